@@ -1,0 +1,45 @@
+# Sourced by bin/run and bin/test: finds Python and keeps .venv as the locks say.
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+is_new_enough() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+find_python() {
+    for name in python3 python3.14 python3.13 python3.12 python3.11 python; do
+        if command -v "$name" >/dev/null 2>&1 && is_new_enough "$name"; then
+            command -v "$name"
+            return
+        fi
+    done
+    fail "Python 3.11 or newer is missing. Install it: apt-get install python3 python3-venv"
+}
+
+make_venv() {
+    if [ -x .venv/bin/python ] && is_new_enough .venv/bin/python && .venv/bin/python -c 'import pip' 2>/dev/null; then
+        return
+    fi
+    python=$(find_python) || exit 1
+    "$python" -c 'import venv, ensurepip' 2>/dev/null ||
+        fail "Python's venv module is missing. Install it: apt-get install python3-venv"
+    echo "Making .venv …"
+    "$python" -m venv --clear .venv
+}
+
+# install LOCK…: with hashes, and only when a lock has changed since the last time.
+install() {
+    for lock in "$@"; do
+        stamp=".venv/$lock.installed"
+        sum=$(cksum <"$lock")
+        if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then
+            continue
+        fi
+        echo "Installing $lock …"
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+        echo "$sum" >"$stamp"
+    done
+}

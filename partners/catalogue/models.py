@@ -1,0 +1,118 @@
+"""What can be sold: plans, the versions and prices that were true when, the rules of commitment. Dated rows."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.ids import IdField
+from portal.money import Money
+from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet
+
+
+class DatedQuerySet(NetworkOwnedQuerySet):
+    def valid_on(self, day):
+        """Rows true on that day: from `valid_from` up to, not including, `valid_until`."""
+        return self.filter(valid_from__lte=day).filter(models.Q(valid_until=None) | models.Q(valid_until__gt=day))
+
+
+class Dated(NetworkOwned):
+    """True for a time. `source` says where it was read; `verified` is False for demo data, which pages label so."""
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("to the day")
+        YEAR = "year", _("to the year")
+
+    valid_from = models.DateField(_("valid from"))
+    # A source that says "in 2018" gives 1 January 2018 and the precision `year`; pages then show the year alone.
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Plan(NetworkOwned):
+    """A product by name; what it offers is in its versions."""
+
+    id = IdField("pl")
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    rank = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("rank", "code")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlanVersion(Dated):
+    id = IdField("pv")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
+    minimum_seats = models.PositiveIntegerField(_("minimum seats"))
+    maximum_seats = models.PositiveIntegerField(_("maximum seats"), null=True, blank=True)
+    storage = models.CharField(_("storage"), max_length=300, blank=True)  # blank: no verified source says
+    trial_days = models.PositiveSmallIntegerField(_("trial, days"), null=True, blank=True)
+    summary = models.CharField(_("summary"), max_length=300)
+
+    class Meta:
+        ordering = ("plan", "-valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("plan", "valid_from"), name="one_plan_version_per_day"),
+            models.CheckConstraint(
+                condition=models.Q(maximum_seats=None) | models.Q(maximum_seats__gte=models.F("minimum_seats")),
+                name="plan_maximum_not_below_minimum",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.plan} ({self.valid_from:%Y-%m-%d})"
+
+
+class Price(Dated):
+    """A list price that was true in its time and country. Never shown without its date."""
+
+    class Per(models.TextChoices):
+        MONTH = "month", _("seat and month")
+        YEAR = "year", _("seat and year")
+
+    id = IdField("pr")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="prices")
+    country = models.CharField(_("country"), max_length=2, blank=True)  # blank: not tied to one
+    term = models.CharField(  # blank: the source does not say
+        _("billed"), max_length=10, blank=True, choices=[("monthly", _("Monthly")), ("yearly", _("Yearly"))]
+    )
+    per = models.CharField(_("per"), max_length=5, choices=Per)
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=4)
+    currency = models.CharField(_("currency"), max_length=3)
+
+    class Meta:
+        ordering = ("plan", "term", "-valid_from")
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.amount} {self.currency}"
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)
+
+
+class CommitmentRule(Dated):
+    """How seats may change, and until when one may step back. One row is in force on any day."""
+
+    id = IdField("cr")
+    code = models.SlugField(max_length=40)
+    increase = models.CharField(max_length=20, choices=[("at-once", _("At once, prorated by the day"))])
+    decrease = models.CharField(max_length=20, choices=[("at-renewal", _("At the next renewal, without refund"))])
+    cancel_within_days = models.PositiveSmallIntegerField(_("cancellation window, days"))
+    notice_days = models.PositiveSmallIntegerField(_("notice before renewal, days"))
+    explanation = models.TextField(_("explanation"))
+
+    class Meta:
+        ordering = ("-valid_from",)
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,176 @@
+"""What an import of client accounts takes, and under which headers other systems export it (PSA, CRM, billing)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.imports.cells import one_of, read_line
+from portal.imports.dates import date_cell, date_order
+from portal.imports.internet import domain_cell, email_cell
+from portal.imports.mapping import Field
+from portal.imports.phones import phone_cell
+from portal.imports.places import country_cell, read_postal_code, read_region
+from portal.text import company_key, fold
+
+_STATUS_WORDS = {
+    "active": ("Aktiv", "Yes", "Ja", "True", "Wahr", "1", "Y", "Current", "Live", "Enabled", "Open", "Offen", "Actif"),
+    "inactive": (
+        "Not active", "Inaktiv", "Nicht aktiv", "No", "Nein", "False", "Falsch", "0", "N", "Former", "Disabled",
+        "Closed", "Archived", "Archiviert", "Gesperrt", "Cancelled", "Canceled", "Ehemalig", "Inactif",
+    ),
+}  # fmt: skip
+
+CLIENT_FIELDS = (
+    # The three that say which client a row means, the surest first; then the country, which phone and address need.
+    Field(
+        "external_id",
+        _("External ID"),
+        read_line,
+        (
+            "Company_RecID", "Company RecID", "External ID", "Client ID", "Account ID", "Company ID", "Customer ID",
+            "Organization ID", "Record ID", "Account Number", "Account No", "Customer Number", "Customer No",
+            "Client Number", "Client Code", "Account Code", "Company Number", "Kundennummer", "Kundennr", "Kunden-Nr",
+            "Kd-Nr", "Kunden-ID", "KundenID", "Debitorennummer", "Debitor", "Debitorennr", "Debitor Nr", "Konto",
+            "Adressnummer", "Ext ID", "ID", "Nr",
+        ),
+        max_length=80,
+        key=str,
+        unique=True,
+    ),
+    Field(
+        "domain",
+        _("Website"),
+        domain_cell,
+        (
+            "Website", "Domain", "Company Domain Name", "Company Domain", "Website URL", "Web Site", "Web",
+            "Web Address", "Company Website", "Homepage", "URL", "Webseite", "Internetseite", "Internet", "Webadresse",
+            "Domäne", "Primary Domain",
+        ),
+        max_length=253,
+        key=str,
+        likeness=str,
+    ),
+    Field(
+        "name",
+        _("Name"),
+        read_line,
+        (
+            "Company Name", "Client Name", "Account Name", "Customer Name", "Organization Name", "Organisation Name",
+            "Business Name", "Organization - Name", "Company", "Client", "Customer", "Account", "Organization",
+            "Organisation", "Firmenname", "Firma", "Kundenname", "Kunde", "Unternehmen", "Unternehmensname", "Firma 1",
+            "Name 1", "Mandant", "Display Name", "Nom", "Société", "Entreprise",
+        ),
+        required=True,
+        max_length=200,
+        key=fold,
+        likeness=company_key,
+    ),
+    Field(
+        "country",
+        _("Country"),
+        country_cell,
+        (
+            "Country", "Billing Country", "Country/Region", "Country Code", "Country Name", "Address 1: Country/Region",
+            "Address Country", "POCountry", "Land", "Länderkennzeichen", "Ländercode", "Länderkürzel", "Staat",
+            "Land 1", "Pays",
+        ),
+    ),
+    Field(
+        "phone",
+        _("Phone"),
+        phone_cell,
+        (
+            "Phone Number", "Phone", "Main Phone", "Company Phone", "Telephone", "Telephone Number", "Phone 1",
+            "Business Phone", "Work Phone", "Office Phone", "Telefon", "Telefonnummer", "Telefon 1", "Tel", "Tel.-Nr.",
+            "Rufnummer", "Festnetz", "Téléphone",
+        ),
+        max_length=40,
+    ),
+    Field(
+        "address_line1",
+        _("Address"),
+        read_line,
+        (
+            "Address Line 1", "Address 1", "Address1", "Street Address", "Street", "Billing Street", "Billing Address",
+            "Address 1: Street 1", "Address", "Street 1", "POAddressLine1", "Straße", "Strasse", "Str.", "Straße 1",
+            "Straße und Hausnummer", "Straße/Hausnr.", "Straße Nr.", "Anschrift", "Adresse", "Adresszeile 1",
+        ),
+        max_length=200,
+    ),
+    Field(
+        "address_line2",
+        _("Address, second line"),
+        read_line,
+        (
+            "Address Line 2", "Address 2", "Address2", "Street Address 2", "Street 2", "Suite", "Address 1: Street 2",
+            "POAddressLine2", "Adresszusatz", "Zusatz", "Adresszeile 2", "Straße 2",
+        ),
+        max_length=200,
+    ),
+    Field(
+        "city",
+        _("City"),
+        read_line,
+        ("City", "Town", "Billing City", "Address 1: City", "POCity", "Ort", "Stadt", "Ort 1", "Wohnort", "Ville"),
+        max_length=120,
+    ),
+    Field(
+        "region",
+        _("State or province"),
+        read_region,
+        (
+            "State", "Region", "State/Province", "State/Region", "Province", "Billing State/Province", "Billing State",
+            "Address 1: State/Province", "County", "State Code", "PORegion", "Bundesland", "Kanton", "Provinz",
+        ),
+        max_length=120,
+    ),
+    Field(
+        "postal_code",
+        _("Postal code"),
+        read_postal_code,
+        (
+            "Zip", "Postal Code", "Zip Code", "Zip/Postal Code", "Postcode", "Post Code", "Billing Zip/Postal Code",
+            "Billing Postal Code", "Billing Zip", "Address 1: ZIP/Postal Code", "POPostalCode", "PLZ", "Postleitzahl",
+            "PLZ 1", "Code postal",
+        ),
+        max_length=20,
+    ),
+    Field(
+        "contact_name",
+        _("Contact"),
+        read_line,
+        (
+            "Default Contact", "Primary Contact", "Main Contact", "Contact Name", "Contact", "Contact Person",
+            "Account Contact", "Primary Contact Name", "Ansprechpartner", "Ansprechpartnerin", "Kontakt",
+            "Kontaktperson", "Hauptansprechpartner", "Kontaktname",
+        ),
+        max_length=120,
+    ),
+    Field(
+        "contact_email",
+        _("Contact's e-mail"),
+        email_cell,
+        (
+            "Default Contact Email", "Primary Contact Email", "Main Contact Email", "Contact Email",
+            "Contact Email Address", "Email", "E-Mail", "Email Address", "EmailAddress", "Company Email", "E-Mail 1",
+            "E-Mail-Adresse", "Mail", "Mailadresse", "Kontakt E-Mail", "Ansprechpartner E-Mail", "Courriel",
+        ),
+        max_length=254,
+    ),
+    Field(
+        "status",
+        _("Status"),
+        one_of(_STATUS_WORDS, _("Active or Inactive")),
+        ("Status", "Company Status", "Account Status", "Client Status", "Is Active", "Active", "Kundenstatus", "Aktiv"),
+    ),
+    Field(
+        "acquired_on",
+        _("Client since"),
+        date_cell,
+        (
+            "Date Acquired", "Acquired", "Acquired On", "Client Since", "Customer Since", "Start Date", "Since",
+            "Date Added", "Create Date", "Created Date", "Created", "Created At", "Kunde seit", "Angelegt am",
+            "Erstellt am", "Eintrittsdatum",
+        ),
+        survey=date_order,
+        empty=None,
+    ),
+)  # fmt: skip

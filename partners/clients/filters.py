@@ -1,0 +1,26 @@
+"""What a list of client accounts can be asked for; pages and API alike."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from partners.clients.models import ClientAccount
+from portal.text import fold
+
+MOST_WORDS = 8
+
+
+class ClientAccountFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=ClientAccount.State)
+    external_id = django_filters.CharFilter(label=_("Number"), max_length=80)
+    domain = django_filters.CharFilter(label=_("Domain"), max_length=253)
+
+    class Meta:
+        model = ClientAccount
+        fields = ("q", "state", "external_id", "domain")
+
+    def search(self, queryset, name, value):
+        """Every word must occur somewhere in name, number, domain, contact or city."""
+        for word in fold(value).split()[:MOST_WORDS]:
+            queryset = queryset.filter(search_text__contains=word)
+        return queryset

@@ -1,0 +1,33 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from partners.clients.models import ClientAccount
+from portal.countries import country_choices
+
+
+class ClientAccountForm(forms.Form):
+    """Shape only; what a value must be is read by the service."""
+
+    name = forms.CharField(label=_("Company name"), max_length=200)
+    external_id = forms.CharField(
+        label=_("Number in your PSA"),
+        max_length=64,
+        required=False,
+        help_text=_("Imports recognise the client by it."),
+    )
+    domain = forms.CharField(label=_("Website or domain"), max_length=253, required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=country_choices)
+    contact_name = forms.CharField(label=_("Contact"), max_length=120, required=False)
+    contact_email = forms.CharField(
+        label=_("Contact's e-mail"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    address_line1 = forms.CharField(label=_("Address"), max_length=200, required=False)
+    address_line2 = forms.CharField(label=_("Address, second line"), max_length=200, required=False)
+    postal_code = forms.CharField(label=_("Postal code"), max_length=20, required=False)
+    city = forms.CharField(label=_("City"), max_length=120, required=False)
+    region = forms.CharField(label=_("State or region"), max_length=120, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=ClientAccount.State, initial=ClientAccount.State.ACTIVE)

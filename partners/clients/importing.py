@@ -1,0 +1,60 @@
+"""Client accounts as the import machine sees them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from partners.clients.columns import CLIENT_FIELDS
+from partners.clients.models import ClientAccount
+from partners.clients.services import create_client_account, update_client_account
+from partners.clients.values import differences
+from portal.imports.targets import Target, register
+from portal.tenancy.actor import Actor
+
+
+def to_values(read: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's values under the model's names. An empty cell is left out: a file never erases what the portal knows."""
+    values = {name: value for name, value in read.items() if value not in (None, "")}
+    if "status" in values:
+        values["state"] = values.pop("status")
+    if isinstance(values.get("acquired_on"), str):
+        values["acquired_on"] = date.fromisoformat(values["acquired_on"])
+    return values
+
+
+def find(actor: Actor, keys: Iterable[Mapping[str, str]]) -> dict[int, ClientAccount]:
+    """By the number in the PSA; a client without a number in the portal also by its domain, then by its name."""
+    wanted = list(keys)
+    rows = ClientAccount.objects.filter(partner_id=actor.partner_id)
+    by_number = {row.external_id: row for row in rows.filter(external_id__in=_all(wanted, "external_id"))}
+    unnumbered = rows.filter(external_id="")
+    by_domain = {row.domain: row for row in unnumbered.filter(domain__in=_all(wanted, "domain"))}
+    by_name = {row.folded_name: row for row in unnumbered.filter(folded_name__in=_all(wanted, "name"))}
+    found = {}
+    for index, key in enumerate(wanted):
+        same_number = by_number.get(key.get("external_id", ""))
+        record = same_number or by_domain.get(key.get("domain", "")) or by_name.get(key.get("name", ""))
+        if record is not None:
+            found[index] = record
+    return found
+
+
+def _all(keys: list[Mapping[str, str]], name: str) -> list[str]:
+    return [key[name] for key in keys if key.get(name)]
+
+
+def update(actor: Actor, record: ClientAccount, values: Mapping[str, Any]) -> ClientAccount:
+    return update_client_account(actor=actor, client_account=record, **values)
+
+
+register(
+    Target(
+        noun="client-accounts",
+        fields=CLIENT_FIELDS,
+        find=find,
+        to_values=to_values,
+        changes=differences,
+        create=create_client_account,
+        update=update,
+    )
+)

@@ -1,0 +1,55 @@
+"""The partner's own customers."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.ids import IdField
+from portal.tenancy.kinds import PartnerOwned
+from portal.tenancy.roles import TRADE_READERS
+
+
+class ClientAccount(PartnerOwned):
+    """A company that the partner looks after. `external_id` is its number in the partner's own PSA or CRM."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        INACTIVE = "inactive", _("Inactive")
+
+    id = IdField("cl")
+    external_id = models.CharField(_("number in your PSA"), max_length=80, blank=True)
+    name = models.CharField(_("company name"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
+    domain = models.CharField(_("domain"), max_length=253, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    address_line1 = models.CharField(_("address"), max_length=200, blank=True)
+    address_line2 = models.CharField(_("address, second line"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    region = models.CharField(_("state or region"), max_length=120, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("contact's e-mail"), blank=True)
+    acquired_on = models.DateField(_("client since"), null=True, blank=True)
+    # Folded by portal.text, so that search and order are the same on both engines.
+    folded_name = models.CharField(max_length=400, editable=False)
+    search_text = models.TextField(editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    read_roles = TRADE_READERS
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"folded_name", "search_text", "updated_at"})
+
+    class Meta:
+        ordering = ("folded_name", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("partner", "external_id"), condition=~models.Q(external_id=""), name="client_external_id_once"
+            ),
+        )
+        indexes = (models.Index(fields=("partner", "folded_name", "id"), name="client_list"),)
+
+    def __str__(self) -> str:
+        return self.name

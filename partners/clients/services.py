@@ -1,0 +1,68 @@
+"""Adding and changing client accounts."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.clients.errors import ExternalIdTaken, NameTaken
+from partners.clients.models import ClientAccount
+from partners.clients.values import read_values, search_text
+from portal import clock
+from portal.actions import business_action
+from portal.errors import InvalidValue
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import ACCOUNT_KEEPERS
+from portal.text import fold
+
+
+@business_action(
+    noun="client-accounts",
+    verb="create",
+    label=_("Add client account"),
+    roles=ACCOUNT_KEEPERS,
+    event="client_account.created",
+)
+def create_client_account(*, actor: Actor, **values: Any) -> ClientAccount:
+    """`values` are fields of ClientAccount; `name` is required."""
+    partner = Partner.objects.select_for_update().get(pk=actor.partner_id)  # two at once cannot add the same company
+    account = ClientAccount(partner=partner)
+    _apply(account, values, partner.country)
+    return account
+
+
+@business_action(
+    noun="client-accounts",
+    verb="update",
+    label=_("Edit client account"),
+    roles=ACCOUNT_KEEPERS,
+    subject="client_account",
+    event="client_account.updated",
+)
+def update_client_account(*, actor: Actor, client_account: ClientAccount, **values: Any) -> ClientAccount:
+    """Change the fields given; the others stay."""
+    partner = Partner.objects.select_for_update().get(pk=client_account.partner_id)
+    _apply(client_account, values, partner.country)
+    return client_account
+
+
+def _apply(account: ClientAccount, given: dict[str, Any], country: str) -> None:
+    values = read_values(given, country=given.get("country") or account.country or country)
+    for name, value in values.items():
+        setattr(account, name, value)
+    if not account.name:
+        raise InvalidValue(field="name", problem=_("A client account needs a name."))
+    _refuse_twins(account)
+    account.folded_name = fold(account.name)[:400]
+    account.search_text = search_text(vars(account))
+    account.updated_at = clock.now()
+    account.save()
+
+
+def _refuse_twins(account: ClientAccount) -> None:
+    others = ClientAccount.objects.filter(partner_id=account.partner_id).exclude(pk=account.pk)
+    if account.external_id and (twin := others.filter(external_id=account.external_id).first()):
+        raise ExternalIdTaken(name=twin.name, external_id=account.external_id)
+    same = others.filter(folded_name=fold(account.name)[:400], domain=account.domain, external_id=account.external_id)
+    if twin := same.first():
+        raise NameTaken(name=twin.name, domain=twin.domain or "—")

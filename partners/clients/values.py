@@ -1,0 +1,59 @@
+"""The values of a client account, read the same way whether typed, sent or imported. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from partners.clients.columns import CLIENT_FIELDS
+from portal.errors import InvalidValue, PortalError
+from portal.imports.cells import Context, check_length
+from portal.text import fold
+
+READERS = {item.name: item for item in CLIENT_FIELDS}
+
+
+def read_values(given: Mapping[str, Any], *, country: str) -> dict[str, Any]:
+    """Normalised values of the fields given: domain and e-mail canonical, phone in E.164 (`country` completes it).
+
+    Raises the first refusal with its field. Values that are no text (dates, choices) pass through.
+    """
+    values: dict[str, Any] = {}
+    context_country = given.get("country") or country
+    for name in sorted(given, key=lambda field: field != "country"):
+        value = given[name]
+        if name == "status" or name not in READERS or not isinstance(value, str):
+            values[name] = value
+            continue
+        values[name] = _read(name, value, context_country) if value.strip() else ""
+        context_country = values.get("country") or context_country
+    return values
+
+
+def _read(name: str, text: str, country: str) -> Any:
+    reader = READERS[name]
+    try:
+        cell = reader.read(text, Context({"country": country}, None, country))
+        check_length(cell.value, reader.max_length)
+    except PortalError as error:
+        error.field = name
+        raise
+    if cell.value is None:  # read, but worth nothing: the import warns, a form says so
+        warning = cell.warnings[0]
+        raise InvalidValue(field=name, problem=str(warning.message).format(**warning.values))
+    return cell.value
+
+
+def search_text(values: Mapping[str, Any]) -> str:
+    """What search looks through, folded: name, number, domain, contact, city."""
+    names = ("name", "external_id", "domain", "contact_name", "contact_email", "city")
+    return fold(" ".join(str(values.get(name) or "") for name in names))
+
+
+def differences(record: Any, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Field → (now, then) for what `values` would change on the record; dates as ISO text."""
+    pairs = {name: (_plain(getattr(record, name)), _plain(value)) for name, value in values.items()}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,73 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners.clients.filters import ClientAccountFilter
+from partners.clients.forms import ClientAccountForm
+from partners.clients.models import ClientAccount
+from partners.clients.services import create_client_account, update_client_account
+from partners.subscriptions.queries import subscriptions_of
+from portal.actions import offer
+from portal.events.queries import timeline_of
+from portal.web.listing import listing
+from portal.web.pages import partner_page
+from portal.web.submit import submit
+
+
+def _crumbs(request: HttpRequest, *further: tuple) -> list[tuple]:
+    return [(_("Clients"), reverse("client-account-list", args=[request.partner.slug])), *further]
+
+
+def _offered(request: HttpRequest, name: str, record=None):
+    return offer(request.actor, name, record)
+
+
+@partner_page
+def client_account_list(request: HttpRequest) -> HttpResponse:
+    rows = ClientAccount.objects.visible_to(request.actor)
+    context = {
+        "listing": listing(request, rows, ClientAccountFilter, ("folded_name", "id")),
+        "create": _offered(request, "client-accounts.create"),
+        "import_": _offered(request, "imports.create"),
+        "breadcrumbs": [(_("Clients"), None)],
+    }
+    return render(request, "partners/clients/list.html", context)
+
+
+@partner_page
+def client_account(request: HttpRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=pk)
+    context = {
+        "client": record,
+        "update": _offered(request, "client-accounts.update", record),
+        "sell": _offered(request, "subscriptions.create"),
+        "subscriptions": subscriptions_of(record, request.actor),
+        "timeline": timeline_of(record, request.actor),
+        "breadcrumbs": _crumbs(request, (record.name, None)),
+    }
+    return render(request, "partners/clients/record.html", context)
+
+
+@partner_page
+def client_account_create(request: HttpRequest) -> HttpResponse:
+    form = ClientAccountForm(request.POST or None, initial={"country": request.partner.country})
+    if request.method == "POST" and (record := submit(request, form, create_client_account)):
+        messages.success(request, _("{name} was added.").format(name=record.name))
+        return redirect("client-account", request.partner.slug, record.pk)
+    context = {"form": form, "breadcrumbs": _crumbs(request, (_("Add client account"), None))}
+    return render(request, "partners/clients/form.html", context)
+
+
+@partner_page
+def client_account_update(request: HttpRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=pk)
+    initial = {name: getattr(record, name) for name in ClientAccountForm.base_fields}
+    form = ClientAccountForm(request.POST or None, initial=initial)
+    if request.method == "POST" and submit(request, form, update_client_account, client_account=record):
+        messages.success(request, _("The changes were saved."))
+        return redirect("client-account", request.partner.slug, record.pk)
+    own = reverse("client-account", args=[request.partner.slug, record.pk])
+    context = {"form": form, "client": record, "breadcrumbs": _crumbs(request, (record.name, own), (_("Edit"), None))}
+    return render(request, "partners/clients/form.html", context)

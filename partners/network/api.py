@@ -1,0 +1,168 @@
+from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from partners.network import services
+from partners.network.addresses import client_ip
+from partners.network.filters import ApplicationFilter
+from partners.network.links import CONFIRM, as_applicant, read_token
+from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
+from portal.actions import offer
+from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.viewsets import ReadViewSet
+from portal.errors import NotFound
+from portal.tenancy.models import Partner
+
+
+class ApplicationSerializer(RecordSerializer):
+    # Looser than the columns: the service reads them and says in words what is wrong.
+    contact_email = serializers.CharField(max_length=254)
+    partner = serializers.CharField(source="partner_id", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Application
+        fields = (
+            "id", "company_name", "website", "country", "size", "services", "motivation", "contact_name", "contact_email",
+            "language", "state", "created_at", "submitted_at", "decided_at", "decided_by", "decision_reason", "partner",
+        )  # fmt: skip
+        read_only_fields = (
+            "id", "language", "state", "created_at", "submitted_at", "decided_at", "decided_by", "decision_reason",
+        )  # fmt: skip
+
+
+class DeclineSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=500)
+
+
+class ConfirmSerializer(StrictSerializer):
+    token = serializers.CharField(max_length=400, help_text="The last part of the mailed link.")
+
+
+class ApplicationViewSet(ReadViewSet):
+    """Companies that ask to become partners. Applying and confirming take no key; reading and deciding are staff's."""
+
+    noun = "applications"
+    model = Application
+    serializer_class = ApplicationSerializer
+    filterset_class = ApplicationFilter
+    anonymous_actions = ("create", "confirm")
+
+    @property
+    def shows_actions(self) -> bool:
+        return self.action not in self.anonymous_actions and super().shows_actions
+
+    def create(self, request: Request) -> Response:
+        values = self.validated()
+        fixed = {"ip_address": client_ip(request._request), "language": get_language() or "en"}
+        application = services.create_application(actor=as_applicant(self.actor), **fixed, **values)
+        return self.answer(application, 201)
+
+    @extend_schema(request=ConfirmSerializer, responses=ApplicationSerializer)
+    @action(detail=False, methods=["post"])
+    def confirm(self, request: Request) -> Response:
+        values = self.validated(ConfirmSerializer)
+        application, actor = read_token(values["token"], CONFIRM, self.actor.request_id)
+        return self.answer(services.confirm_application(actor=actor, application=application))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        self.no_fields()
+        return self.answer(self.perform(services.approve_application, application=self.get_object()))
+
+    @extend_schema(request=DeclineSerializer)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str) -> Response:
+        values = self.validated(DeclineSerializer)
+        return self.answer(self.perform(services.decline_application, application=self.get_object(), **values))
+
+
+class AgreementSerializer(RecordSerializer):
+    class Meta:
+        model = Agreement
+        fields = ("id", "version", "title", "text", "effective_on", "took_effect_at", "created_at")
+        read_only_fields = ("id", "took_effect_at", "created_at")
+
+
+class AcceptanceSerializer(RecordSerializer):
+    agreement = serializers.CharField(source="agreement_id", read_only=True)
+    partner = serializers.CharField(source="partner_id", read_only=True)
+
+    class Meta:
+        model = Acceptance
+        fields = ("id", "partner", "agreement", "user_label", "ip_address", "accepted_at")
+        read_only_fields = fields
+
+
+class AgreementViewSet(ReadViewSet):
+    """Every version of the reseller agreement. Accepting the one in force opens selling."""
+
+    noun = "agreements"
+    model = Agreement
+    serializer_class = AgreementSerializer
+
+    def actions_of(self, record: Agreement) -> list[dict]:
+        """Accepting is offered on the version in force, while the partner has yet to do it."""
+        partner = self._partner()
+        if partner is None or Agreement.objects.visible_to(self.actor).in_force() != record:
+            return []
+        accept = offer(self.actor, "agreements.accept", partner)
+        return [accept.as_dict()] if accept else []
+
+    def create(self, request: Request) -> Response:
+        return self.answer(self.perform(services.publish_agreement, **self.validated()), 201)
+
+    @extend_schema(request=None, responses=AcceptanceSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        self.no_fields()
+        agreement, partner = self.get_object(), self._partner()
+        if partner is None:
+            raise NotFound()
+        where = client_ip(request._request)
+        acceptance = self.perform(services.accept_agreement, partner=partner, agreement=agreement, ip_address=where)
+        return Response(AcceptanceSerializer(acceptance).data)
+
+    def _partner(self) -> Partner | None:
+        """Whom the caller acts for; staff act for nobody."""
+        if not hasattr(self, "_own_partner"):
+            own = Partner.objects.visible_to(self.actor).filter(pk=self.actor.partner_id)
+            self._own_partner = own.first() if self.actor.partner_id else None
+        return self._own_partner
+
+
+class TierSerializer(RecordSerializer):
+    class Meta:
+        model = Tier
+        fields = ("id", "code", "name", "rank")
+        read_only_fields = fields
+
+
+class TierViewSet(ReadViewSet):
+    """The programme's levels."""
+
+    noun = "tiers"
+    model = Tier
+    serializer_class = TierSerializer
+
+
+class ProfileSerializer(RecordSerializer):
+    partner = serializers.CharField(source="partner_id", read_only=True)
+    tier = serializers.CharField(source="tier.code", read_only=True)
+
+    class Meta:
+        model = Profile
+        fields = ("id", "partner", "tier", "website", "size", "services", "joined_on")
+        read_only_fields = fields
+
+
+class ProfileViewSet(ReadViewSet):
+    """A partner's place in the programme: its tier, and what it said about itself."""
+
+    noun = "profiles"
+    model = Profile
+    serializer_class = ProfileSerializer
+    select_related = ("tier",)

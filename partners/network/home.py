@@ -1,0 +1,83 @@
+"""What the network puts on the home pages and in the sidebars."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.network.checklist import first_steps
+from partners.network.models import Application
+from portal.events.models import Event
+from portal.events.sentences import sentence
+from portal.tenancy.actor import Actor
+from portal.tenancy.roles import TRADE_READERS
+from portal.web.home import CHANGED, NOW, Card, Item, partner_card, staff_card
+from portal.web.navigation import PARTNER, STAFF, Entry
+
+SHOWN = 6
+
+PARTNER.append(Entry(gettext_lazy("Home"), "partner-home", "house", order=0))
+STAFF.append(Entry(gettext_lazy("Home"), "staff-home", "house", order=0))
+STAFF.append(
+    Entry(
+        gettext_lazy("Applications"),
+        "staff-application-list",
+        "inbox",
+        count=lambda actor: Application.objects.visible_to(actor).waiting().count() or None,
+        order=10,
+    )
+)
+STAFF.append(Entry(gettext_lazy("Partners"), "staff-partner-list", "handshake", order=20))
+STAFF.append(Entry(gettext_lazy("Agreements"), "staff-agreement-list", "file-text", order=30))
+
+
+@partner_card
+def checklist(actor: Actor, partner) -> Card | None:
+    """What is left of the first steps; gone when all are done."""
+    steps = first_steps(actor, partner)
+    if all(step.state == "done" for step in steps):
+        return None
+    return Card(title=_("First steps"), section=NOW, items=steps, checklist=True, order=0)
+
+
+@partner_card
+def changes(actor: Actor, partner) -> Card | None:
+    if actor.role not in TRADE_READERS:
+        return None
+    events = Event.objects.visible_to(actor).order_by("-id")[:SHOWN]
+    home = reverse("partner-home", args=[partner.slug])
+    items = [
+        Item(f"{event.actor_label} {sentence(event)}", _url_of(event, partner) or home, when=event.created_at)
+        for event in events
+    ]
+    return Card(title=_("Latest changes"), section=CHANGED, items=items) if items else None
+
+
+def _url_of(event: Event, partner) -> str:
+    """Where the event's subject is looked at; empty when it has no page of its own."""
+    names = {
+        "partners.clientaccount": "client-account",
+        "partners.subscription": "subscription",
+        "portal.import": "import",
+    }
+    name = names.get(event.subject_type)
+    return reverse(name, args=[partner.slug, event.subject_id]) if name else ""
+
+
+@staff_card
+def waiting_applications(actor: Actor, partner) -> Card:
+    rows = Application.objects.visible_to(actor).waiting()
+    items = [
+        Item(str(row), reverse("staff-application", args=[row.pk]), note=row.contact_name, when=row.submitted_at)
+        for row in rows[:SHOWN]
+    ]
+    url = reverse("staff-application-list")
+    if not items:
+        empty = _("No application waits. New ones appear here once their address is confirmed.")
+        return Card(
+            title=_("Applications"),
+            section=NOW,
+            first_step=empty,
+            first_step_label=_("Earlier applications"),
+            first_step_url=f"{url}?all",
+        )
+    return Card(title=_("Applications, longest wait first"), section=NOW, items=items, total=rows.count(), more_url=url)

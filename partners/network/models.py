@@ -1,0 +1,159 @@
+"""How a company becomes a partner, and what the programme knows of it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.ids import IdField
+from portal.lifecycle import Lifecycle
+from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet, PartnerOwned
+
+
+class Tier(NetworkOwned):
+    """A programme level. Criteria come with the issue on tiers; the names are the programme's own."""
+
+    id = IdField("ti")
+    code = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    rank = models.PositiveSmallIntegerField(unique=True)
+
+    class Meta:
+        ordering = ("rank",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Profile(PartnerOwned):
+    """A partner's place in the programme."""
+
+    id = IdField("pp")
+    partner = models.OneToOneField("portal.Partner", models.PROTECT, related_name="profile")
+    tier = models.ForeignKey(Tier, models.PROTECT, related_name="+")
+    website = models.CharField(_("website"), max_length=253, blank=True)
+    size = models.CharField(_("employees"), max_length=10, blank=True)
+    services = models.CharField(_("services offered"), max_length=500, blank=True)
+    joined_on = models.DateField(_("partner since"), default=clock.today)
+
+    def __str__(self) -> str:
+        return f"{self.partner} · {self.tier}"
+
+
+class ApplicationQuerySet(NetworkOwnedQuerySet):
+    def waiting(self):
+        """The queue: confirmed by mail and not decided, longest wait first."""
+        return self.filter(state=Application.State.SUBMITTED).order_by("submitted_at", "id")
+
+
+class Application(Lifecycle, NetworkOwned):
+    """A company that asks to become a partner. It enters the queue when the link mailed to its address was opened."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Waiting for confirmation")
+        SUBMITTED = "submitted", _("Submitted")
+        APPROVED = "approved", _("Approved")
+        DECLINED = "declined", _("Declined")
+
+    class Size(models.TextChoices):
+        SOLO = "1-4", _("1 to 4")
+        SMALL = "5-19", _("5 to 19")
+        MEDIUM = "20-99", _("20 to 99")
+        LARGE = "100+", _("100 or more")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.DRAFT: frozenset({State.SUBMITTED}),
+        State.SUBMITTED: frozenset({State.APPROVED, State.DECLINED}),
+    }
+
+    id = IdField("ap")
+    company_name = models.CharField(_("company name"), max_length=200)
+    website = models.CharField(_("website"), max_length=253)
+    country = models.CharField(_("country"), max_length=2)
+    size = models.CharField(_("employees"), max_length=10, choices=Size)
+    contact_name = models.CharField(_("your name"), max_length=120)
+    contact_email = models.EmailField(_("work e-mail"))
+    services = models.CharField(_("services you offer"), max_length=500)
+    motivation = models.TextField(_("why you want to join"), max_length=2000)
+    language = models.CharField(max_length=10, default="en")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.CharField(_("decided by"), max_length=250, blank=True)
+    decision_reason = models.CharField(_("reason"), max_length=500, blank=True)
+    partner = models.OneToOneField("portal.Partner", models.PROTECT, null=True, blank=True, related_name="application")
+
+    partners_read = False
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(state="approved") | models.Q(partner__isnull=False),
+                name="approved_application_has_partner",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="declined") | ~models.Q(decision_reason=""),
+                name="declined_application_has_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.company_name
+
+
+class AgreementQuerySet(NetworkOwnedQuerySet):
+    def in_force(self, at=None) -> "Agreement | None":
+        """The newest version whose date has come."""
+        return self.filter(effective_on__lte=at or clock.today()).order_by("-effective_on", "-id").first()
+
+    def to_take_effect(self):
+        """Versions whose date has come and that partners have not been asked to accept yet."""
+        return self.filter(effective_on__lte=clock.today(), took_effect_at=None).order_by("effective_on", "id")
+
+
+class Agreement(NetworkOwned):
+    """One version of the reseller agreement. Its text never changes; a new text is a new version.
+
+    `took_effect_at` says when partners were asked to accept it: empty until its date has come and that was done.
+    """
+
+    id = IdField("ag")
+    version = models.CharField(_("version"), max_length=20, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    text = models.TextField(_("text"))  # Markdown
+    effective_on = models.DateField(_("in force from"))
+    took_effect_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-effective_on", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.version}"
+
+
+class Acceptance(PartnerOwned):
+    """Who accepted which version for the partner, when, and from where. Append-only."""
+
+    id = IdField("ac")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="acceptances")
+    user = models.ForeignKey("portal.User", models.PROTECT, related_name="+")
+    user_label = models.CharField(max_length=250)
+    ip_address = models.GenericIPAddressField(null=True, blank=True)
+    accepted_at = models.DateTimeField(default=clock.now, editable=False)
+
+    append_only = True
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"ip_address"})
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=("partner", "agreement"), name="one_acceptance_per_version"),)
+
+    def __str__(self) -> str:
+        return f"{self.agreement} · {self.user_label}"

@@ -1,0 +1,48 @@
+"""The values of an application, read the same way whether typed into the form or sent to the API."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.network.models import Application
+from portal.countries import country_choices
+from portal.errors import InvalidValue, PortalError
+from portal.imports.internet import read_domain, read_email
+from portal.imports.problems import shown
+from portal.text import clean_text
+
+READERS: dict[str, Callable[[str], str]] = {
+    "company_name": clean_text,
+    "website": read_domain,
+    "country": lambda code: _one_of(code.upper(), dict(country_choices()), _("{value} is not the code of a country.")),
+    "size": lambda size: _one_of(size, dict(Application.Size.choices), _("{value} is not one of the sizes offered.")),
+    "contact_name": clean_text,
+    "contact_email": lambda text: read_email(text).lower(),
+    "services": clean_text,
+    "motivation": lambda text: clean_text(text, multiline=True),
+}
+
+
+def read_values(given: dict[str, Any]) -> dict[str, str]:
+    """Every field in its canonical form. Raises the first refusal, with its field."""
+    return {name: _read(name, read, given[name]) for name, read in READERS.items()}
+
+
+def _read(name: str, read: Callable[[str], str], text: str) -> str:
+    try:
+        value = read(text)
+    except PortalError as error:
+        raise InvalidValue(field=name, problem=error) from None
+    limit = Application._meta.get_field(name).max_length
+    if not value:
+        raise InvalidValue(field=name, problem=_("This cannot be empty."))
+    if len(value) > limit:  # also after a form that counted: composing characters can make a text longer
+        raise InvalidValue(field=name, problem=_("This is longer than {limit} characters.").format(limit=limit))
+    return value
+
+
+def _one_of(value: str, choices: dict, problem) -> str:
+    if not value or value not in choices:
+        raise InvalidValue(problem=str(problem).format(value=shown(value)))
+    return value

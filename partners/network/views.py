@@ -1,0 +1,229 @@
+"""Applications and partners as staff see them, and the agreement. The applicant's own pages are in `public_views.py`."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from partners.network import services
+from partners.network.addresses import client_ip
+from partners.network.filters import ApplicationFilter, PartnerFilter
+from partners.network.forms import AgreementForm, DeclineForm, ReasonForm
+from partners.network.markdown import render as render_markdown
+from partners.network.models import Agreement, Application
+from partners.network.queries import (
+    acceptances_for,
+    agreements_with_acceptances,
+    members_by_role,
+    news_for,
+    next_agreement,
+    partners_for,
+    profile_of,
+)
+from portal.actions import offer
+from portal.events.queries import timeline_of
+from portal.tenancy.models import Partner
+from portal.tenancy.services import reactivate_partner, suspend_partner
+from portal.web.listing import listing
+from portal.web.pages import partner_page, staff_page
+from portal.web.submit import perform, submit
+
+SUBMITTED = Application.State.SUBMITTED
+
+# ── Applications ────────────────────────────────────────────────────────────────────────────────────
+
+
+@staff_page
+def application_list(request: HttpRequest) -> HttpResponse:
+    """The queue, longest wait first, unless the URL asks for another state or for `all`."""
+    is_queue = "all" not in request.GET and request.GET.get("state", SUBMITTED) == SUBMITTED
+    rows = Application.objects.visible_to(request.actor)
+    ordering = ("submitted_at", "id") if is_queue else ("-created_at", "-id")
+    context = {
+        "listing": listing(request, rows.waiting() if is_queue else rows, ApplicationFilter, ordering),
+        "breadcrumbs": [(_("Applications"), None)],
+    }
+    return render(request, "partners/network/application_list.html", context)
+
+
+def _application_crumbs(record: Application, *further: tuple) -> list[tuple]:
+    own = reverse("staff-application", args=[record.pk]) if further else None
+    return [(_("Applications"), reverse("staff-application-list")), (record.company_name, own), *further]
+
+
+@staff_page
+def application_record(request: HttpRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(Application.objects.visible_to(request.actor).select_related("partner"), pk=pk)
+    context = {
+        "application": record,
+        "approve": offer(request.actor, "applications.approve", record),
+        "decline": offer(request.actor, "applications.decline", record),
+        "timeline": _decisions(record, request),
+        "breadcrumbs": _application_crumbs(record),
+    }
+    return render(request, "partners/network/application.html", context)
+
+
+def _decisions(record: Application, request: HttpRequest) -> list[dict]:
+    """The timeline without first values: they stand on the page as it is."""
+    entries = timeline_of(record, request.actor)
+    return [{**entry, "changes": [change for change in entry["changes"] if change[1]]} for entry in entries]
+
+
+@staff_page
+@require_POST
+def application_approve(request: HttpRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(Application.objects.visible_to(request.actor), pk=pk)
+    done = _("{company} is a partner now. The welcome mail is on its way.").format(company=record.company_name)
+    perform(request, services.approve_application, done=done, application=record)
+    return redirect("staff-application", record.pk)
+
+
+@staff_page
+def application_decline(request: HttpRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(Application.objects.visible_to(request.actor), pk=pk)
+    form = DeclineForm(request.POST or None)
+    if request.method == "POST" and submit(request, form, services.decline_application, application=record):
+        words = _("{company} was declined. The reason is on its way by mail.")
+        messages.success(request, words.format(company=record.company_name))
+        return redirect("staff-application", record.pk)
+    context = {
+        "form": form,
+        "title": _("Decline {company}").format(company=record.company_name),
+        "button": _("Decline application"),
+        "back": reverse("staff-application", args=[record.pk]),
+        "breadcrumbs": _application_crumbs(record, (_("Decline"), None)),
+    }
+    return render(request, "partners/network/reason.html", context)
+
+
+# ── Partners ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@staff_page
+def partner_list(request: HttpRequest) -> HttpResponse:
+    context = {
+        "listing": listing(request, partners_for(request.actor), PartnerFilter, ("name", "id")),
+        "breadcrumbs": [(_("Partners"), None)],
+    }
+    return render(request, "partners/network/partner_list.html", context)
+
+
+def _partner_crumbs(record: Partner, *further: tuple) -> list[tuple]:
+    own = reverse("staff-partner", args=[record.pk]) if further else None
+    return [(_("Partners"), reverse("staff-partner-list")), (record.name, own), *further]
+
+
+@staff_page
+def partner_record(request: HttpRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
+    context = {
+        "record": record,
+        "profile": profile_of(record),
+        "application": Application.objects.visible_to(request.actor).filter(partner=record).first(),
+        "members": members_by_role(record, request.actor),
+        "acceptances": acceptances_for(request.actor).filter(partner=record),
+        "suspend": offer(request.actor, "partners.suspend", record),
+        "reactivate": offer(request.actor, "partners.reactivate", record),
+        "timeline": [{"event": event} for event in news_for(request.actor, record)],
+        "breadcrumbs": _partner_crumbs(record),
+    }
+    return render(request, "partners/network/partner.html", context)
+
+
+@staff_page
+def partner_suspend(request: HttpRequest, pk: str) -> HttpResponse:
+    return _change_standing(request, pk, suspend_partner, _("Suspend {partner}"), _("Suspend partner"))
+
+
+@staff_page
+def partner_reactivate(request: HttpRequest, pk: str) -> HttpResponse:
+    return _change_standing(request, pk, reactivate_partner, _("Reactivate {partner}"), _("Reactivate partner"))
+
+
+def _change_standing(request: HttpRequest, pk: str, service, title: str, button: str) -> HttpResponse:
+    record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and (changed := submit(request, form, service, partner=record)):
+        words = _("{partner} is {state} now.")
+        messages.success(request, words.format(partner=changed.name, state=changed.get_state_display().lower()))
+        return redirect("staff-partner", record.pk)
+    context = {
+        "form": form,
+        "title": title.format(partner=record.name),
+        "button": button,
+        "back": reverse("staff-partner", args=[record.pk]),
+        "breadcrumbs": _partner_crumbs(record, (button, None)),
+    }
+    return render(request, "partners/network/reason.html", context)
+
+
+# ── Agreements ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@partner_page
+def agreement(request: HttpRequest) -> HttpResponse:
+    """The version in force, to read and accept, and what was accepted before."""
+    record = Agreement.objects.visible_to(request.actor).in_force()
+    acceptances = list(acceptances_for(request.actor))
+    crumbs = [(_("Settings"), reverse("partner-settings", args=[request.partner.slug])), (_("Agreement"), None)]
+    context = {
+        "agreement": record,
+        "text": render_markdown(record.text) if record else "",
+        "upcoming": next_agreement(),
+        "acceptances": acceptances,
+        "accept": offer(request.actor, "agreements.accept", request.partner),
+        "breadcrumbs": crumbs,
+    }
+    return render(request, "partners/network/agreement.html", context)
+
+
+@partner_page
+@require_POST
+def agreement_accept(request: HttpRequest, pk: str) -> HttpResponse:
+    """`pk` is the version that was read: one that came into force in between is not accepted unread."""
+    record = get_object_or_404(Agreement.objects.visible_to(request.actor), pk=pk)
+    done = _("The agreement is accepted. Selling is open.")
+    arguments = {"partner": request.partner, "agreement": record, "ip_address": client_ip(request)}
+    accepted = perform(request, services.accept_agreement, done=done, **arguments)
+    return redirect("partner-home" if accepted else "agreement", request.partner.slug)
+
+
+@staff_page
+def agreement_list(request: HttpRequest) -> HttpResponse:
+    context = {
+        "agreements": agreements_with_acceptances(request.actor),
+        "in_force": Agreement.objects.visible_to(request.actor).in_force(),
+        "publish": offer(request.actor, "agreements.publish"),
+        "breadcrumbs": [(_("Agreements"), None)],
+    }
+    return render(request, "partners/network/agreement_list.html", context)
+
+
+def _agreement_crumbs(title: str) -> list[tuple]:
+    return [(_("Agreements"), reverse("staff-agreement-list")), (title, None)]
+
+
+@staff_page
+def agreement_version(request: HttpRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(Agreement.objects.visible_to(request.actor), pk=pk)
+    context = {
+        "agreement": record,
+        "text": render_markdown(record.text),
+        "timeline": timeline_of(record, request.actor),
+        "breadcrumbs": _agreement_crumbs(str(record)),
+    }
+    return render(request, "partners/network/agreement_version.html", context)
+
+
+@staff_page
+def agreement_publish(request: HttpRequest) -> HttpResponse:
+    initial = AgreementForm.after(Agreement.objects.visible_to(request.actor).in_force())
+    form = AgreementForm(request.POST or None, initial=initial)
+    if request.method == "POST" and (record := submit(request, form, services.publish_agreement)):
+        messages.success(request, _("{agreement} is published.").format(agreement=record))
+        return redirect("staff-agreement-list")
+    context = {"form": form, "breadcrumbs": _agreement_crumbs(_("Publish"))}
+    return render(request, "partners/network/agreement_publish.html", context)

@@ -1,0 +1,7 @@
+"""Where staff find the journeys."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.web.navigation import STAFF, Entry
+
+STAFF.append(Entry(_("Journeys"), "journey-list", "route", order=65))

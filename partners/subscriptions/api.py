@@ -1,0 +1,164 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from partners.catalogue.models import Plan
+from partners.clients.models import ClientAccount
+from partners.subscriptions.changes import MOST_SEATS, preview_change
+from partners.subscriptions.filters import SubscriptionFilter
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.queries import with_waiting
+from partners.subscriptions.services import (
+    cancel_subscription,
+    change_seats,
+    create_subscription,
+    withdraw_scheduled_change,
+)
+from partners.subscriptions.values import LONGEST_REASON
+from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
+from portal.api.viewsets import ReadViewSet
+
+
+class SeatsField(serializers.IntegerField):
+    """A JSON number: "12" and "१२" are texts."""
+
+    def __init__(self, **options):
+        super().__init__(min_value=1, max_value=MOST_SEATS, **options)
+
+    def to_internal_value(self, data):
+        if isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class SubscriptionSerializer(RecordSerializer):
+    client_account = VisibleRelatedField(model=ClientAccount)
+    plan = VisibleRelatedField(model=Plan)
+    seats = SeatsField(write_only=True)
+    admin_email = serializers.CharField(max_length=254)
+    started_on = serializers.DateField(required=False)
+    reason = serializers.CharField(max_length=LONGEST_REASON, required=False, allow_blank=True, write_only=True)
+
+    class Meta:
+        model = Subscription
+        fields = (
+            "id", "number", "client_account", "plan", "plan_version", "state", "term", "admin_email", "purchased", "seats",
+            "started_on", "renews_on", "reason", "created_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = (
+            "id",
+            "number",
+            "plan_version",
+            "state",
+            "purchased",
+            "renews_on",
+            "created_at",
+            "updated_at",
+        )
+
+
+class SeatsSerializer(StrictSerializer):
+    seats = SeatsField()
+    reason = serializers.CharField(max_length=LONGEST_REASON)
+    expected_purchased = SeatsField(required=False, allow_null=True)
+    dry_run = serializers.BooleanField(required=False, default=False)
+
+
+class SeatChangeSerializer(serializers.Serializer):
+    """What a change does or did: of `replaces` and `keeps` one at most is set, the id of a scheduled change."""
+
+    dry_run = serializers.BooleanField(default=False)
+    kind = serializers.ChoiceField(choices=["increase", "reduction"], source="plan.kind")
+    seats = serializers.IntegerField(source="plan.seats")
+    delta = serializers.IntegerField(source="plan.delta")
+    effective_on = serializers.DateField(source="plan.effective_on")
+    days_charged = serializers.IntegerField(source="plan.days_charged")
+    days_in_term = serializers.IntegerField(source="plan.days_in_term")
+    replaces = serializers.CharField(source="replaces.pk", default=None, allow_null=True)
+    keeps = serializers.CharField(source="keeps.pk", default=None, allow_null=True)
+
+
+class OptionalReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=LONGEST_REASON, required=False, allow_blank=True)
+
+
+class SeatMovementSerializer(RecordSerializer):
+    class Meta:
+        model = SeatMovement
+        fields = (
+            "id",
+            "sequence",
+            "kind",
+            "delta",
+            "seats_after",
+            "effective_on",
+            "reason",
+            "actor_label",
+            "created_at",
+        )
+        read_only_fields = fields
+
+
+class ScheduledChangeSerializer(RecordSerializer):
+    class Meta:
+        model = ScheduledChange
+        fields = ("id", "seats", "effective_on", "reason", "actor_label", "state", "created_at", "closed_at")
+        read_only_fields = fields
+
+
+class SubscriptionViewSet(ReadViewSet):
+    """One Dropbox team of one client account, and its seats."""
+
+    noun = "subscriptions"
+    model = Subscription
+    serializer_class = SubscriptionSerializer
+    filterset_class = SubscriptionFilter
+    select_related = ("plan", "plan_version", "client_account")
+
+    def get_queryset(self):
+        return with_waiting(super().get_queryset())
+
+    def create(self, request: Request) -> Response:
+        return self.answer(self.perform(create_subscription, **self.validated()), 201)
+
+    @extend_schema(responses=SeatChangeSerializer)
+    @action(detail=True, methods=["post"], url_path="change-seats", serializer_class=SeatsSerializer)
+    def change_seats(self, request: Request, pk: str) -> Response:
+        """To `seats` altogether: more from today, fewer from the renewal. With `dry_run` only the answer, no change."""
+        record, values = self.get_object(), self.validated(SeatsSerializer)
+        dry_run = values.pop("dry_run")
+        if dry_run:
+            del values["reason"]
+            change = preview_change(self.actor, record, **values)
+        else:
+            change = self.perform(change_seats, subscription=record, **values)
+        return Response({**SeatChangeSerializer(change).data, "dry_run": dry_run})
+
+    @extend_schema(responses=ScheduledChangeSerializer)
+    @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=OptionalReasonSerializer)
+    def withdraw_change(self, request: Request, pk: str) -> Response:
+        """Take back the scheduled reduction."""
+        values = self.validated(OptionalReasonSerializer)
+        change = self.perform(withdraw_scheduled_change, subscription=self.get_object(), **values)
+        return Response(ScheduledChangeSerializer(change).data)
+
+    @extend_schema(responses=SubscriptionSerializer)
+    @action(detail=True, methods=["post"], serializer_class=ReasonSerializer)
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Within the first days of an order or a renewal."""
+        record = self.perform(cancel_subscription, subscription=self.get_object(), **self.validated(ReasonSerializer))
+        return Response(SubscriptionSerializer(record, context=self.get_serializer_context()).data)
+
+    @extend_schema(responses=SeatMovementSerializer(many=True))
+    @action(detail=True, url_path="seat-movements", serializer_class=SeatMovementSerializer, filterset_class=None)
+    def seat_movements(self, request: Request, pk: str) -> Response:
+        """The ledger, newest line first."""
+        return self.page_of(SeatMovement.objects.visible_to(self.actor).filter(subscription=self.get_object()))
+
+    @extend_schema(responses=ScheduledChangeSerializer(many=True))
+    @action(detail=True, url_path="scheduled-changes", serializer_class=ScheduledChangeSerializer, filterset_class=None)
+    def scheduled_changes(self, request: Request, pk: str) -> Response:
+        """Reductions that waited or wait for a renewal, newest first."""
+        return self.page_of(ScheduledChange.objects.visible_to(self.actor).filter(subscription=self.get_object()))

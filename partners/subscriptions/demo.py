@@ -1,0 +1,76 @@
+"""Believable histories of seats for the demo's clients, made through the services at the times they happened."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from partners.catalogue.models import Plan
+from partners.clients.demo import seller_of
+from partners.clients.models import ClientAccount
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.renewals import renew_due
+from partners.subscriptions.services import cancel_subscription, change_seats, create_subscription
+from portal import clock
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
+
+# By the client's number in its partner's PSA: plan, term, seats, days ago it was sold, changes (days ago, seats, reason).
+# Zero seats: cancelled. Clients that are missing here are still to be won.
+HISTORIES = {
+    "1042": (
+        "standard",
+        "yearly",
+        12,
+        345,
+        [(200, 14, "Two dental assistants started"), (40, 10, "The Salem room closes")],
+    ),
+    "1043": ("advanced", "yearly", 5, 320, [(100, 8, "The clinic took over a colleague's practice")]),
+    "1048": ("business", "monthly", 4, 75, []),
+    "1052": ("advanced", "yearly", 22, 150, [(90, 26, "Help for the tax season"), (10, 22, "The season is over")]),
+    "1055": ("standard", "yearly", 9, 362, [(300, 11, "A second group opened")]),
+    "1061": ("business-plus", "yearly", 30, 60, [(20, 34, "Second brewery")]),
+    "1067": ("business", "yearly", 6, 24, [(15, 0, "The grant was refused")]),
+    "K-0001": ("advanced", "yearly", 18, 338, [(210, 21, "Drei neue Monteure"), (30, 19, "Zwei gehen in Rente")]),
+    "K-0003": ("standard", "monthly", 6, 130, [(50, 7, "Filiale am Naschmarkt")]),
+    "K-0007": ("advanced", "yearly", 11, 400, [(180, 14, "Kanzlei Berger kam dazu")]),
+    "K-0009": ("standard", "yearly", 4, 310, []),
+    "K-0012": ("business", "yearly", 5, 9, []),
+    "K-0015": ("standard", "monthly", 3, 45, []),
+    "OT-11": ("advanced", "yearly", 16, 352, [(120, 20, "Roastery in Lyttelton"), (25, 15, "Kiosk lease ends")]),
+    "OT-14": ("standard", "monthly", 8, 200, [(150, 14, "Summer guides"), (60, 6, "End of the season")]),
+    "OT-15": ("business", "yearly", 7, 240, [(70, 9, "Two relief teachers")]),
+    "OT-19": ("advanced", "yearly", 10, 5, []),
+}
+
+
+def seed() -> None:
+    """For each partner that has none; a second time changes nothing."""
+    plans, today = {plan.code: plan for plan in Plan.objects.all()}, clock.today()
+    for partner in Partner.objects.order_by("id"):
+        if Subscription.objects.filter(partner=partner).exists():
+            continue
+        for client in ClientAccount.objects.filter(partner=partner, external_id__in=HISTORIES).order_by("id"):
+            plan, term, seats, days_ago, changes = HISTORIES[client.external_id]
+            actor, started = seller_of(partner), today - timedelta(days=days_ago)
+            subscription = _sell(actor, client, plans[plan], term, seats, started)
+            for ago, wanted, reason in changes:
+                _change(actor, subscription, wanted, reason, today - timedelta(days=ago))
+    renew_due()
+
+
+def _sell(actor: Actor, client: ClientAccount, plan: Plan, term: str, seats: int, day: date) -> Subscription:
+    with clock.moved(to=_morning(day)):
+        return create_subscription(
+            actor=actor, client_account=client, plan=plan, term=term, seats=seats, admin_email=client.contact_email
+        )
+
+
+def _change(actor: Actor, subscription: Subscription, seats: int, reason: str, day: date) -> None:
+    with clock.moved(to=_morning(day)):
+        renew_due()
+        if seats:
+            change_seats(actor=actor, subscription=subscription, seats=seats, reason=reason)
+        else:
+            cancel_subscription(actor=actor, subscription=subscription, reason=reason)
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(9, 30), UTC)

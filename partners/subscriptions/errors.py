@@ -1,0 +1,107 @@
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import PortalError
+
+
+class SubscriptionRefusal(PortalError):
+    """Says its dates as people read them."""
+
+    def __init__(self, **values):
+        shown = {
+            name: date_format(value, "j M Y") if isinstance(value, date) else value for name, value in values.items()
+        }
+        super().__init__(**shown)
+
+
+class BelowMinimum(SubscriptionRefusal):
+    code = "below_minimum"
+    field = "seats"
+    message = _("{seats} is below the minimum of {minimum} seats for {plan}.")
+    next_step = _("Order {minimum} seats or more.")
+
+
+class AboveMaximum(SubscriptionRefusal):
+    code = "above_maximum"
+    field = "seats"
+    message = _("{seats} is above the maximum of {maximum} seats for {plan}.")
+    next_step = _("Order {maximum} seats or fewer.")
+
+
+class PlanNotSold(SubscriptionRefusal):
+    code = "plan_not_sold"
+    field = "plan"
+    message = _("{plan} was not offered on {day}.")
+    next_step = _("The page Plans shows what is offered on which day.")
+
+
+class ClientInactive(SubscriptionRefusal):
+    code = "client_inactive"
+    field = "client_account"
+    message = _("{client} is inactive, so nothing can be sold to it.")
+    next_step = _("Set the client to active first.")
+
+
+class AdminAddressTaken(SubscriptionRefusal):
+    """Says nothing about whose team it is."""
+
+    code = "admin_address_taken"
+    field = "admin_email"
+    message = _("There is already a Dropbox team whose admin is {email}: one address can have one team.")
+    next_step = _("Use another address of the client, for example one of a second admin.")
+
+
+class SeatsUnchanged(SubscriptionRefusal):
+    code = "seats_unchanged"
+    field = "seats"
+    message = _("The subscription has {seats} seats already.")
+    next_step = _("Enter the number of seats it should have afterwards.")
+
+
+class ReductionKeepsWaiting(SeatsUnchanged):
+    """Asking for today's number does not silently take back what is scheduled."""
+
+    message = _("The subscription has {seats} seats already, and {scheduled} from {day}.")
+    next_step = _("Withdraw the scheduled change to keep {seats} seats.")
+
+
+class SeatsChangedMeanwhile(SubscriptionRefusal):
+    code = "seats_changed_meanwhile"
+    field = "seats"
+    message = _("The subscription has {purchased} seats now, not {expected}: somebody changed it in the meantime.")
+    next_step = _("Look at the ledger, then enter the number of seats it should have afterwards.")
+
+
+class ReductionAlreadyScheduled(SubscriptionRefusal):
+    code = "reduction_already_scheduled"
+    field = "seats"
+    message = _("A reduction to {seats} seats on {day} is scheduled already.")
+    next_step = _("Enter another number, or withdraw the scheduled change.")
+
+
+class NotActive(SubscriptionRefusal):
+    code = "subscription_not_active"
+    message = _("Subscription {number} is cancelled.")
+    next_step = _("Sell the client a new subscription.")
+
+
+class NothingScheduled(SubscriptionRefusal):
+    code = "nothing_scheduled"
+    message = _("No change is scheduled for this subscription.")
+    next_step = _("Load it again: it may have been withdrawn or applied in the meantime.")
+
+
+class CancellationWindowClosed(SubscriptionRefusal):
+    code = "cancellation_window_closed"
+    message = _("This term could be cancelled until {last_day}.")
+    next_step = _("It can be cancelled again in the first {days} days after the renewal on {renews_on}.")
+
+
+class StartInFuture(SubscriptionRefusal):
+    code = "start_in_future"
+    status = 400
+    field = "started_on"
+    message = _("{day} lies in the future.")
+    next_step = _("A subscription starts today, or, when you enter an older one, on an earlier day.")

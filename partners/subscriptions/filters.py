@@ -1,0 +1,39 @@
+"""What a list of subscriptions can be asked for; pages and API alike."""
+
+import django_filters
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from partners.subscriptions.models import ScheduledChange, Subscription
+from partners.subscriptions.queries import renewing_within
+from portal import clock
+from portal.text import fold
+
+MOST_WORDS = 8
+
+
+class SubscriptionFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=Subscription.State)
+    client_account = django_filters.CharFilter(label=_("Client"), field_name="client_account_id", max_length=40)
+    renewing_within = django_filters.NumberFilter(
+        label=_("Renewing within, days"), method="renewing", min_value=0, max_value=3660, decimal_places=0
+    )
+    scheduled = django_filters.BooleanFilter(label=_("With a scheduled reduction"), method="with_scheduled_change")
+
+    class Meta:
+        model = Subscription
+        fields = ("q", "state", "client_account", "renewing_within", "scheduled")
+
+    def search(self, queryset, name, value):
+        """By client: every word must occur in what client accounts are searched by."""
+        for word in fold(value).split()[:MOST_WORDS]:
+            queryset = queryset.filter(client_account__search_text__contains=word)
+        return queryset
+
+    def renewing(self, queryset, name, value):
+        return renewing_within(queryset, int(value), clock.today())
+
+    def with_scheduled_change(self, queryset, name, value):
+        waiting = ScheduledChange.objects.filter(subscription=OuterRef("pk"), state=ScheduledChange.State.SCHEDULED)
+        return queryset.filter(Exists(waiting) if value else ~Exists(waiting))

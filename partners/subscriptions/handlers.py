@@ -1,0 +1,20 @@
+"""Renewals come by the calendar; and the words of subscriptions' events."""
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.subscriptions.renewals import renew_due
+from portal.background import background_round
+from portal.events.sentences import phrases
+
+background_round("renewals")(renew_due)
+
+phrases(
+    {
+        "subscription.created": _("sold the subscription {subject}"),
+        "subscription.seats_changed": _("changed {subject} to {purchased} seats"),
+        "subscription.reduction_scheduled": _("scheduled {subject} to have {seats} seats from its renewal"),
+        "subscription.change_withdrawn": _("withdrew the scheduled change of {subject}"),
+        "subscription.cancelled": _("cancelled {subject}"),
+        "subscription.renewed": _("renewed {subject} for the next term"),
+    }
+)

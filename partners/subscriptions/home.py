@@ -1,0 +1,56 @@
+"""What subscriptions put on the home page and in the sidebar."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import renewing_within
+from portal import clock
+from portal.tenancy.actor import Actor
+from portal.tenancy.roles import TRADE_READERS
+from portal.web.home import COMING, Card, Item, partner_card
+from portal.web.navigation import PARTNER, Entry
+
+DAYS, SHOWN = 60, 5
+
+PARTNER.append(
+    Entry(
+        gettext_lazy("Subscriptions"),
+        "subscription-list",
+        "repeat",
+        visible=lambda actor: actor.role in TRADE_READERS,
+        order=30,
+    )
+)
+
+
+@partner_card
+def renewals(actor: Actor, partner) -> Card | None:
+    rows = Subscription.objects.visible_to(actor)
+    if actor.role not in TRADE_READERS or not rows.exists():
+        return None  # the checklist of first steps leads to the first one
+    soon = renewing_within(rows, DAYS, clock.today())
+    items = [_item(partner, row) for row in soon.select_related("client_account", "plan")[:SHOWN]]
+    list_url = reverse("subscription-list", args=[partner.slug])
+    return Card(
+        title=_("Renewing within {days} days").format(days=DAYS),
+        section=COMING,
+        items=items,
+        total=soon.count(),
+        more_url=f"{list_url}?renewing_within={DAYS}",
+        first_step="" if items else _("No subscription renews in the next {days} days.").format(days=DAYS),
+        first_step_label="" if items else _("See all renewals"),
+        first_step_url="" if items else list_url,
+        order=10,
+    )
+
+
+def _item(partner, subscription: Subscription) -> Item:
+    seats = ngettext("{count} seat", "{count} seats", subscription.purchased).format(count=subscription.purchased)
+    return Item(
+        text=str(subscription.client_account),
+        url=reverse("subscription", args=[partner.slug, subscription.pk]),
+        note=f"{subscription.plan} · {seats}",
+        when=subscription.renews_on,
+    )

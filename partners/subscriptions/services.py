@@ -1,0 +1,168 @@
+"""Selling subscriptions and changing their seats. Every change of seats is a line of an append-only ledger."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from partners.catalogue.models import Plan, PlanVersion
+from partners.catalogue.queries import plan_version_on
+from partners.clients.models import ClientAccount
+from partners.subscriptions import errors, standing
+from partners.subscriptions import seats as rules
+from partners.subscriptions.changes import SeatChange, check_bounds, decide_change
+from partners.subscriptions.ledger import close_scheduled, schedule, write_movement
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.queries import next_number
+from partners.subscriptions.renewals import catch_up
+from partners.subscriptions.values import read_admin_email, read_reason
+from portal import clock
+from portal.actions import business_action
+from portal.events.record import record_event
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import SELLERS
+
+
+@business_action(
+    noun="subscriptions",
+    verb="create",
+    label=_("Sell a subscription"),
+    roles=SELLERS,
+    selling=True,
+    event="subscription.created",
+)
+def create_subscription(
+    *,
+    actor: Actor,
+    client_account: ClientAccount,
+    plan: Plan,
+    term: str,
+    seats: int,
+    admin_email: str,
+    started_on: date | None = None,
+    reason: str = "",
+) -> Subscription:
+    """A new Dropbox team of the client. `started_on` may lie in the past, for teams that are brought along."""
+    start = started_on or clock.today()
+    version = _what_is_sold(client_account, plan, start)
+    check_bounds(seats, version)
+    reason = read_reason(reason, required=False) or str(_("First order"))
+    partner = Partner.objects.select_for_update().get(pk=client_account.partner_id)  # numbers without gaps
+    subscription = Subscription(
+        partner=partner,
+        number=next_number(partner.pk),
+        client_account=client_account,
+        plan=plan,
+        plan_version=version,
+        term=term,
+        admin_email=read_admin_email(admin_email),
+        purchased=seats,
+        started_on=start,
+        renews_on=rules.renewal_after(start, term, clock.today()),
+    )
+    _save_with_free_address(subscription)
+    write_movement(actor, subscription, SeatMovement.Kind.INITIAL, seats, start, reason)
+    return subscription
+
+
+@business_action(
+    noun="subscriptions",
+    verb="change-seats",
+    label=_("Change seats"),
+    roles=SELLERS,
+    selling=True,
+    subject="subscription",
+    available=standing.must_be_active,
+)
+def change_seats(
+    *, actor: Actor, subscription: Subscription, seats: int, reason: str, expected_purchased: int | None = None
+) -> SeatChange:
+    """To `seats` altogether: more at once, fewer at the renewal. A scheduled reduction is replaced, never lost silently."""
+    catch_up(subscription)
+    reason = read_reason(reason)
+    change = decide_change(subscription, seats, expected_purchased)
+    if change.plan.kind == rules.Kind.INCREASE:
+        _add(actor, subscription, change.plan, reason)
+    else:
+        _reduce_later(actor, subscription, change.plan, reason)
+    return change
+
+
+@business_action(
+    noun="subscriptions",
+    verb="withdraw-change",
+    label=_("Withdraw scheduled change"),
+    roles=SELLERS,
+    selling=True,
+    subject="subscription",
+    available=standing.must_have_scheduled_change,
+)
+def withdraw_scheduled_change(*, actor: Actor, subscription: Subscription, reason: str = "") -> ScheduledChange:
+    """The seats stay; nothing changes at the renewal."""
+    reason = read_reason(reason, required=False)
+    change = close_scheduled(subscription, ScheduledChange.State.WITHDRAWN)
+    old = {"seats": change.seats, "effective_on": change.effective_on}
+    record_event(actor, "subscription.change_withdrawn", subscription, old=old, reason=reason)
+    return change
+
+
+@business_action(
+    noun="subscriptions",
+    verb="cancel",
+    label=_("Cancel subscription"),
+    roles=SELLERS,
+    selling=True,
+    subject="subscription",
+    available=standing.must_be_in_window,
+)
+def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str) -> Subscription:
+    """Only in the first days of an order or a renewal. The ledger keeps its lines; the seats simply end."""
+    reason = read_reason(reason)
+    catch_up(subscription)
+    close_scheduled(subscription, ScheduledChange.State.WITHDRAWN)
+    old = {"state": subscription.state}
+    subscription.become(Subscription.State.CANCELLED)
+    subscription.updated_at = clock.now()
+    subscription.save(update_fields=["state", "updated_at"])
+    record_event(
+        actor, "subscription.cancelled", subscription, old=old, new={"state": subscription.state}, reason=reason
+    )
+    return subscription
+
+
+def _what_is_sold(client_account: ClientAccount, plan: Plan, start: date) -> PlanVersion:
+    if client_account.state != ClientAccount.State.ACTIVE:
+        raise errors.ClientInactive(client=client_account)
+    if start > clock.today():
+        raise errors.StartInFuture(day=start)
+    version = plan_version_on(plan, start)
+    if version is None:
+        raise errors.PlanNotSold(plan=plan, day=start)
+    return version
+
+
+def _save_with_free_address(subscription: Subscription) -> None:
+    """The database decides: two orders with one address at the same moment cannot both pass."""
+    try:
+        with transaction.atomic():
+            subscription.save()
+    except IntegrityError:
+        raise errors.AdminAddressTaken(email=subscription.admin_email) from None
+
+
+def _add(actor: Actor, subscription: Subscription, plan: rules.SeatPlan, reason: str) -> None:
+    old = {"purchased": subscription.purchased}
+    subscription.purchased = plan.seats
+    subscription.updated_at = clock.now()
+    subscription.save(update_fields=["purchased", "updated_at"])
+    write_movement(actor, subscription, SeatMovement.Kind.INCREASE, plan.delta, plan.effective_on, reason)
+    new = {"purchased": plan.seats}
+    record_event(actor, "subscription.seats_changed", subscription, old=old, new=new, reason=reason)
+
+
+def _reduce_later(actor: Actor, subscription: Subscription, plan: rules.SeatPlan, reason: str) -> None:
+    replaced = schedule(actor, subscription, plan.seats, plan.effective_on, reason)
+    old = {"seats": replaced.seats, "effective_on": replaced.effective_on} if replaced else {}
+    new = {"seats": plan.seats, "effective_on": plan.effective_on}
+    record_event(actor, "subscription.reduction_scheduled", subscription, old=old, new=new, reason=reason)

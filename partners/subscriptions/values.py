@@ -1,0 +1,33 @@
+"""Texts of a subscription as people type them, read the same way at both doors."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import InvalidValue, PortalError
+from portal.imports.internet import read_email
+from portal.text import clean_text
+
+LONGEST_REASON = 500
+
+
+def read_admin_email(text: str) -> str:
+    """Canonical and in lower case: one address is one team, however it was typed."""
+    try:
+        return read_email(text).lower()
+    except PortalError as error:
+        error.field = "admin_email"
+        raise
+
+
+def read_reason(text: str, *, required: bool = True) -> str:
+    """Cleaned; its length is counted afterwards, because composing the characters can make a text longer."""
+    try:
+        reason = clean_text(text, multiline=True)
+    except PortalError as error:
+        error.field = "reason"
+        raise
+    if required and not reason:
+        raise InvalidValue(field="reason", problem=_("Say why: the reason stands in the ledger for good."))
+    if len(reason) > LONGEST_REASON:
+        too_long = _("The reason is longer than {most} characters.").format(most=LONGEST_REASON)
+        raise InvalidValue(field="reason", problem=too_long)
+    return reason

@@ -1,0 +1,63 @@
+"""Every page and API resource of partners, on one screen."""
+
+from django.urls import path
+
+from partners.catalogue import api as catalogue_api
+from partners.catalogue import views as catalogue
+from partners.clients import api as clients_api
+from partners.clients import views as clients
+from partners.network import api as network_api
+from partners.network import public_views as applying
+from partners.network import views as network
+from partners.onboarding import api as onboarding_api
+from partners.onboarding import views as onboarding
+from partners.subscriptions import api as subscriptions_api
+from partners.subscriptions import views as subscriptions
+
+api_resources: list = [
+    network_api.ApplicationViewSet,
+    network_api.AgreementViewSet,
+    network_api.TierViewSet,
+    network_api.ProfileViewSet,
+    clients_api.ClientAccountViewSet,
+    catalogue_api.PlanViewSet,
+    catalogue_api.PriceViewSet,
+    subscriptions_api.SubscriptionViewSet,
+    onboarding_api.JourneyViewSet,
+]
+
+urlpatterns: list = [
+    path("apply/", applying.apply, name="application-create"),
+    path("apply/sent/", applying.apply_sent, name="apply-sent"),
+    path("apply/confirm/<str:token>/", applying.apply_confirm, name="apply-confirm"),
+    path("apply/status/<str:token>/", applying.apply_status, name="apply-status"),
+    path("p/<slug:slug>/agreement/", network.agreement, name="agreement"),
+    path("p/<slug:slug>/agreement/<str:pk>/accept/", network.agreement_accept, name="agreement-accept"),
+    path("staff/applications/", network.application_list, name="staff-application-list"),
+    path("staff/applications/<str:pk>/", network.application_record, name="staff-application"),
+    path("staff/applications/<str:pk>/approve/", network.application_approve, name="staff-application-approve"),
+    path("staff/applications/<str:pk>/decline/", network.application_decline, name="staff-application-decline"),
+    path("staff/partners/", network.partner_list, name="staff-partner-list"),
+    path("staff/partners/<str:pk>/", network.partner_record, name="staff-partner"),
+    path("staff/partners/<str:pk>/suspend/", network.partner_suspend, name="staff-partner-suspend"),
+    path("staff/partners/<str:pk>/reactivate/", network.partner_reactivate, name="staff-partner-reactivate"),
+    path("staff/agreements/", network.agreement_list, name="staff-agreement-list"),
+    path("staff/agreements/publish/", network.agreement_publish, name="staff-agreement-publish"),
+    path("staff/agreements/<str:pk>/", network.agreement_version, name="staff-agreement"),
+    path("p/<slug:slug>/clients/", clients.client_account_list, name="client-account-list"),
+    path("p/<slug:slug>/clients/new/", clients.client_account_create, name="client-account-create"),
+    path("p/<slug:slug>/clients/<str:pk>/", clients.client_account, name="client-account"),
+    path("p/<slug:slug>/clients/<str:pk>/edit/", clients.client_account_update, name="client-account-update"),
+    path("p/<slug:slug>/plans/", catalogue.plan_list, name="plan-list"),
+    path("p/<slug:slug>/subscriptions/", subscriptions.subscription_list, name="subscription-list"),
+    path("p/<slug:slug>/subscriptions/new/", subscriptions.subscription_create, name="subscription-create"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/", subscriptions.subscription, name="subscription"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/seats/", subscriptions.subscription_seats, name="subscription-seats"),
+    path(
+        "p/<slug:slug>/subscriptions/<str:pk>/withdraw/",
+        subscriptions.subscription_withdraw,
+        name="subscription-withdraw",
+    ),
+    path("p/<slug:slug>/subscriptions/<str:pk>/cancel/", subscriptions.subscription_cancel, name="subscription-cancel"),
+    path("staff/journeys/", onboarding.journey_list, name="journey-list"),
+]

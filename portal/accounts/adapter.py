@@ -1,0 +1,114 @@
+"""Where allauth asks the portal: who may sign up, what is said, which mail leaves, how secrets are kept."""
+
+import base64
+import hashlib
+import time
+from io import BytesIO
+
+import qrcode
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage
+
+from portal.accounts import services
+from portal.accounts.models import User
+from portal.accounts.queries import account_of
+from portal.events.record import record_event
+from portal.tenancy.actor import Actor
+
+# allauth announces these by a mail of its own; here each is an event, and the mail follows from it.
+SECURITY_EVENTS = {
+    "mfa/email/totp_activated": "user.second_factor_added",
+    "mfa/email/totp_deactivated": "user.second_factor_removed",
+    "mfa/email/recovery_codes_generated": "user.recovery_codes_renewed",
+}
+
+_TOO_MANY = _("Too many attempts went wrong. Wait five minutes, then try again.")
+_WRONG_CODE = _("This code is not correct, or was used already. Wait for the next one and type it again.")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is switched off. Ask an owner of your company."),
+        "email_password_mismatch": _(
+            "This address and password do not fit together. Check both, or set a new password."
+        ),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_code": _WRONG_CODE,
+        "incorrect_password": _("This is not your password."),
+        "too_many_login_attempts": _TOO_MANY,
+        "rate_limited": _TOO_MANY,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts come from an approved application or an invitation."""
+        return False
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Everybody gets the pages, whatever their Accept header says."""
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only paths of our own."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_security")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Whoever signed in a moment ago is not asked again."""
+        records = get_authentication_records(self.request, self.request.user)
+        latest = max((record["at"] for record in records), default=0)
+        return time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT
+
+    def set_password(self, user: User, password: str) -> None:
+        own = account_of(user)
+        services.set_password(actor=self._actor(user), user=own, password=password)
+        user.refresh_from_db()
+
+    def send_notification_mail(self, template_prefix: str, user: User, context=None, email=None) -> None:
+        if verb := SECURITY_EVENTS.get(template_prefix):
+            record_event(self._actor(user), verb, user)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Mail leaves through the outbox only; a flow that gets here has not been given its own template."""
+        raise NotImplementedError(template_prefix)
+
+    def _actor(self, user: User) -> Actor:
+        return Actor.person(user, self.request.id)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The secrets of second factors are encrypted with a key derived from SECRET_KEY and its fallbacks."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _("The second factor cannot be removed now."),
+        "cannot_generate_recovery_codes": _("Set up an authenticator app first: recovery codes stand in for it."),
+        "incorrect_code": _WRONG_CODE,
+    }
+
+    def build_totp_svg(self, url: str) -> str:
+        """With a white ground of its own: a camera needs it, also when the page is dark."""
+        buffer = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(buffer)
+        return buffer.getvalue().decode()
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = (hashlib.sha256(f"portal.accounts.second-factor:{key}".encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,0 +1,127 @@
+"""People and keys: who can sign in, and what a machine signs its requests with."""
+
+import hashlib
+import secrets
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.ids import IdField
+from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet, PersonalQuerySet, Record
+from portal.tenancy.roles import MANAGERS, StaffRole
+
+
+class UserQuerySet(PersonalQuerySet):
+    def _visible_to_identified(self, actor: Actor):
+        """Oneself; colleagues of the partner one acts for; everybody for staff."""
+        if actor.is_staff:
+            return self
+        colleagues = models.Q(memberships__partner_id=actor.partner_id) if actor.partner_id else models.Q()
+        return self.filter(models.Q(pk=actor.user_id) | colleagues).distinct()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """A user with this e-mail; without a password they sign in only after setting one by a mailed link."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractBaseUser, Record):
+    """A person. What they may do comes from their memberships and, for staff, from `staff_role`."""
+
+    id = IdField("us")
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    staff_role = models.CharField(_("staff role"), max_length=20, blank=True, choices=StaffRole)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"password", "last_login"})
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.staff_role)
+
+
+class ApiKeyQuerySet(PartnerOwnedQuerySet):
+    def _visible_to_identified(self, actor: Actor):
+        """Keys of the partner for its managers; the network's own keys for staff."""
+        if actor.is_staff:
+            return self.filter(partner__isnull=True)
+        return super()._visible_to_identified(actor)
+
+    def usable(self):
+        return self.filter(revoked_at=None).filter(models.Q(expires_at=None) | models.Q(expires_at__gt=clock.now()))
+
+
+class ApiKey(PartnerOwned):
+    """A scoped key of one partner, or of staff (no partner). Only the prefix and a digest of it are kept.
+
+    SHA-256 without salt is enough: the secret is 256 random bits, not a password.
+    """
+
+    id = IdField("key")
+    partner = models.ForeignKey("portal.Partner", models.PROTECT, null=True, blank=True, related_name="api_keys")
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(max_length=16, unique=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    scopes = models.JSONField(default=list)
+    staff_role = models.CharField(max_length=20, blank=True, choices=StaffRole)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    read_roles = MANAGERS
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"digest", "last_used_at"})
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(partner__isnull=False) ^ ~models.Q(staff_role=""),
+                name="api_key_belongs_to_partner_or_staff",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @staticmethod
+    def digest_of(secret: str) -> str:
+        return hashlib.sha256(secret.encode()).hexdigest()
+
+    def set_new_secret(self) -> str:
+        """Makes the key: `pk_<prefix>_<secret>`. The caller shows it once; it cannot be read again."""
+        self.prefix = secrets.token_hex(5)
+        plain = f"pk_{self.prefix}_{secrets.token_urlsafe(32)}"
+        self.digest = self.digest_of(plain)
+        return plain
+
+    @property
+    def state(self) -> str:
+        if self.revoked_at:
+            return "revoked"
+        if self.expires_at and self.expires_at <= clock.now():
+            return "expired"
+        return "active"

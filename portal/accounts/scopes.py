@@ -1,0 +1,73 @@
+"""What a key can be allowed: `noun:read` and `noun:write` for every noun of the API.
+
+Nothing is listed by hand: reading comes from the API's resources, writing from the table of actions.
+"""
+
+from collections.abc import Iterator
+
+from portal.actions import REGISTRY, Action
+from portal.tenancy.actor import Actor, ActorKind
+from portal.tenancy.kinds import NetworkOwned, PartnerOwned
+
+
+def resources() -> dict[str, type]:
+    """The API's viewsets by noun."""
+    from portal.urls import router  # the resources name the services, and the services ask for scopes
+
+    return {viewset.noun: viewset for _prefix, viewset, _basename in router.registry if hasattr(viewset, "model")}
+
+
+def grantable_scopes(actor: Actor) -> list[str]:
+    """What this actor may put into a key: nobody gives more than they have themselves."""
+    if actor.kind == ActorKind.API_KEY:
+        return sorted(actor.scopes & set(all_scopes()))
+    return sorted({*_readable(actor), *_writable(actor)})
+
+
+def all_scopes() -> list[str]:
+    writing = {action.scope for action in _actions_for_keys()}
+    return sorted({f"{noun}:read" for noun in resources()} | writing)
+
+
+def _actions_for_keys() -> list[Action]:
+    return [action for action in REGISTRY.values() if action.api and (action.roles or action.staff_roles)]
+
+
+def _readable(actor: Actor) -> Iterator[str]:
+    for noun, viewset in resources().items():
+        if may_read(actor, viewset):
+            yield f"{noun}:read"
+
+
+def may_read(actor: Actor, viewset: type) -> bool:
+    """Whether the actor's role includes reading this resource at all."""
+    if actor.is_system or (actor.is_staff and not actor.partner_id):
+        return True
+    if getattr(viewset, "staff_only", False):
+        return False
+    return role_reads(actor.role, viewset.model)
+
+
+def role_reads(role: str, model: type) -> bool:
+    if issubclass(model, PartnerOwned):
+        return role in model.read_roles
+    return model.partners_read if issubclass(model, NetworkOwned) else True
+
+
+def _writable(actor: Actor) -> Iterator[str]:
+    """A scope covers every action of its noun, so it takes a role that includes them all."""
+    if actor.is_system:
+        return (action.scope for action in _actions_for_keys())
+    included: dict[str, list[bool]] = {}
+    for action in _actions_for_keys():
+        role, roles = _side(actor, action)
+        if roles:
+            included.setdefault(action.scope, []).append(role in roles)
+    return (scope for scope, answers in included.items() if all(answers))
+
+
+def _side(actor: Actor, action: Action) -> tuple[str, frozenset]:
+    """The actor's role, and the roles that the action is for, on the actor's side: staff's or a partner's."""
+    if actor.is_staff and not actor.partner_id:
+        return actor.staff_role, action.staff_roles
+    return actor.role, action.roles

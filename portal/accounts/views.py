@@ -1,0 +1,112 @@
+from allauth.account.views import PasswordResetFromKeyView
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.accounts.forms import AccountForm, ApiKeyForm
+from portal.accounts.models import ApiKey
+from portal.accounts.permissions import noun_label
+from portal.accounts.queries import account_of, places_of
+from portal.accounts.scopes import grantable_scopes
+from portal.accounts.services import create_api_key, revoke_api_key, update_me
+from portal.actions import offer
+from portal.web.pages import partner_page, person_page
+from portal.web.submit import perform, submit
+
+
+@person_page
+def account(request: HttpRequest) -> HttpResponse:
+    """Who I am here, how I sign in, and where I belong."""
+    context = {
+        "belongs_to": places_of(request.user),
+        "has_second_factor": is_mfa_enabled(request.user),
+        "language_name": dict(settings.LANGUAGES).get(request.user.language or request.LANGUAGE_CODE, ""),
+        "breadcrumbs": [(_("Account and security"), None)],
+    }
+    return render(request, "account/account.html", context)
+
+
+@person_page
+def account_update(request: HttpRequest) -> HttpResponse:
+    user = account_of(request.user)
+    initial = {"name": user.name, "language": user.language or request.LANGUAGE_CODE, "time_zone": user.time_zone}
+    form = AccountForm(request.POST or None, initial=initial)
+    if request.method == "POST" and submit(request, form, update_me, user=user):
+        messages.success(request, _("Your details are saved."))
+        return redirect("account_security")
+    crumbs = [(_("Account and security"), reverse("account_security")), (_("Your details"), None)]
+    return render(request, "account/details.html", {"form": form, "breadcrumbs": crumbs})
+
+
+class ResetPasswordFromKeyView(PasswordResetFromKeyView):
+    def render_to_response(self, context: dict, **options) -> HttpResponse:
+        """An altered, old or used link is gone; allauth would answer 200."""
+        if context.get("token_fail"):
+            options.setdefault("status", 410)
+        return super().render_to_response(context, **options)
+
+
+reset_password_from_key = ResetPasswordFromKeyView.as_view()
+
+
+# ── API keys ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _crumbs(request: HttpRequest, *further: tuple) -> list[tuple]:
+    slug = request.partner.slug
+    settings_page = (_("Settings"), reverse("partner-settings", args=[slug]))
+    return [settings_page, (_("API keys"), reverse("api-key-list", args=[slug]) if further else None), *further]
+
+
+@partner_page
+def api_key_list(request: HttpRequest) -> HttpResponse:
+    keys = ApiKey.objects.visible_to(request.actor).select_related("created_by")
+    context = {
+        "rows": [{"key": key, "revoke": offer(request.actor, "api-keys.revoke", key)} for key in keys],
+        "may_read": request.actor.role in ApiKey.read_roles,
+        "create": offer(request.actor, "api-keys.create"),
+        "breadcrumbs": _crumbs(request),
+    }
+    return render(request, "portal/keys/list.html", context)
+
+
+@partner_page
+def api_key_create(request: HttpRequest) -> HttpResponse:
+    """The answer to the form shows the key, once: it is not kept anywhere to be shown again."""
+    scopes = grantable_scopes(request.actor)
+    form = ApiKeyForm(request.POST or None, scopes=scopes)
+    crumbs = _crumbs(request, (_("Create API key"), None))
+    if request.method == "POST" and (key := submit(request, form, create_api_key)):
+        response = render(request, "portal/keys/created.html", {"key": key, "breadcrumbs": crumbs})
+        response["Cache-Control"] = "no-store"
+        return response
+    context = {"form": form, "scope_rows": _scope_rows(scopes, form["scopes"].value() or []), "breadcrumbs": crumbs}
+    return render(request, "portal/keys/form.html", context)
+
+
+def _scope_rows(scopes: list[str], chosen: list[str]) -> list[dict]:
+    """One line per noun, with its reading and its writing scope where there is one."""
+    nouns = sorted({scope.partition(":")[0] for scope in scopes}, key=noun_label)
+    return [
+        {
+            "label": noun_label(noun),
+            "cells": [
+                {"label": label, "scope": scope if scope in scopes else "", "checked": scope in chosen}
+                for label, scope in ((_("Read"), f"{noun}:read"), (_("Write"), f"{noun}:write"))
+            ],
+        }
+        for noun in nouns
+    ]
+
+
+@partner_page
+@require_POST
+def api_key_revoke(request: HttpRequest, pk: str) -> HttpResponse:
+    key = get_object_or_404(ApiKey.objects.visible_to(request.actor), pk=pk)
+    perform(request, revoke_api_key, done=_("“{name}” is revoked.").format(name=key.name), api_key=key)
+    return redirect("api-key-list", request.partner.slug)

@@ -1,0 +1,205 @@
+"""A business action is one function in a noun's `services.py`. `@business_action` gives it one transaction, one permission,
+one event; the same table of actions draws the buttons, fills the API's `actions` and the permissions page, and refuses.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models, transaction
+
+from portal.errors import AgreementRequired, NotAllowed, NotFound, PartnerSuspended, PortalError, ScopeMissing
+from portal.events.record import changes_between, record_event, snapshot
+from portal.tenancy.actor import Actor, ActorKind
+from portal.tenancy.database import set_partner
+from portal.tenancy.kinds import PartnerOwned
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import NOBODY
+
+Availability = Callable[[Any], PortalError | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One line of the permissions table.
+
+    `noun` and `verb` are the API's words (`client-accounts`, `create`). `subject` names the parameter that holds the
+    record acted on; None for creating one. `available` looks at that record's own values and gives the refusal, or None.
+    """
+
+    noun: str
+    verb: str
+    label: str
+    roles: frozenset
+    staff_roles: frozenset = NOBODY
+    subject: str | None = None
+    available: Availability | None = None
+    selling: bool = False  # refused until the agreement in force is accepted
+    while_suspended: bool = False
+    anyone: bool = False  # also without being signed in: the public form, a signed link
+    api: bool = True
+    page: str = ""  # url name of the page that offers it, for `Offer.url`
+    function: Callable = field(default=lambda: None, compare=False)
+
+    @property
+    def name(self) -> str:
+        return f"{self.noun}.{self.verb}"
+
+    @property
+    def scope(self) -> str:
+        return f"{self.noun}:write"
+
+    def permission_refusal(self, actor: Actor) -> PortalError | None:
+        """Why this actor may not do this at all, whatever the record; None when they may. Pure."""
+        if actor.is_system or self.anyone:
+            return None
+        if actor.kind == ActorKind.API_KEY:
+            return self._key_refusal(actor)
+        if actor.is_staff and not actor.partner_id:
+            return None if actor.staff_role in self.staff_roles else NotAllowed(action=self.label)
+        if actor.role not in self.roles:
+            return NotAllowed(action=self.label)
+        return self._standing_refusal(actor)
+
+    def _key_refusal(self, actor: Actor) -> PortalError | None:
+        groups = self.staff_roles if actor.is_staff else self.roles
+        if not groups:
+            return NotAllowed(action=self.label)
+        if not actor.has_scope(self.scope):
+            return ScopeMissing(scope=self.scope)
+        return None if actor.is_staff else self._standing_refusal(actor)
+
+    def _standing_refusal(self, actor: Actor) -> PortalError | None:
+        if actor.suspended and not self.while_suspended:
+            return PartnerSuspended(partner=actor.partner_name)
+        if actor.agreement_due and self.selling:
+            return AgreementRequired()
+        return None
+
+    def refusal(self, actor: Actor, record=None) -> PortalError | None:
+        """Why this cannot be done now, or None."""
+        refused = self.permission_refusal(actor)
+        if refused is None and self.available and record is not None:
+            refused = self.available(record)
+        return refused
+
+
+REGISTRY: dict[str, Action] = {}
+
+
+def business_action(*, noun: str, verb: str, event: str = "", **options) -> Callable:
+    """Make a service a business action. The wrapped function takes keywords only, `actor` among them.
+
+    The subject is read again under a lock before availability is asked, so that a decision never rests on what a page
+    showed; outsiders get `NotFound`. The function changes and saves rows; when the record it acted on (or returns, when it
+    creates one) then differs, one event `event` with old and new values is written. A `reason` parameter goes with it.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        action = Action(noun=noun, verb=verb, function=function, **options)
+        if action.name in REGISTRY:
+            raise ValueError(f"two actions are called {action.name}")
+        REGISTRY[action.name] = action
+        takes_reason = "reason" in inspect.signature(function).parameters
+
+        @functools.wraps(function)
+        def perform(*, actor: Actor, **arguments):
+            with transaction.atomic():
+                set_partner(actor.partner_id)
+                record = _lock_subject(action, actor, arguments)
+                _refuse_foreign_records(actor, arguments)
+                if refused := action.refusal(actor, record):
+                    raise refused
+                before = snapshot(record) if record is not None else {}
+                result = function(actor=actor, **arguments)
+                subject = record if record is not None else result
+                if event and isinstance(subject, models.Model):
+                    reason = arguments.get("reason", "") if takes_reason else ""
+                    _write_event(event, actor, subject, before, reason)
+                return result
+
+        perform.action = action
+        return perform
+
+    return decorate
+
+
+def _lock_subject(action: Action, actor: Actor, arguments: dict):
+    if action.subject is None:
+        return None
+    given = arguments[action.subject]
+    manager = given.__class__._base_manager  # not type(): a request's user is a lazy stand-in
+    fresh = manager.select_for_update(of=("self",)).filter(pk=given.pk).first()
+    if fresh is None or not _reaches(actor, fresh):
+        raise NotFound()
+    arguments[action.subject] = fresh
+    return fresh
+
+
+def _refuse_foreign_records(actor: Actor, arguments: dict) -> None:
+    for value in arguments.values():
+        if isinstance(value, PartnerOwned | Partner) and not _reaches(actor, value):
+            raise NotFound()
+
+
+def _reaches(actor: Actor, record: models.Model) -> bool:
+    """Whether the record lies inside what the actor acts for. Roles are asked afterwards."""
+    if actor.is_system or (actor.is_staff and not actor.partner_id):
+        return True
+    if actor.kind == ActorKind.LINK:
+        return record.pk == actor.record_id
+    if isinstance(record, Partner):
+        return record.pk == actor.partner_id
+    if isinstance(record, PartnerOwned):
+        return bool(actor.partner_id) and record.partner_id == actor.partner_id
+    return True
+
+
+def _write_event(verb: str, actor: Actor, subject: models.Model, before: dict, reason: str) -> None:
+    if subject.pk is None or subject._state.adding:  # deleted by the action: what it was is the news
+        record_event(actor, verb, subject, old=before, reason=reason)
+        return
+    old, new = changes_between(before, snapshot(subject))
+    if new or old:
+        record_event(actor, verb, subject, old=old, new=new, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action as offered to somebody on a record: possible now, or with the reason why not."""
+
+    action: Action
+    refused: PortalError | None
+
+    @property
+    def enabled(self) -> bool:
+        return self.refused is None
+
+    def as_dict(self) -> dict:
+        """For the API's `actions`."""
+        if self.refused is None:
+            return {"action": self.action.verb, "available": True}
+        reason = {"code": self.refused.code, "reason": str(self.refused), "next_step": self.refused.advice}
+        return {"action": self.action.verb, "available": False, **reason}
+
+
+def offers(actor: Actor, noun: str, record=None) -> Iterator[Offer]:
+    """The noun's actions this actor's role includes: on `record`, or, without one, those that create.
+
+    What a role does not include is not offered at all; what only has to wait is offered with its reason.
+    """
+    for action in REGISTRY.values():
+        if action.noun != noun or (action.subject is None) != (record is None):
+            continue
+        refused = action.refusal(actor, record)
+        if not isinstance(refused, NotAllowed | ScopeMissing):
+            yield Offer(action, refused)
+
+
+def offer(actor: Actor, name: str, record=None) -> Offer | None:
+    """One action as `offers` would give it; None when the role does not include it."""
+    action = REGISTRY[name]
+    refused = action.refusal(actor, record)
+    return None if isinstance(refused, NotAllowed | ScopeMissing) else Offer(action, refused)

@@ -1,0 +1,105 @@
+"""Every error of the API as RFC 9457 `application/problem+json`: a stable `code`, the field, and the next step."""
+
+import json
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from portal.errors import NotFound, PortalError
+
+CONTENT_TYPE = "application/problem+json"
+
+# Codes for what DRF raises itself: code, next step.
+_FRAMEWORK = {
+    exceptions.NotAuthenticated: ("not_authenticated", "Send `Authorization: Bearer pk_…` with a key of your partner."),
+    exceptions.AuthenticationFailed: ("key_invalid", "Check the key: it may be mistyped, expired or revoked."),
+    exceptions.MethodNotAllowed: ("method_not_allowed", "The answer's Allow header names the methods of this address."),
+    exceptions.UnsupportedMediaType: ("unsupported_media_type", "Send `Content-Type: application/json`."),
+    exceptions.NotAcceptable: ("not_acceptable", "Accept `application/json`."),
+    exceptions.ParseError: ("malformed", "Send one well-formed JSON object in UTF-8."),
+    exceptions.Throttled: ("too_many_requests", "Wait as long as the Retry-After header says."),
+    exceptions.PermissionDenied: ("not_allowed", "Use a key whose scopes include this."),
+}
+
+
+def problem(status: int, code: str, detail: str, next_step: str = "", *, errors=(), instance="", request_id="") -> dict:
+    """The body of a problem; empty members are left out."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "next_step": next_step,
+        "errors": list(errors),
+        "instance": instance,
+        "request_id": request_id,
+    }
+    return {name: value for name, value in body.items() if value or name == "detail"}
+
+
+def problem_for(request: HttpRequest, status: int, code: str, detail: str, next_step: str = "") -> HttpResponse:
+    """A problem outside DRF: unknown paths, refused input, crashes."""
+    body = problem(status, code, detail, next_step, instance=request.path[:200], request_id=getattr(request, "id", ""))
+    response = HttpResponse(json.dumps(body), status=status, content_type=CONTENT_TYPE)
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def exception_handler(error: Exception, context: dict) -> Response | None:
+    """DRF's hook. None (a crash) goes on to Django, whose 500 comes back as a problem through `portal.web.errors`."""
+    if isinstance(error, Http404):
+        error = NotFound()
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, PortalError):
+        body, status, headers = _from_portal_error(error), error.status, {}
+    elif isinstance(error, exceptions.ValidationError):
+        body, status, headers = _from_validation(error), 400, {}
+    elif isinstance(error, exceptions.APIException):
+        body, status, headers = _from_framework(error)
+    else:
+        return None
+    request = context["request"]
+    body = problem(status, *body[:3], errors=body[3], instance=request.path[:200], request_id=request._request.id)
+    return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)
+
+
+def _from_portal_error(error: PortalError) -> tuple:
+    errors = [{"field": error.field, "code": error.code, "detail": str(error)}] if error.field else []
+    return error.code, str(error), error.advice, errors
+
+
+def _from_validation(error: exceptions.ValidationError) -> tuple:
+    errors = list(_flatten(error.get_full_details()))
+    count = len(errors)
+    detail = errors[0]["detail"] if count == 1 else _("{count} fields cannot be taken.").format(count=count)
+    return "invalid", detail, _("Mend what `errors` names and send it again."), errors
+
+
+def _flatten(details, path: str = ""):
+    """DRF's nested details as a flat list of {field, code, detail}; nested fields are joined by dots."""
+    if isinstance(details, dict) and {"message", "code"} == set(details):
+        yield {"field": path, "code": details["code"], "detail": str(details["message"])}
+    elif isinstance(details, dict):
+        for name, inner in details.items():
+            own = "" if name == "non_field_errors" else str(name)
+            yield from _flatten(inner, ".".join(filter(None, [path, own])))
+    else:
+        for index, inner in enumerate(details):
+            nested = isinstance(inner, dict) and {"message", "code"} != set(inner)
+            yield from _flatten(inner, f"{path}.{index}" if nested else path)
+
+
+def _from_framework(error: exceptions.APIException) -> tuple:
+    code, step = next((known for kind, known in _FRAMEWORK.items() if isinstance(error, kind)), ("refused", ""))
+    headers = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header
+    if getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(error.wait) + 1)
+    return (code, str(error.detail), step, []), error.status_code, headers

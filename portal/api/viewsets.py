@@ -1,0 +1,96 @@
+"""The REST door's base: reads through `visible_to`, writes through services, `actions` on records."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.cache import patch_vary_headers
+from rest_framework import mixins, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from portal.actions import offers
+from portal.api.fields import StrictSerializer
+from portal.errors import NotFound
+from portal.tenancy.actor import Actor
+
+
+class PortalViewSet(viewsets.GenericViewSet):
+    """`noun` is the plural in the path, the prefix of its scopes, and the key of its actions.
+
+    A noun adds the mixins it needs and one method per action, which only translates (see `perform`).
+    """
+
+    noun: str = ""
+    model: type[Model]
+    secret_actions: tuple[str, ...] = ()  # answers that show a secret once: never stored
+    select_related: tuple[str, ...] = ()
+    filterset_class: type | None = None
+    lookup_value_regex = r"[0-9a-z_]{1,40}"
+
+    @property
+    def actor(self) -> Actor:
+        return self.request._request.actor
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.model.objects.none()
+        return self.model.objects.visible_to(self.actor).select_related(*self.select_related)
+
+    def get_object(self):
+        """The record of the path, whatever the query string says; an unknown and a foreign one are the same 404."""
+        record = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if record is None:
+            raise NotFound()
+        return record
+
+    def page_of(self, rows: QuerySet) -> Response:
+        """A cursor page of records that hang on this one, by the action's own serializer."""
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    @property
+    def shows_actions(self) -> bool:
+        """On one record always; in a list when `fields=actions` asks for it."""
+        if self.action == "list":
+            return "actions" in self.request.query_params.get("fields", "").split(",")
+        return True
+
+    def actions_of(self, record: Model) -> list[dict]:
+        return [offer.as_dict() for offer in offers(self.actor, self.noun, record) if offer.action.api]
+
+    def validated(
+        self, serializer: type[Serializer] | None = None, instance: Model | None = None, partial=False
+    ) -> dict:
+        """The body's values, checked for shape; raises what becomes a 400 with every field named."""
+        kind = serializer or self.get_serializer_class()
+        checked = kind(instance, data=self.request.data, partial=partial, context=self.get_serializer_context())
+        checked.is_valid(raise_exception=True)
+        return dict(checked.validated_data)
+
+    def no_fields(self) -> None:
+        """For actions that take no body: an empty one or `{}`; anything in it is refused, so that no wish is ignored."""
+        self.validated(StrictSerializer)
+
+    def perform(self, service: Callable[..., Any], **arguments) -> Any:
+        return service(actor=self.actor, **arguments)
+
+    def answer(self, record: Model, status: int = 200) -> Response:
+        """One record, as reading it would show it; a new one with its address."""
+        body = self.get_serializer(record).data
+        headers = (
+            {"Location": self.request.build_absolute_uri(f"{self.request.path}/{record.pk}")} if status == 201 else {}
+        )
+        return Response(body, status=status, headers=headers)
+
+    def finalize_response(self, request: Request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        secret = getattr(self, "action", None) in self.secret_actions
+        response.headers.setdefault("Cache-Control", "no-store" if secret else "private, no-cache")
+        patch_vary_headers(response, ["Authorization", "Accept-Language"])
+        return response
+
+
+class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
+    """List and read."""

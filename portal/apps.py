@@ -1,0 +1,28 @@
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def load_nouns(app: AppConfig) -> None:
+    """Import what registers itself: each noun's services (actions), handlers (events, rounds) and home (cards, entries)."""
+    for folder in sorted(Path(app.path).iterdir()):
+        if not (folder / "__init__.py").is_file():
+            continue
+        for module in ("services", "handlers", "home"):
+            name = f"{app.name}.{folder.name}.{module}"
+            if find_spec(name):
+                import_module(name)
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "Portal"
+
+    def ready(self) -> None:
+        from portal.guards import after_migrate
+
+        load_nouns(self)
+        post_migrate.connect(after_migrate, dispatch_uid="portal.guards")

@@ -1,0 +1,40 @@
+"""The rounds of the background: what a sweep does, in order. Nouns add theirs when their app loads.
+
+A round asks the database what is due, does some of it, and is safe beside any number of others doing the same.
+"""
+
+import logging
+from collections.abc import Callable
+
+from portal import clock
+
+logger = logging.getLogger(__name__)
+
+ROUNDS: dict[str, Callable[[], None]] = {}
+
+
+def background_round(name: str) -> Callable:
+    """Register a round. One that fails is logged and does not keep the others from theirs."""
+
+    def decorate(function: Callable[[], object]) -> Callable:
+        def guarded() -> None:
+            from portal.events.models import Heartbeat
+
+            try:
+                function()
+            except Exception:
+                logger.exception("the round %s failed", name)
+            else:
+                Heartbeat.objects.update_or_create(pk=name, defaults={"at": clock.now()})
+
+        ROUNDS[name] = guarded
+        return function
+
+    return decorate
+
+
+def run_everything_due(rounds: int = 20) -> None:
+    """Run rounds in this process until their chains are through: for tests and for one-process use."""
+    for _ in range(rounds):
+        for round_ in ROUNDS.values():
+            round_()

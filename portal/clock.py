@@ -1,0 +1,29 @@
+"""The only source of "now". Pure functions take the time as an argument; tests move this clock."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+_source: Callable[[], datetime] | None = None
+
+
+def now() -> datetime:
+    """The current moment, aware, in UTC."""
+    return _source() if _source else datetime.now(UTC)
+
+
+def today() -> date:
+    """The current date in UTC: the trade's dates (renewals, deadlines) are UTC dates."""
+    return now().date()
+
+
+@contextmanager
+def moved(*, to: datetime | None = None, by: timedelta = timedelta()) -> Iterator[None]:
+    """Run the clock at another time: stopped at `to`, or ahead `by` that much. For tests and simulations."""
+    global _source
+    before = _source
+    _source = (lambda: to + by) if to else (lambda: datetime.now(UTC) + by)
+    try:
+        yield
+    finally:
+        _source = before

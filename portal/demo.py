@@ -1,0 +1,63 @@
+"""The demo: who can sign in, its API key, and the order in which the nouns add their part. Never in production."""
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from portal.accounts.models import ApiKey
+from portal.accounts.scopes import grantable_scopes
+from portal.accounts.services import create_api_key
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Membership
+from portal.tenancy.roles import Role
+
+PASSWORD = "harbour-lantern-42"  # printed by bin/run, and refused in production
+STAFF_EMAIL = "robin@network.example"
+PARTNER_SLUG = "cascadia-managed-it"
+NOUNS = (
+    "partners.network.demo",
+    "partners.clients.demo",
+    "partners.subscriptions.demo",
+    "training.demo",
+)
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """(who, e-mail, password) of the demo's people."""
+    return [
+        ("Partner owner", "nora@cascadia-it.example", PASSWORD),
+        ("Partner seller", "sam@cascadia-it.example", PASSWORD),
+        ("Staff", STAFF_EMAIL, PASSWORD),
+    ]
+
+
+def key_path() -> Path:
+    return settings.PORTAL_VAR / "demo-api-key"
+
+
+def seed() -> None:
+    """Every noun's part, in order. Each does nothing when it was there already."""
+    for name in NOUNS:
+        import_module(name).seed()
+    make_key()
+
+
+@transaction.atomic
+def make_key() -> None:
+    """One key of the demo's first partner, with whatever its owner may give, readable by whoever started the portal."""
+    if key_path().exists() and _is_known(key_path().read_text().strip()):
+        return
+    owner = Membership.objects.select_related("user", "partner").get(partner__slug=PARTNER_SLUG, role=Role.OWNER)
+    actor = Actor.member(owner)
+    key = create_api_key(actor=actor, name="Demo", scopes=grantable_scopes(actor))
+    descriptor = os.open(key_path(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(f"{key.secret}\n")
+
+
+def _is_known(secret: str) -> bool:
+    """False for a key of a database that was thrown away since."""
+    return ApiKey.objects.usable().filter(digest=ApiKey.digest_of(secret)).exists()

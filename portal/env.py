@@ -1,0 +1,51 @@
+"""What the environment says: the one place that reads it, so that every process of the portal agrees."""
+
+import secrets
+from pathlib import Path
+from urllib.parse import quote
+
+import environ
+
+BASE = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DEMO, PRODUCTION, TEST = "demo", "production", "test"
+MODE = env("PORTAL_ENV", default=DEMO)
+VAR = Path(env("PORTAL_VAR", default=str(BASE / "var"))).resolve()
+
+
+def secret_key() -> str:
+    """`SECRET_KEY`, or one made once under `var/`; production insists on the variable."""
+    if given := env("SECRET_KEY", default=""):
+        return given
+    if MODE == PRODUCTION:
+        raise environ.ImproperlyConfigured("SECRET_KEY is not set. Set it to 50 or more random characters.")
+    VAR.mkdir(parents=True, exist_ok=True)
+    path = VAR / "secret"
+    try:
+        with open(path, "x", opener=lambda name, flags: __import__("os").open(name, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def database() -> dict:
+    """SQLite under `var/` unless `DATABASE_URL` names PostgreSQL; both set up so that two people at once are safe."""
+    config = env.db_url("DATABASE_URL", default="sqlite:///" + quote(str(VAR / "portal.sqlite3")))
+    if config["ENGINE"].endswith("sqlite3"):
+        # WAL and IMMEDIATE: with SQLite's defaults half of concurrent writers fail with "database is locked".
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
+        }
+        return config
+    config["CONN_MAX_AGE"] = 60
+    config["CONN_HEALTH_CHECKS"] = True
+    config["OPTIONS"] = {
+        **config.get("OPTIONS", {}),
+        "connect_timeout": 3,
+        "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+    }
+    return config

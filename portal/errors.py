@@ -1,0 +1,97 @@
+"""A refusal is a class: what happened, to which value, and what to do next. One translator per door shows it."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalError(Exception):
+    """Base of every refusal that people read.
+
+    `code` is stable and part of the API; `message` and `next_step` are templates filled with the values given;
+    `field` names the input that is wrong, in the words of the form and the API alike.
+    """
+
+    code: str = "refused"
+    status: int = 409
+    message: str | Promise = _("This cannot be done now.")
+    next_step: str | Promise = ""
+    field = ""
+
+    def __init__(self, *, field: str | None = None, **values):
+        self.values = values
+        if field is not None:
+            self.field = field
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        return str(self.message).format(**self.values)
+
+    @property
+    def advice(self) -> str:
+        """The next step, filled in; empty when there is none."""
+        return str(self.next_step).format(**self.values)
+
+
+class NotFound(PortalError):
+    """Also what an outsider gets: not mine and not existing read the same."""
+
+    code = "not_found"
+    status = 404
+    message = _("There is nothing here under this address or id.")
+    next_step = _("Check the id. It may belong to another partner.")
+
+
+class NotAllowed(PortalError):
+    code = "not_allowed"
+    status = 403
+    message = _("Your role does not include this action: {action}.")
+    next_step = _("Ask an owner or admin of your company. The permissions page shows which roles include it.")
+
+
+class ScopeMissing(PortalError):
+    code = "scope_missing"
+    status = 403
+    message = _("This key lacks the scope {scope}.")
+    next_step = _("Create a key with this scope under Settings, API keys.")
+
+
+class PartnerSuspended(PortalError):
+    code = "partner_suspended"
+    status = 403
+    message = _("{partner} is suspended, so nothing can be changed.")
+    next_step = _("Reading still works. Write to your partner manager to have the suspension lifted.")
+
+
+class AgreementRequired(PortalError):
+    code = "agreement_required"
+    status = 403
+    message = _("The reseller agreement in force has not been accepted yet.")
+    next_step = _("An owner or admin accepts it under Settings, Agreement. Selling starts right after.")
+
+
+class WrongState(PortalError):
+    code = "wrong_state"
+    message = _("This is {state}, so it cannot become {wanted}.")
+    next_step = _("Load it again: somebody may have changed it in the meantime.")
+
+
+class InvalidValue(PortalError):
+    """A value that has the right type and still cannot be taken."""
+
+    code = "invalid"
+    status = 400
+    message = _("{problem}")
+
+
+class LinkInvalid(PortalError):
+    code = "link_invalid"
+    status = 410
+    message = _("This link is incomplete, was used already, or is too old.")
+    next_step = _("Ask for a new one where you got it.")
+
+
+class TooManyRequests(PortalError):
+    code = "too_many_requests"
+    status = 429
+    message = _("Too many attempts. The next one is possible in {seconds} seconds.")
+    next_step = _("Wait, then try again.")

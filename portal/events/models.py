@@ -1,0 +1,122 @@
+"""What happened, and what still has to follow from it.
+
+An `Event` is audit trail, timeline, feed and source of deliveries at once. Rows are append-only: triggers on both engines
+refuse every change but the seal (see `portal.guards`).
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.ids import IdField
+from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import NetworkOwned, PartnerOwned, PartnerOwnedQuerySet
+from portal.tenancy.roles import TRADE_READERS
+
+
+class EventQuerySet(PartnerOwnedQuerySet):
+    def about(self, record):
+        """The timeline of one record, newest first."""
+        return self.filter(subject_type=record._meta.label_lower, subject_id=record.pk).order_by("-id")
+
+    def sealed(self):
+        """In their final, gapless order: what a feed may read."""
+        return self.filter(position__isnull=False).order_by("position")
+
+    def _visible_to_identified(self, actor: Actor):
+        if actor.is_staff:
+            return self
+        return super()._visible_to_identified(actor)
+
+
+class Event(PartnerOwned):
+    id = IdField("ev")
+    partner = models.ForeignKey("portal.Partner", models.PROTECT, null=True, blank=True, related_name="+")
+    verb = models.CharField(max_length=80)  # `noun.verbed`
+    subject_type = models.CharField(max_length=80)  # `app.model`
+    subject_id = models.CharField(max_length=40)
+    subject_label = models.CharField(max_length=250)
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.CharField(max_length=40, blank=True)
+    actor_label = models.CharField(max_length=250, blank=True)
+    old = models.JSONField(default=dict)
+    new = models.JSONField(default=dict)
+    reason = models.CharField(max_length=500, blank=True)
+    request_id = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    # The seal: set once, later, by one process at a time.
+    salt = models.CharField(max_length=32)
+    position = models.BigIntegerField(null=True, unique=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    read_roles = TRADE_READERS
+    append_only = True
+    sealed_once = ("position", "digest")
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (
+            models.Index(fields=("subject_type", "subject_id", "-id"), name="event_timeline"),
+            models.Index(fields=("partner", "-id"), name="event_partner"),
+            models.Index(fields=("id",), condition=models.Q(position=None), name="event_unsealed"),
+        )
+
+    def __str__(self) -> str:
+        return self.verb
+
+
+class EventSeal(NetworkOwned):
+    """The one row that says how far events are sealed, and the lock under which sealing happens."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    position = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+    partners_read = False
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
+class EventDelivery(NetworkOwned):
+    """One handler that still has to hear of one event: the outbox."""
+
+    class State(models.TextChoices):
+        DUE = "due", _("Due")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        PARKED = "parked", _("Parked for staff")
+
+    id = IdField("de")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="deliveries")
+    handler = models.CharField(max_length=120)
+    state = models.CharField(max_length=8, choices=State, default=State.DUE)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(default=clock.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    partners_read = False
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name_plural = "event deliveries"
+        constraints = (models.UniqueConstraint(fields=("event", "handler"), name="one_delivery_per_event_and_handler"),)
+        indexes = (models.Index(fields=("state", "next_at"), name="delivery_due"),)
+
+    def __str__(self) -> str:
+        return f"{self.handler} ← {self.event_id}"
+
+
+class Heartbeat(NetworkOwned):
+    """When a background process last did its round, for `doctor` and `/readyz`."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    partners_read = False
+
+    def __str__(self) -> str:
+        return self.name

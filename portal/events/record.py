@@ -1,0 +1,78 @@
+"""Writing an event: what changed on a record, by whom, and which handlers have to hear of it."""
+
+import json
+import secrets
+from functools import partial
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+from portal.events.models import Event, EventDelivery
+from portal.events.nudge import nudge
+from portal.events.registry import handlers_of
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
+
+REASON_LENGTH = 500
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON keeps it: dates, decimals and lazy texts become text."""
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def snapshot(record: models.Model) -> dict[str, Any]:
+    """The record's own values by field name, without what its model keeps out of events."""
+    hidden = getattr(record, "not_in_events", frozenset())
+    return {
+        field.attname: plain(field.value_from_object(record))
+        for field in record._meta.concrete_fields
+        if field.name not in hidden and not isinstance(field, models.FileField)
+    }
+
+
+def changes_between(before: dict, after: dict) -> tuple[dict, dict]:
+    """Old and new values of what differs. A new record has no old values, and only its filled fields as new ones."""
+    if not before:
+        return {}, {name: value for name, value in after.items() if value not in (None, "", [], {})}
+    changed = [name for name, value in after.items() if before.get(name) != value]
+    return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}
+
+
+def record_event(
+    actor: Actor,
+    verb: str,
+    subject: models.Model,
+    *,
+    old: dict | None = None,
+    new: dict | None = None,
+    reason: str = "",
+) -> Event:
+    """Append an event about `subject` with one delivery for each handler of `verb`, in the caller's transaction."""
+    event = Event.objects.create(
+        partner_id=_partner_of(subject, actor),
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk or (old or {}).get("id", ""),
+        subject_label=str(subject)[:250],
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_label=actor.label[:250],
+        old=plain(old or {}),
+        new=plain(new or {}),
+        reason=reason[:REASON_LENGTH],
+        request_id=actor.request_id,
+        salt=secrets.token_hex(16),
+    )
+    deliveries = [EventDelivery(event=event, handler=name) for name in handlers_of(verb)]
+    if deliveries:
+        EventDelivery.objects.bulk_create(deliveries)
+    transaction.on_commit(partial(nudge), robust=True)
+    return event
+
+
+def _partner_of(subject: models.Model, actor: Actor) -> str | None:
+    if isinstance(subject, Partner):
+        return subject.pk
+    return getattr(subject, "partner_id", None) or actor.partner_id or None

@@ -1,0 +1,46 @@
+"""What a timeline says: for each event verb a phrase after the actor's name. Nouns register theirs in `handlers.py`."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# People, keys and partners themselves; every other noun registers its own.
+_PHRASES: dict[str, str | Promise] = {
+    "api_key.created": gettext_lazy("created the API key {subject}"),
+    "api_key.revoked": gettext_lazy("revoked the API key {subject}"),
+    "invitation.accepted": gettext_lazy("accepted the invitation"),
+    "invitation.created": gettext_lazy("invited {subject}"),
+    "invitation.resent": gettext_lazy("sent the invitation to {subject} again"),
+    "invitation.revoked": gettext_lazy("revoked the invitation to {subject}"),
+    "membership.created": gettext_lazy("joined the company"),
+    "membership.left": gettext_lazy("left the company"),
+    "membership.removed": gettext_lazy("removed {subject}"),
+    "membership.role_changed": gettext_lazy("changed the role of {subject}"),
+    "partner.reactivated": gettext_lazy("lifted the suspension of {subject}"),
+    "partner.suspended": gettext_lazy("suspended {subject}"),
+    "user.password_changed": gettext_lazy("changed a password"),
+    "user.password_set": gettext_lazy("set a password"),
+    "user.recovery_codes_renewed": gettext_lazy("renewed the recovery codes"),
+    "user.second_factor_added": gettext_lazy("set up a second factor"),
+    "user.second_factor_removed": gettext_lazy("removed the second factor"),
+    "user.updated": gettext_lazy("changed the account {subject}"),
+}
+
+
+def phrases(words: Mapping[str, str | Promise]) -> None:
+    """`{"client_account.created": _("added the client account {subject}")}`; `{subject}` is the record's name then."""
+    _PHRASES.update(words)
+
+
+def sentence(event) -> str:
+    """The phrase for this event; one that no noun has words for reads as its verb."""
+    phrase = _PHRASES.get(event.verb)
+    if phrase is None:
+        return _("{verb}: {subject}").format(verb=event.verb, subject=event.subject_label)
+    return str(phrase).format(subject=event.subject_label, **_scalars(event.new))
+
+
+def _scalars(values: Mapping) -> dict:
+    return {name: value for name, value in values.items() if name != "subject" and isinstance(value, str | int | float)}

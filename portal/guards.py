@@ -1,0 +1,110 @@
+"""Walls inside the database, put up after every `migrate` from what the models say, so that none can be forgotten:
+
+- tables marked `append_only` refuse UPDATE and DELETE by trigger, on both engines; the fields named in `sealed_once` may be
+  filled in once, from NULL, with everything else unchanged;
+- on PostgreSQL each foreign key between two partner-owned tables is also one on `(partner, id)`, so that a row cannot hang
+  on another partner's (row-level security does not look at foreign keys).
+
+They are not migrations because SQLite drops a table's triggers whenever it alters the table.
+"""
+
+from collections.abc import Iterator
+
+from django.apps import AppConfig, apps
+from django.core.management import call_command
+from django.db import connections, models
+
+from portal.tenancy.kinds import PartnerOwned
+
+
+def after_migrate(app_config: AppConfig, using: str, **kwargs) -> None:
+    """Signal receiver of `post_migrate`."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    for model in app_config.get_models():
+        if model._meta.db_table not in tables:
+            continue
+        if getattr(model, "append_only", False):
+            protect(connection, model)
+        if connection.vendor == "postgresql" and issubclass(model, PartnerOwned):
+            add_partner_keys(connection, model)
+    if app_config.label == "portal":
+        call_command("createcachetable", database=using, verbosity=0)
+
+
+def append_only_models() -> Iterator[type[models.Model]]:
+    return (model for model in apps.get_models() if getattr(model, "append_only", False))
+
+
+def protect(connection, model: type[models.Model]) -> None:
+    """Put up the model's triggers anew."""
+    statements = _sqlite_triggers(model) if connection.vendor == "sqlite" else _postgresql_triggers(model)
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def unprotect(connection, model: type[models.Model]) -> None:
+    """Take the triggers down. Only the suite does, to empty tables between tests."""
+    table = model._meta.db_table
+    on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for what in ("update", "delete"):
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{what}"{on}')
+
+
+def _allowed_update(model: type[models.Model], same: str) -> str:
+    """SQL that is true for the one UPDATE an append-only table takes: its seal, once. `same` is the engine's null-safe `=`."""
+    sealed = getattr(model, "sealed_once", ())
+    if not sealed:
+        return "FALSE"
+    columns = [field.column for field in model._meta.concrete_fields if field.name not in sealed]
+    kept = [f'NEW."{column}" {same} OLD."{column}"' for column in columns]
+    return " AND ".join([f'OLD."{sealed[0]}" IS NULL', f'NEW."{sealed[0]}" IS NOT NULL', *kept])
+
+
+def _sqlite_triggers(model: type[models.Model]) -> list[str]:
+    table = model._meta.db_table
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    return [
+        f'DROP TRIGGER IF EXISTS "{table}_no_update"',
+        f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}" WHEN NOT ({_allowed_update(model, "IS")}) {refuse}',
+        f'DROP TRIGGER IF EXISTS "{table}_no_delete"',
+        f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" {refuse}',
+    ]
+
+
+def _postgresql_triggers(model: type[models.Model]) -> list[str]:
+    table = model._meta.db_table
+    condition = _allowed_update(model, "IS NOT DISTINCT FROM")
+    run = "FOR EACH ROW {when} EXECUTE FUNCTION portal_refuse_change()"
+    return [
+        "CREATE OR REPLACE FUNCTION portal_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f'DROP TRIGGER IF EXISTS "{table}_no_update" ON "{table}"',
+        f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}" '
+        + run.format(when=f"WHEN (NOT ({condition}))"),
+        f'DROP TRIGGER IF EXISTS "{table}_no_delete" ON "{table}"',
+        f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" ' + run.format(when=""),
+    ]
+
+
+def partner_keys(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
+    """The model's foreign keys to other partner-owned tables: constraint name, column, target table."""
+    for field in model._meta.concrete_fields:
+        target = field.related_model
+        if (field.many_to_one or field.one_to_one) and issubclass(target, PartnerOwned):
+            yield f"{model._meta.db_table}_{field.column}_same_partner"[:63], field.column, target._meta.db_table
+
+
+def add_partner_keys(connection, model: type[models.Model]) -> None:
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        for name, column, target in partner_keys(model):
+            cursor.execute(f'CREATE UNIQUE INDEX IF NOT EXISTS "{target}_partner_key" ON "{target}" (partner_id, id)')
+            cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [name])
+            if cursor.fetchone() is None:
+                cursor.execute(
+                    f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (partner_id, "{column}") '
+                    f'REFERENCES "{target}" (partner_id, id) DEFERRABLE INITIALLY DEFERRED'
+                )

@@ -1,0 +1,101 @@
+import json
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.parsers import GuardedJSONParser
+from portal.api.viewsets import ReadViewSet
+from portal.imports.filters import ImportRowFilter
+from portal.imports.models import Import, ImportRow
+from portal.imports.queries import outcome_counts
+from portal.imports.reading import MAX_BYTES
+from portal.imports.services import commit_import, discard_import, stage_import
+from portal.imports.targets import nouns
+
+
+class ImportSerializer(RecordSerializer):
+    counts = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Import
+        fields = (
+            "id", "noun", "filename", "sha256", "state", "encoding", "header", "mapping", "blank_rows", "counts", "job",
+            "created_by_label", "created_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_counts(self, source: Import) -> dict[str, int]:
+        return {str(entry["outcome"]): entry["count"] for entry in outcome_counts(source)}
+
+
+class ImportUploadSerializer(StrictSerializer):
+    """A multipart form: the file, what it holds, and, to decide it by hand, which column feeds which field (JSON)."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    noun = serializers.ChoiceField(choices=())
+    mapping = serializers.CharField(required=False, max_length=20_000)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["noun"].choices = [(noun, noun) for noun in nouns()]
+
+    def validate_mapping(self, text: str) -> dict:
+        try:
+            mapping = json.loads(text)
+        except (ValueError, RecursionError):
+            mapping = None
+        if not isinstance(mapping, dict) or not all(isinstance(value, str) for value in mapping.values()):
+            raise serializers.ValidationError(
+                'A JSON object is expected, for example {"0": "external_id", "1": "name"}.'
+            )
+        return mapping
+
+
+class ImportRowSerializer(RecordSerializer):
+    class Meta:
+        model = ImportRow
+        fields = ("id", "number", "cells", "values", "problems", "outcome", "record_id", "changes", "committed_at")
+        read_only_fields = fields
+
+
+class ImportViewSet(ReadViewSet):
+    """Files on their way in: upload (multipart), look at every row, commit."""
+
+    noun = "imports"
+    model = Import
+    serializer_class = ImportSerializer
+
+    def get_parsers(self):
+        uploads = getattr(self, "action_map", {}).get("post") == "create"
+        return [MultiPartParser()] if uploads else [GuardedJSONParser()]
+
+    def create(self, request: Request) -> Response:
+        values = self.validated(ImportUploadSerializer)
+        file = values.pop("file")
+        data = file.read(MAX_BYTES + 1)
+        return self.answer(self.perform(stage_import, filename=file.name, data=data, **values), 201)
+
+    @action(detail=True, methods=["post"], serializer_class=StrictSerializer)
+    def commit(self, request: Request, pk: str) -> Response:
+        """Start the job that writes the rows; `job` in the answer says how far it is."""
+        self.no_fields()
+        return self._record(self.perform(commit_import, source=self.get_object()))
+
+    @action(detail=True, methods=["post"], serializer_class=StrictSerializer)
+    def discard(self, request: Request, pk: str) -> Response:
+        """Take nothing of it."""
+        self.no_fields()
+        return self._record(self.perform(discard_import, source=self.get_object()))
+
+    @action(detail=True, serializer_class=ImportRowSerializer, filterset_class=ImportRowFilter)
+    def rows(self, request: Request, pk: str) -> Response:
+        """Each row: what was read, what is wrong with it, and what it does or did."""
+        rows = ImportRow.objects.visible_to(self.actor).filter(source=self.get_object())
+        return self.page_of(self.filter_queryset(rows))
+
+    def _record(self, source: Import) -> Response:
+        return Response(ImportSerializer(source, context=self.get_serializer_context()).data)

@@ -1,0 +1,98 @@
+"""From the text of a cell to a value. A reader takes (text, context), gives a Cell, and raises what it cannot read."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.imports.problems import Finding, Severity, Unreadable, shown
+from portal.text import clean_text, words_only
+
+# Written by other systems where a value is missing.
+_PLACEHOLDERS = frozenset({"-", "--", "---", "–", "—", "n/a", "#n/a", "null", "(null)", "<null>", "k.a.", "k. a."})
+_PLAIN_NUMBER = re.compile(r"[+-][\d\s().,/-]+\Z")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a reader may look at besides its cell: the row's values read so far and the survey of its column."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    survey: Any = None
+    default_country: str = ""
+
+    @property
+    def country(self) -> str:
+        return self.values.get("country") or self.default_country
+
+
+@dataclass(frozen=True)
+class Cell:
+    value: Any
+    warnings: tuple[Finding, ...] = ()
+
+
+Reader = Callable[[str, Context], Cell]
+
+
+def is_missing(text: str) -> bool:
+    return not text.strip() or text.strip().casefold() in _PLACEHOLDERS
+
+
+def read_line(text: str, _context: Context | None = None) -> Cell:
+    """One line of text: line breaks become commas, runs of spaces one space."""
+    parts = (" ".join(part.split()) for part in clean_text(text, multiline=True).split("\n"))
+    line = ", ".join(part.strip(", ") for part in parts if part.strip(", "))
+    return Cell(line, (_formula_warning(line),) if looks_like_formula(line) else ())
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet may run it as a formula. Signed numbers and phone numbers are not."""
+    return len(text) > 1 and text[0] in "=@+-" and not _PLAIN_NUMBER.match(text)
+
+
+def _formula_warning(text: str) -> Finding:
+    return Finding(
+        "looks_like_formula",
+        _("“{found}” looks like a spreadsheet formula. Expected: plain text. It is kept as text and never run."),
+        _("Check that it is what the record is really called."),
+        {"found": shown(text)},
+        Severity.WARNING,
+    )
+
+
+def one_of(choices: Mapping[str, tuple[str, ...]], expected: str | Promise) -> Reader:
+    """Words → a fixed value. An unknown word is only a warning, because each system has its own words."""
+    known = {words_only(word): value for value, words in choices.items() for word in (value, *words)}
+
+    def read(text: str, _context: Context) -> Cell:
+        if (word := words_only(text)) in known:
+            return Cell(known[word])
+        return Cell(None, (_unknown_word(text, expected),))
+
+    return read
+
+
+def _unknown_word(text: str, expected: str | Promise) -> Finding:
+    return Finding(
+        "unknown_word",
+        _("“{found}” is not known here. Expected: {expected}."),
+        _("The field is left as it is. Change the word in the file to set it."),
+        {"found": shown(text), "expected": expected},
+        Severity.WARNING,
+    )
+
+
+def check_length(value: Any, limit: int) -> None:
+    if limit and isinstance(value, str) and len(value) > limit:
+        raise Unreadable(
+            "too_long",
+            _("“{found}” has {length} characters. At most {limit} are expected."),
+            _("Shorten it in the file."),
+            found=shown(value),
+            length=len(value),
+            limit=limit,
+        )

@@ -1,0 +1,150 @@
+"""Which column of a file feeds which field: by the header's words, or as a person decided."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.imports.cells import Cell, Context
+from portal.imports.problems import MissingColumn, WrongMapping, shown
+from portal.imports.tables import Row
+from portal.text import words_only
+
+HEADER_WITHIN = 10  # rows: some exports put a title and a date above the header
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field that a noun imports. Fields are read in the order given: a phone number needs the country before it."""
+
+    name: str
+    label: str | Promise
+    read: Callable[[str, Context], Cell]
+    aliases: Sequence[str] = ()  # headers, the most telling first
+    required: bool = False
+    max_length: int = 0
+    empty: Any = ""  # the value of an empty cell
+    survey: Callable[[Iterable[str]], Any] | None = None  # looks at the whole column before its cells are read
+    key: Callable[[Any], str] | None = None  # gives `PreviewRow.keys`: which record of the database a row means
+    unique: bool = False  # twice in one file is an error
+    likeness: Callable[[Any], Hashable] | None = None  # equal likeness in one file is a candidate for a duplicate
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(words_only(alias) for alias in (self.name, *self.aliases))
+
+
+@dataclass(frozen=True)
+class Column:
+    index: int
+    header: str  # as in the file; a column without one is named like in a spreadsheet: "Column C"
+    field: str = ""  # empty: ignored
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    header_row: int
+    columns: tuple[Column, ...]
+    also_meant: Mapping[int, str] = field(default_factory=dict)  # column left out because another one feeds the field
+
+    @property
+    def mapped(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.field)
+
+    @property
+    def unmapped(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if not column.field)
+
+    def of(self, name: str) -> Column | None:
+        return next((column for column in self.mapped if column.field == name), None)
+
+
+def find_header(rows: Sequence[Row], fields: Sequence[Field]) -> Row:
+    """The first filled row, unless it is a title: narrower than a later row that has more of the known headers.
+
+    Three of them at least, because a row of data may hold words such as "Client" and "Active", too.
+    """
+    filled = [row for row in rows if not row.is_blank][:HEADER_WITHIN]
+    best, known = filled[0], len(_recognised(filled[0].cells, fields))
+    for row in filled[1:]:
+        count = len(_recognised(row.cells, fields))
+        if count > max(known, 2) and _filled_cells(row) > _filled_cells(best):
+            best, known = row, count
+    return best
+
+
+def _filled_cells(row: Row) -> int:
+    return sum(bool(cell.strip()) for cell in row.cells)
+
+
+def map_columns(header: Row, width: int, fields: Sequence[Field], chosen: Mapping | None = None) -> ColumnMap:
+    """`chosen` (column index → field name, empty for "ignore") replaces what would be recognised, as a whole."""
+    names = [shown(cell) for cell in header.cells] + [""] * (width - len(header.cells))
+    recognised = _recognised(names, fields)
+    automatic = {index: name for name, index in recognised.items()}
+    by_index = automatic if chosen is None else _checked(chosen, width, fields)
+    columns = [Column(i, name or f"{_('Column')} {letters(i)}", by_index.get(i, "")) for i, name in enumerate(names)]
+    also = _also_meant(names, recognised, fields) if chosen is None else {}
+    result = ColumnMap(header.number, tuple(columns), also)
+    _require(result, fields)
+    return result
+
+
+def letters(index: int) -> str:
+    """0 → A, 25 → Z, 26 → AA: how a spreadsheet names a column."""
+    name, rest = "", index + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
+def _recognised(headers: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
+    """Field name → column. A field takes the column with its most telling alias, and a column feeds one field only."""
+    words = [words_only(header) for header in headers]
+    ranked = [
+        (rank, position, item.name, words.index(alias))
+        for position, item in enumerate(fields)
+        for rank, alias in enumerate(item.words)
+        if alias in words
+    ]
+    found: dict[str, int] = {}
+    for _rank, _position, name, column in sorted(ranked):
+        if name not in found and column not in found.values():
+            found[name] = column
+    return found
+
+
+def _also_meant(headers: Sequence[str], recognised: Mapping[str, int], fields: Sequence[Field]) -> dict[int, str]:
+    taken = set(recognised.values())
+    words = {index: words_only(header) for index, header in enumerate(headers) if header and index not in taken}
+    return {index: item.name for index, word in words.items() for item in fields if word in item.words}
+
+
+def _checked(chosen: Mapping, width: int, fields: Sequence[Field]) -> dict[int, str]:
+    known = {item.name for item in fields}
+    result: dict[int, str] = {}
+    for key, name in chosen.items():
+        index = int(key) if isinstance(key, int) or (isinstance(key, str) and key.isascii() and key.isdigit()) else -1
+        if not 0 <= index < width:
+            raise WrongMapping(problem=_("There is no column {key}.").format(key=shown(str(key))))
+        if not name:
+            continue
+        if name not in known:
+            raise WrongMapping(problem=_("There is no field {name}.").format(name=shown(str(name))))
+        if name in result.values():
+            raise WrongMapping(problem=_("Two columns are mapped to {name}.").format(name=name))
+        result[index] = name
+    return result
+
+
+def _require(columns: ColumnMap, fields: Sequence[Field]) -> None:
+    missing = [item for item in fields if item.required and not columns.of(item.name)]
+    if missing:
+        raise MissingColumn(
+            fields=", ".join(str(item.label) for item in missing),
+            found=shown(", ".join(column.header for column in columns.columns)),
+            expected=", ".join(missing[0].aliases[:4]),
+        )

@@ -1,0 +1,71 @@
+"""A file on its way in: staged, previewed row by row, committed as a Job. One machine for every noun that imports."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.ids import IdField
+from portal.lifecycle import Lifecycle
+from portal.tenancy.kinds import PartnerOwned
+from portal.tenancy.roles import ACCOUNT_KEEPERS
+
+
+class Import(Lifecycle, PartnerOwned):
+    class State(models.TextChoices):
+        STAGED = "staged", _("Ready to check")
+        COMMITTED = "committed", _("Committed")
+        DISCARDED = "discarded", _("Discarded")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {State.STAGED: frozenset({State.COMMITTED, State.DISCARDED})}
+
+    id = IdField("im")
+    noun = models.CharField(max_length=40)  # `client-accounts`: which target takes the rows
+    filename = models.CharField(_("file"), max_length=255)
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State, default=State.STAGED)
+    encoding = models.CharField(max_length=20, blank=True)
+    header = models.JSONField(default=list)  # as in the file
+    mapping = models.JSONField(default=dict)  # column index (as text) → field
+    blank_rows = models.PositiveIntegerField(default=0)
+    job = models.ForeignKey("portal.Job", models.SET_NULL, null=True, blank=True, related_name="+")
+    created_by_label = models.CharField(_("uploaded by"), max_length=250, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    read_roles = ACCOUNT_KEEPERS
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"header", "mapping"})
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class ImportRow(PartnerOwned):
+    class Outcome(models.TextChoices):
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Changed")
+        UNCHANGED = "unchanged", _("Unchanged")
+        REFUSED = "refused", _("Cannot be taken")
+
+    id = IdField("ir")
+    source = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()  # as a spreadsheet counts: the header is row 1
+    cells = models.JSONField(default=list)  # as in the file
+    values = models.JSONField(default=dict)  # field → normalised value
+    problems = models.JSONField(default=list)
+    outcome = models.CharField(max_length=10, choices=Outcome)  # foreseen when staged, then what happened
+    record_id = models.CharField(max_length=40, blank=True)
+    changes = models.JSONField(default=dict)  # field → [old, new], as foreseen
+    committed_at = models.DateTimeField(null=True, blank=True)
+
+    read_roles = ACCOUNT_KEEPERS
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=("source", "number"), name="one_import_row_per_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.source_id} · {self.number}"

@@ -1,0 +1,190 @@
+"""What can be wrong with a file (the import stops) and with a cell (one problem by row and column)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import PortalError
+from portal.text import without_hostile
+
+SHOWN = 80  # characters of a value repeated in a message
+
+
+class Severity(StrEnum):
+    ERROR = "error"  # the cell cannot be taken, and its row only without it
+    WARNING = "warning"  # taken, but worth a look
+
+
+def shown(text: str) -> str:
+    """A value as a message repeats it: on one line, not endless, and without what could rearrange the message."""
+    line = " ".join(text[: SHOWN * 10].split())
+    return without_hostile(line if len(line) <= SHOWN else line[: SHOWN - 1] + "…")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with a value, wherever it stands. `message` and `cure` are templates filled with `values`."""
+
+    code: str
+    message: str | Promise
+    cure: str | Promise
+    values: Mapping[str, Any] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+    blocks_row: bool = False  # not even without this cell can the row be taken
+
+
+class Unreadable(PortalError):
+    """A value that a cell of this kind cannot hold."""
+
+    status = 400
+
+    def __init__(self, code: str, message: str | Promise, cure: str | Promise, **values: Any):
+        super().__init__(**values)
+        self.code, self.message, self.next_step = code, message, cure
+
+    @property
+    def finding(self) -> Finding:
+        return Finding(self.code, self.message, self.next_step, self.values)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A finding at its place: the row as a spreadsheet counts (the header is row 1), the column by its header."""
+
+    row: int
+    column: str
+    field: str
+    found: str
+    finding: Finding
+
+    @property
+    def severity(self) -> Severity:
+        return self.finding.severity
+
+    @property
+    def code(self) -> str:
+        return self.finding.code
+
+    @property
+    def message(self) -> str:
+        return str(self.finding.message).format(**self.finding.values)
+
+    @property
+    def cure(self) -> str:
+        return str(self.finding.cure).format(**self.finding.values)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values in the language of the moment, to be stored or answered as JSON."""
+        place = {"row": self.row, "column": self.column, "field": self.field, "found": self.found}
+        return place | {
+            "severity": str(self.severity),
+            "code": self.code,
+            "message": self.message,
+            "cure": self.cure,
+        }
+
+
+class ImportProblem(PortalError):
+    """The file as a whole cannot be read. Each reason is a class below."""
+
+    code = "file_unreadable"
+    status = 400
+    message = _("The file could not be read as a table.")
+    next_step = _("Export it again as CSV (UTF-8) or XLSX.")
+    field = "file"
+
+
+class FileEmpty(ImportProblem):
+    code = "file_empty"
+    message = _("The file is empty.")
+    next_step = _("Export it again and check that it has a header row and at least one row below it.")
+
+
+class NoRows(ImportProblem):
+    code = "no_rows"
+    message = _("The file has a header row and nothing below it.")
+    next_step = _("Export it again with the records included.")
+
+
+class WrongKind(ImportProblem):
+    code = "wrong_kind"
+    message = _("The file is {kind}, whatever its name says. A table is expected: CSV or XLSX.")
+    next_step = _("Export the list as CSV (UTF-8) or XLSX, and upload that file.")
+
+
+class FileTooLarge(ImportProblem):
+    code = "file_too_large"
+    message = _("The file has {found} MB. At most {limit} MB can be taken at once.")
+    next_step = _("Split it into several files, each with the header row.")
+
+
+class TooManyRows(ImportProblem):
+    code = "too_many_rows"
+    message = _("The file has more than {limit} rows.")
+    next_step = _("Split it into several files, each with the header row.")
+
+
+class TooManyColumns(ImportProblem):
+    code = "too_many_columns"
+    message = _("Row {row} has {found} columns. At most {limit} can be taken.")
+    next_step = _("Export only the columns you need.")
+
+
+class CellTooLong(ImportProblem):
+    code = "cell_too_long"
+    message = _("Row {row} has a cell with more than {limit} characters.")
+    next_step = _("Shorten the cell. If it swallows the rows after it, a closing quotation mark is missing.")
+
+
+class NulCharacter(ImportProblem):
+    code = "nul_character"
+    message = _("Line {line} contains a NUL character: the file is damaged, or no text.")
+    next_step = _("Export it again as CSV (UTF-8) or XLSX.")
+
+
+class UnknownEncoding(ImportProblem):
+    code = "unknown_encoding"
+    message = _("The text on line {line} is neither valid UTF-8 nor Windows-1252.")
+    next_step = _("Export it again and choose UTF-8 as the encoding.")
+
+
+class BrokenEncoding(ImportProblem):
+    code = "broken_encoding"
+    message = _("The file is {encoding}, but line {line} breaks its rules: the file is damaged or cut off.")
+    next_step = _("Export it again and upload the new file.")
+
+
+class UnclosedQuote(ImportProblem):
+    code = "unclosed_quote"
+    message = _("A quotation mark is opened in row {row} (line {line}) and never closed.")
+    next_step = _("Close it, or export the file again.")
+
+
+class Bomb(ImportProblem):
+    code = "unpacks_too_large"
+    message = _("The workbook unpacks to more than {limit} MB.")
+    next_step = _("Delete pictures and sheets that are not needed, or export the list as CSV (UTF-8).")
+
+
+class WorkbookUnreadable(ImportProblem):
+    code = "workbook_unreadable"
+    message = _("The workbook is damaged, protected by a password, or larger than a list can be.")
+    next_step = _("Open it, save the list alone as CSV (UTF-8), and upload that file.")
+
+
+class MissingColumn(ImportProblem):
+    code = "missing_column"
+    message = _("No column was recognised as {fields}. The file has: {found}.")
+    next_step = _("Choose the column by hand, or give it one of these headers: {expected}.")
+    field = "mapping"
+
+
+class WrongMapping(ImportProblem):
+    code = "wrong_mapping"
+    message = _("{problem}")
+    next_step = _("Map each field to at most one column of the file.")
+    field = "mapping"

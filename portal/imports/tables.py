@@ -1,0 +1,37 @@
+"""A table of text as it stands in the file, and how large one may be."""
+
+from dataclasses import dataclass
+
+MAX_BYTES = 10_000_000
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+MAX_CELL = 10_000  # characters
+
+
+@dataclass(frozen=True)
+class Row:
+    """`number` counts as a spreadsheet does, from 1; `line` is the line of the text file where the row begins."""
+
+    number: int
+    line: int
+    cells: tuple[str, ...]  # without the empty ones at the end
+    width: int  # with them
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(cell.strip() for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Table:
+    rows: tuple[Row, ...]
+    kind: str  # "csv" or "xlsx"
+    encoding: str = ""  # as decided, for example "UTF-8" or "Windows-1252"
+    delimiter: str = ""
+    sheet: str = ""
+
+
+def as_row(number: int, line: int, cells: list[str]) -> Row:
+    last = max((index for index, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    texts = tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells[:last])
+    return Row(number, line, texts, len(cells))

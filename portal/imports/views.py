@@ -1,0 +1,78 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.actions import offer
+from portal.imports.filters import ImportRowFilter
+from portal.imports.forms import ImportForm
+from portal.imports.models import Import, ImportRow
+from portal.imports.queries import columns_of, outcome_counts, shown_values
+from portal.imports.reading import MAX_BYTES
+from portal.imports.services import commit_import, discard_import, stage_import
+from portal.web.listing import listing
+from portal.web.pages import partner_page
+from portal.web.submit import perform, submit
+
+NOUN = "client-accounts"
+
+
+def _crumbs(request: HttpRequest, last: str) -> list[tuple]:
+    return [(_("Clients"), reverse("client-account-list", args=[request.partner.slug])), (last, None)]
+
+
+@partner_page
+def import_create(request: HttpRequest) -> HttpResponse:
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and (source := submit(request, form, _stage_uploaded)):
+        return redirect("import", request.partner.slug, source.pk)
+    context = {
+        "form": form,
+        "create": offer(request.actor, "imports.create"),
+        "earlier": Import.objects.visible_to(request.actor)[:10],
+        "breadcrumbs": _crumbs(request, _("Import")),
+    }
+    return render(request, "portal/imports/form.html", context)
+
+
+def _stage_uploaded(*, actor, file) -> Import:
+    """One byte more than is taken is enough to be refused as too large."""
+    return stage_import(actor=actor, noun=NOUN, filename=file.name, data=file.read(MAX_BYTES + 1))
+
+
+@partner_page
+def import_record(request: HttpRequest, pk: str) -> HttpResponse:
+    source = get_object_or_404(Import.objects.visible_to(request.actor).select_related("job"), pk=pk)
+    rows = ImportRow.objects.visible_to(request.actor).filter(source=source)
+    shown = listing(request, rows, ImportRowFilter, ("number",))
+    context = {
+        "source": source,
+        "listing": shown,
+        "rows": [{"row": row, "values": shown_values(row, source.noun)} for row in shown.rows],
+        "counts": outcome_counts(source),
+        "columns": columns_of(source),
+        "commit": offer(request.actor, "imports.commit", source),
+        "discard": offer(request.actor, "imports.discard", source),
+        "job": source.job,
+        "cancel": offer(request.actor, "jobs.cancel", source.job) if source.job else None,
+        "breadcrumbs": _crumbs(request, source.filename),
+    }
+    return render(request, "portal/imports/record.html", context)
+
+
+@partner_page
+@require_POST
+def import_commit(request: HttpRequest, pk: str) -> HttpResponse:
+    source = get_object_or_404(Import.objects.visible_to(request.actor), pk=pk)
+    perform(request, commit_import, source=source)
+    return redirect("import", request.partner.slug, source.pk)
+
+
+@partner_page
+@require_POST
+def import_discard(request: HttpRequest, pk: str) -> HttpResponse:
+    source = get_object_or_404(Import.objects.visible_to(request.actor), pk=pk)
+    if perform(request, discard_import, source=source, done=_("The import was discarded. Nothing was changed.")):
+        return redirect("client-account-list", request.partner.slug)
+    return redirect("import", request.partner.slug, source.pk)

@@ -1,0 +1,46 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.viewsets import ReadViewSet
+from portal.mail.filters import MessageFilter
+from portal.mail.models import Message
+from portal.mail.services import resend_message, skip_message
+
+
+class MessageSerializer(RecordSerializer):
+    class Meta:
+        model = Message
+        fields = (
+            "id", "partner", "template", "to_email", "to_name", "language", "subject", "why", "event", "state",
+            "in_doubt_at", "attempts", "next_at", "expires_at", "error", "created_at", "sent_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class SkipSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=500)
+
+
+class MessageViewSet(ReadViewSet):
+    """Mail on its way out: why it was written, and what is known about its fate."""
+
+    noun = "messages"
+    model = Message
+    serializer_class = MessageSerializer
+    filterset_class = MessageFilter
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def resend(self, request: Request, pk: str) -> Response:
+        self.no_fields()
+        return self.answer(self.perform(resend_message, message=self.get_object()))
+
+    @extend_schema(request=SkipSerializer)
+    @action(detail=True, methods=["post"])
+    def skip(self, request: Request, pk: str) -> Response:
+        values = self.validated(SkipSerializer)
+        return self.answer(self.perform(skip_message, message=self.get_object(), **values))

@@ -1,0 +1,20 @@
+"""What the mail queue can be asked for; page and API alike."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from portal.mail.models import Message
+
+
+class MessageFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=Message.State)
+    in_doubt = django_filters.BooleanFilter(label=_("In doubt"), method="only_in_doubt")
+    template = django_filters.CharFilter(label=_("Mail"), max_length=60)
+    to_email = django_filters.CharFilter(label=_("To"), max_length=254, lookup_expr="iexact")
+
+    class Meta:
+        model = Message
+        fields = ("state", "in_doubt", "template", "to_email")
+
+    def only_in_doubt(self, queryset, name, value):
+        return queryset.filter(in_doubt_at__isnull=not value)

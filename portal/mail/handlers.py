@@ -1,0 +1,16 @@
+"""The queue's round, and the words of what staff do with a mail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.background import background_round
+from portal.events.sentences import phrases
+from portal.mail.delivery import send_due
+
+background_round("mail")(send_due)
+
+phrases(
+    {
+        "message.resent": _("queued the mail again"),
+        "message.skipped": _("decided that the mail is not to be sent"),
+    }
+)

@@ -1,0 +1,44 @@
+"""What the mail queue puts in staff's sidebar and on their home page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.mail.models import Message
+from portal.mail.queries import needing_staff
+from portal.tenancy.actor import Actor
+from portal.web.home import NOW, Card, Item, staff_card
+from portal.web.navigation import STAFF, Entry
+
+SHOWN = 5
+
+STAFF.append(
+    Entry(
+        gettext_lazy("Mail"),
+        "message-list",
+        "mail",
+        count=lambda actor: needing_staff(actor).count() or None,
+        order=60,
+    )
+)
+
+
+@staff_card
+def stuck_mail(actor: Actor, partner) -> Card | None:
+    rows = needing_staff(actor)
+    if not (total := rows.count()):
+        return None
+    return Card(_("Mail that got stuck"), NOW, [_item(row) for row in rows[:SHOWN]], total, _more_url(), order=60)
+
+
+def _more_url() -> str:
+    stuck = "&".join(f"state={state}" for state in (Message.State.PARKED, Message.State.FAILED))
+    return f"{reverse('message-list')}?{stuck}"
+
+
+def _item(message: Message) -> Item:
+    tone = "warning" if message.in_doubt_at else "bad"
+    note = _("In doubt") if message.in_doubt_at else message.get_state_display()
+    return Item(
+        f"{message} · {message.to_email}", reverse("message", args=[message.pk]), note, message.created_at, tone
+    )

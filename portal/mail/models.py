@@ -1,0 +1,95 @@
+"""Mail on its way out. The row is written before the mail is sent, and says what is known about its fate."""
+
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.ids import IdField
+from portal.lifecycle import Lifecycle
+from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
+from portal.tenancy.roles import MANAGERS
+
+
+class MessageQuerySet(PartnerOwnedQuerySet):
+    def _visible_to_identified(self, actor: Actor):
+        return self if actor.is_staff else super()._visible_to_identified(actor)
+
+    def stuck(self):
+        """Nothing happens to these until somebody decides."""
+        return self.filter(state__in=STUCK)
+
+    def in_doubt(self):
+        """Cut off in the middle: nobody knows whether they arrived."""
+        return self.filter(in_doubt_at__isnull=False)
+
+
+class Message(Lifecycle, PartnerOwned):
+    """One mail to one person. It is rendered when it leaves, so that no secret link is ever kept.
+
+    `dedupe_key` makes a message at most once per reason: `<template>:<event or journey step>`.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        PARKED = "parked", _("Parked for staff")
+        SKIPPED = "skipped", _("Skipped")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.QUEUED: frozenset({State.SENDING}),
+        State.SENDING: frozenset({State.SENT, State.QUEUED, State.FAILED, State.PARKED, State.SKIPPED}),
+        State.FAILED: frozenset({State.QUEUED, State.SKIPPED}),
+        State.PARKED: frozenset({State.QUEUED, State.SKIPPED}),
+    }
+
+    id = IdField("ms")
+    partner = models.ForeignKey("portal.Partner", models.PROTECT, null=True, blank=True, related_name="+")
+    template = models.CharField(max_length=60)
+    dedupe_key = models.CharField(max_length=160, unique=True)
+    to_email = models.EmailField()
+    to_name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    subject = models.CharField(max_length=250, blank=True)
+    context = models.JSONField(default=dict)  # ids, never secrets
+    why = models.CharField(max_length=250)  # the reason people read: why did I get this
+    event = models.ForeignKey("portal.Event", models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    # Set when a sending was cut off, so that nobody knows whether it arrived; it stays set.
+    in_doubt_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    read_roles = MANAGERS
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"context"})
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("state", "next_at"), name="message_due"),)
+
+    def __str__(self) -> str:
+        return self.subject or self.template
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID header: the same at every attempt, so that a reader's mail program shows one."""
+        return f"<{self.pk}@{urlsplit(settings.SITE_URL).hostname}>"
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.state in STUCK
+
+
+STUCK = frozenset({Message.State.PARKED, Message.State.FAILED})

@@ -1,0 +1,70 @@
+"""From a message to the mail as it leaves: subject, plain text and HTML in the reader's language."""
+
+from email.utils import format_datetime, formataddr
+from functools import cache
+from pathlib import Path
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+from portal import clock
+from portal.mail.models import Message
+from portal.mail.templates import template_named
+from portal.web.context import SITE_NAME
+
+SUBJECT_LENGTH = 250
+
+
+def render_mail(message: Message) -> EmailMultiAlternatives:
+    """The whole mail, checked as far as it can be without sending it. Whatever is wrong with a template raises here."""
+    with translation.override(message.language):
+        variables = {**_common_variables(message), **template_named(message.template).context(message)}
+        subject = _one_line(_render(message.template, "subject.txt", variables))[:SUBJECT_LENGTH]
+        variables["subject"] = subject
+        mail = EmailMultiAlternatives(
+            subject=subject,
+            body=_render(message.template, "body.txt", variables).strip() + "\n",
+            to=[formataddr((message.to_name, message.to_email))],
+            headers=_headers(message),
+        )
+        mail.attach_alternative(_inliner().inline(_render(message.template, "body.html", variables)), "text/html")
+    mail.message()  # builds every header and part: bad values raise now, not between two SMTP commands
+    return mail
+
+
+def _common_variables(message: Message) -> dict:
+    return {
+        "site_name": SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "message": message,
+    }
+
+
+def _render(template: str, part: str, variables: dict) -> str:
+    """Without a request: a mail knows nothing of who is looking. Text parts are not escaped."""
+    source = get_template(f"mail/{template}/{part}").template
+    return source.render(Context(variables, autoescape=part.endswith(".html")))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _headers(message: Message) -> dict[str, str]:
+    return {
+        "Message-ID": message.message_id,
+        "Date": format_datetime(clock.now()),
+        "Auto-Submitted": "auto-generated",
+        "X-Portal-Message": message.pk,
+    }
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    """Rules inside @media stay in the head: that is how a mail program shows its dark colours."""
+    styles = (Path(__file__).parent / "mail.css").read_text()
+    return css_inline.CSSInliner(extra_css=styles, keep_at_rules=True, load_remote_stylesheets=False)

@@ -1,0 +1,110 @@
+"""Putting mail into the queue, and what staff do with one that got stuck there."""
+
+from datetime import datetime
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.accounts.models import User
+from portal.actions import business_action
+from portal.events.models import Event
+from portal.events.nudge import nudge
+from portal.mail.errors import MessageNotStuck
+from portal.mail.models import Message
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import NETWORK_ADMINS, NOBODY
+
+State = Message.State
+
+
+def queue_message(
+    *,
+    template: str,
+    dedupe_key: str,
+    why: str,
+    context: dict,
+    to: User | None = None,
+    email: str = "",
+    name: str = "",
+    language: str = "",
+    partner: Partner | None = None,
+    event: Event | None = None,
+    expires_at: datetime | None = None,
+    skip_reason: str = "",
+) -> Message | None:
+    """Write a mail into the queue, in the caller's transaction; it leaves after the commit.
+
+    To a user (`to`; their id joins the context as `user_id`) or to an address. `context` holds ids, never secrets: links
+    are made when the mail leaves (see `portal.mail.templates`). At most one message exists per `dedupe_key`: a second call,
+    also at the same moment in another process, changes nothing and returns the first one's message. None when there is
+    nobody to write to: the user is inactive. With `skip_reason` the message is only noted, as skipped.
+    """
+    if to is not None and not to.is_active:
+        return None
+    message = Message(
+        template=template,
+        dedupe_key=dedupe_key,
+        to_email=email or to.email,
+        to_name=_one_line(name or (to.name if to else "")),
+        language=language or (to.language if to else "") or settings.LANGUAGE_CODE,
+        context={**({"user_id": to.pk} if to else {}), **context},
+        why=str(why),
+        partner=partner,
+        event=event,
+        expires_at=expires_at,
+        state=State.SKIPPED if skip_reason else State.QUEUED,
+        error=str(skip_reason)[:500],
+    )
+    # One statement that does nothing on a conflict: the caller's transaction stays usable, also on PostgreSQL.
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    transaction.on_commit(partial(nudge), robust=True)
+    return Message.objects.get(dedupe_key=dedupe_key)
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
+
+
+def only_stuck(message: Message) -> MessageNotStuck | None:
+    """Availability of both actions."""
+    return None if message.is_stuck else MessageNotStuck(state=message.get_state_display().lower())
+
+
+@business_action(
+    noun="messages",
+    verb="resend",
+    label=_("Send again"),
+    roles=NOBODY,
+    staff_roles=NETWORK_ADMINS,
+    subject="message",
+    available=only_stuck,
+    event="message.resent",
+)
+def resend_message(*, actor: Actor, message: Message) -> Message:
+    """Back into the queue, its attempts counted from zero and without an expiry. The Message-ID stays the same."""
+    message.become(State.QUEUED)
+    message.attempts, message.next_at, message.expires_at, message.error = 0, clock.now(), None, ""
+    message.save(update_fields=["state", "attempts", "next_at", "expires_at", "error"])
+    transaction.on_commit(partial(nudge), robust=True)
+    return message
+
+
+@business_action(
+    noun="messages",
+    verb="skip",
+    label=_("Skip mail"),
+    roles=NOBODY,
+    staff_roles=NETWORK_ADMINS,
+    subject="message",
+    available=only_stuck,
+    event="message.skipped",
+)
+def skip_message(*, actor: Actor, message: Message, reason: str) -> Message:
+    """Never to be sent. The reason is kept in the event; the last error stays readable."""
+    message.become(State.SKIPPED)
+    message.save(update_fields=["state"])
+    return message

@@ -1,0 +1,53 @@
+"""What each mail template needs, asked at the moment of sending, and what becomes of it when a sending was cut off."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portal.accounts.models import User
+from portal.mail.models import Message
+
+RESEND, PARK = "resend", "park"
+
+ContextFunction = Callable[[Message], dict]
+
+
+@dataclass(frozen=True, slots=True)
+class MailTemplate:
+    """`in_doubt`: RESEND sends again what was cut off (the reader may see it twice); PARK leaves it to staff."""
+
+    context: ContextFunction
+    in_doubt: str = RESEND
+
+
+_registered: dict[str, MailTemplate] = {}
+
+
+def mail_context(name: str, *, in_doubt: str = RESEND) -> Callable[[ContextFunction], ContextFunction]:
+    """Register the function that gives `mail/<name>/…` its variables from a message.
+
+    It runs when the mail leaves, so secret links are made then and never stored. It may raise
+    `portal.mail.errors.NoLongerNeeded`; then the mail is skipped with that reason. Put it where it is imported at start:
+    a noun's `handlers.py`, or a module that imports from.
+    """
+
+    def decorate(function: ContextFunction) -> ContextFunction:
+        if name in _registered:
+            raise ValueError(f"two mail templates are called {name}")
+        _registered[name] = MailTemplate(function, in_doubt)
+        return function
+
+    return decorate
+
+
+def template_named(name: str) -> MailTemplate:
+    """Raises LookupError for a template that only a newer or older version of the code knows."""
+    return _registered[name]
+
+
+def templates_to_park() -> list[str]:
+    return [name for name, template in _registered.items() if template.in_doubt == PARK]
+
+
+def reader_of(message: Message) -> User:
+    """The user a message was queued for."""
+    return User.objects.get(pk=message.context["user_id"])

@@ -1,0 +1,105 @@
+"""Handing a mail to the mail server, and knowing afterwards how far it got. Nothing here touches the database."""
+
+import contextlib
+import smtplib
+import ssl
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends import smtp
+
+# Answers that speak of the server or of our credentials, and not of one mail. After 421 it hangs up.
+NOT_ABOUT_THE_MAIL = frozenset({421, 530, 534, 535, 538})
+
+
+class NotDelivered(Exception):
+    """Base. Its text is what staff read: the server's own words where it said any."""
+
+
+class Unreachable(NotDelivered):
+    """The server cannot be used at all; no mail is to blame."""
+
+
+class TryLater(NotDelivered):
+    """Not taken this time, and surely not delivered."""
+
+
+class Refused(NotDelivered):
+    """The server will never take this mail."""
+
+
+class CutOff(NotDelivered):
+    """The connection ended after the text had begun to flow: nobody knows whether it was accepted."""
+
+
+class _WatchesData:
+    """An SMTP connection that remembers whether it is inside DATA without an answer yet."""
+
+    unanswered_data = False
+
+    def data(self, msg):
+        self.unanswered_data = True
+        answer = super().data(msg)
+        self.unanswered_data = False
+        return answer
+
+
+class _Smtp(_WatchesData, smtplib.SMTP):
+    pass
+
+
+class _SmtpSsl(_WatchesData, smtplib.SMTP_SSL):
+    pass
+
+
+class EmailBackend(smtp.EmailBackend):
+    @property
+    def connection_class(self):
+        return _SmtpSsl if self.use_ssl else _Smtp
+
+
+class Transport:
+    """One connection for several mails: `with Transport() as transport: transport.send(mail)`."""
+
+    def __init__(self):
+        is_smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
+        self._backend = get_connection(f"{__name__}.EmailBackend" if is_smtp else None)
+
+    def __enter__(self) -> "Transport":
+        try:
+            self._backend.open()
+        except (OSError, smtplib.SMTPException, ssl.SSLError) as error:
+            raise Unreachable(words_of(error)) from error
+        return self
+
+    def __exit__(self, *exception) -> None:
+        with contextlib.suppress(OSError, smtplib.SMTPException):  # everything was answered before
+            self._backend.close()
+
+    def send(self, mail: EmailMessage) -> None:
+        """Returns when the server has taken responsibility. Raises one of the exceptions above."""
+        try:
+            self._backend.send_messages([mail])
+        except smtplib.SMTPRecipientsRefused as error:
+            code, said = next(iter(error.recipients.values()))
+            raise _refusal(code, said) from error
+        except smtplib.SMTPResponseException as error:
+            raise _refusal(error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPNotSupportedError, ValueError) as error:
+            raise Refused(words_of(error)) from error
+        except (OSError, smtplib.SMTPException) as error:
+            connection = getattr(self._backend, "connection", None)
+            kind = CutOff if getattr(connection, "unanswered_data", True) else Unreachable
+            raise kind(words_of(error)) from error
+
+
+def _refusal(code: int, said: bytes | str) -> NotDelivered:
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    kind = Unreachable if code in NOT_ABOUT_THE_MAIL else TryLater if 400 <= code < 500 else Refused
+    return kind(f"{code} {words}")
+
+
+def words_of(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return str(_refusal(error.smtp_code, error.smtp_error))
+    return f"{error.__class__.__name__}: {error}"

@@ -1,0 +1,78 @@
+"""Staff's view of the mail queue."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.actions import offer
+from portal.events.queries import timeline_of
+from portal.mail.filters import MessageFilter
+from portal.mail.forms import SkipForm
+from portal.mail.models import Message
+from portal.mail.queries import views_of_queue
+from portal.mail.services import resend_message, skip_message
+from portal.web.listing import listing
+from portal.web.pages import staff_page
+from portal.web.submit import perform, submit
+
+
+def _message(request: HttpRequest, pk: str) -> Message:
+    rows = Message.objects.visible_to(request.actor).select_related("partner", "event")
+    return get_object_or_404(rows, pk=pk)
+
+
+@staff_page
+def message_list(request: HttpRequest) -> HttpResponse:
+    asked = {name: request.GET.getlist(name) for name in ("state", "in_doubt") if request.GET.get(name)}
+    rows = Message.objects.visible_to(request.actor).select_related("partner")
+    context = {
+        "listing": listing(request, rows, MessageFilter, ("-id",)),
+        "views": views_of_queue(request.actor, asked),
+        "breadcrumbs": [(_("Mail"), None)],
+    }
+    return render(request, "portal/messages/list.html", context)
+
+
+@staff_page
+def message(request: HttpRequest, pk: str) -> HttpResponse:
+    record = _message(request, pk)
+    return _record_page(request, record, SkipForm())
+
+
+@require_POST
+@staff_page
+def message_resend(request: HttpRequest, pk: str) -> HttpResponse:
+    record = _message(request, pk)
+    perform(
+        request,
+        resend_message,
+        message=record,
+        done=_("The mail to {address} is queued again.").format(address=record.to_email),
+    )
+    return redirect("message", pk)
+
+
+@require_POST
+@staff_page
+def message_skip(request: HttpRequest, pk: str) -> HttpResponse:
+    record = _message(request, pk)
+    form = SkipForm(request.POST)
+    if submit(request, form, skip_message, message=record):
+        messages.success(request, _("The mail to {address} will not be sent.").format(address=record.to_email))
+        return redirect("message", pk)
+    return _record_page(request, record, form)
+
+
+def _record_page(request: HttpRequest, record: Message, form: SkipForm) -> HttpResponse:
+    context = {
+        "message": record,
+        "form": form,
+        "resend": offer(request.actor, "messages.resend", record),
+        "skip": offer(request.actor, "messages.skip", record),
+        "timeline": timeline_of(record, request.actor),
+        "breadcrumbs": [(_("Mail"), reverse("message-list")), (str(record), None)],
+    }
+    return render(request, "portal/messages/record.html", context)

@@ -1,0 +1,14 @@
+"""Every table of the ground, one line each."""
+
+from portal.accounts.models import ApiKey, User
+from portal.events.models import Event, EventDelivery, EventSeal, Heartbeat
+from portal.imports.models import Import, ImportRow
+from portal.jobs.models import Job
+from portal.mail.models import Message
+from portal.ratelimit import TokenBucket
+from portal.tenancy.models import Invitation, Membership, Partner
+
+__all__ = [
+    "ApiKey", "Event", "EventDelivery", "EventSeal", "Heartbeat", "Import", "ImportRow", "Invitation", "Job",
+    "Membership", "Message", "Partner", "TokenBucket", "User",
+]  # fmt: skip

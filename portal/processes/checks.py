@@ -1,0 +1,188 @@
+"""The doctor's checks of what Django's settings name: database, broker, worker, mail, files, security."""
+
+import smtplib
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import checks
+from django.db import Error, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from portal.env import MODE, PRODUCTION, VAR
+from portal.processes.broker import CURE as BROKER_CURE
+from portal.processes.broker import find_binary
+from portal.processes.doctor import Check, Finding, data_folder, python
+from portal.processes.lock import running_portal
+
+QUIET_AFTER = timedelta(minutes=2)
+START = "Start the portal with bin/run."
+
+
+def all_checks() -> dict[str, Check]:
+    return {
+        "python": python,
+        "data": data_folder,
+        "database": database,
+        "broker": broker,
+        "worker": worker,
+        "mail": mail,
+        "static": static_files,
+        "addresses": addresses,
+        "security": security,
+    }
+
+
+def is_started_by_up() -> bool:
+    """`manage.py up` will run, or runs, what no variable names."""
+    return MODE != PRODUCTION
+
+
+def database() -> Iterator[Finding]:
+    try:
+        connection.ensure_connection()
+        yield Finding("database", f"{connection.display_name} answers at {_database_address()}.")
+        yield from _migrations()
+        if connection.vendor == "sqlite":
+            yield from _write_ahead_log()
+    except Error as error:
+        reason = " ".join(str(error).split())
+        cure = "Start the server, or correct DATABASE_URL."
+        yield Finding("database", f"{_database_address()} does not answer: {reason}.", cure)
+    finally:
+        connections.close_all()
+
+
+def _database_address() -> str:
+    config = connection.settings_dict
+    return f"{config['HOST']}:{config['PORT'] or 5432}" if config["HOST"] else str(config["NAME"])
+
+
+def _migrations() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    if pending := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
+        yield Finding("database", f"{pending} migrations are not applied.", "Run: .venv/bin/python manage.py migrate")
+    else:
+        yield Finding("database", "All migrations are applied.")
+
+
+def _write_ahead_log() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+    if mode == "wal":
+        yield Finding("database", "Readers and writers do not block each other (WAL).")
+    else:
+        yield Finding(
+            "database",
+            f"SQLite's journal mode is {mode}, not WAL: two people at once meet 'database is locked'.",
+            "Put PORTAL_VAR on a local disk; network file systems cannot do WAL.",
+        )
+
+
+def broker() -> Iterator[Finding]:
+    if settings.REDIS_URL:
+        yield _reachable_broker(settings.REDIS_URL)
+    elif not is_started_by_up():
+        yield Finding("broker", "REDIS_URL is not set: work waits for a worker that never hears of it.", BROKER_CURE)
+    elif binary := find_binary():
+        yield Finding("broker", f"bin/run starts {binary}.")
+    else:
+        yield Finding("broker", "No Redis or Valkey server was found.", BROKER_CURE)
+
+
+def _reachable_broker(url: str) -> Finding:
+    import redis
+
+    client = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=None)
+    address = "{host}:{port}".format_map({"host": "socket", "port": "", **client.connection_pool.connection_kwargs})
+    try:
+        client.ping()
+    except (redis.RedisError, OSError) as error:
+        return Finding("broker", f"{address} does not answer: {error}.", "Start it, or correct REDIS_URL.")
+    return Finding("broker", f"{address} answers.")
+
+
+def worker() -> Iterator[Finding]:
+    """The rounds of the background write a heartbeat each; one that fails or never runs falls silent."""
+    from portal import clock
+    from portal.background import ROUNDS
+    from portal.events.models import Heartbeat
+
+    if is_started_by_up() and not running_portal(VAR):
+        yield Finding("worker", "bin/run starts it; no portal runs on this data now.")
+        return
+    try:
+        heard = set(Heartbeat.objects.filter(at__gte=clock.now() - QUIET_AFTER).values_list("pk", flat=True))
+    except Error:
+        return  # the database's own line says what is wrong
+    finally:
+        connections.close_all()
+    if silent := sorted(set(ROUNDS) - heard):
+        minutes = int(QUIET_AFTER.total_seconds() // 60)
+        yield Finding(
+            "worker",
+            f"In the last {minutes} minutes nothing was heard from: {', '.join(silent)}.",
+            "Start worker and beat; when they run, read the worker's log for the error.",
+        )
+    else:
+        yield Finding("worker", "Worker and beat are at work.")
+
+
+def mail() -> Iterator[Finding]:
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        yield Finding("mail", f"Sent through {settings.EMAIL_BACKEND}.")
+        return
+    address = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    if is_started_by_up() and not settings.MAIL_CATCHER_DIR and not running_portal(VAR) and _is_default_address():
+        yield Finding("mail", "bin/run starts a mail catcher.")
+        return
+    kind = smtplib.SMTP_SSL if getattr(settings, "EMAIL_USE_SSL", False) else smtplib.SMTP
+    try:
+        with kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=3) as client:
+            client.noop()
+        yield Finding("mail", f"{address} answers.")
+    except (OSError, smtplib.SMTPException) as error:
+        yield Finding("mail", f"{address} does not answer: {error}.", "Start the mail server, or correct EMAIL_URL.")
+
+
+def _is_default_address() -> bool:
+    return (settings.EMAIL_HOST, settings.EMAIL_PORT) == ("127.0.0.1", 2525)
+
+
+def static_files() -> Iterator[Finding]:
+    if MODE != PRODUCTION:
+        yield Finding("static", "Served straight from the tree.")
+    elif not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        cure = "Run: .venv/bin/python manage.py collectstatic --noinput"
+        yield Finding("static", f"{settings.STATIC_ROOT} holds no collected files.", cure)
+    else:
+        yield Finding("static", f"Collected in {settings.STATIC_ROOT}.")
+
+
+def addresses() -> Iterator[Finding]:
+    """What nothing refuses and everybody would notice too late: links to localhost in mails to partners."""
+    if MODE != PRODUCTION:
+        return
+    if not settings.SITE_URL.startswith("https://"):
+        cure = "Set SITE_URL to the https address that people type."
+        yield Finding("addresses", f"SITE_URL is {settings.SITE_URL}; the links in mails begin with it.", cure)
+    if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
+        cure = "Set it to an address that can receive replies."
+        yield Finding("addresses", f"DEFAULT_FROM_EMAIL is {settings.DEFAULT_FROM_EMAIL}.", cure)
+    if settings.SECURE_PROXY_SSL_HEADER and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        cure = "Set TRUSTED_PROXIES to the number of proxies, or BEHIND_PROXY=false without one."
+        yield Finding("addresses", "Limits by address count all visitors behind the proxy as one.", cure)
+
+
+def security() -> Iterator[Finding]:
+    """Django's own system checks; those for deployment only where they apply."""
+    problems = [
+        message
+        for message in checks.run_checks(include_deployment_checks=MODE == PRODUCTION)
+        if message.level >= checks.WARNING and not message.is_silenced()
+    ]
+    for problem in problems:
+        text = " ".join(str(problem.msg).split())
+        yield Finding("security", f"{problem.id}: {text}", problem.hint or "See docs/operations.md.")
+    if not problems:
+        yield Finding("security", f"Django's checks found nothing ({MODE} settings).")

@@ -1,0 +1,57 @@
+"""The ground's own pages and API resources, on one screen."""
+
+from django.urls import include, path
+
+from portal.accounts import api as accounts_api
+from portal.accounts import views as accounts
+from portal.imports import api as imports_api
+from portal.imports import views as imports
+from portal.jobs import api as jobs_api
+from portal.jobs import views as jobs
+from portal.mail import api as mail_api
+from portal.mail import mailbox_views as mailbox
+from portal.mail import views as mail
+from portal.tenancy import api as tenancy_api
+from portal.tenancy import views as tenancy
+
+api_resources: list = [
+    tenancy_api.PartnerViewSet,
+    tenancy_api.MembershipViewSet,
+    tenancy_api.InvitationViewSet,
+    accounts_api.ApiKeyViewSet,
+    imports_api.ImportViewSet,
+    jobs_api.JobViewSet,
+    mail_api.MessageViewSet,
+]
+
+urlpatterns = [
+    path("p/<slug:slug>/imports/new/", imports.import_create, name="import-create"),
+    path("p/<slug:slug>/imports/<str:pk>/", imports.import_record, name="import"),
+    path("p/<slug:slug>/imports/<str:pk>/commit/", imports.import_commit, name="import-commit"),
+    path("p/<slug:slug>/imports/<str:pk>/discard/", imports.import_discard, name="import-discard"),
+    path("p/<slug:slug>/jobs/<str:pk>/progress/", jobs.job_progress, name="job-progress"),
+    path("p/<slug:slug>/jobs/<str:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
+    path("account/", include("portal.accounts.urls")),
+    path("invitation/<str:token>/", tenancy.invitation, name="invitation"),
+    path("p/<slug:slug>/people/", tenancy.people, name="partner-people"),
+    path("p/<slug:slug>/people/invite/", tenancy.invite, name="partner-invite"),
+    path("p/<slug:slug>/people/<str:pk>/role/", tenancy.membership_role, name="membership-role"),
+    path("p/<slug:slug>/people/<str:pk>/remove/", tenancy.membership_remove, name="membership-remove"),
+    path("p/<slug:slug>/people/<str:pk>/leave/", tenancy.membership_leave, name="membership-leave"),
+    path("p/<slug:slug>/invitations/<str:pk>/resend/", tenancy.invitation_resend, name="invitation-resend"),
+    path("p/<slug:slug>/invitations/<str:pk>/revoke/", tenancy.invitation_revoke, name="invitation-revoke"),
+    path("p/<slug:slug>/settings/", tenancy.partner_settings, name="partner-settings"),
+    path("p/<slug:slug>/settings/keys/", accounts.api_key_list, name="api-key-list"),
+    path("p/<slug:slug>/settings/keys/new/", accounts.api_key_create, name="api-key-create"),
+    path("p/<slug:slug>/settings/keys/<str:pk>/revoke/", accounts.api_key_revoke, name="api-key-revoke"),
+    path("p/<slug:slug>/permissions/", tenancy.permissions, name="partner-permissions"),
+    path("api/v1/me", accounts_api.MeView.as_view({"get": "retrieve"}), name="api-me"),
+    path("api/v1/permissions", accounts_api.PermissionsView.as_view({"get": "retrieve"}), name="api-permissions"),
+    path("staff/messages/", mail.message_list, name="message-list"),
+    path("staff/messages/<str:pk>/", mail.message, name="message"),
+    path("staff/messages/<str:pk>/resend/", mail.message_resend, name="message-resend"),
+    path("staff/messages/<str:pk>/skip/", mail.message_skip, name="message-skip"),
+    path("mailbox/", mailbox.mailbox_list, name="mailbox"),
+    path("mailbox/<str:name>/", mailbox.mailbox_mail, name="mailbox-mail"),
+    path("mailbox/<str:name>/html/", mailbox.mailbox_html, name="mailbox-html"),
+]

@@ -1,0 +1,109 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
+from portal.api.viewsets import ReadViewSet
+from portal.tenancy import services
+from portal.tenancy.models import Invitation, Membership, Partner
+from portal.tenancy.roles import Role
+
+
+class RoleSerializer(StrictSerializer):
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class PartnerSerializer(RecordSerializer):
+    class Meta:
+        model = Partner
+        fields = ("id", "name", "slug", "state", "country", "agreement_due", "created_at")
+        read_only_fields = fields
+
+
+class PartnerViewSet(ReadViewSet):
+    """Partners: one's own, or for staff all of them, and whether they may act."""
+
+    noun = "partners"
+    model = Partner
+    serializer_class = PartnerSerializer
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def suspend(self, request: Request, pk: str) -> Response:
+        values = self.validated(ReasonSerializer)
+        return self.answer(self.perform(services.suspend_partner, partner=self.get_object(), **values))
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def reactivate(self, request: Request, pk: str) -> Response:
+        values = self.validated(ReasonSerializer)
+        return self.answer(self.perform(services.reactivate_partner, partner=self.get_object(), **values))
+
+
+class MembershipSerializer(RecordSerializer):
+    user = serializers.CharField(source="user_id", read_only=True)
+    name = serializers.CharField(source="user.name", read_only=True)
+    email = serializers.EmailField(source="user.email", read_only=True)
+    partner = serializers.CharField(source="partner_id", read_only=True)
+
+    class Meta:
+        model = Membership
+        fields = ("id", "partner", "user", "name", "email", "role", "created_at")
+        read_only_fields = fields
+
+
+class MembershipViewSet(ReadViewSet):
+    """Who belongs to a partner, in which role. A key has no role of its own: it makes and touches no owner or admin."""
+
+    noun = "memberships"
+    model = Membership
+    serializer_class = MembershipSerializer
+    select_related = ("user",)
+
+    @extend_schema(request=RoleSerializer)
+    @action(detail=True, methods=["post"], url_path="change-role")
+    def change_role(self, request: Request, pk: str) -> Response:
+        values = self.validated(RoleSerializer)
+        return self.answer(self.perform(services.change_role, membership=self.get_object(), **values))
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def remove(self, request: Request, pk: str) -> Response:
+        self.no_fields()
+        self.perform(services.remove_member, membership=self.get_object())
+        return Response(status=204)
+
+
+class InvitationSerializer(RecordSerializer):
+    partner = serializers.CharField(source="partner_id", read_only=True)
+    invited_by = serializers.CharField(source="invited_by_id", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Invitation
+        fields = ("id", "partner", "email", "role", "state", "invited_by", "created_at", "expires_at")
+        read_only_fields = ("id", "partner", "state", "invited_by", "created_at", "expires_at")
+
+
+class InvitationViewSet(ReadViewSet):
+    """Who was asked to join. Creating one mails a link that is valid for two weeks."""
+
+    noun = "invitations"
+    model = Invitation
+    serializer_class = InvitationSerializer
+
+    def create(self, request: Request) -> Response:
+        return self.answer(self.perform(services.create_invitation, **self.validated()), status=201)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, pk: str) -> Response:
+        self.no_fields()
+        return self.answer(self.perform(services.revoke_invitation, invitation=self.get_object()))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def resend(self, request: Request, pk: str) -> Response:
+        self.no_fields()
+        return self.answer(self.perform(services.resend_invitation, invitation=self.get_object()))

@@ -1,0 +1,66 @@
+"""What can be refused about people and partners."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import LinkInvalid, PortalError
+
+
+class RoleAboveOwn(PortalError):
+    code = "role_above_own"
+    status = 403
+    field = "role"
+    message = _("{role} is above your own role, so you cannot give or take it.")
+    next_step = _("Ask an owner of your company.")
+
+
+class LastOwner(PortalError):
+    code = "last_owner"
+    message = _("{name} is the last owner of {partner}. A company always has one.")
+    next_step = _("Make somebody else an owner first.")
+
+
+class AlreadyMember(PortalError):
+    code = "already_member"
+    field = "email"
+    message = _("{email} belongs to {partner} already.")
+    next_step = _("Change the person's role in the list of people instead.")
+
+
+class AlreadyInvited(PortalError):
+    code = "already_invited"
+    field = "email"
+    message = _("{email} has been invited already.")
+    next_step = _("Send the invitation again, or revoke it and write a new one.")
+
+
+class InvitationClosed(PortalError):
+    code = "invitation_closed"
+    message = _("This invitation was {state} already.")
+    next_step = _("Load the list again: somebody may have changed it in the meantime.")
+
+
+class InvitationLinkInvalid(LinkInvalid):
+    message = _("This invitation is no longer open, or its link is incomplete.")
+    next_step = _("If you accepted it already, sign in. Otherwise ask the person who invited you to send it again.")
+
+
+class WrongAddress(PortalError):
+    code = "wrong_address"
+    status = 403
+    message = _("This invitation is for {email}.")
+    next_step = _("Sign in with this address to accept it.")
+
+
+class NotYourMembership(PortalError):
+    code = "not_your_membership"
+    status = 403
+    message = _("Only {name} can leave in their own name.")
+    next_step = _("Remove the person instead.")
+
+
+class ReasonMissing(PortalError):
+    code = "reason_missing"
+    status = 400
+    field = "reason"
+    message = _("A reason is missing. The partner reads it.")
+    next_step = _("Write in a sentence why.")

@@ -1,0 +1,51 @@
+"""What follows from events about people: the invitation's mail."""
+
+from django.utils.translation import gettext as _
+
+from portal.events.models import Event
+from portal.events.registry import handles
+from portal.mail.errors import NoLongerNeeded
+from portal.mail.models import Message
+from portal.mail.services import queue_message
+from portal.mail.templates import mail_context
+from portal.tenancy.invitations import link_to
+from portal.tenancy.models import Invitation
+from portal.tenancy.roles import Role
+
+
+@handles("invitation.created", "invitation.resent")
+def send_invitation(event: Event) -> None:
+    invitation = _invitation(event.subject_id)
+    if invitation.state != Invitation.State.SENT:
+        return
+    why = _("{name} invited you to join {partner}.").format(name=event.actor_label, partner=invitation.partner.name)
+    queue_message(
+        template="invitation",
+        email=invitation.email,
+        language=invitation.invited_by.language if invitation.invited_by else "",
+        dedupe_key=f"invitation:{event.pk}",
+        why=why[:250],
+        context={"invitation": invitation.pk},
+        partner=invitation.partner,
+        event=event,
+        expires_at=invitation.expires_at,
+    )
+
+
+@mail_context("invitation")
+def invitation_context(message: Message) -> dict:
+    """The link is made now: it is never stored."""
+    invitation = _invitation(message.context["invitation"])
+    if invitation.state != Invitation.State.SENT:
+        raise NoLongerNeeded(_("The invitation is no longer open."))
+    return {
+        "partner": invitation.partner,
+        "inviter": invitation.invited_by,
+        "role": Role(invitation.role).label,
+        "expires_at": invitation.expires_at,
+        "url": link_to(invitation),
+    }
+
+
+def _invitation(pk: str) -> Invitation:
+    return Invitation.objects.select_related("partner", "invited_by").get(pk=pk)

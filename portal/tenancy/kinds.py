@@ -1,0 +1,104 @@
+"""The three kinds of records, and the only place that decides who sees which rows.
+
+Every model of ours derives from one of these; a test finds one that does not.
+"""
+
+from typing import ClassVar, Self
+
+from django.db import models
+
+from portal.tenancy.actor import Actor, ActorKind
+from portal.tenancy.roles import EVERYONE
+
+
+class VisibleQuerySet(models.QuerySet):
+    """Reads ask `visible_to(actor)`. Nobody sees nothing; the system sees everything."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        if actor is None or actor.kind == ActorKind.ANONYMOUS:
+            return self.none()
+        if actor.is_system:
+            return self
+        if actor.kind == ActorKind.LINK:
+            return self.filter(pk=actor.record_id)
+        return self._visible_to_identified(actor)
+
+    def _visible_to_identified(self, actor: Actor) -> Self:
+        raise TypeError(f"{self.model.__name__} is of no kind: derive it from one in portal.tenancy.kinds")
+
+
+class PartnerOwnedQuerySet(VisibleQuerySet):
+    def _visible_to_identified(self, actor: Actor) -> Self:
+        if actor.is_staff:
+            return self
+        role_reads = actor.kind == ActorKind.API_KEY or actor.role in self.model.read_roles
+        if not (actor.partner_id and role_reads):
+            return self.none()
+        rows = self.filter(partner_id=actor.partner_id)
+        if actor.role in self.model.own_rows_roles:
+            return rows.filter(user_id=actor.user_id)
+        return rows
+
+
+class NetworkOwnedQuerySet(VisibleQuerySet):
+    def _visible_to_identified(self, actor: Actor) -> Self:
+        if actor.is_staff:
+            return self
+        if not actor.partner_id or not self.model.partners_read:
+            return self.none()
+        return self.published()
+
+    def published(self) -> Self:
+        """What partners see of a network-owned table; a noun with drafts narrows it."""
+        return self
+
+
+class PersonalQuerySet(VisibleQuerySet):
+    def _visible_to_identified(self, actor: Actor) -> Self:
+        return self.filter(user_id=actor.user_id) if actor.user_id else self.none()
+
+
+class Record(models.Model):
+    """What all three kinds share. `not_in_events` names fields whose values never enter an event."""
+
+    not_in_events: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def label(self) -> str:
+        """How the record is called in a timeline or a sentence."""
+        return str(self)
+
+
+class PartnerOwned(Record):
+    """Belongs to one partner. `read_roles` may read; `own_rows_roles` read only rows with their own `user`."""
+
+    partner = models.ForeignKey("portal.Partner", models.PROTECT, related_name="+")
+
+    read_roles: ClassVar[frozenset] = EVERYONE
+    own_rows_roles: ClassVar[frozenset] = frozenset()
+    objects = PartnerOwnedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class NetworkOwned(Record):
+    """Belongs to the network: catalogue, courses, staff's own tables (`partners_read = False`)."""
+
+    partners_read: ClassVar[bool] = True
+    objects = NetworkOwnedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Personal(Record):
+    """Belongs to one person: `user` is the owner."""
+
+    objects = PersonalQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

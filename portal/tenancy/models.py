@@ -1,0 +1,120 @@
+"""The tenant, who belongs to it, and who was asked to."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.ids import IdField
+from portal.lifecycle import Lifecycle
+from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet, Record, VisibleQuerySet
+from portal.tenancy.roles import EVERYONE, MANAGERS, Role
+
+
+class PartnerQuerySet(VisibleQuerySet):
+    def _visible_to_identified(self, actor: Actor):
+        if actor.is_staff:
+            return self
+        return self.filter(pk=actor.partner_id) if actor.partner_id else self.none()
+
+
+class Partner(Lifecycle, Record):
+    """A reseller: the tenant. Its programme data (tier, Reseller ID …) is `partners.Profile`."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended")
+        CLOSED = "closed", _("Closed")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.ACTIVE: frozenset({State.SUSPENDED, State.CLOSED}),
+        State.SUSPENDED: frozenset({State.ACTIVE, State.CLOSED}),
+    }
+
+    id = IdField("pa")
+    name = models.CharField(_("company name"), max_length=200)
+    slug = models.SlugField(_("address in the portal"), max_length=60, unique=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.ACTIVE)
+    country = models.CharField(_("country"), max_length=2)
+    # True until the reseller agreement in force is accepted; partners.network sets it, every selling action asks it.
+    agreement_due = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.state != self.State.ACTIVE
+
+
+class Membership(PartnerOwned):
+    """One person in one partner, with one role."""
+
+    id = IdField("me")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey("portal.User", models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    created_at = models.DateTimeField(_("member since"), default=clock.now, editable=False)
+
+    read_roles = EVERYONE
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("partner", "user"), name="one_membership_per_person_and_partner"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class InvitationQuerySet(PartnerOwnedQuerySet):
+    def open(self):
+        """Sent, not answered, and not yet too old."""
+        return self.filter(state=Invitation.State.SENT, expires_at__gt=clock.now())
+
+
+class Invitation(Lifecycle, PartnerOwned):
+    """Somebody asked to join, by a signed link mailed to their address."""
+
+    class State(models.TextChoices):
+        SENT = "sent", _("Sent")
+        ACCEPTED = "accepted", _("Accepted")
+        REVOKED = "revoked", _("Revoked")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {State.SENT: frozenset({State.ACCEPTED, State.REVOKED})}
+
+    id = IdField("in")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.SENT)
+    invited_by = models.ForeignKey("portal.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(_("sent"), default=clock.now, editable=False)
+    expires_at = models.DateTimeField(_("valid until"))
+
+    read_roles = MANAGERS
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                "partner",
+                Lower("email"),
+                condition=models.Q(state="sent"),
+                name="one_open_invitation_per_address_and_partner",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.email

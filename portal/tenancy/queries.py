@@ -1,0 +1,39 @@
+"""Questions about people and partners, across rows."""
+
+from django.db.models import QuerySet
+
+from portal.tenancy.actor import Actor, ActorKind
+from portal.tenancy.models import Invitation, Membership, Partner
+from portal.tenancy.roles import Role
+
+
+def members_of(actor: Actor) -> QuerySet[Membership]:
+    """Everybody in the partner the actor acts for, longest there first."""
+    return Membership.objects.visible_to(actor).select_related("user").order_by("created_at", "id")
+
+
+def waiting_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Sent and unanswered, whether still valid or too old."""
+    rows = Invitation.objects.visible_to(actor).filter(state=Invitation.State.SENT)
+    return rows.select_related("invited_by").order_by("-id")
+
+
+def lock_people(partner_id: str) -> Partner:
+    """Until the transaction ends nobody else changes who belongs to this partner. Take it before counting owners."""
+    return Partner.objects.select_for_update(no_key=True).get(pk=partner_id)
+
+
+def is_last_owner(membership: Membership) -> bool:
+    """Whether the partner would be without an owner who can sign in. Decisions need `lock_people` first."""
+    if membership.role != Role.OWNER:
+        return False
+    owners = Membership.objects.filter(partner_id=membership.partner_id, role=Role.OWNER, user__is_active=True)
+    return not owners.exclude(pk=membership.pk).exists()
+
+
+def role_now(actor: Actor) -> str:
+    """The role the actor has at this moment: it may have changed since the request began. Keys have none."""
+    if actor.kind != ActorKind.PERSON:
+        return actor.role
+    rows = Membership.objects.filter(partner_id=actor.partner_id, user_id=actor.user_id)
+    return rows.values_list("role", flat=True).first() or ""

@@ -1,0 +1,208 @@
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from portal import clock
+from portal.accounts.permissions import permission_groups
+from portal.accounts.queries import account_of, belongs_to, has_account
+from portal.actions import offer
+from portal.errors import LinkInvalid
+from portal.tenancy import services
+from portal.tenancy.forms import InvitationForm, NewPersonForm, NoFields, RoleForm
+from portal.tenancy.invitations import read_token
+from portal.tenancy.models import Invitation, Membership
+from portal.tenancy.queries import members_of, waiting_invitations
+from portal.tenancy.roles import DESCRIPTIONS, Role, may_give
+from portal.web.pages import partner_page, public_page
+from portal.web.submit import perform, submit
+
+SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def _crumbs(request: HttpRequest, *further: tuple) -> list[tuple]:
+    slug = request.partner.slug
+    settings_page = (_("Settings"), reverse("partner-settings", args=[slug]))
+    return [settings_page, (_("People"), reverse("partner-people", args=[slug]) if further else None), *further]
+
+
+# ── People ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@partner_page
+def people(request: HttpRequest) -> HttpResponse:
+    members = list(members_of(request.actor))
+    owners = [member for member in members if member.role == Role.OWNER and member.user.is_active]
+    context = {
+        "members": [_member_row(request, member, is_last=owners == [member]) for member in members],
+        "invitations": [_invitation_row(request, one) for one in waiting_invitations(request.actor)],
+        "invite": offer(request.actor, "invitations.create"),
+        "breadcrumbs": _crumbs(request),
+    }
+    return render(request, "portal/members/people.html", context)
+
+
+def _member_row(request: HttpRequest, member: Membership, *, is_last: bool) -> dict:
+    actor = request.actor
+    is_self = member.user_id == actor.user_id
+    within_reach = may_give(actor.role, member.role)
+    why_not = services.errors.LastOwner(name=member.user, partner=request.partner.name) if is_last else None
+    return {
+        "member": member,
+        "role": Role(member.role).label,
+        "is_self": is_self,
+        "change": within_reach and offer(actor, "memberships.change-role", member),
+        "remove": within_reach and not is_self and offer(actor, "memberships.remove", member),
+        "leave": is_self and offer(actor, "memberships.leave", member),
+        "why_not": why_not,
+    }
+
+
+def _invitation_row(request: HttpRequest, invitation: Invitation) -> dict:
+    within_reach = may_give(request.actor.role, invitation.role)
+    return {
+        "invitation": invitation,
+        "role": Role(invitation.role).label,
+        "expired": invitation.expires_at <= clock.now(),
+        "resend": within_reach and offer(request.actor, "invitations.resend", invitation),
+        "revoke": within_reach and offer(request.actor, "invitations.revoke", invitation),
+    }
+
+
+@partner_page
+def invite(request: HttpRequest) -> HttpResponse:
+    form = InvitationForm(request.POST or None, own_role=request.actor.role)
+    if request.method == "POST" and (sent := submit(request, form, services.create_invitation)):
+        messages.success(request, _("{email} is invited. The mail is on its way.").format(email=sent.email))
+        return redirect("partner-people", request.partner.slug)
+    context = {"form": form, "breadcrumbs": _crumbs(request, (_("Invite person"), None))}
+    return render(request, "portal/members/invite.html", context)
+
+
+@partner_page
+def membership_role(request: HttpRequest, pk: str) -> HttpResponse:
+    member = get_object_or_404(members_of(request.actor), pk=pk)
+    form = RoleForm(request.POST or None, own_role=request.actor.role, initial={"role": member.role})
+    if request.method == "POST" and submit(request, form, services.change_role, membership=member):
+        words = _("{name} has a new role: {role}.")
+        messages.success(request, words.format(name=member.user, role=Role(form.cleaned_data["role"]).label))
+        return redirect("partner-people", request.partner.slug)
+    context = {"form": form, "member": member, "breadcrumbs": _crumbs(request, (str(member.user), None))}
+    return render(request, "portal/members/role.html", context)
+
+
+@partner_page
+@require_POST
+def membership_remove(request: HttpRequest, pk: str) -> HttpResponse:
+    member = get_object_or_404(members_of(request.actor), pk=pk)
+    done = _("{name} was removed.").format(name=member.user)
+    perform(request, services.remove_member, done=done, membership=member)
+    return redirect("partner-people", request.partner.slug)
+
+
+@partner_page
+@require_POST
+def membership_leave(request: HttpRequest, pk: str) -> HttpResponse:
+    member = get_object_or_404(members_of(request.actor), pk=pk)
+    done = _("You left {partner}.").format(partner=request.partner.name)
+    perform(request, services.leave_partner, done=done, membership=member)
+    stays = members_of(request.actor).filter(pk=pk).exists()
+    return redirect("partner-people", request.partner.slug) if stays else redirect("home")
+
+
+@partner_page
+@require_POST
+def invitation_resend(request: HttpRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(Invitation.objects.visible_to(request.actor), pk=pk)
+    done = _("The invitation to {email} is on its way again.").format(email=record.email)
+    perform(request, services.resend_invitation, done=done, invitation=record)
+    return redirect("partner-people", request.partner.slug)
+
+
+@partner_page
+@require_POST
+def invitation_revoke(request: HttpRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(Invitation.objects.visible_to(request.actor), pk=pk)
+    done = _("The invitation to {email} is revoked.").format(email=record.email)
+    perform(request, services.revoke_invitation, done=done, invitation=record)
+    return redirect("partner-people", request.partner.slug)
+
+
+# ── Settings ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@partner_page
+def partner_settings(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/members/settings.html", {"breadcrumbs": [(_("Settings"), None)]})
+
+
+@partner_page
+def permissions(request: HttpRequest) -> HttpResponse:
+    settings_page = (_("Settings"), reverse("partner-settings", args=[request.partner.slug]))
+    context = {
+        "groups": permission_groups(),
+        "roles": [{"value": role.value, "label": role.label, "text": DESCRIPTIONS[role]} for role in Role],
+        "breadcrumbs": [settings_page, (_("Permissions"), None)],
+    }
+    return render(request, "portal/permissions/table.html", context)
+
+
+# ── The invitation's link ───────────────────────────────────────────────────────────────────────────
+
+
+@never_cache
+@public_page
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Looking changes nothing; accepting is a POST, so that a mail scanner that opens links joins nothing."""
+    try:
+        record, request.actor = read_token(token, request.id)
+        if request.method == "POST":
+            return _accept(request, record)
+        return _ask(request, record)
+    except LinkInvalid as error:
+        return render(request, "portal/members/invitation_gone.html", {"error": error}, status=error.status)
+
+
+def _ask(request: HttpRequest, record: Invitation, form=None) -> HttpResponse:
+    if _has_joined(request, record):
+        return redirect("partner-home", record.partner.slug)
+    if record not in Invitation.objects.visible_to(request.actor).open():
+        raise services.errors.InvitationLinkInvalid()
+    context = {
+        "invitation": record,
+        "role": Role(record.role).label,
+        "role_text": DESCRIPTIONS[Role(record.role)],
+        "form": form or _form_for(request),
+        "has_account": has_account(record.email),
+        "is_right_person": request.user.is_authenticated and request.user.email == record.email,
+    }
+    return render(request, "portal/members/invitation.html", context)
+
+
+def _form_for(request: HttpRequest):
+    kind = NoFields if request.user.is_authenticated else NewPersonForm
+    return kind(request.POST if request.method == "POST" else None)
+
+
+def _accept(request: HttpRequest, record: Invitation) -> HttpResponse:
+    if _has_joined(request, record):  # a second click
+        return redirect("partner-home", record.partner.slug)
+    form = _form_for(request)
+    user = account_of(request.user) if request.user.is_authenticated else None
+    membership = submit(request, form, services.accept_invitation, invitation=record, user=user)
+    if membership is None:
+        return _ask(request, record, form)
+    if user is None:
+        login(request, membership.user, backend=SIGN_IN_BACKEND)
+    messages.success(request, _("Welcome to {partner}.").format(partner=record.partner.name))
+    return redirect("partner-home", record.partner.slug)
+
+
+def _has_joined(request: HttpRequest, record: Invitation) -> bool:
+    if not request.user.is_authenticated or record.state != Invitation.State.ACCEPTED:
+        return False
+    return belongs_to(request.user, record.partner)

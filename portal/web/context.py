@@ -1,0 +1,50 @@
+"""What every template knows."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from portal.tenancy.models import Membership, Partner
+from portal.tenancy.roles import Role, StaffRole
+from portal.web.navigation import navigation
+
+SITE_NAME = _("Partner Portal")
+VERSION = "0.1.0"
+
+
+def portal(request: HttpRequest) -> dict:
+    """`actor`, `partner`, `memberships` (for the switcher), `navigation`, `site_name`, `version`.
+
+    Lazy where it asks the database, so that error pages work without one.
+    """
+    return {
+        "actor": getattr(request, "actor", None),
+        "partner": getattr(request, "partner", None),
+        "memberships": SimpleLazyObject(lambda: _memberships(request)),
+        "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "site_name": SITE_NAME,
+        "version": VERSION,
+    }
+
+
+def _memberships(request: HttpRequest) -> list[dict]:
+    """Where this person can act: each partner, and the network for staff."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    rows = Membership.objects.filter(user=user).exclude(partner__state=Partner.State.CLOSED)
+    places = [
+        {
+            "partner_name": row.partner.name,
+            "url": reverse("partner-home", args=[row.partner.slug]),
+            "role_label": Role(row.role).label,
+            "current": request.partner is not None and row.partner_id == request.partner.pk,
+        }
+        for row in rows.select_related("partner").order_by("partner__name")
+    ]
+    if user.staff_role:
+        staff = {"partner_name": _("Partner network"), "url": reverse("staff-home")}
+        role = StaffRole(user.staff_role).label
+        places.append(staff | {"role_label": role, "current": request.partner is None and request.actor.is_staff})
+    return places

@@ -1,0 +1,50 @@
+"""Errors as pages. Unknown paths under /api/ answer in the API's own words."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.api.problems import problem_for
+from portal.errors import PortalError
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_api(request):
+        return problem_for(
+            request, 400, "invalid", "The request cannot be read.", "Compare it with /api/v1/openapi.json."
+        )
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_api(request):
+        return problem_for(request, 403, "not_allowed", "This is not allowed.", "Compare the key's scopes.")
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_api(request):
+        detail = f"There is nothing under {request.path[:200]}."
+        return problem_for(request, 404, "not_found", detail, "The paths are listed in /api/v1/openapi.json.")
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if _is_api(request):
+        step = "Try again later. If it stays, send us the request id."
+        return problem_for(request, 500, "internal_error", "Something went wrong on our side.", step)
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def refusal_page(request: HttpRequest, error: PortalError) -> HttpResponse:
+    """A refusal that no form could show beside a field."""
+    if error.status == 404:
+        return not_found(request)
+    return render(request, "portal/refusal.html", {"error": error}, status=error.status)

@@ -1,0 +1,61 @@
+"""One list page for every noun: the filters its API has, the same cursor pages, counts, and links that hold the state."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django_filters import FilterSet
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+
+from portal.api.pagination import CursorPage
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """`rows` of this page; `count` of all that match; `filterset.form` holds what was asked."""
+
+    rows: list
+    count: int
+    previous: str
+    next: str
+    filterset: FilterSet
+    is_filtered: bool
+
+
+def listing(request: HttpRequest, queryset: QuerySet, filters: type[FilterSet], ordering: tuple[str, ...]) -> Listing:
+    """The page that the URL asks for. A cursor or filter that makes no sense shows the first page instead of an error."""
+    filterset = filters(request.GET, queryset=queryset, request=request)
+    matching = filterset.qs if filterset.is_valid() else queryset
+    page = _Page(ordering)
+    rows = page.rows(request, matching)
+    return Listing(
+        rows=rows,
+        count=matching.count(),
+        previous=page.link(page.get_previous_link()),
+        next=page.link(page.get_next_link()),
+        filterset=filterset,
+        is_filtered=any(value for name, value in request.GET.items() if name in filterset.filters),
+    )
+
+
+class _Page(CursorPage):
+    """The API's cursor pages, for a page: its own order, and links without a host."""
+
+    page_size = 50
+
+    def __init__(self, ordering: tuple[str, ...]):
+        self.ordering = ordering
+
+    def rows(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        try:
+            return list(self.paginate_queryset(queryset, Request(request)))
+        except APIException:
+            first = HttpRequest()
+            first.META, first.path = request.META | {"QUERY_STRING": ""}, request.path
+            return list(self.paginate_queryset(queryset, Request(first)))
+
+    @staticmethod
+    def link(url: str | None) -> str:
+        return f"?{url.partition('?')[2]}" if url else ""

@@ -1,0 +1,82 @@
+"""What every request passes: a request id, a content security policy, a guard against hostile input, and refusals as pages."""
+
+import re
+import secrets
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from portal.api.problems import problem_for
+from portal.errors import PortalError
+from portal.tenancy.actor import Actor
+from portal.web.errors import bad_request, refusal_page
+
+API_PREFIX = "/api/"
+_GIVEN_ID = re.compile(r"^[A-Za-z0-9._-]{8,40}$")
+
+
+class RequestIdMiddleware:
+    """Each request has an id, in the answer and in every event it causes. A caller's own id is taken when it is tame."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request.id = given if _GIVEN_ID.match(given) else secrets.token_hex(12)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.id
+        return response
+
+
+class ContentSecurityPolicyMiddleware:
+    """Django 6's `SECURE_CSP`, until we are on it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+class HostileInputMiddleware:
+    """A NUL byte in a path or query string is nobody's question; databases raise on it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            if request.path.startswith(API_PREFIX):
+                return problem_for(request, 400, "invalid", "The address contains a NUL byte.", "Remove %00 from it.")
+            return bad_request(request)
+        return self.get_response(request)
+
+
+class ActorMiddleware:
+    """Gives every page an actor (nobody, until a page decorator says who), and shows refusals as pages.
+
+    Pages are personal: no shared cache may keep one.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = Actor.anonymous(request.id)
+        request.partner = None
+        response = self.get_response(request)
+        if not request.path.startswith(API_PREFIX):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, PortalError) and not request.path.startswith(API_PREFIX):
+            return refusal_page(request, exception)
+        return None

@@ -1,0 +1,41 @@
+"""The front door and the two home pages."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from portal.tenancy.models import Membership, Partner
+from portal.web.home import PARTNER_CARDS, STAFF_CARDS, sections
+from portal.web.pages import partner_page, public_page, staff_page
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Everybody's way in: strangers learn what this is, the others go where they work."""
+    if not request.user.is_authenticated:
+        return render(request, "portal/landing.html")
+    rows = Membership.objects.filter(user=request.user).exclude(partner__state=Partner.State.CLOSED)
+    places = list(rows.select_related("partner").order_by("partner__name"))
+    if request.user.staff_role and not places:
+        return redirect("staff-home")
+    if len(places) == 1 and not request.user.staff_role:
+        return redirect("partner-home", places[0].partner.slug)
+    return render(request, "portal/places.html", {"breadcrumbs": [(_("Where do you want to work?"), None)]})
+
+
+@partner_page
+def partner_home(request: HttpRequest) -> HttpResponse:
+    shown = sections(PARTNER_CARDS, request.actor, request.partner)
+    return render(request, "portal/home.html", {"sections": shown, "breadcrumbs": [(_("Home"), None)]})
+
+
+@staff_page
+def staff_home(request: HttpRequest) -> HttpResponse:
+    shown = sections(STAFF_CARDS, request.actor, None)
+    return render(request, "portal/home.html", {"sections": shown, "breadcrumbs": [(_("Home"), None)]})
+
+
+@public_page
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers. What it depends on is `/readyz`'s business."""
+    return JsonResponse({"status": "ok"})

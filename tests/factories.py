@@ -1,0 +1,56 @@
+"""Rows for tests, explicit about whose they are."""
+
+from dataclasses import dataclass, field
+
+from portal.accounts.models import ApiKey, User
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Membership, Partner
+from portal.tenancy.roles import Role, StaffRole
+
+PASSWORD = "correct horse battery"
+
+
+def make_user(email: str, name: str = "", **fields) -> User:
+    return User.objects.create_user(email, PASSWORD, name=name or email.split("@")[0].title(), **fields)
+
+
+def make_partner(name: str, slug: str, country: str = "US", **fields) -> Partner:
+    return Partner.objects.create(name=name, slug=slug, country=country, **{"agreement_due": False, **fields})
+
+
+def make_key(partner: Partner | None, *scopes: str, staff: bool = False, **fields) -> str:
+    """A key's secret, as a caller would send it."""
+    key = ApiKey(partner=partner, name="Integration", scopes=list(scopes), **fields)
+    key.staff_role = StaffRole.NETWORK_ADMIN if staff else ""
+    secret = key.set_new_secret()
+    key.save()
+    return secret
+
+
+@dataclass
+class Company:
+    """A partner with one person per role."""
+
+    partner: Partner
+    people: dict[str, User] = field(default_factory=dict)
+
+    def user(self, role: str) -> User:
+        return self.people[role]
+
+    def actor(self, role: str = Role.OWNER) -> Actor:
+        """Fresh from the database, as a request would make it."""
+        rows = Membership.objects.select_related("user", "partner")
+        return Actor.member(rows.get(partner=self.partner, user=self.people[role]), request_id="test-request")
+
+    @property
+    def url(self) -> str:
+        return f"/p/{self.partner.slug}"
+
+
+def make_company(name: str, slug: str, country: str = "US", **fields) -> Company:
+    company = Company(make_partner(name, slug, country, **fields))
+    for role in Role:
+        user = make_user(f"{role.value}@{slug}.example", f"{role.label} of {name}")
+        Membership.objects.create(partner=company.partner, user=user, role=role)
+        company.people[role] = user
+    return company

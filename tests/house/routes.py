@@ -1,0 +1,101 @@
+"""Which record each route names. A route that is not here fails the suite: nobody adds one without the crawler knowing it."""
+
+# Pages by url name → the id (of tests/house/world.py) that their keyword names; empty for routes without one.
+# Keywords other than `pk` (a course's or asset's address) are in KEYWORDS.
+PAGES: dict[str, str] = {
+    "client-account-list": "",
+    "client-account-create": "",
+    "client-account": "client_account",
+    "client-account-update": "client_account",
+    "plan-list": "",
+    "subscription-list": "",
+    "subscription-create": "",
+    "subscription": "subscription",
+    "subscription-seats": "subscription",
+    "subscription-withdraw": "subscription",
+    "subscription-cancel": "subscription",
+    "partner-home": "",
+    "partner-people": "",
+    "partner-invite": "",
+    "membership-role": "membership",
+    "membership-remove": "membership",
+    "membership-leave": "membership",
+    "invitation-resend": "invitation",
+    "invitation-revoke": "invitation",
+    "partner-settings": "",
+    "api-key-list": "",
+    "api-key-create": "",
+    "api-key-revoke": "api_key",
+    "partner-permissions": "",
+    "import-create": "",
+    "import": "import_",
+    "import-commit": "import_",
+    "import-discard": "import_",
+    "job-progress": "job",
+    "job-cancel": "job",
+    "course-list": "",
+    "course": "course",
+    "enrolment-create": "course",
+    "attempt-create": "course",
+    "lesson": "course",
+    "lesson-finish": "course",
+    "attempt": "attempt",
+    "credential": "credential",
+    "asset-list": "",
+    "asset": "asset",
+    "asset-download": "asset",
+    "agreement": "",
+    "agreement-accept": "agreement",
+}
+
+# Ids above that name the network's records: the same for every partner.
+NETWORK_OWNED = {"agreement", "course", "lesson", "asset"}
+
+# What everybody may do for themselves, whatever their role: learning, and leaving.
+PERSONAL = {"membership-leave", "enrolment-create", "lesson-finish", "attempt-create"}
+KEYWORDS = {"course_slug": "course", "lesson_slug": "lesson", "asset_slug": "asset"}
+
+# API nouns → the id that a record's path names, or None where the records are the network's.
+NOUNS: dict[str, str | None] = {
+    "partners": "partner",
+    "memberships": "membership",
+    "invitations": "invitation",
+    "api-keys": "api_key",
+    "client-accounts": "client_account",
+    "subscriptions": "subscription",
+    "imports": "import_",
+    "jobs": "job",
+    "messages": "message",
+    "profiles": "profile",
+    "enrolments": "enrolment",
+    "attempts": "attempt",
+    "credentials": "credential",
+    "courses": None,
+    "lessons": None,
+    "certifications": None,
+    "assets": None,
+    "asset-versions": None,
+    "journeys": None,
+    "agreements": None,
+    "applications": None,
+    "tiers": None,
+    "plans": None,
+    "prices": None,
+}
+
+# Pages and resources that name no partner's record: for everybody, for oneself, for staff.
+ELSEWHERE = {
+    "home", "healthz", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
+    "invitation", "message", "application-create", "apply-sent", "apply-confirm", "apply-status",
+}  # fmt: skip
+ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "journey-")
+
+# Fields of request bodies that name records → the id; whatever route takes them must find another partner's not there.
+REFERENCES = {
+    "client_account": "client_account",
+    "subscription": "subscription",
+    "enrolment": "enrolment",
+    "user": "user",
+    "membership": "membership",
+    "partner": "partner",
+}

@@ -1,0 +1,171 @@
+"""What holds the house up: the layers, the kinds of records, the doors. Each test names the place that breaks the rule."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from portal.actions import REGISTRY
+from portal.tenancy.kinds import NetworkOwned, PartnerOwned, Personal, VisibleQuerySet
+
+BASE = settings.BASE_DIR if hasattr(settings, "BASE_DIR") else Path(__file__).resolve().parents[2]
+OURS = ("portal", "partners", "training")
+# Not a record of a kind: the tenant itself and the person, who decide for themselves who sees them.
+THEIR_OWN_KIND = {"portal.Partner", "portal.User"}
+COMPOSITION_ROOTS = {"portal/urls.py", "portal/demo.py"}
+PURE = (
+    "portal/imports/cells.py", "portal/imports/internet.py", "portal/imports/delimited.py",
+    "partners/subscriptions/seats.py", "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
+    "training/assessments/grading.py", "training/courses/content.py",
+)  # fmt: skip
+
+
+def sources(*folders: str) -> Iterator[tuple[str, ast.Module]]:
+    for folder in folders or OURS:
+        for path in sorted((BASE / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield str(path.relative_to(BASE)), ast.parse(path.read_text())
+
+
+def imports_of(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def our_models():
+    return [model for label in OURS for model in apps.get_app_config(label).get_models()]
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+def test_every_model_is_of_a_kind_and_read_through_visible_to(model):
+    assert issubclass(model._default_manager._queryset_class, VisibleQuerySet)
+    if model._meta.label not in THEIR_OWN_KIND:
+        assert issubclass(model, PartnerOwned | NetworkOwned | Personal)
+    assert model.objects.visible_to(None).query.is_empty() is not False
+
+
+def test_the_ground_imports_neither_of_the_others():
+    wrong = [
+        f"{name}: {module}"
+        for name, tree in sources("portal")
+        if name not in COMPOSITION_ROOTS
+        for module in imports_of(tree)
+        if module.split(".")[0] in {"partners", "training"}
+    ]
+    assert wrong == []
+
+
+def test_the_grounds_migrations_depend_on_no_other_app_of_ours():
+    for path in (BASE / "portal" / "migrations").glob("0*.py"):
+        assert not re.search(r"""["'](partners|training)["']\s*,\s*["']0""", path.read_text()), path.name
+
+
+def test_the_trade_does_not_know_training():
+    wrong = [name for name, tree in sources("partners") if any(m.split(".")[0] == "training" for m in imports_of(tree))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_calculation_is_pure(name):
+    imported = set(imports_of(ast.parse((BASE / name).read_text())))
+    impure = {m for m in imported if (m.startswith("django") and "translation" not in m and "functional" not in m)}
+    assert not impure
+    assert not any(module.startswith("portal.clock") for module in imported)
+
+
+def test_only_the_clock_knows_the_time():
+    wrong = []
+    for name, tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow"}:
+                owner = ast.unparse(node.value)
+                if (
+                    owner in {"datetime", "date", "timezone", "datetime.datetime", "datetime.date"}
+                    and name != "portal/clock.py"
+                ):
+                    wrong.append(f"{name}:{node.lineno}")
+    assert wrong == []
+
+
+def test_doors_only_translate():
+    """Views, API and forms read through `visible_to` and write through services."""
+    wrong = []
+    for name, tree in sources():
+        if Path(name).name not in {"views.py", "api.py", "forms.py"} or name == "portal/web/views.py":
+            continue
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Attribute)
+                and node.value.attr == "objects"
+            ) and node.attr not in {"visible_to", "none"}:
+                wrong.append(f"{name}:{node.lineno} .objects.{node.attr}")
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"save", "delete"}
+            ):
+                wrong.append(f"{name}:{node.lineno} .{node.func.attr}()")
+    assert wrong == []
+
+
+def routes(resolver=None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, path)
+        elif isinstance(entry, URLPattern):
+            yield path, entry
+
+
+def test_every_page_says_who_it_is_for():
+    silent = [
+        path
+        for path, entry in routes()
+        if not hasattr(entry.callback, "audience")
+        and not hasattr(entry.callback, "cls")
+        and not path.startswith("accounts/")
+    ]
+    assert silent == []
+
+
+def test_every_action_has_words_and_a_past_participle_for_its_event():
+    for action in REGISTRY.values():
+        assert str(action.label), action.name
+        assert re.fullmatch(r"[a-z-]+", action.noun), action.name
+        assert re.fullmatch(r"[a-z-]+", action.verb), action.name
+        assert action.roles or action.staff_roles or action.anyone, f"{action.name} is for nobody"
+
+
+def test_templates_carry_no_inline_style_or_script():
+    forbidden = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)|javascript:", re.I)
+    wrong = []
+    for app in OURS:
+        for path in (BASE / app).rglob("*.html"):
+            if "mail" in path.parts:
+                continue
+            wrong += [
+                f"{path.relative_to(BASE)}:{n}"
+                for n, line in enumerate(path.read_text().split("\n"), 1)
+                if forbidden.search(line)
+            ]
+    assert wrong == []
+
+
+def test_nothing_is_fetched_from_elsewhere():
+    """Pages, styles and scripts come from this portal alone."""
+    remote = re.compile(r"""(?:src|href|url\()\s*=?\s*["'(]?(?:https?:)?//(?!www\.w3\.org)""")
+    wrong = []
+    for folder in ("static", "portal/templates", "partners/templates", "training/templates"):
+        for path in (BASE / folder).rglob("*.*"):
+            if path.suffix in {".css", ".js", ".html", ".svg"}:
+                wrong += [str(path.relative_to(BASE))] if remote.search(path.read_text()) else []
+    assert wrong == []

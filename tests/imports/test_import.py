@@ -1,0 +1,208 @@
+"""From a real export to client accounts: staged, previewed, committed as a job; the same file again changes nothing."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from partners.clients.models import ClientAccount
+from portal import clock
+from portal.errors import NotAllowed, NotFound
+from portal.events.models import Event
+from portal.imports.errors import ImportClosed
+from portal.imports.models import Import, ImportRow
+from portal.imports.services import commit_import, discard_import, stage_import
+from portal.jobs.models import Job
+from portal.jobs.services import LEASE, cancel_job, run_due_jobs
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+PSA = (DATA / "psa-companies.csv").read_bytes()
+
+
+def stage(actor, data=PSA, filename="psa-companies.csv"):
+    return stage_import(actor=actor, noun="client-accounts", filename=filename, data=data)
+
+
+def bring(actor, data=PSA):
+    source = commit_import(actor=actor, source=stage(actor, data))
+    run_due_jobs()
+    return source
+
+
+def outcomes(source):
+    return dict(source.rows.values_list("number", "outcome"))
+
+
+def test_staging_saves_no_client_and_shows_every_row(owner):
+    source = stage(owner)
+    assert not ClientAccount.objects.exists()
+    assert source.rows.count() == 11
+    assert source.blank_rows == 1
+    assert outcomes(source)[7] == "refused"  # the row without a name
+    assert {"Type", "Territory"} == {h for i, h in enumerate(source.header) if str(i) not in source.mapping}
+
+
+def test_problems_name_row_and_column(owner):
+    kestrel = stage(owner).rows.get(number=8)
+    columns = {problem["column"] for problem in kestrel.problems}
+    assert {"Website", "Phone Number", "Default Contact Email", "Date Acquired"} <= columns
+    assert all(problem["message"] and problem["cure"] for problem in kestrel.problems)
+
+
+def test_committing_adds_the_clients_and_says_so_per_row(owner):
+    source = bring(owner)
+    job = Job.objects.get()
+    assert (job.state, job.done, job.total) == ("done", 10, 10)
+    assert ClientAccount.objects.count() == 10
+    paper_mill = ClientAccount.objects.get(external_id="1044")
+    assert (paper_mill.name, paper_mill.domain) == ('"The Paper Mill" Bookshop', "papermill.example")
+    assert source.rows.get(number=2).record_id == ClientAccount.objects.get(external_id="1042").pk
+
+
+def test_the_same_file_again_changes_nothing(owner):
+    bring(owner)
+    before = list(ClientAccount.objects.order_by("id").values())
+    events = Event.objects.filter(verb__startswith="client_account.").count()
+    again = bring(owner)
+    assert set(outcomes(again).values()) == {"unchanged", "refused"}
+    assert list(ClientAccount.objects.order_by("id").values()) == before
+    assert Event.objects.filter(verb__startswith="client_account.").count() == events
+
+
+def test_an_empty_cell_never_erases(owner):
+    bring(owner, b"External ID,Company Name,City\n7,Hartwell,Portland\n")
+    bring(owner, b"External ID,Company Name,City\n7,Hartwell Dental,\n")
+    client = ClientAccount.objects.get()
+    assert (client.name, client.city) == ("Hartwell Dental", "Portland")
+
+
+def test_a_german_export_is_read(owner):
+    source = bring(owner, (DATA / "kunden-export.csv").read_bytes())
+    assert source.encoding.lower() in {"cp1252", "windows-1252"}
+    assert ClientAccount.objects.filter(name="Bäckerei Groß; Filiale 2", country="AT").exists()
+
+
+def test_committing_twice_is_one_job(owner):
+    source = stage(owner)
+    commit_import(actor=owner, source=source)
+    with pytest.raises(ImportClosed):
+        commit_import(actor=owner, source=source)
+    assert Job.objects.count() == 1
+
+
+def test_a_discarded_import_takes_nothing(owner):
+    source = discard_import(actor=owner, source=stage(owner))
+    with pytest.raises(ImportClosed):
+        commit_import(actor=owner, source=source)
+    assert not ClientAccount.objects.exists()
+
+
+def test_a_cancelled_job_says_which_rows_are_in(owner, monkeypatch):
+    monkeypatch.setattr("portal.jobs.services.CHUNK", 3)
+    monkeypatch.setattr("portal.jobs.services.ROUND_SECONDS", 0.0)
+    source = commit_import(actor=owner, source=stage(owner))
+    job = Job.objects.get()
+    monkeypatch.setattr("portal.jobs.services.ROUND_SECONDS", 20)
+    from portal.jobs.registry import chunk_of
+
+    chunk_of("import")(job, owner, 3)
+    cancel_job(actor=owner, job=job)
+    run_due_jobs()
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+    assert source.rows.exclude(committed_at=None).count() == ClientAccount.objects.count() == 3
+
+
+def test_a_worker_that_died_loses_no_row_and_doubles_none(owner):
+    commit_import(actor=owner, source=stage(owner))
+    job = Job.objects.get()
+    from portal import leases
+    from portal.jobs.registry import chunk_of
+
+    leases.claim(job, waiting="queued", working="running", lease=LEASE)
+    chunk_of("import")(job, owner, 4)  # and then the process is gone, before it could say so
+    run_due_jobs()
+    assert ClientAccount.objects.count() == 4
+    with clock.moved(by=LEASE + timedelta(seconds=1)):
+        run_due_jobs()
+    assert ClientAccount.objects.count() == 10
+    assert Job.objects.get().state == "done"
+
+
+def test_a_removed_members_job_stops(company):
+    from portal.tenancy.models import Membership
+
+    commit_import(actor=company.actor("seller"), source=stage(company.actor("seller")))
+    Membership.objects.filter(user=company.user("seller")).delete()
+    run_due_jobs()
+    job = Job.objects.get()
+    assert job.state == "failed"
+    assert "no longer has access" in job.error
+    assert not ClientAccount.objects.exists()
+
+
+def test_two_rows_without_a_number_that_mean_one_client_do_not_overwrite_each_other(owner):
+    source = bring(
+        owner, b"Company Name,Website,City\nHartwell,hartwell.example,Portland\nHartwell,hartwell.example,Salem\n"
+    )
+    assert outcomes(source) == {2: "new", 3: "refused"}
+    assert ClientAccount.objects.get().city == "Portland"
+
+
+@pytest.mark.parametrize("role", ["billing", "learner", "read-only"])
+def test_who_keeps_no_accounts_cannot_import(company, role):
+    with pytest.raises(NotAllowed):
+        stage(company.actor(role))
+
+
+def test_an_outsider_cannot_commit(owner, outsider):
+    with pytest.raises(NotFound):
+        commit_import(actor=outsider, source=stage(owner))
+
+
+def test_the_whole_way_by_page(company, sign_in):
+    browser = sign_in(company.user("seller"))
+    upload = SimpleUploadedFile("psa-companies.csv", PSA, "text/csv")
+    answer = browser.post(f"{company.url}/imports/new/", {"file": upload}, follow=True)
+    page = answer.content.decode()
+    assert "Hartwell &amp; Sons Dental" in page
+    assert "The cell is empty" in page
+    source = Import.objects.get()
+    browser.post(f"{company.url}/imports/{source.pk}/commit/")
+    run_due_jobs()
+    progress = browser.get(f"{company.url}/jobs/{Job.objects.get().pk}/progress/")
+    assert progress["HX-Refresh"] == "true"
+    assert "10 of 10 rows" in progress.content.decode()
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7 x", b"\x89PNG\r\n\x1a\n", b"a,b\n", b"Company Name\nA\x00B\n"])
+def test_a_file_that_cannot_be_read_says_why_beside_the_field(company, sign_in, data):
+    answer = sign_in(company.user("owner")).post(
+        f"{company.url}/imports/new/", {"file": SimpleUploadedFile("x.csv", data)}
+    )
+    assert answer.status_code == 200
+    assert "field-error" in answer.content.decode() or "aria-invalid" in answer.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_the_whole_way_by_rest(api, company):
+    keyed = api(company.partner, "imports:read", "imports:write", "client-accounts:write", "jobs:read", "jobs:write")
+    upload = SimpleUploadedFile("psa-companies.csv", PSA, "text/csv")
+    source = keyed.post("/api/v1/imports", {"file": upload, "noun": "client-accounts"}, format="multipart")
+    assert source.status_code == 201, source.content
+    pk = source.json()["id"]
+    assert source.json()["counts"] == {"new": 10, "refused": 1}
+    rows = keyed.get(f"/api/v1/imports/{pk}/rows", {"outcome": "refused"}).json()["data"]
+    assert [row["number"] for row in rows] == [7]
+    job = keyed.post(f"/api/v1/imports/{pk}/commit", {}).json()["job"]
+    run_due_jobs()
+    assert keyed.get(f"/api/v1/jobs/{job}").json()["state"] == "done"
+    assert ImportRow.objects.exclude(committed_at=None).count() == 10
+
+
+def test_a_mapping_decided_by_hand(api, company):
+    keyed = api(company.partner, "imports:read", "imports:write")
+    upload = SimpleUploadedFile("x.csv", b"Foo,Bar\n1,Hartwell\n", "text/csv")
+    values = {"file": upload, "noun": "client-accounts", "mapping": '{"0": "external_id", "1": "name"}'}
+    assert keyed.post("/api/v1/imports", values, format="multipart").json()["counts"] == {"new": 1}

@@ -1,0 +1,59 @@
+"""The demo: made through the services, loaded once, never in production."""
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from partners.network.models import Acceptance, Application
+from portal import demo
+from portal.accounts.models import ApiKey, User
+from portal.tenancy.models import Membership, Partner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded(settings, tmp_path):
+    settings.DEMO, settings.PORTAL_VAR = True, tmp_path
+    call_command("seed_demo")
+    return tmp_path
+
+
+def rows() -> dict[str, int]:
+    return {model._meta.label: model._base_manager.count() for model in apps.get_models()}
+
+
+def test_the_second_time_changes_nothing(loaded):
+    before, key = rows(), demo.key_path().read_text()
+    call_command("seed_demo")
+    assert (rows(), demo.key_path().read_text()) == (before, key)
+
+
+def test_three_partners_in_three_countries_have_accepted(loaded):
+    assert set(Partner.objects.values_list("country", "agreement_due")) == {("US", False), ("DE", False), ("NZ", False)}
+    assert Acceptance.objects.count() == 3
+    assert set(Application.objects.values_list("state", flat=True)) == {"draft", "submitted", "approved", "declined"}
+
+
+def test_every_sign_in_it_names_works(loaded):
+    for _label, email, password in demo.sign_ins():
+        assert User.objects.get(email=email).check_password(password)
+    assert Membership.objects.get(user__email=demo.sign_ins()[1][1]).role == "seller"
+
+
+def test_the_key_is_readable_by_its_owner_alone_and_works(loaded):
+    assert demo.key_path().stat().st_mode & 0o777 == 0o600
+    assert ApiKey.objects.usable().filter(digest=ApiKey.digest_of(demo.key_path().read_text().strip())).exists()
+
+
+def test_a_key_of_a_database_thrown_away_is_replaced(loaded):
+    demo.key_path().write_text("pk_old_secret\n")
+    call_command("seed_demo")
+    assert demo.key_path().read_text() != "pk_old_secret\n"
+
+
+def test_production_refuses_it(settings, tmp_path):
+    settings.DEMO, settings.PORTAL_VAR = False, tmp_path
+    with pytest.raises(CommandError):
+        call_command("seed_demo")
+    assert not Partner.objects.exists()

@@ -1,0 +1,229 @@
+"""From an approval to the mails of the first days, with the clock moved by hand."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from partners.clients.services import create_client_account
+from partners.network.models import Application
+from partners.network.services import approve_application
+from partners.onboarding.models import Journey, JourneyRun
+from partners.onboarding.services import start_journey, take_due_steps
+from portal import clock
+from portal.accounts.models import User
+from portal.events.models import Event
+from portal.mail.models import Message
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Membership, Partner
+
+APPLICATION = {
+    "company_name": "Fjord Drift AS",
+    "website": "https://fjord.example",
+    "country": "NO",
+    "size": "5-19",
+    "contact_name": "Ingrid Næss",
+    "contact_email": "ingrid@fjord.example",
+    "services": "Managed IT",
+    "motivation": "Our clients ask for it.",
+}
+
+
+@pytest.fixture
+def application(db) -> Application:
+    return Application.objects.create(**APPLICATION, state="submitted", submitted_at=clock.now())
+
+
+@pytest.fixture
+def partner(application, staff) -> Partner:
+    """Approved a moment ago."""
+    return approve_application(actor=staff, application=application).partner
+
+
+@pytest.fixture
+def days_later(run_background):
+    def run(days: int) -> None:
+        with clock.moved(by=timedelta(days=days)):
+            run_background(rounds=3)
+
+    return run
+
+
+def subjects() -> list[str]:
+    return [sent.subject for sent in mail.outbox]
+
+
+def states() -> dict[str, str]:
+    return dict(Message.objects.filter(dedupe_key__startswith="journey:").values_list("template", "state"))
+
+
+def add_client(partner: Partner) -> None:
+    create_client_account(actor=Actor.system().for_partner(partner), name="Brandt & Söhne")
+
+
+def test_an_approval_sends_the_welcome_at_once_and_the_second_mail_three_days_later(
+    partner, run_background, days_later
+):
+    run_background(rounds=3)
+    assert states() == {"welcome": "sent"}
+
+    days_later(2)
+    assert states() == {"welcome": "sent"}
+
+    days_later(4)
+    assert states() == {"welcome": "sent", "first-client": "sent"}
+    assert JourneyRun.objects.get().state == JourneyRun.State.FINISHED
+
+
+def test_running_everything_twice_sends_nothing_twice(partner, run_background, days_later):
+    run_background(rounds=3)
+    run = JourneyRun.objects.get()
+    days_later(4)
+    JourneyRun.objects.update(state="running", steps_done=0, next_at=clock.now())  # as if it had never been saved
+    start_journey(run.journey, run.user, run.event)
+
+    days_later(8)
+    days_later(8)
+
+    assert len(subjects()) == len(set(subjects())) == 2
+    assert JourneyRun.objects.count() == 1
+
+
+def test_the_second_mail_is_skipped_with_its_reason_when_there_is_a_client(partner, run_background, days_later):
+    run_background(rounds=3)
+    add_client(partner)
+
+    days_later(4)
+
+    assert states() == {"welcome": "sent", "first-client": "skipped"}
+    assert Message.objects.get(template="first-client").error == "The partner has added a client in the meantime."
+
+
+def test_a_client_added_while_the_mail_waited_for_the_server_makes_it_pointless_too(partner, run_background):
+    run_background(rounds=3)
+    with clock.moved(by=timedelta(days=4)):
+        take_due_steps()
+    assert states()["first-client"] == "queued"
+
+    add_client(partner)
+    with clock.moved(by=timedelta(days=5)):
+        run_background(rounds=1)
+
+    assert states()["first-client"] == "skipped"
+
+
+def test_after_an_outage_nobody_gets_both_mails_at_once(partner, days_later):
+    days_later(5)
+    assert states() == {"welcome": "sent"}
+
+    days_later(9)
+    assert states() == {"welcome": "sent", "first-client": "sent"}
+
+
+@pytest.mark.parametrize("state", ["suspended", "closed"])
+def test_a_partner_that_may_not_act_gets_no_further_mail(partner, run_background, days_later, state):
+    run_background(rounds=3)
+    Partner.objects.filter(pk=partner.pk).update(state=state)
+
+    days_later(4)
+
+    assert states() == {"welcome": "sent"}
+    assert JourneyRun.objects.get().state == JourneyRun.State.STOPPED
+    assert Event.objects.get(verb="journey_run.stopped").reason == f"The partner is {state}."
+
+
+def test_somebody_who_left_gets_no_further_mail(partner, run_background, days_later):
+    run_background(rounds=3)
+    Membership.objects.filter(partner=partner).delete()
+
+    days_later(4)
+
+    assert JourneyRun.objects.get().state == JourneyRun.State.STOPPED
+
+
+def test_a_run_that_cannot_go_on_does_not_keep_the_others(partner, run_background, company):
+    run_background(rounds=3)
+    first = JourneyRun.objects.get()
+    broken = Journey.objects.create(code="broken", name="Broken", trigger="never")
+    broken.steps.create(position=1, template="welcome", condition="full-moon")
+    start_journey(broken, company.user("owner"), first.event)
+
+    with clock.moved(by=timedelta(days=4)):
+        assert take_due_steps() == 1
+
+    assert states()["first-client"] == "queued"
+
+
+def test_the_welcome_carries_the_same_link_in_text_and_html_and_it_opens(partner, run_background, client):
+    run_background(rounds=3)
+
+    sent = mail.outbox[0]
+    html = sent.alternatives[0][0]
+    link = re.search(r"http://\S+/account/\S+", sent.body)[0]
+    assert "ingrid@fjord.example" in sent.to[0]
+    assert html.count(f'href="{link}"') == 2  # the button, and the address below it
+    assert client.get(link.partition("localhost:8000")[2], follow=True).status_code == 200
+
+
+def test_no_part_of_the_link_is_kept(partner, run_background):
+    run_background(rounds=3)
+
+    token = re.search(r"/account/\S+", mail.outbox[0].body)[0].rstrip("/").rpartition("/")[2]
+    kept = str(list(Message.objects.values())) + str(list(Event.objects.values()))
+    assert len(token) > 20
+    assert token not in kept
+
+
+def test_an_owner_with_a_password_is_not_sent_a_link_to_set_one(application, staff, run_background):
+    User.objects.create_user(APPLICATION["contact_email"], "correct horse battery", name="Ingrid Næss")
+    approve_application(actor=staff, application=application)
+
+    run_background(rounds=3)
+
+    assert "You have an account already" in mail.outbox[0].body
+    assert "/p/fjord-drift-as/" in mail.outbox[0].body
+    assert "/account/" not in mail.outbox[0].body
+
+
+def test_mails_are_readable_without_html_and_have_one_button(partner, run_background, days_later):
+    run_background(rounds=3)
+    days_later(4)
+
+    for sent in mail.outbox:
+        html = sent.alternatives[0][0]
+        assert html.count("padding: 12px 20px") == 1
+        assert "<" not in sent.body
+        assert "&" not in sent.body
+        assert "{" not in sent.body
+        assert "\n\n\n" not in sent.body
+
+
+def test_staff_see_the_journey_its_runs_and_what_comes_next(partner, run_background, sign_in, staff_user):
+    run_background(rounds=3)
+
+    page = sign_in(staff_user).get("/staff/journeys/").content.decode()
+
+    for words in (
+        "A partner",
+        "Fjord Drift AS",
+        "Ingrid Næss",
+        "first-client",
+        "in 3 days",
+        "only if the partner has no client yet",
+    ):
+        assert words in page, words
+
+
+def test_partners_see_no_journeys(company, sign_in, api):
+    assert sign_in(company.user("owner")).get("/staff/journeys/").status_code == 404
+    assert api(company.partner, "journeys:read").get("/api/v1/journeys").status_code == 404
+
+
+def test_staff_read_journeys_by_key(api, db):
+    body = api(None, "journeys:read", staff=True).get("/api/v1/journeys").json()
+
+    assert [(step["template"], step["wait_days"]) for step in body["data"][0]["steps"]] == [
+        ("welcome", 0),
+        ("first-client", 3),
+    ]

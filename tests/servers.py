@@ -1,0 +1,154 @@
+"""Real servers for the suite: broker and whole portal. Each in a folder of its own, none left behind."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from portal.processes.broker import choose_broker
+from portal.processes.guard import Guard, signal_group
+from portal.processes.ports import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM_CURE = "apt-get install chromium"
+NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "MAIL_CATCHER_DIR", "DJANGO_SETTINGS_MODULE")
+
+
+class NotStarted(Exception):
+    pass
+
+
+def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise NotStarted(f"{what}: not within {seconds:.0f} s")
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def running(argv: list[str], log: Path, stop_signal: int = signal.SIGTERM, **options) -> Iterator[subprocess.Popen]:
+    """A process in a group of its own, ended with all it started, even when the suite is killed."""
+    guard = Guard()
+    try:
+        with open(log, "ab") as output:
+            process = subprocess.Popen(
+                argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **options
+            )
+        guard.watch(process.pid)
+        try:
+            yield process
+        finally:
+            _end(process, stop_signal)
+            guard.forget(process.pid)
+    finally:
+        guard.close()
+
+
+def _end(process: subprocess.Popen, stop_signal: int) -> None:
+    process.send_signal(stop_signal)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=20)
+    signal_group(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextlib.contextmanager
+def broker_server(folder: Path) -> Iterator[str]:
+    """A broker of its own, whatever REDIS_URL says; yields its URL."""
+    import redis
+
+    broker = choose_broker(folder, environment={})
+    client = redis.Redis.from_url(broker.url)
+
+    def answers() -> bool:
+        with contextlib.suppress(redis.RedisError):
+            return client.ping()
+        return False
+
+    with running(broker.argv, folder / "log"):
+        wait_until(answers, 10, "broker")
+        yield broker.url
+
+
+@contextlib.contextmanager
+def worker_process(log: Path, **environment: str) -> Iterator[subprocess.Popen]:
+    """A real Celery worker with beat; `environment` names the database, the broker and the mail server."""
+    argv = [sys.executable, "-m", "celery", "-A", "portal", "worker", "-B", "--scheduler=celery.beat:Scheduler"]
+    options = ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+    with running([*argv, *options], log, cwd=ROOT, env=_environment(environment)) as process:
+        wait_until(lambda: says(process, log, " ready."), 60, "Celery worker")
+        yield process
+
+
+def says(process: subprocess.Popen, log: Path, words: str) -> bool:
+    text = log.read_text(errors="replace")
+    if process.poll() is not None:
+        raise NotStarted(f"{process.args!r} ended: {text}")
+    return words in text
+
+
+@contextlib.contextmanager
+def mail_server(folder: Path) -> Iterator[str]:
+    """The mail catcher; yields its EMAIL_URL. The messages lie in `folder`."""
+    port = free_port()
+    folder.mkdir(parents=True, exist_ok=True)
+    argv = [sys.executable, "-m", "portal.processes.mailcatcher", str(port), str(folder)]
+    with running(argv, folder / "log", cwd=ROOT):
+        wait_until(lambda: accepts_connections(port), 20, "mail catcher")
+        yield f"smtp://127.0.0.1:{port}"
+
+
+def accepts_connections(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
+
+
+def _environment(given: dict[str, str]) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+    return {**inherited, "PYTHONUNBUFFERED": "1", **given}
+
+
+class Portal:
+    """A portal started by `manage.py up`."""
+
+    def __init__(self, process: subprocess.Popen, port: int, var: Path):
+        self.process, self.var, self.url = process, var, f"http://localhost:{port}"
+
+    @property
+    def output(self) -> str:
+        return (self.var / "up.log").read_text(errors="replace")
+
+    def is_ready(self) -> bool:
+        return says(self.process, self.var / "up.log", "The portal is ready")
+
+    def mails(self) -> list[Path]:
+        """The caught messages, oldest first."""
+        return sorted((self.var / "mail").glob("*.eml"))
+
+
+@contextlib.contextmanager
+def portal_process(var: Path, **environment: str) -> Iterator[Portal]:
+    """The whole portal with its demo, by `manage.py up`, on data in `var`."""
+    var.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    mine = {"PORTAL_VAR": str(var), "PORT": str(port), "PORTAL_ENV": "demo"}
+    argv = [sys.executable, str(ROOT / "manage.py"), "up"]
+    with running(argv, var / "up.log", cwd=ROOT, env=_environment({**mine, **environment})) as process:
+        portal = Portal(process, port, var)
+        wait_until(portal.is_ready, 120, "manage.py up")
+        yield portal
+
+
+def find_chromium() -> str | None:
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return found
+    return None

@@ -1,0 +1,23 @@
+"""The portal's settings as the suite uses them: a folder of its own, nothing of the machine's portal."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ["PORTAL_ENV"] = "test"
+if "PORTAL_VAR" not in os.environ:
+    # Made by the process that starts the suite; pytest-xdist's workers inherit it.
+    os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-suite-")
+    atexit.register(shutil.rmtree, os.environ["PORTAL_VAR"], ignore_errors=True)
+
+from portal.settings import *  # noqa: F403
+from portal.settings import DATABASES, PASSWORD_HASHERS, VAR
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in life: a database in memory is shared between threads, and no other process sees it.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+
+# Argon2 is slow on purpose; the suite signs in a thousand times.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,21 @@
+"""The demo's subscriptions."""
+
+import pytest
+
+from partners.clients import demo as clients_demo
+from partners.subscriptions import demo
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.queries import ledger_faults
+
+
+@pytest.mark.django_db
+def test_the_demo_has_histories_that_agree_and_loads_once(company, other_company):
+    clients_demo.seed()
+    demo.seed()
+    sold, lines = Subscription.objects.count(), SeatMovement.objects.count()
+    assert sold == 13
+    assert list(ledger_faults()) == []
+    assert ScheduledChange.objects.filter(state="scheduled").exists()
+    assert {"active", "cancelled"} == set(Subscription.objects.values_list("state", flat=True))
+    demo.seed()
+    assert (Subscription.objects.count(), SeatMovement.objects.count()) == (sold, lines)

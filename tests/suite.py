@@ -1,0 +1,144 @@
+"""What bin/test runs: the linter, the migrations check, and the suite on SQLite and on PostgreSQL."""
+
+import argparse
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal.processes.broker import CURE as BROKER_CURE
+from portal.processes.broker import find_binary
+from portal.processes.guard import Guard, signal_group
+from tests.postgres import POSTGRES_CURE, find_postgres, postgres_server
+from tests.servers import CHROMIUM_CURE, NOT_INHERITED, ROOT, find_chromium
+
+DEBIAN_PACKAGES = ["chromium", "fonts-liberation"]
+
+
+class Suite:
+    def __init__(self, pytest_arguments: list[str], strict: bool):
+        self.pytest_arguments = pytest_arguments
+        self.strict = strict
+        self.failed: list[str] = []
+        self.closing_lines: list[str] = []
+        self.left_out: list[str] = []
+
+    def step(self, title: str, argv: list[str], **environment: str) -> str:
+        """Runs one command, passing on what it prints; its last line comes back."""
+        print(f"\n── {title} {'─' * max(3, 90 - len(title))}", flush=True)
+        last = ""
+        with in_own_group(argv, env={**clean_environment(), **environment}) as process:
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                last = line.strip() or last
+        if process.returncode:
+            self.failed.append(title)
+        return last
+
+    def on(self, engine: str, **environment: str) -> None:
+        processes = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
+        own = [] if any(given.startswith(("-n", "--pdb")) for given in self.pytest_arguments) else processes
+        strict = {"SUITE_STRICT": "1"} if self.strict else {}
+        argv = [sys.executable, "-m", "pytest", "--durations=10", *own, *self.pytest_arguments]
+        self.closing_lines.append(f"{engine}: {self.step(f'The suite on {engine}', argv, **strict, **environment)}")
+
+    def on_postgres(self) -> None:
+        binaries = find_postgres()
+        if binaries is None:
+            self.leave_out("the suite on PostgreSQL", POSTGRES_CURE)
+            return
+        with postgres_server(binaries) as url:
+            self.on("PostgreSQL", DATABASE_URL=url)
+
+    def leave_out(self, what: str, cure: str) -> None:
+        self.left_out.append(f"{what}. To run it: {cure}")
+        if self.strict:
+            self.failed.append(what)
+
+    def conclude(self) -> int:
+        print()
+        for left_out in self.left_out:
+            print(f"LEFT OUT: {left_out}")
+        for line in self.closing_lines:
+            print(line)
+        print(f"FAILED: {', '.join(self.failed)}" if self.failed else "PASSED", flush=True)
+        return int(bool(self.failed))
+
+
+@contextlib.contextmanager
+def in_own_group(argv: list[str], **options) -> Iterator[subprocess.Popen]:
+    """Ended with all it started, also when this process is killed."""
+    guard = Guard()
+    process = subprocess.Popen(
+        argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        errors="replace", cwd=ROOT, start_new_session=True, **options,
+    )  # fmt: skip
+    guard.watch(process.pid)
+    try:
+        yield process
+        process.wait()
+    except BaseException:
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=20)
+        raise
+    finally:
+        signal_group(process.pid, signal.SIGKILL)
+        process.wait()
+        guard.forget(process.pid)
+        guard.close()
+
+
+def clean_environment() -> dict[str, str]:
+    """Nothing of the machine's own portal reaches the suite."""
+    own = (*NOT_INHERITED, "PORTAL_VAR", "PORTAL_ENV", "PORT", "SECRET_KEY", "ALLOWED_HOSTS")
+    return {name: value for name, value in os.environ.items() if name not in own} | {"PYTHONUNBUFFERED": "1"}
+
+
+def install_missing_packages() -> None:
+    """Chromium is the one server that no wheel brings."""
+    if find_chromium():
+        return
+    if not shutil.which("apt-get"):
+        print(f"Chromium is missing, and there is no apt-get to install it with. On Debian: {CHROMIUM_CURE}")
+        return
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *DEBIAN_PACKAGES]):
+        subprocess.run(["apt-get", *command], env=environment, stdin=subprocess.DEVNULL, check=False)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bin/test", epilog="Other arguments go to pytest.", allow_abbrev=False)
+    parser.add_argument("--install", action="store_true", help="install missing Debian packages (also with CI=true)")
+    parser.add_argument("--long", action="store_true", help="run the heavy proofs too")
+    options, pytest_arguments = parser.parse_known_args(arguments)
+    install = options.install or os.environ.get("CI") == "true"
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored, also by all we start
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if install:
+        install_missing_packages()
+    suite = Suite([*pytest_arguments, *(["--long"] if options.long else [])], strict=install)
+    return run(suite)
+
+
+def run(suite: Suite) -> int:
+    if not find_chromium():
+        suite.leave_out("the browser journeys: Chromium is missing", CHROMIUM_CURE)
+    if not find_binary():
+        suite.leave_out("all that needs a broker", BROKER_CURE)
+    suite.step("ruff", [sys.executable, "-m", "ruff", "check", "."])
+    with tempfile.TemporaryDirectory(prefix="portal-check-") as var:
+        check = [sys.executable, str(Path("manage.py")), "makemigrations", "--check", "--dry-run"]
+        suite.step("Migrations match the models", check, PORTAL_VAR=var)
+    suite.on("SQLite")
+    suite.on_postgres()
+    return suite.conclude()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,151 @@
+import pytest
+from django.urls import reverse
+
+from portal.tenancy import services
+from portal.tenancy.models import Invitation, Membership
+from portal.tenancy.roles import MANAGERS, Role
+
+
+@pytest.fixture
+def people(company) -> str:
+    return reverse("partner-people", args=[company.partner.slug])
+
+
+@pytest.fixture
+def invitation(owner) -> Invitation:
+    return services.create_invitation(actor=owner, email="lena@example.com", role=Role.SELLER)
+
+
+def url_for(name: str, company, record) -> str:
+    return reverse(name, args=[company.partner.slug, record.pk])
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_sees_who_works_here_and_managers_the_invitations(sign_in, company, people, invitation, role):
+    page = sign_in(company.user(role)).get(people).text
+    assert all(user.email in page for user in company.people.values())
+    assert ("lena@example.com" in page) == (role in MANAGERS)
+    assert ("Invite person" in page) == (role in MANAGERS)
+
+
+def test_an_admin_is_offered_nothing_on_an_owner(sign_in, company, people):
+    rows = {row["member"].user: row for row in sign_in(company.user("admin")).get(people).context["members"]}
+    assert not rows[company.user("owner")]["change"]
+    assert not rows[company.user("owner")]["remove"]
+    assert rows[company.user("seller")]["change"].enabled
+
+
+def test_the_last_owners_buttons_say_why_not(sign_in, company, people):
+    page = sign_in(company.user("owner")).get(people).text
+    assert "is the last owner of Hartwell IT" in page
+
+
+def test_three_more_people_cost_no_more_queries(sign_in, company, people, django_assert_num_queries):
+    client = sign_in(company.user("owner"))
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    Membership.objects.filter(partner=company.partner).exclude(role__in=["owner", "admin"]).delete()
+    client.get(people)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get(people)
+    for role in ("seller", "billing", "learner"):
+        Membership.objects.create(partner=company.partner, user=company.user(role), role=role)
+    with django_assert_num_queries(len(few)):
+        client.get(people)
+
+
+def test_inviting_by_form(sign_in, company, people):
+    client = sign_in(company.user("owner"))
+    invite = reverse("partner-invite", args=[company.partner.slug])
+    assert client.post(invite, {"email": "lena@example.com", "role": "seller"})["Location"] == people
+    again = client.post(invite, {"email": "LENA@example.com", "role": "seller"})
+    assert "has been invited already" in str(again.context["form"].errors["email"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"email": "lena@"}, "email"), ({"email": "le\0na@example.com"}, "email"), ({"role": ""}, "role"),
+     ({"role": "emperor"}, "role"), ({"email": "x" * 300 + "@example.com"}, "email")],
+)  # fmt: skip
+def test_what_is_wrong_stands_beside_its_field(sign_in, company, wrong, field):
+    invite = reverse("partner-invite", args=[company.partner.slug])
+    values = {"email": "lena@example.com", "role": "seller", **wrong}
+    answer = sign_in(company.user("owner")).post(invite, values)
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+    assert not Invitation.objects.exists()
+
+
+def test_an_admins_form_offers_no_owner(sign_in, company):
+    invite = reverse("partner-invite", args=[company.partner.slug])
+    client = sign_in(company.user("admin"))
+    assert "owner" not in dict(client.get(invite).context["form"].fields["role"].choices)
+    assert client.post(invite, {"email": "lena@example.com", "role": "owner"}).status_code == 200
+    assert not Invitation.objects.exists()
+
+
+def test_changing_a_role_by_form(sign_in, company, people):
+    seller = Membership.objects.get(user=company.user("seller"))
+    client = sign_in(company.user("owner"))
+    answer = client.post(url_for("membership-role", company, seller), {"role": "billing"})
+    assert answer["Location"] == people
+    seller.refresh_from_db()
+    assert seller.role == "billing"
+    assert "has a new role: Billing" in client.get(people).text
+
+
+def test_removing_and_leaving_by_button(sign_in, company, people):
+    seller = Membership.objects.get(user=company.user("seller"))
+    client = sign_in(company.user("owner"))
+    assert client.get(url_for("membership-remove", company, seller)).status_code == 405
+    client.post(url_for("membership-remove", company, seller))
+    assert not Membership.objects.filter(pk=seller.pk).exists()
+    learner = Membership.objects.get(user=company.user("learner"))
+    gone = sign_in(company.user("learner")).post(url_for("membership-leave", company, learner))
+    assert gone["Location"] == reverse("home")
+
+
+def test_the_last_owner_stays_and_is_told_why(sign_in, company, people):
+    own = Membership.objects.get(user=company.user("owner"))
+    client = sign_in(company.user("owner"))
+    assert client.post(url_for("membership-leave", company, own))["Location"] == people
+    assert "Make somebody else an owner first" in client.get(people).text
+
+
+def test_sending_again_and_revoking_by_button(sign_in, company, invitation):
+    client = sign_in(company.user("admin"))
+    client.post(url_for("invitation-resend", company, invitation))
+    client.post(url_for("invitation-revoke", company, invitation))
+    invitation.refresh_from_db()
+    assert invitation.state == "revoked"
+
+
+@pytest.mark.parametrize("name", ["partner-people", "partner-invite", "partner-settings", "partner-permissions"])
+def test_outsiders_find_no_page(sign_in, company, other_company, name):
+    assert sign_in(other_company.user("owner")).get(reverse(name, args=[company.partner.slug])).status_code == 404
+
+
+def test_outsiders_reach_nobody_through_their_own_address(sign_in, company, other_company, invitation):
+    """Their own company in the path, our record in it."""
+    client = sign_in(other_company.user("owner"))
+    seller = Membership.objects.get(user=company.user("seller"))
+    for name, record in (
+        ("membership-role", seller), ("membership-remove", seller), ("membership-leave", seller),
+        ("invitation-resend", invitation), ("invitation-revoke", invitation),
+    ):  # fmt: skip
+        assert client.post(url_for(name, other_company, record), {"role": "learner"}).status_code == 404
+    seller.refresh_from_db()
+    assert seller.role == "seller"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_can_read_what_each_role_may_do(sign_in, company, role):
+    page = sign_in(company.user(role)).get(reverse("partner-permissions", args=[company.partner.slug]))
+    groups = {group.label: group for group in page.context["groups"]}
+    lines = {line.label: dict(line.allowed) for line in groups["Memberships"].lines}
+    assert lines["Change role"] == {label: label in ("Owner", "Admin") for label in Role.labels}
+    assert dict(groups["API keys"].reading.allowed)["Seller"] is False
+    assert "Suspend partner" not in page.text

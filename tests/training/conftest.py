@@ -1,0 +1,52 @@
+"""The shipped course in the database, and somebody who has come a certain way in it."""
+
+import pytest
+
+from training.assessments.models import Attempt
+from training.assessments.services import create_attempt
+from training.courses.models import Course
+from training.courses.services import load_shipped_courses
+from training.enrolments.models import Enrolment
+from training.enrolments.services import create_enrolment, finish_lesson
+
+SLUG = "plans-seats-and-renewals"
+
+
+@pytest.fixture
+def course(db) -> Course:
+    load_shipped_courses()
+    return Course.objects.get(slug=SLUG)
+
+
+@pytest.fixture
+def enrol(course):
+    """`enrol(actor, lessons=2)`: the enrolment of somebody who has finished that many lessons; by default all."""
+
+    def enrolled(actor, lessons: int | None = None) -> Enrolment:
+        enrolment = create_enrolment(actor=actor, course=course)
+        for lesson in course.lessons.all()[:lessons]:
+            finish_lesson(actor=actor, enrolment=enrolment, lesson=lesson)
+        return enrolment
+
+    return enrolled
+
+
+@pytest.fixture
+def begin(enrol):
+    """An open attempt of this actor."""
+    return lambda actor: create_attempt(actor=actor, enrolment=enrol(actor))
+
+
+@pytest.fixture
+def right():
+    """The answers that pass, as they come from JSON."""
+
+    def answers(attempt: Attempt) -> dict:
+        return {question["id"]: question["answer"] for question in attempt.questions}
+
+    return answers
+
+
+@pytest.fixture
+def course_url(company) -> str:
+    return f"{company.url}/training/courses/{SLUG}/"

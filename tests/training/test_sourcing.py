@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from training.sourcing import Source, load_sources, sources_of
+from training.tomlfile import ContentError
+
+FILE = Path("lesson.md")
+MINIMUM = Source("minimum", "Minimum 3 licences, Education 300.", "a page")
+STORAGE = Source("storage", "At most 1,000 TB.", "another page")
+SOURCES = {source.id: source for source in (MINIMUM, STORAGE)}
+
+
+def check(markdown):
+    return sources_of(FILE, markdown, SOURCES)
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "No figures here.",
+        "A plan starts at 3 licences.\n<!-- source: minimum -->",
+        "From 3 or 300 to 1,000 TB.\n<!-- source: minimum, storage -->",
+        "An example: 7 seats at 120.00 USD.\n<!-- example -->",
+        "> [!EXAMPLE]\n> 7 seats\n>\n> | a |\n> | 8 |\n> <!-- example -->",
+        "1. Ask.\n2. Write it down.",
+        "## The 3 seats\n<!-- source: minimum -->",
+    ],
+)
+def test_text_that_follows_the_rule_is_accepted(markdown):
+    check(markdown)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "problem"),
+    [
+        ("A plan starts at 3 licences.", "figures without a source: 3"),
+        ("A plan starts at 4 licences.\n<!-- source: minimum -->", "figures without a source: 4"),
+        ("It starts at 3.\n\n<!-- source: minimum -->", "figures without a source: 3"),
+        ("It ends at 1000 TB.\n<!-- source: storage -->", "figures without a source: 1000"),
+        ("It costs 3 USD.\n<!-- source: minimum -->", "names money"),
+        ("Some seats at 120.00 USD.\n<!-- example -->", "does not say “example”"),
+        ("A trial has thirty days.", "“thirty days” must be written with digits"),
+        ("Three licences.\n<!-- source: minimum -->", "“Three licences” must be written with digits"),
+        ("Nothing.\n<!-- source: minimum, gone -->", "not in sources.toml: gone"),
+    ],
+)
+def test_text_that_breaks_the_rule_is_named_with_its_problem(markdown, problem):
+    with pytest.raises(ContentError, match=problem) as caught:
+        check(markdown)
+    assert caught.value.file == FILE
+    assert caught.value.field.startswith("block “")
+
+
+def test_a_comment_that_only_mentions_an_example_does_not_excuse_a_figure():
+    with pytest.raises(ContentError, match="without a source: 9"):
+        check("For example 9 seats.\n<!-- not an example -->")
+
+
+def test_the_named_sources_come_back_once_in_order_of_first_use():
+    named = check("x\n<!-- source: storage -->\n\ny\n<!-- source: minimum, storage -->")
+    assert named == (STORAGE, MINIMUM)
+
+
+def test_a_source_needs_a_fact_and_a_place(tmp_path):
+    file = tmp_path / "sources.toml"
+    file.write_text('[minimum]\nfact = "Minimum 3."\n')
+    with pytest.raises(ContentError, match=r"minimum\.where: must be a text"):
+        load_sources(file)

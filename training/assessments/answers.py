@@ -1,0 +1,44 @@
+"""What is kept of the answers that came in. Pure.
+
+A person's form and a program's JSON can hold anything; an attempt keeps what could have been an answer, in bounds.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from training.courses.questions import MULTIPLE, NUMBER, Question
+
+LONGEST = 200
+MOST_CHOICES = 20
+
+
+def unknown_keys(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[str]:
+    """Keys that are no question of this attempt, shortened for a message."""
+    known = {question.id for question in questions}
+    return [str(key)[:LONGEST] for key in answers if key not in known]
+
+
+def kept(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, str | list[str]]:
+    """By question id: a text, or for several choices a list of texts. What is no answer is left out."""
+    tame = {question.id: _tame(question, answers.get(question.id)) for question in questions}
+    return {id: value for id, value in tame.items() if value}
+
+
+def _tame(question: Question, value: Any) -> str | list[str]:
+    if question.kind == MULTIPLE:
+        chosen = value if isinstance(value, list | tuple) else []
+        return [item[:LONGEST] for item in chosen[:MOST_CHOICES] if isinstance(item, str)]
+    if isinstance(value, str):
+        return value[:LONGEST]
+    if question.kind == NUMBER and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return _digits(value)
+    return ""
+
+
+def _digits(number: int | float | Decimal) -> str:
+    """Python refuses to write integers of more than 4,300 digits; nobody's answer has that many."""
+    try:
+        return str(number)[:LONGEST]
+    except ValueError:
+        return ""

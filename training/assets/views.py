@@ -1,0 +1,52 @@
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.events.queries import timeline_of
+from portal.files.delivery import deliver, starts_at_the_beginning
+from portal.tenancy.roles import TRADE_READERS
+from portal.web.listing import listing
+from portal.web.pages import partner_page
+from training.assets.filters import AssetFilter
+from training.assets.queries import library, stored_file
+from training.assets.services import note_download
+
+
+@partner_page
+def asset_list(request: HttpRequest) -> HttpResponse:
+    context = {
+        "listing": listing(request, library(request.actor), AssetFilter, ("title", "id")),
+        "breadcrumbs": [(_("Sales assets"), None)],
+    }
+    return render(request, "training/assets/list.html", context)
+
+
+@partner_page
+def asset(request: HttpRequest, asset_slug: str) -> HttpResponse:
+    record = get_object_or_404(library(request.actor), slug=asset_slug)
+    reads_events = request.actor.role in TRADE_READERS
+    context = {
+        "asset": record,
+        "newest": record.newest,
+        "older": record.versions.all()[1:],
+        "shows_timeline": reads_events,
+        "timeline": timeline_of(record, request.actor) if reads_events else [],
+        "breadcrumbs": [
+            (_("Sales assets"), reverse("asset-list", args=[request.partner.slug])),
+            (record.title, None),
+        ],
+    }
+    return render(request, "training/assets/asset.html", context)
+
+
+@require_safe
+@partner_page
+def asset_download(request: HttpRequest, asset_slug: str) -> HttpResponseBase:
+    """The newest version. Noted once per download: resumed parts, looks at the headers and 304s are not news."""
+    version = get_object_or_404(library(request.actor), slug=asset_slug).newest
+    response = deliver(request, stored_file(version))
+    if starts_at_the_beginning(request, response):
+        note_download(request.actor, version)
+    return response

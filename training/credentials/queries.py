@@ -1,0 +1,18 @@
+"""Questions across credentials."""
+
+from portal import clock
+from portal.tenancy.actor import Actor
+from training.credentials.models import Credential
+from training.enrolments.models import Enrolment
+
+
+def current_credential(enrolment: Enrolment) -> Credential | None:
+    """The one that this enrolment earned and that is valid today, the longest if there are two."""
+    rows = Credential.objects.filter(attempt__enrolment=enrolment, expires_on__gte=clock.today())
+    return rows.order_by("-expires_on").first()
+
+
+def credentials_of(actor: Actor) -> list[Credential]:
+    """What the acting person holds and held, newest first."""
+    rows = Credential.objects.visible_to(actor).filter(user_id=actor.user_id)
+    return list(rows.select_related("certification__course"))

@@ -1,0 +1,42 @@
+"""Every page and API resource of training and sales assets, on one screen."""
+
+from django.urls import path
+
+from training.assessments import api as assessments_api
+from training.assessments import views as assessments
+from training.assets import api as assets_api
+from training.assets import views as assets
+from training.courses import api as courses_api
+from training.courses import views as courses
+from training.credentials import api as credentials_api
+from training.credentials import views as credentials
+from training.enrolments import api as enrolments_api
+from training.enrolments import views as enrolments
+
+api_resources: list = [
+    courses_api.CourseViewSet,
+    courses_api.LessonViewSet,
+    enrolments_api.EnrolmentViewSet,
+    assessments_api.AttemptViewSet,
+    credentials_api.CertificationViewSet,
+    credentials_api.CredentialViewSet,
+    assets_api.AssetViewSet,
+    assets_api.AssetVersionViewSet,
+]
+
+COURSE = "p/<slug:slug>/training/courses/<slug:course_slug>/"
+ASSET = "p/<slug:slug>/assets/<slug:asset_slug>/"
+
+urlpatterns: list = [
+    path("p/<slug:slug>/training/", courses.course_list, name="course-list"),
+    path(COURSE, courses.course, name="course"),
+    path(COURSE + "start/", enrolments.enrolment_create, name="enrolment-create"),
+    path(COURSE + "quiz/", assessments.attempt_create, name="attempt-create"),
+    path(COURSE + "lessons/<slug:lesson_slug>/", courses.lesson, name="lesson"),
+    path(COURSE + "lessons/<slug:lesson_slug>/finish/", enrolments.lesson_finish, name="lesson-finish"),
+    path("p/<slug:slug>/training/attempts/<str:pk>/", assessments.attempt, name="attempt"),
+    path("p/<slug:slug>/training/credentials/<str:pk>/", credentials.credential, name="credential"),
+    path("p/<slug:slug>/assets/", assets.asset_list, name="asset-list"),
+    path(ASSET, assets.asset, name="asset"),
+    path(ASSET + "download/", assets.asset_download, name="asset-download"),
+]
