@@ -1,7 +1,9 @@
 """The cast: one company with a person in each role, an outsider from another company, and staff."""
 
 import pytest
-from django.test import Client
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client, TestCase, TransactionTestCase
 from rest_framework.test import APIClient
 
 from portal import background
@@ -13,26 +15,33 @@ from tests import factories
 pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser"]
 
 
-@pytest.fixture(autouse=True)
-def _tables_can_be_emptied(request, django_db_blocker):
-    """Append-only tables refuse the flush between tests of a transactional kind, so their triggers stand aside for it."""
-    from django.test import TransactionTestCase
+@pytest.fixture(autouse=True, scope="session")
+def _tables_can_be_emptied():
+    """What surrounds the flush after a test that commits: append-only tables refuse it, so their triggers stand aside; and
+    what migrations load (plans, tiers, journeys) is put back for the tests that follow.
+    """
+    prepared, emptied = TransactionTestCase.__dict__["_fixture_setup"], TransactionTestCase._fixture_teardown
+    loaded_by_migrations = []
 
-    if getattr(TransactionTestCase, "_portal_patched", False):
-        return
-    emptied = TransactionTestCase._fixture_teardown
+    @classmethod
+    def setup(cls):
+        if not issubclass(cls, TestCase) and not loaded_by_migrations:
+            loaded_by_migrations.append(connection.creation.serialize_db_to_string())
+        prepared.__func__(cls)
 
     def teardown(self):
-        from django.db import connection
-
         for model in append_only_models():
             unprotect(connection, model)
         emptied(self)
+        ContentType.objects.all().delete()  # made anew by the flush, with other ids
+        ContentType.objects.clear_cache()
+        connection.creation.deserialize_db_from_string(loaded_by_migrations[0])
         for model in append_only_models():
             protect(connection, model)
 
-    TransactionTestCase._fixture_teardown = teardown
-    TransactionTestCase._portal_patched = True
+    TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = setup, teardown
+    yield
+    TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = prepared, emptied
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from partners.subscriptions.services import change_seats, create_subscription
 from portal import actions, clock
 
 PEOPLE = 20
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def all_at_once(act: Callable[[int], object], people: int = PEOPLE) -> list:

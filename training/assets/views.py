@@ -31,7 +31,6 @@ def asset(request: HttpRequest, asset_slug: str) -> HttpResponse:
         "asset": record,
         "newest": record.newest,
         "older": record.versions.all()[1:],
-        "shows_timeline": reads_events,
         "timeline": timeline_of(record, request.actor) if reads_events else [],
         "breadcrumbs": [
             (_("Sales assets"), reverse("asset-list", args=[request.partner.slug])),

@@ -49,7 +49,8 @@ def test_the_sheet_is_a_pdf_in_storage_with_its_digest(asset):
 
 def test_another_day_alone_makes_no_new_version(asset):
     assert publish_comparison_sheet(clock.today() + timedelta(days=30)) is None
-    assert load_shipped_assets() and Event.objects.filter(verb="asset.loaded").count() == 1
+    assert load_shipped_assets()
+    assert Event.objects.filter(verb="asset.loaded").count() == 1
 
 
 def test_a_rule_that_ends_makes_a_new_version_by_itself(asset, catalogue, run_background):
