@@ -26,6 +26,9 @@ class PlanSerializer(RecordSerializer):
 
 
 class PriceSerializer(RecordSerializer):
+    term = serializers.CharField(
+        read_only=True, help_text="`monthly`, `yearly`, or empty where the source does not say."
+    )
     plan = serializers.PrimaryKeyRelatedField(read_only=True)
 
     class Meta:

@@ -7,6 +7,11 @@ from portal.web.navigation import PARTNER, Entry
 
 PARTNER.append(
     Entry(
-        _("Clients"), "client-account-list", "building-2", visible=lambda actor: actor.role in TRADE_READERS, order=20
+        _("Clients"),
+        "client-account-list",
+        "building-2",
+        visible=lambda actor: actor.role in TRADE_READERS,
+        order=20,
+        covers=("imports",),
     )
 )

@@ -15,6 +15,7 @@ from portal.api.viewsets import PortalViewSet, ReadViewSet
 
 
 class ApiKeySerializer(RecordSerializer):
+    staff_role = serializers.CharField(read_only=True, help_text="Empty for a partner's key.")
     state = serializers.CharField(read_only=True)
     scopes = serializers.ListField(child=serializers.CharField(max_length=80), max_length=200, read_only=True)
 

@@ -31,5 +31,5 @@ class CursorPage(CursorPagination):
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
         link = {"type": ["string", "null"], "format": "uri"}
-        properties = {"data": {"type": "array", "items": schema}, "next": link, "previous": link}
+        properties = {"data": schema, "next": link, "previous": link}
         return {"type": "object", "required": list(properties), "properties": properties}

@@ -1,6 +1,10 @@
 """Questions about events."""
 
+from datetime import date, datetime
+
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from portal.events.models import Event
 from portal.tenancy.actor import Actor
@@ -17,7 +21,12 @@ def timeline_of(record: models.Model, actor: Actor) -> list[dict]:
 
 
 def changes_of(event: Event, record: models.Model) -> list[tuple]:
-    """(label, old, new) of each changed value that a person can read: no ids, no computed columns."""
+    """(label, old, new) of each changed value that a person can read: no ids, no computed columns.
+
+    Of a new record nothing: what it began with stands on its page, or in the first change of it.
+    """
+    if not event.old:
+        return []
     fields = {field.attname: field for field in record._meta.concrete_fields}
     names = [name for name in {**event.old, **event.new} if name in fields and _is_readable(fields[name])]
     return [
@@ -37,4 +46,8 @@ def _is_readable(field: models.Field) -> bool:
 def _shown(field: models.Field, value) -> str:
     if value in (None, ""):
         return ""
+    if isinstance(field, models.DateTimeField):
+        return date_format(timezone.localtime(datetime.fromisoformat(value)), "j M Y, H:i")
+    if isinstance(field, models.DateField):
+        return date_format(date.fromisoformat(value), "j M Y")
     return str(dict(field.flatchoices).get(value, value))

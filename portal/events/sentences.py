@@ -1,11 +1,15 @@
 """What a timeline says: for each event verb a phrase after the actor's name. Nouns register theirs in `handlers.py`."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # People, keys and partners themselves; every other noun registers its own.
 _PHRASES: dict[str, str | Promise] = {
     "api_key.created": gettext_lazy("created the API key {subject}"),
@@ -43,4 +47,15 @@ def sentence(event) -> str:
 
 
 def _scalars(values: Mapping) -> dict:
-    return {name: value for name, value in values.items() if name != "subject" and isinstance(value, str | int | float)}
+    return {
+        name: _said(value)
+        for name, value in values.items()
+        if name != "subject" and isinstance(value, str | int | float)
+    }
+
+
+def _said(value: str | int | float) -> str | int | float:
+    """A date as people read it; anything else as it is."""
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return date_format(date.fromisoformat(value), "j M Y")
+    return value

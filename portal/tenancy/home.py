@@ -10,7 +10,15 @@ from portal.tenancy.roles import MANAGERS
 from portal.web.home import CHANGED, Card, Item, partner_card
 from portal.web.navigation import PARTNER, Entry
 
-PARTNER.append(Entry(_("Settings"), "partner-settings", "settings", order=90))
+PARTNER.append(
+    Entry(
+        _("Settings"),
+        "partner-settings",
+        "settings",
+        order=90,
+        covers=("people", "invitations", "permissions", "agreement"),
+    )
+)
 
 SHOWN = 5
 

@@ -11,7 +11,10 @@ from portal.tenancy.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`url_name` takes the partner's slug on partner pages. `count` gives what needs action, or None."""
+    """`url_name` takes the partner's slug on partner pages. `count` gives what needs action, or None.
+
+    The entry is the current one on every page below its own, and below the path words in `covers`.
+    """
 
     label: str
     url_name: str
@@ -19,6 +22,7 @@ class Entry:
     visible: Callable[[Actor], bool] = lambda actor: True
     count: Callable[[Actor], int | None] = lambda actor: None
     order: int = 50
+    covers: tuple[str, ...] = ()
 
 
 PARTNER: list[Entry] = []
@@ -34,9 +38,25 @@ def navigation(request: HttpRequest) -> list[dict]:
     elif actor.is_staff:
         entries = STAFF
     shown = [entry for entry in sorted(entries, key=lambda e: e.order) if entry.visible(actor)]
-    links = [(entry, reverse(entry.url_name, args=slug)) for entry in shown]
-    best = max((url for _entry, url in links if request.path.startswith(url)), key=len, default="")
+    current = _current(request.path, shown, slug)
     return [
-        {"label": e.label, "url": url, "icon": e.icon, "count": e.count(actor), "current": url == best}
-        for e, url in links
+        {
+            "label": entry.label,
+            "url": reverse(entry.url_name, args=slug),
+            "icon": entry.icon,
+            "count": entry.count(actor),
+            "current": entry is current,
+        }
+        for entry in shown
     ]
+
+
+def _current(path: str, entries: list[Entry], slug: list[str]) -> Entry | None:
+    """The entry with the longest address that the path lies under. Home lies above everything, so it is only itself."""
+    home = reverse("partner-home", args=slug) if slug else reverse("staff-home")
+    best, longest = None, 0
+    for entry in entries:
+        for url in (reverse(entry.url_name, args=slug), *(f"{home}{word}/" for word in entry.covers)):
+            if (path == url if url == home else path.startswith(url)) and len(url) > longest:
+                best, longest = entry, len(url)
+    return best

@@ -75,8 +75,6 @@ def test_only_what_was_read_in_a_source_is_printed(catalogue):
 
 def test_the_shipped_catalogue_fits_the_page(db):
     load_shipped_assets()
-    if not PlanVersion.objects.exists():
-        pytest.skip("a test before this one emptied the catalogue")
     assert publish_comparison_sheet(clock.today())
 
 

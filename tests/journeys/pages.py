@@ -1,0 +1,97 @@
+"""Every page that answers to a GET, found through the resolver, with the records of a furnished company in its address."""
+
+from dataclasses import dataclass
+
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from partners.network.links import CONFIRM, STATUS, make_token
+from partners.network.models import Application
+from partners.network.services import confirm_application, create_application
+from portal.accounts.tokens import PasswordTokens
+from portal.tenancy.actor import Actor
+from portal.tenancy.invitations import link_to
+from portal.tenancy.models import Invitation
+from tests.house.routes import KEYWORDS, PAGES
+from tests.house.test_crawler import ROUTES, Route
+from tests.house.world import Furnished
+from tests.network.conftest import VALUES
+
+# Staff's pages by url name → the id (of tests/house/world.py, or of `addresses_of`) that their `pk` names.
+STAFF_PAGES = {
+    "staff-application": "application",
+    "staff-application-approve": "application",
+    "staff-application-decline": "application",
+    "staff-partner": "partner",
+    "staff-partner-suspend": "partner",
+    "staff-partner-reactivate": "partner",
+    "staff-agreement": "agreement",
+    "message": "message",
+    "message-resend": "message",
+    "message-skip": "message",
+}
+LINKS = {"invitation": "invitation_token", "apply-confirm": "confirm_token", "apply-status": "status_token"}
+NOT_SHOWN_AS_A_PAGE = {"mailbox-mail", "mailbox-html", "mailbox"}  # only where a mail catcher runs
+SUBDOMAINS = ("api-explorer",)
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    path: str
+
+
+def is_page(route: Route) -> bool:
+    in_api = route.pattern.startswith("api/") and route.name not in SUBDOMAINS
+    return not in_api and route.name not in NOT_SHOWN_AS_A_PAGE
+
+
+def further_ids(world: Furnished) -> dict[str, str]:
+    """What is not a company's: an application in the queue, one to confirm, and the secret links."""
+    draft, submitted = _apply("draft"), _apply("submitted")
+    confirm_application(actor=Actor.link(submitted, submitted.contact_name), application=submitted)
+    invitation = Invitation.objects.get(pk=world.ids["invitation"])
+    user = world.company.user("owner")
+    return {
+        "application": submitted.pk,
+        "confirm_token": make_token(draft, CONFIRM),
+        "status_token": make_token(submitted, STATUS),
+        "invitation_token": link_to(invitation).rstrip("/").rpartition("/")[2],
+        "reset_user": user.pk,
+        "reset_key": PasswordTokens().make_token(user),
+    }
+
+
+def _apply(name: str) -> Application:
+    values = VALUES | {"contact_email": f"{name}@brandt-it.example"}
+    return create_application(actor=Actor.anonymous(), ip_address="192.0.2.7", **values)
+
+
+def addresses(ids: dict[str, str]) -> list[Address]:
+    return [Address(route.name, _path(route, ids)) for route in ROUTES if is_page(route)]
+
+
+def _path(route: Route, ids: dict[str, str]) -> str:
+    words = {word: ids[key] for word, key in KEYWORDS.items() if f":{word}>" in route.pattern}
+    if "<slug:slug>" in route.pattern:
+        words["slug"] = ids["slug"]
+    if ":pk>" in route.pattern:
+        words["pk"] = ids[{**PAGES, **STAFF_PAGES}[route.name]]
+    if ":token>" in route.pattern:
+        words["token"] = ids[LINKS[route.name]]
+    if "uidb36" in route.pattern:
+        words |= {"uidb36": ids["reset_user"], "key": ids["reset_key"]}
+    try:
+        return reverse(route.name, kwargs=words)
+    except NoReverseMatch:
+        raise AssertionError(f"no example address is known for the page {route.name}") from None
+
+
+def shown_to(client: Client, addresses: list[Address]) -> list[Address]:
+    """Those that the client sees as HTML: not what redirects, downloads, takes only a POST or is somebody else's."""
+    return [address for address in addresses if _is_html(client.get(address.path))]
+
+
+def _is_html(response) -> bool:
+    response.close()
+    return response.status_code == 200 and response["Content-Type"].startswith("text/html")

@@ -1,0 +1,36 @@
+"""Which entry of the sidebar is the current one."""
+
+import pytest
+
+
+def current(sign_in, company, path: str) -> list[str]:
+    page = sign_in(company.user("owner")).get(f"{company.url}{path}")
+    assert page.status_code == 200
+    return [str(entry["label"]) for entry in page.context["navigation"] if entry["current"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/", "Home"),
+        ("/clients/", "Clients"),
+        ("/clients/new/", "Clients"),
+        ("/imports/new/", "Clients"),
+        ("/plans/", "Subscriptions"),
+        ("/people/", "Settings"),
+        ("/agreement/", "Settings"),
+        ("/training/", "Training"),
+    ],
+)
+def test_one_entry_is_current_also_on_pages_that_lie_elsewhere(company, sign_in, path, label):
+    assert current(sign_in, company, path) == [label]
+
+
+def test_there_are_never_more_than_six_entries(company, sign_in, staff_user):
+    assert len(sign_in(company.user("owner")).get(f"{company.url}/").context["navigation"]) <= 6
+    assert len(sign_in(staff_user).get("/staff/").context["navigation"]) <= 6
+
+
+def test_a_learner_sees_only_what_a_learner_may_read(company, sign_in):
+    shown = sign_in(company.user("learner")).get(f"{company.url}/").context["navigation"]
+    assert {str(entry["label"]) for entry in shown} == {"Home", "Training", "Sales assets", "Settings"}
