@@ -30,6 +30,17 @@ def secret_key() -> str:
     return path.read_text().strip()
 
 
+def databases() -> dict[str, dict]:
+    """`default`, as the application's role; and `owner`, when `DATABASE_OWNER_URL` names the role that owns the tables.
+
+    `manage.py migrate --database owner` then grants the application's role what it needs, and no more.
+    """
+    found = {"default": database()}
+    if owner := env("DATABASE_OWNER_URL", default=""):
+        found["owner"] = {**env.db_url_config(owner), "OPTIONS": {"connect_timeout": 3}}
+    return found
+
+
 def database() -> dict:
     """SQLite under `var/` unless `DATABASE_URL` names PostgreSQL; both set up so that two people at once are safe."""
     config = env.db_url("DATABASE_URL", default="sqlite:///" + quote(str(VAR / "portal.sqlite3")))

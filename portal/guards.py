@@ -3,7 +3,9 @@
 - tables marked `append_only` refuse UPDATE and DELETE by trigger, on both engines; the fields named in `sealed_once` may be
   filled in once, from NULL, with everything else unchanged;
 - on PostgreSQL each foreign key between two partner-owned tables is also one on `(partner, id)`, so that a row cannot hang
-  on another partner's (row-level security does not look at foreign keys).
+  on another partner's (row-level security does not look at foreign keys);
+- where an owner role migrates (`DATABASE_OWNER_URL`), the application's role may read and write rows and nothing else: no
+  DDL, no TRUNCATE, and on append-only tables no DELETE.
 
 They are not migrations because SQLite drops a table's triggers whenever it alters the table.
 """
@@ -11,6 +13,7 @@ They are not migrations because SQLite drops a table's triggers whenever it alte
 from collections.abc import Iterator
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, models
 
@@ -30,6 +33,21 @@ def after_migrate(app_config: AppConfig, using: str, **kwargs) -> None:
             add_partner_keys(connection, model)
     if app_config.label == "portal":
         call_command("createcachetable", database=using, verbosity=0)
+    if using == "owner":
+        grant_to_application(connection, settings.DATABASES["default"]["USER"])
+
+
+def grant_to_application(connection, role: str) -> None:
+    """What the application's role may do with the owner's tables. Run after every app, so that the last one covers all."""
+    append_only = [model._meta.db_table for model in append_only_models()]
+    name = connection.ops.quote_name(role)
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
+        existing = set(connection.introspection.table_names(cursor))
+        for table in filter(existing.__contains__, append_only):
+            cursor.execute(f"REVOKE DELETE ON {connection.ops.quote_name(table)} FROM {name}")
 
 
 def append_only_models() -> Iterator[type[models.Model]]:

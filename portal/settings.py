@@ -90,7 +90,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.web.forms.FormRenderer"
 
-DATABASES = {"default": environment.database()}
+DATABASES = environment.databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")
@@ -195,6 +195,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static" if MODE == PRODUCTION else None
 STATICFILES_DIRS = [BASE / "static"]
 MEDIA_ROOT = VAR / "files"
+# An internal location of nginx under which it finds MEDIA_ROOT: it then sends the files itself (X-Accel-Redirect).
+FILES_ACCEL_PREFIX = env("FILES_ACCEL_PREFIX", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

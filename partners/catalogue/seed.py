@@ -83,24 +83,25 @@ RULES = [
 ]
 
 
-def load(apps) -> None:
+def load(apps, database: str) -> None:
     """Write the rows with the migration's own models."""
     from portal.ids import new_id
 
     plan_model, version_model = apps.get_model("partners", "Plan"), apps.get_model("partners", "PlanVersion")
     price_model, rule_model = apps.get_model("partners", "Price"), apps.get_model("partners", "CommitmentRule")
     plans = {
-        code: plan_model.objects.create(id=new_id("pl"), code=code, name=name, rank=rank) for code, name, rank in PLANS
+        code: plan_model.objects.using(database).create(id=new_id("pl"), code=code, name=name, rank=rank)
+        for code, name, rank in PLANS
     }
     for code, start, end, precision, minimum, storage, trial, summary, source in VERSIONS:
-        version_model.objects.create(
+        version_model.objects.using(database).create(
             id=new_id("pv"), plan=plans[code], valid_from=start, valid_until=end, precision=precision, verified=True,
             minimum_seats=minimum, storage=storage, trial_days=trial, summary=summary, source=source,
         )  # fmt: skip
     for code, start, end, precision, country, term, per, amount, currency, source in PRICES:
-        price_model.objects.create(
+        price_model.objects.using(database).create(
             id=new_id("pr"), plan=plans[code], valid_from=start, valid_until=end, precision=precision, verified=True,
             country=country, term=term, per=per, amount=amount, currency=currency, source=source,
         )  # fmt: skip
     for rule in RULES:
-        rule_model.objects.create(id=new_id("cr"), verified=True, **rule)
+        rule_model.objects.using(database).create(id=new_id("cr"), verified=True, **rule)

@@ -9,11 +9,11 @@ STEPS = [  # wait in days, mail, only if
 
 
 def load(apps, schema_editor) -> None:
-    journey = apps.get_model("partners", "Journey").objects.create(
+    journey = apps.get_model("partners", "Journey").objects.using(schema_editor.connection.alias).create(
         id=new_id("jy"), code="partner-first-days", name="A partner's first days", trigger="application.approved"
     )
     for position, (wait, template, condition) in enumerate(STEPS, 1):
-        apps.get_model("partners", "Step").objects.create(
+        apps.get_model("partners", "Step").objects.using(schema_editor.connection.alias).create(
             id=new_id("st"), journey=journey, position=position, wait_days=wait, template=template, condition=condition
         )
 

@@ -12,8 +12,8 @@ STARTS_ON = date(2024, 1, 1)
 
 def load(apps, schema_editor) -> None:
     for rank, (code, name) in enumerate(TIERS, 1):
-        apps.get_model("partners", "Tier").objects.create(id=new_id("ti"), code=code, name=name, rank=rank)
-    apps.get_model("partners", "Agreement").objects.create(
+        apps.get_model("partners", "Tier").objects.using(schema_editor.connection.alias).create(id=new_id("ti"), code=code, name=name, rank=rank)
+    apps.get_model("partners", "Agreement").objects.using(schema_editor.connection.alias).create(
         id=new_id("ag"),
         version="1.0",
         title="Reseller agreement",

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy
 from partners.network.checklist import first_steps
 from partners.network.models import Application
 from portal.events.models import Event
-from portal.events.sentences import sentence
+from portal.events.sentences import minor_verbs, sentence
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import TRADE_READERS
 from portal.web.home import CHANGED, NOW, Card, Item, partner_card, staff_card
 from portal.web.navigation import PARTNER, STAFF, Entry
 
-SHOWN = 6
+SHOWN = 8
 
 PARTNER.append(Entry(gettext_lazy("Home"), "partner-home", "house", order=0))
 STAFF.append(Entry(gettext_lazy("Home"), "staff-home", "house", order=0))
@@ -43,7 +43,7 @@ def checklist(actor: Actor, partner) -> Card | None:
 def changes(actor: Actor, partner) -> Card | None:
     if actor.role not in TRADE_READERS:
         return None
-    events = Event.objects.visible_to(actor).order_by("-id")[:SHOWN]
+    events = Event.objects.visible_to(actor).exclude(verb__in=minor_verbs()).order_by("-id")[:SHOWN]
     home = reverse("partner-home", args=[partner.slug])
     items = [
         Item(f"{event.actor_label} {sentence(event)}", _url_of(event, partner) or home, when=event.created_at)

@@ -38,6 +38,18 @@ def phrases(words: Mapping[str, str | Promise]) -> None:
     _PHRASES.update(words)
 
 
+_MINOR: set[str] = set()
+
+
+def minor(*verbs: str) -> None:
+    """Steps too small for the home page's latest changes. Timelines, the audit trail and the feed have them all."""
+    _MINOR.update(verbs)
+
+
+def minor_verbs() -> frozenset[str]:
+    return frozenset(_MINOR)
+
+
 def sentence(event) -> str:
     """The phrase for this event; one that no noun has words for reads as its verb."""
     phrase = _PHRASES.get(event.verb)

@@ -75,7 +75,7 @@ def starts_at_the_beginning(request: HttpRequest, response: HttpResponseBase) ->
 
 
 def _response(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
-    if getattr(settings, "FILES_ACCEL_PREFIX", ""):
+    if settings.FILES_ACCEL_PREFIX:
         return _handed_to_nginx(file)
     try:
         return _sent_by_us(request, file, _span(request, file))

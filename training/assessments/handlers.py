@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.events.sentences import phrases
+from portal.events.sentences import minor, phrases
 
 phrases(
     {
@@ -10,3 +10,4 @@ phrases(
         "attempt.submitted": _("handed in the quiz of {subject}"),
     }
 )
+minor("attempt.created")

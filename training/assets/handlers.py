@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.background import background_round
-from portal.events.sentences import phrases
+from portal.events.sentences import minor, phrases
 from training.assets.services import publish_comparison_sheet
 
 phrases(
@@ -20,3 +20,6 @@ phrases(
 def keep_the_comparison_sheet_true() -> None:
     """A plan's rule may start or end on any day; the sheet follows the catalogue without anybody remembering it."""
     publish_comparison_sheet(clock.today())
+
+
+minor("asset.downloaded")

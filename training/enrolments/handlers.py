@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.events.sentences import phrases
+from portal.events.sentences import minor, phrases
 
 phrases(
     {
@@ -10,3 +10,4 @@ phrases(
         "enrolment.lesson_finished": _("finished the lesson “{lesson}”"),
     }
 )
+minor("enrolment.lesson_finished")
