@@ -27,6 +27,11 @@ class PortalError(Exception):
         return str(self.message).format(**self.values)
 
     @property
+    def headers(self) -> dict[str, str]:
+        """Of the HTTP answer, where a refusal needs some."""
+        return {}
+
+    @property
     def advice(self) -> str:
         """The next step, filled in; empty when there is none."""
         return str(self.next_step).format(**self.values)
@@ -95,3 +100,7 @@ class TooManyRequests(PortalError):
     status = 429
     message = _("Too many attempts. The next one is possible in {seconds} seconds.")
     next_step = _("Wait, then try again.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.values["seconds"])}

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from portal.accounts import api as accounts_api
 from portal.accounts import views as accounts
+from portal.events import api as events_api
 from portal.imports import api as imports_api
 from portal.imports import views as imports
 from portal.jobs import api as jobs_api
@@ -19,6 +20,7 @@ api_resources: list = [
     tenancy_api.MembershipViewSet,
     tenancy_api.InvitationViewSet,
     accounts_api.ApiKeyViewSet,
+    events_api.EventViewSet,
     imports_api.ImportViewSet,
     jobs_api.JobViewSet,
     mail_api.MessageViewSet,

@@ -102,7 +102,11 @@ CACHES = {
         # Django drops a third of the rows above 300: a few hundred wrong guesses would wash the limits away.
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     },
-    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "process",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 # ── Sign-in ─────────────────────────────────────────────────────────────────────────────────────────
@@ -241,7 +245,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.api.negotiation.AlwaysJSON",
     "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.GuardedJSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["portal.api.filtering.PortalFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "portal.api.pagination.CursorPage",
     "DEFAULT_THROTTLE_CLASSES": ["portal.api.throttles.ActorThrottle"],
     "DEFAULT_SCHEMA_CLASS": "portal.api.schema.PortalSchema",
@@ -273,5 +277,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Scanners send foreign Host headers all day; the answer is a 400, and the log has better things to say.
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO" if MODE != TEST else "WARNING")},
 }

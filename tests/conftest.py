@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TestCase, TransactionTestCase
 from rest_framework.test import APIClient
@@ -42,6 +43,12 @@ def _tables_can_be_emptied():
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = setup, teardown
     yield
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = prepared, emptied
+
+
+@pytest.fixture(autouse=True)
+def _throttles_begin_anew():
+    """What one test's requests counted is none of the next one's business."""
+    caches["process"].clear()
 
 
 @pytest.fixture

@@ -30,4 +30,4 @@ class ClientAccountForm(forms.Form):
     postal_code = forms.CharField(label=_("Postal code"), max_length=20, required=False)
     city = forms.CharField(label=_("City"), max_length=120, required=False)
     region = forms.CharField(label=_("State or region"), max_length=120, required=False)
-    state = forms.ChoiceField(label=_("State"), choices=ClientAccount.State, initial=ClientAccount.State.ACTIVE)
+    state = forms.ChoiceField(label=_("Status"), choices=ClientAccount.State, initial=ClientAccount.State.ACTIVE)

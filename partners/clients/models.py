@@ -21,7 +21,7 @@ class ClientAccount(PartnerOwned):
     id = IdField("cl")
     external_id = models.CharField(_("number in your PSA"), max_length=80, blank=True)
     name = models.CharField(_("company name"), max_length=200)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.ACTIVE)
     domain = models.CharField(_("domain"), max_length=253, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)

@@ -13,7 +13,7 @@ from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.web.listing import listing
 from portal.web.pages import partner_page
-from portal.web.submit import submit
+from portal.web.submit import require, submit
 
 
 def _crumbs(request: HttpRequest, *further: tuple) -> list[tuple]:
@@ -52,6 +52,7 @@ def client_account(request: HttpRequest, pk: str) -> HttpResponse:
 
 @partner_page
 def client_account_create(request: HttpRequest) -> HttpResponse:
+    require(request, "client-accounts.create")
     form = ClientAccountForm(request.POST or None, initial={"country": request.partner.country})
     if request.method == "POST" and (record := submit(request, form, create_client_account)):
         messages.success(request, _("{name} was added.").format(name=record.name))
@@ -63,6 +64,7 @@ def client_account_create(request: HttpRequest) -> HttpResponse:
 @partner_page
 def client_account_update(request: HttpRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=pk)
+    require(request, "client-accounts.update")
     initial = {name: getattr(record, name) for name in ClientAccountForm.base_fields}
     form = ClientAccountForm(request.POST or None, initial=initial)
     if request.method == "POST" and submit(request, form, update_client_account, client_account=record):

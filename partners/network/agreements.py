@@ -58,6 +58,15 @@ def _person_behind(actor: Actor) -> User:
     return member.user
 
 
+def somebody_can_agree(actor: Actor) -> bool:
+    """Whether an owner or admin stands behind this actor."""
+    try:
+        _person_behind(actor)
+    except PersonRequired:
+        return False
+    return True
+
+
 def _signature(actor: Actor, person: User) -> str:
     name = f"{person.name} <{person.email}>" if person.name else person.email
     by_key = f" · {actor.label}" if actor.kind == ActorKind.API_KEY else ""

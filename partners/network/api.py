@@ -6,11 +6,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.network import services
-from partners.network.addresses import client_ip
+from partners.network.errors import PersonRequired
 from partners.network.filters import ApplicationFilter
 from partners.network.links import CONFIRM, as_applicant, read_token
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
-from portal.actions import offer
+from portal.actions import Offer, offer
+from portal.addresses import client_ip
 from portal.api.fields import RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.errors import NotFound
@@ -110,6 +111,8 @@ class AgreementViewSet(ReadViewSet):
         if partner is None or Agreement.objects.visible_to(self.actor).in_force() != record:
             return []
         accept = offer(self.actor, "agreements.accept", partner)
+        if accept and accept.enabled and not services.somebody_can_agree(self.actor):
+            accept = Offer(accept.action, PersonRequired())
         return [accept.as_dict()] if accept else []
 
     def create(self, request: Request) -> Response:

@@ -38,9 +38,7 @@ class NotInForce(PortalError):
 class PersonRequired(PortalError):
     code = "person_required"
     status = 403
-    message = _(
-        "An agreement is accepted by a person, and the person behind this key is not an owner or admin any more."
-    )
+    message = _("An agreement is accepted by a person, and no owner or admin of your company stands behind this key.")
     next_step = _("Let an owner or admin accept it on the page Settings, Agreement.")
 
 

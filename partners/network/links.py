@@ -34,9 +34,9 @@ def link_to(application: Application, purpose: str) -> str:
 
 
 def read_token(token: str, purpose: str, request_id: str = "") -> tuple[Application, Actor]:
-    """The application and the actor that holding this link makes. Raises LinkInvalid for altered, old and used links."""
+    """The application and the actor that holding this link makes. Raises LinkInvalid for altered and old links."""
     application = Application.objects.visible_to(_holder(token, purpose)).first()
-    if application is None or (purpose == CONFIRM and application.state != Application.State.DRAFT):
+    if application is None:
         raise LinkInvalid()
     return application, Actor.link(application, application.contact_name, request_id)
 

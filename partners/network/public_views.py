@@ -5,10 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from partners.network.addresses import client_ip
 from partners.network.forms import ApplicationForm
 from partners.network.links import CONFIRM, LIFETIMES, STATUS, as_applicant, make_token, read_token
+from partners.network.models import Application
 from partners.network.services import confirm_application, create_application
+from portal.addresses import client_ip
 from portal.web.pages import public_page
 from portal.web.submit import submit
 
@@ -40,6 +41,8 @@ def apply_sent(request: HttpRequest) -> HttpResponse:
 def apply_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Looking changes nothing: mail scanners follow links. The button does it."""
     application, actor = read_token(token, CONFIRM, request.id)
+    if application.state != Application.State.DRAFT:
+        return redirect("apply-status", make_token(application, STATUS))  # opened again: say how it stands
     if request.method == "POST":
         confirm_application(actor=actor, application=application)
         return redirect("apply-status", make_token(application, STATUS))

@@ -5,13 +5,13 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from partners.network import agreements
-from partners.network.addresses import network_of
 from partners.network.errors import AlreadyDecided, NotConfirmed, ReasonRequired
 from partners.network.joining import make_partner
 from partners.network.models import Application
 from partners.network.values import read_values
 from portal import clock
 from portal.actions import business_action
+from portal.addresses import network_of
 from portal.errors import LinkInvalid, NotFound, PortalError
 from portal.ratelimit import take
 from portal.tenancy.actor import Actor, ActorKind
@@ -20,6 +20,7 @@ from portal.text import clean_text
 
 accept_agreement = agreements.accept_agreement
 publish_agreement = agreements.publish_agreement
+somebody_can_agree = agreements.somebody_can_agree
 
 State = Application.State
 

@@ -1,5 +1,6 @@
 """The values of an application, read the same way whether typed into the form or sent to the API."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +13,23 @@ from portal.imports.internet import read_domain, read_email
 from portal.imports.problems import shown
 from portal.text import clean_text
 
+_ADDRESS_LIKE = re.compile(r"://|www\.|[<>]", re.IGNORECASE)
+
+
+def _name(text: str) -> str:
+    """A name goes into mails to an address that nobody has proved yet, so it carries no link."""
+    name = clean_text(text)
+    if _ADDRESS_LIKE.search(name):
+        raise InvalidValue(problem=_("A name cannot contain a web address or the signs < and >."))
+    return name
+
+
 READERS: dict[str, Callable[[str], str]] = {
-    "company_name": clean_text,
+    "company_name": _name,
     "website": read_domain,
     "country": lambda code: _one_of(code.upper(), dict(country_choices()), _("{value} is not the code of a country.")),
     "size": lambda size: _one_of(size, dict(Application.Size.choices), _("{value} is not one of the sizes offered.")),
-    "contact_name": clean_text,
+    "contact_name": _name,
     "contact_email": lambda text: read_email(text).lower(),
     "services": clean_text,
     "motivation": lambda text: clean_text(text, multiline=True),

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from partners.network import services
-from partners.network.addresses import client_ip
 from partners.network.filters import ApplicationFilter, PartnerFilter
 from partners.network.forms import AgreementForm, DeclineForm, ReasonForm
 from partners.network.markdown import render as render_markdown
@@ -23,6 +22,7 @@ from partners.network.queries import (
     profile_of,
 )
 from portal.actions import offer
+from portal.addresses import client_ip
 from portal.events.queries import timeline_of
 from portal.tenancy.models import Partner
 from portal.tenancy.services import reactivate_partner, suspend_partner

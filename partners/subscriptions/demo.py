@@ -59,7 +59,12 @@ def seed() -> None:
 def _sell(actor: Actor, client: ClientAccount, plan: Plan, term: str, seats: int, day: date) -> Subscription:
     with clock.moved(to=_morning(day)):
         return create_subscription(
-            actor=actor, client_account=client, plan=plan, term=term, seats=seats, admin_email=client.contact_email
+            actor=actor,
+            client_account=client,
+            plan=plan,
+            term=term,
+            seats=seats,
+            admin_email=f"dropbox@{client.domain}",
         )
 
 

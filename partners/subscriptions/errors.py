@@ -49,7 +49,7 @@ class AdminAddressTaken(SubscriptionRefusal):
 
     code = "admin_address_taken"
     field = "admin_email"
-    message = _("There is already a Dropbox team whose admin is {email}: one address can have one team.")
+    message = _("{email} cannot be the admin of a new team: one address can have one Dropbox team.")
     next_step = _("Use another address of the client, for example one of a second admin.")
 
 

@@ -34,7 +34,7 @@ class Subscription(Lifecycle, PartnerOwned):
     client_account = models.ForeignKey("partners.ClientAccount", models.PROTECT, related_name="subscriptions")
     plan = models.ForeignKey("partners.Plan", models.PROTECT, related_name="+")
     plan_version = models.ForeignKey("partners.PlanVersion", models.PROTECT, related_name="+")
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.ACTIVE)
     term = models.CharField(_("term"), max_length=10, choices=Term)
     admin_email = models.EmailField(_("team admin's e-mail"))
     purchased = models.PositiveIntegerField(_("seats purchased"))

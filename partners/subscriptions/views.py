@@ -28,7 +28,7 @@ from portal.errors import PortalError
 from portal.events.queries import timeline_of
 from portal.web.listing import listing
 from portal.web.pages import partner_page
-from portal.web.submit import perform, submit
+from portal.web.submit import perform, require, submit
 
 LEDGER_SHOWN = 100
 
@@ -80,6 +80,7 @@ def subscription(request: HttpRequest, pk: str) -> HttpResponse:
 
 @partner_page
 def subscription_create(request: HttpRequest) -> HttpResponse:
+    require(request, "subscriptions.create")
     client = ClientAccount.objects.visible_to(request.actor).filter(pk=request.GET.get("client", "")[:40]).first()
     initial = {"client_account": client, "admin_email": client.contact_email} if client else {}
     form = SubscriptionForm(request.POST or None, initial=initial, actor=request.actor)
@@ -103,6 +104,7 @@ def subscription_create(request: HttpRequest) -> HttpResponse:
 def subscription_seats(request: HttpRequest, pk: str) -> HttpResponse:
     """Two steps: the first post shows what would happen and when; the second, with `confirmed`, does it."""
     record = _find(request, pk)
+    require(request, "subscriptions.change-seats")
     form = SeatsForm(request.POST or None, initial={"seats": record.purchased})
     planned = _preview(request, form, record) if "again" not in request.POST else None
     if planned and "confirmed" in request.POST:
@@ -159,6 +161,7 @@ def subscription_withdraw(request: HttpRequest, pk: str) -> HttpResponse:
 @partner_page
 def subscription_cancel(request: HttpRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
+    require(request, "subscriptions.cancel")
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and submit(request, form, cancel_subscription, subscription=record):
         messages.success(request, _("{number} is cancelled.").format(number=record))

@@ -86,6 +86,13 @@ class ResetPasswordForm(OurWords, account_forms.ResetPasswordForm):
         return self.cleaned_data["email"]
 
 
+def use_up(user, code: str) -> bool:
+    """Mark a code as used for as long as it would be taken; False when it was used before."""
+    seconds = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
+    digits = "".join(filter(str.isdigit, code))
+    return cache.add(f"second-factor-used:{user.pk}:{digits}", True, timeout=seconds)
+
+
 class CodeWorksOnce:
     """allauth forgets a used code after one period, but takes it for as long as the tolerance says."""
 
@@ -97,11 +104,8 @@ class CodeWorksOnce:
 
     def clean_code(self) -> str:
         code = super().clean_code()
-        if self.authenticator.type == Authenticator.Type.TOTP:
-            seconds = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
-            digits = "".join(filter(str.isdigit, code))
-            if not cache.add(f"second-factor-used:{self.user.pk}:{digits}", True, timeout=seconds):
-                raise get_mfa_adapter().validation_error("incorrect_code")
+        if self.authenticator.type == Authenticator.Type.TOTP and not use_up(self.user, code):
+            raise get_mfa_adapter().validation_error("incorrect_code")
         return code
 
 
@@ -116,6 +120,12 @@ class ConfirmSecondFactorForm(CodeWorksOnce, OurWords, mfa_forms.ReauthenticateF
 class SetUpSecondFactorForm(OurWords, totp_forms.ActivateTOTPForm):
     labels = {"code": _("Code from the app")}
     hints = {"code": _("Six digits, to see that the app has the right secret.")}
+
+    def clean_code(self) -> str:
+        """The code that sets the factor up does not also sign in."""
+        code = super().clean_code()
+        use_up(self.user, code)
+        return code
 
 
 def zone_choices() -> list[tuple[str, str]]:

@@ -86,6 +86,8 @@ class ApiKey(PartnerOwned):
     scopes = models.JSONField(default=list)
     staff_role = models.CharField(max_length=20, blank=True, choices=StaffRole)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    # A key made by a key dies with it: it expires no later, and is revoked with it.
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -16,7 +16,7 @@ from portal.accounts.scopes import grantable_scopes
 from portal.accounts.services import create_api_key, revoke_api_key, update_me
 from portal.actions import offer
 from portal.web.pages import partner_page, person_page
-from portal.web.submit import perform, submit
+from portal.web.submit import perform, require, submit
 
 
 @person_page
@@ -78,6 +78,7 @@ def api_key_list(request: HttpRequest) -> HttpResponse:
 @partner_page
 def api_key_create(request: HttpRequest) -> HttpResponse:
     """The answer to the form shows the key, once: it is not kept anywhere to be shown again."""
+    require(request, "api-keys.create")
     scopes = grantable_scopes(request.actor)
     form = ApiKeyForm(request.POST or None, scopes=scopes)
     crumbs = _crumbs(request, (_("Create API key"), None))

@@ -9,6 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from portal import clock
 from portal.accounts.models import ApiKey
+from portal.api.throttles import note_wrong_key, refuse_guessing
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 
@@ -24,7 +25,11 @@ class ApiKeyAuthentication(BaseAuthentication):
         scheme, _space, secret = header.partition(" ")
         if scheme.lower() != "bearer" or not secret.isascii():
             raise AuthenticationFailed(_("The Authorization header is not of the form `Bearer pk_…`."))
+        refuse_guessing(request._request)
         key = self._find(secret.strip())
+        if key is None:
+            note_wrong_key(request._request)
+            raise AuthenticationFailed(_("This key is not known, or it has expired or been revoked."))
         self._note_use(key)
         request._request.actor = Actor.api_key(key, request._request.id)
         return None, key
@@ -33,12 +38,12 @@ class ApiKeyAuthentication(BaseAuthentication):
         return 'Bearer realm="api"'
 
     @staticmethod
-    def _find(secret: str) -> ApiKey:
+    def _find(secret: str) -> ApiKey | None:
         prefix = secret.split("_")[1] if secret.count("_") >= 2 else ""
         key = ApiKey.objects.usable().select_related("partner").filter(prefix=prefix).first() if prefix else None
         closed = key is not None and key.partner is not None and key.partner.state == Partner.State.CLOSED
         if key is None or closed or not hmac.compare_digest(key.digest, ApiKey.digest_of(secret)):
-            raise AuthenticationFailed(_("This key is not known, or it has expired or been revoked."))
+            return None
         return key
 
     @staticmethod

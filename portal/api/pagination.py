@@ -26,6 +26,13 @@ class CursorPage(CursorPagination):
             raise ValidationError({"cursor": self.invalid_cursor_message})
         return super().paginate_queryset(queryset, request, view)
 
+    def decode_cursor(self, request):
+        """A cursor that decodes to nothing would give the first page again, and a client would go round for ever."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is None and not cursor.offset:
+            raise ValidationError({"cursor": self.invalid_cursor_message})
+        return cursor
+
     def get_paginated_response(self, data) -> Response:
         return Response({"data": data, "next": self.get_next_link(), "previous": self.get_previous_link()})
 

@@ -57,11 +57,11 @@ def exception_handler(error: Exception, context: dict) -> Response | None:
     if isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if isinstance(error, PortalError):
-        body, status, headers = _from_portal_error(error), error.status, {}
+        body, status, headers = _from_portal_error(error), error.status, error.headers
     elif isinstance(error, exceptions.ValidationError):
         body, status, headers = _from_validation(error), 400, {}
     elif isinstance(error, exceptions.APIException):
-        body, status, headers = _from_framework(error)
+        body, status, headers = _from_framework(error, context.get("view"))
     else:
         return None
     request = context["request"]
@@ -95,8 +95,10 @@ def _flatten(details, path: str = ""):
             yield from _flatten(inner, f"{path}.{index}" if nested else path)
 
 
-def _from_framework(error: exceptions.APIException) -> tuple:
+def _from_framework(error: exceptions.APIException, view) -> tuple:
     code, step = next((known for kind, known in _FRAMEWORK.items() if isinstance(error, kind)), ("refused", ""))
+    if isinstance(error, exceptions.UnsupportedMediaType) and view is not None:
+        step = f"Send `Content-Type: {' or '.join(parser.media_type for parser in view.get_parsers())}`."
     headers = {}
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header

@@ -1,7 +1,10 @@
 """The OpenAPI document: tags by noun, and every operation's errors as problem+json."""
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+from portal.api.viewsets import PortalViewSet
 
 PROBLEM = {
     "type": "object",
@@ -35,7 +38,50 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "description": "A scoped key: `Authorization: Bearer pk_…`."}
 
 
+ACTIONS = {
+    "type": "array",
+    "readOnly": True,
+    "description": "What this key could do with the record now, or why not. In lists only with `fields=actions`.",
+    "items": {
+        "type": "object",
+        "required": ["action", "available"],
+        "properties": {
+            "action": {"type": "string"},
+            "available": {"type": "boolean"},
+            "code": {"type": "string"},
+            "reason": {"type": "string"},
+            "next_step": {"type": "string"},
+        },
+    },
+}
+
+
+class RecordExtension(OpenApiSerializerExtension):
+    """`actions` depends on who asks, so it is no field of the serializers; the document knows it all the same."""
+
+    target_class = "portal.api.fields.RecordSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema, direction) -> dict:
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        if direction == "response":
+            schema["properties"]["actions"] = ACTIONS
+        return schema
+
+
 class PortalSchema(AutoSchema):
+    def get_auth(self) -> list:
+        if getattr(self.view, "action", None) in getattr(self.view, "anonymous_actions", ()):
+            return []
+        return super().get_auth()
+
+    def get_override_parameters(self) -> list:
+        given = super().get_override_parameters()
+        if isinstance(self.view, PortalViewSet) and self.view.action == "list":
+            words = "`actions` adds to each record what can be done with it."
+            return [*given, OpenApiParameter("fields", str, description=words, enum=["actions"])]
+        return given
+
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "noun", "") or "portal"]
 

@@ -1,5 +1,6 @@
 import json
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -73,29 +74,29 @@ class ImportViewSet(ReadViewSet):
         uploads = getattr(self, "action_map", {}).get("post") == "create"
         return [MultiPartParser()] if uploads else [GuardedJSONParser()]
 
+    @extend_schema(request={"multipart/form-data": ImportUploadSerializer}, responses={201: ImportSerializer})
     def create(self, request: Request) -> Response:
         values = self.validated(ImportUploadSerializer)
         file = values.pop("file")
         data = file.read(MAX_BYTES + 1)
         return self.answer(self.perform(stage_import, filename=file.name, data=data, **values), 201)
 
-    @action(detail=True, methods=["post"], serializer_class=StrictSerializer)
+    @extend_schema(request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
     def commit(self, request: Request, pk: str) -> Response:
         """Start the job that writes the rows; `job` in the answer says how far it is."""
         self.no_fields()
-        return self._record(self.perform(commit_import, source=self.get_object()))
+        return self.answer(self.perform(commit_import, source=self.get_object()))
 
-    @action(detail=True, methods=["post"], serializer_class=StrictSerializer)
+    @extend_schema(request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
     def discard(self, request: Request, pk: str) -> Response:
         """Take nothing of it."""
         self.no_fields()
-        return self._record(self.perform(discard_import, source=self.get_object()))
+        return self.answer(self.perform(discard_import, source=self.get_object()))
 
     @action(detail=True, serializer_class=ImportRowSerializer, filterset_class=ImportRowFilter)
     def rows(self, request: Request, pk: str) -> Response:
         """Each row: what was read, what is wrong with it, and what it does or did."""
         rows = ImportRow.objects.visible_to(self.actor).filter(source=self.get_object())
         return self.page_of(self.filter_queryset(rows))
-
-    def _record(self, source: Import) -> Response:
-        return Response(ImportSerializer(source, context=self.get_serializer_context()).data)

@@ -14,7 +14,7 @@ from portal.tenancy.roles import ACCOUNT_KEEPERS
 
 class Import(Lifecycle, PartnerOwned):
     class State(models.TextChoices):
-        STAGED = "staged", _("Ready to check")
+        STAGED = "staged", _("Not imported yet")
         COMMITTED = "committed", _("Committed")
         DISCARDED = "discarded", _("Discarded")
 

@@ -179,7 +179,7 @@ class WorkbookUnreadable(ImportProblem):
 class MissingColumn(ImportProblem):
     code = "missing_column"
     message = _("No column was recognised as {fields}. The file has: {found}.")
-    next_step = _("Choose the column by hand, or give it one of these headers: {expected}.")
+    next_step = _("Give it one of these headers in the file: {expected}. By REST, `mapping` names the column.")
     field = "mapping"
 
 

@@ -16,6 +16,11 @@ def outcome_counts(source: Import) -> list[dict]:
     ]
 
 
+def brings_anything(source: Import) -> bool:
+    """Whether committing would add or change a record, as foreseen."""
+    return source.rows.filter(outcome__in=[ImportRow.Outcome.NEW, ImportRow.Outcome.CHANGED]).exists()
+
+
 def columns_of(source: Import) -> list[dict]:
     """Each column of the file and the field it feeds; without one it is ignored."""
     labels = {field.name: field.label for field in target_of(source.noun).fields}

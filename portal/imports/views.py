@@ -8,12 +8,12 @@ from portal.actions import offer
 from portal.imports.filters import ImportRowFilter
 from portal.imports.forms import ImportForm
 from portal.imports.models import Import, ImportRow
-from portal.imports.queries import columns_of, outcome_counts, shown_values
+from portal.imports.queries import brings_anything, columns_of, outcome_counts, shown_values
 from portal.imports.reading import MAX_BYTES
 from portal.imports.services import commit_import, discard_import, stage_import
 from portal.web.listing import listing
 from portal.web.pages import partner_page
-from portal.web.submit import perform, submit
+from portal.web.submit import perform, require, submit
 
 NOUN = "client-accounts"
 
@@ -24,6 +24,7 @@ def _crumbs(request: HttpRequest, last: str) -> list[tuple]:
 
 @partner_page
 def import_create(request: HttpRequest) -> HttpResponse:
+    require(request, "imports.create")
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and (source := submit(request, form, _stage_uploaded)):
         return redirect("import", request.partner.slug, source.pk)
@@ -51,6 +52,7 @@ def import_record(request: HttpRequest, pk: str) -> HttpResponse:
         "listing": shown,
         "rows": [{"row": row, "values": shown_values(row, source.noun)} for row in shown.rows],
         "counts": outcome_counts(source),
+        "nothing_to_do": source.state == Import.State.STAGED and not brings_anything(source),
         "columns": columns_of(source),
         "commit": offer(request.actor, "imports.commit", source),
         "discard": offer(request.actor, "imports.discard", source),

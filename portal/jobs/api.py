@@ -1,8 +1,9 @@
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.jobs.models import Job
 from portal.jobs.services import cancel_job
@@ -24,10 +25,11 @@ class JobViewSet(ReadViewSet):
     noun = "jobs"
     model = Job
     serializer_class = JobSerializer
+    filterset_fields = ("state", "kind")
 
-    @action(detail=True, methods=["post"], serializer_class=StrictSerializer)
+    @extend_schema(request=None, responses=JobSerializer)
+    @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """Stops after the chunk in hand; rows that are in stay in."""
         self.no_fields()
-        job = self.perform(cancel_job, job=self.get_object())
-        return Response(JobSerializer(job, context=self.get_serializer_context()).data)
+        return self.answer(self.perform(cancel_job, job=self.get_object()))

@@ -19,7 +19,7 @@ from portal.tenancy.models import Invitation, Membership
 from portal.tenancy.queries import members_of, waiting_invitations
 from portal.tenancy.roles import DESCRIPTIONS, Role, may_give
 from portal.web.pages import partner_page, public_page
-from portal.web.submit import perform, submit
+from portal.web.submit import perform, require, submit
 
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -75,6 +75,7 @@ def _invitation_row(request: HttpRequest, invitation: Invitation) -> dict:
 
 @partner_page
 def invite(request: HttpRequest) -> HttpResponse:
+    require(request, "invitations.create")
     form = InvitationForm(request.POST or None, own_role=request.actor.role)
     if request.method == "POST" and (sent := submit(request, form, services.create_invitation)):
         messages.success(request, _("{email} is invited. The mail is on its way.").format(email=sent.email))

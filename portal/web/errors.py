@@ -47,4 +47,7 @@ def refusal_page(request: HttpRequest, error: PortalError) -> HttpResponse:
     """A refusal that no form could show beside a field."""
     if error.status == 404:
         return not_found(request)
-    return render(request, "portal/refusal.html", {"error": error}, status=error.status)
+    response = render(request, "portal/refusal.html", {"error": error}, status=error.status)
+    for name, value in error.headers.items():
+        response[name] = value
+    return response

@@ -7,7 +7,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
-from portal.errors import NotFound, PortalError
+from portal.actions import REGISTRY
+from portal.errors import NotAllowed, NotFound, PortalError
 
 
 def submit(request: HttpRequest, form: forms.Form, service: Callable[..., Any], **fixed) -> Any:
@@ -40,3 +41,10 @@ def perform(request: HttpRequest, service: Callable[..., Any], *, done: str = ""
     if done:
         messages.success(request, done)
     return result
+
+
+def require(request: HttpRequest, name: str) -> None:
+    """Refuse a form to a role that may not send it, before anything is typed into it."""
+    refused = REGISTRY[name].permission_refusal(request.actor)
+    if isinstance(refused, NotAllowed):
+        raise refused

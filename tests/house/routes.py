@@ -66,6 +66,7 @@ NOUNS: dict[str, str | None] = {
     "imports": "import_",
     "jobs": "job",
     "messages": "message",
+    "events": "event",
     "profiles": "profile",
     "enrolments": "enrolment",
     "attempts": "attempt",

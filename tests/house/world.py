@@ -14,6 +14,8 @@ from partners.network.models import Agreement, Profile, Tier
 from partners.subscriptions.services import change_seats, create_subscription
 from portal import clock
 from portal.accounts.services import create_api_key
+from portal.events.models import Event
+from portal.events.sealing import seal_events
 from portal.imports.services import commit_import, stage_import
 from portal.mail.services import queue_message
 from portal.tenancy.models import Membership
@@ -77,6 +79,9 @@ def furnish(name: str, slug: str, canary: str) -> Furnished:
         partner=world.company.partner, tier=Tier.objects.first(), website=f"{canary}.example", services=canary
     )
     ids.update(_learn(world))
+    while seal_events():
+        continue
+    ids["event"] = Event.objects.filter(partner=world.company.partner).latest("id").pk
     ids.update(
         message=message.pk,
         profile=profile.pk,

@@ -31,8 +31,7 @@ STAFF_PAGES = {
     "message-skip": "message",
 }
 LINKS = {"invitation": "invitation_token", "apply-confirm": "confirm_token", "apply-status": "status_token"}
-NOT_SHOWN_AS_A_PAGE = {"mailbox-mail", "mailbox-html", "mailbox"}  # only where a mail catcher runs
-SUBDOMAINS = ("api-explorer",)
+WHERE_MAIL_IS_CAUGHT = {"mailbox", "mailbox-mail", "mailbox-html"}  # not in the suite
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,8 @@ class Address:
 
 
 def is_page(route: Route) -> bool:
-    in_api = route.pattern.startswith("api/") and route.name not in SUBDOMAINS
-    return not in_api and route.name not in NOT_SHOWN_AS_A_PAGE
+    in_api = route.pattern.startswith("api/") and route.name != "api-explorer"
+    return not in_api and route.name not in WHERE_MAIL_IS_CAUGHT
 
 
 def further_ids(world: Furnished) -> dict[str, str]:
@@ -89,9 +88,10 @@ def _path(route: Route, ids: dict[str, str]) -> str:
 
 def shown_to(client: Client, addresses: list[Address]) -> list[Address]:
     """Those that the client sees as HTML: not what redirects, downloads, takes only a POST or is somebody else's."""
-    return [address for address in addresses if _is_html(client.get(address.path))]
+    return [address for address in addresses if _is_page(client.get(address.path))]
 
 
-def _is_html(response) -> bool:
+def _is_page(response) -> bool:
+    """A whole page: a fragment, such as a job's bar, is looked at in the page it belongs to."""
     response.close()
-    return response.status_code == 200 and response["Content-Type"].startswith("text/html")
+    return not response.streaming and response.status_code == 200 and b"<html" in response.content[:200]

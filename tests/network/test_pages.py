@@ -48,10 +48,10 @@ def test_nothing_typed_is_lost_and_the_error_stands_beside_its_field(client, val
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "{{ 7 }}{% now 'Y' %}", "'; DROP TABLE x; --"])
 def test_hostile_text_is_shown_as_text(client, browser, values, text):
-    client.post("/apply/", {**values, "company_name": text, "motivation": text})
+    client.post("/apply/", {**values, "services": text, "motivation": text})
     page = browser.get(f"/staff/applications/{Application.objects.get().pk}/").content.decode()
     assert "<script>alert" not in page
-    assert Application.objects.get().company_name == text
+    assert Application.objects.get().services == text
 
 
 def test_looking_at_the_link_changes_nothing_and_the_button_confirms(client, draft):
@@ -65,7 +65,17 @@ def test_looking_at_the_link_changes_nothing_and_the_button_confirms(client, dra
     assert answer.redirect_chain[-1][0].startswith("/apply/status/")
     draft.refresh_from_db()
     assert draft.state == Application.State.SUBMITTED
-    assert client.get(url).status_code == client.post(url).status_code == 410
+    again = client.get(url)
+    assert again.status_code == 302, "opened again, it says how the application stands"
+    assert again["Location"].startswith("/apply/status/")
+
+
+@pytest.mark.parametrize("name", ["Buy pills at http://evil.example", "<b>Brandt</b>", "www.evil.example"])
+def test_a_name_carries_no_link_into_a_mail_to_an_unproved_address(client, values, name):
+    for field in ("company_name", "contact_name"):
+        answer = client.post("/apply/", {**values, field: name})
+        assert field in answer.context["form"].errors
+    assert not Application.objects.exists()
 
 
 @pytest.mark.parametrize("page", ["confirm", "status"])

@@ -32,7 +32,7 @@ class SheetError(Exception):
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One plan as it was true from `valid_since`. None or an empty text: not known, printed as “On request”.
+    """One plan as it was true from `valid_since`. None or an empty text: not known, printed as “Not published”.
 
     `since_precision` is "day", "month" or "year": a sheet must not print a day that nobody has read anywhere.
     """
@@ -77,7 +77,7 @@ def _values(plans: Sequence[PlanRow], as_of: date, site_name: str, notes: Sequen
 
 
 def _rows(plans: Sequence[PlanRow]) -> list[dict[str, object]]:
-    unknown = gettext("On request")
+    unknown = gettext("Not published")
     rows = [
         ("figure", gettext("Minimum seats"), [str(plan.minimum_seats or "") for plan in plans]),
         ("text", gettext("Storage"), [plan.storage for plan in plans]),

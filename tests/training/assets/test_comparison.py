@@ -46,7 +46,7 @@ def test_the_sheet_says_when_it_was_true_and_that_it_is_not_dropbox():
 
 def test_what_is_not_known_is_not_invented():
     text = text_of(read([ENTERPRISE]))
-    assert text.count("On request") == 2
+    assert text.count("Not published") == 2
     assert "None" not in text
 
 

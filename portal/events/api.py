@@ -1,0 +1,42 @@
+from rest_framework import serializers
+
+from portal.api.fields import RecordSerializer
+from portal.api.pagination import CursorPage
+from portal.api.viewsets import ReadViewSet
+from portal.events.models import Event
+from portal.events.sentences import sentence
+
+
+class EventSerializer(RecordSerializer):
+    sentence = serializers.SerializerMethodField(help_text="As the timeline says it, after the actor's name.")
+
+    class Meta:
+        model = Event
+        fields = (
+            "id", "position", "verb", "subject_type", "subject_id", "subject_label", "actor_kind", "actor_id", "actor_label",
+            "old", "new", "reason", "request_id", "sentence", "created_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_sentence(self, event: Event) -> str:
+        return sentence(event)
+
+
+class InOrder(CursorPage):
+    ordering = "position"
+
+
+class EventViewSet(ReadViewSet):
+    """What happened, oldest first, in the sealed order: a reader who follows `next` misses nothing and reads nothing twice.
+
+    An event appears here once it is sealed, seconds after it happened.
+    """
+
+    noun = "events"
+    model = Event
+    serializer_class = EventSerializer
+    pagination_class = InOrder
+    filterset_fields = ("verb", "subject_type", "subject_id")
+
+    def get_queryset(self):
+        return super().get_queryset().filter(position__isnull=False)
