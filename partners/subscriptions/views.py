@@ -69,6 +69,7 @@ def subscription(request: HttpRequest, pk: str) -> HttpResponse:
         "change": offer(request.actor, "subscriptions.change-seats", record),
         "withdraw": offer(request.actor, "subscriptions.withdraw-change", record),
         "cancel": offer(request.actor, "subscriptions.cancel", record),
+        "sell": offer(request.actor, "subscriptions.create"),
         "scheduled": scheduled_change_of(record),
         "movements": SeatMovement.objects.visible_to(request.actor).filter(subscription=record)[:LEDGER_SHOWN],
         "window": cancellation_window(record),
