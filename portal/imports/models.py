@@ -9,7 +9,7 @@ from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tenancy.kinds import PartnerOwned
-from portal.tenancy.roles import ACCOUNT_KEEPERS
+from portal.tenancy.roles import TRADE_READERS
 
 
 class Import(Lifecycle, PartnerOwned):
@@ -33,7 +33,7 @@ class Import(Lifecycle, PartnerOwned):
     created_by_label = models.CharField(_("uploaded by"), max_length=250, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    read_roles = ACCOUNT_KEEPERS
+    read_roles = TRADE_READERS
     not_in_events: ClassVar[frozenset[str]] = frozenset({"header", "mapping"})
 
     class Meta:
@@ -61,7 +61,7 @@ class ImportRow(PartnerOwned):
     changes = models.JSONField(default=dict)  # field → [old, new], as foreseen
     committed_at = models.DateTimeField(null=True, blank=True)
 
-    read_roles = ACCOUNT_KEEPERS
+    read_roles = TRADE_READERS
 
     class Meta:
         ordering = ("number",)

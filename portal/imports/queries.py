@@ -1,16 +1,31 @@
 """Questions about an import."""
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from portal.imports.models import Import, ImportRow
 from portal.imports.targets import target_of
+
+# Before the rows are written the outcome is foreseen; afterwards it is what happened.
+_HAPPENED = {
+    ImportRow.Outcome.NEW: _("Added"),
+    ImportRow.Outcome.CHANGED: _("Changed"),
+    ImportRow.Outcome.UNCHANGED: _("Unchanged"),
+    ImportRow.Outcome.REFUSED: _("Not taken"),
+}
+
+
+def outcome_label(row_outcome: str, source: Import) -> str:
+    outcome = ImportRow.Outcome(row_outcome)
+    written = source.job is not None and source.job.is_finished
+    return str(_HAPPENED[outcome] if written else outcome.label)
 
 
 def outcome_counts(source: Import) -> list[dict]:
     """How many rows have which outcome, in a fixed order, without those that none has."""
     counted = dict(source.rows.values_list("outcome").annotate(count=Count("id")).order_by())
     return [
-        {"outcome": outcome, "label": outcome.label, "count": counted[outcome]}
+        {"outcome": outcome, "label": outcome_label(outcome, source), "count": counted[outcome]}
         for outcome in ImportRow.Outcome
         if outcome in counted
     ]

@@ -3,7 +3,7 @@
 from django.db.models import Count, QuerySet, Sum
 
 from portal.tenancy.actor import Actor
-from training.courses.models import Course, Lesson, Question
+from training.courses.models import Course, Question
 from training.courses.questions import Question as PlainQuestion
 from training.courses.questions import question_from_json
 
@@ -21,7 +21,3 @@ def pool_of(course: Course) -> list[PlainQuestion]:
 
 
 _STORED = ("kind", "text", "options", "answer", "tolerance", "explanation")
-
-
-def lessons_of(course: Course) -> list[Lesson]:
-    return list(Lesson.objects.filter(course=course))
