@@ -45,6 +45,12 @@ def columns_of(source: Import) -> list[dict]:
     ]
 
 
+def shown_changes(row: ImportRow, noun: str) -> list[tuple]:
+    """(label, now, then) of what the row changes, in the fields' order; what a noun calls otherwise keeps its own name."""
+    labels = {field.name: field.label for field in target_of(noun).fields}
+    return [(labels.get(name, name), old, new) for name, (old, new) in row.changes.items()]
+
+
 def shown_values(row: ImportRow, noun: str) -> list[tuple]:
     """(label, value) of what the row brings, in the fields' order."""
     fields = target_of(noun).fields

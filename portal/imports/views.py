@@ -8,7 +8,14 @@ from portal.actions import offer
 from portal.imports.filters import ImportRowFilter
 from portal.imports.forms import ImportForm
 from portal.imports.models import Import, ImportRow
-from portal.imports.queries import brings_anything, columns_of, outcome_counts, outcome_label, shown_values
+from portal.imports.queries import (
+    brings_anything,
+    columns_of,
+    outcome_counts,
+    outcome_label,
+    shown_changes,
+    shown_values,
+)
 from portal.imports.reading import MAX_BYTES
 from portal.imports.services import commit_import, discard_import, stage_import
 from portal.web.listing import listing
@@ -51,7 +58,12 @@ def import_record(request: HttpRequest, pk: str) -> HttpResponse:
         "source": source,
         "listing": shown,
         "rows": [
-            {"row": row, "values": shown_values(row, source.noun), "outcome": outcome_label(row.outcome, source)}
+            {
+                "row": row,
+                "values": shown_values(row, source.noun),
+                "changes": shown_changes(row, source.noun),
+                "outcome": outcome_label(row.outcome, source),
+            }
             for row in shown.rows
         ],
         "counts": outcome_counts(source),
