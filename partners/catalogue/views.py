@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,10 +7,11 @@ from partners.catalogue.models import Price
 from partners.catalogue.queries import plans_on, rule_on
 from portal import clock
 from portal.web.pages import partner_page
+from portal.web.request import PartnerRequest
 
 
 @partner_page
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: PartnerRequest) -> HttpResponse:
     """What can be sold today, each line with the day it was true and where it was read."""
     subscriptions = reverse("subscription-list", args=[request.partner.slug])
     context = {

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,19 +13,20 @@ from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.web.listing import listing
 from portal.web.pages import partner_page
+from portal.web.request import PartnerRequest
 from portal.web.submit import require, submit
 
 
-def _crumbs(request: HttpRequest, *further: tuple) -> list[tuple]:
+def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
     return [(_("Clients"), reverse("client-account-list", args=[request.partner.slug])), *further]
 
 
-def _offered(request: HttpRequest, name: str, record=None):
+def _offered(request: PartnerRequest, name: str, record=None):
     return offer(request.actor, name, record)
 
 
 @partner_page
-def client_account_list(request: HttpRequest) -> HttpResponse:
+def client_account_list(request: PartnerRequest) -> HttpResponse:
     rows = ClientAccount.objects.visible_to(request.actor)
     context = {
         "listing": listing(request, rows, ClientAccountFilter, ("folded_name", "id")),
@@ -37,7 +38,7 @@ def client_account_list(request: HttpRequest) -> HttpResponse:
 
 
 @partner_page
-def client_account(request: HttpRequest, pk: str) -> HttpResponse:
+def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=pk)
     context = {
         "client": record,
@@ -51,7 +52,7 @@ def client_account(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @partner_page
-def client_account_create(request: HttpRequest) -> HttpResponse:
+def client_account_create(request: PartnerRequest) -> HttpResponse:
     require(request, "client-accounts.create")
     form = ClientAccountForm(request.POST or None, initial={"country": request.partner.country})
     if request.method == "POST" and (record := submit(request, form, create_client_account)):
@@ -62,7 +63,7 @@ def client_account_create(request: HttpRequest) -> HttpResponse:
 
 
 @partner_page
-def client_account_update(request: HttpRequest, pk: str) -> HttpResponse:
+def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=pk)
     require(request, "client-accounts.update")
     initial = {name: getattr(record, name) for name in ClientAccountForm.base_fields}

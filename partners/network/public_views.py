@@ -1,6 +1,6 @@
 """What an applicant sees without an account: the form, the confirmation, and how the application stands."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -11,6 +11,7 @@ from partners.network.models import Application
 from partners.network.services import confirm_application, create_application
 from portal.addresses import client_ip
 from portal.web.pages import public_page
+from portal.web.request import Request
 from portal.web.submit import submit
 
 SENT_TO = "application-sent-to"  # in the session: the address itself stays out of the URL
@@ -18,7 +19,7 @@ SENT_TO = "application-sent-to"  # in the session: the address itself stays out 
 
 @never_cache
 @public_page
-def apply(request: HttpRequest) -> HttpResponse:
+def apply(request: Request) -> HttpResponse:
     form = ApplicationForm(request.POST or None)
     if request.method == "POST":
         request.actor = as_applicant(request.actor)
@@ -31,14 +32,14 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @public_page
-def apply_sent(request: HttpRequest) -> HttpResponse:
+def apply_sent(request: Request) -> HttpResponse:
     context = {"email": request.session.get(SENT_TO, ""), "days": LIFETIMES[CONFIRM].days}
     return render(request, "partners/network/applied.html", context)
 
 
 @never_cache
 @public_page
-def apply_confirm(request: HttpRequest, token: str) -> HttpResponse:
+def apply_confirm(request: Request, token: str) -> HttpResponse:
     """Looking changes nothing: mail scanners follow links. The button does it."""
     application, actor = read_token(token, CONFIRM, request.id)
     if application.state != Application.State.DRAFT:
@@ -51,6 +52,6 @@ def apply_confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @public_page
-def apply_status(request: HttpRequest, token: str) -> HttpResponse:
+def apply_status(request: Request, token: str) -> HttpResponse:
     application, _actor = read_token(token, STATUS, request.id)
     return render(request, "partners/network/status.html", {"application": application})

@@ -1,7 +1,7 @@
 """Applications and partners as staff see them, and the agreement. The applicant's own pages are in `public_views.py`."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from portal.tenancy.models import Partner
 from portal.tenancy.services import reactivate_partner, suspend_partner
 from portal.web.listing import listing
 from portal.web.pages import partner_page, staff_page
+from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, submit
 
 SUBMITTED = Application.State.SUBMITTED
@@ -36,7 +37,7 @@ SUBMITTED = Application.State.SUBMITTED
 
 
 @staff_page
-def application_list(request: HttpRequest) -> HttpResponse:
+def application_list(request: Request) -> HttpResponse:
     """The queue, longest wait first, unless the URL asks for another state or for `all`."""
     is_queue = "all" not in request.GET and request.GET.get("state", SUBMITTED) == SUBMITTED
     rows = Application.objects.visible_to(request.actor)
@@ -54,7 +55,7 @@ def _application_crumbs(record: Application, *further: tuple) -> list[tuple]:
 
 
 @staff_page
-def application_record(request: HttpRequest, pk: str) -> HttpResponse:
+def application_record(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Application.objects.visible_to(request.actor).select_related("partner"), pk=pk)
     context = {
         "application": record,
@@ -66,7 +67,7 @@ def application_record(request: HttpRequest, pk: str) -> HttpResponse:
     return render(request, "partners/network/application.html", context)
 
 
-def _decisions(record: Application, request: HttpRequest) -> list[dict]:
+def _decisions(record: Application, request: Request) -> list[dict]:
     """The timeline without first values: they stand on the page as it is."""
     entries = timeline_of(record, request.actor)
     return [{**entry, "changes": [change for change in entry["changes"] if change[1]]} for entry in entries]
@@ -74,7 +75,7 @@ def _decisions(record: Application, request: HttpRequest) -> list[dict]:
 
 @staff_page
 @require_POST
-def application_approve(request: HttpRequest, pk: str) -> HttpResponse:
+def application_approve(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Application.objects.visible_to(request.actor), pk=pk)
     done = _("{company} is a partner now. The welcome mail is on its way.").format(company=record.company_name)
     perform(request, services.approve_application, done=done, application=record)
@@ -82,7 +83,7 @@ def application_approve(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @staff_page
-def application_decline(request: HttpRequest, pk: str) -> HttpResponse:
+def application_decline(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Application.objects.visible_to(request.actor), pk=pk)
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and submit(request, form, services.decline_application, application=record):
@@ -103,7 +104,7 @@ def application_decline(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @staff_page
-def partner_list(request: HttpRequest) -> HttpResponse:
+def partner_list(request: Request) -> HttpResponse:
     context = {
         "listing": listing(request, partners_for(request.actor), PartnerFilter, ("name", "id")),
         "breadcrumbs": [(_("Partners"), None)],
@@ -117,7 +118,7 @@ def _partner_crumbs(record: Partner, *further: tuple) -> list[tuple]:
 
 
 @staff_page
-def partner_record(request: HttpRequest, pk: str) -> HttpResponse:
+def partner_record(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
     context = {
         "record": record,
@@ -134,16 +135,16 @@ def partner_record(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @staff_page
-def partner_suspend(request: HttpRequest, pk: str) -> HttpResponse:
+def partner_suspend(request: Request, pk: str) -> HttpResponse:
     return _change_standing(request, pk, suspend_partner, _("Suspend {partner}"), _("Suspend partner"))
 
 
 @staff_page
-def partner_reactivate(request: HttpRequest, pk: str) -> HttpResponse:
+def partner_reactivate(request: Request, pk: str) -> HttpResponse:
     return _change_standing(request, pk, reactivate_partner, _("Reactivate {partner}"), _("Reactivate partner"))
 
 
-def _change_standing(request: HttpRequest, pk: str, service, title: str, button: str) -> HttpResponse:
+def _change_standing(request: Request, pk: str, service, title: str, button: str) -> HttpResponse:
     record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and (changed := submit(request, form, service, partner=record)):
@@ -164,7 +165,7 @@ def _change_standing(request: HttpRequest, pk: str, service, title: str, button:
 
 
 @partner_page
-def agreement(request: HttpRequest) -> HttpResponse:
+def agreement(request: PartnerRequest) -> HttpResponse:
     """The version in force, to read and accept, and what was accepted before."""
     record = Agreement.objects.visible_to(request.actor).in_force()
     acceptances = list(acceptances_for(request.actor))
@@ -182,7 +183,7 @@ def agreement(request: HttpRequest) -> HttpResponse:
 
 @partner_page
 @require_POST
-def agreement_accept(request: HttpRequest, pk: str) -> HttpResponse:
+def agreement_accept(request: PartnerRequest, pk: str) -> HttpResponse:
     """`pk` is the version that was read: one that came into force in between is not accepted unread."""
     record = get_object_or_404(Agreement.objects.visible_to(request.actor), pk=pk)
     done = _("The agreement is accepted. Selling is open.")
@@ -192,7 +193,7 @@ def agreement_accept(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @staff_page
-def agreement_list(request: HttpRequest) -> HttpResponse:
+def agreement_list(request: Request) -> HttpResponse:
     context = {
         "agreements": agreements_with_acceptances(request.actor),
         "in_force": Agreement.objects.visible_to(request.actor).in_force(),
@@ -207,7 +208,7 @@ def _agreement_crumbs(title: str) -> list[tuple]:
 
 
 @staff_page
-def agreement_version(request: HttpRequest, pk: str) -> HttpResponse:
+def agreement_version(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Agreement.objects.visible_to(request.actor), pk=pk)
     context = {
         "agreement": record,
@@ -219,7 +220,7 @@ def agreement_version(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @staff_page
-def agreement_publish(request: HttpRequest) -> HttpResponse:
+def agreement_publish(request: Request) -> HttpResponse:
     initial = AgreementForm.after(Agreement.objects.visible_to(request.actor).in_force())
     form = AgreementForm(request.POST or None, initial=initial)
     if request.method == "POST" and (record := submit(request, form, services.publish_agreement)):

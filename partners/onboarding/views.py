@@ -1,13 +1,14 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from partners.onboarding.queries import SHOWN, journey_lines
 from portal.web.pages import staff_page
+from portal.web.request import Request
 
 
 @staff_page
-def journey_list(request: HttpRequest) -> HttpResponse:
+def journey_list(request: Request) -> HttpResponse:
     context = {
         "lines": journey_lines(request.actor),
         "shown": SHOWN,

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -28,26 +28,27 @@ from portal.errors import PortalError
 from portal.events.queries import timeline_of
 from portal.web.listing import listing
 from portal.web.pages import partner_page
+from portal.web.request import PartnerRequest
 from portal.web.submit import perform, require, submit
 
 LEDGER_SHOWN = 100
 
 
-def _crumbs(request: HttpRequest, *further: tuple) -> list[tuple]:
+def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
     return [(_("Subscriptions"), reverse("subscription-list", args=[request.partner.slug])), *further]
 
 
-def _find(request: HttpRequest, pk: str) -> Subscription:
+def _find(request: PartnerRequest, pk: str) -> Subscription:
     rows = Subscription.objects.visible_to(request.actor).select_related("plan", "plan_version", "client_account")
     return get_object_or_404(rows, pk=pk)
 
 
-def _record_url(request: HttpRequest, subscription: Subscription) -> str:
+def _record_url(request: PartnerRequest, subscription: Subscription) -> str:
     return reverse("subscription", args=[request.partner.slug, subscription.pk])
 
 
 @partner_page
-def subscription_list(request: HttpRequest) -> HttpResponse:
+def subscription_list(request: PartnerRequest) -> HttpResponse:
     """Active ones unless the address names a state: what has ended has no renewal to be sorted by."""
     everything = Subscription.objects.visible_to(request.actor)
     rows = everything if request.GET.get("state") else everything.filter(state=Subscription.State.ACTIVE)
@@ -62,7 +63,7 @@ def subscription_list(request: HttpRequest) -> HttpResponse:
 
 
 @partner_page
-def subscription(request: HttpRequest, pk: str) -> HttpResponse:
+def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
     context = {
         "subscription": record,
@@ -80,7 +81,7 @@ def subscription(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @partner_page
-def subscription_create(request: HttpRequest) -> HttpResponse:
+def subscription_create(request: PartnerRequest) -> HttpResponse:
     require(request, "subscriptions.create")
     client = ClientAccount.objects.visible_to(request.actor).filter(pk=request.GET.get("client", "")[:40]).first()
     initial = {"client_account": client, "admin_email": client.contact_email} if client else {}
@@ -102,7 +103,7 @@ def subscription_create(request: HttpRequest) -> HttpResponse:
 
 
 @partner_page
-def subscription_seats(request: HttpRequest, pk: str) -> HttpResponse:
+def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
     """Two steps: the first post shows what would happen and when; the second, with `confirmed`, does it."""
     record = _find(request, pk)
     require(request, "subscriptions.change-seats")
@@ -133,7 +134,7 @@ def _missed_notice(planned: SeatChange | None) -> int | None:
     return notice_days if (planned.plan.effective_on - today).days < notice_days else None
 
 
-def _preview(request: HttpRequest, form: SeatsForm, record: Subscription) -> SeatChange | None:
+def _preview(request: PartnerRequest, form: SeatsForm, record: Subscription) -> SeatChange | None:
     if not form.is_valid():
         return None
     values = form.cleaned_data
@@ -153,14 +154,14 @@ def _said(done: SeatChange) -> str:
 
 @partner_page
 @require_POST
-def subscription_withdraw(request: HttpRequest, pk: str) -> HttpResponse:
+def subscription_withdraw(request: PartnerRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
     perform(request, withdraw_scheduled_change, subscription=record, done=_("The scheduled change was withdrawn."))
     return redirect(_record_url(request, record))
 
 
 @partner_page
-def subscription_cancel(request: HttpRequest, pk: str) -> HttpResponse:
+def subscription_cancel(request: PartnerRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
     require(request, "subscriptions.cancel")
     form = ReasonForm(request.POST or None)

@@ -2,7 +2,7 @@ from allauth.account.views import PasswordResetFromKeyView
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,11 +16,12 @@ from portal.accounts.scopes import grantable_scopes
 from portal.accounts.services import create_api_key, revoke_api_key, update_me
 from portal.actions import offer
 from portal.web.pages import partner_page, person_page
+from portal.web.request import PartnerRequest, PersonRequest
 from portal.web.submit import perform, require, submit
 
 
 @person_page
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: PersonRequest) -> HttpResponse:
     """Who I am here, how I sign in, and where I belong."""
     context = {
         "belongs_to": places_of(request.user),
@@ -32,7 +33,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @person_page
-def account_update(request: HttpRequest) -> HttpResponse:
+def account_update(request: PersonRequest) -> HttpResponse:
     user = account_of(request.user)
     initial = {"name": user.name, "language": user.language or request.LANGUAGE_CODE, "time_zone": user.time_zone}
     form = AccountForm(request.POST or None, initial=initial)
@@ -57,14 +58,14 @@ reset_password_from_key = ResetPasswordFromKeyView.as_view()
 # ── API keys ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _crumbs(request: HttpRequest, *further: tuple) -> list[tuple]:
+def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
     slug = request.partner.slug
     settings_page = (_("Settings"), reverse("partner-settings", args=[slug]))
     return [settings_page, (_("API keys"), reverse("api-key-list", args=[slug]) if further else None), *further]
 
 
 @partner_page
-def api_key_list(request: HttpRequest) -> HttpResponse:
+def api_key_list(request: PartnerRequest) -> HttpResponse:
     keys = ApiKey.objects.visible_to(request.actor).select_related("created_by")
     context = {
         "rows": [{"key": key, "revoke": offer(request.actor, "api-keys.revoke", key)} for key in keys],
@@ -76,7 +77,7 @@ def api_key_list(request: HttpRequest) -> HttpResponse:
 
 
 @partner_page
-def api_key_create(request: HttpRequest) -> HttpResponse:
+def api_key_create(request: PartnerRequest) -> HttpResponse:
     """The answer to the form shows the key, once: it is not kept anywhere to be shown again."""
     require(request, "api-keys.create")
     scopes = grantable_scopes(request.actor)
@@ -107,7 +108,7 @@ def _scope_rows(scopes: list[str], chosen: list[str]) -> list[dict]:
 
 @partner_page
 @require_POST
-def api_key_revoke(request: HttpRequest, pk: str) -> HttpResponse:
+def api_key_revoke(request: PartnerRequest, pk: str) -> HttpResponse:
     key = get_object_or_404(ApiKey.objects.visible_to(request.actor), pk=pk)
     perform(request, revoke_api_key, done=_("“{name}” is revoked.").format(name=key.name), api_key=key)
     return redirect("api-key-list", request.partner.slug)

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,17 +20,18 @@ from portal.imports.reading import MAX_BYTES
 from portal.imports.services import commit_import, discard_import, stage_import
 from portal.web.listing import listing
 from portal.web.pages import partner_page
+from portal.web.request import PartnerRequest
 from portal.web.submit import perform, require, submit
 
 NOUN = "client-accounts"
 
 
-def _crumbs(request: HttpRequest, last: str) -> list[tuple]:
+def _crumbs(request: PartnerRequest, last: str) -> list[tuple]:
     return [(_("Clients"), reverse("client-account-list", args=[request.partner.slug])), (last, None)]
 
 
 @partner_page
-def import_create(request: HttpRequest) -> HttpResponse:
+def import_create(request: PartnerRequest) -> HttpResponse:
     require(request, "imports.create")
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and (source := submit(request, form, _stage_uploaded)):
@@ -50,7 +51,7 @@ def _stage_uploaded(*, actor, file) -> Import:
 
 
 @partner_page
-def import_record(request: HttpRequest, pk: str) -> HttpResponse:
+def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
     source = get_object_or_404(Import.objects.visible_to(request.actor).select_related("job"), pk=pk)
     rows = ImportRow.objects.visible_to(request.actor).filter(source=source)
     shown = listing(request, rows, ImportRowFilter, ("number",))
@@ -80,7 +81,7 @@ def import_record(request: HttpRequest, pk: str) -> HttpResponse:
 
 @partner_page
 @require_POST
-def import_commit(request: HttpRequest, pk: str) -> HttpResponse:
+def import_commit(request: PartnerRequest, pk: str) -> HttpResponse:
     source = get_object_or_404(Import.objects.visible_to(request.actor), pk=pk)
     perform(request, commit_import, source=source)
     return redirect("import", request.partner.slug, source.pk)
@@ -88,7 +89,7 @@ def import_commit(request: HttpRequest, pk: str) -> HttpResponse:
 
 @partner_page
 @require_POST
-def import_discard(request: HttpRequest, pk: str) -> HttpResponse:
+def import_discard(request: PartnerRequest, pk: str) -> HttpResponse:
     source = get_object_or_404(Import.objects.visible_to(request.actor), pk=pk)
     if perform(request, discard_import, source=source, done=_("The import was discarded. Nothing was changed.")):
         return redirect("client-account-list", request.partner.slug)

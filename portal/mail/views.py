@@ -1,7 +1,7 @@
 """Staff's view of the mail queue."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,16 +16,17 @@ from portal.mail.queries import views_of_queue
 from portal.mail.services import resend_message, skip_message
 from portal.web.listing import listing
 from portal.web.pages import staff_page
+from portal.web.request import Request
 from portal.web.submit import perform, submit
 
 
-def _message(request: HttpRequest, pk: str) -> Message:
+def _message(request: Request, pk: str) -> Message:
     rows = Message.objects.visible_to(request.actor).select_related("partner", "event")
     return get_object_or_404(rows, pk=pk)
 
 
 @staff_page
-def message_list(request: HttpRequest) -> HttpResponse:
+def message_list(request: Request) -> HttpResponse:
     asked = {name: request.GET.getlist(name) for name in ("state", "in_doubt") if request.GET.get(name)}
     rows = Message.objects.visible_to(request.actor).select_related("partner")
     context = {
@@ -37,14 +38,14 @@ def message_list(request: HttpRequest) -> HttpResponse:
 
 
 @staff_page
-def message(request: HttpRequest, pk: str) -> HttpResponse:
+def message(request: Request, pk: str) -> HttpResponse:
     record = _message(request, pk)
     return _record_page(request, record, SkipForm())
 
 
 @require_POST
 @staff_page
-def message_resend(request: HttpRequest, pk: str) -> HttpResponse:
+def message_resend(request: Request, pk: str) -> HttpResponse:
     record = _message(request, pk)
     perform(
         request,
@@ -57,7 +58,7 @@ def message_resend(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_POST
 @staff_page
-def message_skip(request: HttpRequest, pk: str) -> HttpResponse:
+def message_skip(request: Request, pk: str) -> HttpResponse:
     record = _message(request, pk)
     form = SkipForm(request.POST)
     if submit(request, form, skip_message, message=record):
@@ -66,7 +67,7 @@ def message_skip(request: HttpRequest, pk: str) -> HttpResponse:
     return _record_page(request, record, form)
 
 
-def _record_page(request: HttpRequest, record: Message, form: SkipForm) -> HttpResponse:
+def _record_page(request: Request, record: Message, form: SkipForm) -> HttpResponse:
     context = {
         "message": record,
         "form": form,

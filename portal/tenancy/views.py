@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +19,13 @@ from portal.tenancy.models import Invitation, Membership
 from portal.tenancy.queries import members_of, waiting_invitations
 from portal.tenancy.roles import DESCRIPTIONS, Role, may_give
 from portal.web.pages import partner_page, public_page
+from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, require, submit
 
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def _crumbs(request: HttpRequest, *further: tuple) -> list[tuple]:
+def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
     slug = request.partner.slug
     settings_page = (_("Settings"), reverse("partner-settings", args=[slug]))
     return [settings_page, (_("People"), reverse("partner-people", args=[slug]) if further else None), *further]
@@ -34,7 +35,7 @@ def _crumbs(request: HttpRequest, *further: tuple) -> list[tuple]:
 
 
 @partner_page
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: PartnerRequest) -> HttpResponse:
     members = list(members_of(request.actor))
     owners = [member for member in members if member.role == Role.OWNER and member.user.is_active]
     context = {
@@ -46,7 +47,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/members/people.html", context)
 
 
-def _member_row(request: HttpRequest, member: Membership, *, is_last: bool) -> dict:
+def _member_row(request: PartnerRequest, member: Membership, *, is_last: bool) -> dict:
     actor = request.actor
     is_self = member.user_id == actor.user_id
     within_reach = may_give(actor.role, member.role)
@@ -62,7 +63,7 @@ def _member_row(request: HttpRequest, member: Membership, *, is_last: bool) -> d
     }
 
 
-def _invitation_row(request: HttpRequest, invitation: Invitation) -> dict:
+def _invitation_row(request: Request, invitation: Invitation) -> dict:
     within_reach = may_give(request.actor.role, invitation.role)
     return {
         "invitation": invitation,
@@ -74,7 +75,7 @@ def _invitation_row(request: HttpRequest, invitation: Invitation) -> dict:
 
 
 @partner_page
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: PartnerRequest) -> HttpResponse:
     require(request, "invitations.create")
     form = InvitationForm(request.POST or None, own_role=request.actor.role)
     if request.method == "POST" and (sent := submit(request, form, services.create_invitation)):
@@ -85,7 +86,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @partner_page
-def membership_role(request: HttpRequest, pk: str) -> HttpResponse:
+def membership_role(request: PartnerRequest, pk: str) -> HttpResponse:
     member = get_object_or_404(members_of(request.actor), pk=pk)
     form = RoleForm(request.POST or None, own_role=request.actor.role, initial={"role": member.role})
     if request.method == "POST" and submit(request, form, services.change_role, membership=member):
@@ -98,7 +99,7 @@ def membership_role(request: HttpRequest, pk: str) -> HttpResponse:
 
 @partner_page
 @require_POST
-def membership_remove(request: HttpRequest, pk: str) -> HttpResponse:
+def membership_remove(request: PartnerRequest, pk: str) -> HttpResponse:
     member = get_object_or_404(members_of(request.actor), pk=pk)
     done = _("{name} was removed.").format(name=member.user)
     perform(request, services.remove_member, done=done, membership=member)
@@ -107,7 +108,7 @@ def membership_remove(request: HttpRequest, pk: str) -> HttpResponse:
 
 @partner_page
 @require_POST
-def membership_leave(request: HttpRequest, pk: str) -> HttpResponse:
+def membership_leave(request: PartnerRequest, pk: str) -> HttpResponse:
     member = get_object_or_404(members_of(request.actor), pk=pk)
     done = _("You left {partner}.").format(partner=request.partner.name)
     perform(request, services.leave_partner, done=done, membership=member)
@@ -117,7 +118,7 @@ def membership_leave(request: HttpRequest, pk: str) -> HttpResponse:
 
 @partner_page
 @require_POST
-def invitation_resend(request: HttpRequest, pk: str) -> HttpResponse:
+def invitation_resend(request: PartnerRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(Invitation.objects.visible_to(request.actor), pk=pk)
     done = _("The invitation to {email} is on its way again.").format(email=record.email)
     perform(request, services.resend_invitation, done=done, invitation=record)
@@ -126,7 +127,7 @@ def invitation_resend(request: HttpRequest, pk: str) -> HttpResponse:
 
 @partner_page
 @require_POST
-def invitation_revoke(request: HttpRequest, pk: str) -> HttpResponse:
+def invitation_revoke(request: PartnerRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(Invitation.objects.visible_to(request.actor), pk=pk)
     done = _("The invitation to {email} is revoked.").format(email=record.email)
     perform(request, services.revoke_invitation, done=done, invitation=record)
@@ -137,12 +138,12 @@ def invitation_revoke(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @partner_page
-def partner_settings(request: HttpRequest) -> HttpResponse:
+def partner_settings(request: PartnerRequest) -> HttpResponse:
     return render(request, "portal/members/settings.html", {"breadcrumbs": [(_("Settings"), None)]})
 
 
 @partner_page
-def permissions(request: HttpRequest) -> HttpResponse:
+def permissions(request: PartnerRequest) -> HttpResponse:
     settings_page = (_("Settings"), reverse("partner-settings", args=[request.partner.slug]))
     context = {
         "groups": permission_groups(),
@@ -157,7 +158,7 @@ def permissions(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @public_page
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: Request, token: str) -> HttpResponse:
     """Looking changes nothing; accepting is a POST, so that a mail scanner that opens links joins nothing."""
     try:
         record, request.actor = read_token(token, request.id)
@@ -168,7 +169,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "portal/members/invitation_gone.html", {"error": error}, status=error.status)
 
 
-def _ask(request: HttpRequest, record: Invitation, form=None) -> HttpResponse:
+def _ask(request: Request, record: Invitation, form=None) -> HttpResponse:
     if _has_joined(request, record):
         return redirect("partner-home", record.partner.slug)
     if record not in Invitation.objects.visible_to(request.actor).open():
@@ -184,12 +185,12 @@ def _ask(request: HttpRequest, record: Invitation, form=None) -> HttpResponse:
     return render(request, "portal/members/invitation.html", context)
 
 
-def _form_for(request: HttpRequest):
+def _form_for(request: Request):
     kind = NoFields if request.user.is_authenticated else NewPersonForm
     return kind(request.POST if request.method == "POST" else None)
 
 
-def _accept(request: HttpRequest, record: Invitation) -> HttpResponse:
+def _accept(request: Request, record: Invitation) -> HttpResponse:
     if _has_joined(request, record):  # a second click
         return redirect("partner-home", record.partner.slug)
     form = _form_for(request)
@@ -203,7 +204,7 @@ def _accept(request: HttpRequest, record: Invitation) -> HttpResponse:
     return redirect("partner-home", record.partner.slug)
 
 
-def _has_joined(request: HttpRequest, record: Invitation) -> bool:
+def _has_joined(request: Request, record: Invitation) -> bool:
     if not request.user.is_authenticated or record.state != Invitation.State.ACCEPTED:
         return False
     return belongs_to(request.user, record.partner)

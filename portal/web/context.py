@@ -1,6 +1,5 @@
 """What every template knows."""
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -8,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import Role, StaffRole
 from portal.web.navigation import navigation
+from portal.web.request import Request
 
 SITE_NAME = _("Partner Portal")
 VERSION = "0.1.0"
 
 
-def portal(request: HttpRequest) -> dict:
+def portal(request: Request) -> dict:
     """`actor`, `partner`, `memberships` (for the switcher), `navigation`, `site_name`, `version`.
 
     Lazy where it asks the database, so that error pages work without one.
@@ -28,7 +28,7 @@ def portal(request: HttpRequest) -> dict:
     }
 
 
-def _memberships(request: HttpRequest) -> list[dict]:
+def _memberships(request: Request) -> list[dict]:
     """Where this person can act: each partner, and the network for staff."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:

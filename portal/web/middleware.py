@@ -4,13 +4,14 @@ import re
 import secrets
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from portal.api.problems import problem_for
 from portal.errors import PortalError
 from portal.tenancy.actor import Actor
 from portal.web.errors import bad_request, refusal_page
+from portal.web.request import Request
 
 API_PREFIX = "/api/"
 _GIVEN_ID = re.compile(r"^[A-Za-z0-9._-]{8,40}$")
@@ -22,7 +23,7 @@ class RequestIdMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
         request.id = given if _GIVEN_ID.match(given) else secrets.token_hex(12)
         response = self.get_response(request)
@@ -37,7 +38,7 @@ class ContentSecurityPolicyMiddleware:
         self.get_response = get_response
         self.policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
@@ -50,7 +51,7 @@ class HostileInputMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             if request.path.startswith(API_PREFIX):
                 return problem_for(request, 400, "invalid", "The address contains a NUL byte.", "Remove %00 from it.")
@@ -67,7 +68,7 @@ class ActorMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.actor = Actor.anonymous(request.id)
         request.partner = None
         response = self.get_response(request)
@@ -76,7 +77,7 @@ class ActorMiddleware:
             patch_vary_headers(response, ["Cookie"])
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, PortalError) and not request.path.startswith(API_PREFIX):
             return refusal_page(request, exception)
         return None

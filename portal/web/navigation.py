@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.tenancy.actor import Actor
+from portal.web.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ PARTNER: list[Entry] = []
 STAFF: list[Entry] = []
 
 
-def navigation(request: HttpRequest) -> list[dict]:
+def navigation(request: Request) -> list[dict]:
     """The entries for whoever looks at this page; empty outside partner and staff pages."""
     actor, partner = request.actor, request.partner
     entries, slug = ([], [])

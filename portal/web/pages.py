@@ -5,55 +5,67 @@ They say who acts (`request.actor`) and for which partner (`request.partner`); w
 
 import functools
 from collections.abc import Callable
+from typing import Any, Concatenate, Protocol, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
+from portal.web.request import PartnerRequest, PersonRequest, Request
 
-View = Callable[..., HttpResponse]
+
+class Page(Protocol):
+    """A view that says who it is for."""
+
+    audience: str
+
+    def __call__(self, request: Request, /, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
 
 
-def _sign_in(request: HttpRequest) -> HttpResponse:
+def _page_for(audience: str, view: Callable[..., HttpResponseBase]) -> Page:
+    page = cast(Page, view)
+    page.audience = audience
+    return page
+
+
+def _sign_in(request: Request) -> HttpResponseBase:
     return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
 
 
-def public_page(view: View) -> View:
+def public_page(view: Callable[Concatenate[Request, ...], HttpResponseBase]) -> Page:
     """Open to everybody; somebody signed in is known to it all the same."""
 
     @functools.wraps(view)
-    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def page(request: Request, *args, **kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             request.actor = Actor.person(request.user, request.id)
         return view(request, *args, **kwargs)
 
-    page.audience = "public"
-    return page
+    return _page_for("public", page)
 
 
-def person_page(view: View) -> View:
+def person_page(view: Callable[Concatenate[PersonRequest, ...], HttpResponseBase]) -> Page:
     """For whoever is signed in, acting for themselves."""
 
     @functools.wraps(view)
-    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def page(request: Request, *args, **kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _sign_in(request)
         request.actor = Actor.person(request.user, request.id)
-        return view(request, *args, **kwargs)
+        return view(cast(PersonRequest, request), *args, **kwargs)
 
-    page.audience = "person"
-    return page
+    return _page_for("person", page)
 
 
-def partner_page(view: View) -> View:
+def partner_page(view: Callable[Concatenate[PartnerRequest, ...], HttpResponseBase]) -> Page:
     """Under `/p/<slug>/`: for members of that partner, acting for it. To everybody else the page does not exist."""
 
     @functools.wraps(view)
-    def page(request: HttpRequest, slug: str, *args, **kwargs) -> HttpResponse:
+    def page(request: Request, slug: str, *args, **kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _sign_in(request)
         membership = (
@@ -66,23 +78,21 @@ def partner_page(view: View) -> View:
             raise Http404
         request.actor = Actor.member(membership, request.id)
         request.partner = membership.partner
-        return view(request, *args, **kwargs)
+        return view(cast(PartnerRequest, request), *args, **kwargs)
 
-    page.audience = "partner"
-    return page
+    return _page_for("partner", page)
 
 
-def staff_page(view: View) -> View:
+def staff_page(view: Callable[Concatenate[PersonRequest, ...], HttpResponseBase]) -> Page:
     """Under `/staff/`: for staff. To everybody else the page does not exist."""
 
     @functools.wraps(view)
-    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def page(request: Request, *args, **kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _sign_in(request)
         if not request.user.staff_role:
             raise Http404
         request.actor = Actor.person(request.user, request.id)
-        return view(request, *args, **kwargs)
+        return view(cast(PersonRequest, request), *args, **kwargs)
 
-    page.audience = "staff"
-    return page
+    return _page_for("staff", page)

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
 
 from portal.actions import REGISTRY
 from portal.errors import NotAllowed, NotFound, PortalError
+from portal.web.request import Request
 
 
-def submit(request: HttpRequest, form: forms.Form, service: Callable[..., Any], **fixed) -> Any:
+def submit(request: Request, form: forms.Form, service: Callable[..., Any], **fixed) -> Any:
     """Run `service(actor=…, **fixed, **form.cleaned_data)` when the form is valid.
 
     Returns the service's result, or None when the form is to be shown again: then each error stands beside its field, and
@@ -29,7 +29,7 @@ def submit(request: HttpRequest, form: forms.Form, service: Callable[..., Any], 
         return None
 
 
-def perform(request: HttpRequest, service: Callable[..., Any], *, done: str = "", **arguments) -> Any:
+def perform(request: Request, service: Callable[..., Any], *, done: str = "", **arguments) -> Any:
     """Run a service for a button, without a form: success and refusal become messages on the next page."""
     try:
         result = service(actor=request.actor, **arguments)
@@ -43,7 +43,7 @@ def perform(request: HttpRequest, service: Callable[..., Any], *, done: str = ""
     return result
 
 
-def require(request: HttpRequest, name: str) -> None:
+def require(request: Request, name: str) -> None:
     """Refuse a form to a role that may not send it, before anything is typed into it."""
     refused = REGISTRY[name].permission_refusal(request.actor)
     if isinstance(refused, NotAllowed):

@@ -1,16 +1,17 @@
 """The front door and the two home pages."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from portal.tenancy.models import Membership, Partner
 from portal.web.home import PARTNER_CARDS, STAFF_CARDS, sections
 from portal.web.pages import partner_page, public_page, staff_page
+from portal.web.request import PartnerRequest, Request
 
 
 @public_page
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Everybody's way in: strangers learn what this is, the others go where they work."""
     if not request.user.is_authenticated:
         return render(request, "portal/landing.html")
@@ -24,18 +25,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @partner_page
-def partner_home(request: HttpRequest) -> HttpResponse:
+def partner_home(request: PartnerRequest) -> HttpResponse:
     shown = sections(PARTNER_CARDS, request.actor, request.partner)
     return render(request, "portal/home.html", {"sections": shown, "breadcrumbs": [(_("Home"), None)]})
 
 
 @staff_page
-def staff_home(request: HttpRequest) -> HttpResponse:
+def staff_home(request: Request) -> HttpResponse:
     shown = sections(STAFF_CARDS, request.actor, None)
     return render(request, "portal/home.html", {"sections": shown, "breadcrumbs": [(_("Home"), None)]})
 
 
 @public_page
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: Request) -> HttpResponse:
     """This process answers. What it depends on is `/readyz`'s business."""
     return JsonResponse({"status": "ok"})

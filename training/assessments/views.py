@@ -1,10 +1,11 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.web.pages import partner_page
+from portal.web.request import PartnerRequest
 from portal.web.submit import perform, submit
 from training.assessments.forms import QuizForm
 from training.assessments.models import Attempt
@@ -17,7 +18,7 @@ from training.enrolments.models import Enrolment
 
 @require_POST
 @partner_page
-def attempt_create(request: HttpRequest, course_slug: str) -> HttpResponse:
+def attempt_create(request: PartnerRequest, course_slug: str) -> HttpResponse:
     """Begin the quiz, or go on with the attempt that is open."""
     course = get_object_or_404(Course.objects.visible_to(request.actor).published(), slug=course_slug)
     mine = Enrolment.objects.visible_to(request.actor).filter(user_id=request.actor.user_id)
@@ -30,7 +31,7 @@ def attempt_create(request: HttpRequest, course_slug: str) -> HttpResponse:
 
 
 @partner_page
-def attempt(request: HttpRequest, pk: str) -> HttpResponse:
+def attempt(request: PartnerRequest, pk: str) -> HttpResponse:
     """The quiz while it is open, its result afterwards. Only for whoever takes it: a manager sees scores, not answers."""
     rows = Attempt.objects.visible_to(request.actor).filter(user_id=request.actor.user_id)
     record = get_object_or_404(rows.select_related("enrolment__course"), pk=pk)
@@ -39,7 +40,7 @@ def attempt(request: HttpRequest, pk: str) -> HttpResponse:
     return _quiz(request, record, QuizForm(record)) if record.is_open else _result(request, record)
 
 
-def _hand_in(request: HttpRequest, record: Attempt) -> HttpResponse:
+def _hand_in(request: PartnerRequest, record: Attempt) -> HttpResponse:
     """A second click finds the attempt handed in, and simply shows its result."""
     form = QuizForm(record, request.POST)
     if record.is_open and submit(request, form, submit_attempt, attempt=record) is None:
@@ -49,7 +50,7 @@ def _hand_in(request: HttpRequest, record: Attempt) -> HttpResponse:
     return redirect("attempt", request.partner.slug, record.pk)
 
 
-def _quiz(request: HttpRequest, record: Attempt, form: QuizForm) -> HttpResponse:
+def _quiz(request: PartnerRequest, record: Attempt, form: QuizForm) -> HttpResponse:
     context = {
         "attempt": record,
         "course": record.enrolment.course,
@@ -59,7 +60,7 @@ def _quiz(request: HttpRequest, record: Attempt, form: QuizForm) -> HttpResponse
     return render(request, "training/assessments/quiz.html", context)
 
 
-def _result(request: HttpRequest, record: Attempt) -> HttpResponse:
+def _result(request: PartnerRequest, record: Attempt) -> HttpResponse:
     questions = review(record.drawn, record.answers)
     context = {
         "attempt": record,
@@ -72,7 +73,7 @@ def _result(request: HttpRequest, record: Attempt) -> HttpResponse:
     return render(request, "training/assessments/result.html", context)
 
 
-def _crumbs(request: HttpRequest, record: Attempt, here: str) -> list[tuple]:
+def _crumbs(request: PartnerRequest, record: Attempt, here: str) -> list[tuple]:
     slug, course = request.partner.slug, record.enrolment.course
     return [
         (_("Training"), reverse("course-list", args=[slug])),

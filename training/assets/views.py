@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,13 +9,14 @@ from portal.files.delivery import deliver, starts_at_the_beginning
 from portal.tenancy.roles import TRADE_READERS
 from portal.web.listing import listing
 from portal.web.pages import partner_page
+from portal.web.request import PartnerRequest
 from training.assets.filters import AssetFilter
 from training.assets.queries import library, stored_file
 from training.assets.services import note_download
 
 
 @partner_page
-def asset_list(request: HttpRequest) -> HttpResponse:
+def asset_list(request: PartnerRequest) -> HttpResponse:
     context = {
         "listing": listing(request, library(request.actor), AssetFilter, ("title", "id")),
         "breadcrumbs": [(_("Sales assets"), None)],
@@ -24,7 +25,7 @@ def asset_list(request: HttpRequest) -> HttpResponse:
 
 
 @partner_page
-def asset(request: HttpRequest, asset_slug: str) -> HttpResponse:
+def asset(request: PartnerRequest, asset_slug: str) -> HttpResponse:
     record = get_object_or_404(library(request.actor), slug=asset_slug)
     reads_events = request.actor.role in TRADE_READERS
     context = {
@@ -42,7 +43,7 @@ def asset(request: HttpRequest, asset_slug: str) -> HttpResponse:
 
 @require_safe
 @partner_page
-def asset_download(request: HttpRequest, asset_slug: str) -> HttpResponseBase:
+def asset_download(request: PartnerRequest, asset_slug: str) -> HttpResponseBase:
     """The newest version. Noted once per download: resumed parts, looks at the headers and 304s are not news."""
     version = get_object_or_404(library(request.actor), slug=asset_slug).newest
     response = deliver(request, stored_file(version))

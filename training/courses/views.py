@@ -1,10 +1,11 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.tenancy.roles import MANAGERS
 from portal.web.pages import partner_page
+from portal.web.request import PartnerRequest
 from training.assessments.services import refusal_of_attempt
 from training.courses.markdown import headings
 from training.courses.markdown import render as render_markdown
@@ -17,7 +18,7 @@ TEAM_SHOWN = 100
 
 
 @partner_page
-def course_list(request: HttpRequest) -> HttpResponse:
+def course_list(request: PartnerRequest) -> HttpResponse:
     manages = request.actor.role in MANAGERS
     context = {
         "courses": learning_of(request.actor),
@@ -29,7 +30,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
 
 
 @partner_page
-def course(request: HttpRequest, course_slug: str) -> HttpResponse:
+def course(request: PartnerRequest, course_slug: str) -> HttpResponse:
     record = get_object_or_404(Course.objects.visible_to(request.actor).published(), slug=course_slug)
     (learning,) = learning_of(request.actor, pk=record.pk)
     context = {
@@ -42,7 +43,7 @@ def course(request: HttpRequest, course_slug: str) -> HttpResponse:
 
 
 @partner_page
-def lesson(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
+def lesson(request: PartnerRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     rows = Lesson.objects.visible_to(request.actor).published().filter(course__slug=course_slug)
     record = get_object_or_404(rows, slug=lesson_slug)
     (learning,) = learning_of(request.actor, pk=record.course_id)
@@ -64,5 +65,5 @@ def lesson(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResp
     return render(request, "training/courses/lesson.html", context)
 
 
-def _training(request: HttpRequest) -> list[tuple]:
+def _training(request: PartnerRequest) -> list[tuple]:
     return [(_("Training"), reverse("course-list", args=[request.partner.slug]))]

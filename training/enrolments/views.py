@@ -1,10 +1,11 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.web.pages import partner_page
+from portal.web.request import PartnerRequest
 from portal.web.submit import perform
 from training.courses.models import Course, Lesson
 from training.courses.neighbours import neighbours
@@ -15,7 +16,7 @@ from training.enrolments.services import create_enrolment, finish_lesson
 
 @require_POST
 @partner_page
-def enrolment_create(request: HttpRequest, course_slug: str) -> HttpResponse:
+def enrolment_create(request: PartnerRequest, course_slug: str) -> HttpResponse:
     """Start the course and open its first lesson; somebody who has started already goes on where they are."""
     record = get_object_or_404(Course.objects.visible_to(request.actor).published(), slug=course_slug)
     if _enrolment(request, record) is None:
@@ -28,7 +29,7 @@ def enrolment_create(request: HttpRequest, course_slug: str) -> HttpResponse:
 
 @require_POST
 @partner_page
-def lesson_finish(request: HttpRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
+def lesson_finish(request: PartnerRequest, course_slug: str, lesson_slug: str) -> HttpResponse:
     """Finishing a lesson of a course that was not started starts it: whoever has read it need not say so twice."""
     rows = Lesson.objects.visible_to(request.actor).published().select_related("course")
     record = get_object_or_404(rows, course__slug=course_slug, slug=lesson_slug)
@@ -44,6 +45,6 @@ def lesson_finish(request: HttpRequest, course_slug: str, lesson_slug: str) -> H
     return redirect("course", request.partner.slug, course_slug)
 
 
-def _enrolment(request: HttpRequest, course: Course) -> Enrolment | None:
+def _enrolment(request: PartnerRequest, course: Course) -> Enrolment | None:
     rows = Enrolment.objects.visible_to(request.actor).filter(user_id=request.actor.user_id)
     return rows.filter(course=course).first()

@@ -1,0 +1,32 @@
+"""The request as our code sees it: Django's, with what middleware and the page decorators add. For annotations only.
+
+A view names the class its decorator in `portal.web.pages` promises, and mypy compares the two.
+"""
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from portal.accounts.models import User
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
+
+
+class Request(HttpRequest):
+    """Of any page."""
+
+    id: str
+    actor: Actor
+    partner: Partner | None
+    htmx: HtmxDetails
+
+
+class PersonRequest(Request):
+    """Of a page for whoever is signed in."""
+
+    user: User
+
+
+class PartnerRequest(PersonRequest):
+    """Of a page under `/p/<slug>/`."""
+
+    partner: Partner
