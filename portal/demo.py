@@ -7,9 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from portal.accounts.models import ApiKey
-from portal.accounts.scopes import grantable_scopes
-from portal.accounts.services import create_api_key
+from portal.keys.models import ApiKey
+from portal.keys.scopes import grantable_scopes
+from portal.keys.services import create_api_key
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
 from portal.tenancy.roles import Role

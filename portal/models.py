@@ -1,9 +1,10 @@
 """Every table of the ground, one line each."""
 
-from portal.accounts.models import ApiKey, User
+from portal.accounts.models import User
 from portal.events.models import Event, EventDelivery, EventSeal, Heartbeat
 from portal.imports.models import Import, ImportRow
 from portal.jobs.models import Job
+from portal.keys.models import ApiKey
 from portal.mail.models import Message
 from portal.ratelimit import TokenBucket
 from portal.tenancy.models import Invitation, Membership, Partner

@@ -3,12 +3,13 @@
 from django.urls import include, path
 
 from portal.accounts import api as accounts_api
-from portal.accounts import views as accounts
 from portal.events import api as events_api
 from portal.imports import api as imports_api
 from portal.imports import views as imports
 from portal.jobs import api as jobs_api
 from portal.jobs import views as jobs
+from portal.keys import api as keys_api
+from portal.keys import views as keys
 from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
 from portal.mail import views as mail
@@ -19,7 +20,7 @@ api_resources: list = [
     tenancy_api.PartnerViewSet,
     tenancy_api.MembershipViewSet,
     tenancy_api.InvitationViewSet,
-    accounts_api.ApiKeyViewSet,
+    keys_api.ApiKeyViewSet,
     events_api.EventViewSet,
     imports_api.ImportViewSet,
     jobs_api.JobViewSet,
@@ -43,9 +44,9 @@ urlpatterns = [
     path("p/<slug:slug>/invitations/<str:pk>/resend/", tenancy.invitation_resend, name="invitation-resend"),
     path("p/<slug:slug>/invitations/<str:pk>/revoke/", tenancy.invitation_revoke, name="invitation-revoke"),
     path("p/<slug:slug>/settings/", tenancy.partner_settings, name="partner-settings"),
-    path("p/<slug:slug>/settings/keys/", accounts.api_key_list, name="api-key-list"),
-    path("p/<slug:slug>/settings/keys/new/", accounts.api_key_create, name="api-key-create"),
-    path("p/<slug:slug>/settings/keys/<str:pk>/revoke/", accounts.api_key_revoke, name="api-key-revoke"),
+    path("p/<slug:slug>/settings/keys/", keys.api_key_list, name="api-key-list"),
+    path("p/<slug:slug>/settings/keys/new/", keys.api_key_create, name="api-key-create"),
+    path("p/<slug:slug>/settings/keys/<str:pk>/revoke/", keys.api_key_revoke, name="api-key-revoke"),
     path("p/<slug:slug>/permissions/", tenancy.permissions, name="partner-permissions"),
     path("api/v1/me", accounts_api.MeView.as_view({"get": "retrieve"}), name="api-me"),
     path("api/v1/permissions", accounts_api.PermissionsView.as_view({"get": "retrieve"}), name="api-permissions"),

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from portal.accounts.models import ApiKey, User
+from portal.accounts.models import User
+from portal.keys.models import ApiKey
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import Role, StaffRole

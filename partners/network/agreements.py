@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from partners.network.errors import AgreementAccepted, DateInThePast, NotInForce, PersonRequired, VersionTaken
 from partners.network.models import Acceptance, Agreement
 from portal import clock
-from portal.accounts.models import ApiKey, User
+from portal.accounts.models import User
 from portal.actions import business_action
 from portal.errors import PortalError
 from portal.events.record import record_event, snapshot
+from portal.keys.models import ApiKey
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import MANAGERS, NETWORK_ADMINS, NOBODY

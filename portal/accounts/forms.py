@@ -1,6 +1,5 @@
 """allauth's forms in our words, and the form of the account page."""
 
-from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
 from allauth.account import forms as account_forms
@@ -16,7 +15,6 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
 from portal.accounts.reset import request_password_reset
 
 PASSWORD_HINT = _("At least 10 characters. A few words that do not belong together work well.")
@@ -140,30 +138,3 @@ class AccountForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=zone_choices, help_text=_("Times on the pages are shown in this zone.")
     )
-
-
-class ApiKeyForm(forms.Form):
-    LIFETIMES = (
-        ("30", _("30 days")),
-        ("90", _("90 days")),
-        ("365", _("One year")),
-        ("no-end", _("Until it is revoked")),
-    )
-
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=80,
-        help_text=_("What will use it: “PSA synchronisation”. The timeline shows this name."),
-    )
-    expires_at = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, initial="90")
-    scopes = forms.MultipleChoiceField(
-        label=_("Scopes"), error_messages={"required": _("A key without scopes can do nothing. Choose at least one.")}
-    )
-
-    def __init__(self, *args, scopes: list[str], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [(scope, scope) for scope in scopes]
-
-    def clean_expires_at(self) -> datetime | None:
-        days = self.cleaned_data["expires_at"]
-        return None if days == "no-end" else clock.now() + timedelta(days=int(days))

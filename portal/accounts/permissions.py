@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from portal.accounts.scopes import resources, role_reads
 from portal.actions import REGISTRY
+from portal.keys.scopes import resources, role_reads
 from portal.tenancy.roles import Role
 
 

@@ -1,6 +1,5 @@
 """What people decide about their own account, and the keys of a partner."""
 
-from datetime import datetime
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -9,17 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
 from portal.accounts import errors
-from portal.accounts.models import ApiKey, User
-from portal.accounts.scopes import grantable_scopes
+from portal.accounts.models import User
 from portal.accounts.values import checked
 from portal.actions import business_action
-from portal.errors import InvalidValue, NotFound, PortalError
+from portal.errors import InvalidValue, NotFound
 from portal.events.record import record_event
-from portal.tenancy.actor import Actor, ActorKind
-from portal.tenancy.models import Partner
-from portal.tenancy.roles import MANAGERS, NETWORK_ADMINS, NOBODY, StaffRole
+from portal.tenancy.actor import Actor
+from portal.tenancy.roles import NOBODY
 from portal.text import clean_text
 
 # ── One's own account ───────────────────────────────────────────────────────────────────────────────
@@ -87,88 +83,3 @@ def _check_password(user: User, password: str) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise errors.PasswordRefused(problems=" ".join(error.messages)) from None
-
-
-# ── API keys ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def key_is_active(api_key: ApiKey) -> PortalError | None:
-    return None if api_key.state == "active" else errors.KeyNotActive(state=api_key.state)
-
-
-@business_action(
-    noun="api-keys",
-    verb="create",
-    label=_("Create API key"),
-    roles=MANAGERS,
-    staff_roles=NETWORK_ADMINS,
-    event="api_key.created",
-)
-def create_api_key(
-    *,
-    actor: Actor,
-    name: str,
-    scopes: list[str],
-    expires_at: datetime | None = None,
-    partner: Partner | None = None,
-    person: User | None = None,
-) -> ApiKey:
-    """The key's `secret` is an attribute of what is returned, and nowhere else: it can be shown once.
-
-    `partner` and `person` (who stands behind the key) are for the command line; everybody else makes keys for whom they act
-    for. A key made by a key inherits its person and lives no longer.
-    """
-    parent = ApiKey.objects.get(pk=actor.id) if actor.kind == ActorKind.API_KEY else None
-    if parent and parent.expires_at:
-        expires_at = min(filter(None, (expires_at, parent.expires_at)))
-    if expires_at and expires_at <= clock.now():
-        raise errors.ExpiryPassed()
-    partner_id = partner.pk if partner else actor.partner_id
-    api_key = ApiKey(
-        partner_id=partner_id or None,
-        staff_role="" if partner_id else actor.staff_role or StaffRole.NETWORK_ADMIN,
-        name=checked(ApiKey, "name", clean_text(name)),
-        scopes=_checked_scopes(actor, scopes),
-        created_by_id=parent.created_by_id if parent else (person.pk if person else actor.user_id or None),
-        parent=parent,
-        expires_at=expires_at,
-    )
-    api_key.secret = api_key.set_new_secret()
-    api_key.save()
-    return api_key
-
-
-@business_action(
-    noun="api-keys",
-    verb="revoke",
-    label=_("Revoke API key"),
-    roles=MANAGERS,
-    staff_roles=NETWORK_ADMINS,
-    subject="api_key",
-    available=key_is_active,
-    while_suspended=True,
-    event="api_key.revoked",
-)
-def revoke_api_key(*, actor: Actor, api_key: ApiKey) -> ApiKey:
-    """Refused from the next request on, with every key that was made by it."""
-    api_key.revoked_at = clock.now()
-    api_key.save()
-    _revoke_children(api_key)
-    return api_key
-
-
-def _revoke_children(api_key: ApiKey) -> None:
-    for child in api_key.children.filter(revoked_at=None):
-        child.revoked_at = api_key.revoked_at
-        child.save(update_fields=["revoked_at"])
-        _revoke_children(child)
-
-
-def _checked_scopes(actor: Actor, scopes: list[str]) -> list[str]:
-    if not scopes:
-        raise errors.ScopesMissing()
-    grantable = grantable_scopes(actor)
-    for scope in scopes:
-        if scope not in grantable:
-            raise errors.ScopeNotGrantable(scope=scope)
-    return sorted(set(scopes))

@@ -8,8 +8,8 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from portal import clock
-from portal.accounts.models import ApiKey
 from portal.api.throttles import note_wrong_key, refuse_guessing
+from portal.keys.models import ApiKey
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 

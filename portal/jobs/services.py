@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, leases
-from portal.accounts.models import ApiKey
 from portal.actions import business_action
 from portal.errors import PortalError
 from portal.events.nudge import nudge
 from portal.jobs.errors import ActorGone, JobFinished
 from portal.jobs.models import Job
 from portal.jobs.registry import chunk_of
+from portal.keys.models import ApiKey
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Membership
 from portal.tenancy.roles import ACCOUNT_KEEPERS

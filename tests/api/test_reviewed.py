@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
-from portal.accounts.models import ApiKey
+from portal.keys.models import ApiKey
 from training.courses.services import load_shipped_courses
 
 NEVER = "us_00000000000000000000000000"

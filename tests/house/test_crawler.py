@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.test import APIClient
 
-from portal.accounts.scopes import all_scopes
+from portal.keys.scopes import all_scopes
 from portal.tenancy.kinds import PartnerOwned
 from portal.tenancy.roles import Role
 from tests.factories import make_key

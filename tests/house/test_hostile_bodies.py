@@ -6,7 +6,7 @@ import time
 import pytest
 from rest_framework.test import APIClient
 
-from portal.accounts.scopes import all_scopes
+from portal.keys.scopes import all_scopes
 from tests.factories import make_key
 from tests.house.routes import NOUNS
 from tests.house.test_crawler import API_ROUTES, api_path, everything_of, never, owned_models

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi import checks
 
-from portal.accounts.scopes import all_scopes
+from portal.keys.scopes import all_scopes
 from portal.wsgi import application
 from tests.factories import make_key
 

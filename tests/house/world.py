@@ -14,10 +14,10 @@ from partners.clients.services import create_client_account
 from partners.network.models import Agreement, Profile, Tier
 from partners.subscriptions.services import change_seats, create_subscription
 from portal import clock
-from portal.accounts.services import create_api_key
 from portal.events.models import Event
 from portal.events.sealing import seal_events
 from portal.imports.services import commit_import, stage_import
+from portal.keys.services import create_api_key
 from portal.mail.services import queue_message
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership

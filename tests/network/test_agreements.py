@@ -10,9 +10,9 @@ from partners.network.errors import AgreementAccepted, DateInThePast, NotInForce
 from partners.network.models import Acceptance, Agreement
 from partners.network.services import accept_agreement, publish_agreement
 from portal import clock
-from portal.accounts.models import ApiKey
 from portal.errors import NotAllowed, NotFound
 from portal.events.models import Event
+from portal.keys.models import ApiKey
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS, Role

@@ -6,7 +6,8 @@ from django.core.management import CommandError, call_command
 
 from partners.network.models import Acceptance, Application
 from portal import demo
-from portal.accounts.models import ApiKey, User
+from portal.accounts.models import User
+from portal.keys.models import ApiKey
 from portal.tenancy.models import Membership, Partner
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal import clock
 from portal.accounts.models import User
-from portal.accounts.scopes import all_scopes
-from portal.accounts.services import create_api_key
 from portal.errors import PortalError
+from portal.keys.scopes import all_scopes
+from portal.keys.services import create_api_key
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 

@@ -1,8 +1,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.accounts.models import ApiKey
 from portal.events.models import Event
+from portal.keys.models import ApiKey
 
 
 def issue(capsys, *arguments: str) -> str:

@@ -5,12 +5,12 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from portal import clock
-from portal.accounts import errors
-from portal.accounts.models import ApiKey
-from portal.accounts.scopes import all_scopes, grantable_scopes
-from portal.accounts.services import create_api_key, revoke_api_key
 from portal.errors import NotAllowed, NotFound, ScopeMissing
 from portal.events.models import Event
+from portal.keys import errors
+from portal.keys.models import ApiKey
+from portal.keys.scopes import all_scopes, grantable_scopes
+from portal.keys.services import create_api_key, revoke_api_key
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import MANAGERS, Role
 from tests.factories import make_key
