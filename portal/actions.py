@@ -10,7 +10,15 @@ from typing import Any
 
 from django.db import models, transaction
 
-from portal.errors import AgreementRequired, NotAllowed, NotFound, PartnerSuspended, PortalError, ScopeMissing
+from portal.errors import (
+    AgreementRequired,
+    NotAllowed,
+    NotFound,
+    PartnerSuspended,
+    PortalError,
+    ScopeMissing,
+    StaffNotAllowed,
+)
 from portal.events.record import changes_between, record_event, snapshot
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.database import set_partner
@@ -58,14 +66,15 @@ class Action:
         if actor.kind == ActorKind.API_KEY:
             return self._key_refusal(actor)
         if actor.is_staff and not actor.partner_id:
-            return None if actor.staff_role in self.staff_roles else NotAllowed(action=self.label)
+            return None if actor.staff_role in self.staff_roles else StaffNotAllowed(action=self.label)
         if actor.role not in self.roles:
             return NotAllowed(action=self.label)
         return self._standing_refusal(actor)
 
     def _key_refusal(self, actor: Actor) -> PortalError | None:
-        groups = self.staff_roles if actor.is_staff else self.roles
-        if not groups:
+        if actor.is_staff and actor.staff_role not in self.staff_roles:
+            return StaffNotAllowed(action=self.label)
+        if not actor.is_staff and not self.roles:
             return NotAllowed(action=self.label)
         if not actor.has_scope(self.scope):
             return ScopeMissing(scope=self.scope)
@@ -146,8 +155,10 @@ def _refuse_foreign_records(actor: Actor, arguments: dict) -> None:
 
 def _reaches(actor: Actor, record: models.Model) -> bool:
     """Whether the record lies inside what the actor acts for. Roles are asked afterwards."""
-    if actor.is_system or (actor.is_staff and not actor.partner_id):
+    if actor.is_system:
         return True
+    if actor.is_staff:  # as far as they see: a partner manager the assigned partners
+        return type(record)._default_manager.visible_to(actor).filter(pk=record.pk).exists()
     if actor.kind == ActorKind.LINK:
         return record.pk == actor.record_id
     if isinstance(record, Partner):

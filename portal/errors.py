@@ -53,6 +53,11 @@ class NotAllowed(PortalError):
     next_step = _("Ask an owner or admin of your company. The permissions page shows which roles include it.")
 
 
+class StaffNotAllowed(NotAllowed):
+    message = _("Your staff role does not include this: {action}.")
+    next_step = _("Ask a network admin.")
+
+
 class ScopeMissing(PortalError):
     code = "scope_missing"
     status = 403

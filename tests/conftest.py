@@ -8,6 +8,7 @@ from django.test import Client, TestCase, TransactionTestCase
 from rest_framework.test import APIClient
 
 from portal import background
+from portal.accounts.models import User
 from portal.guards import append_only_models, protect, unprotect
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import StaffRole
@@ -81,6 +82,18 @@ def staff_user(db):
 @pytest.fixture
 def staff(staff_user) -> Actor:
     return Actor.person(staff_user, "test-request")
+
+
+@pytest.fixture
+def colleague(db):
+    """Somebody else among staff, by role: `colleague(StaffRole.SUPPORT)`."""
+
+    def made(role: str) -> User:
+        email = f"{role}@portal.example"
+        known = User.objects.filter(email=email).first()
+        return known or factories.make_user(email, f"{StaffRole(role).label} Person", staff_role=role)
+
+    return made
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ def make_partner(name: str, slug: str, country: str = "US", **fields) -> Partner
 def make_key(partner: Partner | None, *scopes: str, staff: bool = False, **fields) -> str:
     """A key's secret, as a caller would send it."""
     key = ApiKey(partner=partner, name="Integration", scopes=list(scopes), **fields)
-    key.staff_role = StaffRole.NETWORK_ADMIN if staff else ""
+    if staff:
+        key.staff_role = key.staff_role or StaffRole.NETWORK_ADMIN
     secret = key.set_new_secret()
     key.save()
     return secret

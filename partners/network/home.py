@@ -9,6 +9,8 @@ from partners.network.models import Application
 from portal.events.models import Event
 from portal.events.sentences import minor_verbs, sentence
 from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import staff_reads
+from portal.tenancy.models import Partner
 from portal.tenancy.roles import TRADE_READERS
 from portal.web.home import CHANGED, NOW, Card, Item, partner_card, staff_card
 from portal.web.navigation import PARTNER, STAFF, Entry
@@ -22,11 +24,12 @@ STAFF.append(
         gettext_lazy("Applications"),
         "staff-application-list",
         "inbox",
+        visible=staff_reads(Application),
         count=lambda actor: Application.objects.visible_to(actor).waiting().count() or None,
         order=10,
     )
 )
-STAFF.append(Entry(gettext_lazy("Partners"), "staff-partner-list", "handshake", order=20))
+STAFF.append(Entry(gettext_lazy("Partners"), "staff-partner-list", "handshake", visible=staff_reads(Partner), order=20))
 STAFF.append(Entry(gettext_lazy("Agreements"), "staff-agreement-list", "file-text", order=30))
 
 
@@ -64,7 +67,9 @@ def _url_of(event: Event, partner) -> str:
 
 
 @staff_card
-def waiting_applications(actor: Actor, partner) -> Card:
+def waiting_applications(actor: Actor, partner) -> Card | None:
+    if not staff_reads(Application)(actor):
+        return None
     rows = Application.objects.visible_to(actor).waiting()
     items = [
         Item(str(row), reverse("staff-application", args=[row.pk]), note=row.contact_name, when=row.submitted_at)

@@ -16,9 +16,9 @@ SLUG_LENGTH = 50
 FIRST_TIER = "registered"
 
 
-def make_partner(application: Application) -> Partner:
+def make_partner(application: Application, manager_id: str | None = None) -> Partner:
     """The new partner with its profile and owner. The agreement is due from the start."""
-    partner = _create_with_free_slug(application)
+    partner = _create_with_free_slug(application, manager_id)
     Profile.objects.create(
         partner=partner,
         tier=Tier.objects.get(code=FIRST_TIER),
@@ -30,14 +30,16 @@ def make_partner(application: Application) -> Partner:
     return partner
 
 
-def _create_with_free_slug(application: Application) -> Partner:
+def _create_with_free_slug(application: Application, manager_id: str | None) -> Partner:
     """Tries one address after the other: looking first and creating then would let two companies meet in between."""
     for slug in slugs_for(application.company_name):
         if Partner.objects.filter(slug=slug).exists():
             continue
         try:
             with transaction.atomic():
-                return Partner.objects.create(name=application.company_name, slug=slug, country=application.country)
+                return Partner.objects.create(
+                    name=application.company_name, slug=slug, country=application.country, manager_id=manager_id
+                )
         except IntegrityError:
             continue
     raise AssertionError("slugs do not end")

@@ -9,6 +9,7 @@ from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet, PartnerOwned
+from portal.tenancy.roles import APPLICATION_READERS
 
 
 class Tier(NetworkOwned):
@@ -86,6 +87,7 @@ class Application(Lifecycle, NetworkOwned):
     partner = models.OneToOneField("portal.Partner", models.PROTECT, null=True, blank=True, related_name="application")
 
     partners_read = False
+    staff_read_roles = APPLICATION_READERS
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:

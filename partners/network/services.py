@@ -15,7 +15,7 @@ from portal.addresses import network_of
 from portal.errors import LinkInvalid, NotFound, PortalError
 from portal.ratelimit import take
 from portal.tenancy.actor import Actor, ActorKind
-from portal.tenancy.roles import NETWORK_ADMINS, NOBODY
+from portal.tenancy.roles import APPLICATION_REVIEWERS, NOBODY
 from portal.text import clean_text
 
 accept_agreement = agreements.accept_agreement
@@ -82,14 +82,17 @@ def confirm_application(*, actor: Actor, application: Application) -> Applicatio
     verb="approve",
     label=_("Approve application"),
     roles=NOBODY,
-    staff_roles=NETWORK_ADMINS,
+    staff_roles=APPLICATION_REVIEWERS,
     subject="application",
     available=awaits_decision,
     event="application.approved",
 )
 def approve_application(*, actor: Actor, application: Application) -> Application:
-    """Makes the partner and its owner. The event belongs to the new partner, and starts its onboarding."""
-    application.partner = make_partner(application)
+    """Makes the partner and its owner. The event belongs to the new partner, and starts its onboarding.
+
+    A partner manager who approves looks after the partner from then on: otherwise they would lose sight of it.
+    """
+    application.partner = make_partner(application, manager_id=actor.staff_id if actor.reaches_assigned_only else None)
     _decide(application, State.APPROVED, actor)
     return application
 
@@ -99,7 +102,7 @@ def approve_application(*, actor: Actor, application: Application) -> Applicatio
     verb="decline",
     label=_("Decline application"),
     roles=NOBODY,
-    staff_roles=NETWORK_ADMINS,
+    staff_roles=APPLICATION_REVIEWERS,
     subject="application",
     available=awaits_decision,
     event="application.declined",

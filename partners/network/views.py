@@ -27,16 +27,16 @@ from portal.events.queries import timeline_of
 from portal.tenancy.models import Partner
 from portal.tenancy.services import reactivate_partner, suspend_partner
 from portal.web.listing import listing
-from portal.web.pages import partner_page, staff_page
+from portal.web.pages import partner_page, staff_page, staff_page_about
 from portal.web.request import PartnerRequest, Request
-from portal.web.submit import perform, submit
+from portal.web.submit import perform, require, submit
 
 SUBMITTED = Application.State.SUBMITTED
 
 # ── Applications ────────────────────────────────────────────────────────────────────────────────────
 
 
-@staff_page
+@staff_page_about(Application)
 def application_list(request: Request) -> HttpResponse:
     """The queue, longest wait first, unless the URL asks for another state or for `all`."""
     is_queue = "all" not in request.GET and request.GET.get("state", SUBMITTED) == SUBMITTED
@@ -54,7 +54,7 @@ def _application_crumbs(record: Application, *further: tuple) -> list[tuple]:
     return [(_("Applications"), reverse("staff-application-list")), (record.company_name, own), *further]
 
 
-@staff_page
+@staff_page_about(Application)
 def application_record(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Application.objects.visible_to(request.actor).select_related("partner"), pk=pk)
     context = {
@@ -73,7 +73,7 @@ def _decisions(record: Application, request: Request) -> list[dict]:
     return [{**entry, "changes": [change for change in entry["changes"] if change[1]]} for entry in entries]
 
 
-@staff_page
+@staff_page_about(Application)
 @require_POST
 def application_approve(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Application.objects.visible_to(request.actor), pk=pk)
@@ -82,9 +82,10 @@ def application_approve(request: Request, pk: str) -> HttpResponse:
     return redirect("staff-application", record.pk)
 
 
-@staff_page
+@staff_page_about(Application)
 def application_decline(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Application.objects.visible_to(request.actor), pk=pk)
+    require(request, "applications.decline")
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and submit(request, form, services.decline_application, application=record):
         words = _("{company} was declined. The reason is on its way by mail.")
@@ -103,7 +104,7 @@ def application_decline(request: Request, pk: str) -> HttpResponse:
 # ── Partners ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@staff_page
+@staff_page_about(Partner)
 def partner_list(request: Request) -> HttpResponse:
     context = {
         "listing": listing(request, partners_for(request.actor), PartnerFilter, ("name", "id")),
@@ -117,7 +118,7 @@ def _partner_crumbs(record: Partner, *further: tuple) -> list[tuple]:
     return [(_("Partners"), reverse("staff-partner-list")), (record.name, own), *further]
 
 
-@staff_page
+@staff_page_about(Partner)
 def partner_record(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
     context = {
@@ -134,18 +135,19 @@ def partner_record(request: Request, pk: str) -> HttpResponse:
     return render(request, "partners/network/partner.html", context)
 
 
-@staff_page
+@staff_page_about(Partner)
 def partner_suspend(request: Request, pk: str) -> HttpResponse:
     return _change_standing(request, pk, suspend_partner, _("Suspend {partner}"), _("Suspend partner"))
 
 
-@staff_page
+@staff_page_about(Partner)
 def partner_reactivate(request: Request, pk: str) -> HttpResponse:
     return _change_standing(request, pk, reactivate_partner, _("Reactivate {partner}"), _("Reactivate partner"))
 
 
 def _change_standing(request: Request, pk: str, service, title: str, button: str) -> HttpResponse:
     record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
+    require(request, service.action.name)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and (changed := submit(request, form, service, partner=record)):
         words = _("{partner} is {state} now.")
@@ -221,6 +223,7 @@ def agreement_version(request: Request, pk: str) -> HttpResponse:
 
 @staff_page
 def agreement_publish(request: Request) -> HttpResponse:
+    require(request, "agreements.publish")
     initial = AgreementForm.after(Agreement.objects.visible_to(request.actor).in_force())
     form = AgreementForm(request.POST or None, initial=initial)
     if request.method == "POST" and (record := submit(request, form, services.publish_agreement)):

@@ -10,16 +10,24 @@ from portal import clock
 from portal.ids import IdField
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PersonalQuerySet, Record
-from portal.tenancy.roles import StaffRole
+from portal.tenancy.roles import PARTNER_READERS, StaffRole
 
 
 class UserQuerySet(PersonalQuerySet):
     def _visible_to_identified(self, actor: Actor):
-        """Oneself; colleagues of the partner one acts for; everybody for staff."""
+        """Oneself; colleagues of the partner one acts for; for staff each other, and the people of partners they see."""
         if actor.is_staff:
-            return self
+            return self._visible_to_staff(actor)
         colleagues = models.Q(memberships__partner_id=actor.partner_id) if actor.partner_id else models.Q()
         return self.filter(models.Q(pk=actor.user_id) | colleagues).distinct()
+
+    def _visible_to_staff(self, actor: Actor):
+        if actor.staff_role in PARTNER_READERS and not actor.reaches_assigned_only:
+            return self
+        theirs = (
+            models.Q(memberships__partner__manager_id=actor.staff_id) if actor.reaches_assigned_only else models.Q()
+        )
+        return self.filter(~models.Q(staff_role="") | theirs).distinct()
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

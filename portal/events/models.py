@@ -4,6 +4,9 @@ An `Event` is audit trail, timeline, feed and source of deliveries at once. Rows
 refuse every change but the seal (see `portal.guards`).
 """
 
+from functools import cache
+
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +14,13 @@ from portal import clock
 from portal.ids import IdField
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import NetworkOwned, PartnerOwned, PartnerOwnedQuerySet
-from portal.tenancy.roles import TRADE_READERS
+from portal.tenancy.roles import ALL_STAFF, NETWORK_READERS, PARTNER_READERS, TRADE_READERS
+
+
+@cache
+def network_tables_read_by(staff_role: str) -> tuple[str, ...]:
+    tables = (model for model in apps.get_models() if issubclass(model, NetworkOwned))
+    return tuple(model._meta.label_lower for model in tables if staff_role in model.staff_read_roles)
 
 
 class EventQuerySet(PartnerOwnedQuerySet):
@@ -23,10 +32,15 @@ class EventQuerySet(PartnerOwnedQuerySet):
         """In their final, gapless order: what a feed may read."""
         return self.filter(position__isnull=False).order_by("position")
 
-    def _visible_to_identified(self, actor: Actor):
-        if actor.is_staff:
+    def _visible_to_staff(self, actor: Actor):
+        """Of a partner like its other rows; without a partner, about what the role reads. Of people: network readers."""
+        if actor.staff_role in NETWORK_READERS:
             return self
-        return super()._visible_to_identified(actor)
+        networks = models.Q(partner=None, subject_type__in=network_tables_read_by(actor.staff_role))
+        if actor.staff_role not in PARTNER_READERS:
+            return self.filter(networks)
+        of_partners = {"manager_id": actor.staff_id} if actor.reaches_assigned_only else {"isnull": False}
+        return self.filter(networks | models.Q(**{f"partner__{name}": value for name, value in of_partners.items()}))
 
 
 class Event(PartnerOwned):
@@ -50,6 +64,7 @@ class Event(PartnerOwned):
     digest = models.CharField(max_length=64, blank=True)
 
     read_roles = TRADE_READERS
+    staff_read_roles = ALL_STAFF
     append_only = True
     sealed_once = ("position", "digest")
     objects = EventQuerySet.as_manager()

@@ -22,6 +22,8 @@ _PHRASES: dict[str, str | Promise] = {
     "membership.left": gettext_lazy("left the company"),
     "membership.removed": gettext_lazy("removed {subject}"),
     "membership.role_changed": gettext_lazy("changed the role of {subject}"),
+    "partner.manager_assigned": gettext_lazy("made {manager} the partner manager of {subject}"),
+    "partner.manager_released": gettext_lazy("took {manager} off {subject} as partner manager"),
     "partner.reactivated": gettext_lazy("lifted the suspension of {subject}"),
     "partner.suspended": gettext_lazy("suspended {subject}"),
     "user.password_changed": gettext_lazy("changed a password"),

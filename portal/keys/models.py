@@ -11,14 +11,15 @@ from portal import clock
 from portal.ids import IdField
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
-from portal.tenancy.roles import MANAGERS, StaffRole
+from portal.tenancy.roles import ALL_STAFF, MANAGERS, NETWORK_ADMINS, StaffRole
 
 
 class ApiKeyQuerySet(PartnerOwnedQuerySet):
     def _visible_to_identified(self, actor: Actor):
-        """Keys of the partner for its managers; the network's own keys for staff."""
+        """Keys of the partner for its managers; of the network's own keys, network admins see all, other staff theirs."""
         if actor.is_staff:
-            return self.filter(partner__isnull=True)
+            keys = self.filter(partner__isnull=True)
+            return keys if actor.staff_role in NETWORK_ADMINS else keys.filter(created_by_id=actor.staff_id)
         return super()._visible_to_identified(actor)
 
     def usable(self):
@@ -47,6 +48,7 @@ class ApiKey(PartnerOwned):
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     read_roles = MANAGERS
+    staff_read_roles = ALL_STAFF
     not_in_events: ClassVar[frozenset[str]] = frozenset({"digest", "last_used_at"})
     objects = ApiKeyQuerySet.as_manager()
 

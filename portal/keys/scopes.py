@@ -41,8 +41,10 @@ def _readable(actor: Actor) -> Iterator[str]:
 
 def may_read(actor: Actor, viewset: type) -> bool:
     """Whether the actor's role includes reading this resource at all."""
-    if actor.is_system or (actor.is_staff and not actor.partner_id):
+    if actor.is_system:
         return True
+    if actor.is_staff:
+        return actor.staff_role in viewset.model.staff_read_roles
     if getattr(viewset, "staff_only", False):
         return False
     return role_reads(actor.role, viewset.model)

@@ -14,7 +14,7 @@ from portal.keys.models import ApiKey
 from portal.keys.scopes import grantable_scopes
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Partner
-from portal.tenancy.roles import MANAGERS, NETWORK_ADMINS, StaffRole
+from portal.tenancy.roles import ALL_STAFF, MANAGERS, StaffRole
 from portal.text import clean_text
 
 
@@ -27,7 +27,7 @@ def key_is_active(api_key: ApiKey) -> PortalError | None:
     verb="create",
     label=_("Create API key"),
     roles=MANAGERS,
-    staff_roles=NETWORK_ADMINS,
+    staff_roles=ALL_STAFF,
     event="api_key.created",
 )
 def create_api_key(
@@ -69,7 +69,7 @@ def create_api_key(
     verb="revoke",
     label=_("Revoke API key"),
     roles=MANAGERS,
-    staff_roles=NETWORK_ADMINS,
+    staff_roles=ALL_STAFF,
     subject="api_key",
     available=key_is_active,
     while_suspended=True,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from portal.mail.models import Message
 from portal.mail.queries import needing_staff
 from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import staff_reads
 from portal.web.home import NOW, Card, Item, staff_card
 from portal.web.navigation import STAFF, Entry
 
@@ -17,6 +18,7 @@ STAFF.append(
         gettext_lazy("Mail"),
         "message-list",
         "mail",
+        visible=staff_reads(Message),
         count=lambda actor: needing_staff(actor).count() or None,
         order=60,
     )

@@ -10,15 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
-from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
-from portal.tenancy.roles import MANAGERS
+from portal.tenancy.roles import MAIL_READERS, MANAGERS
 
 
 class MessageQuerySet(PartnerOwnedQuerySet):
-    def _visible_to_identified(self, actor: Actor):
-        return self if actor.is_staff else super()._visible_to_identified(actor)
-
     def stuck(self):
         """Nothing happens to these until somebody decides."""
         return self.filter(state__in=STUCK)
@@ -72,6 +68,7 @@ class Message(Lifecycle, PartnerOwned):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     read_roles = MANAGERS
+    staff_read_roles = MAIL_READERS
     not_in_events: ClassVar[frozenset[str]] = frozenset({"context"})
     objects = MessageQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from portal.mail.errors import MessageNotStuck
 from portal.mail.models import Message
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
-from portal.tenancy.roles import NETWORK_ADMINS, NOBODY
+from portal.tenancy.roles import NETWORK_ADMINS, NOBODY, RESENDERS
 
 State = Message.State
 
@@ -79,7 +79,7 @@ def only_stuck(message: Message) -> MessageNotStuck | None:
     verb="resend",
     label=_("Send again"),
     roles=NOBODY,
-    staff_roles=NETWORK_ADMINS,
+    staff_roles=RESENDERS,
     subject="message",
     available=only_stuck,
     event="message.resent",

@@ -15,7 +15,7 @@ from portal.mail.models import Message
 from portal.mail.queries import views_of_queue
 from portal.mail.services import resend_message, skip_message
 from portal.web.listing import listing
-from portal.web.pages import staff_page
+from portal.web.pages import staff_page_about
 from portal.web.request import Request
 from portal.web.submit import perform, submit
 
@@ -25,7 +25,7 @@ def _message(request: Request, pk: str) -> Message:
     return get_object_or_404(rows, pk=pk)
 
 
-@staff_page
+@staff_page_about(Message)
 def message_list(request: Request) -> HttpResponse:
     asked = {name: request.GET.getlist(name) for name in ("state", "in_doubt") if request.GET.get(name)}
     rows = Message.objects.visible_to(request.actor).select_related("partner")
@@ -37,14 +37,14 @@ def message_list(request: Request) -> HttpResponse:
     return render(request, "portal/messages/list.html", context)
 
 
-@staff_page
+@staff_page_about(Message)
 def message(request: Request, pk: str) -> HttpResponse:
     record = _message(request, pk)
     return _record_page(request, record, SkipForm())
 
 
 @require_POST
-@staff_page
+@staff_page_about(Message)
 def message_resend(request: Request, pk: str) -> HttpResponse:
     record = _message(request, pk)
     perform(
@@ -57,7 +57,7 @@ def message_resend(request: Request, pk: str) -> HttpResponse:
 
 
 @require_POST
-@staff_page
+@staff_page_about(Message)
 def message_skip(request: Request, pk: str) -> HttpResponse:
     record = _message(request, pk)
     form = SkipForm(request.POST)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from portal.tenancy.roles import StaffRole
+
 
 class ActorKind(StrEnum):
     ANONYMOUS = "anonymous"
@@ -16,7 +18,8 @@ class ActorKind(StrEnum):
 class Actor:
     """Plain values only, so that permission and availability are pure functions of it.
 
-    `partner_id` and `role` are empty outside a partner; `staff_role` is empty for everybody but staff.
+    `partner_id` and `role` are empty outside a partner; `staff_role` is empty for everybody but staff. `staff_id` is the
+    person among staff who acts, also through a key of theirs: whose assigned partners a partner manager reaches.
     `scopes` is None for whoever is not limited by scopes. `record_id` is the one record of a signed link.
     """
 
@@ -29,6 +32,7 @@ class Actor:
     partner_name: str = ""
     role: str = ""
     staff_role: str = ""
+    staff_id: str = ""
     scopes: frozenset[str] | None = None
     suspended: bool = False
     agreement_due: bool = False
@@ -51,6 +55,7 @@ class Actor:
             user_id=user.pk,
             label=user.name or user.email,
             staff_role=user.staff_role,
+            staff_id=user.pk if user.staff_role else "",
             request_id=request_id,
         )
 
@@ -58,7 +63,7 @@ class Actor:
     def member(cls, membership, request_id: str = "") -> "Actor":
         """Somebody acting for one partner. Staff roles do not reach into partner pages."""
         actor = cls.person(membership.user, request_id).for_partner(membership.partner)
-        return replace(actor, role=membership.role, staff_role="")
+        return replace(actor, role=membership.role, staff_role="", staff_id="")
 
     @classmethod
     def api_key(cls, key, request_id: str = "") -> "Actor":
@@ -67,6 +72,7 @@ class Actor:
             id=key.pk,
             label=key.name,
             staff_role=key.staff_role,
+            staff_id=(key.created_by_id or "") if key.staff_role else "",
             scopes=frozenset(key.scopes),
             request_id=request_id,
         )
@@ -88,6 +94,11 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return bool(self.staff_role)
+
+    @property
+    def reaches_assigned_only(self) -> bool:
+        """A partner manager: of partners and what belongs to them, only those assigned."""
+        return self.staff_role == StaffRole.PARTNER_MANAGER
 
     @property
     def is_system(self) -> bool:

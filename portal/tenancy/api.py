@@ -1,11 +1,14 @@
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.accounts.models import User
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
+from portal.errors import InvalidValue
 from portal.tenancy import services
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.roles import Role
@@ -15,15 +18,23 @@ class RoleSerializer(StrictSerializer):
     role = serializers.ChoiceField(choices=Role.choices)
 
 
+class ManagerSerializer(StrictSerializer):
+    manager = serializers.CharField(
+        max_length=40, allow_null=True, help_text="A person among staff; null when nobody looks after the partner."
+    )
+
+
 class PartnerSerializer(RecordSerializer):
+    manager = serializers.CharField(source="manager_id", read_only=True, allow_null=True)
+
     class Meta:
         model = Partner
-        fields = ("id", "name", "slug", "state", "country", "agreement_due", "created_at")
+        fields = ("id", "name", "slug", "state", "country", "agreement_due", "manager", "created_at")
         read_only_fields = fields
 
 
 class PartnerViewSet(ReadViewSet):
-    """Partners: one's own, or for staff all of them, and whether they may act."""
+    """Partners: one's own, or for staff those they see, and whether they may act."""
 
     noun = "partners"
     model = Partner
@@ -40,6 +51,19 @@ class PartnerViewSet(ReadViewSet):
     def reactivate(self, request: Request, pk: str) -> Response:
         values = self.validated(ReasonSerializer)
         return self.answer(self.perform(services.reactivate_partner, partner=self.get_object(), **values))
+
+    @extend_schema(request=ManagerSerializer)
+    @action(detail=True, methods=["post"], url_path="assign-manager")
+    def assign_manager(self, request: Request, pk: str) -> Response:
+        chosen = self.validated(ManagerSerializer)["manager"]
+        manager = self._staff_member(chosen) if chosen else None
+        return self.answer(self.perform(services.assign_manager, partner=self.get_object(), manager=manager))
+
+    def _staff_member(self, pk: str) -> User:
+        member = User.objects.visible_to(self.actor).filter(pk=pk).first() if self.actor.is_staff else None
+        if member is None:
+            raise InvalidValue(field="manager", problem=_("There is nobody with the id {id}.").format(id=pk))
+        return member
 
 
 class MembershipSerializer(RecordSerializer):

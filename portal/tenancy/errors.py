@@ -64,3 +64,11 @@ class ReasonMissing(PortalError):
     field = "reason"
     message = _("A reason is missing. The partner reads it.")
     next_step = _("Write in a sentence why.")
+
+
+class NotAPartnerManager(PortalError):
+    code = "not_a_partner_manager"
+    status = 400
+    field = "manager"
+    message = _("{name} is neither partner manager nor network admin.")
+    next_step = _("Choose somebody who is, or change their staff role first.")

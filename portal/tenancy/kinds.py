@@ -3,12 +3,13 @@
 Every model of ours derives from one of these; a test finds one that does not.
 """
 
+from collections.abc import Callable
 from typing import ClassVar, Self
 
 from django.db import models
 
 from portal.tenancy.actor import Actor, ActorKind
-from portal.tenancy.roles import EVERYONE
+from portal.tenancy.roles import ALL_STAFF, EVERYONE, PARTNER_READERS
 
 
 class VisibleQuerySet(models.QuerySet):
@@ -26,11 +27,21 @@ class VisibleQuerySet(models.QuerySet):
     def _visible_to_identified(self, actor: Actor) -> Self:
         raise TypeError(f"{self.model.__name__} is of no kind: derive it from one in portal.tenancy.kinds")
 
+    def _visible_to_staff(self, actor: Actor) -> Self:
+        """What the staff role reads; of partners' rows a partner manager only those of the assigned partners."""
+        if actor.staff_role not in self.model.staff_read_roles:
+            return self.none()
+        return self._of_assigned_partners(actor) if actor.reaches_assigned_only else self
+
+    def _of_assigned_partners(self, actor: Actor) -> Self:
+        """Network-owned rows are of no partner: nothing to narrow."""
+        return self
+
 
 class PartnerOwnedQuerySet(VisibleQuerySet):
     def _visible_to_identified(self, actor: Actor) -> Self:
         if actor.is_staff:
-            return self
+            return self._visible_to_staff(actor)
         role_reads = actor.kind == ActorKind.API_KEY or actor.role in self.model.read_roles
         if not (actor.partner_id and role_reads):
             return self.none()
@@ -39,11 +50,14 @@ class PartnerOwnedQuerySet(VisibleQuerySet):
             return rows.filter(user_id=actor.user_id)
         return rows
 
+    def _of_assigned_partners(self, actor: Actor) -> Self:
+        return self.filter(partner__manager_id=actor.staff_id)
+
 
 class NetworkOwnedQuerySet(VisibleQuerySet):
     def _visible_to_identified(self, actor: Actor) -> Self:
         if actor.is_staff:
-            return self
+            return self._visible_to_staff(actor)
         if not actor.partner_id or not self.model.partners_read:
             return self.none()
         return self.published()
@@ -61,6 +75,7 @@ class PersonalQuerySet(VisibleQuerySet):
 class Record(models.Model):
     """What all three kinds share. `not_in_events` names fields whose values never enter an event."""
 
+    staff_read_roles: ClassVar[frozenset] = ALL_STAFF
     not_in_events: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
@@ -78,6 +93,7 @@ class PartnerOwned(Record):
     partner = models.ForeignKey("portal.Partner", models.PROTECT, related_name="+")
 
     read_roles: ClassVar[frozenset] = EVERYONE
+    staff_read_roles = PARTNER_READERS
     own_rows_roles: ClassVar[frozenset] = frozenset()
     objects = PartnerOwnedQuerySet.as_manager()
 
@@ -102,3 +118,8 @@ class Personal(Record):
 
     class Meta:
         abstract = True
+
+
+def staff_reads(model: type[Record]) -> Callable[[Actor], bool]:
+    """Whether the staff role reads this table at all: for the sidebar, and for pages about it."""
+    return lambda actor: actor.staff_role in model.staff_read_roles

@@ -11,14 +11,17 @@ from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet, Record, VisibleQuerySet
-from portal.tenancy.roles import EVERYONE, MANAGERS, Role
+from portal.tenancy.roles import EVERYONE, MANAGERS, PARTNER_READERS, Role
 
 
 class PartnerQuerySet(VisibleQuerySet):
     def _visible_to_identified(self, actor: Actor):
         if actor.is_staff:
-            return self
+            return self._visible_to_staff(actor)
         return self.filter(pk=actor.partner_id) if actor.partner_id else self.none()
+
+    def _of_assigned_partners(self, actor: Actor):
+        return self.filter(manager_id=actor.staff_id)
 
 
 class Partner(Lifecycle, Record):
@@ -41,8 +44,18 @@ class Partner(Lifecycle, Record):
     country = models.CharField(_("country"), max_length=2)
     # True until the reseller agreement in force is accepted; partners.network sets it, every selling action asks it.
     agreement_due = models.BooleanField(default=True)
+    # Who among staff looks after it: a partner manager reaches the assigned partners only.
+    manager = models.ForeignKey(
+        "portal.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="managed_partners",
+        verbose_name=_("partner manager"),
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
+    staff_read_roles = PARTNER_READERS
     objects = PartnerQuerySet.as_manager()
 
     class Meta:

@@ -16,6 +16,11 @@ class Role(models.TextChoices):
 
 class StaffRole(models.TextChoices):
     NETWORK_ADMIN = "network-admin", _("Network admin")
+    PARTNER_MANAGER = "partner-manager", _("Partner manager")
+    TRADE_DESK = "trade-desk", _("Trade desk")
+    CONTENT_EDITOR = "content-editor", _("Content editor")
+    SUPPORT = "support", _("Support")
+    AUDITOR = "auditor", _("Auditor")
 
 
 EVERYONE = frozenset(Role)
@@ -25,7 +30,18 @@ SELLERS = MANAGERS | {Role.SELLER}
 ACCOUNT_KEEPERS = SELLERS | {Role.TECHNICIAN}
 TRADE_READERS = EVERYONE - {Role.LEARNER}
 NOBODY: frozenset = frozenset()
+
+ALL_STAFF = frozenset(StaffRole)
 NETWORK_ADMINS = frozenset({StaffRole.NETWORK_ADMIN})
+PARTNER_KEEPERS = NETWORK_ADMINS | {StaffRole.PARTNER_MANAGER}
+APPLICATION_REVIEWERS = PARTNER_KEEPERS
+RESENDERS = PARTNER_KEEPERS | {StaffRole.SUPPORT}
+TRADE_DESK = NETWORK_ADMINS | {StaffRole.TRADE_DESK}
+CONTENT_EDITORS = NETWORK_ADMINS | {StaffRole.CONTENT_EDITOR}
+PARTNER_READERS = ALL_STAFF - {StaffRole.CONTENT_EDITOR}
+NETWORK_READERS = NETWORK_ADMINS | {StaffRole.SUPPORT, StaffRole.AUDITOR}  # also what belongs to no partner
+MAIL_READERS = RESENDERS | {StaffRole.AUDITOR}
+APPLICATION_READERS = APPLICATION_REVIEWERS | NETWORK_READERS
 
 _RANK = {Role.OWNER: 2, Role.ADMIN: 1}
 
@@ -37,6 +53,14 @@ DESCRIPTIONS = {
     Role.BILLING: _("Reading everything that bills rest on."),
     Role.LEARNER: _("Training and sales assets only."),
     Role.READ_ONLY: _("Reading everything, changing nothing but their own training."),
+    StaffRole.NETWORK_ADMIN: _("Everything, including who belongs to staff and who manages which partner."),
+    StaffRole.PARTNER_MANAGER: _(
+        "Applications, and everything about the partners assigned to them. No other partners."
+    ),
+    StaffRole.TRADE_DESK: _("Plans, prices and orders; reading partners and their subscriptions."),
+    StaffRole.CONTENT_EDITOR: _("Courses, sales assets and announcements. No partner's records."),
+    StaffRole.SUPPORT: _("Reading everything, sending mail and invitations again, resetting what people lost."),
+    StaffRole.AUDITOR: _("Reading everything, changing nothing."),
 }
 
 

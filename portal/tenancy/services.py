@@ -14,7 +14,7 @@ from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.invitations import LIFETIME
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.queries import is_last_owner, lock_people, role_now
-from portal.tenancy.roles import EVERYONE, MANAGERS, NETWORK_ADMINS, NOBODY, Role, may_give
+from portal.tenancy.roles import EVERYONE, MANAGERS, NETWORK_ADMINS, NOBODY, PARTNER_KEEPERS, RESENDERS, Role, may_give
 
 # ── Invitations ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -68,6 +68,7 @@ def revoke_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
     verb="resend",
     label=_("Send invitation again"),
     roles=MANAGERS,
+    staff_roles=RESENDERS,
     subject="invitation",
     available=invitation_is_open,
     event="invitation.resent",
@@ -133,7 +134,7 @@ def _join(actor: Actor, invitation: Invitation, user: User) -> Membership:
     verb="change-role",
     label=_("Change role"),
     roles=MANAGERS,
-    staff_roles=NETWORK_ADMINS,
+    staff_roles=PARTNER_KEEPERS,
     subject="membership",
     event="membership.role_changed",
 )
@@ -153,7 +154,7 @@ def change_role(*, actor: Actor, membership: Membership, role: str) -> Membershi
     verb="remove",
     label=_("Remove person"),
     roles=MANAGERS,
-    staff_roles=NETWORK_ADMINS,
+    staff_roles=PARTNER_KEEPERS,
     subject="membership",
     while_suspended=True,
     event="membership.removed",
@@ -233,7 +234,7 @@ def _wrong_state(partner: Partner, wanted: str) -> WrongState:
     verb="suspend",
     label=_("Suspend partner"),
     roles=NOBODY,
-    staff_roles=NETWORK_ADMINS,
+    staff_roles=PARTNER_KEEPERS,
     subject="partner",
     available=is_active,
     event="partner.suspended",
@@ -248,7 +249,7 @@ def suspend_partner(*, actor: Actor, partner: Partner, reason: str) -> Partner:
     verb="reactivate",
     label=_("Lift suspension"),
     roles=NOBODY,
-    staff_roles=NETWORK_ADMINS,
+    staff_roles=PARTNER_KEEPERS,
     subject="partner",
     available=is_suspended,
     event="partner.reactivated",
@@ -263,3 +264,32 @@ def _set_standing(partner: Partner, state: str, reason: str) -> Partner:
     partner.become(state)
     partner.save()
     return partner
+
+
+@business_action(
+    noun="partners",
+    verb="assign-manager",
+    label=_("Assign partner manager"),
+    roles=NOBODY,
+    staff_roles=NETWORK_ADMINS,
+    subject="partner",
+)
+def assign_manager(*, actor: Actor, partner: Partner, manager: User | None) -> Partner:
+    """From the next request on they reach the partner, and whoever looked after it before does not. None: nobody does."""
+    chosen = _able_to_manage(manager) if manager else None
+    if partner.manager_id == (chosen.pk if chosen else None):
+        return partner
+    named = chosen or partner.manager
+    partner.manager = chosen
+    partner.save()
+    verb = "partner.manager_assigned" if chosen else "partner.manager_released"
+    record_event(actor, verb, partner, new={"manager_id": partner.manager_id, "manager": str(named)})
+    return partner
+
+
+def _able_to_manage(user: User) -> User:
+    """Read again, and kept as it is until the transaction ends: the role may just be taken away."""
+    fresh = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
+    if fresh is None or fresh.staff_role not in PARTNER_KEEPERS:
+        raise errors.NotAPartnerManager(name=user)
+    return fresh

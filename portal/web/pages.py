@@ -12,8 +12,11 @@ from django.conf import settings
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 
+from portal.errors import StaffNotAllowed
 from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import Record, staff_reads
 from portal.tenancy.models import Membership, Partner
 from portal.web.request import PartnerRequest, PersonRequest, Request
 
@@ -85,7 +88,19 @@ def partner_page(view: Callable[Concatenate[PartnerRequest, ...], HttpResponseBa
 
 def staff_page(view: Callable[Concatenate[PersonRequest, ...], HttpResponseBase]) -> Page:
     """Under `/staff/`: for staff. To everybody else the page does not exist."""
+    return _staff_page(view)
 
+
+def staff_page_about(
+    model: type[Record],
+) -> Callable[[Callable[Concatenate[PersonRequest, ...], HttpResponseBase]], Page]:
+    """A staff page about one table: refused to staff whose role does not read it."""
+    return functools.partial(_staff_page, model=model)
+
+
+def _staff_page(
+    view: Callable[Concatenate[PersonRequest, ...], HttpResponseBase], model: type[Record] | None = None
+) -> Page:
     @functools.wraps(view)
     def page(request: Request, *args, **kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
@@ -93,6 +108,8 @@ def staff_page(view: Callable[Concatenate[PersonRequest, ...], HttpResponseBase]
         if not request.user.staff_role:
             raise Http404
         request.actor = Actor.person(request.user, request.id)
+        if model and not staff_reads(model)(request.actor):
+            raise StaffNotAllowed(action=capfirst(model._meta.verbose_name_plural))
         return view(cast(PersonRequest, request), *args, **kwargs)
 
     return _page_for("staff", page)
