@@ -22,7 +22,7 @@ from portal.errors import (
 from portal.events.record import changes_between, record_event, snapshot
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.database import set_partner
-from portal.tenancy.kinds import PartnerOwned
+from portal.tenancy.kinds import PartnerOwned, Record
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import NOBODY
 
@@ -129,7 +129,6 @@ def business_action(*, noun: str, verb: str, event: str = "", **options) -> Call
                     _write_event(event, actor, subject, before, reason)
                 return result
 
-        perform.action = action
         return perform
 
     return decorate
@@ -153,12 +152,12 @@ def _refuse_foreign_records(actor: Actor, arguments: dict) -> None:
             raise NotFound()
 
 
-def _reaches(actor: Actor, record: models.Model) -> bool:
+def _reaches(actor: Actor, record: Record) -> bool:
     """Whether the record lies inside what the actor acts for. Roles are asked afterwards."""
     if actor.is_system:
         return True
     if actor.is_staff:  # as far as they see: a partner manager the assigned partners
-        return type(record)._default_manager.visible_to(actor).filter(pk=record.pk).exists()
+        return type(record).objects.visible_to(actor).filter(pk=record.pk).exists()
     if actor.kind == ActorKind.LINK:
         return record.pk == actor.record_id
     if isinstance(record, Partner):

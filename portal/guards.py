@@ -110,8 +110,8 @@ def _postgresql_triggers(model: type[models.Model]) -> list[str]:
 def partner_keys(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
     """The model's foreign keys to other partner-owned tables: constraint name, column, target table."""
     for field in model._meta.concrete_fields:
-        target = field.related_model
-        if (field.many_to_one or field.one_to_one) and issubclass(target, PartnerOwned):
+        target = field.related_model if field.many_to_one or field.one_to_one else None
+        if target and field.column and issubclass(target, PartnerOwned):
             yield f"{model._meta.db_table}_{field.column}_same_partner"[:63], field.column, target._meta.db_table
 
 

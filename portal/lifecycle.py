@@ -1,6 +1,6 @@
 """States change in one place: each model says which state may follow which, and `become` is the only way."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import models
 
@@ -22,6 +22,6 @@ class Lifecycle(models.Model):
     def become(self, state: str) -> None:
         """Set the new state (unsaved). Raises `WrongState` when the table does not allow it."""
         if not self.can_become(state):
-            labels = dict(self._meta.get_field("state").flatchoices)
+            labels = dict(cast(models.Field, self._meta.get_field("state")).flatchoices)
             raise WrongState(state=labels.get(self.state, self.state), wanted=labels.get(state, state))
         self.state = state

@@ -1,4 +1,4 @@
-"""What bin/test runs: the linter, the migrations check, and the suite on SQLite and on PostgreSQL."""
+"""What bin/test runs: the linter, the type checker, the migrations check, and the suite on SQLite and on PostgreSQL."""
 
 import argparse
 import contextlib
@@ -132,6 +132,7 @@ def run(suite: Suite) -> int:
     if not find_binary():
         suite.leave_out("all that needs a broker", BROKER_CURE)
     suite.step("ruff", [sys.executable, "-m", "ruff", "check", "."])
+    suite.step("mypy", [sys.executable, "-m", "mypy"])
     with tempfile.TemporaryDirectory(prefix="portal-check-") as var:
         check = [sys.executable, str(Path("manage.py")), "makemigrations", "--check", "--dry-run"]
         suite.step("Migrations match the models", check, PORTAL_VAR=var)

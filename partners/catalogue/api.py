@@ -29,7 +29,7 @@ class PriceSerializer(RecordSerializer):
     term = serializers.CharField(
         read_only=True, help_text="`monthly`, `yearly`, or empty where the source does not say."
     )
-    plan = serializers.PrimaryKeyRelatedField(read_only=True)
+    plan: "serializers.PrimaryKeyRelatedField[Plan]" = serializers.PrimaryKeyRelatedField(read_only=True)
 
     class Meta:
         model = Price

@@ -1,3 +1,4 @@
+from django.db.models import Model
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -105,7 +106,7 @@ class AgreementViewSet(ReadViewSet):
     model = Agreement
     serializer_class = AgreementSerializer
 
-    def actions_of(self, record: Agreement) -> list[dict]:
+    def actions_of(self, record: Model) -> list[dict]:
         """Accepting is offered on the version in force, while the partner has yet to do it."""
         partner = self._partner()
         if partner is None or Agreement.objects.visible_to(self.actor).in_force() != record:

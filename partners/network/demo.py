@@ -85,8 +85,8 @@ def seed() -> None:
         _add_partner(staff, *row)
     for partner in Partner.objects.filter(country__in=PEOPLE).order_by("created_at"):
         _add_people(partner, JOINED_AFTER)
-    for row in APPLICATIONS:
-        _add_application(staff, *row)
+    for application in APPLICATIONS:
+        _add_application(staff, *application)
 
 
 def _staff() -> User:

@@ -88,7 +88,7 @@ class Application(Lifecycle, NetworkOwned):
 
     partners_read = False
     staff_read_roles = APPLICATION_READERS
-    objects = ApplicationQuerySet.as_manager()
+    objects: ClassVar = ApplicationQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
@@ -107,7 +107,7 @@ class Application(Lifecycle, NetworkOwned):
         return self.company_name
 
 
-class AgreementQuerySet(NetworkOwnedQuerySet):
+class AgreementQuerySet(NetworkOwnedQuerySet["Agreement"]):
     def in_force(self, at=None) -> "Agreement | None":
         """The newest version whose date has come."""
         return self.filter(effective_on__lte=at or clock.today()).order_by("-effective_on", "-id").first()
@@ -131,7 +131,7 @@ class Agreement(NetworkOwned):
     took_effect_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects = AgreementQuerySet.as_manager()
+    objects: ClassVar = AgreementQuerySet.as_manager()
 
     class Meta:
         ordering = ("-effective_on", "-id")

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Application
@@ -46,10 +47,11 @@ def _read(name: str, read: Callable[[str], str], text: str) -> str:
         value = read(text)
     except PortalError as error:
         raise InvalidValue(field=name, problem=error) from None
-    limit = Application._meta.get_field(name).max_length
+    limit = cast(Field, Application._meta.get_field(name)).max_length
     if not value:
         raise InvalidValue(field=name, problem=_("This cannot be empty."))
-    if len(value) > limit:  # also after a form that counted: composing characters can make a text longer
+    # Also after a form that counted: composing characters can make a text longer.
+    if limit is not None and len(value) > limit:
         raise InvalidValue(field=name, problem=_("This is longer than {limit} characters.").format(limit=limit))
     return value
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,8 +17,8 @@ class Facts:
 @dataclass(frozen=True, slots=True)
 class Condition:
     holds: Callable[[Facts], bool]
-    label: str  # "only if …"
-    otherwise: str  # why the step is skipped
+    label: str | Promise  # "only if …"
+    otherwise: str | Promise  # why the step is skipped
 
 
 CONDITIONS = {

@@ -24,7 +24,7 @@ phrases({"journey_run.stopped": _("stopped “{subject}”")})
 
 @handles("application.approved")
 def start_partner_journeys(event: Event) -> None:
-    owner = first_owner(event.partner_id)
+    owner = first_owner(event.partner_id) if event.partner_id else None
     if owner is None:
         return
     for journey in journeys_started_by(event.verb):

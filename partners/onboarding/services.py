@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 def start_journey(journey: Journey, user: User, event: Event) -> JourneyRun:
     """Once per journey, person and starting event, however often it is called."""
+    if event.partner_id is None:
+        raise ValueError(f"{event.pk} is the network's own: there is no partner to go on a journey.")
     first = journey.steps.order_by("position").first()
     run, _created = JourneyRun.objects.get_or_create(
         journey=journey,

@@ -1,3 +1,5 @@
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -47,8 +49,9 @@ class SubscriptionForm(forms.Form):
     def __init__(self, *args, actor: Actor, **options):
         super().__init__(*args, **options)
         clients = ClientAccount.objects.visible_to(actor).filter(state=ClientAccount.State.ACTIVE)
-        self.fields["client_account"].queryset = clients
-        self.fields["plan"].queryset = Plan.objects.visible_to(actor).prefetch_related("versions")
+        cast(forms.ModelChoiceField, self.fields["client_account"]).queryset = clients
+        plans = Plan.objects.visible_to(actor).prefetch_related("versions")
+        cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans
 
 
 class SeatsForm(forms.Form):

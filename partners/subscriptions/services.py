@@ -102,6 +102,8 @@ def withdraw_scheduled_change(*, actor: Actor, subscription: Subscription, reaso
     """The seats stay; nothing changes at the renewal."""
     reason = read_reason(reason, required=False)
     change = close_scheduled(subscription, ScheduledChange.State.WITHDRAWN)
+    if change is None:
+        raise errors.NothingScheduled()
     old = {"seats": change.seats, "effective_on": change.effective_on}
     record_event(actor, "subscription.change_withdrawn", subscription, old=old, reason=reason)
     return change

@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -8,6 +10,7 @@ from portal.actions import REGISTRY
 from portal.api.permissions import HasActor
 from portal.api.viewsets import PortalViewSet
 from portal.keys.scopes import grantable_scopes
+from portal.web import request as web
 
 
 class MeSerializer(serializers.Serializer):
@@ -28,7 +31,7 @@ class HasKey(HasActor):
     """Any key: what it says of itself needs no scope."""
 
     def has_permission(self, request: Request, view) -> bool:
-        return bool(request._request.actor.id)
+        return bool(cast(web.Request, request._request).actor.id)
 
 
 class MeView(PortalViewSet):
@@ -47,7 +50,7 @@ class MeView(PortalViewSet):
 
 class PermissionSerializer(serializers.Serializer):
     action = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # DRF's metaclass takes it for a field of this name
     scope = serializers.CharField()
     roles = serializers.ListField(child=serializers.CharField())
     staff_roles = serializers.ListField(child=serializers.CharField())

@@ -1,5 +1,6 @@
 """allauth's forms in our words, and the form of the account page."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account import forms as account_forms
@@ -23,8 +24,9 @@ PASSWORD_HINT = _("At least 10 characters. A few words that do not belong togeth
 class OurWords:
     """Labels above the fields instead of placeholders inside them, and hints only where they help."""
 
-    labels: dict[str, object] = {}
-    hints: dict[str, object] = {}
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+    fields: dict[str, forms.Field]  # of the form it is mixed into
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -91,7 +93,7 @@ def use_up(user, code: str) -> bool:
     return cache.add(f"second-factor-used:{user.pk}:{digits}", True, timeout=seconds)
 
 
-class CodeWorksOnce:
+class CodeWorksOnce(OurWords, mfa_forms.AuthenticateForm):
     """allauth forgets a used code after one period, but takes it for as long as the tolerance says."""
 
     labels = {"code": _("Code")}
@@ -107,11 +109,11 @@ class CodeWorksOnce:
         return code
 
 
-class SecondFactorForm(CodeWorksOnce, OurWords, mfa_forms.AuthenticateForm):
+class SecondFactorForm(CodeWorksOnce):
     hints = {"code": _("From your authenticator app, or one of your recovery codes.")}
 
 
-class ConfirmSecondFactorForm(CodeWorksOnce, OurWords, mfa_forms.ReauthenticateForm):
+class ConfirmSecondFactorForm(CodeWorksOnce, mfa_forms.ReauthenticateForm):
     hints = {"code": _("From your authenticator app, or one of your recovery codes.")}
 
 

@@ -1,5 +1,7 @@
 """Mail about one's own account: the link for a forgotten password, and word of what changed."""
 
+from typing import cast
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,4 +46,5 @@ def send_security_notice(event: Event) -> None:
 
 @mail_context("security-notice")
 def security_notice_context(message: Message) -> dict:
-    return {"change": CHANGES[message.event.verb], "at": message.event.created_at}
+    event = cast(Event, message.event)  # given by send_security_notice
+    return {"change": CHANGES[event.verb], "at": event.created_at}

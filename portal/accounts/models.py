@@ -30,7 +30,10 @@ class UserQuerySet(PersonalQuerySet):
         return self.filter(~models.Q(staff_role="") | theirs).distinct()
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+_UserManager = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class UserManager(_UserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """A user with this e-mail; without a password they sign in only after setting one by a mailed link."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -38,8 +41,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         user.save()
         return user
 
-    def get_by_natural_key(self, email: str) -> "User":
-        return self.get(email=email.strip().lower())
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email=(email or "").strip().lower())
 
 
 class User(AbstractBaseUser, Record):
@@ -57,7 +60,7 @@ class User(AbstractBaseUser, Record):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     not_in_events: ClassVar[frozenset[str]] = frozenset({"password", "last_login"})
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     def __str__(self) -> str:
         return self.name or self.email

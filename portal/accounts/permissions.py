@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ class Line:
     """One action, and for each role its label and whether it includes the action."""
 
     label: str
-    allowed: tuple[tuple[str, bool], ...]
+    allowed: tuple[tuple[str | Promise, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +55,5 @@ def _lines(noun: str) -> tuple[Line, ...]:
     return tuple(Line(str(action.label), _by_role(action.roles)) for action in actions)
 
 
-def _by_role(roles: frozenset) -> tuple[tuple[str, bool], ...]:
+def _by_role(roles: frozenset) -> tuple[tuple[str | Promise, bool], ...]:
     return tuple((role.label, role in roles) for role in Role)

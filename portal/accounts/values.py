@@ -1,7 +1,9 @@
 """One value, checked as its model field says: so that no door can forget a length that PostgreSQL would trip over."""
 
+from typing import cast
+
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from portal.errors import InvalidValue
 
@@ -9,6 +11,6 @@ from portal.errors import InvalidValue
 def checked(model: type[Model], name: str, value: str) -> str:
     """The value, or InvalidValue with the field's own words."""
     try:
-        return model._meta.get_field(name).clean(value, None)
+        return cast(Field, model._meta.get_field(name)).clean(value, None)
     except ValidationError as error:
         raise InvalidValue(field=name, problem=" ".join(error.messages)) from None

@@ -11,7 +11,7 @@ class VisibleRelatedField(serializers.PrimaryKeyRelatedField):
 
     default_error_messages = {"does_not_exist": "There is no record with the id {pk_value}."}
 
-    def __init__(self, model: type[Record] | None = None, **options):
+    def __init__(self, model: type[Record], **options):
         self.model = model
         if not options.get("read_only"):
             options["queryset"] = model.objects.none()

@@ -9,7 +9,7 @@ class CursorPage(CursorPagination):
     page_size = 25
     max_page_size = 100
     page_size_query_param = "limit"
-    ordering = "-id"
+    ordering: str | list[str] | tuple[str, ...] = "-id"
     invalid_cursor_message = "This cursor is not one of ours, or belongs to another order."
 
     def get_page_size(self, request) -> int:

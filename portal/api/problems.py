@@ -65,8 +65,8 @@ def exception_handler(error: Exception, context: dict) -> Response | None:
     else:
         return None
     request = context["request"]
-    body = problem(status, *body[:3], errors=body[3], instance=request.path[:200], request_id=request._request.id)
-    return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)
+    told = problem(status, *body[:3], errors=body[3], instance=request.path[:200], request_id=request._request.id)
+    return Response(told, status=status, headers=headers, content_type=CONTENT_TYPE)
 
 
 def _from_portal_error(error: PortalError) -> tuple:
@@ -100,8 +100,8 @@ def _from_framework(error: exceptions.APIException, view) -> tuple:
     if isinstance(error, exceptions.UnsupportedMediaType) and view is not None:
         step = f"Send `Content-Type: {' or '.join(parser.media_type for parser in view.get_parsers())}`."
     headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait) + 1)
+    if challenge := getattr(error, "auth_header", None):  # both are set on the error by DRF
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
     return (code, str(error.detail), step, []), error.status_code, headers

@@ -18,11 +18,8 @@ class ActorThrottle(SimpleRateThrottle):
 
     def __init__(self):
         self.rate = f"{settings.API_REQUESTS_PER_MINUTE}/min"
+        self.cache = caches["process"]
         super().__init__()
-
-    @property
-    def cache(self):
-        return caches["process"]
 
     def get_cache_key(self, request, view) -> str:
         actor = request._request.actor

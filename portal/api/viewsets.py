@@ -1,7 +1,7 @@
 """The REST door's base: reads through `visible_to`, writes through services, `actions` on records."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 from django.utils.cache import patch_vary_headers
@@ -14,6 +14,8 @@ from portal.actions import offers
 from portal.api.fields import StrictSerializer
 from portal.errors import NotFound
 from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import Record
+from portal.web import request as web
 
 
 class PortalViewSet(viewsets.GenericViewSet):
@@ -23,7 +25,7 @@ class PortalViewSet(viewsets.GenericViewSet):
     """
 
     noun: str = ""
-    model: type[Model]
+    model: type[Record]
     secret_actions: tuple[str, ...] = ()  # answers that show a secret once: never stored
     select_related: tuple[str, ...] = ()
     filterset_class: type | None = None
@@ -31,7 +33,7 @@ class PortalViewSet(viewsets.GenericViewSet):
 
     @property
     def actor(self) -> Actor:
-        return self.request._request.actor
+        return cast(web.Request, self.request._request).actor
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):

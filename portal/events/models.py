@@ -5,6 +5,7 @@ refuse every change but the seal (see `portal.guards`).
 """
 
 from functools import cache
+from typing import ClassVar
 
 from django.apps import apps
 from django.db import models
@@ -45,7 +46,9 @@ class EventQuerySet(PartnerOwnedQuerySet):
 
 class Event(PartnerOwned):
     id = IdField("ev")
-    partner = models.ForeignKey("portal.Partner", models.PROTECT, null=True, blank=True, related_name="+")
+    partner = models.ForeignKey(  # type: ignore[assignment]  # some events are the network's own
+        "portal.Partner", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     verb = models.CharField(max_length=80)  # `noun.verbed`
     subject_type = models.CharField(max_length=80)  # `app.model`
     subject_id = models.CharField(max_length=40)
@@ -67,7 +70,7 @@ class Event(PartnerOwned):
     staff_read_roles = ALL_STAFF
     append_only = True
     sealed_once = ("position", "digest")
-    objects = EventQuerySet.as_manager()
+    objects: ClassVar = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)

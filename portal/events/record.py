@@ -24,7 +24,7 @@ def plain(value: Any) -> Any:
 
 def snapshot(record: models.Model) -> dict[str, Any]:
     """The record's own values by field name, without what its model keeps out of events."""
-    hidden = getattr(record, "not_in_events", frozenset())
+    hidden: frozenset[str] = getattr(record, "not_in_events", frozenset())
     return {
         field.attname: plain(field.value_from_object(record))
         for field in record._meta.concrete_fields

@@ -1,8 +1,12 @@
 """Which handlers hear which events. Filled when the apps load each noun's `handlers.py`."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-Handler = Callable[["Event"], None]  # noqa: F821
+if TYPE_CHECKING:
+    from portal.events.models import Event
+
+Handler = Callable[["Event"], None]
 
 _by_verb: dict[str, list[str]] = {}
 _by_name: dict[str, Handler] = {}

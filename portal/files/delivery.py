@@ -7,11 +7,11 @@ With `FILES_ACCEL_PREFIX` set, nginx sends the bytes (and answers ranges) from a
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
@@ -47,7 +47,7 @@ class StoredFile:
     def etag(self) -> str:
         return f'"{self.sha256}"'
 
-    def open(self) -> BinaryIO:
+    def open(self) -> File:
         try:
             return (self.storage or storages["default"]).open(self.name)
         except (OSError, SuspiciousFileOperation) as error:  # gone, or a name that leads out of the storage
@@ -139,7 +139,7 @@ def safe_filename(name: str) -> str:
 class _Slice:
     """A part of an open file in chunks. Closes the file with the response, also when nobody reads it."""
 
-    def __init__(self, file: BinaryIO, start: int, length: int):
+    def __init__(self, file: File, start: int, length: int):
         self.file, self.left = file, length
         file.seek(start)
 

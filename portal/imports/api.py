@@ -1,4 +1,5 @@
 import json
+from typing import cast
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -42,7 +43,7 @@ class ImportUploadSerializer(StrictSerializer):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["noun"].choices = [(noun, noun) for noun in nouns()]
+        cast(serializers.ChoiceField, self.fields["noun"]).choices = [(noun, noun) for noun in nouns()]
 
     def validate_mapping(self, text: str) -> dict:
         try:

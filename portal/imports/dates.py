@@ -55,7 +55,8 @@ def _evidence(text: str) -> Order | None:
 def read_date(text: str, order: Order = Order.UNKNOWN) -> date:
     typed = _without_time(text)
     if match := _SLASHED.match(typed):
-        return _read_slashed(text, *map(int, match.groups()), order)
+        first, second, year = map(int, match.groups())
+        return _read_slashed(text, first, second, year, order)
     parts = _parts(typed)
     if not parts:
         raise _not_a_date(text)
@@ -95,10 +96,11 @@ def _parts(typed: str) -> tuple[int, int, int] | None:
 
 def _read_slashed(text: str, first: int, second: int, year: int, order: Order) -> date:
     day_first, month_first = _day(year, second, first), _day(year, first, second)
-    if not day_first and not month_first:
+    one = day_first or month_first
+    if not one:
         raise _no_such_day(text)
     if not (day_first and month_first) or day_first == month_first:
-        return day_first or month_first
+        return one
     if order in (Order.DAY_FIRST, Order.MONTH_FIRST):
         return day_first if order == Order.DAY_FIRST else month_first
     raise _ambiguous(text, day_first, month_first)

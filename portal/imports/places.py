@@ -91,7 +91,7 @@ def country_cell(text: str, _context: Context) -> Cell:
 
 @cache
 def _country_codes() -> frozenset[str]:
-    codes = {code for code in Locale("en").territories if len(code) == 2 and code.isalpha()}
+    codes = {code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()}
     return frozenset(codes - _NO_COUNTRIES)
 
 

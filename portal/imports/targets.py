@@ -20,11 +20,11 @@ class Target:
 
     noun: str
     fields: Sequence[Field]
-    find: Callable[[Actor, Iterable[Mapping[str, str]]], dict[int, Model]]
+    find: Callable[[Actor, Iterable[Mapping[str, str]]], Mapping[int, Model]]
     to_values: Callable[[Mapping[str, Any]], dict[str, Any]]
     changes: Callable[[Model, Mapping[str, Any]], dict[str, tuple]]
     create: Callable[..., Model]
-    update: Callable[[Actor, Model, Mapping[str, Any]], Model]
+    update: Callable[[Actor, Any, Mapping[str, Any]], Model]  # Any: a record that `find` gave
 
 
 _TARGETS: dict[str, Target] = {}

@@ -18,7 +18,7 @@ class ApiKeySerializer(RecordSerializer):
 
     class Meta:
         model = ApiKey
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "name",
             "prefix",

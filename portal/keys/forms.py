@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ class ApiKeyForm(forms.Form):
 
     def __init__(self, *args, scopes: list[str], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [(scope, scope) for scope in scopes]
+        cast(forms.MultipleChoiceField, self.fields["scopes"]).choices = [(scope, scope) for scope in scopes]
 
     def clean_expires_at(self) -> datetime | None:
         days = self.cleaned_data["expires_at"]

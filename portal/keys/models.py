@@ -33,7 +33,9 @@ class ApiKey(PartnerOwned):
     """
 
     id = IdField("key")
-    partner = models.ForeignKey("portal.Partner", models.PROTECT, null=True, blank=True, related_name="api_keys")
+    partner = models.ForeignKey(  # type: ignore[assignment]  # staff's keys belong to no partner
+        "portal.Partner", models.PROTECT, null=True, blank=True, related_name="api_keys"
+    )
     name = models.CharField(_("name"), max_length=80)
     prefix = models.CharField(max_length=16, unique=True, editable=False)
     digest = models.CharField(max_length=64, editable=False)
@@ -47,10 +49,11 @@ class ApiKey(PartnerOwned):
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    secret: str  # the plain key, never stored: only on the one that `create_api_key` returns
     read_roles = MANAGERS
     staff_read_roles = ALL_STAFF
     not_in_events: ClassVar[frozenset[str]] = frozenset({"digest", "last_used_at"})
-    objects = ApiKeyQuerySet.as_manager()
+    objects: ClassVar = ApiKeyQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)

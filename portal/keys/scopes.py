@@ -6,20 +6,22 @@ Nothing is listed by hand: reading comes from the API's resources, writing from 
 from collections.abc import Iterator
 
 from portal.actions import REGISTRY, Action
+from portal.api.viewsets import PortalViewSet
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.kinds import NetworkOwned, PartnerOwned
 
 
-def resources() -> dict[str, type]:
+def resources() -> dict[str, type[PortalViewSet]]:
     """The API's viewsets by noun."""
     from portal.urls import router  # the resources name the services, and the services ask for scopes
 
-    return {viewset.noun: viewset for _prefix, viewset, _basename in router.registry if hasattr(viewset, "model")}
+    viewsets = (viewset for _prefix, viewset, _basename in router.registry if issubclass(viewset, PortalViewSet))
+    return {viewset.noun: viewset for viewset in viewsets if hasattr(viewset, "model")}
 
 
 def grantable_scopes(actor: Actor) -> list[str]:
     """What this actor may put into a key: nobody gives more than they have themselves."""
-    if actor.kind == ActorKind.API_KEY:
+    if actor.kind == ActorKind.API_KEY and actor.scopes is not None:
         return sorted(actor.scopes & set(all_scopes()))
     return sorted({*_readable(actor), *_writable(actor)})
 
@@ -39,7 +41,7 @@ def _readable(actor: Actor) -> Iterator[str]:
             yield f"{noun}:read"
 
 
-def may_read(actor: Actor, viewset: type) -> bool:
+def may_read(actor: Actor, viewset: type[PortalViewSet]) -> bool:
     """Whether the actor's role includes reading this resource at all."""
     if actor.is_system:
         return True

@@ -54,7 +54,8 @@ class Caught:
         try:
             return part.get_content()
         except LookupError:  # a character set that nobody knows
-            return part.get_payload(decode=True).decode("utf-8", "replace")
+            payload = part.get_payload(decode=True)
+            return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
 
 
 def folder() -> Path | None:
@@ -63,14 +64,17 @@ def folder() -> Path | None:
 
 
 def caught_mails() -> list[Caught]:
-    files = sorted(folder().glob("*.eml"), reverse=True)[:SHOWN]
+    if (place := folder()) is None:
+        return []
+    files = sorted(place.glob("*.eml"), reverse=True)[:SHOWN]
     found = (_read(file, headersonly=True) for file in files if FILE_NAME.match(file.stem))
     return [caught for caught in found if caught]
 
 
 def caught_mail(name: str) -> Caught | None:
     """None for a name that is no stored mail's: only the catcher's own names are looked for."""
-    return _read(folder() / f"{name}.eml") if FILE_NAME.match(name) else None
+    place = folder()
+    return _read(place / f"{name}.eml") if place and FILE_NAME.match(name) else None
 
 
 def _read(file: Path, *, headersonly: bool = False) -> Caught | None:

@@ -46,7 +46,9 @@ class Message(Lifecycle, PartnerOwned):
     }
 
     id = IdField("ms")
-    partner = models.ForeignKey("portal.Partner", models.PROTECT, null=True, blank=True, related_name="+")
+    partner = models.ForeignKey(  # type: ignore[assignment]  # some mails are the network's own
+        "portal.Partner", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     template = models.CharField(max_length=60)
     dedupe_key = models.CharField(max_length=160, unique=True)
     to_email = models.EmailField()
@@ -70,7 +72,7 @@ class Message(Lifecycle, PartnerOwned):
     read_roles = MANAGERS
     staff_read_roles = MAIL_READERS
     not_in_events: ClassVar[frozenset[str]] = frozenset({"context"})
-    objects = MessageQuerySet.as_manager()
+    objects: ClassVar = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)

@@ -1,8 +1,10 @@
 """Questions about the queue."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.mail.models import Message
@@ -15,7 +17,7 @@ State = Message.State
 class View:
     """A filter in words, with the part of the URL that asks for it. `count` is None where it says nothing."""
 
-    label: str
+    label: str | Promise
     query: str
     current: bool
     count: int | None = None
@@ -28,7 +30,7 @@ def views_of_queue(actor: Actor, asked: dict[str, list[str]]) -> list[View]:
         stuck=Count("pk", filter=Q(state__in=(State.PARKED, State.FAILED))),
         in_doubt=Count("pk", filter=Q(in_doubt_at__isnull=False)),
     )
-    offered = (
+    offered: tuple[tuple[Promise, Mapping[str, Sequence[str]], int | None], ...] = (
         (_("All mail"), {}, None),
         (_("Waiting"), {"state": [State.QUEUED, State.SENDING]}, counts["waiting"]),
         (_("Stuck"), {"state": [State.PARKED, State.FAILED]}, counts["stuck"]),
@@ -39,7 +41,7 @@ def views_of_queue(actor: Actor, asked: dict[str, list[str]]) -> list[View]:
     return [View(label, _query(values), values == asked, count) for label, values, count in offered]
 
 
-def _query(values: dict[str, list[str]]) -> str:
+def _query(values: Mapping[str, Sequence[str]]) -> str:
     return "&".join(f"{name}={value}" for name, chosen in values.items() for value in chosen)
 
 

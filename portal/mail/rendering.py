@@ -3,11 +3,13 @@
 from email.utils import format_datetime, formataddr
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context
+from django.template.backends.django import Template
 from django.template.loader import get_template
 from django.utils import translation
 
@@ -46,7 +48,7 @@ def _common_variables(message: Message) -> dict:
 
 def _render(template: str, part: str, variables: dict) -> str:
     """Without a request: a mail knows nothing of who is looking. Text parts are not escaped."""
-    source = get_template(f"mail/{template}/{part}").template
+    source = cast(Template, get_template(f"mail/{template}/{part}")).template
     return source.render(Context(variables, autoescape=part.endswith(".html")))
 
 

@@ -45,10 +45,13 @@ def queue_message(
     """
     if to is not None and not to.is_active:
         return None
+    address = email or (to.email if to else "")
+    if not address:
+        raise ValueError(f"Nobody to write to: {dedupe_key} names neither a user nor an address.")
     message = Message(
         template=template,
         dedupe_key=dedupe_key,
-        to_email=email or to.email,
+        to_email=address,
         to_name=_one_line(name or (to.name if to else "")),
         language=language or (to.language if to else "") or settings.LANGUAGE_CODE,
         context={**({"user_id": to.pk} if to else {}), **context},

@@ -32,7 +32,7 @@ class CutOff(NotDelivered):
     """The connection ended after the text had begun to flow: nobody knows whether it was accepted."""
 
 
-class _WatchesData:
+class _Smtp(smtplib.SMTP):
     """An SMTP connection that remembers whether it is inside DATA without an answer yet."""
 
     unanswered_data = False
@@ -44,11 +44,7 @@ class _WatchesData:
         return answer
 
 
-class _Smtp(_WatchesData, smtplib.SMTP):
-    pass
-
-
-class _SmtpSsl(_WatchesData, smtplib.SMTP_SSL):
+class _SmtpSsl(_Smtp, smtplib.SMTP_SSL):
     pass
 
 

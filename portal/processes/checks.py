@@ -150,7 +150,7 @@ def _is_default_address() -> bool:
 
 
 def static_files() -> Iterator[Finding]:
-    if MODE != PRODUCTION:
+    if MODE != PRODUCTION or settings.STATIC_ROOT is None:
         yield Finding("static", "Served straight from the tree.")
     elif not (settings.STATIC_ROOT / "staticfiles.json").exists():
         cure = "Run: .venv/bin/python manage.py collectstatic --noinput"

@@ -96,7 +96,7 @@ def date_with_distance(value: date | datetime | None) -> str:
 
 
 def _moment(value: datetime) -> str:
-    exact = formats.date_format(value, "j F Y, H:i:s ") + value.tzname()
+    exact = formats.date_format(value, "j F Y, H:i:s ") + str(value.tzname())
     return _time_element(value, exact, distance_between_moments(value, clock.now()))
 
 

@@ -1,11 +1,14 @@
+from typing import cast
+
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.forms import PASSWORD_HINT
 from portal.tenancy.roles import DESCRIPTIONS, Role, may_give
 
 
-def roles_within_reach(own_role: str) -> list[tuple[str, str]]:
+def roles_within_reach(own_role: str) -> list[tuple[str, str | Promise]]:
     return [(role.value, role.label) for role in Role if may_give(own_role, role)]
 
 
@@ -18,7 +21,8 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args, own_role: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = roles_within_reach(own_role)
+        self.offered = roles_within_reach(own_role)
+        cast(forms.ChoiceField, self.fields["role"]).choices = self.offered
 
     @property
     def options(self) -> list[dict]:
@@ -26,7 +30,7 @@ class RoleForm(forms.Form):
         chosen = self["role"].value()
         return [
             {"value": value, "label": label, "text": DESCRIPTIONS[Role(value)], "checked": value == chosen}
-            for value, label in self.fields["role"].choices
+            for value, label in self.offered
         ]
 
 

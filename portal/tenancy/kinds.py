@@ -4,7 +4,7 @@ Every model of ours derives from one of these; a test finds one that does not.
 """
 
 from collections.abc import Callable
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.db import models
 
@@ -29,7 +29,7 @@ class VisibleQuerySet(models.QuerySet):
 
     def _visible_to_staff(self, actor: Actor) -> Self:
         """What the staff role reads; of partners' rows a partner manager only those of the assigned partners."""
-        if actor.staff_role not in self.model.staff_read_roles:
+        if actor.staff_role not in cast("type[Record]", self.model).staff_read_roles:
             return self.none()
         return self._of_assigned_partners(actor) if actor.reaches_assigned_only else self
 
@@ -42,11 +42,12 @@ class PartnerOwnedQuerySet(VisibleQuerySet):
     def _visible_to_identified(self, actor: Actor) -> Self:
         if actor.is_staff:
             return self._visible_to_staff(actor)
-        role_reads = actor.kind == ActorKind.API_KEY or actor.role in self.model.read_roles
+        model = cast("type[PartnerOwned]", self.model)
+        role_reads = actor.kind == ActorKind.API_KEY or actor.role in model.read_roles
         if not (actor.partner_id and role_reads):
             return self.none()
         rows = self.filter(partner_id=actor.partner_id)
-        if actor.role in self.model.own_rows_roles:
+        if actor.role in model.own_rows_roles:
             return rows.filter(user_id=actor.user_id)
         return rows
 
@@ -58,7 +59,7 @@ class NetworkOwnedQuerySet(VisibleQuerySet):
     def _visible_to_identified(self, actor: Actor) -> Self:
         if actor.is_staff:
             return self._visible_to_staff(actor)
-        if not actor.partner_id or not self.model.partners_read:
+        if not actor.partner_id or not cast("type[NetworkOwned]", self.model).partners_read:
             return self.none()
         return self.published()
 
@@ -77,6 +78,7 @@ class Record(models.Model):
 
     staff_read_roles: ClassVar[frozenset] = ALL_STAFF
     not_in_events: ClassVar[frozenset[str]] = frozenset()
+    objects: ClassVar[Any]  # a manager with `visible_to`; each kind has its own
 
     class Meta:
         abstract = True
@@ -95,7 +97,7 @@ class PartnerOwned(Record):
     read_roles: ClassVar[frozenset] = EVERYONE
     staff_read_roles = PARTNER_READERS
     own_rows_roles: ClassVar[frozenset] = frozenset()
-    objects = PartnerOwnedQuerySet.as_manager()
+    objects: ClassVar = PartnerOwnedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -105,7 +107,7 @@ class NetworkOwned(Record):
     """Belongs to the network: catalogue, courses, staff's own tables (`partners_read = False`)."""
 
     partners_read: ClassVar[bool] = True
-    objects = NetworkOwnedQuerySet.as_manager()
+    objects: ClassVar = NetworkOwnedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -114,7 +116,7 @@ class NetworkOwned(Record):
 class Personal(Record):
     """Belongs to one person: `user` is the owner."""
 
-    objects = PersonalQuerySet.as_manager()
+    objects: ClassVar = PersonalQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -56,7 +56,7 @@ class Partner(Lifecycle, Record):
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     staff_read_roles = PARTNER_READERS
-    objects = PartnerQuerySet.as_manager()
+    objects: ClassVar = PartnerQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "id")
@@ -116,7 +116,7 @@ class Invitation(Lifecycle, PartnerOwned):
     expires_at = models.DateTimeField(_("valid until"))
 
     read_roles = MANAGERS
-    objects = InvitationQuerySet.as_manager()
+    objects: ClassVar = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)

@@ -43,7 +43,7 @@ NETWORK_READERS = NETWORK_ADMINS | {StaffRole.SUPPORT, StaffRole.AUDITOR}  # als
 MAIL_READERS = RESENDERS | {StaffRole.AUDITOR}
 APPLICATION_READERS = APPLICATION_REVIEWERS | NETWORK_READERS
 
-_RANK = {Role.OWNER: 2, Role.ADMIN: 1}
+_RANK: dict[str, int] = {Role.OWNER: 2, Role.ADMIN: 1}
 
 DESCRIPTIONS = {
     Role.OWNER: _("Everything, including other owners and the agreement."),

@@ -3,16 +3,30 @@
 A noun registers functions here (in its `home.py`) that give a card, or None when it has nothing to say to this actor.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol, TypeVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
 
 NOW, COMING, CHANGED = "now", "coming", "changed"
 SECTIONS = ((NOW, _("Needs you now")), (COMING, _("Coming up")), (CHANGED, _("What changed")))
+
+
+class Line(Protocol):
+    """What a card's line has at least: an `Item`, or a step of a checklist."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def note(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +44,36 @@ class Item:
 class Card:
     """Lines, or, where there are none yet, the first step: a sentence and one action."""
 
-    title: str
+    title: str | Promise
     section: str
-    items: list[Item] = field(default_factory=list)
+    items: Sequence[Line] = ()
     total: int | None = None  # when there are more than the items shown
     more_url: str = ""
     checklist: bool = False  # the items are steps that tick themselves (text, note, url, action, state)
-    first_step: str = ""
-    first_step_label: str = ""
+    first_step: str | Promise = ""
+    first_step_label: str | Promise = ""
     first_step_url: str = ""
     order: int = 50
 
 
-CardSource = Callable[[Actor, object], Card | None]
-PARTNER_CARDS: list[CardSource] = []
-STAFF_CARDS: list[CardSource] = []
+For = TypeVar("For", Partner, None)  # whose home: a partner's, or the network's
+PartnerCard = Callable[[Actor, Partner], Card | None]
+StaffCard = Callable[[Actor, None], Card | None]
+PARTNER_CARDS: list[PartnerCard] = []
+STAFF_CARDS: list[StaffCard] = []
 
 
-def partner_card(source: CardSource) -> CardSource:
+def partner_card(source: PartnerCard) -> PartnerCard:
     PARTNER_CARDS.append(source)
     return source
 
 
-def staff_card(source: CardSource) -> CardSource:
+def staff_card(source: StaffCard) -> StaffCard:
     STAFF_CARDS.append(source)
     return source
 
 
-def sections(sources: list[CardSource], actor: Actor, partner) -> list[dict]:
+def sections(sources: list[Callable[[Actor, For], Card | None]], actor: Actor, partner: For) -> list[dict]:
     """The cards with something to say, by section, in order."""
     cards = sorted(filter(None, (source(actor, partner) for source in sources)), key=lambda card: card.order)
     grouped = [{"key": key, "title": title, "cards": [c for c in cards if c.section == key]} for key, title in SECTIONS]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from portal.tenancy.actor import Actor
 from portal.web.request import Request
@@ -16,7 +17,7 @@ class Entry:
     The entry is the current one on every page below its own, and below the path words in `covers`.
     """
 
-    label: str
+    label: str | Promise
     url_name: str
     icon: str
     visible: Callable[[Actor], bool] = lambda actor: True

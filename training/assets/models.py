@@ -1,6 +1,7 @@
 """Files that help to sell."""
 
 from pathlib import PurePosixPath
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,7 @@ class Asset(NetworkOwned):
     is_published = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects = AssetQuerySet.as_manager()
+    objects: ClassVar = AssetQuerySet.as_manager()
 
     class Meta:
         ordering = ("title",)
@@ -62,7 +63,7 @@ class AssetVersion(NetworkOwned):
     true_on = models.DateField(_("true on"))
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects = AssetVersionQuerySet.as_manager()
+    objects: ClassVar = AssetVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ("asset", "-number")

@@ -17,7 +17,7 @@ def library(actor: Actor) -> QuerySet[Asset]:
 
 def stored_file(version: AssetVersion) -> StoredFile:
     return StoredFile(
-        name=version.file.name,
+        name=version.file.name or "",
         filename=version.filename,
         media_type=version.media_type,
         size=version.size,

@@ -1,4 +1,4 @@
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,6 +46,8 @@ def asset(request: PartnerRequest, asset_slug: str) -> HttpResponse:
 def asset_download(request: PartnerRequest, asset_slug: str) -> HttpResponseBase:
     """The newest version. Noted once per download: resumed parts, looks at the headers and 304s are not news."""
     version = get_object_or_404(library(request.actor), slug=asset_slug).newest
+    if version is None:
+        raise Http404
     response = deliver(request, stored_file(version))
     if starts_at_the_beginning(request, response):
         note_download(request.actor, version)

@@ -5,10 +5,13 @@ from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
 from training.courses.models import Course, Lesson
 from training.courses.queries import courses_for
+from training.credentials.models import Certification
 
 
 class CourseSerializer(RecordSerializer):
-    certification = serializers.PrimaryKeyRelatedField(read_only=True)
+    certification: "serializers.PrimaryKeyRelatedField[Certification]" = serializers.PrimaryKeyRelatedField(
+        read_only=True
+    )
     lesson_count = serializers.IntegerField(read_only=True)
     minutes = serializers.IntegerField(read_only=True)
 

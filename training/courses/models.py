@@ -1,5 +1,7 @@
 """What can be learned. Courses are shipped as files in `training/content/` and loaded into dated versions."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +37,7 @@ class Course(NetworkOwned):
     is_published = models.BooleanField(default=True)
     updated_at = models.DateTimeField(default=clock.now)
 
-    objects = CourseQuerySet.as_manager()
+    objects: ClassVar = CourseQuerySet.as_manager()
 
     class Meta:
         ordering = ("title",)
@@ -55,7 +57,7 @@ class Lesson(NetworkOwned):
     markdown = models.TextField()
     sources = models.JSONField(default=list)  # [{"fact": …, "where": …}]: where its figures were read
 
-    objects = OfPublishedCourses.as_manager()
+    objects: ClassVar = OfPublishedCourses.as_manager()
 
     class Meta:
         ordering = ("course", "position")

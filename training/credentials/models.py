@@ -1,6 +1,7 @@
 """What can be earned, and what a person holds."""
 
 from datetime import date, timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ class Certification(NetworkOwned):
     course = models.OneToOneField("training.Course", models.PROTECT, related_name="certification")
     valid_months = models.PositiveSmallIntegerField(_("valid, months"), default=12)
 
-    objects = OfPublishedCourses.as_manager()
+    objects: ClassVar = OfPublishedCourses.as_manager()
 
     class Meta:
         ordering = ("name",)

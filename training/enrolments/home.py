@@ -31,12 +31,12 @@ def _item(learning: Learning, slug: str) -> Item | None:
     if learning.open_attempt:
         url = reverse("attempt", args=[slug, learning.open_attempt.pk])
         return Item(title, url, note=_("The quiz is open: your answers are missing"), tone="info")
-    if learning.stage == "reading":
+    if learning.stage == "reading" and learning.next_lesson:
         url = reverse("lesson", args=[slug, learning.course.slug, learning.next_lesson.slug])
         return Item(title, url, note=_minutes_left(learning.minutes_left))
     if learning.stage == "quiz":
         return Item(title, course, note=_("Every lesson is finished: the quiz is next"), tone="info")
-    if learning.may_renew:
+    if learning.credential and learning.may_renew:
         return Item(
             title, course, note=_("Your credential runs out"), when=learning.credential.expires_on, tone="warning"
         )
@@ -52,12 +52,12 @@ def _first_step(learning: Learning, slug: str) -> Card:
     words = ngettext(
         "{course}: {minutes} minute, and a credential at the end.",
         "{course}: {minutes} minutes, and a credential at the end.",
-        learning.course.minutes,
+        learning.minutes_left,
     )
     return Card(
         _("Your training"),
         COMING,
-        first_step=words.format(course=learning.course.title, minutes=learning.course.minutes),
+        first_step=words.format(course=learning.course.title, minutes=learning.minutes_left),
         first_step_label=_("Look at the course"),
         first_step_url=reverse("course", args=[slug, learning.course.slug]),
         order=60,
