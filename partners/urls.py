@@ -13,11 +13,14 @@ from partners.onboarding import api as onboarding_api
 from partners.onboarding import views as onboarding
 from partners.subscriptions import api as subscriptions_api
 from partners.subscriptions import views as subscriptions
+from partners.tiers import api as tiers_api
+from partners.tiers import views as tiers
 
 api_resources: list = [
     network_api.ApplicationViewSet,
     network_api.AgreementViewSet,
-    network_api.TierViewSet,
+    tiers_api.TierViewSet,
+    tiers_api.BenefitViewSet,
     network_api.ProfileViewSet,
     clients_api.ClientAccountViewSet,
     catalogue_api.PlanViewSet,
@@ -41,6 +44,10 @@ urlpatterns: list = [
     path("staff/partners/<str:pk>/", network.partner_record, name="staff-partner"),
     path("staff/partners/<str:pk>/suspend/", network.partner_suspend, name="staff-partner-suspend"),
     path("staff/partners/<str:pk>/reactivate/", network.partner_reactivate, name="staff-partner-reactivate"),
+    path("p/<slug:slug>/programme/", tiers.programme, name="programme"),
+    path("staff/tiers/", tiers.tier_list, name="staff-tier-list"),
+    path("staff/tiers/set-benefit/", tiers.benefit_create, name="staff-benefit-create"),
+    path("staff/partners/<str:pk>/tier/", tiers.partner_tier, name="staff-partner-tier"),
     path("staff/agreements/", network.agreement_list, name="staff-agreement-list"),
     path("staff/agreements/publish/", network.agreement_publish, name="staff-agreement-publish"),
     path("staff/agreements/<str:pk>/", network.agreement_version, name="staff-agreement"),

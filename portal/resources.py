@@ -44,6 +44,7 @@ urlpatterns = [
     path("p/<slug:slug>/invitations/<str:pk>/resend/", tenancy.invitation_resend, name="invitation-resend"),
     path("p/<slug:slug>/invitations/<str:pk>/revoke/", tenancy.invitation_revoke, name="invitation-revoke"),
     path("p/<slug:slug>/settings/", tenancy.partner_settings, name="partner-settings"),
+    path("p/<slug:slug>/settings/security/", tenancy.security_policy, name="security-policy"),
     path("p/<slug:slug>/settings/keys/", keys.api_key_list, name="api-key-list"),
     path("p/<slug:slug>/settings/keys/new/", keys.api_key_create, name="api-key-create"),
     path("p/<slug:slug>/settings/keys/<str:pk>/revoke/", keys.api_key_revoke, name="api-key-revoke"),

@@ -10,7 +10,8 @@ from partners.network import services
 from partners.network.errors import PersonRequired
 from partners.network.filters import ApplicationFilter
 from partners.network.links import CONFIRM, as_applicant, read_token
-from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
+from partners.network.models import Acceptance, Agreement, Application, Profile
+from partners.tiers.services import change_tier
 from portal.actions import Offer, offer
 from portal.addresses import client_ip
 from portal.api.fields import RecordSerializer, StrictSerializer
@@ -138,21 +139,6 @@ class AgreementViewSet(ReadViewSet):
         return self._own_partner
 
 
-class TierSerializer(RecordSerializer):
-    class Meta:
-        model = Tier
-        fields = ("id", "code", "name", "rank")
-        read_only_fields = fields
-
-
-class TierViewSet(ReadViewSet):
-    """The programme's levels."""
-
-    noun = "tiers"
-    model = Tier
-    serializer_class = TierSerializer
-
-
 class ProfileSerializer(RecordSerializer):
     partner = serializers.CharField(source="partner_id", read_only=True)
     tier = serializers.CharField(source="tier.code", read_only=True)
@@ -163,6 +149,11 @@ class ProfileSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+class TierChangeSerializer(StrictSerializer):
+    tier = serializers.CharField(max_length=20, help_text="The tier's code.")
+    reason = serializers.CharField(max_length=500, help_text="The partner's owners read it.")
+
+
 class ProfileViewSet(ReadViewSet):
     """A partner's place in the programme: its tier, and what it said about itself."""
 
@@ -170,3 +161,9 @@ class ProfileViewSet(ReadViewSet):
     model = Profile
     serializer_class = ProfileSerializer
     select_related = ("tier",)
+
+    @extend_schema(request=TierChangeSerializer)
+    @action(detail=True, methods=["post"], url_path="change-tier")
+    def change_tier(self, request: Request, pk: str) -> Response:
+        values = self.validated(TierChangeSerializer)
+        return self.answer(self.perform(change_tier, profile=self.get_object(), **values))

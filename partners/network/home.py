@@ -29,7 +29,16 @@ STAFF.append(
         order=10,
     )
 )
-STAFF.append(Entry(gettext_lazy("Partners"), "staff-partner-list", "handshake", visible=staff_reads(Partner), order=20))
+STAFF.append(
+    Entry(
+        gettext_lazy("Partners"),
+        "staff-partner-list",
+        "handshake",
+        visible=staff_reads(Partner),
+        order=20,
+        covers=("tiers",),
+    )
+)
 STAFF.append(Entry(gettext_lazy("Agreements"), "staff-agreement-list", "file-text", order=30))
 
 

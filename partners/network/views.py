@@ -121,12 +121,14 @@ def _partner_crumbs(record: Partner, *further: tuple) -> list[tuple]:
 @staff_page_about(Partner)
 def partner_record(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
+    profile = profile_of(record)
     context = {
         "record": record,
-        "profile": profile_of(record),
+        "profile": profile,
         "application": Application.objects.visible_to(request.actor).filter(partner=record).first(),
         "members": members_by_role(record, request.actor),
         "acceptances": acceptances_for(request.actor).filter(partner=record),
+        "change_tier": profile and offer(request.actor, "profiles.change-tier", profile),
         "suspend": offer(request.actor, "partners.suspend", record),
         "reactivate": offer(request.actor, "partners.reactivate", record),
         "timeline": [{"event": event} for event in news_for(request.actor, record)],

@@ -25,6 +25,7 @@ _PHRASES: dict[str, str | Promise] = {
     "partner.manager_assigned": gettext_lazy("made {manager} the partner manager of {subject}"),
     "partner.manager_released": gettext_lazy("took {manager} off {subject} as partner manager"),
     "partner.reactivated": gettext_lazy("lifted the suspension of {subject}"),
+    "partner.security_policy_set": gettext_lazy("changed who must have a second factor"),
     "partner.suspended": gettext_lazy("suspended {subject}"),
     "user.password_changed": gettext_lazy("changed a password"),
     "user.password_set": gettext_lazy("set a password"),

@@ -21,6 +21,12 @@ class ScopeNotGrantable(PortalError):
     next_step = _("The permissions page shows what your role includes.")
 
 
+class KeyLimitReached(PortalError):
+    code = "key_limit_reached"
+    message = _("{partner} has {active} active keys, and its tier includes {limit}.")
+    next_step = _("Revoke one that is no longer used. The page Settings, Programme shows what each tier includes.")
+
+
 class ExpiryPassed(PortalError):
     code = "expiry_passed"
     status = 400

@@ -8,6 +8,7 @@ from portal import clock
 from portal.accounts.models import User
 from portal.accounts.values import checked
 from portal.actions import business_action
+from portal.entitlements import API_KEYS, entitled_now
 from portal.errors import PortalError
 from portal.keys import errors
 from portal.keys.models import ApiKey
@@ -50,6 +51,8 @@ def create_api_key(
     if expires_at and expires_at <= clock.now():
         raise errors.ExpiryPassed()
     partner_id = partner.pk if partner else actor.partner_id
+    if partner_id:
+        _keep_within_limit(partner_id)
     api_key = ApiKey(
         partner_id=partner_id or None,
         staff_role="" if partner_id else actor.staff_role or StaffRole.NETWORK_ADMIN,
@@ -62,6 +65,14 @@ def create_api_key(
     api_key.secret = api_key.set_new_secret()
     api_key.save()
     return api_key
+
+
+def _keep_within_limit(partner_id: str) -> None:
+    """Keys made at the same moment wait for each other, so that the last free place is taken once."""
+    partner = Partner.objects.select_for_update(no_key=True).get(pk=partner_id)
+    active, included = ApiKey.objects.usable().filter(partner=partner).count(), entitled_now(partner_id, API_KEYS)
+    if not included.allows(active + 1):
+        raise errors.KeyLimitReached(partner=partner.name, active=active, limit=included.limit or 0)
 
 
 @business_action(

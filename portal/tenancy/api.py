@@ -24,12 +24,28 @@ class ManagerSerializer(StrictSerializer):
     )
 
 
+class SecurityPolicySerializer(StrictSerializer):
+    second_factor_roles = serializers.ListField(
+        child=serializers.ChoiceField(choices=Role.choices), max_length=len(Role), help_text="All roles that need one."
+    )
+
+
 class PartnerSerializer(RecordSerializer):
     manager = serializers.CharField(source="manager_id", read_only=True, allow_null=True)
 
     class Meta:
         model = Partner
-        fields = ("id", "name", "slug", "state", "country", "agreement_due", "manager", "created_at")
+        fields = (
+            "id",
+            "name",
+            "slug",
+            "state",
+            "country",
+            "agreement_due",
+            "second_factor_roles",
+            "manager",
+            "created_at",
+        )
         read_only_fields = fields
 
 
@@ -64,6 +80,12 @@ class PartnerViewSet(ReadViewSet):
         if member is None:
             raise InvalidValue(field="manager", problem=_("There is nobody with the id {id}.").format(id=pk))
         return member
+
+    @extend_schema(request=SecurityPolicySerializer)
+    @action(detail=True, methods=["post"], url_path="set-security-policy")
+    def set_security_policy(self, request: Request, pk: str) -> Response:
+        values = self.validated(SecurityPolicySerializer)
+        return self.answer(self.perform(services.set_security_policy, partner=self.get_object(), **values))
 
 
 class MembershipSerializer(RecordSerializer):

@@ -44,6 +44,15 @@ class InvitationForm(RoleForm):
     field_order = ("email", "role")
 
 
+class SecurityPolicyForm(forms.Form):
+    second_factor_roles = forms.MultipleChoiceField(
+        label=_("Roles that must have a second factor"),
+        choices=Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class NewPersonForm(forms.Form):
     """For somebody invited who has no account yet."""
 

@@ -16,7 +16,7 @@ PARTNER.append(
         "partner-settings",
         "settings",
         order=90,
-        covers=("people", "invitations", "permissions", "agreement"),
+        covers=("people", "invitations", "permissions", "agreement", "programme"),
     )
 )
 

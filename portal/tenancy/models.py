@@ -53,6 +53,8 @@ class Partner(Lifecycle, Record):
         related_name="managed_partners",
         verbose_name=_("partner manager"),
     )
+    # Roles whose people must have a second factor; set by the partner itself, asked at sign-in.
+    second_factor_roles = models.JSONField(_("roles that need a second factor"), default=list, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     staff_read_roles = PARTNER_READERS

@@ -1,6 +1,7 @@
 """Questions about people and partners, across rows."""
 
-from django.db.models import QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Invitation, Membership, Partner
@@ -16,6 +17,14 @@ def waiting_invitations(actor: Actor) -> QuerySet[Invitation]:
     """Sent and unanswered, whether still valid or too old."""
     rows = Invitation.objects.visible_to(actor).filter(state=Invitation.State.SENT)
     return rows.select_related("invited_by").order_by("-id")
+
+
+def second_factors_by_role(partner: Partner) -> dict[str, tuple[int, int]]:
+    """Role → (people, those of them without a second factor), for the roles that somebody has."""
+    has_one = Authenticator.objects.filter(user_id=OuterRef("user_id"), type=Authenticator.Type.TOTP)
+    rows = Membership.objects.filter(partner=partner, user__is_active=True).annotate(safe=Exists(has_one))
+    counted = rows.order_by().values("role").annotate(people=Count("id"), bare=Count("id", filter=Q(safe=False)))
+    return {row["role"]: (row["people"], row["bare"]) for row in counted}
 
 
 def lock_people(partner_id: str) -> Partner:

@@ -9,12 +9,14 @@ from portal.accounts.values import checked
 from portal.actions import business_action
 from portal.errors import InvalidValue, NotAllowed, NotFound, PartnerSuspended, PortalError, WrongState
 from portal.events.record import record_event, snapshot
-from portal.tenancy import errors
+from portal.tenancy import errors, security
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.invitations import LIFETIME
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.queries import is_last_owner, lock_people, role_now
 from portal.tenancy.roles import EVERYONE, MANAGERS, NETWORK_ADMINS, NOBODY, PARTNER_KEEPERS, RESENDERS, Role, may_give
+
+set_security_policy = security.set_security_policy
 
 # ── Invitations ─────────────────────────────────────────────────────────────────────────────────────
 

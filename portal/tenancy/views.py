@@ -13,10 +13,10 @@ from portal.accounts.queries import account_of, belongs_to, has_account
 from portal.actions import offer
 from portal.errors import LinkInvalid
 from portal.tenancy import services
-from portal.tenancy.forms import InvitationForm, NewPersonForm, NoFields, RoleForm
+from portal.tenancy.forms import InvitationForm, NewPersonForm, NoFields, RoleForm, SecurityPolicyForm
 from portal.tenancy.invitations import read_token
-from portal.tenancy.models import Invitation, Membership
-from portal.tenancy.queries import members_of, waiting_invitations
+from portal.tenancy.models import Invitation, Membership, Partner
+from portal.tenancy.queries import members_of, second_factors_by_role, waiting_invitations
 from portal.tenancy.roles import DESCRIPTIONS, Role, may_give
 from portal.web.pages import partner_page, public_page
 from portal.web.request import PartnerRequest, Request
@@ -143,12 +143,45 @@ def partner_settings(request: PartnerRequest) -> HttpResponse:
 
 
 @partner_page
+def security_policy(request: PartnerRequest) -> HttpResponse:
+    """Who must have a second factor, and who has none yet; to read for everybody, to set for owners and admins."""
+    partner = request.partner
+    setting = offer(request.actor, "partners.set-security-policy", partner)
+    form = SecurityPolicyForm(request.POST or None, initial={"second_factor_roles": partner.second_factor_roles})
+    if request.method == "POST":
+        require(request, "partners.set-security-policy")
+        if submit(request, form, services.set_security_policy, partner=partner):
+            messages.success(request, _("The security policy is saved."))
+            return redirect("security-policy", partner.slug)
+    context = {
+        "form": form,
+        "setting": setting,
+        "rows": _policy_rows(partner, form["second_factor_roles"].value() or []),
+        "breadcrumbs": _settings_crumbs(request, _("Security policy")),
+    }
+    return render(request, "portal/members/security.html", context)
+
+
+def _policy_rows(partner: Partner, chosen: list[str]) -> list[dict]:
+    counts = second_factors_by_role(partner)
+    rows = []
+    for role in Role:
+        people, without = counts.get(role.value, (0, 0))
+        rows.append({"value": role.value, "label": role.label, "chosen": role.value in chosen})
+        rows[-1].update(people=people, without=without)
+    return rows
+
+
+def _settings_crumbs(request: PartnerRequest, title: str) -> list[tuple]:
+    return [(_("Settings"), reverse("partner-settings", args=[request.partner.slug])), (title, None)]
+
+
+@partner_page
 def permissions(request: PartnerRequest) -> HttpResponse:
-    settings_page = (_("Settings"), reverse("partner-settings", args=[request.partner.slug]))
     context = {
         "groups": permission_groups(),
         "roles": [{"value": role.value, "label": role.label, "text": DESCRIPTIONS[role]} for role in Role],
-        "breadcrumbs": [settings_page, (_("Permissions"), None)],
+        "breadcrumbs": _settings_crumbs(request, _("Permissions")),
     }
     return render(request, "portal/permissions/table.html", context)
 

@@ -23,6 +23,7 @@ PAGES: dict[str, str] = {
     "invitation-resend": "invitation",
     "invitation-revoke": "invitation",
     "partner-settings": "",
+    "security-policy": "",
     "api-key-list": "",
     "api-key-create": "",
     "api-key-revoke": "api_key",
@@ -44,6 +45,7 @@ PAGES: dict[str, str] = {
     "asset-list": "",
     "asset": "asset",
     "asset-download": "asset",
+    "programme": "",
     "agreement": "",
     "agreement-accept": "agreement",
 }
@@ -80,6 +82,7 @@ NOUNS: dict[str, str | None] = {
     "agreements": None,
     "applications": None,
     "tiers": None,
+    "benefits": None,
     "plans": None,
     "prices": None,
 }

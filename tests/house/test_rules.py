@@ -20,6 +20,7 @@ THEIR_OWN_KIND = {"portal.Partner", "portal.User"}
 COMPOSITION_ROOTS = {"portal/urls.py", "portal/demo.py"}
 PURE = (
     "portal/imports/cells.py", "portal/imports/internet.py", "portal/imports/delimited.py",
+    "partners/tiers/benefits.py",
     "partners/subscriptions/seats.py", "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
     "training/assessments/grading.py", "training/courses/content.py",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.network.models import Agreement, Profile, Tier
 from partners.subscriptions.services import change_seats, create_subscription
+from partners.tiers.services import change_tier
 from portal import clock
 from portal.events.models import Event
 from portal.events.sealing import seal_events
@@ -66,6 +67,13 @@ def _partner(world: Furnished, owner: Actor) -> dict[str, str]:
         "membership": Membership.objects.get(partner=partner, role="seller").pk,
         "user": world.company.user("owner").pk,
     }
+
+
+def _tier(world: Furnished, owner: Actor) -> dict[str, str]:
+    """The partner rose once, with a reason that names it."""
+    profile = Profile.objects.get(pk=world.ids["profile"])
+    change_tier(actor=Actor.system(), profile=profile, tier="select", reason=world.canary)
+    return {}
 
 
 def _invitation(world: Furnished, owner: Actor) -> dict[str, str]:
@@ -157,6 +165,7 @@ def _event(world: Furnished, owner: Actor) -> dict[str, str]:
 # In this order: a later piece may hang on an earlier one.
 FURNITURE = (
     _partner,
+    _tier,
     _invitation,
     _api_key,
     _client_account,

@@ -50,9 +50,9 @@ def test_unknown_scopes_are_refused(owner, scopes):
 
 
 def test_a_partner_cannot_give_what_only_staff_may(owner):
-    assert "partners:write" in all_scopes()
+    assert "messages:write" in all_scopes()
     with pytest.raises(errors.ScopeNotGrantable):
-        create_api_key(actor=owner, name="PSA", scopes=["partners:write"])
+        create_api_key(actor=owner, name="PSA", scopes=["messages:write"])
 
 
 def test_a_key_gives_no_scope_that_it_lacks(company):
@@ -134,7 +134,7 @@ class TestPages:
 
     def test_errors_stand_beside_their_fields(self, sign_in, company, pages):
         client = sign_in(company.user("owner"))
-        answer = client.post(pages["create"], {"name": "P\0SA", "scopes": ["partners:write"], "expires_at": "7"})
+        answer = client.post(pages["create"], {"name": "P\0SA", "scopes": ["messages:write"], "expires_at": "7"})
         assert set(answer.context["form"].errors) == {"name", "scopes", "expires_at"}
         assert not ApiKey.objects.exists()
 

@@ -1,0 +1,60 @@
+"""What follows from a change of tier: the owners' mail. And the words of tiers' events."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.network.models import Profile, Tier
+from partners.tiers.queries import levels
+from portal import clock
+from portal.events.models import Event
+from portal.events.registry import handles
+from portal.events.sentences import phrases
+from portal.mail.errors import NoLongerNeeded
+from portal.mail.models import Message
+from portal.mail.services import queue_message
+from portal.mail.templates import mail_context, reader_of
+from portal.tenancy.models import Membership
+from portal.tenancy.roles import Role
+
+phrases(
+    {
+        "profile.tier_changed": gettext_lazy("moved {company} from {previous} to {tier}"),
+        "benefit.created": gettext_lazy("set the benefit {subject} from {valid_from} on"),
+    }
+)
+
+
+@handles("profile.tier_changed")
+def tell_the_owners(event: Event) -> None:
+    owners = Membership.objects.filter(partner_id=event.partner_id, role=Role.OWNER).select_related("user", "partner")
+    for owner in owners:
+        queue_message(
+            template="tier-changed",
+            to=owner.user,
+            dedupe_key=f"tier-changed:{event.pk}:{owner.user_id}",
+            why=_("You get this because you are an owner of {partner}.").format(partner=owner.partner.name)[:250],
+            context={"event": event.pk},
+            partner=owner.partner,
+            event=event,
+        )
+
+
+@mail_context("tier-changed")
+def tier_changed_context(message: Message) -> dict:
+    """What the tier brings on the day the mail leaves; nothing when the tier has changed once more since."""
+    event = Event.objects.get(pk=message.context["event"])
+    profile = Profile.objects.select_related("tier", "partner").get(pk=event.subject_id)
+    if profile.tier.name != event.new["tier"]:
+        raise NoLongerNeeded(_("The tier has changed again in the meantime."))
+    level = next(level for level in levels(clock.today()) if level.tier == profile.tier)
+    return {
+        "user": reader_of(message),
+        "partner": profile.partner,
+        "previous": event.new["previous"],
+        "tier": Tier.objects.get(pk=profile.tier_id),
+        "reason": event.reason,
+        "benefits": level.shown,
+        "url": settings.SITE_URL + reverse("programme", args=[profile.partner.slug]),
+    }
