@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 
@@ -129,6 +129,7 @@ def business_action(*, noun: str, verb: str, event: str = "", **options) -> Call
                     _write_event(event, actor, subject, before, reason)
                 return result
 
+        cast(Any, perform).action = action
         return perform
 
     return decorate
