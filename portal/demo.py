@@ -12,13 +12,21 @@ from portal.keys.scopes import grantable_scopes
 from portal.keys.services import create_api_key
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
-from portal.tenancy.roles import Role
+from portal.tenancy.roles import Role, StaffRole
 
 PASSWORD = "harbour-lantern-42"  # printed by bin/run, and refused in production
 STAFF_EMAIL = "robin@network.example"
+STAFF = (
+    ("Imani Brooks", "imani@network.example", StaffRole.PARTNER_MANAGER),
+    ("Teodor Lindqvist", "teodor@network.example", StaffRole.TRADE_DESK),
+    ("Camille Fournier", "camille@network.example", StaffRole.CONTENT_EDITOR),
+    ("Sunita Rao", "sunita@network.example", StaffRole.SUPPORT),
+    ("Albert Voss", "albert@network.example", StaffRole.AUDITOR),
+)
 PARTNER_SLUG = "cascadia-managed-it"
 NOUNS = (
     "partners.network.demo",
+    "portal.staff.demo",
     "partners.clients.demo",
     "partners.subscriptions.demo",
     "training.demo",
@@ -30,7 +38,8 @@ def sign_ins() -> list[tuple[str, str, str]]:
     return [
         ("Partner owner", "nora@cascadia-it.example", PASSWORD),
         ("Partner seller", "sam@cascadia-it.example", PASSWORD),
-        ("Staff", STAFF_EMAIL, PASSWORD),
+        (str(StaffRole.NETWORK_ADMIN.label), STAFF_EMAIL, PASSWORD),
+        *((str(role.label), email, PASSWORD) for _name, email, role in STAFF),
     ]
 
 

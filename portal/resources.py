@@ -13,6 +13,8 @@ from portal.keys import views as keys
 from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
 from portal.mail import views as mail
+from portal.staff import api as staff_api
+from portal.staff import views as staff
 from portal.tenancy import api as tenancy_api
 from portal.tenancy import views as tenancy
 
@@ -25,6 +27,7 @@ api_resources: list = [
     imports_api.ImportViewSet,
     jobs_api.JobViewSet,
     mail_api.MessageViewSet,
+    staff_api.StaffMemberViewSet,
 ]
 
 urlpatterns = [
@@ -51,6 +54,13 @@ urlpatterns = [
     path("p/<slug:slug>/permissions/", tenancy.permissions, name="partner-permissions"),
     path("api/v1/me", accounts_api.MeView.as_view({"get": "retrieve"}), name="api-me"),
     path("api/v1/permissions", accounts_api.PermissionsView.as_view({"get": "retrieve"}), name="api-permissions"),
+    path("staff/people/", staff.people, name="staff-people"),
+    path("staff/people/invite/", staff.invite, name="staff-invite"),
+    path("staff/people/<str:pk>/role/", staff.member_role, name="staff-member-role"),
+    path("staff/people/<str:pk>/remove/", staff.member_remove, name="staff-member-remove"),
+    path("staff/invitations/<str:pk>/resend/", staff.invitation_resend, name="staff-invitation-resend"),
+    path("staff/invitations/<str:pk>/revoke/", staff.invitation_revoke, name="staff-invitation-revoke"),
+    path("staff/permissions/", staff.permissions, name="staff-permissions"),
     path("staff/messages/", mail.message_list, name="message-list"),
     path("staff/messages/<str:pk>/", mail.message, name="message"),
     path("staff/messages/<str:pk>/resend/", mail.message_resend, name="message-resend"),

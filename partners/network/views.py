@@ -139,17 +139,19 @@ def partner_record(request: Request, pk: str) -> HttpResponse:
 
 @staff_page_about(Partner)
 def partner_suspend(request: Request, pk: str) -> HttpResponse:
-    return _change_standing(request, pk, suspend_partner, _("Suspend {partner}"), _("Suspend partner"))
+    return _change_standing(request, pk, "suspend", suspend_partner, _("Suspend {partner}"), _("Suspend partner"))
 
 
 @staff_page_about(Partner)
 def partner_reactivate(request: Request, pk: str) -> HttpResponse:
-    return _change_standing(request, pk, reactivate_partner, _("Reactivate {partner}"), _("Reactivate partner"))
+    return _change_standing(
+        request, pk, "reactivate", reactivate_partner, _("Reactivate {partner}"), _("Reactivate partner")
+    )
 
 
-def _change_standing(request: Request, pk: str, service, title: str, button: str) -> HttpResponse:
+def _change_standing(request: Request, pk: str, verb: str, service, title: str, button: str) -> HttpResponse:
     record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
-    require(request, service.action.name)
+    require(request, f"partners.{verb}")
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and (changed := submit(request, form, service, partner=record)):
         words = _("{partner} is {state} now.")

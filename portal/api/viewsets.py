@@ -26,6 +26,7 @@ class PortalViewSet(viewsets.GenericViewSet):
 
     noun: str = ""
     model: type[Record]
+    own_name: bool = False  # the noun is no plural of the model's name
     secret_actions: tuple[str, ...] = ()  # answers that show a secret once: never stored
     select_related: tuple[str, ...] = ()
     filterset_class: type | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from portal.actions import REGISTRY, Action
 from portal.api.viewsets import PortalViewSet
 from portal.tenancy.actor import Actor, ActorKind
-from portal.tenancy.kinds import NetworkOwned, PartnerOwned
+from portal.tenancy.kinds import NetworkOwned, PartnerOwned, Record
 
 
 def resources() -> dict[str, type[PortalViewSet]]:
@@ -46,7 +46,7 @@ def may_read(actor: Actor, viewset: type[PortalViewSet]) -> bool:
     if actor.is_system:
         return True
     if actor.is_staff:
-        return actor.staff_role in viewset.model.staff_read_roles
+        return staff_role_reads(actor.staff_role, viewset.model)
     if getattr(viewset, "staff_only", False):
         return False
     return role_reads(actor.role, viewset.model)
@@ -58,16 +58,23 @@ def role_reads(role: str, model: type) -> bool:
     return model.partners_read if issubclass(model, NetworkOwned) else True
 
 
+def staff_role_reads(role: str, model: type[Record]) -> bool:
+    return role in model.staff_read_roles
+
+
 def _writable(actor: Actor) -> Iterator[str]:
-    """A scope covers every action of its noun, so it takes a role that includes them all."""
+    """A scope covers every action of its noun, so it takes a role that includes them all. A staff key keeps its role, which is
+    asked at each action: there one is enough.
+    """
     if actor.is_system:
         return (action.scope for action in _actions_for_keys())
+    enough = any if actor.is_staff else all
     included: dict[str, list[bool]] = {}
     for action in _actions_for_keys():
         role, roles = _side(actor, action)
         if roles:
             included.setdefault(action.scope, []).append(role in roles)
-    return (scope for scope, answers in included.items() if all(answers))
+    return (scope for scope, answers in included.items() if enough(answers))
 
 
 def _side(actor: Actor, action: Action) -> tuple[str, frozenset]:

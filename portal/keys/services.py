@@ -10,6 +10,7 @@ from portal.accounts.values import checked
 from portal.actions import business_action
 from portal.entitlements import API_KEYS, entitled_now
 from portal.errors import PortalError
+from portal.events.record import changes_between, record_event, snapshot
 from portal.keys import errors
 from portal.keys.models import ApiKey
 from portal.keys.scopes import grantable_scopes
@@ -99,6 +100,17 @@ def _revoke_children(api_key: ApiKey) -> None:
         child.revoked_at = api_key.revoked_at
         child.save(update_fields=["revoked_at"])
         _revoke_children(child)
+
+
+def revoke_staff_keys(actor: Actor, user: User) -> None:
+    """What this person made as staff under another role than they have now ends: a key never outlives its maker's role."""
+    outdated = ApiKey.objects.filter(partner=None, created_by=user, revoked_at=None).exclude(staff_role=user.staff_role)
+    for api_key in outdated.order_by("id"):
+        before = snapshot(api_key)
+        api_key.revoked_at = clock.now()
+        api_key.save()
+        old, new = changes_between(before, snapshot(api_key))
+        record_event(actor, "api_key.revoked", api_key, old=old, new=new)
 
 
 def _checked_scopes(actor: Actor, scopes: list[str]) -> list[str]:

@@ -123,7 +123,9 @@ class MembershipViewSet(ReadViewSet):
 
 
 class InvitationSerializer(RecordSerializer):
-    partner = serializers.CharField(source="partner_id", read_only=True)
+    partner = serializers.CharField(
+        source="partner_id", read_only=True, allow_null=True, help_text="Null for an invitation to the network's staff."
+    )
     invited_by = serializers.CharField(source="invited_by_id", read_only=True, allow_null=True)
 
     class Meta:
@@ -133,7 +135,7 @@ class InvitationSerializer(RecordSerializer):
 
 
 class InvitationViewSet(ReadViewSet):
-    """Who was asked to join. Creating one mails a link that is valid for two weeks."""
+    """Who was asked to join a partner or, by staff, the network's staff. Creating one mails a link valid for two weeks."""
 
     noun = "invitations"
     model = Invitation

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import cast
 
 from django import forms
@@ -12,6 +13,9 @@ def roles_within_reach(own_role: str) -> list[tuple[str, str | Promise]]:
     return [(role.value, role.label) for role in Role if may_give(own_role, role)]
 
 
+BY_VALUE = {role.value: words for role, words in DESCRIPTIONS.items()}
+
+
 class RoleForm(forms.Form):
     """Offers the roles that the person who asks may give, with what each is for."""
 
@@ -19,9 +23,11 @@ class RoleForm(forms.Form):
         label=_("Role"), widget=forms.RadioSelect, error_messages={"required": _("Choose a role.")}
     )
 
-    def __init__(self, *args, own_role: str, **kwargs):
+    roles: Sequence[tuple[str, str | Promise]] = ()  # when they do not depend on who asks
+
+    def __init__(self, *args, own_role: str = "", **kwargs):
         super().__init__(*args, **kwargs)
-        self.offered = roles_within_reach(own_role)
+        self.offered = self.roles or roles_within_reach(own_role)
         cast(forms.ChoiceField, self.fields["role"]).choices = self.offered
 
     @property
@@ -29,7 +35,7 @@ class RoleForm(forms.Form):
         """The choices as `<c-quiz-option>` wants them."""
         chosen = self["role"].value()
         return [
-            {"value": value, "label": label, "text": DESCRIPTIONS[Role(value)], "checked": value == chosen}
+            {"value": value, "label": label, "text": BY_VALUE[value], "checked": value == chosen}
             for value, label in self.offered
         ]
 

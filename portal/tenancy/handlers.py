@@ -10,7 +10,6 @@ from portal.mail.services import queue_message
 from portal.mail.templates import mail_context
 from portal.tenancy.invitations import link_to
 from portal.tenancy.models import Invitation
-from portal.tenancy.roles import Role
 
 
 @handles("invitation.created", "invitation.resent")
@@ -18,7 +17,7 @@ def send_invitation(event: Event) -> None:
     invitation = _invitation(event.subject_id)
     if invitation.state != Invitation.State.SENT:
         return
-    why = _("{name} invited you to join {partner}.").format(name=event.actor_label, partner=invitation.partner.name)
+    why = _("{name} invited you to join {partner}.").format(name=event.actor_label, partner=invitation.place)
     queue_message(
         template="invitation",
         email=invitation.email,
@@ -39,9 +38,9 @@ def invitation_context(message: Message) -> dict:
     if invitation.state != Invitation.State.SENT:
         raise NoLongerNeeded(_("The invitation is no longer open."))
     return {
-        "partner": invitation.partner,
+        "place": invitation.place,
         "inviter": invitation.invited_by,
-        "role": Role(invitation.role).label,
+        "role": invitation.get_role_display(),
         "expires_at": invitation.expires_at,
         "url": link_to(invitation),
     }

@@ -27,7 +27,7 @@ def read_token(token: str, request_id: str = "") -> tuple[Invitation, Actor]:
         raise InvitationLinkInvalid() from None
     holder = Actor(ActorKind.LINK, record_id=pk)
     invitation = Invitation.objects.visible_to(holder).select_related("partner", "invited_by").first()
-    if invitation is None or invitation.partner.state == Partner.State.CLOSED:
+    if invitation is None or (invitation.partner and invitation.partner.state == Partner.State.CLOSED):
         raise InvitationLinkInvalid()
     return invitation, Actor.link(invitation, invitation.email, request_id)
 

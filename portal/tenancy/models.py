@@ -11,7 +11,7 @@ from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet, Record, VisibleQuerySet
-from portal.tenancy.roles import EVERYONE, MANAGERS, PARTNER_READERS, Role
+from portal.tenancy.roles import EVERYONE, MANAGERS, NETWORK_READERS, PARTNER_READERS, Role, StaffRole
 
 
 class PartnerQuerySet(VisibleQuerySet):
@@ -97,9 +97,14 @@ class InvitationQuerySet(PartnerOwnedQuerySet):
         """Sent, not answered, and not yet too old."""
         return self.filter(state=Invitation.State.SENT, expires_at__gt=clock.now())
 
+    def _visible_to_staff(self, actor: Actor):
+        """Of those to join staff only what network readers see."""
+        rows = super()._visible_to_staff(actor)
+        return rows if actor.staff_role in NETWORK_READERS else rows.exclude(partner=None)
+
 
 class Invitation(Lifecycle, PartnerOwned):
-    """Somebody asked to join, by a signed link mailed to their address."""
+    """Somebody asked to join a partner, or (no partner) the network's staff, by a signed link mailed to their address."""
 
     class State(models.TextChoices):
         SENT = "sent", _("Sent")
@@ -109,9 +114,11 @@ class Invitation(Lifecycle, PartnerOwned):
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {State.SENT: frozenset({State.ACCEPTED, State.REVOKED})}
 
     id = IdField("in")
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="invitations")
+    partner = models.ForeignKey(  # type: ignore[assignment]  # those to join staff belong to no partner
+        Partner, models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
     email = models.EmailField(_("e-mail"))
-    role = models.CharField(_("role"), max_length=12, choices=Role)
+    role = models.CharField(_("role"), max_length=20, choices=[*Role.choices, *StaffRole.choices])
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.SENT)
     invited_by = models.ForeignKey("portal.User", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("sent"), default=clock.now, editable=False)
@@ -129,7 +136,21 @@ class Invitation(Lifecycle, PartnerOwned):
                 condition=models.Q(state="sent"),
                 name="one_open_invitation_per_address_and_partner",
             ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=models.Q(state="sent", partner=None),
+                name="one_open_invitation_per_address_to_staff",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(partner__isnull=False) ^ models.Q(role__in=StaffRole.values),
+                name="invitation_to_partner_or_staff",
+            ),
         )
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def place(self) -> str:
+        """What the person is asked to join, in words."""
+        return self.partner.name if self.partner else str(_("the network’s staff"))

@@ -3,7 +3,9 @@
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from portal.accounts.models import User
 from portal.tenancy.actor import Actor, ActorKind
+from portal.tenancy.database import lock
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.roles import Role
 
@@ -46,3 +48,15 @@ def role_now(actor: Actor) -> str:
         return actor.role
     rows = Membership.objects.filter(partner_id=actor.partner_id, user_id=actor.user_id)
     return rows.values_list("role", flat=True).first() or ""
+
+
+def lock_staff() -> None:
+    """Until the transaction ends nobody else changes who belongs to staff. Take it before counting network admins."""
+    lock("staff")
+
+
+def staff_role_now(actor: Actor) -> str:
+    """The staff role the actor has at this moment, as `role_now`."""
+    if actor.kind != ActorKind.PERSON:
+        return actor.staff_role
+    return User.objects.filter(pk=actor.user_id).values_list("staff_role", flat=True).first() or ""

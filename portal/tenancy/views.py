@@ -13,7 +13,7 @@ from portal.accounts.queries import account_of, belongs_to, has_account
 from portal.actions import offer
 from portal.errors import LinkInvalid
 from portal.tenancy import services
-from portal.tenancy.forms import InvitationForm, NewPersonForm, NoFields, RoleForm, SecurityPolicyForm
+from portal.tenancy.forms import BY_VALUE, InvitationForm, NewPersonForm, NoFields, RoleForm, SecurityPolicyForm
 from portal.tenancy.invitations import read_token
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.queries import members_of, second_factors_by_role, waiting_invitations
@@ -181,6 +181,7 @@ def permissions(request: PartnerRequest) -> HttpResponse:
     context = {
         "groups": permission_groups(),
         "roles": [{"value": role.value, "label": role.label, "text": DESCRIPTIONS[role]} for role in Role],
+        "own_role": request.actor.role,
         "breadcrumbs": _settings_crumbs(request, _("Permissions")),
     }
     return render(request, "portal/permissions/table.html", context)
@@ -204,13 +205,13 @@ def invitation(request: Request, token: str) -> HttpResponse:
 
 def _ask(request: Request, record: Invitation, form=None) -> HttpResponse:
     if _has_joined(request, record):
-        return redirect("partner-home", record.partner.slug)
+        return redirect(_home_of(record))
     if record not in Invitation.objects.visible_to(request.actor).open():
         raise services.errors.InvitationLinkInvalid()
     context = {
         "invitation": record,
-        "role": Role(record.role).label,
-        "role_text": DESCRIPTIONS[Role(record.role)],
+        "role": record.get_role_display(),
+        "role_text": BY_VALUE[record.role],
         "form": form or _form_for(request),
         "has_account": has_account(record.email),
         "is_right_person": request.user.is_authenticated and request.user.email == record.email,
@@ -225,19 +226,23 @@ def _form_for(request: Request):
 
 def _accept(request: Request, record: Invitation) -> HttpResponse:
     if _has_joined(request, record):  # a second click
-        return redirect("partner-home", record.partner.slug)
+        return redirect(_home_of(record))
     form = _form_for(request)
     user = account_of(request.user) if request.user.is_authenticated else None
-    membership = submit(request, form, services.accept_invitation, invitation=record, user=user)
-    if membership is None:
+    member = submit(request, form, services.accept_invitation, invitation=record, user=user)
+    if member is None:
         return _ask(request, record, form)
     if user is None:
-        login(request, membership.user, backend=SIGN_IN_BACKEND)
-    messages.success(request, _("Welcome to {partner}.").format(partner=record.partner.name))
-    return redirect("partner-home", record.partner.slug)
+        login(request, member, backend=SIGN_IN_BACKEND)
+    messages.success(request, _("Welcome to {partner}.").format(partner=record.place))
+    return redirect(_home_of(record))
+
+
+def _home_of(record: Invitation) -> str:
+    return reverse("partner-home", args=[record.partner.slug]) if record.partner else reverse("staff-home")
 
 
 def _has_joined(request: Request, record: Invitation) -> bool:
     if not request.user.is_authenticated or record.state != Invitation.State.ACCEPTED:
         return False
-    return belongs_to(request.user, record.partner)
+    return belongs_to(request.user, record.partner) if record.partner else bool(request.user.staff_role)

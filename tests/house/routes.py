@@ -79,6 +79,7 @@ NOUNS: dict[str, str | None] = {
     "assets": None,
     "asset-versions": None,
     "journeys": None,
+    "staff-members": None,
     "agreements": None,
     "applications": None,
     "tiers": None,

@@ -9,6 +9,7 @@ from portal import demo
 from portal.accounts.models import User
 from portal.keys.models import ApiKey
 from portal.tenancy.models import Membership, Partner
+from portal.tenancy.roles import StaffRole
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,13 @@ def test_every_sign_in_it_names_works(loaded):
     for _label, email, password in demo.sign_ins():
         assert User.objects.get(email=email).check_password(password)
     assert Membership.objects.get(user__email=demo.sign_ins()[1][1]).role == "seller"
+
+
+def test_staff_have_one_person_for_each_role_and_a_manager_with_partners(loaded):
+    assert set(User.objects.exclude(staff_role="").values_list("staff_role", flat=True)) == set(StaffRole)
+    managed = Partner.objects.exclude(manager=None)
+    assert {partner.manager.staff_role for partner in managed} == {StaffRole.PARTNER_MANAGER}
+    assert 0 < managed.count() < Partner.objects.count()
 
 
 def test_the_key_is_readable_by_its_owner_alone_and_works(loaded):
