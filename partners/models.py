@@ -1,5 +1,6 @@
 """Every table of the trade, one line each."""
 
+from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import CommitmentRule, Plan, PlanVersion, Price
 from partners.clients.models import ClientAccount
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
@@ -8,6 +9,24 @@ from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscri
 from partners.tiers.models import Benefit, TierChange
 
 __all__ = [
-    "Acceptance", "Agreement", "Application", "Benefit", "ClientAccount", "CommitmentRule", "Journey", "JourneyRun", "Plan",
-    "PlanVersion", "Price", "Profile", "ScheduledChange", "SeatMovement", "Step", "Subscription", "Tier", "TierChange",
-]  # fmt: skip
+    "Acceptance",
+    "Agreement",
+    "Announcement",
+    "Application",
+    "Benefit",
+    "ClientAccount",
+    "CommitmentRule",
+    "Journey",
+    "JourneyRun",
+    "Notice",
+    "Plan",
+    "PlanVersion",
+    "Price",
+    "Profile",
+    "ScheduledChange",
+    "SeatMovement",
+    "Step",
+    "Subscription",
+    "Tier",
+    "TierChange",
+]

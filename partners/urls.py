@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from partners.announcements import api as announcements_api
+from partners.announcements import views as announcements
 from partners.catalogue import api as catalogue_api
 from partners.catalogue import views as catalogue
 from partners.clients import api as clients_api
@@ -21,6 +23,7 @@ api_resources: list = [
     network_api.AgreementViewSet,
     tiers_api.TierViewSet,
     tiers_api.BenefitViewSet,
+    announcements_api.AnnouncementViewSet,
     network_api.ProfileViewSet,
     clients_api.ClientAccountViewSet,
     catalogue_api.PlanViewSet,
@@ -51,6 +54,34 @@ urlpatterns: list = [
     path("staff/agreements/", network.agreement_list, name="staff-agreement-list"),
     path("staff/agreements/publish/", network.agreement_publish, name="staff-agreement-publish"),
     path("staff/agreements/<str:pk>/", network.agreement_version, name="staff-agreement"),
+    path("p/<slug:slug>/announcements/", announcements.announcement_list, name="announcement-list"),
+    path("p/<slug:slug>/announcements/<str:pk>/", announcements.announcement, name="announcement"),
+    path(
+        "p/<slug:slug>/announcements/<str:pk>/acknowledge/",
+        announcements.announcement_acknowledge,
+        name="announcement-acknowledge",
+    ),
+    path("staff/announcements/", announcements.staff_announcement_list, name="staff-announcement-list"),
+    path("staff/announcements/new/", announcements.staff_announcement_create, name="staff-announcement-create"),
+    path("staff/announcements/<str:pk>/", announcements.staff_announcement, name="staff-announcement"),
+    path(
+        "staff/announcements/<str:pk>/edit/", announcements.staff_announcement_update, name="staff-announcement-update"
+    ),
+    path(
+        "staff/announcements/<str:pk>/publish/",
+        announcements.staff_announcement_publish,
+        name="staff-announcement-publish",
+    ),
+    path(
+        "staff/announcements/<str:pk>/remind/",
+        announcements.staff_announcement_remind,
+        name="staff-announcement-remind",
+    ),
+    path(
+        "staff/announcements/<str:pk>/withdraw/",
+        announcements.staff_announcement_withdraw,
+        name="staff-announcement-withdraw",
+    ),
     path("p/<slug:slug>/clients/", clients.client_account_list, name="client-account-list"),
     path("p/<slug:slug>/clients/new/", clients.client_account_create, name="client-account-create"),
     path("p/<slug:slug>/clients/<str:pk>/", clients.client_account, name="client-account"),

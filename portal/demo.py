@@ -27,6 +27,7 @@ PARTNER_SLUG = "cascadia-managed-it"
 NOUNS = (
     "partners.network.demo",
     "portal.staff.demo",
+    "partners.announcements.demo",
     "partners.clients.demo",
     "partners.subscriptions.demo",
     "training.demo",

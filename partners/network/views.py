@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from partners.network import services
 from partners.network.filters import ApplicationFilter, PartnerFilter
 from partners.network.forms import AgreementForm, DeclineForm, ReasonForm
-from partners.network.markdown import render as render_markdown
 from partners.network.models import Agreement, Application
 from partners.network.queries import (
     acceptances_for,
@@ -27,6 +26,7 @@ from portal.events.queries import timeline_of
 from portal.tenancy.models import Partner
 from portal.tenancy.services import reactivate_partner, suspend_partner
 from portal.web.listing import listing
+from portal.web.markdown import render_markdown
 from portal.web.pages import partner_page, staff_page, staff_page_about
 from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, require, submit

@@ -48,6 +48,9 @@ PAGES: dict[str, str] = {
     "programme": "",
     "agreement": "",
     "agreement-accept": "agreement",
+    "announcement-list": "",
+    "announcement": "announcement",
+    "announcement-acknowledge": "announcement",
 }
 
 # Ids above that name the network's records: the same for every partner.
@@ -81,6 +84,7 @@ NOUNS: dict[str, str | None] = {
     "journeys": None,
     "staff-members": None,
     "agreements": None,
+    "announcements": "announcement",
     "applications": None,
     "tiers": None,
     "benefits": None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
+from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
@@ -84,6 +85,17 @@ def _invitation(world: Furnished, owner: Actor) -> dict[str, str]:
 def _api_key(world: Furnished, owner: Actor) -> dict[str, str]:
     key = create_api_key(actor=owner, name=f"Key {world.canary}", scopes=["client-accounts:read"], expires_at=None)
     return {"api_key": key.pk}
+
+
+def _announcement(world: Furnished, owner: Actor) -> dict[str, str]:
+    """Told to this company alone, and waiting to be acknowledged."""
+    word = world.canary
+    announcement = Announcement.objects.create(
+        title=word, text=word, rule_before=word, rule_after=word, acknowledgement_required=True,
+        state=Announcement.State.PUBLISHED, published_at=clock.now(),
+    )  # fmt: skip
+    Notice.objects.create(announcement=announcement, partner=world.company.partner)
+    return {"announcement": announcement.pk}
 
 
 def _client_account(world: Furnished, owner: Actor) -> dict[str, str]:
@@ -168,6 +180,7 @@ FURNITURE = (
     _tier,
     _invitation,
     _api_key,
+    _announcement,
     _client_account,
     _subscription,
     _import,

@@ -1,0 +1,134 @@
+"""What follows from an announcement: partners are told, reminded, and told when it is withdrawn."""
+
+from datetime import UTC, date, datetime, time
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from partners.announcements.links import page_of
+from partners.announcements.models import Announcement, Notice
+from partners.announcements.queries import not_told_yet
+from partners.announcements.reminders import next_reminder
+from portal import clock
+from portal.background import background_round
+from portal.events.models import Event
+from portal.events.registry import handles
+from portal.events.sentences import phrases
+from portal.mail.errors import NoLongerNeeded
+from portal.mail.models import Message
+from portal.mail.services import queue_message
+from portal.mail.templates import mail_context, reader_of
+from portal.tenancy.models import Membership
+from portal.tenancy.roles import MANAGERS
+
+phrases(
+    {
+        "announcement.created": _("wrote {subject}"),
+        "announcement.updated": _("changed the draft of {subject}"),
+        "announcement.published": _("published {subject}"),
+        "announcement.withdrawn": _("withdrew {subject}"),
+        "announcement.reminded": _("reminded {partners} partners of {subject}"),
+        "announcement.acknowledged": _("acknowledged {subject}"),
+    }
+)
+
+CHUNK = 100
+REMINDER_HOUR = 8  # UTC
+
+
+@background_round("announcements")
+def tell_and_remind() -> None:
+    for announcement in Announcement.objects.published():
+        tell_partners(announcement)
+    remind_partners()
+
+
+def tell_partners(announcement: Announcement) -> int:
+    """Give the next partners their notice, with its mails. Two rounds at once tell nobody twice."""
+    with transaction.atomic():
+        partners = list(not_told_yet(announcement)[:CHUNK])
+        notices = [
+            Notice(partner=partner, announcement=announcement, remind_at=_reminder_after(announcement, clock.today()))
+            for partner in partners
+        ]
+        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+        told = Notice.objects.filter(announcement=announcement, partner__in=partners)
+        for notice in told.select_related("announcement", "partner"):
+            _write(notice, "announcement", key=f"announcement:{notice.pk}")
+    return len(partners)
+
+
+def remind_partners() -> int:
+    with transaction.atomic():
+        due = Notice.objects.outstanding().filter(remind_at__lte=clock.now()).order_by("remind_at", "id")
+        rows = list(
+            due.select_for_update(of=("self",), skip_locked=True).select_related("announcement", "partner")[:CHUNK]
+        )
+        for notice in rows:
+            notice.reminders_sent += 1
+            notice.remind_at = _reminder_after(notice.announcement, notice.created_at.date())
+            notice.save(update_fields=["reminders_sent", "remind_at"])
+            _write(notice, "announcement-reminder", key=f"announcement-reminder:{notice.pk}:{notice.reminders_sent}")
+    return len(rows)
+
+
+def _reminder_after(announcement: Announcement, told_on: date) -> datetime | None:
+    if not announcement.acknowledgement_required:
+        return None
+    day = next_reminder(told_on, announcement.effective_on, after=clock.today())
+    return datetime.combine(day, time(REMINDER_HOUR), UTC) if day else None
+
+
+@handles("announcement.withdrawn")
+def tell_of_withdrawal(event: Event) -> None:
+    notices = Notice.objects.filter(announcement_id=event.subject_id)
+    for notice in notices.select_related("announcement", "partner"):
+        _write(notice, "announcement-withdrawn", key=f"announcement-withdrawn:{notice.pk}", event=event)
+
+
+def _write(notice: Notice, template: str, key: str, event: Event | None = None) -> None:
+    """To every owner and admin of the partner."""
+    for member in Membership.objects.filter(partner=notice.partner, role__in=MANAGERS).select_related("user"):
+        queue_message(
+            template=template,
+            to=member.user,
+            dedupe_key=f"{key}:{member.user_id}",
+            why=_("You get this as an owner or admin of {partner}.").format(partner=notice.partner.name),
+            context={"notice": notice.pk},
+            partner=notice.partner,
+            event=event,
+        )
+
+
+@mail_context("announcement")
+def announcement_context(message: Message) -> dict:
+    notice = _notice_of(message)
+    if notice.announcement.state != Announcement.State.PUBLISHED:
+        raise NoLongerNeeded(_("The announcement was withdrawn in the meantime."))
+    return _context(message, notice)
+
+
+@mail_context("announcement-reminder")
+def reminder_context(message: Message) -> dict:
+    notice = _notice_of(message)
+    if notice.acknowledged_at:
+        raise NoLongerNeeded(_("It was acknowledged in the meantime."))
+    return announcement_context(message)
+
+
+@mail_context("announcement-withdrawn")
+def withdrawn_context(message: Message) -> dict:
+    return _context(message, _notice_of(message))
+
+
+def _notice_of(message: Message) -> Notice:
+    return Notice.objects.select_related("announcement", "partner").get(pk=message.context["notice"])
+
+
+def _context(message: Message, notice: Notice) -> dict:
+    return {
+        "user": reader_of(message),
+        "partner": notice.partner,
+        "announcement": notice.announcement,
+        "url": page_of(notice),
+    }

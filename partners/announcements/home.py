@@ -1,0 +1,43 @@
+"""What announcements put on the home pages and in staff's sidebar."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.announcements.models import Notice
+from partners.announcements.queries import notices_for, recent_news
+from portal.tenancy.actor import Actor
+from portal.web.home import CHANGED, NOW, Card, Item, partner_card
+from portal.web.navigation import STAFF, Entry
+
+SHOWN = 5
+
+STAFF.append(Entry(gettext_lazy("Announcements"), "staff-announcement-list", "megaphone", order=35))
+
+
+@partner_card
+def to_acknowledge(actor: Actor, partner) -> Card | None:
+    """Stays until an owner or admin has acknowledged it."""
+    rows = notices_for(actor).outstanding()
+    if not (total := rows.count()):
+        return None
+    more = reverse("announcement-list", args=[partner.slug])
+    items = [_item(row, partner) for row in rows[:SHOWN]]
+    return Card(_("To be acknowledged"), NOW, items, total, more if total > SHOWN else "", order=-10)
+
+
+@partner_card
+def news(actor: Actor, partner) -> Card | None:
+    rows = list(recent_news(actor)[:SHOWN])
+    if not rows:
+        return None
+    more = reverse("announcement-list", args=[partner.slug])
+    return Card(_("Announcements"), CHANGED, [_item(row, partner) for row in rows], more_url=more, order=40)
+
+
+def _item(notice: Notice, partner) -> Item:
+    record = notice.announcement
+    day = date_format(record.effective_on, "j M Y") if record.effective_on else ""
+    note = _("In force from {day}").format(day=day) if day else record.get_kind_display()
+    return Item(record.title, reverse("announcement", args=[partner.slug, record.pk]), note, record.published_at)

@@ -1,0 +1,50 @@
+"""Questions about announcements: whom one affects, who has acknowledged it, what a partner has still to read."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from partners.announcements.models import Announcement, Notice
+from portal import clock
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
+
+NEWS_FOR = timedelta(days=30)
+
+
+def affected_partners(announcement: Announcement) -> QuerySet[Partner]:
+    """Every partner that its tiers and countries name, but closed ones."""
+    rows = Partner.objects.exclude(state=Partner.State.CLOSED).order_by("name", "id")
+    if announcement.tiers:
+        rows = rows.filter(profile__tier__code__in=announcement.tiers)
+    return rows.filter(country__in=announcement.countries) if announcement.countries else rows
+
+
+def not_told_yet(announcement: Announcement) -> QuerySet[Partner]:
+    """Affected, and without a notice: at first all, later those that joined or moved into the audience."""
+    told = Notice.objects.filter(announcement=announcement, partner=OuterRef("pk"))
+    return affected_partners(announcement).filter(~Exists(told))
+
+
+def announcements_with_counts(actor: Actor) -> QuerySet[Announcement]:
+    acknowledged = Count("notices", filter=Q(notices__acknowledged_at__isnull=False))
+    return Announcement.objects.visible_to(actor).annotate(told=Count("notices"), acknowledged=acknowledged)
+
+
+def notices_of(announcement: Announcement, actor: Actor) -> QuerySet[Notice]:
+    """Every partner that was told, as far as the actor sees it, in the order they were told."""
+    rows = Notice.objects.visible_to(actor).filter(announcement=announcement).select_related("partner")
+    return rows.order_by("id")
+
+
+def notices_for(actor: Actor) -> QuerySet[Notice]:
+    """What the partner the actor acts for was told, newest first."""
+    rows = Notice.objects.visible_to(actor).filter(partner_id=actor.partner_id)
+    return rows.select_related("announcement", "partner").order_by("-id")
+
+
+def recent_news(actor: Actor) -> QuerySet[Notice]:
+    """Published in the last month and not waiting for an acknowledgement."""
+    rows = notices_for(actor).filter(announcement__state=Announcement.State.PUBLISHED)
+    rows = rows.exclude(pk__in=Notice.objects.filter(partner_id=actor.partner_id).outstanding())
+    return rows.filter(announcement__published_at__gte=clock.now() - NEWS_FOR)
