@@ -39,6 +39,7 @@ urlpatterns: list = [
     path("apply/status/<str:token>/", applying.apply_status, name="apply-status"),
     path("p/<slug:slug>/agreement/", network.agreement, name="agreement"),
     path("p/<slug:slug>/agreement/<str:pk>/accept/", network.agreement_accept, name="agreement-accept"),
+    path("staff/programme/", network.PROGRAMME, name="staff-programme"),
     path("staff/applications/", network.application_list, name="staff-application-list"),
     path("staff/applications/<str:pk>/", network.application_record, name="staff-application"),
     path("staff/applications/<str:pk>/approve/", network.application_approve, name="staff-application-approve"),

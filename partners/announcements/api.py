@@ -1,3 +1,4 @@
+from django.db.models import Model
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -57,11 +58,11 @@ class AnnouncementViewSet(ReadViewSet):
     serializer_class = AnnouncementSerializer
     filterset_class = AnnouncementFilter
 
-    def actions_of(self, record: Announcement) -> list[dict]:
+    def actions_of(self, record: Model) -> list[dict]:
         """Staff act on the announcement, a partner on its own notice of it."""
         if self.actor.is_staff:
             return super().actions_of(record)
-        notice = notices_for(self.actor).filter(announcement=record).first()
+        notice = notices_for(self.actor).filter(announcement_id=record.pk).first()
         acknowledge = offer(self.actor, "announcements.acknowledge", notice) if notice else None
         return [acknowledge.as_dict()] if acknowledge else []
 

@@ -1,3 +1,5 @@
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -48,8 +50,8 @@ class AnnouncementForm(forms.Form):
 
     def __init__(self, *args, tiers: list[tuple[str, str]], **options):
         super().__init__(*args, **options)
-        self.fields["tiers"].choices = tiers
-        self.fields["countries"].choices = [choice for choice in country_choices() if choice[0]]
+        cast(forms.ChoiceField, self.fields["tiers"]).choices = tiers
+        cast(forms.ChoiceField, self.fields["countries"]).choices = [choice for choice in country_choices() if choice[0]]
 
 
 class WithdrawForm(forms.Form):

@@ -6,20 +6,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.announcements.models import Notice
-from partners.announcements.queries import notices_for, recent_news
+from partners.announcements.queries import recent_news, waiting_notices
 from portal.tenancy.actor import Actor
 from portal.web.home import CHANGED, NOW, Card, Item, partner_card
 from portal.web.navigation import STAFF, Entry
 
 SHOWN = 5
 
-STAFF.append(Entry(gettext_lazy("Announcements"), "staff-announcement-list", "megaphone", order=35))
+STAFF.append(
+    Entry(
+        gettext_lazy("Announcements"),
+        "staff-announcement-list",
+        "megaphone",
+        hub="staff-programme",
+        text=gettext_lazy("News and programme changes, whom they reach, and who has acknowledged them."),
+        order=31,
+    )
+)
 
 
 @partner_card
 def to_acknowledge(actor: Actor, partner) -> Card | None:
     """Stays until an owner or admin has acknowledged it."""
-    rows = notices_for(actor).outstanding()
+    rows = waiting_notices(actor)
     if not (total := rows.count()):
         return None
     more = reverse("announcement-list", args=[partner.slug])

@@ -59,7 +59,7 @@ class Announcement(Lifecycle, NetworkOwned):
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     withdrawal_reason = models.CharField(_("reason"), max_length=500, blank=True)
 
-    objects = AnnouncementQuerySet.as_manager()
+    objects: ClassVar = AnnouncementQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
@@ -101,7 +101,7 @@ class Notice(PartnerOwned):
     acknowledged_label = models.CharField(_("acknowledged by"), max_length=250, blank=True)
 
     staff_read_roles = ALL_STAFF  # whoever writes an announcement sees whom it reached
-    objects = NoticeQuerySet.as_manager()
+    objects: ClassVar = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)

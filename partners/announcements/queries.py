@@ -43,8 +43,13 @@ def notices_for(actor: Actor) -> QuerySet[Notice]:
     return rows.select_related("announcement", "partner").order_by("-id")
 
 
+def waiting_notices(actor: Actor) -> QuerySet[Notice]:
+    """What the partner has still to acknowledge."""
+    return notices_for(actor).filter(pk__in=Notice.objects.outstanding())
+
+
 def recent_news(actor: Actor) -> QuerySet[Notice]:
     """Published in the last month and not waiting for an acknowledgement."""
     rows = notices_for(actor).filter(announcement__state=Announcement.State.PUBLISHED)
-    rows = rows.exclude(pk__in=Notice.objects.filter(partner_id=actor.partner_id).outstanding())
+    rows = rows.exclude(pk__in=Notice.objects.outstanding())
     return rows.filter(announcement__published_at__gte=clock.now() - NEWS_FOR)

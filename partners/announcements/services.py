@@ -1,7 +1,9 @@
 """Writing, publishing and withdrawing an announcement, and acknowledging it."""
 
 from datetime import date
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from partners.announcements import errors
@@ -162,8 +164,8 @@ FIELDS = (
 )  # fmt: skip
 
 
-def _read(given: dict) -> dict:
-    values = {
+def _read(given: dict) -> dict[str, Any]:
+    values: dict[str, Any] = {
         "kind": checked(Announcement, "kind", given.get("kind") or Kind.NEWS),
         "effective_on": given.get("effective_on"),
         "tiers": _known("tiers", given.get("tiers"), set(Tier.objects.values_list("code", flat=True))),
@@ -179,8 +181,8 @@ def _read(given: dict) -> dict:
 
 def _prose(name: str, text: str) -> str:
     cleaned = checked(Announcement, name, clean_text(text, multiline=True))
-    limit = Announcement._meta.get_field(name).max_length
-    if len(cleaned) > limit:  # Django checks a text column's length in forms only
+    limit = cast(Field, Announcement._meta.get_field(name)).max_length
+    if limit and len(cleaned) > limit:  # Django checks a text column's length in forms only
         raise InvalidValue(field=name, problem=_("This is longer than {limit} characters.").format(limit=limit))
     return cleaned
 

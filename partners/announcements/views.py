@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from partners.announcements import services
 from partners.announcements.filters import AnnouncementFilter, NoticeFilter
 from partners.announcements.forms import AnnouncementForm, WithdrawForm
-from partners.announcements.models import Announcement
+from partners.announcements.models import Announcement, Notice
 from partners.announcements.queries import affected_partners, announcements_with_counts, notices_for, notices_of
 from partners.network.models import Tier
 from portal.actions import offer
@@ -135,7 +135,7 @@ def staff_announcement(request: Request, pk: str) -> HttpResponse:
         "affected": affected[:SAMPLE],
         "listing": None if is_draft else listing(request, notices_of(record, request.actor), NoticeFilter, ("id",)),
         "reads_partners": request.actor.staff_role in Partner.staff_read_roles,
-        "waiting": record.told - record.acknowledged,
+        "waiting": Notice.objects.visible_to(request.actor).filter(announcement=record, acknowledged_at=None).exists(),
         "offers": {verb: offer(request.actor, f"announcements.{verb}", record) for verb in STAFF_VERBS},
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": _crumbs(record),

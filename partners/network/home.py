@@ -29,17 +29,28 @@ STAFF.append(
         order=10,
     )
 )
+STAFF.append(Entry(gettext_lazy("Partners"), "staff-partner-list", "handshake", visible=staff_reads(Partner), order=20))
+STAFF.append(Entry(gettext_lazy("Programme"), "staff-programme", "layers", order=30))
 STAFF.append(
     Entry(
-        gettext_lazy("Partners"),
-        "staff-partner-list",
-        "handshake",
-        visible=staff_reads(Partner),
-        order=20,
-        covers=("tiers",),
+        gettext_lazy("Agreements"),
+        "staff-agreement-list",
+        "file-text",
+        hub="staff-programme",
+        text=gettext_lazy("Every version of the reseller agreement, and how many partners accepted it."),
+        order=32,
     )
 )
-STAFF.append(Entry(gettext_lazy("Agreements"), "staff-agreement-list", "file-text", order=30))
+STAFF.append(
+    Entry(
+        gettext_lazy("Tiers"),
+        "staff-tier-list",
+        "trophy",
+        hub="staff-programme",
+        text=gettext_lazy("What each tier brings, and from when."),
+        order=33,
+    )
+)
 
 
 @partner_card

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from partners.network import services
@@ -30,6 +31,7 @@ from portal.web.markdown import render_markdown
 from portal.web.pages import partner_page, staff_page, staff_page_about
 from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, require, submit
+from portal.web.views import hub
 
 SUBMITTED = Application.State.SUBMITTED
 
@@ -166,6 +168,10 @@ def _change_standing(request: Request, pk: str, verb: str, service, title: str, 
     }
     return render(request, "partners/network/reason.html", context)
 
+
+PROGRAMME = hub(
+    "staff-programme", gettext_lazy("Programme"), gettext_lazy("What partners agree to, are told and are sent.")
+)
 
 # ── Agreements ──────────────────────────────────────────────────────────────────────────────────────
 

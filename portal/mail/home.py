@@ -13,6 +13,7 @@ from portal.web.navigation import STAFF, Entry
 
 SHOWN = 5
 
+STAFF.append(Entry(gettext_lazy("Operations"), "staff-operations", "activity", order=60))
 STAFF.append(
     Entry(
         gettext_lazy("Mail"),
@@ -20,7 +21,9 @@ STAFF.append(
         "mail",
         visible=staff_reads(Message),
         count=lambda actor: needing_staff(actor).count() or None,
-        order=60,
+        hub="staff-operations",
+        text=gettext_lazy("Every mail that left, waits or got stuck."),
+        order=61,
     )
 )
 

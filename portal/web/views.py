@@ -1,13 +1,16 @@
 """The front door and the two home pages."""
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.tenancy.models import Membership, Partner
 from portal.web.home import PARTNER_CARDS, STAFF_CARDS, sections
-from portal.web.pages import partner_page, public_page, staff_page
-from portal.web.request import PartnerRequest, Request
+from portal.web.navigation import cards_of
+from portal.web.pages import Page, partner_page, public_page, staff_page
+from portal.web.request import PartnerRequest, PersonRequest, Request
 
 
 @public_page
@@ -34,6 +37,27 @@ def partner_home(request: PartnerRequest) -> HttpResponse:
 def staff_home(request: Request) -> HttpResponse:
     shown = sections(STAFF_CARDS, request.actor, None)
     return render(request, "portal/home.html", {"sections": shown, "breadcrumbs": [(_("Home"), None)]})
+
+
+def hub(name: str, title: str | Promise, text: str | Promise) -> Page:
+    """The page of a sidebar entry that only gathers others: one card for each."""
+
+    @staff_page
+    def page(request: PersonRequest) -> HttpResponse:
+        cards = cards_of(request, name)
+        if not cards:
+            raise Http404
+        context = {"title": title, "text": text, "cards": cards, "breadcrumbs": [(title, None)]}
+        return render(request, "portal/hub.html", context)
+
+    return page
+
+
+OPERATIONS = hub(
+    "staff-operations",
+    gettext_lazy("Operations"),
+    gettext_lazy("What the portal does by itself, and where it needs you."),
+)
 
 
 @public_page
