@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0004_tiers_and_first_agreement'),
+        ("partners", "0006_first_benefits"),
         ('portal', '0001_the_ground'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

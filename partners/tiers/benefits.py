@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from portal.entitlements import Entitlement
 
@@ -23,13 +23,16 @@ class Step(Protocol):
     changed_on: date
 
 
-def in_force(rows: Iterable[Dated], tier_id: str, on: date) -> dict[str, Dated]:
+Row = TypeVar("Row", bound=Dated)
+
+
+def in_force(rows: Iterable[Row], tier_id: str, on: date) -> dict[str, Row]:
     """Code → row. Of two rows with the same day the one written later counts: that is how a slip is mended."""
     started = (row for row in rows if row.tier_id == tier_id and row.valid_from <= on)
     return {row.code: row for row in sorted(started, key=lambda row: (row.valid_from, row.id))}
 
 
-def upcoming(rows: Iterable[Dated], tier_id: str, on: date) -> list[Dated]:
+def upcoming(rows: Iterable[Row], tier_id: str, on: date) -> list[Row]:
     """Written already, and not yet begun; the next one first."""
     return sorted((r for r in rows if r.tier_id == tier_id and r.valid_from > on), key=lambda r: (r.valid_from, r.id))
 

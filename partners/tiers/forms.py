@@ -1,3 +1,5 @@
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,7 @@ class TierForm(forms.Form):
 
     def __init__(self, *args, tiers: list[Tier], **options):
         super().__init__(*args, **options)
-        self.fields["tier"].choices = [(tier.code, tier.name) for tier in tiers]
+        cast(forms.ChoiceField, self.fields["tier"]).choices = [(tier.code, tier.name) for tier in tiers]
 
 
 class BenefitForm(forms.Form):
@@ -40,4 +42,4 @@ class BenefitForm(forms.Form):
 
     def __init__(self, *args, tiers: list[Tier], **options):
         super().__init__(*args, **options)
-        self.fields["tier"].choices = [(tier.code, tier.name) for tier in tiers]
+        cast(forms.ChoiceField, self.fields["tier"]).choices = [(tier.code, tier.name) for tier in tiers]
