@@ -9,7 +9,9 @@ from partners.catalogue import views as catalogue
 from partners.clients import api as clients_api
 from partners.clients import views as clients
 from partners.network import api as network_api
+from partners.network import application_api as applications_api
 from partners.network import public_views as applying
+from partners.network import review_views as reviewing
 from partners.network import views as network
 from partners.onboarding import api as onboarding_api
 from partners.onboarding import views as onboarding
@@ -19,7 +21,7 @@ from partners.tiers import api as tiers_api
 from partners.tiers import views as tiers
 
 api_resources: list = [
-    network_api.ApplicationViewSet,
+    applications_api.ApplicationViewSet,
     network_api.AgreementViewSet,
     tiers_api.TierViewSet,
     tiers_api.BenefitViewSet,
@@ -36,14 +38,33 @@ urlpatterns: list = [
     path("apply/", applying.apply, name="application-create"),
     path("apply/sent/", applying.apply_sent, name="apply-sent"),
     path("apply/confirm/<str:token>/", applying.apply_confirm, name="apply-confirm"),
+    path("apply/mend/<str:token>/", applying.apply_mend, name="apply-mend"),
+    path("apply/renew/<str:token>/", applying.apply_renew, name="apply-renew"),
     path("apply/status/<str:token>/", applying.apply_status, name="apply-status"),
+    path("apply/withdraw/<str:token>/", applying.apply_withdraw, name="apply-withdraw"),
     path("p/<slug:slug>/agreement/", network.agreement, name="agreement"),
     path("p/<slug:slug>/agreement/<str:pk>/accept/", network.agreement_accept, name="agreement-accept"),
     path("staff/programme/", network.PROGRAMME, name="staff-programme"),
-    path("staff/applications/", network.application_list, name="staff-application-list"),
-    path("staff/applications/<str:pk>/", network.application_record, name="staff-application"),
-    path("staff/applications/<str:pk>/approve/", network.application_approve, name="staff-application-approve"),
-    path("staff/applications/<str:pk>/decline/", network.application_decline, name="staff-application-decline"),
+    path("staff/applications/", reviewing.application_list, name="staff-application-list"),
+    path("staff/applications/<str:pk>/", reviewing.application_record, name="staff-application"),
+    path(
+        "staff/applications/<str:pk>/start-review/",
+        reviewing.application_start_review,
+        name="staff-application-start-review",
+    ),
+    path(
+        "staff/applications/<str:pk>/request-information/",
+        reviewing.application_request_information,
+        name="staff-application-request-information",
+    ),
+    path("staff/applications/<str:pk>/approve/", reviewing.application_approve, name="staff-application-approve"),
+    path("staff/applications/<str:pk>/decline/", reviewing.application_decline, name="staff-application-decline"),
+    path("staff/applications/<str:pk>/withdraw/", reviewing.application_withdraw, name="staff-application-withdraw"),
+    path(
+        "staff/applications/<str:pk>/renew-link/",
+        reviewing.application_renew_link,
+        name="staff-application-renew-link",
+    ),
     path("staff/partners/", network.partner_list, name="staff-partner-list"),
     path("staff/partners/<str:pk>/", network.partner_record, name="staff-partner"),
     path("staff/partners/<str:pk>/suspend/", network.partner_suspend, name="staff-partner-suspend"),

@@ -47,6 +47,7 @@ class Action:
     selling: bool = False  # refused until the agreement in force is accepted
     while_suspended: bool = False
     anyone: bool = False  # also without being signed in: the public form, a signed link
+    by_link: bool = False  # also by whoever holds a signed link to the record
     api: bool = True
     page: str = ""  # url name of the page that offers it, for `Offer.url`
     function: Callable = field(default=lambda: None, compare=False)
@@ -61,7 +62,7 @@ class Action:
 
     def permission_refusal(self, actor: Actor) -> PortalError | None:
         """Why this actor may not do this at all, whatever the record; None when they may. Pure."""
-        if actor.is_system or self.anyone:
+        if actor.is_system or self.anyone or (self.by_link and actor.kind == ActorKind.LINK):
             return None
         if actor.kind == ActorKind.API_KEY:
             return self._key_refusal(actor)

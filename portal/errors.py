@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.web.distance import seconds_in_words
+
 
 class PortalError(Exception):
     """Base of every refusal that people read.
@@ -103,8 +105,11 @@ class LinkInvalid(PortalError):
 class TooManyRequests(PortalError):
     code = "too_many_requests"
     status = 429
-    message = _("Too many attempts. The next one is possible in {seconds} seconds.")
+    message = _("Too many attempts. The next one is possible in {wait}.")
     next_step = _("Wait, then try again.")
+
+    def __init__(self, *, seconds: int, **values):
+        super().__init__(seconds=seconds, wait=seconds_in_words(seconds), **values)
 
     @property
     def headers(self) -> dict[str, str]:

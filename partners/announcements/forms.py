@@ -51,7 +51,9 @@ class AnnouncementForm(forms.Form):
     def __init__(self, *args, tiers: list[tuple[str, str]], **options):
         super().__init__(*args, **options)
         cast(forms.ChoiceField, self.fields["tiers"]).choices = tiers
-        cast(forms.ChoiceField, self.fields["countries"]).choices = [choice for choice in country_choices() if choice[0]]
+        cast(forms.ChoiceField, self.fields["countries"]).choices = [
+            choice for choice in country_choices() if choice[0]
+        ]
 
 
 class WithdrawForm(forms.Form):

@@ -1,5 +1,6 @@
+"""Agreements, tiers and profiles by REST. Applications are in `application_api.py`."""
+
 from django.db.models import Model
-from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -8,9 +9,7 @@ from rest_framework.response import Response
 
 from partners.network import services
 from partners.network.errors import PersonRequired
-from partners.network.filters import ApplicationFilter
-from partners.network.links import CONFIRM, as_applicant, read_token
-from partners.network.models import Acceptance, Agreement, Application, Profile
+from partners.network.models import Acceptance, Agreement, Profile
 from partners.tiers.services import change_tier
 from portal.actions import Offer, offer
 from portal.addresses import client_ip
@@ -18,69 +17,6 @@ from portal.api.fields import RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.errors import NotFound
 from portal.tenancy.models import Partner
-
-
-class ApplicationSerializer(RecordSerializer):
-    # Looser than the columns: the service reads them and says in words what is wrong.
-    contact_email = serializers.CharField(max_length=254)
-    partner = serializers.CharField(source="partner_id", read_only=True, allow_null=True)
-
-    class Meta:
-        model = Application
-        fields = (
-            "id", "company_name", "website", "country", "size", "services", "motivation", "contact_name", "contact_email",
-            "language", "state", "created_at", "submitted_at", "decided_at", "decided_by", "decision_reason", "partner",
-        )  # fmt: skip
-        read_only_fields = (
-            "id", "language", "state", "created_at", "submitted_at", "decided_at", "decided_by", "decision_reason",
-        )  # fmt: skip
-
-
-class DeclineSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=500)
-
-
-class ConfirmSerializer(StrictSerializer):
-    token = serializers.CharField(max_length=400, help_text="The last part of the mailed link.")
-
-
-class ApplicationViewSet(ReadViewSet):
-    """Companies that ask to become partners. Applying and confirming take no key; reading and deciding are staff's."""
-
-    noun = "applications"
-    model = Application
-    serializer_class = ApplicationSerializer
-    filterset_class = ApplicationFilter
-    anonymous_actions = ("create", "confirm")
-
-    @property
-    def shows_actions(self) -> bool:
-        return self.action not in self.anonymous_actions and super().shows_actions
-
-    def create(self, request: Request) -> Response:
-        values = self.validated()
-        fixed = {"ip_address": client_ip(request._request), "language": get_language() or "en"}
-        application = services.create_application(actor=as_applicant(self.actor), **fixed, **values)
-        return self.answer(application, 201)
-
-    @extend_schema(request=ConfirmSerializer, responses=ApplicationSerializer)
-    @action(detail=False, methods=["post"])
-    def confirm(self, request: Request) -> Response:
-        values = self.validated(ConfirmSerializer)
-        application, actor = read_token(values["token"], CONFIRM, self.actor.request_id)
-        return self.answer(services.confirm_application(actor=actor, application=application))
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def approve(self, request: Request, pk: str) -> Response:
-        self.no_fields()
-        return self.answer(self.perform(services.approve_application, application=self.get_object()))
-
-    @extend_schema(request=DeclineSerializer)
-    @action(detail=True, methods=["post"])
-    def decline(self, request: Request, pk: str) -> Response:
-        values = self.validated(DeclineSerializer)
-        return self.answer(self.perform(services.decline_application, application=self.get_object(), **values))
 
 
 class AgreementSerializer(RecordSerializer):
@@ -145,7 +81,17 @@ class ProfileSerializer(RecordSerializer):
 
     class Meta:
         model = Profile
-        fields = ("id", "partner", "tier", "website", "size", "services", "joined_on")
+        fields = (
+            "id",
+            "partner",
+            "tier",
+            "website",
+            "size",
+            "services",
+            "joined_on",
+            "reseller_id",
+            "authorised_countries",
+        )
         read_only_fields = fields
 
 

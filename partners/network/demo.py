@@ -12,6 +12,10 @@ from partners.network.services import (
     confirm_application,
     create_application,
     decline_application,
+    mend_application,
+    request_information,
+    start_review,
+    withdraw_application,
 )
 from portal import clock
 from portal.accounts.models import User
@@ -60,8 +64,21 @@ APPLICATIONS = [
         "Hotel chains ask us to replace their file servers.", 9, "submitted",
     ),
     (
+        "Nordlicht IT Service GmbH", "nordlicht-it.example", "DE", "5-19", "Wiebke Harms", "wiebke", "IT-Service in Bremen",
+        "Our clients want to share drawings with building sites.", 3, "in_review",
+    ),
+    (
         "Atelier Informatique Rhône", "atelier-rhone.example", "FR", "5-19", "Luc Moreau", "luc", "Helpdesk et sauvegarde",
-        "Twelve of our clients use Dropbox already and want one invoice.", 2, "submitted",
+        "Twelve of our clients use Dropbox already and want one invoice.", 1, "submitted",
+    ),
+    (
+        "Brightwater Business Systems", "brightwater.example", "CA", "20-99", "Amélie Tremblay", "amelie",
+        "Managed IT for accountants and engineers",
+        "Our engineers' clients send files that no mailbox takes.", 8, "information_requested",
+    ),
+    (
+        "Datacraft Solutions SRL", "datacraft.example", "RO", "5-19", "Mihai Ionescu", "mihai", "Backup, cloud, helpdesk",
+        "Thirty small firms around Cluj ask us for a place to share files.", 12, "mended",
     ),
     (
         "Kite & Anchor IT", "kiteanchor.example", "GB", "1-4", "Olivia Shaw", "olivia", "One-person IT support",
@@ -71,7 +88,15 @@ APPLICATIONS = [
         "Rapid Traffic Boost", "rapidtraffic.example", "US", "1-4", "Max Rowe", "max", "Search engine marketing",
         "Looking for new products for our newsletter.", 30, "declined",
     ),
+    (
+        "Solvent Lagom AB", "solventlagom.example", "SE", "5-19", "Elsa Nyström", "elsa", "IT for property managers",
+        "We would like to offer file sharing with our service desk.", 21, "withdrawn",
+    ),
 ]  # fmt: skip
+QUESTIONS = {
+    "website": "The page says that the domain is for sale. Is this the right address?",
+    "motivation": "How many of these clients would begin in the first year?",
+}
 ADDRESS = "192.0.2.10"  # kept for documentation by RFC 5737
 JOINED_AFTER = 380  # days ago the first colleagues were invited
 DECLINE_REASON = "The network is for companies that look after their clients' IT. Apply again when you offer that."
@@ -145,11 +170,46 @@ def _add_people(partner: Partner, days: int) -> None:
 
 
 def _add_application(staff: Actor, *row) -> None:
-    *values, days, state = row
+    *values, days, fate = row
     with clock.moved(to=_days_ago(days, 9)):
         application = _apply(*values)
-        if state != "draft":
+        if fate != "draft":
             _confirm(application)
-    if state == "declined":
-        with clock.moved(to=_days_ago(days - 2, 15)):
-            decline_application(actor=staff, application=application, reason=DECLINE_REASON)
+    for later, (hour, step) in enumerate(FATES.get(fate, ()), start=1):
+        with clock.moved(to=_days_ago(max(days - later, 0), hour)):
+            step(staff, application)
+
+
+def _review(staff: Actor, application: Application) -> None:
+    start_review(actor=staff, application=application)
+
+
+def _ask(staff: Actor, application: Application) -> None:
+    request_information(
+        actor=staff, application=application, questions=QUESTIONS, message="Two short answers are enough."
+    )
+
+
+def _mend(_staff: Actor, application: Application) -> None:
+    values = {"website": "datacraft-solutions.example", "motivation": f"{application.motivation} Ten begin at once."}
+    holder = Actor.link(application, application.contact_name)
+    mend_application(actor=holder, application=application, answer="We moved last month, sorry.", **values)
+
+
+def _decline(staff: Actor, application: Application) -> None:
+    decline_application(actor=staff, application=application, reason=DECLINE_REASON)
+
+
+def _withdraw(_staff: Actor, application: Application) -> None:
+    holder = Actor.link(application, application.contact_name)
+    withdraw_application(actor=holder, application=application, reason="We merge with another company first.")
+
+
+# What happened to an application, a day after the other: (hour, step).
+FATES: dict[str, list] = {
+    "in_review": [(14, _review)],
+    "information_requested": [(11, _ask)],
+    "mended": [(11, _ask), (15, _mend)],
+    "declined": [(15, _decline)],
+    "withdrawn": [(16, _withdraw)],
+}

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import PortalError
+from portal.errors import LinkInvalid, PortalError
 
 
 class AlreadyDecided(PortalError):
@@ -21,6 +21,86 @@ class ReasonRequired(PortalError):
     field = "reason"
     message = _("A declined application needs a reason.")
     next_step = _("Write what the company can do differently: the reason is mailed to it.")
+
+
+class WithdrawalReasonRequired(ReasonRequired):
+    message = _("A withdrawal on behalf of the applicant needs a reason.")
+    next_step = _("Write who asked for it, and how.")
+
+
+class UnderReview(PortalError):
+    code = "under_review"
+    message = _("{reviewer} is reviewing {company}.")
+    next_step = _("Take the review over first, or leave it to them.")
+
+
+class WaitsForApplicant(PortalError):
+    code = "waits_for_applicant"
+    message = _("{company} was asked already and has not answered yet.")
+    next_step = _("Wait for the answer, or decide without it.")
+
+
+class NothingAskedFor(PortalError):
+    code = "nothing_asked_for"
+    status = 400
+    field = "questions"
+    message = _("Nothing is marked.")
+    next_step = _("Write to at least one field what is wrong or missing.")
+
+
+class NotAskable(PortalError):
+    code = "not_askable"
+    status = 400
+    field = "questions"
+    message = _("{name} is no field that can be asked about.")
+    next_step = _("The address was proved by its link: another one is another application.")
+
+
+class NothingAsked(PortalError):
+    code = "nothing_asked"
+    message = _("The application of {company} is {state}: nothing is asked now.")
+    next_step = _("If you answered already, your answers have arrived.")
+
+
+class NotAskedFor(PortalError):
+    code = "not_asked_for"
+    status = 400
+    message = _("This field was not asked about, so it stays as it is.")
+    next_step = _("Write to us about it in the message.")
+
+
+class NothingMended(PortalError):
+    code = "nothing_mended"
+    status = 400
+    field = "answer"
+    message = _("No field differs from what we had.")
+    next_step = _("Change what was asked about, or write here why it is right.")
+
+
+class NothingToRenew(PortalError):
+    code = "nothing_to_renew"
+    message = _("The application of {company} is {state}, so no link is needed.")
+    next_step = _("Answers reach you by mail.")
+
+
+class LinkTooOld(LinkInvalid):
+    code = "link_expired"
+    message = _("This link is too old.")
+    next_step = _("Have a new one mailed to the address you applied with.")
+
+
+class LinkOfAnother(PortalError):
+    code = "link_of_another"
+    status = 403
+    message = _("This link was mailed to somebody else than {email}, who is signed in here.")
+    next_step = _("If it is yours, sign out or open it in a private window.")
+
+
+class ResellerIdTaken(PortalError):
+    code = "reseller_id_taken"
+    field = "reseller_id"
+    message = _("The Reseller ID {reseller_id} belongs to another partner.")
+    next_step = _("Compare it with the acceptance mail of the programme.")
 
 
 class AgreementAccepted(PortalError):

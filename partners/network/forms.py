@@ -1,12 +1,21 @@
+from copy import deepcopy
+
 from django import forms
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Agreement, Application
+from partners.network.queries import LABELS, shown_value
+from partners.network.values import ASKABLE
 from portal.countries import country_choices
+from portal.errors import PortalError
 
 
 class ApplicationForm(forms.Form):
     """Shape only; what a value must be is read by the service."""
+
+    refusal: PortalError | None = None  # set by `submit`: a flood is answered with a status of its own
 
     company_name = forms.CharField(
         label=_("Company name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "organization"})
@@ -44,6 +53,72 @@ class ApplicationForm(forms.Form):
     )
 
 
+class QuestionsForm(forms.Form):
+    """One box for each field that can be asked about; an empty one leaves its field as it is."""
+
+    def __init__(self, *args, application: Application, **options):
+        super().__init__(*args, **options)
+        for name in ASKABLE:
+            now = _("Now: {value}").format(value=shown_value(application, name))
+            self.fields[name] = _text(LABELS[name], help_text=escape(now))
+        self.fields["message"] = _text(
+            _("Message"), help_text=_("Whatever belongs to no field. It is mailed with the rest.")
+        )
+
+    def clean(self) -> dict:
+        texts = super().clean() or {}
+        return {
+            "questions": {name: texts[name] for name in ASKABLE if texts.get(name)},
+            "message": texts.get("message", ""),
+        }
+
+
+class MendForm(forms.Form):
+    """The fields that were asked about, each with its question and what stands there now."""
+
+    def __init__(self, data=None, *, application: Application):
+        asked = {name: ApplicationForm.base_fields[name] for name in LABELS if name in application.asked}
+        super().__init__(data, initial={name: getattr(application, name) for name in asked})
+        for name, field in asked.items():
+            self.fields[name] = deepcopy(field)
+            question = linebreaksbr(application.asked[name], autoescape=True)
+            self.fields[name].help_text = format_html('<span class="field-question">{}</span>', question)
+        self.fields["answer"] = _text(_("Message to us"), help_text=_("What the fields cannot say."))
+
+
+def _text(label, **options) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(label=label, max_length=1000, required=False, widget=widget, **options)
+
+
+class ApprovalForm(forms.Form):
+    reseller_id = forms.CharField(
+        label=_("Reseller ID"),
+        max_length=40,
+        required=False,
+        help_text=_(
+            "From the programme's acceptance mail: 4 to 32 letters, digits and hyphens. It can be entered later."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    authorised_countries = forms.MultipleChoiceField(
+        label=_("Authorised countries"),
+        choices=lambda: country_choices()[1:],
+        help_text=_("Where the partner may sell. Hold Ctrl or Cmd to choose several."),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        required=False,
+        help_text=_("It helps us to do better."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
 
@@ -54,6 +129,14 @@ class DeclineForm(ReasonForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["reason"].help_text = _("It is mailed to the applicant as you write it here.")
+
+
+class WithdrawalForm(ReasonForm):
+    """By staff, for the applicant."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["reason"].help_text = _("Who asked for it, and how. It is mailed to the applicant.")
 
 
 class AgreementForm(forms.Form):

@@ -1,10 +1,13 @@
-"""What follows from an application's events: its mails, and their words in timelines. And agreements whose day has come."""
+"""What follows from an application's events: its mails, and their words in timelines. And work whose time has come: agreements
+that take effect, reminders."""
 
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.agreements import take_effect
-from partners.network.links import CONFIRM, LIFETIMES, STATUS, link_to
+from partners.network.links import CONFIRM, LIFETIMES, MEND, STATUS, link_to
 from partners.network.models import Application
+from partners.network.queries import questions_of
+from partners.network.services import remind_applicants
 from portal.background import background_round
 from portal.events.models import Event
 from portal.events.registry import handles
@@ -14,10 +17,20 @@ from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.templates import mail_context
 
+State = Application.State
+_WHY = _("You get this because you applied to become a partner.")
+_WHY_UNPROVED = _("You get this because your address was given in an application to become a partner.")
+
 phrases(
     {
         "application.created": _("applied for {subject}"),
         "application.submitted": _("confirmed the application of {subject}"),
+        "application.review_started": _("took the application of {subject} for review"),
+        "application.information_requested": _("asked {subject} for information"),
+        "application.reminded": _("reminded {subject} of the questions"),
+        "application.link_renewed": _("had a new link mailed for {subject}"),
+        "application.mended": _("answered for {subject}"),
+        "application.withdrawn": _("withdrew the application of {subject}"),
         "application.approved": _("approved the application of {subject}"),
         "application.declined": _("declined the application of {subject}"),
         "agreement.published": _("published {subject}"),
@@ -26,31 +39,65 @@ phrases(
 )
 
 background_round("agreements")(take_effect)
+background_round("application-reminders")(remind_applicants)
 
 
 @handles("application.created")
 def ask_to_confirm(event: Event) -> None:
-    application = Application.objects.get(pk=event.subject_id)
-    if application.state != Application.State.DRAFT:
-        return
-    why = _("You get this because your address was given in an application to become a partner.")
-    _write(application, "application-confirm", why, event, expires_at=event.created_at + LIFETIMES[CONFIRM])
+    application = _subject_of(event)
+    if application.state == State.DRAFT:
+        expires_at = event.created_at + LIFETIMES[CONFIRM]
+        _write(application, "application-confirm", event, why=_WHY_UNPROVED, expires_at=expires_at)
 
 
 @handles("application.submitted")
 def confirm_receipt(event: Event) -> None:
-    _write(Application.objects.get(pk=event.subject_id), "application-received", _WHY, event)
+    _write(_subject_of(event), "application-received", event)
+
+
+@handles("application.information_requested")
+def ask_the_applicant(event: Event) -> None:
+    _ask(_subject_of(event), "application-question", event)
+
+
+@handles("application.reminded")
+def remind_the_applicant(event: Event) -> None:
+    _ask(_subject_of(event), "application-reminder", event)
+
+
+@handles("application.link_renewed")
+def mail_a_new_link(event: Event) -> None:
+    """The mail that brought the old one, again."""
+    ask_to_confirm(event)
+    ask_the_applicant(event)
+
+
+@handles("application.mended")
+def confirm_the_answer(event: Event) -> None:
+    """To the address that was proved, so that an answer by somebody else does not stay unnoticed."""
+    _write(_subject_of(event), "application-mended", event)
+
+
+@handles("application.withdrawn")
+def confirm_the_withdrawal(event: Event) -> None:
+    _write(_subject_of(event), "application-withdrawn", event)
 
 
 @handles("application.declined")
 def tell_the_reason(event: Event) -> None:
-    _write(Application.objects.get(pk=event.subject_id), "application-declined", _WHY, event)
+    _write(_subject_of(event), "application-declined", event)
 
 
-_WHY = _("You get this because you applied to become a partner.")
+def _subject_of(event: Event) -> Application:
+    return Application.objects.get(pk=event.subject_id)
 
 
-def _write(application: Application, template: str, why, event: Event, **options) -> None:
+def _ask(application: Application, template: str, event: Event) -> None:
+    if application.state == State.INFORMATION_REQUESTED:
+        _write(application, template, event, expires_at=event.created_at + LIFETIMES[MEND])
+
+
+def _write(application: Application, template: str, event: Event, *, why=_WHY, **options) -> None:
     queue_message(
         template=template,
         email=application.contact_email,
@@ -67,7 +114,7 @@ def _write(application: Application, template: str, why, event: Event, **options
 @mail_context("application-confirm")
 def confirm_context(message: Message) -> dict:
     application = _application_of(message)
-    if application.state != Application.State.DRAFT:
+    if application.state != State.DRAFT:
         raise NoLongerNeeded("The application was confirmed in the meantime.")
     return {"application": application, "url": link_to(application, CONFIRM), "days": LIFETIMES[CONFIRM].days}
 
@@ -75,14 +122,49 @@ def confirm_context(message: Message) -> dict:
 @mail_context("application-received")
 def received_context(message: Message) -> dict:
     application = _application_of(message)
-    if application.state != Application.State.SUBMITTED:
-        raise NoLongerNeeded("The application was decided in the meantime.")
-    return {"application": application, "url": link_to(application, STATUS)}
+    if not application.is_waiting:
+        raise NoLongerNeeded("The application was asked about or decided in the meantime.")
+    return _status_context(application)
+
+
+@mail_context("application-question")
+def question_context(message: Message) -> dict:
+    return _question_context(message)
+
+
+@mail_context("application-reminder")
+def reminder_context(message: Message) -> dict:
+    return _question_context(message)
+
+
+def _question_context(message: Message) -> dict:
+    application = _application_of(message)
+    if application.state != State.INFORMATION_REQUESTED:
+        raise NoLongerNeeded("The applicant has answered, or the application was decided, in the meantime.")
+    return {
+        "application": application,
+        "questions": questions_of(application),
+        "url": link_to(application, MEND),
+        "days": LIFETIMES[MEND].days,
+    }
+
+
+@mail_context("application-mended")
+def mended_context(message: Message) -> dict:
+    return _status_context(_application_of(message))
+
+
+@mail_context("application-withdrawn")
+def withdrawn_context(message: Message) -> dict:
+    return _status_context(_application_of(message))
 
 
 @mail_context("application-declined")
 def declined_context(message: Message) -> dict:
-    application = _application_of(message)
+    return _status_context(_application_of(message))
+
+
+def _status_context(application: Application) -> dict:
     return {"application": application, "url": link_to(application, STATUS)}
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from partners.network.checklist import first_steps
 from partners.network.models import Application
+from partners.network.waiting import in_words
 from portal.events.models import Event
 from portal.events.sentences import minor_verbs, sentence
 from portal.tenancy.actor import Actor
@@ -91,12 +92,8 @@ def waiting_applications(actor: Actor, partner) -> Card | None:
     if not staff_reads(Application)(actor):
         return None
     rows = Application.objects.visible_to(actor).waiting()
-    items = [
-        Item(str(row), reverse("staff-application", args=[row.pk]), note=row.contact_name, when=row.submitted_at)
-        for row in rows[:SHOWN]
-    ]
-    url = reverse("staff-application-list")
-    if not items:
+    shown, url = list(rows[:SHOWN]), reverse("staff-application-list")
+    if not shown:
         empty = _("No application waits. New ones appear here once their address is confirmed.")
         return Card(
             title=_("Applications"),
@@ -105,4 +102,12 @@ def waiting_applications(actor: Actor, partner) -> Card | None:
             first_step_label=_("Earlier applications"),
             first_step_url=f"{url}?all",
         )
-    return Card(title=_("Applications, longest wait first"), section=NOW, items=items, total=rows.count(), more_url=url)
+    title = _("Applications: the oldest has waited {age}").format(age=in_words(max(row.wait.age for row in shown)))
+    return Card(title=title, section=NOW, items=[_line_of(row) for row in shown], total=rows.count(), more_url=url)
+
+
+def _line_of(row: Application) -> Item:
+    """Who has it, or who asks; and how long is left."""
+    parts = (row.wait.goal_in_words if row.wait else "", row.reviewer or row.contact_name)
+    url = reverse("staff-application", args=[row.pk])
+    return Item(str(row), url, note=" · ".join(filter(None, parts)), when=row.submitted_at)

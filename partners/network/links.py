@@ -1,20 +1,25 @@
-"""Signed links to one application: one to confirm it, one to see how it stands. The link is the only key to either."""
+"""Signed links to one application: to confirm it, to answer what was asked, to see how it stands. Each is the only key to its
+purpose, and a bearer's: whoever holds it acts for the applicant."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partners.network.errors import LinkOfAnother, LinkTooOld
 from partners.network.models import Application
 from portal import clock
+from portal.accounts.models import User
 from portal.errors import LinkInvalid
 from portal.tenancy.actor import Actor, ActorKind
 
-CONFIRM, STATUS = "confirm", "status"
-LIFETIMES = {CONFIRM: timedelta(days=7), STATUS: timedelta(days=400)}
+CONFIRM, MEND, STATUS = "confirm", "mend", "status"
+LIFETIMES = {CONFIRM: timedelta(days=7), MEND: timedelta(days=14), STATUS: timedelta(days=400)}
+RENEWABLE = (CONFIRM, MEND)
 LONGEST_TOKEN = 400
 
 
@@ -33,22 +38,34 @@ def link_to(application: Application, purpose: str) -> str:
     return settings.SITE_URL + reverse(f"apply-{purpose}", args=[make_token(application, purpose)])
 
 
-def read_token(token: str, purpose: str, request_id: str = "") -> tuple[Application, Actor]:
-    """The application and the actor that holding this link makes. Raises LinkInvalid for altered and old links."""
-    application = Application.objects.visible_to(_holder(token, purpose)).first()
+def read_token(
+    token: str, *purposes: str, request_id: str = "", user: User | AnonymousUser | None = None, expired: bool = False
+) -> tuple[Application, Actor]:
+    """The application and the actor that holding this link makes.
+
+    Raises LinkInvalid for an altered link and LinkTooOld for an old one, unless `expired` asks for these too: they still
+    prove to whom they were mailed, which is enough to mail a new one there. With `user`, whoever is signed in has to be the
+    one it was mailed to.
+    """
+    pk, until = _unsigned(token, purposes)
+    if until < clock.now().timestamp() and not expired:
+        raise LinkTooOld()
+    application = Application.objects.visible_to(Actor(ActorKind.LINK, record_id=pk)).first()
     if application is None:
         raise LinkInvalid()
+    if isinstance(user, User) and user.email.lower() != application.contact_email:
+        raise LinkOfAnother(email=user.email)
     return application, Actor.link(application, application.contact_name, request_id)
 
 
-def _holder(token: str, purpose: str) -> Actor:
-    try:
-        pk, until = _signer(purpose).unsign_object(token[:LONGEST_TOKEN])
-    except (signing.BadSignature, ValueError, TypeError):
-        raise LinkInvalid() from None
-    if until < clock.now().timestamp():
-        raise LinkInvalid()
-    return Actor(ActorKind.LINK, record_id=pk)
+def _unsigned(token: str, purposes: tuple[str, ...]) -> tuple[str, int]:
+    for purpose in purposes:
+        try:
+            pk, until = _signer(purpose).unsign_object(token[:LONGEST_TOKEN])
+        except (signing.BadSignature, ValueError, TypeError):
+            continue
+        return pk, until
+    raise LinkInvalid()
 
 
 def _signer(purpose: str) -> signing.Signer:

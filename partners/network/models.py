@@ -1,10 +1,12 @@
 """How a company becomes a partner, and what the programme knows of it."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from partners.network.waiting import Wait, wait_until
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
@@ -37,6 +39,15 @@ class Profile(PartnerOwned):
     size = models.CharField(_("employees"), max_length=10, blank=True)
     services = models.CharField(_("services offered"), max_length=500, blank=True)
     joined_on = models.DateField(_("partner since"), default=clock.today)
+    reseller_id = models.CharField(_("Reseller ID"), max_length=32, blank=True)
+    authorised_countries = models.JSONField(_("authorised countries"), default=list, blank=True)  # codes, sorted
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("reseller_id",), condition=~models.Q(reseller_id=""), name="one_partner_per_reseller_id"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.partner} · {self.tier}"
@@ -44,18 +55,31 @@ class Profile(PartnerOwned):
 
 class ApplicationQuerySet(NetworkOwnedQuerySet):
     def waiting(self):
-        """The queue: confirmed by mail and not decided, longest wait first."""
-        return self.filter(state=Application.State.SUBMITTED).order_by("submitted_at", "id")
+        """The queue: confirmed by mail and neither decided nor with the applicant, longest wait first."""
+        return self.filter(state__in=Application.WAITING).order_by("submitted_at", "id")
+
+    def to_remind(self):
+        """Asked so long ago that one reminder is due, and not reminded yet."""
+        asked_before = clock.now() - Application.REMINDED_AFTER
+        rows = self.filter(state=Application.State.INFORMATION_REQUESTED, reminded_at=None, asked_at__lte=asked_before)
+        return rows.order_by("asked_at", "id")
 
 
 class Application(Lifecycle, NetworkOwned):
-    """A company that asks to become a partner. It enters the queue when the link mailed to its address was opened."""
+    """A company that asks to become a partner. It enters the queue when the link mailed to its address was opened.
+
+    `asked` holds the open question to each field, by the field's name; it is empty again once they were answered. What was
+    asked and answered before stands in the events.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Waiting for confirmation")
         SUBMITTED = "submitted", _("Submitted")
+        IN_REVIEW = "in_review", _("In review")
+        INFORMATION_REQUESTED = "information_requested", _("Information requested")
         APPROVED = "approved", _("Approved")
         DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Size(models.TextChoices):
         SOLO = "1-4", _("1 to 4")
@@ -65,8 +89,15 @@ class Application(Lifecycle, NetworkOwned):
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.DRAFT: frozenset({State.SUBMITTED}),
-        State.SUBMITTED: frozenset({State.APPROVED, State.DECLINED}),
+        State.SUBMITTED: frozenset(
+            {State.IN_REVIEW, State.INFORMATION_REQUESTED, State.APPROVED, State.DECLINED, State.WITHDRAWN}
+        ),
+        State.IN_REVIEW: frozenset({State.INFORMATION_REQUESTED, State.APPROVED, State.DECLINED, State.WITHDRAWN}),
+        State.INFORMATION_REQUESTED: frozenset({State.IN_REVIEW, State.APPROVED, State.DECLINED, State.WITHDRAWN}),
     }
+    WAITING: ClassVar[tuple[str, ...]] = (State.SUBMITTED, State.IN_REVIEW)  # for us
+    OPEN: ClassVar[tuple[str, ...]] = (*WAITING, State.INFORMATION_REQUESTED)
+    REMINDED_AFTER = timedelta(days=5)
 
     id = IdField("ap")
     company_name = models.CharField(_("company name"), max_length=200)
@@ -78,9 +109,17 @@ class Application(Lifecycle, NetworkOwned):
     services = models.CharField(_("services you offer"), max_length=500)
     motivation = models.TextField(_("why you want to join"), max_length=2000)
     language = models.CharField(max_length=10, default="en")
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(_("state"), max_length=24, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    reviewer = models.CharField(_("reviewer"), max_length=250, blank=True)  # as people read it
+    reviewer_key = models.CharField(max_length=40, blank=True, editable=False)  # id of the person or API key
+    asked = models.JSONField(default=dict, blank=True, editable=False)
+    asked_message = models.TextField(max_length=1000, blank=True, editable=False)
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answer = models.TextField(_("message from the applicant"), max_length=1000, blank=True)
+    applicant_took = models.DurationField(default=timedelta, editable=False)  # working time spent on answers
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=250, blank=True)
     decision_reason = models.CharField(_("reason"), max_length=500, blank=True)
@@ -92,6 +131,7 @@ class Application(Lifecycle, NetworkOwned):
 
     class Meta:
         ordering = ("-id",)
+        indexes = (models.Index(fields=("state", "submitted_at"), name="application_queue"),)
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(state="approved") | models.Q(partner__isnull=False),
@@ -101,10 +141,26 @@ class Application(Lifecycle, NetworkOwned):
                 condition=~models.Q(state="declined") | ~models.Q(decision_reason=""),
                 name="declined_application_has_reason",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="information_requested") | models.Q(asked_at__isnull=False),
+                name="asked_application_says_since_when",
+            ),
         )
 
     def __str__(self) -> str:
         return self.company_name
+
+    @property
+    def wait(self) -> Wait | None:
+        """How long it waited for us; None before it was confirmed and once it is decided."""
+        if self.state not in self.OPEN or self.submitted_at is None:
+            return None
+        is_asked = self.state == self.State.INFORMATION_REQUESTED
+        return wait_until((self.asked_at if is_asked else None) or clock.now(), self.submitted_at, self.applicant_took)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in self.WAITING
 
 
 class AgreementQuerySet(NetworkOwnedQuerySet["Agreement"]):

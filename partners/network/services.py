@@ -1,40 +1,68 @@
-"""How a company becomes a partner: applying, confirming, deciding. The agreement's own decisions are in `agreements.py`."""
+"""What an applicant does: applying, confirming, mending, withdrawing. Staff's side is in `reviewing.py`, the agreement's in
+`agreements.py`."""
 
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.network import agreements
-from partners.network.errors import AlreadyDecided, NotConfirmed, ReasonRequired
-from partners.network.joining import make_partner
+from partners.network import agreements, reviewing
+from partners.network.errors import (
+    AlreadyDecided,
+    NotAskedFor,
+    NotConfirmed,
+    NothingAsked,
+    NothingMended,
+    NothingToRenew,
+    WithdrawalReasonRequired,
+)
+from partners.network.likeness import domain_of_email
 from partners.network.models import Application
-from partners.network.values import read_values
+from partners.network.values import read_text, read_values
+from partners.network.waiting import working_time_between
 from portal import clock
 from portal.actions import business_action
 from portal.addresses import network_of
 from portal.errors import LinkInvalid, NotFound, PortalError
+from portal.events.record import record_event
 from portal.ratelimit import take
 from portal.tenancy.actor import Actor, ActorKind
-from portal.tenancy.roles import APPLICATION_REVIEWERS, NOBODY
-from portal.text import clean_text
+from portal.tenancy.roles import APPLICATION_REVIEWERS, NOBODY, RESENDERS
 
 accept_agreement = agreements.accept_agreement
 publish_agreement = agreements.publish_agreement
 somebody_can_agree = agreements.somebody_can_agree
+start_review = reviewing.start_review
+request_information = reviewing.request_information
+approve_application = reviewing.approve_application
+decline_application = reviewing.decline_application
 
 State = Application.State
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def awaits_confirmation(application: Application) -> PortalError | None:
     return None if application.state == State.DRAFT else LinkInvalid()
 
 
-def awaits_decision(application: Application) -> PortalError | None:
-    if application.state == State.SUBMITTED:
+def awaits_answer(application: Application) -> PortalError | None:
+    if application.state == State.INFORMATION_REQUESTED:
+        return None
+    return NothingAsked(company=application.company_name, state=application.get_state_display().lower())
+
+
+def can_be_withdrawn(application: Application) -> PortalError | None:
+    if application.can_become(State.WITHDRAWN):
         return None
     if application.state == State.DRAFT:
         return NotConfirmed(company=application.company_name, email=application.contact_email)
     return AlreadyDecided(company=application.company_name, state=application.get_state_display().lower())
+
+
+def waits_for_the_applicant(application: Application) -> PortalError | None:
+    """Only these links can be had anew: the one to confirm and the one to answer."""
+    if application.state in {State.DRAFT, State.INFORMATION_REQUESTED}:
+        return None
+    return NothingToRenew(company=application.company_name, state=application.get_state_display().lower())
 
 
 @business_action(
@@ -51,9 +79,16 @@ def create_application(*, actor: Actor, ip_address: str, language: str = "en", *
     Whether that address has an account makes no difference here, so that the answer cannot tell.
     """
     values = read_values(values)
-    take(f"application:network:{network_of(ip_address)}", capacity=10, per=timedelta(hours=1))
-    take(f"application:address:{values['contact_email'][:150]}", capacity=3, per=timedelta(days=1))
+    _refuse_a_flood(ip_address, values["contact_email"])
     return Application.objects.create(language=language, **values)
+
+
+def _refuse_a_flood(ip_address: str, email: str) -> None:
+    """By network against one machine, by address and by its company's domain against mail to somebody who never asked."""
+    take(f"application:network:{network_of(ip_address)}", capacity=10, per=HOUR)
+    take(f"application:address:{email[:150]}", capacity=3, per=DAY)
+    if domain := domain_of_email(email):
+        take(f"application:domain:{domain[:150]}", capacity=6, per=DAY)
 
 
 @business_action(
@@ -79,45 +114,81 @@ def confirm_application(*, actor: Actor, application: Application) -> Applicatio
 
 @business_action(
     noun="applications",
-    verb="approve",
-    label=_("Approve application"),
+    verb="mend",
+    label=_("Answer what was asked"),
+    roles=NOBODY,
+    by_link=True,
+    subject="application",
+    available=awaits_answer,
+    event="application.mended",
+)
+def mend_application(*, actor: Actor, application: Application, answer: str = "", **values: str) -> Application:
+    """Changes the fields that were asked about, and no other: what a reviewer has read stays as it was read.
+
+    It goes back to its reviewer, at the place in the queue that it had.
+    """
+    for name, value in values.items():  # sent back as it was read is fine
+        if name not in application.asked and value != getattr(application, name):
+            raise NotAskedFor(field=name)
+    mended = read_values(values, only=application.asked.keys() & values.keys())
+    answer = read_text("answer", answer)
+    if not answer and all(getattr(application, name) == value for name, value in mended.items()):
+        raise NothingMended()
+    for name, value in mended.items():
+        setattr(application, name, value)
+    application.answer = answer
+    _return_to_the_queue(application)
+    return application
+
+
+def _return_to_the_queue(application: Application) -> None:
+    application.become(State.IN_REVIEW)
+    now = clock.now()
+    application.applicant_took += working_time_between(application.asked_at or now, now)
+    application.asked, application.asked_message = {}, ""
+    application.asked_at = application.reminded_at = None
+    application.save()
+
+
+@business_action(
+    noun="applications",
+    verb="withdraw",
+    label=_("Withdraw application"),
     roles=NOBODY,
     staff_roles=APPLICATION_REVIEWERS,
+    by_link=True,
     subject="application",
-    available=awaits_decision,
-    event="application.approved",
+    available=can_be_withdrawn,
+    event="application.withdrawn",
 )
-def approve_application(*, actor: Actor, application: Application) -> Application:
-    """Makes the partner and its owner. The event belongs to the new partner, and starts its onboarding.
-
-    A partner manager who approves looks after the partner from then on: otherwise they would lose sight of it.
-    """
-    application.partner = make_partner(application, manager_id=actor.staff_id if actor.reaches_assigned_only else None)
-    _decide(application, State.APPROVED, actor)
+def withdraw_application(*, actor: Actor, application: Application, reason: str = "") -> Application:
+    """By the applicant with any link of theirs; by staff for them, saying how they learned of it."""
+    reason = read_text("decision_reason", reason, field="reason")
+    if actor.is_staff and not reason:
+        raise WithdrawalReasonRequired()
+    application.decision_reason = reason
+    reviewing.decide(application, State.WITHDRAWN, actor)
     return application
 
 
 @business_action(
     noun="applications",
-    verb="decline",
-    label=_("Decline application"),
+    verb="renew-link",
+    label=_("Mail a new link"),
     roles=NOBODY,
-    staff_roles=APPLICATION_REVIEWERS,
+    staff_roles=RESENDERS,
+    by_link=True,
     subject="application",
-    available=awaits_decision,
-    event="application.declined",
+    available=waits_for_the_applicant,
 )
-def decline_application(*, actor: Actor, application: Application, reason: str) -> Application:
-    """The reason is mailed to the applicant."""
-    application.decision_reason = clean_text(reason, multiline=True)
-    if not application.decision_reason:
-        raise ReasonRequired()
-    _decide(application, State.DECLINED, actor)
+def renew_link(*, actor: Actor, application: Application) -> Application:
+    """Mails the link to confirm or to answer again, to the address of the application and nowhere else."""
+    take(f"application:link:{application.pk}", capacity=3, per=DAY)
+    record_event(actor, "application.link_renewed", application)
     return application
 
 
-def _decide(application: Application, state: str, actor: Actor) -> None:
-    application.become(state)
-    application.decided_at = clock.now()
-    application.decided_by = actor.label[:250]
-    application.save()
+def remind_applicants(limit: int = 100) -> int:
+    """One reminder for each question that has waited long enough. Safe to repeat and to run twice at once."""
+    keys = list(Application.objects.to_remind().values_list("pk", flat=True)[:limit])
+    return sum(reviewing.remind(pk) for pk in keys)

@@ -1,7 +1,7 @@
 """The values of an application, read the same way whether typed into the form or sent to the API."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, cast
 
 from django.db.models import Field
@@ -37,9 +37,61 @@ READERS: dict[str, Callable[[str], str]] = {
 }
 
 
-def read_values(given: dict[str, Any]) -> dict[str, str]:
-    """Every field in its canonical form. Raises the first refusal, with its field."""
-    return {name: _read(name, read, given[name]) for name, read in READERS.items()}
+# The address was proved by its link: another address is another application.
+ASKABLE = tuple(name for name in READERS if name != "contact_email")
+# The programme prints no rule for its ids: letters, digits and hyphens exclude what is surely none (an address, a name).
+_RESELLER_ID = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{2,30})[A-Z0-9]")
+
+
+def read_values(given: dict[str, Any], *, only: Collection[str] = tuple(READERS)) -> dict[str, str]:
+    """Every field (or these) in its canonical form. Raises the first refusal, with its field."""
+    return {name: _read(name, read, given[name]) for name, read in READERS.items() if name in only}
+
+
+def read_text(column: str, text: str, *, field: str = "") -> str:
+    """A text that may stay empty, no longer than its column."""
+    return _within(column, _clean(field or column, text), field or column)
+
+
+def read_question(name: str, text: str) -> str:
+    """What a reviewer asks about one field; the applicant reads it beside the field."""
+    question = _clean(name, text)
+    if not question:
+        raise InvalidValue(field=name, problem=_("This cannot be empty."))
+    return _within("asked_message", question, name)
+
+
+def read_reseller_id(text: str) -> str:
+    """Upper case, so that one id has one spelling; empty stays empty."""
+    value = clean_text(text).upper()
+    if value and not _RESELLER_ID.fullmatch(value):
+        problem = _("{value} is no Reseller ID. Expected: 4 to 32 letters, digits and hyphens.")
+        raise InvalidValue(field="reseller_id", problem=problem.format(value=shown(text)))
+    return value
+
+
+def read_countries(codes: Collection[str]) -> list[str]:
+    """Country codes, each once, sorted."""
+    known = dict(country_choices())
+    try:
+        problem = _("{value} is not the code of a country.")
+        return sorted({_one_of(code.upper(), known, problem) for code in codes})
+    except InvalidValue as error:
+        raise InvalidValue(field="authorised_countries", problem=error) from None
+
+
+def _clean(field: str, text: str) -> str:
+    try:
+        return clean_text(text, multiline=True)
+    except PortalError as error:
+        raise InvalidValue(field=field, problem=error) from None
+
+
+def _within(column: str, value: str, field: str) -> str:
+    limit = cast(Field, Application._meta.get_field(column)).max_length
+    if limit is not None and len(value) > limit:
+        raise InvalidValue(field=field, problem=_("This is longer than {limit} characters.").format(limit=limit))
+    return value
 
 
 def _read(name: str, read: Callable[[str], str], text: str) -> str:
@@ -47,13 +99,9 @@ def _read(name: str, read: Callable[[str], str], text: str) -> str:
         value = read(text)
     except PortalError as error:
         raise InvalidValue(field=name, problem=error) from None
-    limit = cast(Field, Application._meta.get_field(name)).max_length
     if not value:
         raise InvalidValue(field=name, problem=_("This cannot be empty."))
-    # Also after a form that counted: composing characters can make a text longer.
-    if limit is not None and len(value) > limit:
-        raise InvalidValue(field=name, problem=_("This is longer than {limit} characters.").format(limit=limit))
-    return value
+    return _within(name, value, name)  # also after a form that counted: composing characters can make a text longer
 
 
 def _one_of(value: str, choices: dict, problem) -> str:

@@ -1,4 +1,4 @@
-"""Applications and partners as staff see them, and the agreement. The applicant's own pages are in `public_views.py`."""
+"""Partners as staff see them, and the agreement. Applications are in `review_views.py` and `public_views.py`."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from partners.network import services
-from partners.network.filters import ApplicationFilter, PartnerFilter
-from partners.network.forms import AgreementForm, DeclineForm, ReasonForm
+from partners.network.filters import PartnerFilter
+from partners.network.forms import AgreementForm, ReasonForm
 from partners.network.models import Agreement, Application
 from partners.network.queries import (
     acceptances_for,
@@ -32,76 +32,6 @@ from portal.web.pages import partner_page, staff_page, staff_page_about
 from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, require, submit
 from portal.web.views import hub
-
-SUBMITTED = Application.State.SUBMITTED
-
-# ── Applications ────────────────────────────────────────────────────────────────────────────────────
-
-
-@staff_page_about(Application)
-def application_list(request: Request) -> HttpResponse:
-    """The queue, longest wait first, unless the URL asks for another state or for `all`."""
-    is_queue = "all" not in request.GET and request.GET.get("state", SUBMITTED) == SUBMITTED
-    rows = Application.objects.visible_to(request.actor)
-    ordering = ("submitted_at", "id") if is_queue else ("-created_at", "-id")
-    context = {
-        "listing": listing(request, rows.waiting() if is_queue else rows, ApplicationFilter, ordering),
-        "breadcrumbs": [(_("Applications"), None)],
-    }
-    return render(request, "partners/network/application_list.html", context)
-
-
-def _application_crumbs(record: Application, *further: tuple) -> list[tuple]:
-    own = reverse("staff-application", args=[record.pk]) if further else None
-    return [(_("Applications"), reverse("staff-application-list")), (record.company_name, own), *further]
-
-
-@staff_page_about(Application)
-def application_record(request: Request, pk: str) -> HttpResponse:
-    record = get_object_or_404(Application.objects.visible_to(request.actor).select_related("partner"), pk=pk)
-    context = {
-        "application": record,
-        "approve": offer(request.actor, "applications.approve", record),
-        "decline": offer(request.actor, "applications.decline", record),
-        "timeline": _decisions(record, request),
-        "breadcrumbs": _application_crumbs(record),
-    }
-    return render(request, "partners/network/application.html", context)
-
-
-def _decisions(record: Application, request: Request) -> list[dict]:
-    """The timeline without first values: they stand on the page as it is."""
-    entries = timeline_of(record, request.actor)
-    return [{**entry, "changes": [change for change in entry["changes"] if change[1]]} for entry in entries]
-
-
-@staff_page_about(Application)
-@require_POST
-def application_approve(request: Request, pk: str) -> HttpResponse:
-    record = get_object_or_404(Application.objects.visible_to(request.actor), pk=pk)
-    done = _("{company} is a partner now. The welcome mail is on its way.").format(company=record.company_name)
-    perform(request, services.approve_application, done=done, application=record)
-    return redirect("staff-application", record.pk)
-
-
-@staff_page_about(Application)
-def application_decline(request: Request, pk: str) -> HttpResponse:
-    record = get_object_or_404(Application.objects.visible_to(request.actor), pk=pk)
-    require(request, "applications.decline")
-    form = DeclineForm(request.POST or None)
-    if request.method == "POST" and submit(request, form, services.decline_application, application=record):
-        words = _("{company} was declined. The reason is on its way by mail.")
-        messages.success(request, words.format(company=record.company_name))
-        return redirect("staff-application", record.pk)
-    context = {
-        "form": form,
-        "title": _("Decline {company}").format(company=record.company_name),
-        "button": _("Decline application"),
-        "back": reverse("staff-application", args=[record.pk]),
-        "breadcrumbs": _application_crumbs(record, (_("Decline"), None)),
-    }
-    return render(request, "partners/network/reason.html", context)
-
 
 # ── Partners ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -22,10 +22,13 @@ def distance_between_moments(then: datetime, now: datetime) -> str:
     seconds = (then - now).total_seconds()
     if abs(seconds) < 60:
         return _("now") if seconds > 0 else _("just now")
-    return _directed(_seconds_in_words(abs(seconds)), ahead=seconds > 0)
+    return _directed(seconds_in_words(abs(seconds)), ahead=seconds > 0)
 
 
-def _seconds_in_words(seconds: float) -> str:
+def seconds_in_words(seconds: float) -> str:
+    """A span by itself: "40 seconds", "3 hours"."""
+    if seconds < 60:
+        return ngettext("{count} second", "{count} seconds", round(seconds)).format(count=round(seconds))
     minutes = round(seconds / 60)
     if minutes < 60:
         return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)

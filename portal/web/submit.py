@@ -24,6 +24,8 @@ def submit(request: Request, form: forms.Form, service: Callable[..., Any], **fi
     except NotFound:
         raise
     except PortalError as error:
+        if hasattr(form, "refusal"):  # for a page that answers some refusals with a status of their own
+            form.refusal = error
         field = error.field if error.field in form.fields else None
         form.add_error(field, " ".join(filter(None, [str(error), error.advice])))
         return None

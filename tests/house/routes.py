@@ -95,7 +95,8 @@ NOUNS: dict[str, str | None] = {
 # Pages and resources that name no partner's record: for everybody, for oneself, for staff.
 ELSEWHERE = {
     "home", "healthz", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
-    "invitation", "message", "application-create", "apply-sent", "apply-confirm", "apply-status",
+    "invitation", "message", "application-create", "apply-sent", "apply-confirm",
+    "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
 }  # fmt: skip
 ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "journey-")
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from partners.network.links import CONFIRM, STATUS, make_token
+from partners.network.links import CONFIRM, MEND, STATUS, make_token
 from partners.network.models import Application
-from partners.network.services import confirm_application, create_application
+from partners.network.services import confirm_application, create_application, request_information
 from portal.accounts.tokens import PasswordTokens
 from portal.tenancy.actor import Actor
 from portal.tenancy.invitations import link_to
@@ -22,6 +22,10 @@ STAFF_PAGES = {
     "staff-application": "application",
     "staff-application-approve": "application",
     "staff-application-decline": "application",
+    "staff-application-start-review": "application",
+    "staff-application-request-information": "application",
+    "staff-application-withdraw": "application",
+    "staff-application-renew-link": "application",
     "staff-partner": "partner",
     "staff-partner-suspend": "partner",
     "staff-partner-reactivate": "partner",
@@ -30,7 +34,14 @@ STAFF_PAGES = {
     "message-resend": "message",
     "message-skip": "message",
 }
-LINKS = {"invitation": "invitation_token", "apply-confirm": "confirm_token", "apply-status": "status_token"}
+LINKS = {
+    "invitation": "invitation_token",
+    "apply-confirm": "confirm_token",
+    "apply-mend": "mend_token",
+    "apply-renew": "mend_token",
+    "apply-status": "status_token",
+    "apply-withdraw": "status_token",
+}
 WHERE_MAIL_IS_CAUGHT = {"mailbox", "mailbox-mail", "mailbox-html"}  # not in the suite
 
 
@@ -47,13 +58,16 @@ def is_page(route: Route) -> bool:
 
 def further_ids(world: Furnished) -> dict[str, str]:
     """What is not a company's: an application in the queue, one to confirm, and the secret links."""
-    draft, submitted = _apply("draft"), _apply("submitted")
-    confirm_application(actor=Actor.link(submitted, submitted.contact_name), application=submitted)
+    draft, submitted, asked = _apply("draft"), _apply("submitted"), _apply("asked")
+    for application in (submitted, asked):
+        confirm_application(actor=Actor.link(application, application.contact_name), application=application)
+    request_information(actor=Actor.system(), application=asked, questions={"website": "It does not open."})
     invitation = Invitation.objects.get(pk=world.ids["invitation"])
     user = world.company.user("owner")
     return {
         "application": submitted.pk,
         "confirm_token": make_token(draft, CONFIRM),
+        "mend_token": make_token(asked, MEND),
         "status_token": make_token(submitted, STATUS),
         "invitation_token": link_to(invitation).rstrip("/").rpartition("/")[2],
         "reset_user": user.pk,

@@ -1,10 +1,13 @@
 """The REST door of applications, agreements, tiers and profiles."""
 
+from datetime import timedelta
+
 import pytest
 from rest_framework.test import APIClient
 
-from partners.network.links import CONFIRM, make_token
-from partners.network.models import Acceptance, Agreement, Application
+from partners.network.links import CONFIRM, MEND, STATUS, make_token
+from partners.network.models import Acceptance, Agreement, Application, Profile
+from portal import clock
 from portal.tenancy.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +71,9 @@ def test_partners_see_no_application(api, company, submitted):
 
 def test_staff_read_and_approve(staff_api, submitted):
     shown = staff_api.get(f"{APPLICATIONS}/{submitted.pk}").json()
-    assert [action["action"] for action in shown["actions"]] == ["approve", "decline"]
+    assert [action["action"] for action in shown["actions"]] == [
+        "start-review", "request-information", "approve", "decline", "withdraw", "renew-link",
+    ]  # fmt: skip
 
     approved = staff_api.post(f"{APPLICATIONS}/{submitted.pk}/approve")
     assert approved.status_code == 200
@@ -127,3 +132,126 @@ def test_tiers_and_ones_own_profile_are_read(api, company, other_company, submit
     (profile,) = client.get("/api/v1/profiles").json()["data"]
     assert (profile["partner"], profile["tier"], profile["website"]) == (partner.pk, "registered", "brandt-it.example")
     assert api(company.partner, "profiles:read").get(f"/api/v1/profiles/{profile['id']}").status_code == 404
+
+
+# ── The whole story without a browser ───────────────────────────────────────────────────────────────
+
+
+def by_link(application, purpose=MEND) -> str:
+    return f"{APPLICATIONS}/by-link/{make_token(application, purpose)}"
+
+
+@pytest.fixture
+def asked(submitted, staff_api) -> Application:
+    """A reviewer took it and asked about the website."""
+    staff_api.post(f"{APPLICATIONS}/{submitted.pk}/start-review")
+    body = {"questions": {"website": "It does not open."}, "message": "Thank you."}
+    answer = staff_api.post(f"{APPLICATIONS}/{submitted.pk}/request-information", body, format="json")
+    assert answer.json()["asked"] == body["questions"]
+    submitted.refresh_from_db()
+    return submitted
+
+
+def test_asked_read_mended_and_approved(asked, staff_api):
+    client = APIClient()
+    shown = client.get(by_link(asked)).json()
+    assert (shown["state"], shown["asked"], shown["asked_message"]) == (
+        "information_requested", {"website": "It does not open."}, "Thank you.",
+    )  # fmt: skip
+    assert {action["action"]: action["available"] for action in shown["actions"]} == {
+        "mend": True, "withdraw": True, "renew-link": True,
+    }  # fmt: skip
+    assert not {"reviewer", "decided_by", "due_at", "partner"} & shown.keys()
+
+    whole = {**shown, "website": "brandt.example", "answer": "We moved."}  # what was read, changed and sent back
+    mended = client.patch(by_link(asked), whole, format="json")
+    assert (mended.status_code, mended.json()["state"], mended.json()["asked"]) == (200, "in_review", {})
+
+    seen = staff_api.get(f"{APPLICATIONS}/{asked.pk}").json()
+    assert (seen["website"], seen["answer"], seen["reviewer"]) == ("brandt.example", "We moved.", "Integration")
+    assert seen["due_at"]
+    body = {"reseller_id": "db-2048", "authorised_countries": ["DE", "AT"]}
+    approved = staff_api.post(f"{APPLICATIONS}/{asked.pk}/approve", body, format="json")
+    assert (approved.status_code, approved.json()["state"]) == (200, "approved")
+    profile = Profile.objects.get(partner=approved.json()["partner"])
+    assert (profile.reseller_id, profile.authorised_countries) == ("DB-2048", ["AT", "DE"])
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code", "field"),
+    [
+        ({"size": "100+"}, 400, "not_asked_for", "size"),
+        ({"contact_email": "new@brandt.example"}, 400, "not_asked_for", "contact_email"),
+        ({"website": "nowhere"}, 400, "invalid", "website"),
+        ({"state": "approved"}, 400, "read_only", "state"),
+        ({"surprise": 1}, 400, "unknown_field", "surprise"),
+        ({}, 400, "nothing_mended", "answer"),
+    ],
+)
+def test_a_wrong_answer_is_named_and_changes_nothing(asked, body, status, code, field):
+    answer = APIClient().patch(by_link(asked), body, format="json")
+    assert answer.status_code == status
+    assert answer.json()["errors"][0]["field"] == field
+    assert code in {answer.json()["code"], answer.json()["errors"][0]["code"]}
+    asked.refresh_from_db()
+    assert asked.state == "information_requested"
+
+
+def test_the_link_twice_late_altered_and_after_the_decision(asked, staff_api):
+    client, body = APIClient(), {"website": "brandt.example"}
+    with clock.moved(by=timedelta(days=15)):
+        late = make_token(asked, MEND)
+    assert client.patch(f"{APPLICATIONS}/by-link/{late[:-2]}", body, format="json").json()["code"] == "link_invalid"
+    token = make_token(asked, MEND)
+    with clock.moved(by=timedelta(days=15)):
+        old = client.patch(f"{APPLICATIONS}/by-link/{token}", body, format="json")
+        assert (old.status_code, old.json()["code"]) == (410, "link_expired")
+        assert client.post(f"{APPLICATIONS}/by-link/{token}/renew").status_code == 202
+    assert client.patch(by_link(asked, STATUS), body, format="json").status_code == 410
+    assert client.patch(by_link(asked), body, format="json").status_code == 200
+    again = client.patch(by_link(asked), body, format="json")
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_asked")
+    staff_api.post(f"{APPLICATIONS}/{asked.pk}/decline", {"reason": "No"}, format="json")
+    assert client.patch(by_link(asked), body, format="json").status_code == 409
+    gone = client.post(f"{by_link(asked, STATUS)}/withdraw", {}, format="json")
+    assert (gone.status_code, gone.json()["code"]) == (409, "already_decided")
+
+
+def test_the_applicant_withdraws(submitted):
+    answer = APIClient().post(f"{by_link(submitted, STATUS)}/withdraw", {"reason": "We merge."}, format="json")
+    assert (answer.status_code, answer.json()["state"], answer.json()["decision_reason"]) == (
+        200,
+        "withdrawn",
+        "We merge.",
+    )
+
+
+def test_who_has_it_is_told_and_taken_over(asked, submitted, staff_api, api):
+    other = api(None, "applications:read", "applications:write", staff=True)
+    path = f"{APPLICATIONS}/{asked.pk}"
+    offered = {action["action"]: action for action in other.get(path).json()["actions"]}
+    assert (offered["approve"]["available"], offered["approve"]["code"]) == (False, "under_review")
+    refused = other.post(f"{path}/approve")
+    assert (refused.status_code, refused.json()["code"]) == (409, "under_review")
+    assert other.post(f"{path}/start-review").status_code == 409
+    assert other.post(f"{path}/start-review", {"take_over": True}, format="json").status_code == 200
+    assert other.post(f"{path}/approve").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"questions": {}},
+        {"questions": []},
+        {"questions": {"website": {"a": 1}}},
+        {"questions": {"state": "Why?"}},
+        {"questions": {"website": "x" * 2000}},
+        {"questions": {f"f{number}": "x" for number in range(5000)}},
+    ],
+)
+def test_questions_that_make_no_sense_are_refused(submitted, staff_api, body):
+    answer = staff_api.post(f"{APPLICATIONS}/{submitted.pk}/request-information", body, format="json")
+    assert answer.status_code == 400
+    submitted.refresh_from_db()
+    assert submitted.state == "submitted"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from rest_framework.test import APIClient
 
 from partners.network.links import CONFIRM, STATUS, make_token, read_token
 from partners.network.models import Application
@@ -56,20 +57,22 @@ def test_a_value_that_cannot_be_taken_is_refused_with_its_field(values, field, v
 
 def test_one_network_can_send_ten_applications_an_hour(values):
     for number in range(10):
-        apply(values, contact_email=f"person{number}@brandt-it.example")
+        apply(values, contact_email=f"person@company{number}.example")
     with pytest.raises(TooManyRequests):
-        apply(values, contact_email="person11@brandt-it.example")
+        apply(values, contact_email="person@company11.example")
 
     with clock.moved(by=timedelta(hours=1)):
-        apply(values, contact_email="person11@brandt-it.example")
+        apply(values, contact_email="person@company11.example")
 
 
 def test_neighbours_in_one_ipv6_network_count_as_one(values):
     for number in range(10):
-        values["contact_email"] = f"person{number}@brandt-it.example"
+        values["contact_email"] = f"person@company{number}.example"
         create_application(actor=Actor.anonymous(), ip_address=f"2001:db8::{number + 1}", **values)
     with pytest.raises(TooManyRequests):
-        create_application(actor=Actor.anonymous(), ip_address="2001:db8::ffff", **values)
+        create_application(
+            actor=Actor.anonymous(), ip_address="2001:db8::ffff", **values | {"contact_email": "a@new.example"}
+        )
 
 
 def test_one_address_is_written_to_three_times_a_day(values):
@@ -77,6 +80,54 @@ def test_one_address_is_written_to_three_times_a_day(values):
         create_application(actor=Actor.anonymous(), ip_address=f"192.0.2.{number}", **values)
     with pytest.raises(TooManyRequests):
         create_application(actor=Actor.anonymous(), ip_address="192.0.2.99", **values)
+
+
+def test_one_company_is_written_to_six_times_a_day_whatever_the_mailbox(values):
+    def from_elsewhere(number: int, host: str) -> None:
+        address = {"contact_email": f"person{number}@{host}"}
+        create_application(actor=Actor.anonymous(), ip_address=f"192.0.2.{number}", **{**values, **address})
+
+    for number in range(6):
+        from_elsewhere(number, "brandt-it.example" if number % 2 else "mail.brandt-it.example")
+    with pytest.raises(TooManyRequests):
+        from_elsewhere(7, "brandt-it.example")
+    from_elsewhere(8, "other.example")
+
+
+def test_a_mail_provider_is_no_company(values):
+    for number in range(8):
+        address = {"contact_email": f"person{number}@gmail.com"}
+        create_application(actor=Actor.anonymous(), ip_address=f"192.0.2.{number}", **{**values, **address})
+
+
+def test_a_thousand_posts_are_no_thousand_mails(values, run_background, mailoutbox):
+    """Each with an address of its own; the thousandth by REST."""
+    refused = 0
+    with clock.moved(to=clock.now()):
+        for number in range(999):
+            try:
+                apply(values, contact_email=f"p@company{number}.example")
+            except TooManyRequests:
+                refused += 1
+        address = {"contact_email": "p@company999.example"}
+        last = APIClient().post("/api/v1/applications", {**values, **address}, REMOTE_ADDR="192.0.2.7")
+        run_background()
+
+    assert (refused, last.status_code) == (989, 429)
+    assert Application.objects.count() == len(mailoutbox) == 10
+    assert last.json()["detail"] == "Too many attempts. The next one is possible in 6 minutes."
+    assert last["Retry-After"] == "361"
+
+
+def test_who_has_to_wait_is_told_how_long_and_loses_nothing(client, values):
+    for _ in range(3):
+        assert client.post("/apply/", values).status_code == 302
+    refused = client.post("/apply/", values)
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 8 * 3600
+    page = refused.content.decode()
+    assert "The next one is possible in 8 hours" in page
+    assert values["motivation"] in page
 
 
 def test_the_mailed_link_puts_the_application_into_the_queue_once(draft):

@@ -121,12 +121,14 @@ def test_the_queue_shows_who_waits_and_other_states_on_demand(browser, submitted
 
 def test_approving_twice_by_button_makes_one_partner_and_says_so(browser, submitted):
     url = f"/staff/applications/{submitted.pk}/approve/"
-    assert browser.get(url).status_code == 405
-    first = browser.post(url, follow=True).content.decode()
-    second = browser.post(url, follow=True).content.decode()
+    form = {"reseller_id": "", "authorised_countries": ["DE"]}
+    assert browser.get(url).context["form"].initial == {"authorised_countries": ["DE"]}
+    first = browser.post(url, form, follow=True).content.decode()
+    second = browser.post(url, form, follow=True).content.decode()
 
     assert "is a partner now" in first
     assert "cannot be decided now" in second
+    assert browser.get(url).status_code == 302, "decided, so there is no form any more"
     assert Partner.objects.count() == 1
 
 
@@ -223,7 +225,7 @@ def test_staff_publish_a_version(browser, company):
 
 
 def test_an_approved_owner_has_a_home(submitted, browser, sign_in):
-    browser.post(f"/staff/applications/{submitted.pk}/approve/")
+    browser.post(f"/staff/applications/{submitted.pk}/approve/", {"authorised_countries": ["DE"]})
     membership = Membership.objects.get()
     page = sign_in(membership.user).get(f"/p/{membership.partner.slug}/")
     assert "Accept the reseller agreement" in page.content.decode()

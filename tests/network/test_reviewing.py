@@ -1,0 +1,233 @@
+"""Reviewing: who has an application, what is asked, and what the approval takes."""
+
+from datetime import timedelta
+
+import pytest
+
+from partners.network.errors import (
+    NotAskable,
+    NotConfirmed,
+    NothingAskedFor,
+    ResellerIdTaken,
+    UnderReview,
+    WaitsForApplicant,
+    WithdrawalReasonRequired,
+)
+from partners.network.models import Application, Profile
+from partners.network.services import (
+    approve_application,
+    confirm_application,
+    create_application,
+    decline_application,
+    mend_application,
+    request_information,
+    start_review,
+    withdraw_application,
+)
+from portal import clock
+from portal.errors import InvalidValue, NotAllowed, NotFound
+from portal.events.models import Event
+from portal.tenancy.actor import Actor
+from portal.tenancy.roles import Role, StaffRole
+from tests.network.test_deciding import at_once
+
+pytestmark = pytest.mark.django_db
+QUESTIONS = {"website": "It does not open.", "motivation": "Whom would you sell to?"}
+
+
+@pytest.fixture
+def priya(colleague) -> Actor:
+    """A partner manager, who reviews too."""
+    return Actor.person(colleague(StaffRole.PARTNER_MANAGER))
+
+
+def ask(actor, application) -> Application:
+    return request_information(actor=actor, application=application, questions=QUESTIONS, message="Thank you.")
+
+
+def test_a_review_shows_who_has_it(submitted, staff):
+    taken = start_review(actor=staff, application=submitted)
+    assert (taken.state, taken.reviewer) == ("in_review", "Robin Staff")
+    start_review(actor=staff, application=submitted)
+    assert Event.objects.filter(verb="application.review_started").count() == 1, "the second click changes nothing"
+
+
+def test_the_second_reviewer_is_told_who_has_it_and_takes_over(submitted, staff, priya):
+    start_review(actor=staff, application=submitted)
+    with pytest.raises(UnderReview) as refused:
+        start_review(actor=priya, application=submitted)
+    assert "Robin Staff" in str(refused.value)
+
+    taken = start_review(actor=priya, application=submitted, take_over=True)
+    assert taken.reviewer == "Partner manager Person"
+    with pytest.raises(UnderReview):
+        approve_application(actor=staff, application=submitted)
+
+
+@pytest.mark.parametrize(
+    "decide",
+    [
+        lambda actor, record: approve_application(actor=actor, application=record),
+        lambda actor, record: decline_application(actor=actor, application=record, reason="No"),
+        ask,
+    ],
+)
+def test_nobody_decides_past_the_reviewer(submitted, staff, priya, decide):
+    start_review(actor=staff, application=submitted)
+    with pytest.raises(UnderReview):
+        decide(priya, submitted)
+    submitted.refresh_from_db()
+    assert submitted.state == "in_review"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reviewers_at_once_one_has_it(submitted, staff, priya):
+    actors = iter([staff, priya])
+    outcomes = at_once(lambda: start_review(actor=next(actors), application=submitted), 2)
+    assert sorted(outcomes) == ["done", "under_review"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_approving_and_declining_at_once_one_wins(submitted, staff):
+    decisions = iter(
+        [
+            lambda: approve_application(actor=staff, application=submitted),
+            lambda: decline_application(actor=staff, application=submitted, reason="No"),
+        ]
+    )
+    assert sorted(at_once(lambda: next(decisions)(), 2)) == ["already_decided", "done"]
+
+
+# ── Asking ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_asking_mails_each_question_and_keeps_the_place_in_the_queue(submitted, staff, run_background, mailoutbox):
+    since = submitted.submitted_at
+    asked = ask(staff, submitted)
+    run_background()
+
+    assert (asked.state, asked.asked, asked.submitted_at) == ("information_requested", QUESTIONS, since)
+    assert submitted not in Application.objects.waiting()
+    mail = next(mail for mail in mailoutbox if "A question about" in mail.subject)
+    html = mail.alternatives[0].content
+    for text in ("It does not open.", "Whom would you sell to?", "Thank you.", "/apply/mend/"):
+        assert text in mail.body
+        assert text in html
+
+
+def test_what_is_asked_is_text_in_the_mail(submitted, staff, run_background, mailoutbox):
+    script = "<script>alert(1)</script>"
+    request_information(actor=staff, application=submitted, questions={"website": script}, message=script)
+    run_background()
+    mail = next(mail for mail in mailoutbox if "A question about" in mail.subject)
+    assert "<script>" not in mail.alternatives[0].content
+    assert script in mail.body
+
+
+@pytest.mark.parametrize(
+    ("questions", "refusal"),
+    [
+        ({}, NothingAskedFor),
+        ({"contact_email": "Another?"}, NotAskable),
+        ({"state": "Why?"}, NotAskable),
+        ({"website": "  "}, InvalidValue),
+        ({"website": "x" * 1001}, InvalidValue),
+        ({"website": "a\x00b"}, InvalidValue),
+    ],
+)
+def test_a_question_is_about_a_field_and_has_words(submitted, staff, questions, refusal):
+    with pytest.raises(refusal):
+        request_information(actor=staff, application=submitted, questions=questions)
+    submitted.refresh_from_db()
+    assert submitted.state == "submitted"
+
+
+def test_nobody_is_asked_twice_at_once_but_can_be_decided_without_an_answer(submitted, staff):
+    ask(staff, submitted)
+    with pytest.raises(WaitsForApplicant):
+        ask(staff, submitted)
+    assert approve_application(actor=staff, application=submitted).asked == {}
+
+
+def test_a_draft_is_neither_reviewed_nor_asked(draft, staff):
+    for act in (lambda: start_review(actor=staff, application=draft), lambda: ask(staff, draft)):
+        with pytest.raises(NotConfirmed):
+            act()
+
+
+def test_one_reminder_after_five_days(submitted, staff, run_background, mailoutbox):
+    ask(staff, submitted)
+    for days, reminders in ((4, 0), (5, 1), (9, 1)):
+        with clock.moved(by=timedelta(days=days, minutes=1)):
+            run_background()
+        assert len([mail for mail in mailoutbox if "waits for your answer" in mail.subject]) == reminders, days
+
+
+def test_an_answer_in_time_needs_no_reminder(submitted, staff, run_background, mailoutbox):
+    ask(staff, submitted)
+    mend_application(actor=Actor.link(submitted, "Lena"), application=submitted, website="brandt.example")
+    with clock.moved(by=timedelta(days=6)):
+        run_background()
+    assert not [mail for mail in mailoutbox if "waits for your answer" in mail.subject]
+
+
+# ── Approval and withdrawal ─────────────────────────────────────────────────────────────────────────
+
+
+def test_the_approval_keeps_reseller_id_and_countries(submitted, staff):
+    approved = approve_application(
+        actor=staff, application=submitted, reseller_id=" db-204817 ", authorised_countries=["CH", "at", "CH"]
+    )
+    profile = Profile.objects.get(partner=approved.partner)
+    assert (profile.reseller_id, profile.authorised_countries) == ("DB-204817", ["AT", "CH"])
+
+
+def test_without_countries_it_is_the_companys_own(submitted, staff):
+    approved = approve_application(actor=staff, application=submitted)
+    assert Profile.objects.get(partner=approved.partner).authorised_countries == ["DE"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"reseller_id": "no"}, "reseller_id"),
+        ({"reseller_id": "lena@brandt.example"}, "reseller_id"),
+        ({"reseller_id": "-1234-"}, "reseller_id"),
+        ({"authorised_countries": ["XX"]}, "authorised_countries"),
+    ],
+)
+def test_what_is_no_id_or_country_is_refused_and_nothing_is_made(submitted, staff, values, field):
+    with pytest.raises(InvalidValue) as refused:
+        approve_application(actor=staff, application=submitted, **values)
+    assert refused.value.field == field
+    submitted.refresh_from_db()
+    assert (submitted.state, Profile.objects.count()) == ("submitted", 0)
+
+
+def test_one_reseller_id_is_one_partners(submitted, staff, values):
+    approve_application(actor=staff, application=submitted, reseller_id="DB-1000")
+    twin = create_application(actor=Actor.anonymous(), ip_address="192.0.2.8", **values)
+    confirm_application(actor=Actor.link(twin, "Lena"), application=twin)
+    with pytest.raises(ResellerIdTaken, match="belongs to another"):
+        approve_application(actor=staff, application=twin, reseller_id="db-1000")
+
+
+def test_the_applicant_withdraws_by_link_and_is_told(submitted, run_background, mailoutbox):
+    gone = withdraw_application(actor=Actor.link(submitted, "Lena Brandt"), application=submitted)
+    run_background()
+    assert (gone.state, gone.decided_by) == ("withdrawn", "Lena Brandt")
+    assert [mail for mail in mailoutbox if "is withdrawn" in mail.subject]
+
+
+def test_staff_withdraw_for_somebody_with_a_reason(submitted, staff):
+    with pytest.raises(WithdrawalReasonRequired):
+        withdraw_application(actor=staff, application=submitted, reason=" ")
+    assert withdraw_application(actor=staff, application=submitted, reason="By phone").decision_reason == "By phone"
+
+
+@pytest.mark.parametrize("who", ["anonymous", "owner", "learner"])
+def test_nobody_else_reviews_or_withdraws(submitted, company, who):
+    actor = Actor.anonymous() if who == "anonymous" else company.actor(Role(who))
+    for service, options in ((start_review, {}), (withdraw_application, {}), (request_information, {"questions": {}})):
+        with pytest.raises((NotAllowed, NotFound)):
+            service(actor=actor, application=submitted, **options)
