@@ -18,6 +18,7 @@ from portal.errors import (
     PortalError,
     ScopeMissing,
     StaffNotAllowed,
+    ViewOnly,
 )
 from portal.events.record import changes_between, record_event, snapshot
 from portal.tenancy.actor import Actor, ActorKind
@@ -62,6 +63,12 @@ class Action:
 
     def permission_refusal(self, actor: Actor) -> PortalError | None:
         """Why this actor may not do this at all, whatever the record; None when they may. Pure."""
+        refused = self._role_refusal(actor)
+        if refused is None and actor.view_id:  # staff viewing as the partner may do nothing, nor what anybody may
+            return ViewOnly(partner=actor.partner_name)
+        return refused
+
+    def _role_refusal(self, actor: Actor) -> PortalError | None:
         if actor.is_system or self.anyone or (self.by_link and actor.kind == ActorKind.LINK):
             return None
         if actor.kind == ActorKind.API_KEY:

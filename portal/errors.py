@@ -60,6 +60,13 @@ class StaffNotAllowed(NotAllowed):
     next_step = _("Ask a network admin.")
 
 
+class ViewOnly(PortalError):
+    code = "view_only"
+    status = 403
+    message = _("You are looking at the portal of {partner}, so nothing can be changed.")
+    next_step = _("End the view first.")
+
+
 class ScopeMissing(PortalError):
     code = "scope_missing"
     status = 403

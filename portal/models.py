@@ -8,8 +8,9 @@ from portal.keys.models import ApiKey
 from portal.mail.models import Message
 from portal.ratelimit import TokenBucket
 from portal.tenancy.models import Invitation, Membership, Partner
+from portal.viewing.models import PartnerView
 
 __all__ = [
     "ApiKey", "Event", "EventDelivery", "EventSeal", "Heartbeat", "Import", "ImportRow", "Invitation", "Job",
-    "Membership", "Message", "Partner", "TokenBucket", "User",
+    "Membership", "Message", "Partner", "PartnerView", "TokenBucket", "User",
 ]  # fmt: skip

@@ -17,6 +17,8 @@ from portal.staff import api as staff_api
 from portal.staff import views as staff
 from portal.tenancy import api as tenancy_api
 from portal.tenancy import views as tenancy
+from portal.viewing import api as viewing_api
+from portal.viewing import views as viewing
 
 api_resources: list = [
     tenancy_api.PartnerViewSet,
@@ -28,6 +30,7 @@ api_resources: list = [
     jobs_api.JobViewSet,
     mail_api.MessageViewSet,
     staff_api.StaffMemberViewSet,
+    viewing_api.PartnerViewViewSet,
 ]
 
 urlpatterns = [
@@ -61,6 +64,8 @@ urlpatterns = [
     path("staff/invitations/<str:pk>/resend/", staff.invitation_resend, name="staff-invitation-resend"),
     path("staff/invitations/<str:pk>/revoke/", staff.invitation_revoke, name="staff-invitation-revoke"),
     path("staff/permissions/", staff.permissions, name="staff-permissions"),
+    path("staff/partners/<str:pk>/view/", viewing.view_start, name="staff-partner-view"),
+    path("staff/views/<str:pk>/end/", viewing.view_end, name="staff-view-end"),
     path("staff/messages/", mail.message_list, name="message-list"),
     path("staff/messages/<str:pk>/", mail.message, name="message"),
     path("staff/messages/<str:pk>/resend/", mail.message_resend, name="message-resend"),

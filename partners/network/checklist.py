@@ -47,10 +47,11 @@ def _steps(actor: Actor, partner) -> list[tuple]:
                 _("Read agreement"),
             )
         )
-    factor_note = _("So that a stolen password is not enough.")
-    rows.append(
-        (has_second_factor(actor.user_id), _("Set up a second factor"), factor_note, reverse("mfa_index"), _("Set up"))
-    )
+    if actor.user_id:
+        factor_note, url = _("So that a stolen password is not enough."), reverse("mfa_index")
+        rows.append(
+            (has_second_factor(actor.user_id), _("Set up a second factor"), factor_note, url, _("Set up")),
+        )
     if actor.role in MANAGERS:
         invited = _has_colleagues(partner.pk)
         rows.append(

@@ -61,6 +61,7 @@ def partner_record(request: Request, pk: str) -> HttpResponse:
         "members": members_by_role(record, request.actor),
         "acceptances": acceptances_for(request.actor).filter(partner=record),
         "change_tier": profile and offer(request.actor, "profiles.change-tier", profile),
+        "view_as": offer(request.actor, "partners.view", record),
         "suspend": offer(request.actor, "partners.suspend", record),
         "reactivate": offer(request.actor, "partners.reactivate", record),
         "timeline": [{"event": event} for event in news_for(request.actor, record)],

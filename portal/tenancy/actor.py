@@ -21,6 +21,7 @@ class Actor:
     `partner_id` and `role` are empty outside a partner; `staff_role` is empty for everybody but staff. `staff_id` is the
     person among staff who acts, also through a key of theirs: whose assigned partners a partner manager reaches.
     `scopes` is None for whoever is not limited by scopes. `record_id` is the one record of a signed link.
+    `view_id` is set for somebody among staff who looks at the partner's portal: then every action is refused.
     """
 
     kind: ActorKind
@@ -37,6 +38,7 @@ class Actor:
     suspended: bool = False
     agreement_due: bool = False
     record_id: str = ""
+    view_id: str = ""
 
     @classmethod
     def anonymous(cls, request_id: str = "") -> "Actor":
@@ -64,6 +66,15 @@ class Actor:
         """Somebody acting for one partner. Staff roles do not reach into partner pages."""
         actor = cls.person(membership.user, request_id).for_partner(membership.partner)
         return replace(actor, role=membership.role, staff_role="", staff_id="")
+
+    @classmethod
+    def viewer(cls, view, request_id: str = "") -> "Actor":
+        """Somebody among staff who sees what the partner's people in that role see, and may do nothing.
+
+        Without a person of their own: what is personal is nobody's here.
+        """
+        actor = cls.person(view.user, request_id).for_partner(view.partner)
+        return replace(actor, role=view.role, user_id="", staff_role="", staff_id="", view_id=view.pk)
 
     @classmethod
     def api_key(cls, key, request_id: str = "") -> "Actor":

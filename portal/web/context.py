@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import Role, StaffRole
+from portal.viewing.models import PartnerView
+from portal.viewing.queries import open_views_of
 from portal.web.navigation import navigation
 from portal.web.request import Request
 
@@ -14,13 +16,14 @@ VERSION = "0.1.0"
 
 
 def portal(request: Request) -> dict:
-    """`actor`, `partner`, `memberships` (for the switcher), `navigation`, `site_name`, `version`.
+    """`actor`, `partner`, `viewing`, `memberships` (for the switcher), `navigation`, `site_name`, `version`.
 
     Lazy where it asks the database, so that error pages work without one.
     """
     return {
         "actor": getattr(request, "actor", None),
         "partner": getattr(request, "partner", None),
+        "viewing": getattr(request, "viewing", None),
         "memberships": SimpleLazyObject(lambda: _memberships(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "site_name": SITE_NAME,
@@ -29,7 +32,7 @@ def portal(request: Request) -> dict:
 
 
 def _memberships(request: Request) -> list[dict]:
-    """Where this person can act: each partner, and the network for staff."""
+    """Where this person can act: each partner, and the network for staff; and what they look at."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
@@ -44,7 +47,17 @@ def _memberships(request: Request) -> list[dict]:
         for row in rows.select_related("partner").order_by("partner__name")
     ]
     if user.staff_role:
+        places += [_view_place(request, view) for view in open_views_of(user)]
         staff = {"partner_name": _("Partner network"), "url": reverse("staff-home")}
         role = StaffRole(user.staff_role).label
         places.append(staff | {"role_label": role, "current": request.partner is None and request.actor.is_staff})
     return places
+
+
+def _view_place(request: Request, view: PartnerView) -> dict:
+    return {
+        "partner_name": view.partner.name,
+        "url": reverse("partner-home", args=[view.partner.slug]),
+        "role_label": _("Viewing as {role}").format(role=view.get_role_display()),
+        "current": request.viewing == view,
+    }

@@ -71,6 +71,7 @@ class ActorMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         request.actor = Actor.anonymous(request.id)
         request.partner = None
+        request.viewing = None
         response = self.get_response(request)
         if not request.path.startswith(API_PREFIX):
             response.headers.setdefault("Cache-Control", "private, no-cache")

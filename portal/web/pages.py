@@ -18,6 +18,7 @@ from portal.errors import StaffNotAllowed
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record, staff_reads
 from portal.tenancy.models import Membership, Partner
+from portal.viewing.queries import open_views_of
 from portal.web.request import PartnerRequest, PersonRequest, Request
 
 
@@ -65,7 +66,7 @@ def person_page(view: Callable[Concatenate[PersonRequest, ...], HttpResponseBase
 
 
 def partner_page(view: Callable[Concatenate[PartnerRequest, ...], HttpResponseBase]) -> Page:
-    """Under `/p/<slug>/`: for members of that partner, acting for it. To everybody else the page does not exist."""
+    """Under `/p/<slug>/`: for members of that partner, and for staff who view it. To everybody else the page does not exist."""
 
     @functools.wraps(view)
     def page(request: Request, slug: str, *args, **kwargs) -> HttpResponseBase:
@@ -77,10 +78,12 @@ def partner_page(view: Callable[Concatenate[PartnerRequest, ...], HttpResponseBa
             .select_related("partner", "user")
             .first()
         )
-        if membership is None:
+        if membership:
+            request.actor, request.partner = Actor.member(membership, request.id), membership.partner
+        elif look := open_views_of(request.user).filter(partner__slug=slug).first():
+            request.actor, request.partner, request.viewing = Actor.viewer(look, request.id), look.partner, look
+        else:
             raise Http404
-        request.actor = Actor.member(membership, request.id)
-        request.partner = membership.partner
         return view(cast(PartnerRequest, request), *args, **kwargs)
 
     return _page_for("partner", page)

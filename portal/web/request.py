@@ -9,6 +9,7 @@ from django_htmx.middleware import HtmxDetails
 from portal.accounts.models import User
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
+from portal.viewing.models import PartnerView
 
 
 class Request(HttpRequest):
@@ -17,6 +18,7 @@ class Request(HttpRequest):
     id: str
     actor: Actor
     partner: Partner | None
+    viewing: PartnerView | None  # while somebody among staff looks at the partner's portal
     htmx: HtmxDetails
 
 

@@ -73,6 +73,7 @@ NOUNS: dict[str, str | None] = {
     "messages": "message",
     "events": "event",
     "profiles": "profile",
+    "partner-views": "partner_view",
     "enrolments": "enrolment",
     "attempts": "attempt",
     "credentials": "credential",

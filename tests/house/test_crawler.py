@@ -14,8 +14,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.test import APIClient
 
 from portal.keys.scopes import all_scopes
+from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned
-from portal.tenancy.roles import Role
+from portal.tenancy.roles import Role, StaffRole
+from portal.viewing.services import start_view
 from tests.factories import make_key
 from tests.house.routes import (
     ELSEWHERE,
@@ -184,6 +186,30 @@ def test_who_only_reads_changes_nothing(route, ours, sign_in):
         response = sign_in(ours.company.user(Role.READ_ONLY)).post(path, body)
         assert response.status_code < 500
     assert everything_of(ours.ids["partner"], owned_models()) == before
+
+
+@pytest.fixture
+def viewer(ours, sign_in, colleague) -> Client:
+    """Somebody among staff who looks at our portal as its owner."""
+    user = colleague(StaffRole.SUPPORT)
+    start_view(actor=Actor.person(user), partner=ours.company.partner, role=Role.OWNER, reason="x")
+    return sign_in(user)
+
+
+@pytest.mark.parametrize("route", PARTNER_PAGES, ids=lambda route: route.name)
+def test_staff_who_view_as_the_partner_read_its_pages_and_change_nothing(route, ours, theirs, viewer):
+    before = everything_of(ours.ids["partner"], owned_models())
+    key = PAGES[route.name]
+    path = page_path(route, ours, ours.slug, ours.ids[key] if key else None)
+    body = {"name": "Changed", "seats": 50, "reason": "x", "role": "seller", "email": "x@x.example", "scopes": "*"}
+    for method in METHODS:
+        response = getattr(viewer, method)(path, body if method == "post" else None)
+        assert response.status_code in {200, 302, 403, 404, 405}, f"{method} {path}"
+        if method == "get" and response.status_code == 200 and not response.streaming and "<html" in response.text:
+            assert "Support Person looks at" in response.text, path
+    assert everything_of(ours.ids["partner"], owned_models()) == before
+    elsewhere = viewer.get(page_path(route, ours, theirs.slug, ours.ids[key] if key else None))
+    assert elsewhere.status_code in {404, 405}
 
 
 @pytest.fixture

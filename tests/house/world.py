@@ -23,8 +23,10 @@ from portal.keys.services import create_api_key
 from portal.mail.services import queue_message
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
+from portal.tenancy.roles import StaffRole
 from portal.tenancy.services import create_invitation
-from tests.factories import Company, make_company
+from portal.viewing.services import start_view
+from tests.factories import Company, make_company, make_user
 from training.assessments.services import create_attempt, submit_attempt
 from training.assets.models import Asset
 from training.assets.services import load_shipped_assets, publish_comparison_sheet
@@ -80,6 +82,13 @@ def _tier(world: Furnished, owner: Actor) -> dict[str, str]:
 def _invitation(world: Furnished, owner: Actor) -> dict[str, str]:
     invitation = create_invitation(actor=owner, email=f"{world.canary}@invited.example", role="seller")
     return {"invitation": invitation.pk}
+
+
+def _partner_view(world: Furnished, owner: Actor) -> dict[str, str]:
+    """Somebody among staff looks at the portal."""
+    user = make_user(f"support@{world.slug}.example", staff_role=StaffRole.SUPPORT)
+    view = start_view(actor=Actor.person(user), partner=world.company.partner, role="owner", reason=world.canary)
+    return {"partner_view": view.pk}
 
 
 def _api_key(world: Furnished, owner: Actor) -> dict[str, str]:
@@ -179,6 +188,7 @@ FURNITURE = (
     _partner,
     _tier,
     _invitation,
+    _partner_view,
     _api_key,
     _announcement,
     _client_account,

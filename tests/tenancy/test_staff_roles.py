@@ -285,12 +285,12 @@ PAGES = {
 
 
 @pytest.mark.parametrize("role", sorted(ALL_STAFF))
-def test_the_sidebar_offers_exactly_what_opens(sign_in, colleague, role):
+def test_the_sidebar_and_its_hubs_offer_exactly_what_opens(sign_in, colleague, role):
     browser = sign_in(colleague(role))
-    home = browser.get("/staff/").content.decode()
+    offered = "".join(browser.get(f"/staff/{hub}").content.decode() for hub in ("", "programme/", "operations/"))
     for path, roles in PAGES.items():
         assert browser.get(path).status_code == (200 if role in roles else 403), path
-        assert (f'href="{path}"' in home) == (role in roles), path
+        assert (f'href="{path}"' in offered) == (role in roles), path
 
 
 def test_pages_of_other_managers_partners_do_not_exist(sign_in, colleague, manager, company, other_company):

@@ -44,11 +44,11 @@ def asset(request: PartnerRequest, asset_slug: str) -> HttpResponse:
 @require_safe
 @partner_page
 def asset_download(request: PartnerRequest, asset_slug: str) -> HttpResponseBase:
-    """The newest version. Noted once per download: resumed parts, looks at the headers and 304s are not news."""
+    """The newest version. Noted once per download: resumed parts, looks at the headers, 304s and staff's views are not news."""
     version = get_object_or_404(library(request.actor), slug=asset_slug).newest
     if version is None:
         raise Http404
     response = deliver(request, stored_file(version))
-    if starts_at_the_beginning(request, response):
+    if starts_at_the_beginning(request, response) and not request.viewing:
         note_download(request.actor, version)
     return response
