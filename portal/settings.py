@@ -269,6 +269,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PUBLIC": True,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    # What several resources share by one name of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "ApplicationStateEnum": "partners.network.models.Application.State",
+        "RoleEnum": "portal.tenancy.roles.Role",
+        "StaffRoleEnum": "portal.tenancy.roles.StaffRole",
+    },
 }
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 

@@ -119,8 +119,9 @@ def _environment(given: dict[str, str]) -> dict[str, str]:
 class Portal:
     """A portal started by `manage.py up`."""
 
-    def __init__(self, process: subprocess.Popen, port: int, var: Path):
+    def __init__(self, process: subprocess.Popen, port: int, var: Path, environment: dict[str, str]):
         self.process, self.var, self.url = process, var, f"http://localhost:{port}"
+        self.environment = environment  # what a command needs that works on the same data
 
     @property
     def output(self) -> str:
@@ -139,10 +140,10 @@ def portal_process(var: Path, **environment: str) -> Iterator[Portal]:
     """The whole portal with its demo, by `manage.py up`, on data in `var`."""
     var.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    mine = {"PORTAL_VAR": str(var), "PORT": str(port), "PORTAL_ENV": "demo"}
+    mine = _environment({"PORTAL_VAR": str(var), "PORT": str(port), "PORTAL_ENV": "demo", **environment})
     argv = [sys.executable, str(ROOT / "manage.py"), "up"]
-    with running(argv, var / "up.log", cwd=ROOT, env=_environment({**mine, **environment})) as process:
-        portal = Portal(process, port, var)
+    with running(argv, var / "up.log", cwd=ROOT, env=mine) as process:
+        portal = Portal(process, port, var, mine)
         wait_until(portal.is_ready, 120, "manage.py up")
         yield portal
 

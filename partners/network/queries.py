@@ -95,8 +95,8 @@ def story_of(application: Application, actor: Actor) -> list[dict]:
 def _asked_at(event: Event) -> list[tuple]:
     asked = event.new.get("asked") or {}
     message = event.new.get("asked_message")
-    general = [(_("message"), "", message)] if message else []
-    return [(label, "", text) for label, text in asked_in_words(asked)] + general
+    general = [(_("message"), False, message)] if message else []
+    return [(label, False, text) for label, text in asked_in_words(asked)] + general
 
 
 def accounts_of(application: Application, actor: Actor) -> list[Membership]:

@@ -68,11 +68,11 @@ def _next_midnight(moment: datetime) -> datetime:
 
 
 def in_words(span: timedelta) -> str:
-    """`5 hours`, `3 working days`: hours on the first day, then days."""
+    """`5 hours`, `3 workdays`: hours on the first day, then days."""
     hours = int(span.total_seconds() // 3600)
     if hours < 1:
         return _("less than an hour")
     if hours < 24:
         return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
     days = hours // 24
-    return ngettext("{count} working day", "{count} working days", days).format(count=days)
+    return ngettext("{count} workday", "{count} workdays", days).format(count=days)

@@ -32,7 +32,7 @@ def test_after_so_much_working_time_so_much_has_passed(span):
 
 def test_one_that_comes_on_a_friday_is_due_on_tuesday():
     wait = wait_until(FRIDAY_NOON + 3 * DAY, FRIDAY_NOON)
-    assert (wait.age_in_words, wait.goal_in_words) == ("1 working day", "due in 1 working day")
+    assert (wait.age_in_words, wait.goal_in_words) == ("1 workday", "due in 1 workday")
     assert wait.due_at == FRIDAY_NOON + 4 * DAY
     late = wait_until(FRIDAY_NOON + 4 * DAY + 5 * HOUR, FRIDAY_NOON)
     assert late.is_overdue
@@ -46,5 +46,5 @@ def test_what_the_applicant_took_is_not_ours():
 
 def test_spans_are_told_in_hours_on_the_first_day():
     assert [in_words(span) for span in (timedelta(minutes=5), HOUR, 23 * HOUR, DAY, 50 * HOUR)] == [
-        "less than an hour", "1 hour", "23 hours", "1 working day", "2 working days",
+        "less than an hour", "1 hour", "23 hours", "1 workday", "2 workdays",
     ]  # fmt: skip

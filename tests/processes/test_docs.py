@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -14,14 +15,21 @@ def day_by_curl(url: str, var) -> str:
     """The commands of docs/api.md, against this portal."""
     text = (ROOT / "docs" / "api.md").read_text().partition("## A day by curl")[2]
     commands = "\n".join(line[4:] for line in text.splitlines() if line.startswith("    "))
-    return "set -eu\n" + commands.replace("http://localhost:8000", url).replace("cat var/", f"cat '{var}'/")
+    commands = commands.replace("http://localhost:8000", url).replace("cat var/", f"cat '{var}'/")
+    return "set -eu\n" + commands.replace(".venv/bin/python", f"'{sys.executable}'")
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
 def test_the_day_by_curl_runs_as_printed(running_portal, tmp_path):
     script = day_by_curl(running_portal.url, running_portal.var).replace("-o sheet.pdf", f"-o '{tmp_path}/sheet.pdf'")
-    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=ROOT, env=running_portal.environment, capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert '"status":4' not in done.stdout, done.stdout  # no problem+json among the answers
     assert '"seats_after":508' in done.stdout
+    assert '"state":"information_requested"' in done.stdout
+    assert '"website":"meridian.example"' in done.stdout
+    assert '"state":"approved"' in done.stdout
     assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")

@@ -68,6 +68,11 @@ def test_changes_show_the_old_and_the_new_value(draw):
     assert "Contact from empty → to Ada" in text
 
 
+def test_what_was_only_said_has_no_old_value(draw):
+    text = re.sub(r"<[^>]+>|\s+", " ", draw("timeline-entry", changes=[("Website", False, "It does not open.")]))
+    assert "Website It does not open." in " ".join(text.split())
+
+
 def test_a_step_that_is_locked_cannot_be_started(draw):
     assert "/start/" in draw("checklist-item", state="next", title="Invite", href="/start/", action="Invite person")
     assert "/start/" not in draw(
