@@ -80,11 +80,10 @@ def _partners(actor: Actor) -> Iterator[_Known]:
     people, seen = defaultdict(list), set(Partner.objects.visible_to(actor).values_list("pk", flat=True))
     for partner, name, email in Membership.objects.values_list("partner_id", "user__name", "user__email"):
         people[partner].append((name or email, domain_of_email(email)))
-    for row in Partner.objects.select_related("profile"):
-        website = row.profile.website if hasattr(row, "profile") else ""
+    states = dict(Partner.State.choices)
+    for pk, name, state, website in Partner.objects.values_list("pk", "name", "state", "profile__website"):
         domains = frozenset({company_domain(website)} - {""}) if website else frozenset()
-        state = str(row.get_state_display())
-        yield _Known(PARTNER, row.pk, row.name, state, domains, tuple(people[row.pk]), seen=row.pk in seen)
+        yield _Known(PARTNER, pk, name, str(states[state]), domains, tuple(people[pk]), seen=pk in seen)
 
 
 class _Index:

@@ -4,6 +4,7 @@ Both find *candidates* for a person to judge: rather one too many than one too f
 """
 
 from collections.abc import Set
+from functools import lru_cache
 
 from portal.imports.internet import FREE_MAIL
 from portal.text import company_key
@@ -22,8 +23,10 @@ _TRADE_WORDS = frozenset({
     "solutions", "support", "system", "systeme", "systemhaus", "systems", "tech", "technologies", "technology",
 })  # fmt: skip
 SIMILAR = 0.5
+CACHED = 20_000  # a whole network's names: they are asked about again with every page
 
 
+@lru_cache(maxsize=CACHED)
 def company_domain(host: str) -> str:
     """The part of a domain that a company owns: `mail.brandt.co.uk` → `brandt.co.uk`. Empty for a mail provider's."""
     labels = host.lower().rstrip(".").split(".")
@@ -39,6 +42,7 @@ def domain_of_email(address: str) -> str:
     return company_domain(address.rpartition("@")[2])
 
 
+@lru_cache(maxsize=CACHED)
 def name_trigrams(name: str) -> Set[str]:
     """What a name is compared by: folded, without legal forms, spaces and the words that everybody uses."""
     words = company_key(name).split()
