@@ -11,7 +11,10 @@ from partners.network.services import confirm_application, create_application, r
 from portal.accounts.tokens import PasswordTokens
 from portal.tenancy.actor import Actor
 from portal.tenancy.invitations import link_to
+from portal.tenancy.inviting import create_invitation
 from portal.tenancy.models import Invitation
+from portal.tenancy.roles import StaffRole
+from tests.factories import make_user
 from tests.house.routes import KEYWORDS, PAGES
 from tests.house.test_crawler import ROUTES, Route
 from tests.house.world import Furnished
@@ -29,6 +32,18 @@ STAFF_PAGES = {
     "staff-partner": "partner",
     "staff-partner-suspend": "partner",
     "staff-partner-reactivate": "partner",
+    "staff-partner-tier": "partner",
+    "staff-partner-view": "partner",
+    "staff-view-end": "partner",  # ends whatever is being viewed; takes only a POST
+    "staff-announcement": "announcement",
+    "staff-announcement-update": "announcement",
+    "staff-announcement-publish": "announcement",
+    "staff-announcement-remind": "announcement",
+    "staff-announcement-withdraw": "announcement",
+    "staff-member-role": "staff_member",
+    "staff-member-remove": "staff_member",
+    "staff-invitation-resend": "staff_invitation",
+    "staff-invitation-revoke": "staff_invitation",
     "staff-agreement": "agreement",
     "message": "message",
     "message-resend": "message",
@@ -66,6 +81,12 @@ def further_ids(world: Furnished) -> dict[str, str]:
     user = world.company.user("owner")
     return {
         "application": submitted.pk,
+        "staff_member": make_user("colleague@portal.example", "Kim Colleague", staff_role=StaffRole.SUPPORT).pk,
+        "staff_invitation": create_invitation(
+            actor=Actor.person(make_user("head@portal.example", "Head Staff", staff_role=StaffRole.NETWORK_ADMIN)),
+            email="new@portal.example",
+            role=StaffRole.AUDITOR,
+        ).pk,
         "confirm_token": make_token(draft, CONFIRM),
         "mend_token": make_token(asked, MEND),
         "status_token": make_token(submitted, STATUS),
