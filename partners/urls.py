@@ -8,6 +8,7 @@ from partners.catalogue import api as catalogue_api
 from partners.catalogue import views as catalogue
 from partners.clients import api as clients_api
 from partners.clients import views as clients
+from partners.directory import api as directory_api
 from partners.network import api as network_api
 from partners.network import application_api as applications_api
 from partners.network import public_views as applying
@@ -15,6 +16,7 @@ from partners.network import review_views as reviewing
 from partners.network import views as network
 from partners.onboarding import api as onboarding_api
 from partners.onboarding import views as onboarding
+from partners.standing import views as standing
 from partners.subscriptions import api as subscriptions_api
 from partners.subscriptions import views as subscriptions
 from partners.tiers import api as tiers_api
@@ -27,6 +29,7 @@ api_resources: list = [
     tiers_api.BenefitViewSet,
     announcements_api.AnnouncementViewSet,
     network_api.ProfileViewSet,
+    directory_api.PartnerViewSet,
     clients_api.ClientAccountViewSet,
     catalogue_api.PlanViewSet,
     catalogue_api.PriceViewSet,
@@ -67,8 +70,9 @@ urlpatterns: list = [
     ),
     path("staff/partners/", network.partner_list, name="staff-partner-list"),
     path("staff/partners/<str:pk>/", network.partner_record, name="staff-partner"),
-    path("staff/partners/<str:pk>/suspend/", network.partner_suspend, name="staff-partner-suspend"),
-    path("staff/partners/<str:pk>/reactivate/", network.partner_reactivate, name="staff-partner-reactivate"),
+    path("staff/partners/<str:pk>/suspend/", standing.partner_suspend, name="staff-partner-suspend"),
+    path("staff/partners/<str:pk>/reinstate/", standing.partner_reinstate, name="staff-partner-reinstate"),
+    path("staff/partners/<str:pk>/end/", standing.partner_end, name="staff-partner-end"),
     path("p/<slug:slug>/programme/", tiers.programme, name="programme"),
     path("staff/tiers/", tiers.tier_list, name="staff-tier-list"),
     path("staff/tiers/set-benefit/", tiers.benefit_create, name="staff-benefit-create"),

@@ -21,7 +21,6 @@ from portal.viewing import api as viewing_api
 from portal.viewing import views as viewing
 
 api_resources: list = [
-    tenancy_api.PartnerViewSet,
     tenancy_api.MembershipViewSet,
     tenancy_api.InvitationViewSet,
     keys_api.ApiKeyViewSet,

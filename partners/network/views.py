@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from partners.network import services
 from partners.network.filters import PartnerFilter
-from partners.network.forms import AgreementForm, ReasonForm
+from partners.network.forms import AgreementForm
 from partners.network.models import Agreement, Application
 from partners.network.queries import (
     acceptances_for,
@@ -25,7 +25,6 @@ from portal.actions import offer
 from portal.addresses import client_ip
 from portal.events.queries import timeline_of
 from portal.tenancy.models import Partner
-from portal.tenancy.services import reactivate_partner, suspend_partner
 from portal.web.listing import listing
 from portal.web.markdown import render_markdown
 from portal.web.pages import partner_page, staff_page, staff_page_about
@@ -63,41 +62,12 @@ def partner_record(request: Request, pk: str) -> HttpResponse:
         "change_tier": profile and offer(request.actor, "profiles.change-tier", profile),
         "view_as": offer(request.actor, "partners.view", record),
         "suspend": offer(request.actor, "partners.suspend", record),
-        "reactivate": offer(request.actor, "partners.reactivate", record),
+        "reinstate": offer(request.actor, "partners.reinstate", record),
+        "end": offer(request.actor, "partners.end", record),
         "timeline": [{"event": event} for event in news_for(request.actor, record)],
         "breadcrumbs": _partner_crumbs(record),
     }
     return render(request, "partners/network/partner.html", context)
-
-
-@staff_page_about(Partner)
-def partner_suspend(request: Request, pk: str) -> HttpResponse:
-    return _change_standing(request, pk, "suspend", suspend_partner, _("Suspend {partner}"), _("Suspend partner"))
-
-
-@staff_page_about(Partner)
-def partner_reactivate(request: Request, pk: str) -> HttpResponse:
-    return _change_standing(
-        request, pk, "reactivate", reactivate_partner, _("Reactivate {partner}"), _("Reactivate partner")
-    )
-
-
-def _change_standing(request: Request, pk: str, verb: str, service, title: str, button: str) -> HttpResponse:
-    record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
-    require(request, f"partners.{verb}")
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and (changed := submit(request, form, service, partner=record)):
-        words = _("{partner} is {state} now.")
-        messages.success(request, words.format(partner=changed.name, state=changed.get_state_display().lower()))
-        return redirect("staff-partner", record.pk)
-    context = {
-        "form": form,
-        "title": title.format(partner=record.name),
-        "button": button,
-        "back": reverse("staff-partner", args=[record.pk]),
-        "breadcrumbs": _partner_crumbs(record, (button, None)),
-    }
-    return render(request, "partners/network/reason.html", context)
 
 
 PROGRAMME = hub(

@@ -14,7 +14,7 @@ from portal.events.registry import handles
 from portal.events.sentences import phrases
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
-from portal.mail.templates import mail_context, reader_of
+from portal.mail.templates import HOLD, mail_context, reader_of
 from portal.tenancy.models import Partner
 
 background_round("journeys")(take_due_steps)
@@ -31,7 +31,7 @@ def start_partner_journeys(event: Event) -> None:
         start_journey(journey, owner, event)
 
 
-@mail_context("welcome")
+@mail_context("welcome", while_suspended=HOLD)
 def welcome_context(message: Message) -> dict:
     """With a link that sets the password, or, for somebody who has one, the way to their new partner."""
     user, partner = reader_of(message), _partner_of(message)
@@ -45,7 +45,7 @@ def welcome_context(message: Message) -> dict:
     }
 
 
-@mail_context("first-client")
+@mail_context("first-client", while_suspended=HOLD)
 def first_client_context(message: Message) -> dict:
     """The condition is asked once more: the mail may have waited for the mail server."""
     partner = _partner_of(message)

@@ -17,6 +17,7 @@ from portal.events.models import Event
 from portal.events.record import record_event
 from portal.mail.services import queue_message
 from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
 
 TOO_LATE_AFTER = timedelta(days=14)  # a mail that could not leave by then is no onboarding any more
 AFTER_A_FAULT = timedelta(hours=1)  # before a step that could not be taken is tried again
@@ -45,6 +46,7 @@ def start_journey(journey: Journey, user: User, event: Event) -> JourneyRun:
 def take_due_steps(limit: int = 100) -> int:
     """Take each due step, a run at a time in its own transaction; returns how many were taken."""
     due = JourneyRun.objects.filter(state=State.RUNNING, next_at__lte=clock.now())
+    due = due.exclude(partner__state=Partner.State.SUSPENDED)  # they go on when it is reinstated
     keys = list(due.order_by("next_at").values_list("pk", flat=True)[:limit])
     return sum(_take_step_guarded(pk) for pk in keys)
 
@@ -65,8 +67,10 @@ def _take_step(pk: str) -> int:
         run = JourneyRun.objects.select_for_update(of=("self",)).select_related("journey", "user", "partner").get(pk=pk)
         if run.state != State.RUNNING or run.next_at is None or run.next_at > clock.now():
             return 0  # somebody else was faster
+        if run.partner.state == Partner.State.SUSPENDED:
+            return 0
         if reason := _reason_to_stop(run):
-            _stop(run, reason)
+            _stop(Actor.system(), run, reason)
             return 0
         steps = list(run.journey.steps.order_by("position"))
         _write_mail(run, steps[run.steps_done])
@@ -75,19 +79,25 @@ def _take_step(pk: str) -> int:
 
 
 def _reason_to_stop(run: JourneyRun) -> str:
-    if run.partner.is_suspended:
-        return _("The partner is {state}.").format(state=run.partner.get_state_display().lower())
+    if run.partner.state == Partner.State.CLOSED:
+        return _("The partner has ended.")
     if not run.user.is_active or not is_member(run.user, run.partner_id):
         return _("{name} does not belong to the partner any more.").format(name=run.user)
     return ""
 
 
-def _stop(run: JourneyRun, reason: str) -> None:
+def stop_journeys_of(actor: Actor, partner: Partner, reason: str) -> None:
+    """Each that still runs, in the caller's transaction."""
+    for run in JourneyRun.objects.select_for_update().filter(partner=partner, state=State.RUNNING).order_by("id"):
+        _stop(actor, run, reason)
+
+
+def _stop(actor: Actor, run: JourneyRun, reason: str) -> None:
     run.become(State.STOPPED)
     run.next_at = None
     run.save(update_fields=["state", "next_at"])
     record_event(
-        Actor.system(),
+        actor,
         "journey_run.stopped",
         run,
         old={"state": State.RUNNING},

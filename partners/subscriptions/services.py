@@ -18,6 +18,7 @@ from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.values import read_admin_email, read_reason
 from portal import clock
 from portal.actions import business_action
+from portal.errors import PartnerSuspended
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -49,6 +50,8 @@ def create_subscription(
     check_bounds(seats, version)
     reason = read_reason(reason, required=False) or str(_("First order"))
     partner = Partner.objects.select_for_update().get(pk=client_account.partner_id)  # numbers without gaps
+    if partner.is_suspended and not actor.is_system:  # since the request began
+        raise PartnerSuspended(partner=partner.name)
     subscription = Subscription(
         partner=partner,
         number=next_number(partner.pk),

@@ -24,7 +24,9 @@ _PHRASES: dict[str, str | Promise] = {
     "membership.role_changed": gettext_lazy("changed the role of {subject}"),
     "partner.manager_assigned": gettext_lazy("made {manager} the partner manager of {subject}"),
     "partner.manager_released": gettext_lazy("took {manager} off {subject} as partner manager"),
-    "partner.reactivated": gettext_lazy("lifted the suspension of {subject}"),
+    "partner.ended": gettext_lazy("ended {subject}"),
+    "partner.reactivated": gettext_lazy("lifted the suspension of {subject}"),  # until it was called reinstated
+    "partner.reinstated": gettext_lazy("reinstated {subject}"),
     "partner.security_policy_set": gettext_lazy("changed who must have a second factor"),
     "partner.suspended": gettext_lazy("suspended {subject}"),
     "user.password_changed": gettext_lazy("changed a password"),

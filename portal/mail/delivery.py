@@ -16,8 +16,9 @@ from portal import clock, leases
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.rendering import render_mail
-from portal.mail.templates import templates_to_park
+from portal.mail.templates import templates_held_while_suspended, templates_sent_after_end, templates_to_park
 from portal.mail.transport import CutOff, Refused, Transport, TryLater, Unreachable
+from portal.tenancy.models import Partner
 
 logger = logging.getLogger(__name__)
 State = Message.State
@@ -35,6 +36,7 @@ ERROR_LENGTH = 500
 def send_due(limit: int = BATCH) -> int:
     """One round; returns how many mails the server took. Safe beside any number of others doing the same."""
     settle_cut_off()
+    settle_ended()
     settle_expired()
     if not _due().exists():
         return 0
@@ -62,8 +64,22 @@ def settle_expired() -> None:
     expired.update(state=State.FAILED)  # keeps the error that delayed it
 
 
+def settle_ended() -> None:
+    """Nothing more goes to a partner that has ended, but the mail that says so."""
+    waiting = Message.objects.filter(state=State.QUEUED, partner_id__in=_partners(Partner.State.CLOSED))
+    words = _("The partner has ended.")
+    waiting.exclude(template__in=templates_sent_after_end()).update(state=State.SKIPPED, error=words)
+
+
 def _due() -> QuerySet[Message]:
-    return Message.objects.filter(state=State.QUEUED, next_at__lte=clock.now()).order_by("next_at", "id")
+    """Suspended partners by subquery, not by join: a claim has to look at the row's own state once more."""
+    held = Q(template__in=templates_held_while_suspended(), partner_id__in=_partners(Partner.State.SUSPENDED))
+    due = Message.objects.filter(state=State.QUEUED, next_at__lte=clock.now()).exclude(held)
+    return due.order_by("next_at", "id")
+
+
+def _partners(state: str) -> QuerySet:
+    return Partner.objects.filter(state=state).order_by().values("pk")
 
 
 def _send_all(transport: Transport, limit: int) -> int:

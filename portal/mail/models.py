@@ -39,7 +39,7 @@ class Message(Lifecycle, PartnerOwned):
         SKIPPED = "skipped", _("Skipped")
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        State.QUEUED: frozenset({State.SENDING}),
+        State.QUEUED: frozenset({State.SENDING, State.SKIPPED}),
         State.SENDING: frozenset({State.SENT, State.QUEUED, State.FAILED, State.PARKED, State.SKIPPED}),
         State.FAILED: frozenset({State.QUEUED, State.SKIPPED}),
         State.PARKED: frozenset({State.QUEUED, State.SKIPPED}),

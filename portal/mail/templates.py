@@ -2,28 +2,36 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from portal.accounts.models import User
 from portal.mail.models import Message
 
 RESEND, PARK = "resend", "park"
+SEND, HOLD = "send", "hold"
 
 ContextFunction = Callable[[Message], dict]
 
 
 @dataclass(frozen=True, slots=True)
 class MailTemplate:
-    """`in_doubt`: RESEND sends again what was cut off (the reader may see it twice); PARK leaves it to staff."""
+    """`in_doubt`: RESEND sends again what was cut off (the reader may see it twice); PARK leaves it to staff.
+
+    `while_suspended`: HOLD keeps mails to a suspended partner waiting until it is reinstated. `after_end`: it is also sent to
+    a partner that has ended; every other mail to one is skipped.
+    """
 
     context: ContextFunction
     in_doubt: str = RESEND
+    while_suspended: str = SEND
+    after_end: bool = False
 
 
 _registered: dict[str, MailTemplate] = {}
 
 
-def mail_context(name: str, *, in_doubt: str = RESEND) -> Callable[[ContextFunction], ContextFunction]:
-    """Register the function that gives `mail/<name>/…` its variables from a message.
+def mail_context(name: str, **options: Any) -> Callable[[ContextFunction], ContextFunction]:
+    """Register the function that gives `mail/<name>/…` its variables from a message; `options` are `MailTemplate`'s.
 
     It runs when the mail leaves, so secret links are made then and never stored. It may raise
     `portal.mail.errors.NoLongerNeeded`; then the mail is skipped with that reason. Put it where it is imported at start:
@@ -33,7 +41,7 @@ def mail_context(name: str, *, in_doubt: str = RESEND) -> Callable[[ContextFunct
     def decorate(function: ContextFunction) -> ContextFunction:
         if name in _registered:
             raise ValueError(f"two mail templates are called {name}")
-        _registered[name] = MailTemplate(function, in_doubt)
+        _registered[name] = MailTemplate(function, **options)
         return function
 
     return decorate
@@ -46,6 +54,14 @@ def template_named(name: str) -> MailTemplate:
 
 def templates_to_park() -> list[str]:
     return [name for name, template in _registered.items() if template.in_doubt == PARK]
+
+
+def templates_held_while_suspended() -> list[str]:
+    return [name for name, template in _registered.items() if template.while_suspended == HOLD]
+
+
+def templates_sent_after_end() -> list[str]:
+    return [name for name, template in _registered.items() if template.after_end]
 
 
 def reader_of(message: Message) -> User:

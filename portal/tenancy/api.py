@@ -64,9 +64,9 @@ class PartnerViewSet(ReadViewSet):
 
     @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])
-    def reactivate(self, request: Request, pk: str) -> Response:
+    def reinstate(self, request: Request, pk: str) -> Response:
         values = self.validated(ReasonSerializer)
-        return self.answer(self.perform(services.reactivate_partner, partner=self.get_object(), **values))
+        return self.answer(self.perform(services.reinstate_partner, partner=self.get_object(), **values))
 
     @extend_schema(request=ManagerSerializer)
     @action(detail=True, methods=["post"], url_path="assign-manager")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import LinkInvalid, PortalError
+from portal.errors import LinkInvalid, PortalError, WrongState
 
 
 class RoleAboveOwn(PortalError):
@@ -64,6 +64,10 @@ class ReasonMissing(PortalError):
     field = "reason"
     message = _("A reason is missing. The partner reads it.")
     next_step = _("Write in a sentence why.")
+
+
+class StandingDecided(WrongState):
+    message = _("{partner} is {state} already.")
 
 
 class NotAPartnerManager(PortalError):

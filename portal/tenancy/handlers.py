@@ -7,7 +7,7 @@ from portal.events.registry import handles
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.services import queue_message
-from portal.mail.templates import mail_context
+from portal.mail.templates import HOLD, mail_context
 from portal.tenancy.invitations import link_to
 from portal.tenancy.models import Invitation
 
@@ -31,7 +31,7 @@ def send_invitation(event: Event) -> None:
     )
 
 
-@mail_context("invitation")
+@mail_context("invitation", while_suspended=HOLD)  # its link would be refused
 def invitation_context(message: Message) -> dict:
     """The link is made now: it is never stored."""
     invitation = _invitation(message.context["invitation"])

@@ -30,7 +30,7 @@ class Partner(Lifecycle, Record):
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
         SUSPENDED = "suspended", _("Suspended")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Ended")
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.ACTIVE: frozenset({State.SUSPENDED, State.CLOSED}),

@@ -101,7 +101,9 @@ def is_suspended(partner: Partner) -> PortalError | None:
 
 
 def _wrong_state(partner: Partner, wanted: str) -> WrongState:
-    return WrongState(state=partner.get_state_display().lower(), wanted=Partner.State(wanted).label.lower())
+    """The second of two who decide at once learns what the first one made of it."""
+    state = partner.get_state_display().lower()
+    return errors.StandingDecided(partner=partner.name, state=state, wanted=Partner.State(wanted).label.lower())
 
 
 @business_action(
@@ -121,24 +123,28 @@ def suspend_partner(*, actor: Actor, partner: Partner, reason: str) -> Partner:
 
 @business_action(
     noun="partners",
-    verb="reactivate",
-    label=_("Lift suspension"),
+    verb="reinstate",
+    label=_("Reinstate partner"),
     roles=NOBODY,
     staff_roles=PARTNER_KEEPERS,
     subject="partner",
     available=is_suspended,
-    event="partner.reactivated",
+    event="partner.reinstated",
 )
-def reactivate_partner(*, actor: Actor, partner: Partner, reason: str) -> Partner:
+def reinstate_partner(*, actor: Actor, partner: Partner, reason: str) -> Partner:
     return _set_standing(partner, Partner.State.ACTIVE, reason)
 
 
 def _set_standing(partner: Partner, state: str, reason: str) -> Partner:
-    if not reason.strip():
-        raise errors.ReasonMissing()
+    require_reason(reason)
     partner.become(state)
     partner.save()
     return partner
+
+
+def require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise errors.ReasonMissing()
 
 
 @business_action(

@@ -19,6 +19,7 @@ OURS = ("portal", "partners", "training")
 THEIR_OWN_KIND = {"portal.Partner", "portal.User"}
 COMPOSITION_ROOTS = {"portal/urls.py", "portal/demo.py"}
 PURE = (
+    "partners/standing/consequences.py",
     "portal/imports/cells.py", "portal/imports/internet.py", "portal/imports/delimited.py",
     "partners/network/likeness.py", "partners/network/waiting.py", "partners/tiers/benefits.py",
     "partners/subscriptions/seats.py", "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",

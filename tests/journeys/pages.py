@@ -31,7 +31,7 @@ STAFF_PAGES = {
     "staff-application-renew-link": "application",
     "staff-partner": "partner",
     "staff-partner-suspend": "partner",
-    "staff-partner-reactivate": "partner",
+    "staff-partner-reinstate": "partner",
     "staff-partner-tier": "partner",
     "staff-partner-view": "partner",
     "staff-view-end": "partner",  # ends whatever is being viewed; takes only a POST
@@ -44,6 +44,7 @@ STAFF_PAGES = {
     "staff-member-remove": "staff_member",
     "staff-invitation-resend": "staff_invitation",
     "staff-invitation-revoke": "staff_invitation",
+    "staff-partner-end": "partner",
     "staff-agreement": "agreement",
     "message": "message",
     "message-resend": "message",

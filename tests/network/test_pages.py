@@ -144,14 +144,14 @@ def test_partners_do_not_decide_by_page(sign_in, company, submitted):
     assert sign_in(company.user("owner")).post(f"/staff/applications/{submitted.pk}/approve/").status_code == 404
 
 
-def test_staff_suspend_and_reactivate_with_a_reason(browser, company):
+def test_staff_suspend_and_reinstate_with_a_reason(browser, company):
     url = f"/staff/partners/{company.partner.pk}"
     assert browser.get(f"{url}/").status_code == 200
     assert browser.post(f"{url}/suspend/", {"reason": ""}).context["form"].errors
     browser.post(f"{url}/suspend/", {"reason": "Two invoices are open"})
     company.partner.refresh_from_db()
     assert company.partner.state == Partner.State.SUSPENDED
-    browser.post(f"{url}/reactivate/", {"reason": "Paid"})
+    browser.post(f"{url}/reinstate/", {"reason": "Paid"})
     company.partner.refresh_from_db()
     assert company.partner.state == Partner.State.ACTIVE
 

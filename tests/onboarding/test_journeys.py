@@ -121,16 +121,28 @@ def test_after_an_outage_nobody_gets_both_mails_at_once(partner, days_later):
     assert states() == {"welcome": "sent", "first-client": "sent"}
 
 
-@pytest.mark.parametrize("state", ["suspended", "closed"])
-def test_a_partner_that_may_not_act_gets_no_further_mail(partner, run_background, days_later, state):
+def test_a_journey_pauses_while_the_partner_is_suspended_and_goes_on_afterwards(partner, run_background, days_later):
     run_background(rounds=3)
-    Partner.objects.filter(pk=partner.pk).update(state=state)
+    Partner.objects.filter(pk=partner.pk).update(state="suspended")
+
+    days_later(4)
+    assert states() == {"welcome": "sent"}
+    assert JourneyRun.objects.get().state == JourneyRun.State.RUNNING
+
+    Partner.objects.filter(pk=partner.pk).update(state="active")
+    days_later(9)
+    assert states() == {"welcome": "sent", "first-client": "sent"}
+
+
+def test_a_partner_that_has_ended_gets_no_further_mail(partner, run_background, days_later):
+    run_background(rounds=3)
+    Partner.objects.filter(pk=partner.pk).update(state="closed")
 
     days_later(4)
 
     assert states() == {"welcome": "sent"}
     assert JourneyRun.objects.get().state == JourneyRun.State.STOPPED
-    assert Event.objects.get(verb="journey_run.stopped").reason == f"The partner is {state}."
+    assert Event.objects.get(verb="journey_run.stopped").reason == "The partner has ended."
 
 
 def test_somebody_who_left_gets_no_further_mail(partner, run_background, days_later):

@@ -38,7 +38,7 @@ def test_a_suspension_stops_writing_and_keeps_reading(sign_in, api, company, sta
     assert key.get("/api/v1/invitations").status_code == 200
     refused = key.post("/api/v1/invitations", form)
     assert (refused.status_code, refused.json()["code"]) == (403, "partner_suspended")
-    services.reactivate_partner(actor=staff, partner=company.partner, reason="Paid.")
+    services.reinstate_partner(actor=staff, partner=company.partner, reason="Paid.")
     assert key.post("/api/v1/invitations", form).status_code == 201
 
 

@@ -10,10 +10,10 @@ def test_staff_suspend_and_lift_with_a_reason(staff, company):
     services.suspend_partner(actor=staff, partner=company.partner, reason="Invoices unpaid since March.")
     company.partner.refresh_from_db()
     assert company.partner.is_suspended
-    services.reactivate_partner(actor=staff, partner=company.partner, reason="Paid.")
+    services.reinstate_partner(actor=staff, partner=company.partner, reason="Paid.")
     lifted, suspended = Event.objects.about(company.partner)
     assert (suspended.verb, suspended.reason) == ("partner.suspended", "Invoices unpaid since March.")
-    assert (lifted.verb, lifted.new) == ("partner.reactivated", {"state": "active"})
+    assert (lifted.verb, lifted.new) == ("partner.reinstated", {"state": "active"})
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
@@ -30,7 +30,7 @@ def test_twice_is_refused(staff, company):
 
 @pytest.mark.parametrize("role", list(Role))
 def test_no_partner_role_does_it(company, role):
-    for change in (services.suspend_partner, services.reactivate_partner):
+    for change in (services.suspend_partner, services.reinstate_partner):
         with pytest.raises(NotAllowed):
             change(actor=company.actor(role), partner=company.partner, reason="x")
 
@@ -47,13 +47,13 @@ class TestApi:
         )
         assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
 
-    def test_staff_suspend_and_reactivate(self, api, company):
+    def test_staff_suspend_and_reinstate(self, api, company):
         client = api(None, "partners:read", "partners:write", staff=True)
         url = f"/api/v1/partners/{company.partner.pk}"
         assert client.post(f"{url}/suspend", {"reason": "Unpaid."}).json()["state"] == "suspended"
         again = client.post(f"{url}/suspend", {"reason": "Unpaid."})
         assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
-        assert client.post(f"{url}/reactivate", {"reason": "Paid."}).json()["state"] == "active"
+        assert client.post(f"{url}/reinstate", {"reason": "Paid."}).json()["state"] == "active"
 
     @pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "x", "state": "closed"}, {"reason": "x" * 501}])
     def test_a_body_of_the_wrong_shape_is_400(self, api, company, body):

@@ -296,7 +296,7 @@ def test_the_sidebar_and_its_hubs_offer_exactly_what_opens(sign_in, colleague, r
 def test_pages_of_other_managers_partners_do_not_exist(sign_in, colleague, manager, company, other_company):
     browser = sign_in(colleague(MANAGER))
     assert browser.get(f"/staff/partners/{company.partner.pk}/").status_code == 200
-    for path in ("", "suspend/", "reactivate/"):
+    for path in ("", "suspend/", "reinstate/"):
         assert browser.get(f"/staff/partners/{other_company.partner.pk}/{path}").status_code == 404
     assert other_company.partner.name not in browser.get("/staff/partners/").content.decode()
 

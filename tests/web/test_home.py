@@ -7,7 +7,7 @@ from partners.network.services import confirm_application, create_application
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
 from portal.tenancy.roles import Role
-from portal.tenancy.services import reactivate_partner, suspend_partner
+from portal.tenancy.services import reinstate_partner, suspend_partner
 from tests import factories
 from tests.network.conftest import VALUES
 
@@ -90,7 +90,7 @@ def test_an_outsider_finds_no_home_of_others(sign_in, company, other_company):
 
 def test_what_changed_is_told_in_sentences(sign_in, company, staff):
     suspend_partner(actor=staff, partner=company.partner, reason="Invoices")
-    reactivate_partner(actor=staff, partner=company.partner, reason="Paid")
+    reinstate_partner(actor=staff, partner=company.partner, reason="Paid")
     page = sign_in(company.user("owner")).get(f"{company.url}/").content.decode()
     assert "Robin Staff" in page
     assert "partner.suspended" not in page

@@ -1,0 +1,21 @@
+"""Why a partner cannot be ended."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import PortalError
+
+
+class SubscriptionsRemain(PortalError):
+    code = "subscriptions_remain"
+    message = _("{partner} has active subscriptions: {count}. A partner ends only without any.")
+    next_step = _(
+        "The partner cancels them first, each in the days after its order or renewal; it has to be active for that."
+    )
+
+
+class NameNotConfirmed(PortalError):
+    code = "name_not_confirmed"
+    status = 400
+    field = "confirmation"
+    message = _("“{given}” is not the partner’s name.")
+    next_step = _("Type “{partner}”: an end cannot be taken back.")

@@ -1,0 +1,30 @@
+"""What a partner has that a change of its standing touches."""
+
+from partners.onboarding.models import JourneyRun
+from partners.standing.consequences import Facts
+from partners.subscriptions.models import ScheduledChange, Subscription
+from portal.keys.models import ApiKey
+from portal.mail.models import Message
+from portal.mail.templates import templates_held_while_suspended
+from portal.tenancy.models import Invitation, Membership, Partner
+
+
+def active_subscriptions(partner: Partner) -> int:
+    return Subscription.objects.filter(partner=partner, state=Subscription.State.ACTIVE).count()
+
+
+def facts_of(partner: Partner) -> Facts:
+    waiting = Message.objects.filter(partner=partner, state=Message.State.QUEUED)
+    held = waiting.filter(template__in=templates_held_while_suspended()).count()
+    return Facts(
+        people=Membership.objects.filter(partner=partner, user__is_active=True).count(),
+        keys=ApiKey.objects.usable().filter(partner=partner).count(),
+        invitations=Invitation.objects.open().filter(partner=partner).count(),
+        held_mails=held,
+        other_mails=waiting.count() - held,
+        journeys=JourneyRun.objects.filter(partner=partner, state=JourneyRun.State.RUNNING).count(),
+        subscriptions=active_subscriptions(partner),
+        scheduled_changes=ScheduledChange.objects.filter(
+            partner=partner, state=ScheduledChange.State.SCHEDULED
+        ).count(),
+    )
