@@ -31,6 +31,7 @@ NOUNS = (
     "partners.clients.demo",
     "partners.subscriptions.demo",
     "training.demo",
+    "portal.viewing.demo",
 )
 
 

@@ -15,6 +15,8 @@ from portal.mail.services import queue_message
 from portal.mail.templates import mail_context
 
 CHANGES = {
+    "staff_member.role_changed": gettext_lazy("Your role among the network’s staff was changed."),
+    "staff_member.removed": gettext_lazy("You no longer belong to the network’s staff. Your account stays."),
     "user.password_changed": gettext_lazy("Your password was changed."),
     "user.second_factor_added": gettext_lazy("A second factor was set up."),
     "user.second_factor_removed": gettext_lazy("Your second factor was removed."),

@@ -23,7 +23,12 @@ class ApiKeyQuerySet(PartnerOwnedQuerySet):
         return super()._visible_to_identified(actor)
 
     def usable(self):
-        return self.filter(revoked_at=None).filter(models.Q(expires_at=None) | models.Q(expires_at__gt=clock.now()))
+        """A staff key only while its maker has the role it was made under: a request that began before the role ended may still
+        make one.
+        """
+        in_time = models.Q(expires_at=None) | models.Q(expires_at__gt=clock.now())
+        same_role = models.Q(created_by=None) | models.Q(created_by__staff_role=models.F("staff_role"))
+        return self.filter(in_time, models.Q(staff_role="") | same_role, revoked_at=None)
 
 
 class ApiKey(PartnerOwned):

@@ -34,7 +34,7 @@ STAFF_PAGES = {
     "staff-partner-reinstate": "partner",
     "staff-partner-tier": "partner",
     "staff-partner-view": "partner",
-    "staff-view-end": "partner",  # ends whatever is being viewed; takes only a POST
+    "staff-view-end": "partner_view",
     "staff-announcement": "announcement",
     "staff-announcement-update": "announcement",
     "staff-announcement-publish": "announcement",

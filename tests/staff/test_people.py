@@ -176,6 +176,17 @@ def test_a_role_changes_with_a_reason_and_counts_at_once(staff, colleague, sign_
     assert (event.reason, sentence(event)) == ("Moves to content.", "changed the staff role of Support Person")
 
 
+def test_the_person_is_told_by_mail(staff, colleague, run_background, mailoutbox):
+    user = colleague(SUPPORT)
+    change_staff_role(actor=staff, user=user, role=AUDITOR, reason="x")
+    remove_from_staff(actor=staff, user=user, reason="x")
+    run_background()
+    assert all(user.email in mail.to[0] for mail in mailoutbox)
+    assert len(mailoutbox) == 2
+    assert "role among the network’s staff was changed" in mailoutbox[0].body
+    assert "no longer belong to the network’s staff" in mailoutbox[1].body
+
+
 def test_removing_closes_the_staff_pages_and_keeps_the_account(staff, colleague, sign_in):
     user = colleague(SUPPORT)
     browser = sign_in(user)
@@ -251,6 +262,17 @@ def test_keys_end_with_the_role_they_were_made_under(staff, colleague):
     revoked = Event.objects.filter(verb="api_key.revoked")
     assert {event.subject_id for event in revoked} == {key.pk, child.pk}
     assert {event.actor_label for event in revoked} == {"Robin Staff"}
+
+
+def test_a_key_made_by_a_request_that_began_before_the_role_ended_opens_nothing(staff, colleague, client):
+    user = colleague(SUPPORT)
+    before = Actor.person(user)
+    change_staff_role(actor=staff, user=user, role=AUDITOR, reason="x")
+    key = create_api_key(actor=before, name="Late", scopes=["partners:read"])
+    header = {"HTTP_AUTHORIZATION": f"Bearer {key.secret}"}
+    assert client.get("/api/v1/partners", **header).status_code == 401
+    change_staff_role(actor=staff, user=user, role=SUPPORT, reason="x")
+    assert client.get("/api/v1/partners", **header).status_code == 200
 
 
 @pytest.mark.parametrize("role", ["", SUPPORT, ADMIN])
