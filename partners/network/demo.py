@@ -98,6 +98,7 @@ QUESTIONS = {
     "motivation": "How many of these clients would begin in the first year?",
 }
 ADDRESS = "192.0.2.10"  # kept for documentation by RFC 5737
+BEGAN_BEFORE = 700  # days ago the network began
 JOINED_AFTER = 380  # days ago the first colleagues were invited
 DECLINE_REASON = "The network is for companies that look after their clients' IT. Apply again when you offer that."
 
@@ -115,9 +116,11 @@ def seed() -> None:
 
 
 def _staff() -> User:
-    return User.objects.filter(email=STAFF_EMAIL).first() or User.objects.create_user(
-        STAFF_EMAIL, PASSWORD, name="Robin Castellane", staff_role=StaffRole.NETWORK_ADMIN
-    )
+    known = User.objects.filter(email=STAFF_EMAIL).first()
+    with clock.moved(to=_days_ago(BEGAN_BEFORE, 7)):
+        return known or User.objects.create_user(
+            STAFF_EMAIL, PASSWORD, name="Robin Castellane", staff_role=StaffRole.NETWORK_ADMIN
+        )
 
 
 def _days_ago(days: int, hour: int) -> datetime:
