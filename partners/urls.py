@@ -11,6 +11,7 @@ from partners.clients import views as clients
 from partners.directory import api as directory_api
 from partners.network import api as network_api
 from partners.network import application_api as applications_api
+from partners.network import authorising_views as authorising
 from partners.network import public_views as applying
 from partners.network import review_views as reviewing
 from partners.network import views as network
@@ -70,6 +71,7 @@ urlpatterns: list = [
     ),
     path("staff/partners/", network.partner_list, name="staff-partner-list"),
     path("staff/partners/<str:pk>/", network.partner_record, name="staff-partner"),
+    path("staff/partners/<str:pk>/authorise/", authorising.partner_authorise, name="staff-partner-authorise"),
     path("staff/partners/<str:pk>/suspend/", standing.partner_suspend, name="staff-partner-suspend"),
     path("staff/partners/<str:pk>/reinstate/", standing.partner_reinstate, name="staff-partner-reinstate"),
     path("staff/partners/<str:pk>/end/", standing.partner_end, name="staff-partner-end"),

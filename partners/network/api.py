@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.network import services
+from partners.network.authorising_api import AuthorisingMixin
 from partners.network.errors import PersonRequired
 from partners.network.models import Acceptance, Agreement, Profile
 from partners.tiers.services import change_tier
@@ -100,7 +101,7 @@ class TierChangeSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500, help_text="The partner's owners read it.")
 
 
-class ProfileViewSet(ReadViewSet):
+class ProfileViewSet(AuthorisingMixin, ReadViewSet):
     """A partner's place in the programme: its tier, and what it said about itself."""
 
     noun = "profiles"

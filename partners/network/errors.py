@@ -96,6 +96,14 @@ class LinkOfAnother(PortalError):
     next_step = _("If it is yours, sign out or open it in a private window.")
 
 
+class CountryRequired(PortalError):
+    code = "country_required"
+    status = 400
+    field = "authorised_countries"
+    message = _("A partner is authorised for at least one country.")
+    next_step = _("To stop a partner from selling, suspend it.")
+
+
 class ResellerIdTaken(PortalError):
     code = "reseller_id_taken"
     field = "reseller_id"

@@ -91,7 +91,9 @@ def _text(label, **options) -> forms.CharField:
     return forms.CharField(label=label, max_length=1000, required=False, widget=widget, **options)
 
 
-class ApprovalForm(forms.Form):
+class AuthorisationForm(forms.Form):
+    """Of a new partner with the approval; later on a page of its own."""
+
     reseller_id = forms.CharField(
         label=_("Reseller ID"),
         max_length=40,

@@ -33,6 +33,7 @@ phrases(
         "application.withdrawn": _("withdrew the application of {subject}"),
         "application.approved": _("approved the application of {subject}"),
         "application.declined": _("declined the application of {subject}"),
+        "profile.authorised": _("changed the authorisation of {subject}"),
         "agreement.published": _("published {subject}"),
         "agreement.accepted": _("accepted {subject}"),
     }

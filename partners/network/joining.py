@@ -6,7 +6,7 @@ from itertools import count
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from partners.network.errors import ResellerIdTaken
+from partners.network.authorising import refuse_taken
 from partners.network.models import Application, Profile, Tier
 from portal.accounts.models import User
 from portal.tenancy.models import Membership, Partner
@@ -21,7 +21,7 @@ def make_partner(
     application: Application, *, manager_id: str | None, reseller_id: str, authorised_countries: list[str]
 ) -> Partner:
     """The new partner with its profile and owner. The agreement is due from the start."""
-    _refuse_taken(reseller_id)
+    refuse_taken(reseller_id)
     partner = _create_with_free_slug(application, manager_id)
     Profile.objects.create(
         partner=partner,
@@ -34,12 +34,6 @@ def make_partner(
     )
     Membership.objects.create(partner=partner, user=_find_or_create_owner(application), role=Role.OWNER)
     return partner
-
-
-def _refuse_taken(reseller_id: str) -> None:
-    """In words; two at the same moment meet at the constraint."""
-    if reseller_id and Profile.objects.filter(reseller_id=reseller_id).exists():
-        raise ResellerIdTaken(reseller_id=reseller_id)
 
 
 def _create_with_free_slug(application: Application, manager_id: str | None) -> Partner:

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 from partners.network import services
 from partners.network.duplicates import duplicates_of
 from partners.network.filters import ApplicationFilter
-from partners.network.forms import ApprovalForm, DeclineForm, QuestionsForm, WithdrawalForm
+from partners.network.forms import AuthorisationForm, DeclineForm, QuestionsForm, WithdrawalForm
 from partners.network.models import Application
 from partners.network.queries import accounts_of, questions_of, story_of
 from partners.network.reviewing import held_by_another
+from partners.network.waiting import GOAL, in_words
 from portal.actions import REGISTRY, offer
 from portal.web.listing import listing
 from portal.web.pages import staff_page_about
@@ -42,6 +43,7 @@ def application_list(request: Request) -> HttpResponse:
     context = {
         "listing": listed,
         "is_queue": is_queue,
+        "goal": in_words(GOAL),
         "breadcrumbs": [(_("Applications"), None)],
     }
     return render(request, "partners/network/application_list.html", context)
@@ -112,7 +114,7 @@ def application_request_information(request: Request, pk: str) -> HttpResponse:
 @staff_page_about(Application)
 def application_approve(request: Request, pk: str) -> HttpResponse:
     record = _record(request, pk)
-    form = ApprovalForm(request.POST or None, initial={"authorised_countries": [record.country]})
+    form = AuthorisationForm(request.POST or None, initial={"authorised_countries": [record.country]})
     return _decision(
         request, record, form, "approve", services.approve_application,
         title=_("Approve {company}"),

@@ -61,6 +61,7 @@ def partner_record(request: Request, pk: str) -> HttpResponse:
         "acceptances": acceptances_for(request.actor).filter(partner=record),
         "change_tier": profile and offer(request.actor, "profiles.change-tier", profile),
         "view_as": offer(request.actor, "partners.view", record),
+        "authorise": profile and offer(request.actor, "profiles.authorise", profile),
         "suspend": offer(request.actor, "partners.suspend", record),
         "reinstate": offer(request.actor, "partners.reinstate", record),
         "end": offer(request.actor, "partners.end", record),

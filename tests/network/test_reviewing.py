@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from partners.network.authorising import authorise_partner
 from partners.network.errors import (
+    CountryRequired,
     NotAskable,
     NotConfirmed,
     NothingAskedFor,
@@ -27,6 +29,8 @@ from partners.network.services import (
 from portal import clock
 from portal.errors import InvalidValue, NotAllowed, NotFound
 from portal.events.models import Event
+from portal.mail.models import Message
+from portal.processes.ports import free_port
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import Role, StaffRole
 from tests.network.test_deciding import at_once
@@ -231,3 +235,57 @@ def test_nobody_else_reviews_or_withdraws(submitted, company, who):
     for service, options in ((start_review, {}), (withdraw_application, {}), (request_information, {"questions": {}})):
         with pytest.raises((NotAllowed, NotFound)):
             service(actor=actor, application=submitted, **options)
+
+
+# ── Authorisation, later ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def profile(submitted, staff) -> Profile:
+    approved = approve_application(actor=staff, application=submitted, reseller_id="DB-1000")
+    return Profile.objects.get(partner=approved.partner)
+
+
+def test_staff_change_reseller_id_and_countries_later(profile, sign_in, staff_user):
+    browser, url = sign_in(staff_user), f"/staff/partners/{profile.partner_id}/authorise/"
+    assert browser.get(url).context["form"].initial == {"reseller_id": "DB-1000", "authorised_countries": ["DE"]}
+    wrong = browser.post(url, {"reseller_id": "no", "authorised_countries": ["DE"]})
+    assert "reseller_id" in wrong.context["form"].errors
+    browser.post(url, {"reseller_id": "db-2000", "authorised_countries": ["DE", "AT"]})
+    profile.refresh_from_db()
+    assert (profile.reseller_id, profile.authorised_countries) == ("DB-2000", ["AT", "DE"])
+    event = Event.objects.get(verb="profile.authorised")
+    assert (event.old["reseller_id"], event.new["reseller_id"]) == ("DB-1000", "DB-2000")
+
+
+def test_its_own_id_is_not_taken_and_no_country_is_refused(profile, staff):
+    same = {"reseller_id": "DB-1000", "authorised_countries": ["FR"]}
+    assert authorise_partner(actor=staff, profile=profile, **same).authorised_countries == ["FR"]
+    with pytest.raises(CountryRequired):
+        authorise_partner(actor=staff, profile=profile, reseller_id="", authorised_countries=[])
+
+
+def test_a_partner_does_not_authorise_itself(profile, api, colleague, sign_in):
+    path = f"/api/v1/profiles/{profile.pk}/authorise"
+    body = {"reseller_id": "DB-9999", "authorised_countries": ["FR"]}
+    assert api(profile.partner, "profiles:write", "profiles:read").post(path, body, format="json").status_code == 403
+    reader = sign_in(colleague(StaffRole.AUDITOR))
+    assert reader.post(f"/staff/partners/{profile.partner_id}/authorise/", body).status_code == 403
+    staff_key = api(None, "profiles:write", "profiles:read", staff=True)
+    assert staff_key.post(path, body, format="json").json()["reseller_id"] == "DB-9999"
+
+
+def test_an_approval_while_the_mail_server_is_away_loses_no_welcome(submitted, staff, run_background, settings):
+    """Nothing listens at this port; once mail can leave again, the same message does."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", free_port(), 1
+    approve_application(actor=staff, application=submitted)
+    run_background(2)
+    welcome = Message.objects.get(template="welcome")
+    assert (welcome.state, welcome.attempts) == ("queued", 0)
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with clock.moved(by=timedelta(minutes=5)):
+        run_background(2)
+    welcome.refresh_from_db()
+    assert welcome.state == "sent"
