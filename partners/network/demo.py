@@ -97,6 +97,12 @@ QUESTIONS = {
     "website": "The page says that the domain is for sale. Is this the right address?",
     "motivation": "How many of these clients would begin in the first year?",
 }
+# What the programme gave each partner; the one in New Zealand still waits for its Reseller ID.
+AUTHORISATIONS: dict[str, dict] = {
+    "US": {"reseller_id": "CMI-204817", "authorised_countries": ["US", "CA"]},
+    "DE": {"reseller_id": "NSH-118203", "authorised_countries": ["DE", "AT", "CH"]},
+    "NZ": {"authorised_countries": ["NZ", "AU"]},
+}
 ADDRESS = "192.0.2.10"  # kept for documentation by RFC 5737
 BEGAN_BEFORE = 700  # days ago the network began
 JOINED_AFTER = 380  # days ago the first colleagues were invited
@@ -153,7 +159,9 @@ def _add_partner(staff: Actor, *row) -> None:
     with clock.moved(to=_days_ago(days, 8)):
         application = _confirm(_apply(*values))
     with clock.moved(to=_days_ago(days - 1, 10)):
-        partner = approve_application(actor=staff, application=application).partner
+        partner = approve_application(
+            actor=staff, application=application, **AUTHORISATIONS[application.country]
+        ).partner
         owner = Membership.objects.select_related("user", "partner").get(partner=partner)
         set_password(actor=Actor.person(owner.user), user=owner.user, password=PASSWORD)
         agreement = Agreement.objects.in_force()
