@@ -19,6 +19,7 @@ from partners.network.reviewing import held_by_another
 from portal.actions import Offer, offers
 from portal.addresses import client_ip
 from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.pagination import CursorPage
 from portal.api.viewsets import ReadViewSet
 from portal.tenancy.actor import Actor
 
@@ -126,6 +127,10 @@ class DuplicatesSerializer(serializers.Serializer):
     data = DuplicateSerializer(many=True)  # type: ignore[assignment]
 
 
+class LongestWaitFirst(CursorPage):
+    ordering = ("submitted_at", "id")
+
+
 class ApplicationViewSet(ReadViewSet):
     """Companies that ask to become partners.
 
@@ -212,6 +217,12 @@ class ApplicationViewSet(ReadViewSet):
         return application
 
     # ── Staff ───────────────────────────────────────────────────────────────────────────────────────
+
+    @extend_schema(responses=ApplicationSerializer(many=True))
+    @action(detail=False, methods=["get"], pagination_class=LongestWaitFirst)
+    def queue(self, request: Request) -> Response:
+        """What waits for staff, the longest wait first, each with `due_at`."""
+        return self.page_of(self.filter_queryset(self.get_queryset().waiting()))
 
     @extend_schema(responses=DuplicatesSerializer)
     @action(detail=True, methods=["get"])

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,23 +31,6 @@ def network(transactional_db) -> None:
     load_shipped_courses()
     load_shipped_assets()
     publish_comparison_sheet(clock.today())
-
-
-@pytest.fixture
-def open_browser(new_page, live_server) -> Callable[[], Page]:
-    return lambda: new_page(base_url=live_server.url)
-
-
-@pytest.fixture
-def link_mailed_to(mailoutbox, run_background) -> Callable[[str, str], str]:
-    """`link_mailed_to(address, part of the subject)`: does what is due, and reads the link as the path it leads to."""
-
-    def read(address: str, subject: str) -> str:
-        run_background(2)
-        mail = next(mail for mail in reversed(mailoutbox) if address in mail.to[0] and subject in mail.subject)
-        return re.search(r"https?://[^/\s]+(/\S+)", mail.body)[1]
-
-    return read
 
 
 def test_a_partners_first_day(network, open_browser, link_mailed_to, run_background):

@@ -7,7 +7,9 @@ from rest_framework.test import APIClient
 
 from partners.network.links import CONFIRM, MEND, STATUS, make_token
 from partners.network.models import Acceptance, Agreement, Application, Profile
+from partners.network.services import confirm_application, create_application
 from portal import clock
+from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +217,22 @@ def test_the_link_twice_late_altered_and_after_the_decision(asked, staff_api):
     assert client.patch(by_link(asked), body, format="json").status_code == 409
     gone = client.post(f"{by_link(asked, STATUS)}/withdraw", {}, format="json")
     assert (gone.status_code, gone.json()["code"]) == (409, "already_decided")
+
+
+def test_the_queue_is_the_longest_wait_first(submitted, staff_api, values, api, company):
+    with clock.moved(by=-timedelta(days=9)):
+        older = create_application(
+            actor=Actor.anonymous(), ip_address="192.0.2.8", **values | {"contact_email": "a@older.example"}
+        )
+        confirm_application(actor=Actor.link(older, "x"), application=older)
+    page = staff_api.get(f"{APPLICATIONS}/queue?limit=1").json()
+    assert [row["id"] for row in page["data"]] == [older.pk]
+    assert [row["id"] for row in staff_api.get(page["next"]).json()["data"]] == [submitted.pk]
+    assert page["data"][0]["due_at"] < submitted.submitted_at.isoformat()
+    staff_api.post(f"{APPLICATIONS}/{older.pk}/decline", {"reason": "No"}, format="json")
+    assert [row["id"] for row in staff_api.get(f"{APPLICATIONS}/queue").json()["data"]] == [submitted.pk]
+    assert api(company.partner, "applications:read").get(f"{APPLICATIONS}/queue").json()["data"] == []
+    assert APIClient().get(f"{APPLICATIONS}/queue").status_code == 401
 
 
 def test_the_applicant_withdraws(submitted):

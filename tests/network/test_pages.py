@@ -7,7 +7,7 @@ from partners.network.links import CONFIRM, STATUS, make_token
 from partners.network.models import Agreement, Application
 from partners.network.services import decline_application
 from portal.tenancy.models import Membership, Partner
-from portal.tenancy.roles import MANAGERS, Role
+from portal.tenancy.roles import MANAGERS, Role, StaffRole
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,48 @@ def test_approving_twice_by_button_makes_one_partner_and_says_so(browser, submit
     assert "cannot be decided now" in second
     assert browser.get(url).status_code == 302, "decided, so there is no form any more"
     assert Partner.objects.count() == 1
+
+
+def test_the_second_reviewer_sees_who_has_it_and_takes_over(browser, submitted, sign_in, colleague):
+    url = f"/staff/applications/{submitted.pk}/"
+    browser.post(f"{url}start-review/")
+    second = sign_in(colleague(StaffRole.PARTNER_MANAGER))
+    page = second.get(url).content.decode()
+    assert "Robin Staff is reviewing this application" in page
+    assert "Take over review" in page
+    assert "Approve application" not in page
+    assert second.get(f"{url}approve/", follow=True).redirect_chain[-1][0] == url
+    refused = second.post(f"{url}decline/", {"reason": "No"})
+    assert "Robin Staff is reviewing" in refused.content.decode()
+
+    assert "You are reviewing" in second.post(f"{url}start-review/", {"take_over": "1"}, follow=True).content.decode()
+    assert "Partner manager Person is reviewing" in browser.get(url).content.decode()
+    submitted.refresh_from_db()
+    assert submitted.state == "in_review"
+
+
+@pytest.mark.parametrize("role", [StaffRole.AUDITOR, StaffRole.SUPPORT])
+def test_who_only_reads_applications_sees_no_decisions(submitted, sign_in, colleague, role):
+    reader, url = sign_in(colleague(role)), f"/staff/applications/{submitted.pk}/"
+    page = reader.get(url).content.decode()
+    for words in ("Start review", "Approve application", "Request information", "Decline application"):
+        assert words not in page
+    for verb in ("start-review", "request-information", "approve", "decline", "withdraw"):
+        reader.post(f"{url}{verb}/", {"reason": "x", "website": "?", "authorised_countries": ["DE"]})
+    submitted.refresh_from_db()
+    assert submitted.state == "submitted"
+
+
+def test_asking_by_page_marks_fields(browser, submitted):
+    url = f"/staff/applications/{submitted.pk}/request-information/"
+    assert "Now: brandt-it.example" in browser.get(url).content.decode()
+    nothing = browser.post(url, {"message": "Hello"})
+    assert "Nothing is marked." in nothing.content.decode()
+    browser.post(url, {"website": "It does not open.", "message": "Thank you."})
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.asked) == ("information_requested", {"website": "It does not open."})
+    page = browser.get(f"/staff/applications/{submitted.pk}/").content.decode()
+    assert "Waits for the applicant since" in page
 
 
 def test_declining_asks_for_the_reason(browser, submitted):
