@@ -1,7 +1,9 @@
 """What the programme lets a partner do: its Reseller ID, and the countries in which it may sell."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.errors import CountryRequired, ResellerIdTaken
@@ -12,11 +14,16 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.roles import NOBODY, PARTNER_KEEPERS
 
 
-def refuse_taken(reseller_id: str, *, but: Profile | None = None) -> None:
-    """In words; two at the same moment meet at the constraint."""
-    others = Profile.objects.filter(reseller_id=reseller_id).exclude(pk=but.pk if but else "")
-    if reseller_id and others.exists():
-        raise ResellerIdTaken(reseller_id=reseller_id)
+@contextmanager
+def one_partner_per_reseller_id(reseller_id: str) -> Iterator[None]:
+    """The constraint decides, also between two at the same moment; here it gets its words."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        if not reseller_id:
+            raise
+        raise ResellerIdTaken(reseller_id=reseller_id) from None
 
 
 @business_action(
@@ -33,9 +40,9 @@ def authorise_partner(
 ) -> Profile:
     """Both as they shall be from now on; an empty Reseller ID takes it away."""
     profile.reseller_id = read_reseller_id(reseller_id)
-    refuse_taken(profile.reseller_id, but=profile)
     profile.authorised_countries = read_countries(authorised_countries)
     if not profile.authorised_countries:
         raise CountryRequired()
-    profile.save(update_fields=["reseller_id", "authorised_countries"])
+    with one_partner_per_reseller_id(profile.reseller_id):
+        profile.save(update_fields=["reseller_id", "authorised_countries"])
     return profile

@@ -6,7 +6,7 @@ from itertools import count
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from partners.network.authorising import refuse_taken
+from partners.network.authorising import one_partner_per_reseller_id
 from partners.network.models import Application, Profile, Tier
 from portal.accounts.models import User
 from portal.tenancy.models import Membership, Partner
@@ -21,17 +21,17 @@ def make_partner(
     application: Application, *, manager_id: str | None, reseller_id: str, authorised_countries: list[str]
 ) -> Partner:
     """The new partner with its profile and owner. The agreement is due from the start."""
-    refuse_taken(reseller_id)
     partner = _create_with_free_slug(application, manager_id)
-    Profile.objects.create(
-        partner=partner,
-        tier=Tier.objects.get(code=FIRST_TIER),
-        website=application.website,
-        size=application.size,
-        services=application.services,
-        reseller_id=reseller_id,
-        authorised_countries=authorised_countries,
-    )
+    with one_partner_per_reseller_id(reseller_id):
+        Profile.objects.create(
+            partner=partner,
+            tier=Tier.objects.get(code=FIRST_TIER),
+            website=application.website,
+            size=application.size,
+            services=application.services,
+            reseller_id=reseller_id,
+            authorised_countries=authorised_countries,
+        )
     Membership.objects.create(partner=partner, user=_find_or_create_owner(application), role=Role.OWNER)
     return partner
 

@@ -216,6 +216,17 @@ def test_one_reseller_id_is_one_partners(submitted, staff, values):
         approve_application(actor=staff, application=twin, reseller_id="db-1000")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_reseller_id_given_to_two_at_once_is_one_partners(submitted, staff, values):
+    twin = create_application(actor=Actor.anonymous(), ip_address="192.0.2.8", **values)
+    confirm_application(actor=Actor.link(twin, "Lena"), application=twin)
+    pair = iter([submitted, twin])
+    outcomes = at_once(lambda: approve_application(actor=staff, application=next(pair), reseller_id="DB-1000"), 2)
+    assert sorted(outcomes) == ["done", "reseller_id_taken"]
+    assert Profile.objects.filter(reseller_id="DB-1000").count() == 1
+    assert Application.objects.filter(state="approved").count() == 1
+
+
 def test_the_applicant_withdraws_by_link_and_is_told(submitted, run_background, mailoutbox):
     gone = withdraw_application(actor=Actor.link(submitted, "Lena Brandt"), application=submitted)
     run_background()
