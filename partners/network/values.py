@@ -65,7 +65,7 @@ def read_reseller_id(text: str) -> str:
     """Upper case, so that one id has one spelling; empty stays empty."""
     value = clean_text(text).upper()
     if value and not _RESELLER_ID.fullmatch(value):
-        problem = _("{value} is no Reseller ID. Expected: 4 to 32 letters, digits and hyphens.")
+        problem = _("“{value}” is no Reseller ID. Expected: 4 to 32 letters, digits and hyphens.")
         raise InvalidValue(field="reseller_id", problem=problem.format(value=shown(text)))
     return value
 
