@@ -3,6 +3,7 @@
 from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import CommitmentRule, Plan, PlanVersion, Price
 from partners.clients.models import ClientAccount
+from partners.directory.models import PartnerNote
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
 from partners.onboarding.models import Journey, JourneyRun, Step
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
@@ -19,6 +20,7 @@ __all__ = [
     "Journey",
     "JourneyRun",
     "Notice",
+    "PartnerNote",
     "Plan",
     "PlanVersion",
     "Price",

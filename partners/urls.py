@@ -9,6 +9,7 @@ from partners.catalogue import views as catalogue
 from partners.clients import api as clients_api
 from partners.clients import views as clients
 from partners.directory import api as directory_api
+from partners.directory import views as directory
 from partners.network import api as network_api
 from partners.network import application_api as applications_api
 from partners.network import authorising_views as authorising
@@ -31,6 +32,7 @@ api_resources: list = [
     announcements_api.AnnouncementViewSet,
     network_api.ProfileViewSet,
     directory_api.PartnerViewSet,
+    directory_api.PartnerNoteViewSet,
     clients_api.ClientAccountViewSet,
     catalogue_api.PlanViewSet,
     catalogue_api.PriceViewSet,
@@ -69,8 +71,11 @@ urlpatterns: list = [
         reviewing.application_renew_link,
         name="staff-application-renew-link",
     ),
-    path("staff/partners/", network.partner_list, name="staff-partner-list"),
-    path("staff/partners/<str:pk>/", network.partner_record, name="staff-partner"),
+    path("staff/partners/", directory.partner_list, name="staff-partner-list"),
+    path("staff/partners/<str:pk>/", directory.partner_record, name="staff-partner"),
+    path("staff/partners/<str:pk>/notes/", directory.partner_notes, name="staff-partner-notes"),
+    path("staff/partners/<str:pk>/clients/", directory.partner_clients, name="staff-partner-clients"),
+    path("staff/partners/<str:pk>/manager/", directory.partner_manager, name="staff-partner-manager"),
     path("staff/partners/<str:pk>/authorise/", authorising.partner_authorise, name="staff-partner-authorise"),
     path("staff/partners/<str:pk>/suspend/", standing.partner_suspend, name="staff-partner-suspend"),
     path("staff/partners/<str:pk>/reinstate/", standing.partner_reinstate, name="staff-partner-reinstate"),

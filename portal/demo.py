@@ -30,6 +30,7 @@ NOUNS = (
     "partners.announcements.demo",
     "partners.clients.demo",
     "partners.subscriptions.demo",
+    "partners.directory.demo",
     "training.demo",
     "portal.viewing.demo",
 )

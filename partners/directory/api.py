@@ -1,15 +1,23 @@
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.db.models import Model
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from partners.directory.filters import NoteFilter, PartnerFilter
+from partners.directory.models import PartnerNote
+from partners.directory.overdue import overdue_of
+from partners.directory.queries import with_facts
+from partners.directory.services import create_partner_note
 from partners.standing.consequences import Change, consequences
 from partners.standing.queries import facts_of
 from partners.standing.services import end_partner, refusal_of
-from portal.api.fields import ReasonSerializer, StrictSerializer
+from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
+from portal.api.viewsets import ReadViewSet
 from portal.errors import InvalidValue, NotAllowed
 from portal.tenancy import api as tenancy_api
+from portal.tenancy.models import Partner
 
 
 class EndSerializer(ReasonSerializer):
@@ -36,8 +44,52 @@ class ConsequencesSerializer(StrictSerializer):
 OF = OpenApiParameter("of", str, required=True, enum=[change.value for change in Change])
 
 
+class OverdueSerializer(StrictSerializer):
+    code = serializers.CharField(read_only=True)
+    text = serializers.CharField(read_only=True)
+    since = serializers.DateTimeField(read_only=True)
+
+
+class FactsSerializer(StrictSerializer):
+    """What staff see of a partner in their list."""
+
+    tier = serializers.CharField(source="profile.tier.code", read_only=True, default=None, allow_null=True)
+    people = serializers.IntegerField(read_only=True)
+    clients = serializers.IntegerField(read_only=True)
+    seats = serializers.IntegerField(read_only=True, help_text="Purchased, of active subscriptions.")
+    last_sign_in = serializers.DateTimeField(read_only=True, allow_null=True)
+    overdue = serializers.SerializerMethodField()
+
+    @extend_schema_field(OverdueSerializer(many=True))
+    def get_overdue(self, partner: Partner) -> list[dict]:
+        return [dict(OverdueSerializer(one).data) for one in overdue_of(partner)]
+
+
+class PartnerSerializer(tenancy_api.PartnerSerializer):
+    facts = serializers.SerializerMethodField(help_text="For staff only; null for a partner's own key.")
+
+    class Meta(tenancy_api.PartnerSerializer.Meta):
+        fields = (*tenancy_api.PartnerSerializer.Meta.fields, "facts")
+        read_only_fields = fields
+
+    @extend_schema_field(FactsSerializer(allow_null=True))
+    def get_facts(self, partner: Partner) -> dict | None:
+        return dict(FactsSerializer(partner).data) if self.context["view"].actor.is_staff else None
+
+
 class PartnerViewSet(tenancy_api.PartnerViewSet):
-    """Partners: one's own, or for staff those they see, and whether they may act."""
+    """Partners: one's own, or for staff those they see, with what is overdue, and whether they may act."""
+
+    serializer_class = PartnerSerializer
+    filterset_class = PartnerFilter
+    select_related = ("profile__tier",)
+
+    def get_queryset(self):
+        return with_facts(super().get_queryset())
+
+    def answer(self, record: Model, status: int = 200) -> Response:
+        """Read again: a service returns the record without its facts."""
+        return super().answer(self.get_object(), status)
 
     @extend_schema(request=EndSerializer)
     @action(detail=True, methods=["post"])
@@ -62,6 +114,29 @@ class PartnerViewSet(tenancy_api.PartnerViewSet):
             "consequences": lines,
         }
         return Response(ConsequencesSerializer(answer).data)
+
+
+class PartnerNoteSerializer(RecordSerializer):
+    partner = VisibleRelatedField(Partner)
+    author = serializers.CharField(source="author_id", read_only=True, allow_null=True)
+    text = serializers.CharField(max_length=5000)
+
+    class Meta:
+        model = PartnerNote
+        fields = ("id", "partner", "text", "author", "author_label", "created_at")
+        read_only_fields = ("id", "author", "author_label", "created_at")
+
+
+class PartnerNoteViewSet(ReadViewSet):
+    """Staff's internal notes about partners. A partner's key finds none, whatever its scopes. A note stays as it was written."""
+
+    noun = "partner-notes"
+    model = PartnerNote
+    serializer_class = PartnerNoteSerializer
+    filterset_class = NoteFilter
+
+    def create(self, request: Request) -> Response:
+        return self.answer(self.perform(create_partner_note, **self.validated()), status=201)
 
 
 def _change_asked_for(request: Request) -> Change:

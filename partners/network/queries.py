@@ -10,6 +10,7 @@ from partners.network.models import Acceptance, Agreement, Application, Profile
 from portal.countries import country_name
 from portal.events.models import Event
 from portal.events.queries import timeline_of
+from portal.events.sentences import minor_verbs
 from portal.imports.internet import display_domain
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
@@ -28,19 +29,8 @@ LABELS = {
 }
 
 
-def partners_for(actor: Actor) -> QuerySet[Partner]:
-    """With tier and number of people, for a list."""
-    rows = Partner.objects.visible_to(actor).select_related("profile__tier")
-    return rows.annotate(people=Count("memberships"))
-
-
 def profile_of(partner: Partner) -> Profile | None:
     return Profile.objects.filter(partner=partner).select_related("tier").first()
-
-
-def members_by_role(partner: Partner, actor: Actor) -> list[Membership]:
-    rows = Membership.objects.visible_to(actor).filter(partner=partner).select_related("user")
-    return list(rows.order_by("created_at", "id"))
 
 
 def acceptances_for(actor: Actor) -> QuerySet[Acceptance]:
@@ -57,8 +47,8 @@ def next_agreement() -> Agreement | None:
 
 
 def news_for(actor: Actor, partner: Partner) -> list[Event]:
-    """The latest events of the partner, newest first."""
-    return list(Event.objects.visible_to(actor).filter(partner=partner)[:NEWS])
+    """The latest events of the partner but the small steps, newest first."""
+    return list(Event.objects.visible_to(actor).filter(partner=partner).exclude(verb__in=minor_verbs())[:NEWS])
 
 
 def shown_value(application: Application, name: str) -> str:

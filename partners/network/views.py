@@ -1,4 +1,4 @@
-"""Partners as staff see them, and the agreement. Applications are in `review_views.py` and `public_views.py`."""
+"""The agreement. Applications are in `review_views.py` and `public_views.py`, partners in `partners/directory`."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,67 +9,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from partners.network import services
-from partners.network.filters import PartnerFilter
 from partners.network.forms import AgreementForm
-from partners.network.models import Agreement, Application
+from partners.network.models import Agreement
 from partners.network.queries import (
     acceptances_for,
     agreements_with_acceptances,
-    members_by_role,
-    news_for,
     next_agreement,
-    partners_for,
-    profile_of,
 )
 from portal.actions import offer
 from portal.addresses import client_ip
 from portal.events.queries import timeline_of
-from portal.tenancy.models import Partner
-from portal.web.listing import listing
 from portal.web.markdown import render_markdown
-from portal.web.pages import partner_page, staff_page, staff_page_about
+from portal.web.pages import partner_page, staff_page
 from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, require, submit
 from portal.web.views import hub
-
-# ── Partners ────────────────────────────────────────────────────────────────────────────────────────
-
-
-@staff_page_about(Partner)
-def partner_list(request: Request) -> HttpResponse:
-    context = {
-        "listing": listing(request, partners_for(request.actor), PartnerFilter, ("name", "id")),
-        "breadcrumbs": [(_("Partners"), None)],
-    }
-    return render(request, "partners/network/partner_list.html", context)
-
-
-def _partner_crumbs(record: Partner, *further: tuple) -> list[tuple]:
-    own = reverse("staff-partner", args=[record.pk]) if further else None
-    return [(_("Partners"), reverse("staff-partner-list")), (record.name, own), *further]
-
-
-@staff_page_about(Partner)
-def partner_record(request: Request, pk: str) -> HttpResponse:
-    record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
-    profile = profile_of(record)
-    context = {
-        "record": record,
-        "profile": profile,
-        "application": Application.objects.visible_to(request.actor).filter(partner=record).first(),
-        "members": members_by_role(record, request.actor),
-        "acceptances": acceptances_for(request.actor).filter(partner=record),
-        "change_tier": profile and offer(request.actor, "profiles.change-tier", profile),
-        "view_as": offer(request.actor, "partners.view", record),
-        "authorise": profile and offer(request.actor, "profiles.authorise", profile),
-        "suspend": offer(request.actor, "partners.suspend", record),
-        "reinstate": offer(request.actor, "partners.reinstate", record),
-        "end": offer(request.actor, "partners.end", record),
-        "timeline": [{"event": event} for event in news_for(request.actor, record)],
-        "breadcrumbs": _partner_crumbs(record),
-    }
-    return render(request, "partners/network/partner.html", context)
-
 
 PROGRAMME = hub(
     "staff-programme", gettext_lazy("Programme"), gettext_lazy("What partners agree to, are told and are sent.")

@@ -77,15 +77,17 @@ _LINES = {
             "n",
         ),
         "held_mails": ngettext_lazy(
-            "{n} waiting mail of onboarding or invitation is held back until then. It lapses if it expires first.",
-            "{n} waiting mails of onboarding or invitation are held back until then. Those that expire first lapse.",
+            "{n} onboarding or invitation mail waits until the partner is reinstated. It lapses if it expires first.",
+            "{n} onboarding or invitation mails wait until the partner is reinstated. Those that expire first lapse.",
             "n",
         ),
         "other_mails": ngettext_lazy(
             "{n} other waiting mail still leaves.", "{n} other waiting mails still leave.", "n"
         ),
         "journeys": ngettext_lazy(
-            "{n} onboarding journey pauses until then.", "{n} onboarding journeys pause until then.", "n"
+            "{n} onboarding journey pauses until the partner is reinstated.",
+            "{n} onboarding journeys pause until the partner is reinstated.",
+            "n",
         ),
         "subscriptions": _RENEWALS,
         "scheduled_changes": ngettext_lazy(

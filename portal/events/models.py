@@ -24,6 +24,13 @@ def network_tables_read_by(staff_role: str) -> tuple[str, ...]:
     return tuple(model._meta.label_lower for model in tables if staff_role in model.staff_read_roles)
 
 
+@cache
+def tables_kept_from_partners() -> tuple[str, ...]:
+    """What staff keep about partners for themselves: a partner does not read either that something was written there."""
+    tables = (model for model in apps.get_models() if issubclass(model, PartnerOwned) and not model.partners_read)
+    return tuple(model._meta.label_lower for model in tables)
+
+
 class EventQuerySet(PartnerOwnedQuerySet):
     def about(self, record):
         """The timeline of one record, newest first."""
@@ -32,6 +39,10 @@ class EventQuerySet(PartnerOwnedQuerySet):
     def sealed(self):
         """In their final, gapless order: what a feed may read."""
         return self.filter(position__isnull=False).order_by("position")
+
+    def _visible_to_identified(self, actor: Actor):
+        rows = super()._visible_to_identified(actor)
+        return rows if actor.is_staff else rows.exclude(subject_type__in=tables_kept_from_partners())
 
     def _visible_to_staff(self, actor: Actor):
         """Of a partner like its other rows; without a partner, about what the role reads. Of people: network readers."""

@@ -54,7 +54,7 @@ def may_read(actor: Actor, viewset: type[PortalViewSet]) -> bool:
 
 def role_reads(role: str, model: type) -> bool:
     if issubclass(model, PartnerOwned):
-        return role in model.read_roles
+        return model.partners_read and role in model.read_roles
     return model.partners_read if issubclass(model, NetworkOwned) else True
 
 

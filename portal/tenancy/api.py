@@ -35,7 +35,7 @@ class PartnerSerializer(RecordSerializer):
 
     class Meta:
         model = Partner
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "name",
             "slug",

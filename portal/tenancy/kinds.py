@@ -44,7 +44,7 @@ class PartnerOwnedQuerySet(VisibleQuerySet):
             return self._visible_to_staff(actor)
         model = cast("type[PartnerOwned]", self.model)
         role_reads = actor.kind == ActorKind.API_KEY or actor.role in model.read_roles
-        if not (actor.partner_id and role_reads):
+        if not (actor.partner_id and role_reads and model.partners_read):
             return self.none()
         rows = self.filter(partner_id=actor.partner_id)
         if actor.role in model.own_rows_roles:
@@ -90,10 +90,14 @@ class Record(models.Model):
 
 
 class PartnerOwned(Record):
-    """Belongs to one partner. `read_roles` may read; `own_rows_roles` read only rows with their own `user`."""
+    """Belongs to one partner. `read_roles` may read; `own_rows_roles` read only rows with their own `user`.
+
+    What staff keep about a partner for themselves (`partners_read = False`) none of its people or keys reads.
+    """
 
     partner = models.ForeignKey("portal.Partner", models.PROTECT, related_name="+")
 
+    partners_read: ClassVar[bool] = True
     read_roles: ClassVar[frozenset] = EVERYONE
     staff_read_roles = PARTNER_READERS
     own_rows_roles: ClassVar[frozenset] = frozenset()

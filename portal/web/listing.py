@@ -24,11 +24,13 @@ class Listing:
     is_filtered: bool
 
 
-def listing(request: HttpRequest, queryset: QuerySet, filters: type[FilterSet], ordering: tuple[str, ...]) -> Listing:
+def listing(
+    request: HttpRequest, queryset: QuerySet, filters: type[FilterSet], ordering: tuple[str, ...], size: int = 50
+) -> Listing:
     """The page that the URL asks for. A cursor or filter that makes no sense shows the first page instead of an error."""
     filterset = filters(request.GET, queryset=queryset, request=request)
     matching = filterset.qs if filterset.is_valid() else queryset
-    page = _Page(ordering)
+    page = _Page(ordering, size)
     rows = page.rows(request, matching)
     return Listing(
         rows=rows,
@@ -43,10 +45,8 @@ def listing(request: HttpRequest, queryset: QuerySet, filters: type[FilterSet], 
 class _Page(CursorPage):
     """The API's cursor pages, for a page: its own order, and links without a host."""
 
-    page_size = 50
-
-    def __init__(self, ordering: tuple[str, ...]):
-        self.ordering = ordering
+    def __init__(self, ordering: tuple[str, ...], size: int):
+        self.ordering, self.page_size = ordering, size
 
     def rows(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
         try:

@@ -73,6 +73,7 @@ NOUNS: dict[str, str | None] = {
     "messages": "message",
     "events": "event",
     "profiles": "profile",
+    "partner-notes": None,  # staff's own about partners: a partner's key finds none
     "partner-views": "partner_view",
     "enrolments": "enrolment",
     "attempts": "attempt",

@@ -12,6 +12,7 @@ from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
+from partners.directory.services import create_partner_note
 from partners.network.models import Agreement, Profile, Tier
 from partners.subscriptions.services import change_seats, create_subscription
 from partners.tiers.services import change_tier
@@ -77,6 +78,12 @@ def _tier(world: Furnished, owner: Actor) -> dict[str, str]:
     profile = Profile.objects.get(pk=world.ids["profile"])
     change_tier(actor=Actor.system(), profile=profile, tier="select", reason=world.canary)
     return {}
+
+
+def _partner_note(world: Furnished, owner: Actor) -> dict[str, str]:
+    """What staff wrote down about the company, and its people never see."""
+    note = create_partner_note(actor=Actor.system(), partner=world.company.partner, text=f"secret-{world.canary}")
+    return {"partner_note": note.pk}
 
 
 def _invitation(world: Furnished, owner: Actor) -> dict[str, str]:
@@ -187,6 +194,7 @@ def _event(world: Furnished, owner: Actor) -> dict[str, str]:
 FURNITURE = (
     _partner,
     _tier,
+    _partner_note,
     _invitation,
     _partner_view,
     _api_key,

@@ -24,7 +24,7 @@ def test_suspending_says_what_stops_and_what_goes_on():
         "7 people can still sign in and read",
         "2 API keys can read",
         "1 open invitation cannot be accepted",
-        "2 waiting mails of onboarding or invitation are held back",
+        "2 onboarding or invitation mails wait",
         "3 other waiting mails still leave",
         "1 onboarding journey pauses",
         "4 subscriptions go on",

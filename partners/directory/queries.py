@@ -1,0 +1,85 @@
+"""Questions about partners as staff run them."""
+
+from collections.abc import Iterable
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from partners.announcements.models import Notice
+from partners.clients.models import ClientAccount
+from partners.directory.models import PartnerNote
+from partners.directory.overdue import NEVER, SECOND_FACTORS, with_overdue
+from partners.subscriptions.models import Subscription
+from portal.accounts.models import User
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Membership, Partner
+from portal.tenancy.roles import PARTNER_KEEPERS
+
+ACTIVE = Subscription.State.ACTIVE
+
+
+def partners_for(actor: Actor) -> QuerySet:
+    """With tier and manager, number of people, clients and seats purchased, the last sign-in, and what is overdue."""
+    return with_facts(Partner.objects.visible_to(actor).select_related("profile__tier", "manager"))
+
+
+def with_facts(rows: QuerySet) -> QuerySet:
+    counted = rows.annotate(
+        people=_per_partner(Membership.objects.all(), Count("pk")),
+        clients=_per_partner(ClientAccount.objects.all(), Count("pk")),
+        seats=_per_partner(Subscription.objects.filter(state=ACTIVE), Sum("purchased")),
+        last_sign_in=Subquery(_grouped(Membership.objects.all(), Max("user__last_login"))),
+    )
+    return with_overdue(counted)
+
+
+def _grouped(rows: QuerySet, figure) -> QuerySet:
+    return rows.filter(partner=OuterRef("pk")).order_by().values("partner").annotate(figure=figure).values("figure")
+
+
+def _per_partner(rows: QuerySet, figure) -> Coalesce:
+    return Coalesce(Subquery(_grouped(rows, figure), output_field=IntegerField()), 0)
+
+
+def overdue_partners(actor: Actor) -> QuerySet:
+    """The longest overdue first."""
+    rows = with_overdue(Partner.objects.visible_to(actor))
+    return rows.filter(overdue_since__lt=NEVER).order_by("overdue_since", "id")
+
+
+def people_of(partner: Partner, actor: Actor) -> QuerySet[Membership]:
+    """Each with `has_second_factor`."""
+    factor = Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=SECOND_FACTORS)
+    rows = Membership.objects.visible_to(actor).filter(partner=partner).select_related("user")
+    return rows.annotate(has_second_factor=Exists(factor))
+
+
+def notices_to_acknowledge(partner: Partner, actor: Actor) -> QuerySet[Notice]:
+    rows = Notice.objects.visible_to(actor).outstanding().filter(partner=partner)
+    return rows.select_related("announcement").order_by("created_at", "id")
+
+
+def clients_with_seats(partner: Partner, actor: Actor) -> QuerySet[ClientAccount]:
+    """Where a partner's number of clients and of seats comes from."""
+    active = Q(subscriptions__state=ACTIVE)
+    rows = ClientAccount.objects.visible_to(actor).filter(partner=partner)
+    return rows.annotate(
+        teams=Count("subscriptions", filter=active),
+        seats=Coalesce(Sum("subscriptions__purchased", filter=active), 0),
+    )
+
+
+def notes_of(partner: Partner, actor: Actor) -> QuerySet[PartnerNote]:
+    return PartnerNote.objects.visible_to(actor).filter(partner=partner).order_by("-id")
+
+
+def able_to_manage(actor: Actor) -> QuerySet[User]:
+    """Whom of staff a partner can be assigned to."""
+    rows = User.objects.visible_to(actor).filter(staff_role__in=PARTNER_KEEPERS, is_active=True)
+    return rows.order_by("name", "email", "id")
+
+
+def countries_of(actor: Actor) -> Iterable[str]:
+    """The countries that some partner is in."""
+    return Partner.objects.visible_to(actor).order_by("country").values_list("country", flat=True).distinct()

@@ -1,0 +1,161 @@
+"""Partners as staff see them: the list, one partner's record, its notes, its clients, and who looks after it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners.directory.chips import choice, country_options, switches
+from partners.directory.filters import ClientFilter, NoteFilter, PartnerFilter, PeopleFilter
+from partners.directory.forms import ManagerForm, NoteForm
+from partners.directory.models import PartnerNote
+from partners.directory.overdue import overdue_of
+from partners.directory.queries import (
+    able_to_manage,
+    clients_with_seats,
+    countries_of,
+    notes_of,
+    notices_to_acknowledge,
+    partners_for,
+    people_of,
+)
+from partners.directory.services import create_partner_note
+from partners.network.models import Application, Tier
+from partners.network.queries import acceptances_for, news_for, profile_of
+from portal.actions import offer
+from portal.tenancy.models import Partner
+from portal.tenancy.services import assign_manager
+from portal.web.listing import listing
+from portal.web.pages import staff_page_about
+from portal.web.request import Request
+from portal.web.submit import require, submit
+
+SHOWN_NOTES, SHOWN_PEOPLE = 5, 20
+
+
+@staff_page_about(Partner)
+def partner_list(request: Request) -> HttpResponse:
+    """What is overdue stands in words beside each."""
+    shown = listing(request, partners_for(request.actor), PartnerFilter, ("name", "id"))
+    asked = request.GET
+    tiers = [(tier.code, tier.name) for tier in Tier.objects.visible_to(request.actor)]
+    context = {
+        "listing": shown,
+        "rows": [(partner, overdue_of(partner)) for partner in shown.rows],
+        "switches": switches(asked, _switches(request)),
+        "choices": [
+            choice(asked, "tier", _("Tier"), tiers),
+            choice(asked, "country", _("Country"), country_options(countries_of(request.actor))),
+        ],
+        "kept": [(name, value) for name, value in asked.items() if name not in {"q", "cursor"}],
+        "breadcrumbs": [(_("Partners"), None)],
+    }
+    return render(request, "partners/directory/list.html", context)
+
+
+def _switches(request: Request) -> list[tuple]:
+    """A partner manager sees the assigned partners only: for them two of these say nothing."""
+    about_managers = [("mine", "true", _("Mine")), ("without_manager", "true", _("Without manager"))]
+    return [
+        *([] if request.actor.reaches_assigned_only else about_managers),
+        ("overdue", "true", _("Overdue")),
+        ("state", "suspended", _("Suspended")),
+        ("state", "closed", _("Ended")),
+    ]
+
+
+def _crumbs(record: Partner, *further: tuple) -> list[tuple]:
+    own = reverse("staff-partner", args=[record.pk]) if further else None
+    return [(_("Partners"), reverse("staff-partner-list")), (record.name, own), *further]
+
+
+@staff_page_about(Partner)
+def partner_record(request: Request, pk: str) -> HttpResponse:
+    actor = request.actor
+    record = get_object_or_404(partners_for(actor), pk=pk)
+    notes = notes_of(record, actor)
+    context = {
+        "record": record,
+        "overdue": overdue_of(record),
+        "profile": profile_of(record),
+        "application": Application.objects.visible_to(actor).filter(partner=record).first(),
+        "people": listing(request, people_of(record, actor), PeopleFilter, ("created_at", "id"), size=SHOWN_PEOPLE),
+        "acceptances": acceptances_for(actor).filter(partner=record),
+        "notices": notices_to_acknowledge(record, actor),
+        "notes": notes[:SHOWN_NOTES],
+        "notes_total": notes.count(),
+        "form": NoteForm() if offer(actor, "partner-notes.create") else None,
+        "timeline": [{"event": event} for event in news_for(actor, record)],
+        "breadcrumbs": _crumbs(record),
+        **_offers(request, record),
+    }
+    return render(request, "partners/directory/record.html", context)
+
+
+def _offers(request: Request, record: Partner) -> dict:
+    """By name; None for what the role does not include, refused for what cannot be done now."""
+    actions = ("view", "suspend", "reinstate", "end", "assign-manager")
+    offers = {verb.replace("-", "_"): offer(request.actor, f"partners.{verb}", record) for verb in actions}
+    profile = profile_of(record)
+    for verb in ("change-tier", "authorise"):
+        offers[verb.replace("-", "_")] = offer(request.actor, f"profiles.{verb}", profile) if profile else None
+    return {"can": offers}
+
+
+@staff_page_about(PartnerNote)
+def partner_notes(request: Request, pk: str) -> HttpResponse:
+    """All notes, and writing one: a refused one comes back here with its text."""
+    record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST":
+        require(request, "partner-notes.create")
+        if submit(request, form, create_partner_note, partner=record):
+            messages.success(request, _("The note is written."))
+            return redirect(f"{reverse('staff-partner', args=[record.pk])}#notes")
+    context = {
+        "record": record,
+        "listing": listing(request, notes_of(record, request.actor), NoteFilter, ("-id",)),
+        "form": form if offer(request.actor, "partner-notes.create") else None,
+        "breadcrumbs": _crumbs(record, (_("Internal notes"), None)),
+    }
+    return render(request, "partners/directory/notes.html", context)
+
+
+@staff_page_about(Partner)
+def partner_clients(request: Request, pk: str) -> HttpResponse:
+    """Where the record's number of clients and of seats comes from."""
+    record = get_object_or_404(partners_for(request.actor), pk=pk)
+    rows = clients_with_seats(record, request.actor)
+    context = {
+        "record": record,
+        "listing": listing(request, rows, ClientFilter, ("folded_name", "id")),
+        "breadcrumbs": _crumbs(record, (_("Clients and seats"), None)),
+    }
+    return render(request, "partners/directory/clients.html", context)
+
+
+@staff_page_about(Partner)
+def partner_manager(request: Request, pk: str) -> HttpResponse:
+    record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
+    require(request, "partners.assign-manager")
+    form = ManagerForm(
+        request.POST or None, people=able_to_manage(request.actor), initial={"manager": record.manager_id}
+    )
+    back = reverse("staff-partner", args=[record.pk])
+    if request.method == "POST" and (changed := submit(request, form, assign_manager, partner=record)):
+        messages.success(request, _told(changed))
+        return redirect(back)
+    context = {
+        "record": record,
+        "form": form,
+        "back": back,
+        "breadcrumbs": _crumbs(record, (_("Assign partner manager"), None)),
+    }
+    return render(request, "partners/directory/manager.html", context)
+
+
+def _told(partner: Partner) -> str:
+    if partner.manager is None:
+        return _("Nobody looks after {partner} now.").format(partner=partner.name)
+    return _("{name} looks after {partner} now.").format(name=partner.manager, partner=partner.name)
