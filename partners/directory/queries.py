@@ -71,7 +71,7 @@ def clients_with_seats(partner: Partner, actor: Actor) -> QuerySet[ClientAccount
 
 
 def notes_of(partner: Partner, actor: Actor) -> QuerySet[PartnerNote]:
-    return PartnerNote.objects.visible_to(actor).filter(partner=partner).order_by("-id")
+    return PartnerNote.objects.visible_to(actor).filter(partner=partner).order_by("-created_at", "-id")
 
 
 def able_to_manage(actor: Actor) -> QuerySet[User]:

@@ -115,7 +115,7 @@ def partner_notes(request: Request, pk: str) -> HttpResponse:
             return redirect(f"{reverse('staff-partner', args=[record.pk])}#notes")
     context = {
         "record": record,
-        "listing": listing(request, notes_of(record, request.actor), NoteFilter, ("-id",)),
+        "listing": listing(request, notes_of(record, request.actor), NoteFilter, ("-created_at", "-id")),
         "form": form if offer(request.actor, "partner-notes.create") else None,
         "breadcrumbs": _crumbs(record, (_("Internal notes"), None)),
     }
