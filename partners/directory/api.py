@@ -1,4 +1,5 @@
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -100,7 +101,10 @@ class PartnerViewSet(tenancy_api.PartnerViewSet):
     @extend_schema(parameters=[OF], responses=ConsequencesSerializer)
     @action(detail=True, methods=["get"])
     def consequences(self, request: Request, pk: str) -> Response:
-        partner, change = self.get_object(), _change_asked_for(request)
+        partner = self.get_object()
+        if not self.actor.is_staff:
+            raise NotAllowed(action=_("See the consequences of a change"))
+        change = _change_asked_for(request)
         refused = refusal_of(self.actor, partner, change)
         if isinstance(refused, NotAllowed):
             raise refused
@@ -143,5 +147,5 @@ def _change_asked_for(request: Request) -> Change:
     given = request.query_params.get("of", "")
     if given not in set(Change):
         known = ", ".join(Change)
-        raise InvalidValue(field="of", problem=f"One of these is expected: {known}.")
+        raise InvalidValue(field="of", problem=_("One of these is expected: {known}.").format(known=known))
     return Change(given)

@@ -94,6 +94,9 @@ NOUNS: dict[str, str | None] = {
     "prices": None,
 }
 
+# What about a partner only staff read: its own key is refused, and says so.
+ABOUT_PARTNERS_FOR_STAFF = {"api-partners-consequences"}
+
 # Pages and resources that name no partner's record: for everybody, for oneself, for staff.
 ELSEWHERE = {
     "home", "healthz", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
