@@ -78,7 +78,7 @@ class PartnerSuspended(PortalError):
     code = "partner_suspended"
     status = 403
     message = _("{partner} is suspended, so nothing can be changed.")
-    next_step = _("Reading still works. Write to your partner manager to have the suspension lifted.")
+    next_step = _("Reading still works. Your partner manager can reinstate the company.")
 
 
 class AgreementRequired(PortalError):

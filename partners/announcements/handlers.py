@@ -83,11 +83,11 @@ def _reminder_after(announcement: Announcement, told_on: date) -> datetime | Non
 def tell_of_withdrawal(event: Event) -> None:
     notices = Notice.objects.filter(announcement_id=event.subject_id)
     for notice in notices.select_related("announcement", "partner"):
-        _write(notice, "announcement-withdrawn", key=f"announcement-withdrawn:{notice.pk}", event=event)
+        _write(notice, "announcement-withdrawn", key=f"announcement-withdrawn:{notice.pk}")
 
 
-def _write(notice: Notice, template: str, key: str, event: Event | None = None) -> None:
-    """To every owner and admin of the partner."""
+def _write(notice: Notice, template: str, key: str) -> None:
+    """To every owner and admin of the partner. The network's own event is not theirs, so no mail hangs on it."""
     for member in Membership.objects.filter(partner=notice.partner, role__in=MANAGERS).select_related("user"):
         queue_message(
             template=template,
@@ -96,7 +96,6 @@ def _write(notice: Notice, template: str, key: str, event: Event | None = None) 
             why=_("You get this as an owner or admin of {partner}.").format(partner=notice.partner.name),
             context={"notice": notice.pk},
             partner=notice.partner,
-            event=event,
         )
 
 

@@ -10,6 +10,7 @@ from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet, PartnerOwned, PartnerOwnedQuerySet
+from portal.tenancy.models import Partner
 from portal.tenancy.roles import ALL_STAFF
 
 
@@ -80,8 +81,8 @@ class Announcement(Lifecycle, NetworkOwned):
 
 class NoticeQuerySet(PartnerOwnedQuerySet):
     def outstanding(self):
-        """Still to be acknowledged: of published announcements that ask for it."""
-        return self.filter(
+        """Still to be acknowledged: of published announcements that ask for it, by partners that have not ended."""
+        return self.exclude(partner__state=Partner.State.CLOSED).filter(
             acknowledged_at=None,
             announcement__state=Announcement.State.PUBLISHED,
             announcement__acknowledgement_required=True,

@@ -94,7 +94,9 @@ def partner_record(request: Request, pk: str) -> HttpResponse:
 
 
 def _offers(request: Request, record: Partner) -> dict:
-    """By name; None for what the role does not include, refused for what cannot be done now."""
+    """By name; None for what the role does not include, refused for what cannot be done now. Of an ended partner nothing."""
+    if record.state == Partner.State.CLOSED:
+        return {"can": {}}
     actions = ("view", "suspend", "reinstate", "end", "assign-manager")
     offers = {verb.replace("-", "_"): offer(request.actor, f"partners.{verb}", record) for verb in actions}
     profile = profile_of(record)

@@ -15,18 +15,15 @@ from portal.events.record import record_event
 from portal.keys.models import ApiKey
 from portal.keys.services import revoke_api_key
 from portal.tenancy.actor import Actor
-from portal.tenancy.errors import StandingDecided
 from portal.tenancy.models import Invitation, Partner
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY
-from portal.tenancy.services import require_reason, revoke_invitation
+from portal.tenancy.services import already_decided, require_reason, revoke_invitation
 
 State = Partner.State
 
 
 def has_not_ended(partner: Partner) -> PortalError | None:
-    if partner.can_become(State.CLOSED):
-        return None
-    return StandingDecided(partner=partner.name, state=partner.get_state_display().lower())
+    return None if partner.can_become(State.CLOSED) else already_decided(partner)
 
 
 def subscriptions_remain(partner: Partner) -> PortalError | None:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.standing.consequences import Change, consequences
+from partners.standing.consequences import Change, consequences, title_of
 from partners.standing.forms import EndForm, StandingForm
 from partners.standing.queries import facts_of
 from partners.standing.services import end_partner, refusal_of
@@ -41,8 +41,8 @@ def _change(request: Request, pk: str, change: Change, title: str, button: str) 
     form = EndForm(data, partner=record.name) if change == Change.END else StandingForm(data)
     back = reverse("staff-partner", args=[record.pk])
     if request.method == "POST" and (changed := submit(request, form, SERVICES[change], partner=record)):
-        words = _("{partner} is {state} now. Its owners are told by mail.")
-        messages.success(request, words.format(partner=changed.name, state=changed.get_state_display().lower()))
+        told = _("Its owners are told by mail.")
+        messages.success(request, f"{title_of(change, changed.name)}. {told}")
         return redirect(back)
     context = {
         "record": record,

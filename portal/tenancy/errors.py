@@ -70,6 +70,11 @@ class StandingDecided(WrongState):
     message = _("{partner} is {state} already.")
 
 
+class PartnerEnded(WrongState):
+    message = _("{partner} has ended.")
+    next_step = _("An end cannot be taken back. The company can apply again.")
+
+
 class NotAPartnerManager(PortalError):
     code = "not_a_partner_manager"
     status = 400

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.actions import business_action
-from portal.errors import PortalError, WrongState
+from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.tenancy import errors, inviting, security
 from portal.tenancy.actor import Actor
@@ -93,17 +93,18 @@ def _end(membership: Membership) -> None:
 
 
 def is_active(partner: Partner) -> PortalError | None:
-    return None if partner.can_become(Partner.State.SUSPENDED) else _wrong_state(partner, Partner.State.SUSPENDED)
+    return None if partner.can_become(Partner.State.SUSPENDED) else already_decided(partner)
 
 
 def is_suspended(partner: Partner) -> PortalError | None:
-    return None if partner.can_become(Partner.State.ACTIVE) else _wrong_state(partner, Partner.State.ACTIVE)
+    return None if partner.can_become(Partner.State.ACTIVE) else already_decided(partner)
 
 
-def _wrong_state(partner: Partner, wanted: str) -> WrongState:
+def already_decided(partner: Partner) -> PortalError:
     """The second of two who decide at once learns what the first one made of it."""
-    state = partner.get_state_display().lower()
-    return errors.StandingDecided(partner=partner.name, state=state, wanted=Partner.State(wanted).label.lower())
+    if partner.state == Partner.State.CLOSED:
+        return errors.PartnerEnded(partner=partner.name)
+    return errors.StandingDecided(partner=partner.name, state=partner.get_state_display().lower())
 
 
 @business_action(

@@ -227,3 +227,10 @@ def test_a_reminder_that_came_too_late_is_not_sent(published, staff, company, ru
 def test_partners_write_nothing(owner):
     with pytest.raises(NotAllowed):
         create_announcement(actor=owner, kind="news", title="Mine", text="Mine")
+
+
+def test_of_a_partner_that_has_ended_no_acknowledgement_is_expected(published, company):
+    announcement = published()
+    assert Notice.objects.outstanding().filter(partner=company.partner).exists()
+    Partner.objects.filter(pk=company.partner.pk).update(state=Partner.State.CLOSED)
+    assert not Notice.objects.outstanding().filter(announcement=announcement, partner=company.partner).exists()

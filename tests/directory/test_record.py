@@ -117,7 +117,7 @@ def test_which_actions_are_offered_to_whom(sign_in, colleague, tiered, role, wor
 def test_an_ended_partner_offers_none_of_them(browser, tiered):
     Partner.objects.update(state="closed")
     page = browser.get(url(tiered)).text
-    for word in ("suspend", "reinstate", "end", "tier", "view"):
+    for word in ("suspend", "reinstate", "end", "tier", "view", "manager", "authorise"):
         assert f'href="{url(tiered, word + "/")}"' not in page
 
 

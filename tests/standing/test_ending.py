@@ -71,7 +71,7 @@ def test_the_second_of_two_who_end_it_is_told(company, staff):
     ):
         with pytest.raises(WrongState) as refused:
             change(actor=staff, partner=company.partner, reason="x")
-        assert str(refused.value) == "Hartwell IT is ended already."
+        assert str(refused.value) == "Hartwell IT has ended."
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -186,7 +186,7 @@ class TestPages:
         url = f"/staff/partners/{company.partner.pk}/end/"
         assert browser.post(url, {"reason": "Sold", "confirmation": "No"}).context["form"].errors
         page = browser.post(url, WHY, follow=True).text
-        assert "Hartwell IT is ended now" in page
+        assert "Hartwell IT is no longer a partner. Its owners are told by mail." in page
 
     def test_with_subscriptions_there_is_no_form_but_what_to_do(self, browser, company, subscription):
         page = browser.get(f"/staff/partners/{company.partner.pk}/end/")
