@@ -10,6 +10,7 @@ from partners.standing.consequences import Change, consequences, title_of
 from partners.standing.forms import EndForm, StandingForm
 from partners.standing.queries import facts_of
 from partners.standing.services import end_partner, refusal_of
+from portal.errors import WrongState
 from portal.tenancy.models import Partner
 from portal.tenancy.services import reinstate_partner, suspend_partner
 from portal.web.pages import staff_page_about
@@ -44,12 +45,13 @@ def _change(request: Request, pk: str, change: Change, title: str, button: str) 
         told = _("Its owners are told by mail.")
         messages.success(request, f"{title_of(change, changed.name)}. {told}")
         return redirect(back)
+    refused = refusal_of(request.actor, record, change)
     context = {
         "record": record,
         "form": form,
         "change": change.value,
-        "consequences": consequences(change, facts_of(record)),
-        "refused": refusal_of(request.actor, record, change),
+        "consequences": [] if isinstance(refused, WrongState) else consequences(change, facts_of(record)),
+        "refused": refused,
         "title": title.format(partner=record.name),
         "button": button,
         "back": back,

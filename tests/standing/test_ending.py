@@ -199,6 +199,7 @@ class TestPages:
         suspend_partner(actor=staff, partner=company.partner, reason="x")
         page = browser.post(url, {"reason": "x"})
         assert "Hartwell IT is suspended already." in page.text
+        assert "What will happen" not in page.text
 
     def test_a_name_with_markup_stays_text(self, browser, company):
         name = '"><script>alert(1)</script>'
