@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.directory.chips import choice, country_options, switches
+from partners.directory.chips import Choice, choice, country_options, switches
 from partners.directory.filters import ClientFilter, NoteFilter, PartnerFilter, PeopleFilter
 from partners.directory.forms import ManagerForm, NoteForm
 from partners.directory.models import PartnerNote
@@ -45,6 +45,7 @@ def partner_list(request: Request) -> HttpResponse:
         "rows": [(partner, overdue_of(partner)) for partner in shown.rows],
         "switches": switches(asked, _switches(request)),
         "choices": [
+            *_managers(request),
             choice(asked, "tier", _("Tier"), tiers),
             choice(asked, "country", _("Country"), country_options(countries_of(request.actor))),
         ],
@@ -63,6 +64,13 @@ def _switches(request: Request) -> list[tuple]:
         ("state", "suspended", _("Suspended")),
         ("state", "closed", _("Ended")),
     ]
+
+
+def _managers(request: Request) -> list[Choice]:
+    if request.actor.reaches_assigned_only:
+        return []
+    people = [(person.pk, str(person)) for person in able_to_manage(request.actor)]
+    return [choice(request.GET, "manager", _("Manager"), people)]
 
 
 def _crumbs(record: Partner, *further: tuple) -> list[tuple]:

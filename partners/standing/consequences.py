@@ -1,6 +1,6 @@
 """What suspending, reinstating or ending a partner brings about, in words. Pure: counts in, sentences out.
 
-Each sentence is made true elsewhere: access by `portal.actions` and `portal.api.authentication`, mail by
+Each sentence is made true elsewhere: access by `portal.actions` and `portal.api.authentication`, jobs by `portal.jobs`, mail by
 `portal.mail.delivery`, journeys by `partners.onboarding`, ending by `partners.standing.services`. Change them together.
 """
 
@@ -23,6 +23,7 @@ class Facts:
 
     people: int = 0
     keys: int = 0
+    jobs: int = 0
     invitations: int = 0
     held_mails: int = 0
     other_mails: int = 0
@@ -59,6 +60,8 @@ _RENEWALS = ngettext_lazy(
     "{n} subscription goes on and renews on its date.", "{n} subscriptions go on and renew on their dates.", "n"
 )
 
+_JOBS = ngettext_lazy("{n} import under way stops where it is.", "{n} imports under way stop where they are.", "n")
+
 _LINES = {
     Change.SUSPEND: {
         "people": ngettext_lazy(
@@ -71,6 +74,7 @@ _LINES = {
             "{n} API keys can read. Whatever they try to change is refused.",
             "n",
         ),
+        "jobs": _JOBS,
         "invitations": ngettext_lazy(
             "{n} open invitation cannot be accepted until the partner is reinstated.",
             "{n} open invitations cannot be accepted until the partner is reinstated.",
@@ -119,6 +123,7 @@ _LINES = {
             "n",
         ),
         "keys": ngettext_lazy("{n} API key is revoked.", "{n} API keys are revoked.", "n"),
+        "jobs": _JOBS,
         "invitations": ngettext_lazy("{n} open invitation is revoked.", "{n} open invitations are revoked.", "n"),
         "waiting_mails": ngettext_lazy("{n} waiting mail is not sent.", "{n} waiting mails are not sent.", "n"),
         "journeys": ngettext_lazy("{n} onboarding journey stops.", "{n} onboarding journeys stop.", "n"),

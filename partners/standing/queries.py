@@ -3,6 +3,7 @@
 from partners.onboarding.models import JourneyRun
 from partners.standing.consequences import Facts
 from partners.subscriptions.models import ScheduledChange, Subscription
+from portal.jobs.models import Job
 from portal.keys.models import ApiKey
 from portal.mail.models import Message
 from portal.mail.templates import templates_held_while_suspended
@@ -19,6 +20,7 @@ def facts_of(partner: Partner) -> Facts:
     return Facts(
         people=Membership.objects.filter(partner=partner, user__is_active=True).count(),
         keys=ApiKey.objects.usable().filter(partner=partner).count(),
+        jobs=Job.objects.filter(partner=partner, state__in=(Job.State.QUEUED, Job.State.RUNNING)).count(),
         invitations=Invitation.objects.open().filter(partner=partner).count(),
         held_mails=held,
         other_mails=waiting.count() - held,

@@ -6,12 +6,15 @@ import pytest
 
 from partners.announcements.models import Notice
 from partners.announcements.services import create_announcement, publish_announcement
+from partners.clients.models import ClientAccount
 from partners.onboarding.models import JourneyRun
 from partners.standing.consequences import Facts
 from partners.standing.queries import facts_of
 from partners.subscriptions.models import ScheduledChange
 from partners.subscriptions.renewals import renew_due
 from portal import clock
+from portal.imports.services import commit_import, stage_import
+from portal.jobs.models import Job
 from portal.mail.models import Message
 from portal.tenancy.invitations import link_to
 from portal.tenancy.models import Invitation, Membership
@@ -92,6 +95,19 @@ def test_a_scheduled_change_applies_all_the_same(subscription, company, staff):
     subscription.refresh_from_db()
     assert subscription.purchased == 5
     assert ScheduledChange.objects.get().state == ScheduledChange.State.APPLIED
+
+
+def test_an_import_under_way_stops(company, owner, staff, run_background):
+    file = b"Company Name\nOrtiz Logistics\nBright Dental\n"
+    source = stage_import(actor=owner, noun="client-accounts", filename="clients.csv", data=file)
+    job = Job.objects.get(pk=commit_import(actor=owner, source=source).job_id)
+    assert facts_of(company.partner).jobs == 1
+    suspend_partner(actor=staff, partner=company.partner, reason="Unpaid")
+    run_background(3)
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert "is suspended" in job.error
+    assert not ClientAccount.objects.filter(partner=company.partner).exists()
 
 
 def test_the_owners_are_told_why_and_what_follows(suspended, run_background, mailoutbox):
