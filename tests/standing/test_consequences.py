@@ -21,8 +21,8 @@ def test_of_a_partner_without_anything_only_the_people_are_spoken_of(change):
 def test_suspending_says_what_stops_and_what_goes_on():
     said = texts(Change.SUSPEND, FULL)
     for words in (
-        "7 people can still sign in and read",
-        "2 API keys can read",
+        "7 people can still sign in, read, take access away",
+        "2 API keys can read and take access away",
         "1 open invitation cannot be accepted",
         "2 onboarding or invitation mails wait",
         "3 other waiting mails still leave",

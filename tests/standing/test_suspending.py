@@ -13,6 +13,7 @@ from partners.standing.queries import facts_of
 from partners.subscriptions.models import ScheduledChange
 from partners.subscriptions.renewals import renew_due
 from portal import clock
+from portal.actions import REGISTRY
 from portal.imports.services import commit_import, stage_import
 from portal.jobs.models import Job
 from portal.mail.models import Message
@@ -51,6 +52,12 @@ def test_its_people_can_still_take_access_away(sign_in, suspended):
     member = Membership.objects.get(partner=suspended.partner, role="seller")
     sign_in(suspended.user("owner")).post(f"{suspended.url}/people/{member.pk}/remove/")
     assert not Membership.objects.filter(pk=member.pk).exists()
+
+
+def test_what_works_all_the_same_is_what_the_sentence_says():
+    working = {action.name for action in REGISTRY.values() if action.while_suspended}
+    taking_access_away = {"memberships.remove", "memberships.leave", "invitations.revoke", "api-keys.revoke"}
+    assert working - {"api-keys.end-overlap"} == taking_access_away | {"announcements.acknowledge"}
 
 
 def test_its_keys_read_and_change_nothing(api, suspended):
