@@ -65,13 +65,13 @@ _JOBS = ngettext_lazy("{n} import under way stops where it is.", "{n} imports un
 _LINES = {
     Change.SUSPEND: {
         "people": ngettext_lazy(
-            "{n} person can still sign in, read, take access away and acknowledge announcements, and do nothing else.",
-            "{n} people can still sign in, read, take access away and acknowledge announcements, and do nothing else.",
+            "{n} person can still sign in, read, take access away and acknowledge announcements. All else stays as it is.",
+            "{n} people can still sign in, read, take access away and acknowledge announcements. All else stays as it is.",
             "n",
         ),
         "keys": ngettext_lazy(
-            "{n} API key can read and take access away. Whatever else it tries is refused.",
-            "{n} API keys can read and take access away. Whatever else they try is refused.",
+            "{n} API key can read and take access away. It can change nothing else of the company.",
+            "{n} API keys can read and take access away. They can change nothing else of the company.",
             "n",
         ),
         "jobs": _JOBS,
