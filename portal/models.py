@@ -1,6 +1,6 @@
 """Every table of the ground, one line each."""
 
-from portal.accounts.models import User
+from portal.accounts.models import EmailChange, User
 from portal.events.models import Event, EventDelivery, EventSeal, Heartbeat
 from portal.imports.models import Import, ImportRow
 from portal.jobs.models import Job
@@ -11,6 +11,6 @@ from portal.tenancy.models import Invitation, Membership, Partner
 from portal.viewing.models import PartnerView
 
 __all__ = [
-    "ApiKey", "Event", "EventDelivery", "EventSeal", "Heartbeat", "Import", "ImportRow", "Invitation", "Job",
+    "ApiKey", "EmailChange", "Event", "EventDelivery", "EventSeal", "Heartbeat", "Import", "ImportRow", "Invitation", "Job",
     "Membership", "Message", "Partner", "PartnerView", "TokenBucket", "User",
 ]  # fmt: skip

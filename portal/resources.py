@@ -16,6 +16,7 @@ from portal.mail import views as mail
 from portal.staff import api as staff_api
 from portal.staff import views as staff
 from portal.tenancy import api as tenancy_api
+from portal.tenancy import people_views as people
 from portal.tenancy import views as tenancy
 from portal.viewing import api as viewing_api
 from portal.viewing import views as viewing
@@ -44,6 +45,17 @@ urlpatterns = [
     path("p/<slug:slug>/people/", tenancy.people, name="partner-people"),
     path("p/<slug:slug>/people/invite/", tenancy.invite, name="partner-invite"),
     path("p/<slug:slug>/people/<str:pk>/role/", tenancy.membership_role, name="membership-role"),
+    path(
+        "p/<slug:slug>/people/<str:pk>/reset-second-factor/",
+        people.membership_reset_second_factor,
+        name="membership-reset-second-factor",
+    ),
+    path("staff/partner-people/", people.partner_people, name="staff-partner-people"),
+    path(
+        "staff/partner-people/<str:pk>/reset-second-factor/",
+        people.partner_person_reset,
+        name="staff-partner-person-reset",
+    ),
     path("p/<slug:slug>/people/<str:pk>/remove/", tenancy.membership_remove, name="membership-remove"),
     path("p/<slug:slug>/people/<str:pk>/leave/", tenancy.membership_leave, name="membership-leave"),
     path("p/<slug:slug>/invitations/<str:pk>/resend/", tenancy.invitation_resend, name="invitation-resend"),

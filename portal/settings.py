@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -143,15 +144,23 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "portal.accounts.forms.ResetPasswordKeyForm",
 }
 MFA_ADAPTER = "portal.accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Partner Portal"
 MFA_TOTP_TOLERANCE = 1  # half a minute of difference between two clocks; each code works once (accounts/forms.py)
 MFA_FORMS = {
     "authenticate": "portal.accounts.forms.SecondFactorForm",
     "reauthenticate": "portal.accounts.forms.ConfirmSecondFactorForm",
+    "authenticate_webauthn": "portal.accounts.passkeys.SecondFactorByPasskeyForm",
+    "reauthenticate_webauthn": "portal.accounts.passkeys.ConfirmByPasskeyForm",
+    "login_webauthn": "portal.accounts.passkeys.SignInByPasskeyForm",
+    "add_webauthn": "portal.accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "portal.accounts.passkeys.RenamePasskeyForm",
     "activate_totp": "portal.accounts.forms.SetUpSecondFactorForm",
 }
+# Whoever belongs to staff sets up a second factor before anything else. Partners set their own policy, role by role.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=MODE == PRODUCTION)
 # How many proxies of ours stand in front and add to X-Forwarded-For; 0 believes none of it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sign-in works while the cache is down

@@ -4,12 +4,14 @@ import base64
 import hashlib
 import time
 from io import BytesIO
+from urllib.parse import urlsplit
 
 import qrcode
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,19 +23,24 @@ from qrcode.image.svg import SvgPathFillImage
 
 from portal.accounts import services
 from portal.accounts.models import User
-from portal.accounts.queries import account_of
+from portal.accounts.policy import demands_on
+from portal.accounts.queries import SECOND_FACTORS, account_of
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
+from portal.web.context import SITE_NAME
 
 # allauth announces these by a mail of its own; here each is an event, and the mail follows from it.
 SECURITY_EVENTS = {
     "mfa/email/totp_activated": "user.second_factor_added",
     "mfa/email/totp_deactivated": "user.second_factor_removed",
+    "mfa/email/webauthn_added": "user.passkey_added",
+    "mfa/email/webauthn_removed": "user.passkey_removed",
     "mfa/email/recovery_codes_generated": "user.recovery_codes_renewed",
 }
 
 _TOO_MANY = _("Too many attempts went wrong. Wait five minutes, then try again.")
 _WRONG_CODE = _("This code is not correct, or was used already. Wait for the next one and type it again.")
+_WRONG_PASSKEY = _("This passkey was not accepted. Try again, or use another way.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -91,10 +98,24 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """The secrets of second factors are encrypted with a key derived from SECRET_KEY and its fallbacks."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": _("The second factor cannot be removed now."),
-        "cannot_generate_recovery_codes": _("Set up an authenticator app first: recovery codes stand in for it."),
+        "cannot_delete_authenticator": _(
+            "This is your last second factor, and your role needs one. Set up another one first, then remove this."
+        ),
+        "cannot_generate_recovery_codes": _(
+            "Set up an authenticator app or a passkey first: recovery codes stand in for it."
+        ),
         "incorrect_code": _WRONG_CODE,
+        "incorrect_passkey": _WRONG_PASSKEY,
     }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one of somebody whose role needs one: they would be led straight back to set one up."""
+        others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=SECOND_FACTORS)
+        return others.exclude(pk=authenticator.pk).exists() or not demands_on(account_of(authenticator.user))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys belong to the address people type, whatever Host header a request brings."""
+        return {"id": urlsplit(settings.SITE_URL).hostname or "", "name": str(SITE_NAME)}
 
     def build_totp_svg(self, url: str) -> str:
         """With a white ground of its own: a camera needs it, also when the page is dark."""

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import PortalError
+from portal.errors import LinkInvalid, PortalError
 
 
 class AccountExists(PortalError):
@@ -16,3 +16,22 @@ class PasswordRefused(PortalError):
     status = 400
     field = "password"
     message = _("{problems}")
+
+
+class SameEmail(PortalError):
+    code = "same_email"
+    status = 400
+    field = "email"
+    message = _("{email} is your address already.")
+
+
+class EmailChangeClosed(LinkInvalid):
+    code = "email_change_closed"
+    message = _("This change of address is over: it was answered already, withdrawn, or is too old.")
+    next_step = _("Ask for it again under Account and security, if it is still wanted.")
+
+
+class EmailTaken(LinkInvalid):
+    code = "email_taken"
+    message = _("There is an account for {email} already, so it cannot become the address of another one.")
+    next_step = _("Sign in with that account, or choose another address.")

@@ -140,3 +140,12 @@ class AccountForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=zone_choices, help_text=_("Times on the pages are shown in this zone.")
     )
+
+
+class EmailChangeForm(forms.Form):
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        help_text=_("Both addresses get a link: the old one to approve, the new one to confirm."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

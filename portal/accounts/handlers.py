@@ -2,13 +2,18 @@
 
 from typing import cast
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts.links import set_password_url
-from portal.accounts.models import User
+from portal.accounts.links import APPROVE, CONFIRM, email_change_url, set_password_url
+from portal.accounts.models import EmailChange, User
+from portal.accounts.queries import has_account
 from portal.events.models import Event
 from portal.events.registry import handles
+from portal.events.sentences import phrases
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.services import queue_message
@@ -20,6 +25,11 @@ CHANGES = {
     "user.password_changed": gettext_lazy("Your password was changed."),
     "user.second_factor_added": gettext_lazy("A second factor was set up."),
     "user.second_factor_removed": gettext_lazy("Your second factor was removed."),
+    "user.passkey_added": gettext_lazy("A passkey was added. It signs in to your account."),
+    "user.passkey_removed": gettext_lazy("A passkey was removed from your account."),
+    "user.email_change_refused": gettext_lazy(
+        "A change of your e-mail address was refused from this mailbox, and your account is signed out everywhere."
+    ),
     "user.recovery_codes_renewed": gettext_lazy("New recovery codes were made. The old ones no longer work."),
 }
 
@@ -50,3 +60,103 @@ def send_security_notice(event: Event) -> None:
 def security_notice_context(message: Message) -> dict:
     event = cast(Event, message.event)  # given by send_security_notice
     return {"change": CHANGES[event.verb], "at": event.created_at}
+
+
+@handles("membership.second_factor_reset")
+def send_reset_notice(event: Event) -> None:
+    queue_message(
+        template="second-factor-reset",
+        to=User.objects.get(pk=event.new["user_id"]),
+        dedupe_key=f"second-factor-reset:{event.pk}",
+        why=_("You get this because it concerns the security of your account."),
+        context={"event": event.pk},
+        event=event,
+    )
+
+
+@mail_context("second-factor-reset")
+def second_factor_reset_context(message: Message) -> dict:
+    event = cast(Event, message.event)
+    moment = date_format(event.created_at, "j F Y, H:i e")
+    url = settings.SITE_URL + reverse("mfa_index")
+    return {"who": event.actor_label, "reason": event.reason, "at": moment, "url": url}
+
+
+@handles("user.email_change_requested")
+def ask_both_addresses(event: Event) -> None:
+    change = EmailChange.objects.select_related("user").get(pk=event.new["change_id"])
+    for purpose, address in ((APPROVE, change.old_email), (CONFIRM, change.new_email)):
+        queue_message(
+            template=f"email-change-{purpose}",
+            email=address,
+            name=change.user.name,
+            language=change.user.language,
+            dedupe_key=f"email-change-{purpose}:{event.pk}",
+            why=_("Somebody asked for a new e-mail address for an account in the Partner Portal."),
+            context={"change": change.pk},
+            event=event,
+            expires_at=change.expires_at,
+        )
+
+
+def _open_change(message: Message) -> EmailChange:
+    change = EmailChange.objects.select_related("user").get(pk=message.context["change"])
+    if not change.is_open:
+        raise NoLongerNeeded(_("The change of address is over."))
+    return change
+
+
+@mail_context("email-change-approve")
+def email_change_approve_context(message: Message) -> dict:
+    change = _open_change(message)
+    return {"change": change, "url": email_change_url(change, APPROVE)}
+
+
+@mail_context("email-change-confirm")
+def email_change_confirm_context(message: Message) -> dict:
+    """The first moment at which anybody asks whether the address belongs to another account."""
+    change = _open_change(message)
+    if has_account(change.new_email):
+        raise NoLongerNeeded(_("There is an account for this address already."))
+    return {"change": change, "url": email_change_url(change, CONFIRM)}
+
+
+@handles("user.email_changed")
+def tell_both_addresses(event: Event) -> None:
+    """The old one too: for whoever did not want it."""
+    user = User.objects.get(pk=event.subject_id)
+    for address in (event.old["email"], event.new["email"]):
+        queue_message(
+            template="email-changed",
+            email=address,
+            name=user.name,
+            language=user.language,
+            dedupe_key=f"email-changed:{event.pk}:{address == event.new['email']}",
+            why=_("You get this because it concerns the security of your account."),
+            context={"event": event.pk},
+            event=event,
+        )
+
+
+@mail_context("email-changed")
+def email_changed_context(message: Message) -> dict:
+    event = cast(Event, message.event)
+    moment = date_format(event.created_at, "j F Y, H:i e")
+    return {"old_email": event.old["email"], "new_email": event.new["email"], "at": moment}
+
+
+phrases(
+    {
+        "user.email_change_approved": gettext_lazy("approved a change of address from the old one"),
+        "user.email_change_confirmed": gettext_lazy("confirmed a change of address from the new one"),
+        "user.email_change_refused": gettext_lazy("refused a change of address from the old one"),
+        "user.email_change_requested": gettext_lazy("asked for a change of address"),
+        "user.email_change_withdrawn": gettext_lazy("withdrew a change of address"),
+        "user.email_changed": gettext_lazy("has a new e-mail address"),
+        "membership.second_factor_reset": gettext_lazy("reset the second factor of {subject}"),
+        "user.passkey_added": gettext_lazy("added a passkey"),
+        "user.passkey_removed": gettext_lazy("removed a passkey"),
+        "user.session_ended": gettext_lazy("signed out elsewhere: {device}"),
+        "user.sessions_ended": gettext_lazy("signed out everywhere else"),
+    }
+)

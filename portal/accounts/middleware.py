@@ -1,4 +1,4 @@
-"""Pages speak the signed-in person's language and show times in their zone."""
+"""Pages speak the signed-in person's language and show times in their zone; their session is noted as in use."""
 
 from contextlib import ExitStack
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from portal.accounts.models import User
+from portal.accounts.sessions import note_seen
 
 
 class PreferencesMiddleware:
@@ -20,6 +21,7 @@ class PreferencesMiddleware:
         known = settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith("/api/")
         if not known or not request.user.is_authenticated:
             return self.get_response(request)
+        note_seen(request)
         with ExitStack() as stack:
             stack.enter_context(timezone.override(zone_of(request.user)))
             if request.user.language in dict(settings.LANGUAGES):

@@ -1,4 +1,4 @@
-"""People and keys: who can sign in, and what a machine signs its requests with."""
+"""People: who can sign in, and the change of an address."""
 
 from typing import ClassVar
 
@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.ids import IdField
+from portal.lifecycle import Lifecycle
 from portal.tenancy.actor import Actor
-from portal.tenancy.kinds import PersonalQuerySet, Record
+from portal.tenancy.kinds import Personal, PersonalQuerySet, Record
 from portal.tenancy.roles import PARTNER_READERS, StaffRole
 
 
@@ -55,11 +56,13 @@ class User(AbstractBaseUser, Record):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     staff_role = models.CharField(_("staff role"), max_length=20, blank=True, choices=StaffRole)
     is_active = models.BooleanField(_("active"), default=True)
+    # Part of every session's hash: counting it up signs the person out everywhere.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"password", "last_login"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"password", "last_login", "session_epoch"})
     objects: ClassVar[UserManager] = UserManager()
 
     def __str__(self) -> str:
@@ -68,3 +71,47 @@ class User(AbstractBaseUser, Record):
     @property
     def is_staff(self) -> bool:
         return bool(self.staff_role)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's own hook for the hash of today's key and of its fallbacks."""
+        django_s = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{django_s}{self.session_epoch or ''}"
+
+
+class EmailChange(Lifecycle, Personal):
+    """A new address asked for. Both the old and the new one have to agree, by links mailed to them."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Requested")
+        DONE = "done", _("Done")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.REQUESTED: frozenset({State.DONE, State.REFUSED, State.WITHDRAWN})
+    }
+
+    id = IdField("ec")
+    user = models.ForeignKey(User, models.CASCADE, related_name="email_changes")
+    old_email = models.EmailField()
+    new_email = models.EmailField(_("new e-mail address"))
+    state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user",), condition=models.Q(state="requested"), name="one_open_email_change_per_person"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.new_email
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.REQUESTED and self.expires_at > clock.now()

@@ -1,15 +1,20 @@
 """Questions about people and their accounts."""
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from portal.accounts.models import User
+from portal.accounts.models import EmailChange, User
 from portal.tenancy.models import Membership, Partner
 
 
 def account_of(user: User) -> User:
     """The row itself: a request's user is lazy, and services want the model."""
     return User.objects.get(pk=user.pk)
+
+
+def open_email_change(user: User) -> EmailChange | None:
+    change = EmailChange.objects.filter(user_id=user.pk, state=EmailChange.State.REQUESTED).first()
+    return change if change and change.is_open else None
 
 
 def has_account(email: str) -> bool:
@@ -26,5 +31,18 @@ def belongs_to(user: User, partner: Partner) -> bool:
     return Membership.objects.filter(user=user, partner=partner).exists()
 
 
+# Recovery codes stand in for one of these and are none themselves.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
 def has_second_factor(user_id: str) -> bool:
-    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
+    return Authenticator.objects.filter(user_id=user_id, type__in=SECOND_FACTORS).exists()
+
+
+def second_factor_of(user: str) -> Exists:
+    """To annotate rows whose column `user` holds a person's id."""
+    return Exists(Authenticator.objects.filter(user_id=OuterRef(user), type__in=SECOND_FACTORS))
+
+
+def has_passkey(user_id: str) -> bool:
+    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.WEBAUTHN).exists()

@@ -2,6 +2,7 @@
 
 from zoneinfo import available_timezones
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -9,7 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import errors
+from portal.accounts.devices import describe_device
 from portal.accounts.models import User
+from portal.accounts.queries import has_second_factor
+from portal.accounts.sessions import end_sessions, session_of
 from portal.accounts.values import checked
 from portal.actions import business_action
 from portal.errors import InvalidValue, NotFound
@@ -43,7 +47,7 @@ def open_account(*, email: str, name: str, password: str) -> User:
     event="user.updated",
 )
 def update_me(*, actor: Actor, user: User, name: str, language: str, time_zone: str) -> User:
-    _require_self(actor, user)
+    require_self(actor, user)
     if time_zone not in available_timezones():
         raise InvalidValue(field="time_zone", problem=_("There is no time zone “{name}”.").format(name=time_zone))
     if language not in dict(settings.LANGUAGES):
@@ -58,7 +62,7 @@ def update_me(*, actor: Actor, user: User, name: str, language: str, time_zone: 
 )
 def set_password(*, actor: Actor, user: User, password: str) -> User:
     """Ends all other sessions and every link to set a password. The event tells that it happened, and nothing else."""
-    _require_self(actor, user)
+    require_self(actor, user)
     _check_password(user, password)
     verb = "user.password_changed" if user.has_usable_password() else "user.password_set"
     user.set_password(password)
@@ -67,7 +71,49 @@ def set_password(*, actor: Actor, user: User, password: str) -> User:
     return user
 
 
-def _require_self(actor: Actor, user: User) -> None:
+@business_action(
+    noun="me", verb="end-session", label=_("Sign out elsewhere"), roles=NOBODY, anyone=True, api=False, subject="user"
+)
+def end_session(*, actor: Actor, user: User, session: int) -> User:
+    """One of one's own: its next request comes from a stranger."""
+    require_self(actor, user)
+    found = session_of(user, session)
+    if found is None:
+        raise NotFound()
+    record_event(actor, "user.session_ended", user, new={"device": describe_device(found.user_agent), "ip": found.ip})
+    found.end()
+    return user
+
+
+@business_action(
+    noun="me",
+    verb="end-other-sessions",
+    label=_("Sign out everywhere else"),
+    roles=NOBODY,
+    anyone=True,
+    api=False,
+    subject="user",
+)
+def end_other_sessions(*, actor: Actor, user: User, keep: str) -> User:
+    require_self(actor, user)
+    end_sessions(user, keep=keep)
+    user.save(update_fields=["session_epoch"])
+    record_event(actor, "user.sessions_ended", user)
+    return user
+
+
+def forget_second_factors(user_id: str) -> bool:
+    """For a decision that has been made: app, passkeys and recovery codes go, and every session ends. False without any."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    if not has_second_factor(user.pk):
+        return False
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user)
+    user.save(update_fields=["session_epoch"])
+    return True
+
+
+def require_self(actor: Actor, user: User) -> None:
     if not (actor.is_system or actor.user_id == user.pk):
         raise NotFound()
 

@@ -8,7 +8,8 @@ from django.urls import path, re_path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from portal.accounts import views
+from portal.accounts import email_views, views
+from portal.accounts import factor_views as factors
 from portal.web.pages import person_page, public_page
 
 # allauth's own pattern takes no underscore, which our ids have.
@@ -26,13 +27,22 @@ def _own(view: type[View], *breadcrumbs: tuple):
 urlpatterns = [
     path("", views.account, name="account_security"),
     path("details/", views.account_update, name="account-update"),
+    path("email/", email_views.email_change, name="account-email-change"),
+    path("email/<str:pk>/withdraw/", email_views.email_change_withdraw, name="account-email-change-withdraw"),
+    path("email/approve/<str:token>/", email_views.email_change_approve, name="account-email-change-approve"),
+    path("email/confirm/<str:token>/", email_views.email_change_confirm, name="account-email-change-confirm"),
+    path("sessions/", views.session_list, name="account-sessions"),
+    path("sessions/others/end/", views.session_end_others, name="account-sessions-end-others"),
+    path("sessions/<int:pk>/end/", views.session_end, name="account-session-end"),
     # Getting in and out
     path("sign-in/", public_page(account.login), name="account_login"),
-    path("sign-in/code/", public_page(mfa.authenticate), name="mfa_authenticate"),
+    path("sign-in/code/", public_page(factors.AuthenticateView.as_view()), name="mfa_authenticate"),
+    path("sign-in/passkey/", public_page(factors.SignInByPasskeyView.as_view()), name="mfa_login_webauthn"),
     path("sign-out/", public_page(account.logout), name="account_logout"),
     path("inactive/", public_page(account.account_inactive), name="account_inactive"),
     path("confirm/", person_page(account.reauthenticate), name="account_reauthenticate"),
     path("confirm/code/", person_page(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("confirm/passkey/", person_page(factors.ConfirmByPasskeyView.as_view()), name="mfa_reauthenticate_webauthn"),
     # The password
     path("password/", _own(account.PasswordChangeView, (_("Password"), None)), name="account_change_password"),
     path("password/set/", _own(account.PasswordSetView, (_("Password"), None)), name="account_set_password"),
@@ -45,7 +55,8 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     # The second factor
-    path("second-factor/", _own(mfa.IndexView, (_("Second factor"), None)), name="mfa_index"),
+    path("second-factor/required/", factors.second_factor_required, name="account-second-factor-required"),
+    path("second-factor/", _own(factors.SecondFactorsView, (_("Second factor"), None)), name="mfa_index"),
     path(
         "second-factor/app/",
         _own(totp.ActivateTOTPView, _SECOND_FACTOR, (_("Set up"), None)),
@@ -57,8 +68,23 @@ urlpatterns = [
         name="mfa_deactivate_totp",
     ),
     path(
+        "second-factor/passkeys/new/",
+        _own(factors.AddPasskeyView, _SECOND_FACTOR, (_("Add passkey"), None)),
+        name="mfa_add_webauthn",
+    ),
+    path(
+        "second-factor/passkeys/<int:pk>/rename/",
+        _own(factors.RenamePasskeyView, _SECOND_FACTOR, (_("Rename passkey"), None)),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "second-factor/passkeys/<int:pk>/remove/",
+        _own(factors.RemovePasskeyView, _SECOND_FACTOR, (_("Remove passkey"), None)),
+        name="mfa_remove_webauthn",
+    ),
+    path(
         "second-factor/recovery-codes/",
-        _own(codes.ViewRecoveryCodesView, _SECOND_FACTOR, (_("Recovery codes"), None)),
+        _own(factors.RecoveryCodesView, _SECOND_FACTOR, (_("Recovery codes"), None)),
         name="mfa_view_recovery_codes",
     ),
     path(

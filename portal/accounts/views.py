@@ -6,13 +6,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from portal.accounts.devices import describe_device
 from portal.accounts.forms import AccountForm
 from portal.accounts.queries import account_of, places_of
-from portal.accounts.services import update_me
+from portal.accounts.services import end_other_sessions, end_session, update_me
+from portal.accounts.sessions import keep_signed_in, sessions_of
 from portal.web.pages import person_page
 from portal.web.request import PersonRequest
-from portal.web.submit import submit
+from portal.web.submit import perform, submit
 
 
 @person_page
@@ -37,6 +40,42 @@ def account_update(request: PersonRequest) -> HttpResponse:
         return redirect("account_security")
     crumbs = [(_("Account and security"), reverse("account_security")), (_("Your details"), None)]
     return render(request, "account/details.html", {"form": form, "breadcrumbs": crumbs})
+
+
+# ── Where one is signed in ──────────────────────────────────────────────────────────────────────────
+
+
+@person_page
+def session_list(request: PersonRequest) -> HttpResponse:
+    """With what, from where, since when; the one that asks stands first."""
+    current = request.session.session_key
+    rows = [
+        {"session": one, "device": describe_device(one.user_agent), "is_current": one.session_key == current}
+        for one in sessions_of(request.user)
+    ]
+    context = {
+        "rows": sorted(rows, key=lambda row: not row["is_current"]),
+        "breadcrumbs": [(_("Account and security"), reverse("account_security")), (_("Sessions"), None)],
+    }
+    return render(request, "account/sessions.html", context)
+
+
+@person_page
+@require_POST
+def session_end(request: PersonRequest, pk: int) -> HttpResponse:
+    perform(request, end_session, done=_("That session is signed out."), user=account_of(request.user), session=pk)
+    return redirect("account-sessions")
+
+
+@person_page
+@require_POST
+def session_end_others(request: PersonRequest) -> HttpResponse:
+    done = _("You are signed out everywhere else.")
+    user = account_of(request.user)
+    ended = perform(request, end_other_sessions, done=done, user=user, keep=request.session.session_key)
+    if ended:
+        keep_signed_in(request, ended)
+    return redirect("account-sessions")
 
 
 class ResetPasswordFromKeyView(PasswordResetFromKeyView):

@@ -6,12 +6,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.accounts.models import User
+from portal.accounts.queries import has_second_factor
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.errors import InvalidValue
 from portal.tenancy import services
+from portal.tenancy.filters import MembershipFilter
 from portal.tenancy.models import Invitation, Membership, Partner
+from portal.tenancy.queries import members_of
 from portal.tenancy.roles import Role
+from portal.tenancy.second_factors import reset_second_factor
 
 
 class RoleSerializer(StrictSerializer):
@@ -93,11 +97,17 @@ class MembershipSerializer(RecordSerializer):
     name = serializers.CharField(source="user.name", read_only=True)
     email = serializers.EmailField(source="user.email", read_only=True)
     partner = serializers.CharField(source="partner_id", read_only=True)
+    has_second_factor = serializers.SerializerMethodField(help_text="An authenticator app or a passkey.")
 
     class Meta:
         model = Membership
-        fields = ("id", "partner", "user", "name", "email", "role", "created_at")
+        fields = ("id", "partner", "user", "name", "email", "role", "has_second_factor", "created_at")
         read_only_fields = fields
+
+    def get_has_second_factor(self, membership: Membership) -> bool:
+        """Lists bring it along; a record that a service answers with does not."""
+        known = getattr(membership, "has_second_factor", None)
+        return has_second_factor(membership.user_id) if known is None else known
 
 
 class MembershipViewSet(ReadViewSet):
@@ -106,7 +116,10 @@ class MembershipViewSet(ReadViewSet):
     noun = "memberships"
     model = Membership
     serializer_class = MembershipSerializer
-    select_related = ("user",)
+    filterset_class = MembershipFilter
+
+    def get_queryset(self):
+        return members_of(self.actor) if self.actor.id else Membership.objects.none()
 
     @extend_schema(request=RoleSerializer)
     @action(detail=True, methods=["post"], url_path="change-role")
@@ -120,6 +133,13 @@ class MembershipViewSet(ReadViewSet):
         self.no_fields()
         self.perform(services.remove_member, membership=self.get_object())
         return Response(status=204)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"], url_path="reset-second-factor")
+    def reset_second_factor(self, request: Request, pk: str) -> Response:
+        """For somebody who lost it: they sign in with the password alone until they set up another."""
+        values = self.validated(ReasonSerializer)
+        return self.answer(self.perform(reset_second_factor, membership=self.get_object(), **values))
 
 
 class InvitationSerializer(RecordSerializer):

@@ -81,3 +81,25 @@ class NotAPartnerManager(PortalError):
     field = "manager"
     message = _("{name} is neither partner manager nor network admin.")
     next_step = _("Choose somebody who is, or change their staff role first.")
+
+
+class NotOneself(PortalError):
+    code = "not_oneself"
+    status = 403
+    message = _("Nobody resets their own second factor.")
+    next_step = _("Change it under Account and security, or ask somebody else to reset it.")
+
+
+class NoSecondFactor(PortalError):
+    code = "no_second_factor"
+    message = _("{name} has no second factor, so there is nothing to reset.")
+    next_step = _(
+        "They sign in with their password alone. A forgotten one they replace themselves, from the sign-in page."
+    )
+
+
+class BelongsElsewhere(PortalError):
+    code = "belongs_elsewhere"
+    status = 403
+    message = _("{name} also works elsewhere in the network, so a single company cannot reset their second factor.")
+    next_step = _("Ask your partner manager: the network's support resets it.")

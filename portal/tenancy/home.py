@@ -2,12 +2,13 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
-from portal.tenancy.queries import members_of, waiting_invitations
+from portal.tenancy.queries import members_of, waiting_invitations, without_second_factor
 from portal.tenancy.roles import MANAGERS
-from portal.web.home import CHANGED, Card, Item, partner_card
+from portal.web.home import CHANGED, NOW, Card, Item, partner_card, staff_card
 from portal.web.navigation import PARTNER, Entry
 
 PARTNER.append(
@@ -43,3 +44,30 @@ def people_card(actor: Actor, partner: Partner) -> Card | None:
         first_step_url=reverse("partner-invite", args=[partner.slug]),
         order=70,
     )
+
+
+@partner_card
+def unprotected_card(actor: Actor, partner: Partner) -> Card | None:
+    """Nothing while it is only oneself: then the first steps say it already."""
+    bare = list(without_second_factor(actor)) if actor.role in MANAGERS else []
+    if {member.user_id for member in bare} <= {actor.user_id}:
+        return None
+    page = f"{reverse('partner-people', args=[partner.slug])}?second_factor=none"
+    items = [Item(str(member.user), page, note=member.get_role_display(), tone="warning") for member in bare[:SHOWN]]
+    return Card(_unprotected(len(bare)), NOW, items, total=len(bare), more_url=page, order=80)
+
+
+@staff_card
+def unprotected_people_card(actor: Actor, partner: None) -> Card | None:
+    bare = without_second_factor(actor)
+    if not (total := bare.count()):
+        return None
+    page = f"{reverse('staff-partner-people')}?has_second_factor=false"
+    notes = [(member, f"{member.get_role_display()} · {member.partner}") for member in bare[:SHOWN]]
+    items = [Item(str(member.user), page, note=note, tone="warning") for member, note in notes]
+    return Card(_unprotected(total), NOW, items, total=total, more_url=page, order=80)
+
+
+def _unprotected(count: int) -> str:
+    words = ngettext("{count} person without a second factor", "{count} people without a second factor", count)
+    return words.format(count=count)

@@ -1,18 +1,26 @@
 """Questions about people and partners, across rows."""
 
-from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from portal.accounts.models import User
+from portal.accounts.queries import second_factor_of
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.database import lock
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.roles import Role
 
 
-def members_of(actor: Actor) -> QuerySet[Membership]:
-    """Everybody in the partner the actor acts for, longest there first."""
-    return Membership.objects.visible_to(actor).select_related("user").order_by("created_at", "id")
+def members_of(actor: Actor) -> QuerySet:
+    """Everybody in the partner the actor acts for, longest there first, each with `has_second_factor`."""
+    rows = Membership.objects.visible_to(actor).select_related("user").order_by("created_at", "id")
+    return rows.annotate(has_second_factor=second_factor_of("user_id"))
+
+
+def without_second_factor(actor: Actor) -> QuerySet:
+    """Who could sign in with a stolen password alone. For staff: in every partner they see."""
+    return (
+        members_of(actor).filter(~second_factor_of("user_id"), user__is_active=True).select_related("user", "partner")
+    )
 
 
 def waiting_invitations(actor: Actor) -> QuerySet[Invitation]:
@@ -23,8 +31,7 @@ def waiting_invitations(actor: Actor) -> QuerySet[Invitation]:
 
 def second_factors_by_role(partner: Partner) -> dict[str, tuple[int, int]]:
     """Role → (people, those of them without a second factor), for the roles that somebody has."""
-    has_one = Authenticator.objects.filter(user_id=OuterRef("user_id"), type=Authenticator.Type.TOTP)
-    rows = Membership.objects.filter(partner=partner, user__is_active=True).annotate(safe=Exists(has_one))
+    rows = Membership.objects.filter(partner=partner, user__is_active=True).annotate(safe=second_factor_of("user_id"))
     counted = rows.order_by().values("role").annotate(people=Count("id"), bare=Count("id", filter=Q(safe=False)))
     return {row["role"]: (row["people"], row["bare"]) for row in counted}
 

@@ -17,7 +17,7 @@ from portal.tenancy.forms import BY_VALUE, InvitationForm, NewPersonForm, NoFiel
 from portal.tenancy.invitations import read_token
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.queries import members_of, second_factors_by_role, waiting_invitations
-from portal.tenancy.roles import DESCRIPTIONS, Role, may_give
+from portal.tenancy.roles import DESCRIPTIONS, MANAGERS, Role, may_give
 from portal.web.pages import partner_page, public_page
 from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, require, submit
@@ -37,9 +37,18 @@ def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
 @partner_page
 def people(request: PartnerRequest) -> HttpResponse:
     members = list(members_of(request.actor))
+    may_see_factors = request.actor.role in MANAGERS
+    bare_only = may_see_factors and request.GET.get("second_factor") == "none"
     owners = [member for member in members if member.role == Role.OWNER and member.user.is_active]
     context = {
-        "members": [_member_row(request, member, is_last=owners == [member]) for member in members],
+        "members": [
+            _member_row(request, member, is_last=owners == [member])
+            for member in members
+            if not (bare_only and member.has_second_factor)
+        ],
+        "count": len(members),
+        "may_see_factors": may_see_factors,
+        "bare_only": bare_only,
         "invitations": [_invitation_row(request, one) for one in waiting_invitations(request.actor)],
         "invite": offer(request.actor, "invitations.create"),
         "breadcrumbs": _crumbs(request),
@@ -58,6 +67,7 @@ def _member_row(request: PartnerRequest, member: Membership, *, is_last: bool) -
         "is_self": is_self,
         "change": within_reach and offer(actor, "memberships.change-role", member),
         "remove": within_reach and not is_self and offer(actor, "memberships.remove", member),
+        "reset": within_reach and not is_self and offer(actor, "memberships.reset-second-factor", member),
         "leave": is_self and offer(actor, "memberships.leave", member),
         "why_not": why_not,
     }

@@ -9,6 +9,7 @@ from portal.tenancy.roles import Role, StaffRole
 from portal.viewing.models import PartnerView
 from portal.viewing.queries import open_views_of
 from portal.web.navigation import navigation
+from portal.web.places import place_of
 from portal.web.request import Request
 
 SITE_NAME = _("Partner Portal")
@@ -22,8 +23,8 @@ def portal(request: Request) -> dict:
     """
     return {
         "actor": getattr(request, "actor", None),
-        "partner": getattr(request, "partner", None),
         "viewing": getattr(request, "viewing", None),
+        "partner": place_of(request).partner if hasattr(request, "actor") else None,
         "memberships": SimpleLazyObject(lambda: _memberships(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "site_name": SITE_NAME,
@@ -36,13 +37,14 @@ def _memberships(request: Request) -> list[dict]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
+    place = place_of(request)
     rows = Membership.objects.filter(user=user).exclude(partner__state=Partner.State.CLOSED)
     places = [
         {
             "partner_name": row.partner.name,
             "url": reverse("partner-home", args=[row.partner.slug]),
             "role_label": Role(row.role).label,
-            "current": request.partner is not None and row.partner_id == request.partner.pk,
+            "current": place.partner is not None and row.partner_id == place.partner.pk,
         }
         for row in rows.select_related("partner").order_by("partner__name")
     ]
@@ -50,7 +52,7 @@ def _memberships(request: Request) -> list[dict]:
         places += [_view_place(request, view) for view in open_views_of(user)]
         staff = {"partner_name": _("Partner network"), "url": reverse("staff-home")}
         role = StaffRole(user.staff_role).label
-        places.append(staff | {"role_label": role, "current": request.partner is None and request.actor.is_staff})
+        places.append(staff | {"role_label": role, "current": place.partner is None and place.actor.is_staff})
     return places
 
 

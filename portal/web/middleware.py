@@ -72,6 +72,7 @@ class ActorMiddleware:
         request.actor = Actor.anonymous(request.id)
         request.partner = None
         request.viewing = None
+        request.place = None
         response = self.get_response(request)
         if not request.path.startswith(API_PREFIX):
             response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from portal.tenancy.actor import Actor
+from portal.web.places import Place, place_of
 from portal.web.request import Request
 
 
@@ -35,16 +36,17 @@ STAFF: list[Entry] = []
 
 
 def navigation(request: Request) -> list[dict]:
-    """The entries for whoever looks at this page; empty outside partner and staff pages."""
-    entries, slug = _entries_for(request)
-    shown = [entry for entry in entries if not entry.hub and _is_shown(entry, entries, request.actor)]
+    """The entries for whoever looks at this page; on account pages those of the place the reader came from."""
+    place = place_of(request)
+    entries, slug = _entries_for(place)
+    shown = [entry for entry in entries if not entry.hub and _is_shown(entry, entries, place.actor)]
     current = _current(request.path, shown, entries, slug)
     return [
         {
             "label": entry.label,
             "url": reverse(entry.url_name, args=slug),
             "icon": entry.icon,
-            "count": _count(entry, entries, request.actor),
+            "count": _count(entry, entries, place.actor),
             "current": entry is current,
         }
         for entry in shown
@@ -53,7 +55,7 @@ def navigation(request: Request) -> list[dict]:
 
 def cards_of(request: Request, hub: str) -> list[dict]:
     """What stands on a hub's page: the entries that name it, as far as the role reaches."""
-    entries, slug = _entries_for(request)
+    entries, slug = _entries_for(place_of(request))
     return [
         {
             "label": entry.label,
@@ -67,12 +69,12 @@ def cards_of(request: Request, hub: str) -> list[dict]:
     ]
 
 
-def _entries_for(request: Request) -> tuple[list[Entry], list[str]]:
+def _entries_for(place: Place) -> tuple[list[Entry], list[str]]:
     """In order, with the arguments their addresses take."""
-    if request.partner is not None:
-        entries, slug = PARTNER, [request.partner.slug]
+    if place.partner is not None:
+        entries, slug = PARTNER, [place.partner.slug]
     else:
-        entries, slug = (STAFF if request.actor.is_staff else []), []
+        entries, slug = (STAFF if place.actor.is_staff else []), []
     return sorted(entries, key=lambda entry: entry.order), slug
 
 

@@ -13,12 +13,15 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
+from django_htmx.http import HttpResponseClientRedirect
 
+from portal.accounts.policy import network_demands, partner_demands
 from portal.errors import StaffNotAllowed
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record, staff_reads
 from portal.tenancy.models import Membership, Partner
 from portal.viewing.queries import open_views_of
+from portal.web.places import STAFF, remember_place, remembered_place
 from portal.web.request import PartnerRequest, PersonRequest, Request
 
 
@@ -38,6 +41,15 @@ def _page_for(audience: str, view: Callable[..., HttpResponseBase]) -> Page:
 
 def _sign_in(request: Request) -> HttpResponseBase:
     return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _second_factor_first(request: Request) -> HttpResponseBase:
+    """Account pages stay open, so that it can be set up; what was asked for is opened afterwards, unless it would change
+    something.
+    """
+    wanted = request.get_full_path() if request.method == "GET" and not request.htmx else ""
+    url = f"{reverse('account-second-factor-required')}?{urlencode({'next': wanted})}"
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
 def public_page(view: Callable[Concatenate[Request, ...], HttpResponseBase]) -> Page:
@@ -60,7 +72,9 @@ def person_page(view: Callable[Concatenate[PersonRequest, ...], HttpResponseBase
         if not request.user.is_authenticated:
             return _sign_in(request)
         request.actor = Actor.person(request.user, request.id)
-        return view(cast(PersonRequest, request), *args, **kwargs)
+        person = cast(PersonRequest, request)
+        person.place = remembered_place(person)
+        return view(person, *args, **kwargs)
 
     return _page_for("person", page)
 
@@ -79,7 +93,10 @@ def partner_page(view: Callable[Concatenate[PartnerRequest, ...], HttpResponseBa
             .first()
         )
         if membership:
+            if partner_demands(membership):
+                return _second_factor_first(request)
             request.actor, request.partner = Actor.member(membership, request.id), membership.partner
+            remember_place(request, membership.partner_id)
         elif look := open_views_of(request.user).filter(partner__slug=slug).first():
             request.actor, request.partner, request.viewing = Actor.viewer(look, request.id), look.partner, look
         else:
@@ -110,9 +127,12 @@ def _staff_page(
             return _sign_in(request)
         if not request.user.staff_role:
             raise Http404
+        if network_demands(request.user):
+            return _second_factor_first(request)
         request.actor = Actor.person(request.user, request.id)
         if model and not staff_reads(model)(request.actor):
             raise StaffNotAllowed(action=capfirst(model._meta.verbose_name_plural))
+        remember_place(request, STAFF)
         return view(cast(PersonRequest, request), *args, **kwargs)
 
     return _page_for("staff", page)

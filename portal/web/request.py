@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.viewing.models import PartnerView
+from portal.web.places import Place
 
 
 class Request(HttpRequest):
@@ -19,6 +20,7 @@ class Request(HttpRequest):
     actor: Actor
     partner: Partner | None
     viewing: PartnerView | None  # while somebody among staff looks at the partner's portal
+    place: Place | None  # of account pages: whose sidebar they keep
     htmx: HtmxDetails
 
 

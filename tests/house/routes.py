@@ -18,6 +18,7 @@ PAGES: dict[str, str] = {
     "partner-people": "",
     "partner-invite": "",
     "membership-role": "membership",
+    "membership-reset-second-factor": "membership",
     "membership-remove": "membership",
     "membership-leave": "membership",
     "invitation-resend": "invitation",

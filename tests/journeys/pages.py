@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from partners.network.links import CONFIRM, MEND, STATUS, make_token
 from partners.network.models import Application
 from partners.network.services import confirm_application, create_application, request_information
+from portal.accounts.email_change import request_email_change
+from portal.accounts.links import email_change_url
 from portal.accounts.tokens import PasswordTokens
 from portal.tenancy.actor import Actor
 from portal.tenancy.invitations import link_to
@@ -50,6 +53,11 @@ STAFF_PAGES = {
     "staff-partner-clients": "partner",
     "staff-partner-manager": "partner",
     "staff-agreement": "agreement",
+    "staff-partner-person-reset": "membership",
+    "account-email-change-withdraw": "email_change",
+    "account-session-end": "session",
+    "mfa_edit_webauthn": "passkey",
+    "mfa_remove_webauthn": "passkey",
     "message": "message",
     "message-resend": "message",
     "message-skip": "message",
@@ -61,6 +69,8 @@ LINKS = {
     "apply-renew": "mend_token",
     "apply-status": "status_token",
     "apply-withdraw": "status_token",
+    "account-email-change-approve": "approve_token",
+    "account-email-change-confirm": "change_token",
 }
 WHERE_MAIL_IS_CAUGHT = {"mailbox", "mailbox-mail", "mailbox-html"}  # not in the suite
 
@@ -84,6 +94,8 @@ def further_ids(world: Furnished) -> dict[str, str]:
     request_information(actor=Actor.system(), application=asked, questions={"website": "It does not open."})
     invitation = Invitation.objects.get(pk=world.ids["invitation"])
     user = world.company.user("owner")
+    change = request_email_change(actor=Actor.person(user), user=user, email="new@brandt-it.example")
+    passkey = Authenticator.objects.create(user=user, type="webauthn", data={"name": "Laptop", "credential": {}})
     return {
         "application": submitted.pk,
         "staff_member": make_user("colleague@portal.example", "Kim Colleague", staff_role=StaffRole.SUPPORT).pk,
@@ -95,10 +107,19 @@ def further_ids(world: Furnished) -> dict[str, str]:
         "confirm_token": make_token(draft, CONFIRM),
         "mend_token": make_token(asked, MEND),
         "status_token": make_token(submitted, STATUS),
-        "invitation_token": link_to(invitation).rstrip("/").rpartition("/")[2],
+        "invitation_token": _token(link_to(invitation)),
+        "email_change": change.pk,
+        "approve_token": _token(email_change_url(change, "approve")),
+        "change_token": _token(email_change_url(change, "confirm")),
+        "session": "1",
+        "passkey": str(passkey.pk),
         "reset_user": user.pk,
         "reset_key": PasswordTokens().make_token(user),
     }
+
+
+def _token(link: str) -> str:
+    return link.rstrip("/").rpartition("/")[2]
 
 
 def _apply(name: str) -> Application:

@@ -21,7 +21,7 @@ def test_reading_who_works_here(client, company, other_company):
 def test_a_member_with_its_actions(client, company):
     body = client.get(f"/api/v1/memberships/{member(company, 'seller').pk}").json()
     assert (body["role"], body["name"]) == ("seller", "Seller of Hartwell IT")
-    assert {action["action"] for action in body["actions"]} == {"change-role", "remove"}
+    assert {action["action"] for action in body["actions"]} == {"change-role", "remove", "reset-second-factor"}
 
 
 def test_changing_a_role(client, company):

@@ -1,0 +1,27 @@
+"""What a list of people can be asked for; pages and API alike. The rows know `has_second_factor` (`members_of`)."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.tenancy.models import Membership
+from portal.tenancy.roles import Role
+
+MOST_WORDS = 8
+
+
+class MembershipFilter(django_filters.FilterSet):
+    role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
+    has_second_factor = django_filters.BooleanFilter(label=_("Has a second factor"), field_name="has_second_factor")
+
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+
+    class Meta:
+        model = Membership
+        fields = ("q", "role", "has_second_factor")
+
+    def search(self, queryset, name, value):
+        """Every word must occur in the name or the address."""
+        for word in value.split()[:MOST_WORDS]:
+            queryset = queryset.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word))
+        return queryset

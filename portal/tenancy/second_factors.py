@@ -1,0 +1,47 @@
+"""A second factor that somebody lost, reset by those who look after them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.accounts.queries import places_of
+from portal.accounts.services import forget_second_factors
+from portal.actions import business_action
+from portal.events.record import record_event
+from portal.tenancy import errors
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Membership
+from portal.tenancy.queries import lock_people
+from portal.tenancy.reach import require_reach
+from portal.tenancy.roles import MANAGERS, RESETTERS
+
+
+@business_action(
+    noun="memberships",
+    verb="reset-second-factor",
+    label=_("Reset second factor"),
+    roles=MANAGERS,
+    staff_roles=RESETTERS,
+    subject="membership",
+    while_suspended=True,
+)
+def reset_second_factor(*, actor: Actor, membership: Membership, reason: str) -> Membership:
+    """Everything but the password is forgotten, and the person signed out everywhere and told by mail who did it and why."""
+    lock_people(membership.partner_id)
+    require_reach(actor, membership.role)
+    if not reason.strip():
+        raise errors.ReasonMissing()
+    if membership.user_id == actor.user_id:
+        raise errors.NotOneself()
+    if not actor.is_staff and _belongs_elsewhere(membership):
+        raise errors.BelongsElsewhere(name=membership.user)
+    if not forget_second_factors(membership.user_id):
+        raise errors.NoSecondFactor(name=membership.user)
+    told = {"user_id": membership.user_id}
+    record_event(actor, "membership.second_factor_reset", membership, new=told, reason=reason)
+    return membership
+
+
+def _belongs_elsewhere(membership: Membership) -> bool:
+    """A company must not weaken what protects another company, or the network."""
+    user = User.objects.get(pk=membership.user_id)
+    return user.is_staff or places_of(user).exclude(pk=membership.pk).exists()
