@@ -6,6 +6,7 @@ from partners.clients.models import ClientAccount
 from partners.directory.models import PartnerNote
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
 from partners.onboarding.models import Journey, JourneyRun, Step
+from partners.profiles.models import CompanyAddress
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.tiers.models import Benefit, TierChange
 
@@ -17,6 +18,7 @@ __all__ = [
     "Benefit",
     "ClientAccount",
     "CommitmentRule",
+    "CompanyAddress",
     "Journey",
     "JourneyRun",
     "Notice",

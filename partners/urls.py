@@ -18,6 +18,8 @@ from partners.network import review_views as reviewing
 from partners.network import views as network
 from partners.onboarding import api as onboarding_api
 from partners.onboarding import views as onboarding
+from partners.profiles import api as profiles_api
+from partners.profiles import views as profiles
 from partners.standing import views as standing
 from partners.subscriptions import api as subscriptions_api
 from partners.subscriptions import views as subscriptions
@@ -30,7 +32,7 @@ api_resources: list = [
     tiers_api.TierViewSet,
     tiers_api.BenefitViewSet,
     announcements_api.AnnouncementViewSet,
-    network_api.ProfileViewSet,
+    profiles_api.ProfileViewSet,
     directory_api.PartnerViewSet,
     directory_api.PartnerNoteViewSet,
     clients_api.ClientAccountViewSet,
@@ -80,6 +82,11 @@ urlpatterns: list = [
     path("staff/partners/<str:pk>/suspend/", standing.partner_suspend, name="staff-partner-suspend"),
     path("staff/partners/<str:pk>/reinstate/", standing.partner_reinstate, name="staff-partner-reinstate"),
     path("staff/partners/<str:pk>/end/", standing.partner_end, name="staff-partner-end"),
+    path("p/<slug:slug>/settings/company/", profiles.company_profile, name="company-profile"),
+    path("p/<slug:slug>/settings/company/edit/", profiles.company_edit, name="company-edit"),
+    path("p/<slug:slug>/settings/company/billing/", profiles.billing_edit, name="billing-edit"),
+    path("p/<slug:slug>/settings/company/address/remove/", profiles.billing_address_remove, name="address-remove"),
+    path("p/<slug:slug>/settings/company/address/<slug:kind>/", profiles.address_edit, name="address-edit"),
     path("p/<slug:slug>/programme/", tiers.programme, name="programme"),
     path("staff/tiers/", tiers.tier_list, name="staff-tier-list"),
     path("staff/tiers/set-benefit/", tiers.benefit_create, name="staff-benefit-create"),

@@ -26,6 +26,8 @@ STAFF = (
 PARTNER_SLUG = "cascadia-managed-it"
 NOUNS = (
     "partners.network.demo",
+    "partners.profiles.demo",
+    "partners.tiers.demo",
     "portal.staff.demo",
     "partners.announcements.demo",
     "partners.clients.demo",

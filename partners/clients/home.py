@@ -1,8 +1,14 @@
-"""What client accounts put in the sidebar."""
+"""What client accounts put in the sidebar and among the first steps."""
 
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.tenancy.roles import TRADE_READERS
+from partners.clients.queries import has_clients
+from partners.network.checklist import FirstStep, first_step
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import SELLERS, TRADE_READERS
 from portal.web.navigation import PARTNER, Entry
 
 PARTNER.append(
@@ -15,3 +21,16 @@ PARTNER.append(
         covers=("imports",),
     )
 )
+
+
+@first_step(order=50)
+def add_client(actor: Actor, partner: Partner) -> FirstStep | None:
+    if actor.role not in SELLERS:
+        return None
+    return FirstStep(
+        done=has_clients(partner.pk),
+        text=gettext("Add your first client"),
+        note=gettext("One by one, or all from your PSA."),
+        url=reverse("client-account-create", args=[partner.slug]),
+        action=gettext("Add client"),
+    )

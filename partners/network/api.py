@@ -1,4 +1,4 @@
-"""Agreements, tiers and profiles by REST. Applications are in `application_api.py`."""
+"""Agreements by REST. Applications are in `application_api.py`."""
 
 from django.db.models import Model
 from drf_spectacular.utils import extend_schema
@@ -8,13 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.network import services
-from partners.network.authorising_api import AuthorisingMixin
 from partners.network.errors import PersonRequired
-from partners.network.models import Acceptance, Agreement, Profile
-from partners.tiers.services import change_tier
+from partners.network.models import Acceptance, Agreement
 from portal.actions import Offer, offer
 from portal.addresses import client_ip
-from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.errors import NotFound
 from portal.tenancy.models import Partner
@@ -74,43 +72,3 @@ class AgreementViewSet(ReadViewSet):
             own = Partner.objects.visible_to(self.actor).filter(pk=self.actor.partner_id)
             self._own_partner = own.first() if self.actor.partner_id else None
         return self._own_partner
-
-
-class ProfileSerializer(RecordSerializer):
-    partner = serializers.CharField(source="partner_id", read_only=True)
-    tier = serializers.CharField(source="tier.code", read_only=True)
-
-    class Meta:
-        model = Profile
-        fields = (
-            "id",
-            "partner",
-            "tier",
-            "website",
-            "size",
-            "services",
-            "joined_on",
-            "reseller_id",
-            "authorised_countries",
-        )
-        read_only_fields = fields
-
-
-class TierChangeSerializer(StrictSerializer):
-    tier = serializers.CharField(max_length=20, help_text="The tier's code.")
-    reason = serializers.CharField(max_length=500, help_text="The partner's owners read it.")
-
-
-class ProfileViewSet(AuthorisingMixin, ReadViewSet):
-    """A partner's place in the programme: its tier, and what it said about itself."""
-
-    noun = "profiles"
-    model = Profile
-    serializer_class = ProfileSerializer
-    select_related = ("tier",)
-
-    @extend_schema(request=TierChangeSerializer)
-    @action(detail=True, methods=["post"], url_path="change-tier")
-    def change_tier(self, request: Request, pk: str) -> Response:
-        values = self.validated(TierChangeSerializer)
-        return self.answer(self.perform(change_tier, profile=self.get_object(), **values))

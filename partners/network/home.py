@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.network.checklist import first_steps
+import partners.network.steps  # noqa: F401  registers the network's first steps
+from partners.network.checklist import first_steps, is_new
 from partners.network.models import Application
 from partners.network.waiting import in_words
 from portal.events.models import Event
@@ -58,9 +59,10 @@ STAFF.append(
 def checklist(actor: Actor, partner) -> Card | None:
     """What is left of the first steps; gone when all are done."""
     steps = first_steps(actor, partner)
-    if all(step.state == "done" for step in steps):
+    if not steps:
         return None
-    return Card(title=_("First steps"), section=NOW, items=steps, checklist=True, order=0)
+    title = _("First steps") if is_new(partner) else _("Still to do")
+    return Card(title=title, section=NOW, items=steps, checklist=True, order=0)
 
 
 @partner_card

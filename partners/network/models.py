@@ -38,6 +38,10 @@ class Profile(PartnerOwned):
     website = models.CharField(_("website"), max_length=253, blank=True)
     size = models.CharField(_("employees"), max_length=10, blank=True)
     services = models.CharField(_("services offered"), max_length=500, blank=True)
+    description = models.TextField(_("description"), max_length=1000, blank=True)
+    tax_id = models.CharField(_("tax id"), max_length=30, blank=True)
+    billing_contact_name = models.CharField(_("billing contact"), max_length=120, blank=True)
+    billing_contact_email = models.EmailField(_("billing contact's e-mail"), blank=True)
     joined_on = models.DateField(_("partner since"), default=clock.today)
     reseller_id = models.CharField(_("Reseller ID"), max_length=32, blank=True)
     authorised_countries = models.JSONField(_("authorised countries"), default=list, blank=True)  # codes, sorted

@@ -4,11 +4,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from partners.network.checklist import FirstStep, first_step
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import renewing_within
 from portal import clock
 from portal.tenancy.actor import Actor
-from portal.tenancy.roles import TRADE_READERS
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import SELLERS, TRADE_READERS
 from portal.web.home import COMING, Card, Item, partner_card
 from portal.web.navigation import PARTNER, Entry
 
@@ -54,4 +56,17 @@ def _item(partner, subscription: Subscription) -> Item:
         url=reverse("subscription", args=[partner.slug, subscription.pk]),
         note=f"{subscription.plan} · {seats}",
         when=subscription.renews_on,
+    )
+
+
+@first_step(order=60)
+def sell_subscription(actor: Actor, partner: Partner) -> FirstStep | None:
+    if actor.role not in SELLERS:
+        return None
+    return FirstStep(
+        done=Subscription.objects.filter(partner=partner).exists(),
+        text=_("Sell the first subscription"),
+        note=_("Plan, term and seats in one form."),
+        url=reverse("subscription-create", args=[partner.slug]),
+        action=_("Sell subscription"),
     )

@@ -46,6 +46,11 @@ PAGES: dict[str, str] = {
     "asset-list": "",
     "asset": "asset",
     "asset-download": "asset",
+    "company-profile": "",
+    "company-edit": "",
+    "billing-edit": "",
+    "address-remove": "",
+    "address-edit": "",
     "programme": "",
     "agreement": "",
     "agreement-accept": "agreement",
@@ -59,7 +64,7 @@ NETWORK_OWNED = {"agreement", "course", "lesson", "asset"}
 
 # What everybody may do for themselves, whatever their role: learning, and leaving.
 PERSONAL = {"membership-leave", "enrolment-create", "lesson-finish", "attempt-create"}
-KEYWORDS = {"course_slug": "course", "lesson_slug": "lesson", "asset_slug": "asset"}
+KEYWORDS = {"kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson", "asset_slug": "asset"}
 
 # API nouns → the id that a record's path names, or None where the records are the network's.
 NOUNS: dict[str, str | None] = {

@@ -14,6 +14,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.directory.services import create_partner_note
 from partners.network.models import Agreement, Profile, Tier
+from partners.profiles.services import set_address, update_profile
 from partners.subscriptions.services import change_seats, create_subscription
 from partners.tiers.services import change_tier
 from portal import clock
@@ -71,6 +72,21 @@ def _partner(world: Furnished, owner: Actor) -> dict[str, str]:
         "membership": Membership.objects.get(partner=partner, role="seller").pk,
         "user": world.company.user("owner").pk,
     }
+
+
+def _company(world: Furnished, owner: Actor) -> dict[str, str]:
+    """What the partner says of itself, and where it is."""
+    profile, word = Profile.objects.get(pk=world.ids["profile"]), world.canary
+    update_profile(
+        actor=owner,
+        profile=profile,
+        description=word,
+        billing_contact_name=word,
+        billing_contact_email=f"{word}@{word}.example",
+    )
+    address = {"company_name": word, "line1": word, "line2": word, "city": word, "region": "OR", "postal_code": "97209"}
+    set_address(actor=owner, profile=profile, kind="legal", country="US", **address)
+    return {"address_kind": "legal"}
 
 
 def _tier(world: Furnished, owner: Actor) -> dict[str, str]:
@@ -193,6 +209,7 @@ def _event(world: Furnished, owner: Actor) -> dict[str, str]:
 # In this order: a later piece may hang on an earlier one.
 FURNITURE = (
     _partner,
+    _company,
     _tier,
     _partner_note,
     _invitation,

@@ -1,0 +1,21 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import PortalError
+
+
+class ChangedMeanwhile(PortalError):
+    code = "changed_meanwhile"
+    message = _("{who} changed this while you were editing. Saved now: {saved}.")
+    next_step = _("Save again to replace it with your values, or cancel to keep what is saved.")
+
+
+class NoBillingAddress(PortalError):
+    code = "no_billing_address"
+    message = _("There is no billing address of its own: bills go to the legal address.")
+    next_step = _("There is nothing to remove.")
+
+
+class LegalAddressFirst(PortalError):
+    code = "legal_address_first"
+    message = _("The legal address is missing.")
+    next_step = _("Enter it first; a billing address is only needed when it differs.")

@@ -1,0 +1,35 @@
+"""What a partner says of itself beside its profile: where it is."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.ids import IdField
+from portal.tenancy.kinds import PartnerOwned
+
+
+class CompanyAddress(PartnerOwned):
+    """Where the partner has its seat, and where bills go when that is elsewhere. Values as its country writes them."""
+
+    class Kind(models.TextChoices):
+        LEGAL = "legal", _("Legal address")
+        BILLING = "billing", _("Billing address")
+
+    id = IdField("ad")
+    partner = models.ForeignKey("portal.Partner", models.PROTECT, related_name="addresses")
+    kind = models.CharField(max_length=8, choices=Kind, editable=False)
+    company_name = models.CharField(_("company name"), max_length=200)
+    line1 = models.CharField(_("street and number"), max_length=200)
+    line2 = models.CharField(_("second line"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    region = models.CharField(_("state or region"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=2)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ("-kind",)  # the legal one first
+        constraints = (models.UniqueConstraint(fields=("partner", "kind"), name="one_company_address_per_kind"),)
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

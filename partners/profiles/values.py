@@ -1,0 +1,59 @@
+"""The values of a profile, read the same way whether typed into a form or sent to the API."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from partners.network.models import Application, Profile
+from partners.profiles.tax_ids import read_tax_id
+from portal.errors import InvalidValue, PortalError
+from portal.imports.internet import read_domain, read_email
+from portal.imports.problems import shown
+from portal.tenancy.models import Partner
+from portal.text import clean_text
+
+COMPANY = ("name", "website", "size", "services", "description")
+BILLING = ("tax_id", "billing_contact_name", "billing_contact_email")
+
+
+def read_values(given: Mapping[str, Any], country: str) -> dict[str, str]:
+    """The fields given, in their canonical form; `country` says which tax ids are meant. Raises the first refusal."""
+    return {name: _read(name, READERS[name], text, country) for name, text in given.items()}
+
+
+def _read(name: str, reader: Callable[[str, str], str], text: str, country: str) -> str:
+    try:
+        value = reader(text, country) if text.strip() else ""
+    except PortalError as error:
+        error.field = name
+        raise
+    limit = _field(name).max_length
+    if limit and len(value) > limit:
+        raise InvalidValue(field=name, problem=_("This is longer than {limit} characters.").format(limit=limit))
+    if name == "name" and not value:
+        raise InvalidValue(field=name, problem=_("A company has a name. It is shown everywhere."))
+    return value
+
+
+def _field(name: str) -> models.Field:
+    return cast(models.Field, (Partner if name == "name" else Profile)._meta.get_field(name))
+
+
+def _size(text: str, _country: str) -> str:
+    if text not in Application.Size.values:
+        raise InvalidValue(problem=_("{value} is not one of the sizes offered.").format(value=shown(text)))
+    return text
+
+
+READERS: dict[str, Callable[[str, str], str]] = {
+    "name": lambda text, _country: clean_text(text),
+    "website": lambda text, _country: read_domain(text),
+    "size": _size,
+    "services": lambda text, _country: clean_text(text),
+    "description": lambda text, _country: clean_text(text, multiline=True),
+    "tax_id": read_tax_id,
+    "billing_contact_name": lambda text, _country: clean_text(text),
+    "billing_contact_email": lambda text, _country: read_email(text).lower(),
+}
