@@ -5,11 +5,13 @@ A round asks the database what is due, does some of it, and is safe beside any n
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from portal import clock
 
 logger = logging.getLogger(__name__)
 
+QUIET_AFTER = timedelta(minutes=2)  # a round not heard of for so long is silent
 ROUNDS: dict[str, Callable[[], None]] = {}
 
 
@@ -38,3 +40,11 @@ def run_everything_due(rounds: int = 20) -> None:
     for _ in range(rounds):
         for round_ in ROUNDS.values():
             round_()
+
+
+def silent_rounds() -> list[str]:
+    """Rounds that were not done lately: they fail, or worker or beat does not run."""
+    from portal.events.models import Heartbeat
+
+    heard = set(Heartbeat.objects.filter(at__gte=clock.now() - QUIET_AFTER).values_list("pk", flat=True))
+    return sorted(set(ROUNDS) - heard)

@@ -11,6 +11,8 @@ env = environ.Env()
 
 DEMO, PRODUCTION, TEST = "demo", "production", "test"
 MODE = env("PORTAL_ENV", default=DEMO)
+if MODE not in (DEMO, PRODUCTION, TEST):  # a typing error must not end in the demo, whose passwords are public
+    raise environ.ImproperlyConfigured(f"PORTAL_ENV is {MODE!r}. Set it to demo or production.")
 VAR = Path(env("PORTAL_VAR", default=str(BASE / "var"))).resolve()
 
 

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal import env as environment
+from portal import logs
 from portal.env import BASE, MODE, PRODUCTION, TEST, VAR, env
 
 SECRET_KEY = environment.secret_key()
-DEBUG = False
+DEBUG = env.bool("DEBUG", default=False)  # no server starts with it in production (processes/production.py)
 DEMO = MODE == environment.DEMO
 PORTAL_VAR = VAR
 
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.web.middleware.RequestIdMiddleware",
+    "portal.web.health.HealthMiddleware",
     "portal.web.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -245,6 +247,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
 
 # ── REST ────────────────────────────────────────────────────────────────────────────────────────────
@@ -287,12 +290,8 @@ SPECTACULAR_SETTINGS = {
 }
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Scanners send foreign Host headers all day; the answer is a 400, and the log has better things to say.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO" if MODE != TEST else "WARNING")},
-}
+# ── Logs ────────────────────────────────────────────────────────────────────────────────────────────
+LOGGING = logs.configuration(
+    as_json=env("LOG_FORMAT", default="json" if MODE == PRODUCTION else "line") == "json",
+    level=env("LOG_LEVEL", default="INFO" if MODE != TEST else "WARNING"),
+)

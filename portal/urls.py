@@ -19,7 +19,6 @@ urlpatterns = [
     path("p/<slug:slug>/", views.partner_home, name="partner-home"),
     path("staff/", views.staff_home, name="staff-home"),
     path("staff/operations/", views.OPERATIONS, name="staff-operations"),
-    path("healthz", views.healthz, name="healthz"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("api/v1/", include("portal.api.urls")),
     path("api/v1/", include(router.urls)),

@@ -17,7 +17,15 @@ from portal.processes.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_CURE = "apt-get install chromium"
-NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "MAIL_CATCHER_DIR", "DJANGO_SETTINGS_MODULE")
+NOT_INHERITED = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "SITE_URL",
+    "MAIL_CATCHER_DIR",
+    "DJANGO_SETTINGS_MODULE",
+    "DEBUG",
+)
 
 
 class NotStarted(Exception):

@@ -9,6 +9,7 @@ from django.db import transaction
 from portal import clock, leases
 from portal.events.models import EventDelivery
 from portal.events.registry import handler_named
+from portal.logs import on_behalf_of
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,8 @@ def deliver_due(limit: int = BATCH) -> int:
     run = 0
     for delivery in due.select_related("event").order_by("next_at")[:limit]:
         if leases.claim(delivery, waiting=State.DUE, working=State.RUNNING, lease=LEASE):
-            _deliver(delivery)
+            with on_behalf_of(delivery.event.request_id):
+                _deliver(delivery)
             run += 1
     return run
 
@@ -35,6 +37,7 @@ def _deliver(delivery: EventDelivery) -> None:
             handler_named(delivery.handler)(delivery.event)
             delivery.state, delivery.done_at, delivery.error = State.DONE, clock.now(), ""
             delivery.save(update_fields=["state", "done_at", "error"])
+        logger.info("%s heard of %s (%s)", delivery.handler, delivery.event.verb, delivery.event_id)
     except Exception:  # noqa: BLE001  whatever a handler raises: kept, retried, in the end parked for staff
         _fail(delivery, traceback.format_exc(limit=8))
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.ids import IdField
 from portal.tenancy.actor import Actor
-from portal.tenancy.kinds import NetworkOwned, PartnerOwned, PartnerOwnedQuerySet
+from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet, PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.roles import ALL_STAFF, NETWORK_READERS, PARTNER_READERS, TRADE_READERS
 
 
@@ -108,6 +108,12 @@ class EventSeal(NetworkOwned):
         return str(self.position)
 
 
+class EventDeliveryQuerySet(NetworkOwnedQuerySet):
+    def parked(self):
+        """Failed at every attempt: nothing happens to these until staff decide."""
+        return self.filter(state=EventDelivery.State.PARKED)
+
+
 class EventDelivery(NetworkOwned):
     """One handler that still has to hear of one event: the outbox."""
 
@@ -128,6 +134,7 @@ class EventDelivery(NetworkOwned):
     done_at = models.DateTimeField(null=True, blank=True)
 
     partners_read = False
+    objects = EventDeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)

@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal import clock, leases
+from portal.logs import on_behalf_of
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.rendering import render_mail
@@ -84,13 +85,14 @@ def _partners(state: str) -> QuerySet:
 
 def _send_all(transport: Transport, limit: int) -> int:
     sent, started = 0, time.monotonic()
-    for message in _due()[:limit]:
+    for message in _due().select_related("event")[:limit]:
         if time.monotonic() - started > ROUND:
             break
         if not _claim(message):
             continue
         try:
-            sent += _send(transport, message)
+            with on_behalf_of(message.event.request_id if message.event else ""):
+                sent += _send(transport, message)
         except (Unreachable, CutOff):
             break  # the connection is gone; the others wait for the next round, their attempts untouched
     return sent
@@ -134,6 +136,7 @@ def _send(transport: Transport, message: Message) -> bool:
         raise
     else:
         _settle(message, State.SENT, sent_at=clock.now(), subject=mail.subject, error="")
+        logger.info("mail %s (%s) was taken by the mail server", message.pk, message.template)
         return True
     return False
 

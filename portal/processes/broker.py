@@ -71,3 +71,25 @@ def _write_config(folder: Path, port: int, password: str) -> Path:
             "loglevel warning\n"
         )
     return path
+
+
+def ping(url: str, timeout: float = 2) -> Exception | None:
+    """Why the broker does not answer; None when it does."""
+    import redis
+
+    client = redis.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=None)
+    try:
+        client.ping()
+    except (redis.RedisError, OSError) as error:
+        return error
+    finally:
+        client.close()
+    return None
+
+
+def address_of(url: str) -> str:
+    """Host and port, without the password."""
+    import redis
+
+    given = redis.ConnectionPool.from_url(url).connection_kwargs
+    return "{host}:{port}".format_map({"host": "socket", "port": "", **given})

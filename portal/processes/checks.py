@@ -2,7 +2,6 @@
 
 import smtplib
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.conf import settings
 from django.core import checks
@@ -11,11 +10,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 from portal.env import MODE, PRODUCTION, VAR
 from portal.processes.broker import CURE as BROKER_CURE
-from portal.processes.broker import find_binary
+from portal.processes.broker import address_of, find_binary, ping
 from portal.processes.doctor import Check, Finding, data_folder, python
 from portal.processes.lock import running_portal
+from portal.processes.production import dangers
 
-QUIET_AFTER = timedelta(minutes=2)
 START = "Start the portal with bin/run."
 
 
@@ -29,6 +28,7 @@ def all_checks() -> dict[str, Check]:
         "mail": mail,
         "static": static_files,
         "addresses": addresses,
+        "production": dangers,
         "security": security,
     }
 
@@ -91,33 +91,26 @@ def broker() -> Iterator[Finding]:
 
 
 def _reachable_broker(url: str) -> Finding:
-    import redis
-
-    client = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=None)
-    address = "{host}:{port}".format_map({"host": "socket", "port": "", **client.connection_pool.connection_kwargs})
-    try:
-        client.ping()
-    except (redis.RedisError, OSError) as error:
+    address = address_of(url)
+    if error := ping(url):
         return Finding("broker", f"{address} does not answer: {error}.", "Start it, or correct REDIS_URL.")
     return Finding("broker", f"{address} answers.")
 
 
 def worker() -> Iterator[Finding]:
     """The rounds of the background write a heartbeat each; one that fails or never runs falls silent."""
-    from portal import clock
-    from portal.background import ROUNDS
-    from portal.events.models import Heartbeat
+    from portal.background import QUIET_AFTER, silent_rounds
 
     if is_started_by_up() and not running_portal(VAR):
         yield Finding("worker", "bin/run starts it; no portal runs on this data now.")
         return
     try:
-        heard = set(Heartbeat.objects.filter(at__gte=clock.now() - QUIET_AFTER).values_list("pk", flat=True))
+        silent = silent_rounds()
     except Error:
         return  # the database's own line says what is wrong
     finally:
         connections.close_all()
-    if silent := sorted(set(ROUNDS) - heard):
+    if silent:
         minutes = int(QUIET_AFTER.total_seconds() // 60)
         yield Finding(
             "worker",

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from portal.api.problems import problem_for
 from portal.errors import PortalError
+from portal.logs import log_request, on_behalf_of
 from portal.tenancy.actor import Actor
 from portal.web.errors import bad_request, refusal_page
 from portal.web.request import Request
@@ -18,7 +20,10 @@ _GIVEN_ID = re.compile(r"^[A-Za-z0-9._-]{8,40}$")
 
 
 class RequestIdMiddleware:
-    """Each request has an id, in the answer and in every event it causes. A caller's own id is taken when it is tame."""
+    """Each request has an id, in the answer, in its log lines and in every event it causes, and one line in the log.
+
+    A caller's own id is taken when it is tame.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -26,8 +31,12 @@ class RequestIdMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
         request.id = given if _GIVEN_ID.match(given) else secrets.token_hex(12)
-        response = self.get_response(request)
-        response["X-Request-Id"] = request.id
+        began = time.monotonic()
+        with on_behalf_of(request.id):
+            response = self.get_response(request)
+            response["X-Request-Id"] = request.id
+            if not getattr(request, "is_probe", False):
+                log_request(request, response, began)
         return response
 
 

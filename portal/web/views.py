@@ -1,6 +1,6 @@
 """The front door and the two home pages."""
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -58,9 +58,3 @@ OPERATIONS = hub(
     gettext_lazy("Operations"),
     gettext_lazy("What the portal does by itself, and where it needs you."),
 )
-
-
-@public_page
-def healthz(request: Request) -> HttpResponse:
-    """This process answers. What it depends on is `/readyz`'s business."""
-    return JsonResponse({"status": "ok"})

@@ -108,6 +108,8 @@ ELSEWHERE = {
     "home", "healthz", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
     "invitation", "message", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
+    "home", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
+    "invitation", "message", "application-create", "apply-sent", "apply-confirm", "apply-status",
 }  # fmt: skip
 ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "journey-")
 

@@ -42,6 +42,78 @@ def test_a_missing_secret_is_one_line_with_its_cure(manage):
     assert "SECRET_KEY is not set. Set it to 50 or more random characters." in line
 
 
+REFUSED = [
+    ({"SECRET_KEY": ""}, "SECRET_KEY is not set", "Set it to 50 or more random characters"),
+    ({"SECRET_KEY": "partner-portal"}, "SECRET_KEY can be guessed", "Set it to 50 or more random characters"),
+    ({"SECRET_KEY": "made-by-the-demo"}, "SECRET_KEY is the one that the demo made", "Set it to 50 or more"),
+    ({"DEBUG": "true"}, "DEBUG is on", "Remove the variable DEBUG."),
+    ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty", "Set it to the host names"),
+]
+SERVERS = {
+    "web": ["gunicorn", "-c", "python:portal.processes.gunicorn_conf", "--bind", "127.0.0.1:0"],
+    "worker": ["celery", "-A", "portal", "worker", "--concurrency", "1"],
+    "beat": ["celery", "-A", "portal", "beat", "--scheduler", "celery.beat:Scheduler"],
+}
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts a server that is to refuse."""
+
+    def run(server: str, **environment: str) -> subprocess.CompletedProcess:
+        fixed = {"PATH": os.environ["PATH"], "PORTAL_ENV": "production", "PORTAL_VAR": str(tmp_path)}
+        fixed |= {"REDIS_URL": "redis://127.0.0.1:1/0"}
+        argv = [sys.executable, "-m", *SERVERS[server]]
+        env = {**fixed, **SENSIBLE, **environment}
+        return subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+
+    return run
+
+
+@pytest.mark.parametrize(("environment", "danger", "cure"), REFUSED, ids=lambda value: str(value)[:30])
+def test_web_does_not_start_with_what_is_dangerous(start, tmp_path, environment, danger, cure):
+    if environment.get("SECRET_KEY") == "made-by-the-demo":
+        environment = {"SECRET_KEY": SENSIBLE["SECRET_KEY"][::-1]}
+        (tmp_path / "secret").write_text(environment["SECRET_KEY"])
+    done = start("web", **environment)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert danger in line
+    assert cure in line
+
+
+@pytest.mark.parametrize("server", ["worker", "beat"])
+@pytest.mark.parametrize("environment", [{"SECRET_KEY": ""}, {"DEBUG": "true"}])
+def test_nor_do_worker_and_beat(start, server, environment):
+    done = start(server, **environment)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert next(iter(environment)) in line
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_no_server_starts_on_a_database_that_the_demos_password_opens(start, tmp_path, manage, server):
+    assert manage("migrate", "-v0").returncode == 0
+    script = (
+        "from portal.accounts.models import User; from portal.demo import PASSWORD; "
+        "User.objects.create_user(email='nora@cascadia-it.example', name='Nora', password=PASSWORD)"
+    )
+    assert manage("shell", "-c", script).returncode == 0
+    done = start(server)
+    assert done.returncode == 1
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("wrong")]
+    assert "nora@cascadia-it.example" in line
+    assert "Use a database that never held the demo" in line
+    assert "Traceback" not in done.stderr
+
+
+def test_a_mistyped_mode_is_refused_and_does_not_become_the_demo(start):
+    done = start("web", PORTAL_ENV="produciton")
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "PORTAL_ENV is 'produciton'. Set it to demo or production." in line
+
+
 @pytest.mark.parametrize("name", ["SITE_URL", "DEFAULT_FROM_EMAIL", "TRUSTED_PROXIES", "ALLOWED_HOSTS"])
 def test_the_doctor_names_each_variable_that_was_forgotten(manage, name):
     done = manage("doctor", without=name, EMAIL_URL="smtp://127.0.0.1:1")
