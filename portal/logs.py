@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from portal.text import without_hostile
@@ -104,7 +105,8 @@ def log_request(request: HttpRequest, response: HttpResponse, began: float) -> N
         "partner_id": actor.partner_id if actor else "",
     }
     words = "%(method)s %(path)s %(status)s %(ms)s ms %(actor_kind)s %(actor_id)s"
-    access.info(words, fields, extra={"fields": fields})
+    level = logging.DEBUG if request.path.startswith(settings.STATIC_URL) else logging.INFO
+    access.log(level, words, fields, extra={"fields": fields})
 
 
 def configuration(*, as_json: bool, level: str) -> dict:

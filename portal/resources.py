@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from portal.accounts import api as accounts_api
+from portal.deliveries import api as deliveries_api
+from portal.deliveries import views as deliveries
 from portal.events import api as events_api
 from portal.imports import api as imports_api
 from portal.imports import views as imports
@@ -26,6 +28,7 @@ api_resources: list = [
     tenancy_api.InvitationViewSet,
     keys_api.ApiKeyViewSet,
     events_api.EventViewSet,
+    deliveries_api.EventDeliveryViewSet,
     imports_api.ImportViewSet,
     jobs_api.JobViewSet,
     mail_api.MessageViewSet,
@@ -81,6 +84,11 @@ urlpatterns = [
     path("staff/messages/<str:pk>/", mail.message, name="message"),
     path("staff/messages/<str:pk>/resend/", mail.message_resend, name="message-resend"),
     path("staff/messages/<str:pk>/skip/", mail.message_skip, name="message-skip"),
+    path("staff/deliveries/", deliveries.delivery_list, name="delivery-list"),
+    path("staff/deliveries/retry/", deliveries.delivery_retry_parked, name="delivery-retry-parked"),
+    path("staff/deliveries/<str:pk>/", deliveries.delivery, name="delivery"),
+    path("staff/deliveries/<str:pk>/retry/", deliveries.delivery_retry, name="delivery-retry"),
+    path("staff/deliveries/<str:pk>/drop/", deliveries.delivery_drop, name="delivery-drop"),
     path("mailbox/", mailbox.mailbox_list, name="mailbox"),
     path("mailbox/<str:name>/", mailbox.mailbox_mail, name="mailbox-mail"),
     path("mailbox/<str:name>/html/", mailbox.mailbox_html, name="mailbox-html"),

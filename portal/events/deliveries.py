@@ -9,7 +9,7 @@ from django.db import transaction
 from portal import clock, leases
 from portal.events.models import EventDelivery
 from portal.events.registry import handler_named
-from portal.logs import on_behalf_of
+from portal.logs import on_behalf_of, without_secrets
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,8 @@ def _deliver(delivery: EventDelivery) -> None:
     try:
         with transaction.atomic():
             handler_named(delivery.handler)(delivery.event)
-            delivery.state, delivery.done_at, delivery.error = State.DONE, clock.now(), ""
+            delivery.become(State.DONE)
+            delivery.done_at, delivery.error = clock.now(), ""
             delivery.save(update_fields=["state", "done_at", "error"])
         logger.info("%s heard of %s (%s)", delivery.handler, delivery.event.verb, delivery.event_id)
     except Exception:  # noqa: BLE001  whatever a handler raises: kept, retried, in the end parked for staff
@@ -44,7 +45,12 @@ def _deliver(delivery: EventDelivery) -> None:
 
 def _fail(delivery: EventDelivery, error: str) -> None:
     logger.warning("delivery %s failed (attempt %s)\n%s", delivery.pk, delivery.attempts, error)
-    delivery.state = State.PARKED if delivery.attempts >= MOST_ATTEMPTS else State.DUE
+    delivery.refresh_from_db()  # it may have become done here and not in the database
+    if delivery.attempts >= MOST_ATTEMPTS:
+        delivery.become(State.PARKED)
+        delivery.parked_at = clock.now()
+    else:
+        delivery.become(State.DUE)
     delivery.next_at = clock.now() + leases.back_off(delivery.attempts)
-    delivery.error = error[-4000:]
-    delivery.save(update_fields=["state", "next_at", "error"])
+    delivery.error = without_secrets(error)[-4000:]
+    delivery.save(update_fields=["state", "next_at", "error", "parked_at"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.ids import IdField
+from portal.lifecycle import Lifecycle
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet, PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.roles import ALL_STAFF, NETWORK_READERS, PARTNER_READERS, TRADE_READERS
@@ -114,14 +115,21 @@ class EventDeliveryQuerySet(NetworkOwnedQuerySet):
         return self.filter(state=EventDelivery.State.PARKED)
 
 
-class EventDelivery(NetworkOwned):
+class EventDelivery(Lifecycle, NetworkOwned):
     """One handler that still has to hear of one event: the outbox."""
 
     class State(models.TextChoices):
         DUE = "due", _("Due")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
-        PARKED = "parked", _("Parked for staff")
+        PARKED = "parked", _("Parked")
+        DROPPED = "dropped", _("Dropped")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.DUE: frozenset({State.RUNNING}),
+        State.RUNNING: frozenset({State.DONE, State.DUE, State.PARKED}),
+        State.PARKED: frozenset({State.DUE, State.DROPPED}),
+    }
 
     id = IdField("de")
     event = models.ForeignKey(Event, models.PROTECT, related_name="deliveries")
@@ -132,8 +140,12 @@ class EventDelivery(NetworkOwned):
     leased_until = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    parked_at = models.DateTimeField(null=True, blank=True)
 
     partners_read = False
+    staff_read_roles = NETWORK_READERS
+    # A traceback may quote anybody's values, and an event is for ever.
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"error", "next_at", "leased_until"})
     objects = EventDeliveryQuerySet.as_manager()
 
     class Meta:
@@ -143,7 +155,17 @@ class EventDelivery(NetworkOwned):
         indexes = (models.Index(fields=("state", "next_at"), name="delivery_due"),)
 
     def __str__(self) -> str:
-        return f"{self.handler} ← {self.event_id}"
+        return f"{self.words}: {self.event.subject_label}"
+
+    @property
+    def words(self) -> str:
+        """What was to follow, as the handler's name says it: `partners.onboarding.handlers.start_journeys` → Start journeys."""
+        return self.handler.rpartition(".")[2].replace("_", " ").capitalize()
+
+    @property
+    def last_words(self) -> str:
+        """The last line of the last error: what went wrong, without where."""
+        return self.error.strip().rpartition("\n")[2]
 
 
 class Heartbeat(NetworkOwned):

@@ -30,5 +30,8 @@ def handlers_of(verb: str) -> list[str]:
 
 
 def handler_named(name: str) -> Handler:
-    """Raises LookupError for a handler that a newer or older version of the code knows."""
-    return _by_name[name]
+    """Raises LookupError for a handler that only a newer or older version of the code knows."""
+    try:
+        return _by_name[name]
+    except KeyError:
+        raise LookupError("this version of the portal has no such handler") from None

@@ -78,6 +78,7 @@ NOUNS: dict[str, str | None] = {
     "jobs": "job",
     "messages": "message",
     "events": "event",
+    "event-deliveries": None,
     "profiles": "profile",
     "partner-notes": None,  # staff's own about partners: a partner's key finds none
     "partner-views": "partner_view",
@@ -109,9 +110,9 @@ ELSEWHERE = {
     "invitation", "message", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
     "home", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
-    "invitation", "message", "application-create", "apply-sent", "apply-confirm", "apply-status",
+    "invitation", "message", "delivery", "application-create", "apply-sent", "apply-confirm", "apply-status",
 }  # fmt: skip
-ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "journey-")
+ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "delivery-", "journey-")
 
 # Fields of request bodies that name records → the id; whatever route takes them must find another partner's not there.
 REFERENCES = {

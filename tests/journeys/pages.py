@@ -12,6 +12,7 @@ from partners.network.services import confirm_application, create_application, r
 from portal.accounts.email_change import request_email_change
 from portal.accounts.links import email_change_url
 from portal.accounts.tokens import PasswordTokens
+from portal.events.models import EventDelivery
 from portal.tenancy.actor import Actor
 from portal.tenancy.invitations import link_to
 from portal.tenancy.inviting import create_invitation
@@ -61,6 +62,9 @@ STAFF_PAGES = {
     "message": "message",
     "message-resend": "message",
     "message-skip": "message",
+    "delivery": "delivery",
+    "delivery-retry": "delivery",
+    "delivery-drop": "delivery",
 }
 LINKS = {
     "invitation": "invitation_token",
@@ -104,6 +108,7 @@ def further_ids(world: Furnished) -> dict[str, str]:
             email="new@portal.example",
             role=StaffRole.AUDITOR,
         ).pk,
+        "delivery": EventDelivery.objects.latest("id").pk,
         "confirm_token": make_token(draft, CONFIRM),
         "mend_token": make_token(asked, MEND),
         "status_token": make_token(submitted, STATUS),

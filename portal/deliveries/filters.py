@@ -1,0 +1,16 @@
+"""What the outbox can be asked for; page and API alike."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from portal.events.models import EventDelivery
+
+
+class DeliveryFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=EventDelivery.State)
+    handler = django_filters.CharFilter(label=_("Handler"), max_length=120)
+    event = django_filters.CharFilter(label=_("Event"), field_name="event_id", max_length=40)
+
+    class Meta:
+        model = EventDelivery
+        fields = ("state", "handler", "event")
