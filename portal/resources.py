@@ -6,6 +6,7 @@ from portal.accounts import api as accounts_api
 from portal.deliveries import api as deliveries_api
 from portal.deliveries import views as deliveries
 from portal.events import api as events_api
+from portal.events import views as events
 from portal.imports import api as imports_api
 from portal.imports import views as imports
 from portal.jobs import api as jobs_api
@@ -84,6 +85,9 @@ urlpatterns = [
     path("staff/messages/<str:pk>/", mail.message, name="message"),
     path("staff/messages/<str:pk>/resend/", mail.message_resend, name="message-resend"),
     path("staff/messages/<str:pk>/skip/", mail.message_skip, name="message-skip"),
+    path("staff/audit/", events.event_list, name="event-list"),
+    path("staff/audit/export/", events.event_export, name="event-export"),
+    path("staff/audit/<str:pk>/", events.event, name="event"),
     path("staff/deliveries/", deliveries.delivery_list, name="delivery-list"),
     path("staff/deliveries/retry/", deliveries.delivery_retry_parked, name="delivery-retry-parked"),
     path("staff/deliveries/<str:pk>/", deliveries.delivery, name="delivery"),

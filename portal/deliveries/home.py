@@ -1,14 +1,30 @@
-"""What the outbox puts on staff's home page: only what waits for a decision."""
+"""What the outbox puts among staff's operations, and on their home page while something waits for a decision."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.events.models import EventDelivery
 from portal.events.sentences import sentence
 from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import staff_reads
 from portal.web.home import NOW, Card, Item, staff_card
+from portal.web.navigation import STAFF, Entry
 
 SHOWN = 5
+
+STAFF.append(
+    Entry(
+        gettext_lazy("Deliveries"),
+        "delivery-list",
+        "list-checks",
+        visible=staff_reads(EventDelivery),
+        count=lambda actor: EventDelivery.objects.visible_to(actor).parked().count() or None,
+        hub="staff-operations",
+        text=gettext_lazy("What follows from events, and what failed at every attempt."),
+        order=80,
+    )
+)
 
 
 @staff_card

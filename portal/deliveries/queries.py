@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from portal.events.models import EventDelivery
 from portal.tenancy.actor import Actor
@@ -28,7 +28,7 @@ def views_of_outbox(actor: Actor, asked: list[str]) -> list[View]:
         parked=Count("pk", filter=Q(state=State.PARKED)),
         waiting=Count("pk", filter=Q(state__in=(State.DUE, State.RUNNING))),
     )
-    offered = (
+    offered: tuple[tuple[str, list[str], int | None], ...] = (
         (_("Parked"), [], counts["parked"]),
         (_("Waiting"), [State.DUE, State.RUNNING], counts["waiting"]),
         (_("Dropped"), [State.DROPPED], None),

@@ -36,7 +36,7 @@ def delivery_list(request: Request) -> HttpResponse:
         "views": views_of_outbox(request.actor, asked),
         "parked": not asked,
         "retry_all": offer(request.actor, "event-deliveries.retry-parked"),
-        "breadcrumbs": [(_("Deliveries"), None)],
+        "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Deliveries"), None)],
     }
     return render(request, "portal/deliveries/list.html", context)
 
@@ -86,6 +86,10 @@ def _record_page(request: Request, record: EventDelivery, form: DropForm) -> Htt
         "retry": offer(request.actor, "event-deliveries.retry", record),
         "drop": offer(request.actor, "event-deliveries.drop", record),
         "timeline": timeline_of(record, request.actor),
-        "breadcrumbs": [(_("Deliveries"), reverse("delivery-list")), (record.words, None)],
+        "breadcrumbs": [
+            (_("Operations"), reverse("staff-operations")),
+            (_("Deliveries"), reverse("delivery-list")),
+            (record.words, None),
+        ],
     }
     return render(request, "portal/deliveries/record.html", context)

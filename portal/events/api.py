@@ -3,6 +3,7 @@ from rest_framework import serializers
 from portal.api.fields import RecordSerializer
 from portal.api.pagination import CursorPage
 from portal.api.viewsets import ReadViewSet
+from portal.events.filters import EventFilter
 from portal.events.models import Event
 from portal.events.sentences import sentence
 
@@ -13,8 +14,8 @@ class EventSerializer(RecordSerializer):
     class Meta:
         model = Event
         fields = (
-            "id", "position", "verb", "subject_type", "subject_id", "subject_label", "actor_kind", "actor_id", "actor_label",
-            "old", "new", "reason", "request_id", "sentence", "created_at",
+            "id", "position", "digest", "partner", "verb", "subject_type", "subject_id", "subject_label", "actor_kind",
+            "actor_id", "actor_label", "old", "new", "reason", "request_id", "sentence", "created_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -36,7 +37,7 @@ class EventViewSet(ReadViewSet):
     model = Event
     serializer_class = EventSerializer
     pagination_class = InOrder
-    filterset_fields = ("verb", "subject_type", "subject_id")
+    filterset_class = EventFilter
 
     def get_queryset(self):
         return super().get_queryset().filter(position__isnull=False)

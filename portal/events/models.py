@@ -90,6 +90,9 @@ class Event(PartnerOwned):
             models.Index(fields=("subject_type", "subject_id", "-id"), name="event_timeline"),
             models.Index(fields=("partner", "-id"), name="event_partner"),
             models.Index(fields=("id",), condition=models.Q(position=None), name="event_unsealed"),
+            models.Index(fields=("actor_id", "-id"), name="event_actor"),
+            models.Index(fields=("request_id",), name="event_request"),
+            models.Index(fields=("created_at",), name="event_time"),
         )
 
     def __str__(self) -> str:
@@ -146,7 +149,7 @@ class EventDelivery(Lifecycle, NetworkOwned):
     staff_read_roles = NETWORK_READERS
     # A traceback may quote anybody's values, and an event is for ever.
     not_in_events: ClassVar[frozenset[str]] = frozenset({"error", "next_at", "leased_until"})
-    objects = EventDeliveryQuerySet.as_manager()
+    objects: ClassVar = EventDeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)

@@ -1,10 +1,13 @@
 """Questions about events."""
 
+import json
 from datetime import date, datetime
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from portal.events.models import Event
 from portal.tenancy.actor import Actor
@@ -37,6 +40,25 @@ def changes_of(event: Event, record: models.Model) -> list[tuple]:
         )
         for name in names
     ]
+
+
+def all_values_of(event: Event) -> list[tuple]:
+    """(label, old, new) of everything the event says changed, ids included; a field that is no more goes by its name."""
+    try:
+        fields = {field.attname: field for field in apps.get_model(event.subject_type)._meta.concrete_fields}
+    except LookupError:
+        fields = {}
+    labels = {name: capfirst(field.verbose_name) for name, field in fields.items()}
+    return [
+        (labels.get(name, name), _as_text(event.old.get(name)), _as_text(event.new.get(name)))
+        for name in {**event.old, **event.new}
+    ]
+
+
+def _as_text(value) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _is_readable(field: models.Field) -> bool:

@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from portal.events.models import Event, EventSeal
 
@@ -49,6 +50,26 @@ def seal_events(limit: int = BATCH) -> int:
         if waiting:
             seal.save()
     return len(waiting)
+
+
+class Proof(models.TextChoices):
+    """What the chain says of one event."""
+
+    INTACT = "intact", _("Unchanged since it was sealed")
+    UNSEALED = "unsealed", _("Not sealed yet")
+    CHANGED = "changed", _("Changed after it was sealed")
+    UNANCHORED = "unanchored", _("The event before it is missing")
+
+
+def prove(event: Event) -> Proof:
+    """Recompute one event's digest from its values and the digest before it. `verify_events` walks the whole chain."""
+    if event.position is None:
+        return Proof.UNSEALED
+    before = Event.objects.filter(position=event.position - 1).values_list("digest", flat=True).first()
+    if before is None and event.position > 1:
+        return Proof.UNANCHORED
+    fits = chained_digest(before or "", event.position, event) == event.digest
+    return Proof.INTACT if fits else Proof.CHANGED
 
 
 @dataclass(frozen=True, slots=True)

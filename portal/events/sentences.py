@@ -43,6 +43,10 @@ def phrases(words: Mapping[str, str | Promise]) -> None:
     _PHRASES.update(words)
 
 
+def known_verbs() -> list[str]:
+    return sorted(_PHRASES)
+
+
 _MINOR: set[str] = set()
 
 

@@ -31,8 +31,8 @@ def dangers() -> Iterator[Finding]:
 
 
 def _refuse(found: Iterator[Finding]) -> None:
-    if found := list(found):
-        sys.exit("\n".join(map(str, found)))
+    if lines := [str(danger) for danger in found]:
+        sys.exit("\n".join(lines))
 
 
 def _settings_dangers() -> Iterator[Finding]:

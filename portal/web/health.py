@@ -12,13 +12,14 @@ from datetime import datetime
 from django.conf import settings
 from django.db import Error, connection
 from django.db.models import Min
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 
 from portal import clock, leases
 from portal.background import QUIET_AFTER, silent_rounds
 from portal.events.models import EventDelivery
 from portal.mail.models import Message
 from portal.processes.broker import ping
+from portal.web.request import Request
 
 OK, DEGRADED, DOWN = "ok", "degraded", "down"
 LAGGING_AFTER = 60  # seconds that due work has waited
@@ -34,7 +35,7 @@ class HealthMiddleware:
         self.get_response = get_response
         self.answers: dict[str, Callable[[], HttpResponse]] = {"/healthz": alive, "/readyz": ready}
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         answer = self.answers.get(request.path)
         if answer is None or request.method not in {"GET", "HEAD"}:
             return self.get_response(request)

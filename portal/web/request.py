@@ -22,6 +22,7 @@ class Request(HttpRequest):
     viewing: PartnerView | None  # while somebody among staff looks at the partner's portal
     place: Place | None  # of account pages: whose sidebar they keep
     htmx: HtmxDetails
+    is_probe: bool  # only where it is one
 
 
 class PersonRequest(Request):

@@ -110,9 +110,9 @@ ELSEWHERE = {
     "invitation", "message", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
     "home", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
-    "invitation", "message", "delivery", "application-create", "apply-sent", "apply-confirm", "apply-status",
+    "invitation", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm", "apply-status",
 }  # fmt: skip
-ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "delivery-", "journey-")
+ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "delivery-", "event-", "journey-")
 
 # Fields of request bodies that name records → the id; whatever route takes them must find another partner's not there.
 REFERENCES = {

@@ -62,6 +62,7 @@ STAFF_PAGES = {
     "message": "message",
     "message-resend": "message",
     "message-skip": "message",
+    "event": "event",
     "delivery": "delivery",
     "delivery-retry": "delivery",
     "delivery-drop": "delivery",

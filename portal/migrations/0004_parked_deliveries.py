@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0002_staff_roles_and_partner_managers'),
+        ('portal', '0003_second_factor_policy'),
     ]
 
     operations = [
