@@ -94,7 +94,7 @@ def test_however_often_it_is_asked_it_looks_once_a_second(monkeypatch):
     looks = []
     monkeypatch.setattr(health, "REMEMBERED", 1.0)
     monkeypatch.setattr(health, "_seen", (float("-inf"), {}))
-    monkeypatch.setattr(health, "look", lambda: looks.append(1) or {"database": {"status": "ok"}})
+    monkeypatch.setattr(health, "look", lambda: looks.append(1) or {"database": {"status": "ok"}})  # type: ignore[func-returns-value]
     for _ in range(20):
         ask()
     assert len(looks) == 1

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0003_second_factor_policy'),
+        ('portal', '0004_invitations_to_staff'),
     ]
 
     operations = [
