@@ -283,6 +283,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     # What several resources share by one name of its own.
     "ENUM_NAME_OVERRIDES": {
+        "AddressKindEnum": "partners.profiles.models.CompanyAddress.Kind",
+        "AnnouncementKindEnum": "partners.announcements.models.Announcement.Kind",
         "ApplicationStateEnum": "partners.network.models.Application.State",
         "RoleEnum": "portal.tenancy.roles.Role",
         "StaffRoleEnum": "portal.tenancy.roles.StaffRole",

@@ -119,6 +119,8 @@ class MembershipViewSet(ReadViewSet):
     filterset_class = MembershipFilter
 
     def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return Membership.objects.none()
         return members_of(self.actor) if self.actor.id else Membership.objects.none()
 
     @extend_schema(request=RoleSerializer)

@@ -106,11 +106,9 @@ ABOUT_PARTNERS_FOR_STAFF = {"api-partners-consequences"}
 
 # Pages and resources that name no partner's record: for everybody, for oneself, for staff.
 ELSEWHERE = {
-    "home", "healthz", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
-    "invitation", "message", "application-create", "apply-sent", "apply-confirm",
-    "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
     "home", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
-    "invitation", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm", "apply-status",
+    "invitation", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm",
+    "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
 }  # fmt: skip
 ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "delivery-", "event-", "journey-")
 

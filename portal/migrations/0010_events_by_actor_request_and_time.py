@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0005_parked_deliveries'),
+        ('portal', '0009_parked_deliveries'),
     ]
 
     operations = [

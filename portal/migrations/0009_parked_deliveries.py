@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0004_invitations_to_staff'),
+        ('portal', '0008_change_of_address'),
     ]
 
     operations = [
