@@ -6,7 +6,7 @@ from partners.clients.models import ClientAccount
 from partners.directory.models import PartnerNote
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
 from partners.onboarding.models import Journey, JourneyRun, Step
-from partners.profiles.models import CompanyAddress
+from partners.profiles.models import Brand, CompanyAddress
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.tiers.models import Benefit, TierChange
 
@@ -16,6 +16,7 @@ __all__ = [
     "Announcement",
     "Application",
     "Benefit",
+    "Brand",
     "ClientAccount",
     "CommitmentRule",
     "CompanyAddress",

@@ -19,6 +19,7 @@ from partners.network import views as network
 from partners.onboarding import api as onboarding_api
 from partners.onboarding import views as onboarding
 from partners.profiles import api as profiles_api
+from partners.profiles import brand_views as branding
 from partners.profiles import views as profiles
 from partners.standing import views as standing
 from partners.subscriptions import api as subscriptions_api
@@ -87,6 +88,11 @@ urlpatterns: list = [
     path("p/<slug:slug>/settings/company/billing/", profiles.billing_edit, name="billing-edit"),
     path("p/<slug:slug>/settings/company/address/remove/", profiles.billing_address_remove, name="address-remove"),
     path("p/<slug:slug>/settings/company/address/<slug:kind>/", profiles.address_edit, name="address-edit"),
+    path("p/<slug:slug>/settings/brand/", branding.brand, name="brand"),
+    path("p/<slug:slug>/settings/brand/preview/", branding.brand_preview, name="brand-preview"),
+    path("p/<slug:slug>/settings/brand/logo/", branding.brand_logo, name="brand-logo"),
+    path("p/<slug:slug>/settings/brand/logo/upload/", branding.logo_upload, name="brand-logo-upload"),
+    path("p/<slug:slug>/settings/brand/logo/remove/", branding.logo_remove, name="brand-logo-remove"),
     path("p/<slug:slug>/programme/", tiers.programme, name="programme"),
     path("staff/tiers/", tiers.tier_list, name="staff-tier-list"),
     path("staff/tiers/set-benefit/", tiers.benefit_create, name="staff-benefit-create"),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 # What the portal itself enforces or does. Staff may promise more, under codes of their own.
 API_KEYS = "api-keys"  # how many may be active at once
-ENFORCED = frozenset({API_KEYS})
+OWN_BRAND = "own-brand"  # own logo and colours in mail
+ENFORCED = frozenset({API_KEYS, OWN_BRAND})
 
 
 @dataclass(frozen=True, slots=True)

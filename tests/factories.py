@@ -1,6 +1,9 @@
 """Rows for tests, explicit about whose they are."""
 
+import io
 from dataclasses import dataclass, field
+
+from PIL import Image
 
 from portal.accounts.models import User
 from portal.keys.models import ApiKey
@@ -56,3 +59,10 @@ def make_company(name: str, slug: str, country: str = "US", **fields) -> Company
         Membership.objects.create(partner=company.partner, user=user, role=role)
         company.people[role] = user
     return company
+
+
+def picture(width: int = 120, height: int = 60, kind: str = "PNG", colour: str = "#0b6265", **options) -> bytes:
+    """A picture file of one colour."""
+    written = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(written, kind, **options)
+    return written.getvalue()

@@ -1,16 +1,22 @@
+from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.network.authorising_api import AuthorisingMixin
 from partners.network.models import Profile
 from partners.profiles import services
-from partners.profiles.models import CompanyAddress
+from partners.profiles.models import Brand, CompanyAddress
+from partners.profiles.queries import stored_logo
 from partners.tiers.services import change_tier
 from portal.api.fields import RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
+from portal.errors import NotFound
+from portal.files.delivery import deliver
+from portal.files.images import MAX_BYTES
 
 
 class AddressSerializer(RecordSerializer):
@@ -33,6 +39,22 @@ class SetAddressSerializer(StrictSerializer):
     country = serializers.CharField(max_length=2, help_text="ISO 3166-1, two letters.")
 
 
+class BrandSerializer(RecordSerializer):
+    logo_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Brand
+        fields = (
+            "button_colour", "link_colour", "contact_name", "contact_email", "contact_phone", "logo_url", "logo_width",
+            "logo_height", "logo_sha256",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_logo_url(self, brand: Brand) -> str | None:
+        """Read it with the same key."""
+        return f"/api/v1/profiles/{brand.partner.profile.pk}/logo" if brand.logo else None
+
+
 class ProfileSerializer(RecordSerializer):
     partner = serializers.CharField(source="partner_id", read_only=True)
     name = serializers.CharField(source="partner.name", max_length=200, help_text="The name shown.")
@@ -43,18 +65,40 @@ class ProfileSerializer(RecordSerializer):
     tax_id = serializers.CharField(max_length=40, required=False, allow_blank=True)
     billing_contact_email = serializers.CharField(max_length=254, required=False, allow_blank=True)
     addresses = serializers.SerializerMethodField()
+    brand = serializers.SerializerMethodField()
 
     class Meta:
         model = Profile
         fields = (
             "id", "partner", "name", "tier", "website", "size", "services", "description", "tax_id", "billing_contact_name",
-            "billing_contact_email", "addresses", "joined_on", "reseller_id", "authorised_countries",
+            "billing_contact_email", "addresses", "brand", "joined_on", "reseller_id", "authorised_countries",
         )  # fmt: skip
         read_only_fields = ("id", "joined_on", "reseller_id", "authorised_countries")
 
     @extend_schema_field(AddressSerializer(many=True))
     def get_addresses(self, profile: Profile) -> list[dict]:
         return list(AddressSerializer(profile.partner.addresses.all(), many=True).data)
+
+    @extend_schema_field(BrandSerializer(allow_null=True))
+    def get_brand(self, profile: Profile) -> dict | None:
+        brand = getattr(profile.partner, "brand", None)
+        return dict(BrandSerializer(brand).data) if brand else None
+
+
+class SetBrandSerializer(StrictSerializer):
+    """Only the fields given change; an empty colour is the portal's own."""
+
+    button_colour = serializers.CharField(max_length=20, required=False, allow_blank=True, help_text="#rrggbb")
+    link_colour = serializers.CharField(max_length=20, required=False, allow_blank=True, help_text="#rrggbb")
+    contact_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    contact_email = serializers.CharField(max_length=254, required=False, allow_blank=True)
+    contact_phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class LogoSerializer(StrictSerializer):
+    """A multipart form: PNG, JPEG or WebP, at most 1 MB and 4 million pixels."""
+
+    file = serializers.FileField(allow_empty_file=True)
 
 
 class TierChangeSerializer(StrictSerializer):
@@ -71,7 +115,7 @@ class ProfileViewSet(AuthorisingMixin, ReadViewSet):
     select_related = ("tier", "partner")
 
     def get_queryset(self):
-        return super().get_queryset().prefetch_related("partner__addresses")
+        return super().get_queryset().select_related("partner__brand").prefetch_related("partner__addresses")
 
     def partial_update(self, request: Request, pk: str) -> Response:
         record = self.get_object()
@@ -95,6 +139,36 @@ class ProfileViewSet(AuthorisingMixin, ReadViewSet):
         self.no_fields()
         self.perform(services.remove_billing_address, profile=self.get_object())
         return self.answer(self.get_object())
+
+    @extend_schema(request=SetBrandSerializer)
+    @action(detail=True, methods=["post"], url_path="set-brand")
+    def set_brand(self, request: Request, pk: str) -> Response:
+        values = self.validated(SetBrandSerializer)
+        self.perform(services.set_brand, profile=self.get_object(), **values)
+        return self.answer(self.get_object())
+
+    @extend_schema(request={"multipart/form-data": LogoSerializer})
+    @action(detail=True, methods=["post"], url_path="set-logo", parser_classes=[MultiPartParser])
+    def set_logo(self, request: Request, pk: str) -> Response:
+        data = self.validated(LogoSerializer)["file"].read(MAX_BYTES + 1)
+        self.perform(services.set_logo, profile=self.get_object(), data=data)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="remove-logo")
+    def remove_logo(self, request: Request, pk: str) -> Response:
+        self.no_fields()
+        self.perform(services.remove_logo, profile=self.get_object())
+        return self.answer(self.get_object())
+
+    @extend_schema(responses={(200, "image/png"): bytes})
+    @action(detail=True)
+    def logo(self, request: Request, pk: str) -> HttpResponseBase:
+        """The logo as it goes into mail."""
+        brand = getattr(self.get_object().partner, "brand", None)
+        if brand is None or not brand.logo:
+            raise NotFound()
+        return deliver(request._request, stored_logo(brand))
 
     @extend_schema(request=TierChangeSerializer)
     @action(detail=True, methods=["post"], url_path="change-tier")

@@ -101,3 +101,37 @@ class AddressForm(SeenForm):
         for name in needed_in(country):
             self.fields[name].required = True
         self.order_fields(["country", "company_name", *order_of(country)])
+
+
+class BrandForm(SeenForm):
+    button_colour = forms.CharField(
+        label=_("Colour of buttons"),
+        max_length=20,
+        required=False,
+        help_text=_("Six digits, for example #0b6265. Empty for the portal's own."),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+    )
+    link_colour = forms.CharField(
+        label=_("Colour of links"),
+        max_length=20,
+        required=False,
+        help_text=_("It is text, so it needs more contrast than a button."),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+    )
+    contact_name = forms.CharField(
+        label=_("Whom to ask"), max_length=120, required=False, help_text=_("A person or a team, under each mail.")
+    )
+    contact_email = forms.CharField(
+        label=_("E-mail"), max_length=254, required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    contact_phone = forms.CharField(
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+
+
+class LogoForm(forms.Form):
+    file = forms.FileField(
+        label=_("Logo file"),
+        help_text=_("PNG, JPEG or WebP, at most 1 MB. We keep its pixels and nothing else of the file."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )

@@ -33,3 +33,26 @@ class CompanyAddress(PartnerOwned):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+
+class Brand(PartnerOwned):
+    """How the partner looks in mail, and later on documents. What is empty is the portal's own.
+
+    `logo` is a PNG that we wrote from what was uploaded; its name carries its digest.
+    """
+
+    id = IdField("br")
+    partner = models.OneToOneField("portal.Partner", models.PROTECT, related_name="brand")
+    button_colour = models.CharField(_("colour of buttons"), max_length=7, blank=True)
+    link_colour = models.CharField(_("colour of links"), max_length=7, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("contact's e-mail"), blank=True)
+    contact_phone = models.CharField(_("contact's phone"), max_length=40, blank=True)
+    logo = models.FileField(upload_to="brands", blank=True, editable=False)
+    logo_width = models.PositiveIntegerField(default=0, editable=False)
+    logo_height = models.PositiveIntegerField(default=0, editable=False)
+    logo_sha256 = models.CharField(_("logo"), max_length=64, blank=True, editable=False)
+    logo_size = models.PositiveIntegerField(default=0, editable=False)
+
+    def __str__(self) -> str:
+        return str(_("brand of {partner}").format(partner=self.partner.name))

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Profile
+from partners.profiles import branding
 from partners.profiles.editing import refuse_stale
 from partners.profiles.errors import LegalAddressFirst, NoBillingAddress
 from partners.profiles.models import CompanyAddress
@@ -18,6 +19,9 @@ from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS
 
 Kind = CompanyAddress.Kind
+set_brand = branding.set_brand
+set_logo = branding.set_logo
+remove_logo = branding.remove_logo
 
 
 def values_of(profile: Profile, names) -> dict[str, str]:

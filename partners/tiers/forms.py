@@ -27,7 +27,7 @@ class BenefitForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        help_text=_("api-keys is enforced by the portal. Any other code is a promise that people keep."),
+        help_text=_("api-keys and own-brand are enforced by the portal. Any other code is a promise that people keep."),
     )
     label = forms.CharField(label=_("What it is"), max_length=120, help_text=_("Partners read it on their page."))
     included = forms.BooleanField(label=_("Included in this tier"), required=False, initial=True)

@@ -1,6 +1,7 @@
 """The mails that the development mail catcher stored, newest first. Reads files only; knows nothing of the portal."""
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -46,6 +47,16 @@ class Caught:
     @property
     def html(self) -> str:
         return self._part("html")
+
+    def html_with_pictures(self) -> str:
+        """With the pictures that travel inside the mail written into it: a frame without a network shows them too."""
+        html = self.html
+        for part in self.mail.walk():
+            content = part.get_payload(decode=True)
+            if part["Content-ID"] and part.get_content_maintype() == "image" and isinstance(content, bytes):
+                address = f"data:{part.get_content_type()};base64,{b64encode(content).decode()}"
+                html = html.replace(f"cid:{str(part['Content-ID']).strip('<> ')}", address)
+        return html
 
     def _part(self, kind: str) -> str:
         part = self.mail.get_body((kind,))

@@ -62,6 +62,6 @@ def mailbox_mail(request: HttpRequest, name: str) -> HttpResponse:
 @xframe_options_sameorigin
 def mailbox_html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part alone, for the frame. Whatever it contains cannot run or load anything."""
-    response = HttpResponse(LINKS_OPEN_OUTSIDE + _caught(name).html)
+    response = HttpResponse(LINKS_OPEN_OUTSIDE + _caught(name).html_with_pictures())
     response["Content-Security-Policy"] = FRAME_POLICY
     return response

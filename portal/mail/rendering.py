@@ -1,7 +1,8 @@
 """From a message to the mail as it leaves: subject, plain text and HTML in the reader's language."""
 
+from email.mime.image import MIMEImage
 from email.utils import format_datetime, formataddr
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -14,11 +15,18 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from portal import clock
+from portal.brand import Brand, Logo
 from portal.mail.models import Message
 from portal.mail.templates import template_named
 from portal.web.context import SITE_NAME
 
 SUBJECT_LENGTH = 250
+
+
+class Mail(EmailMultiAlternatives):
+    """What is attached belongs to the HTML part: pictures in it."""
+
+    mixed_subtype = "related"
 
 
 def render_mail(message: Message) -> EmailMultiAlternatives:
@@ -27,13 +35,17 @@ def render_mail(message: Message) -> EmailMultiAlternatives:
         variables = {**_common_variables(message), **template_named(message.template).context(message)}
         subject = _one_line(_render(message.template, "subject.txt", variables))[:SUBJECT_LENGTH]
         variables["subject"] = subject
-        mail = EmailMultiAlternatives(
+        mail = Mail(
             subject=subject,
             body=_render(message.template, "body.txt", variables).strip() + "\n",
             to=[formataddr((message.to_name, message.to_email))],
             headers=_headers(message),
         )
-        mail.attach_alternative(_inliner().inline(_render(message.template, "body.html", variables)), "text/html")
+        brand = variables.get("brand")
+        inliner = _inliner(_colours_of(brand) if brand else "")
+        mail.attach_alternative(inliner.inline(_render(message.template, "body.html", variables)), "text/html")
+        if brand and brand.logo:
+            _attach_logo(mail, brand.logo)
     mail.message()  # builds every header and part: bad values raise now, not between two SMTP commands
     return mail
 
@@ -65,8 +77,29 @@ def _headers(message: Message) -> dict[str, str]:
     }
 
 
-@cache
-def _inliner() -> css_inline.CSSInliner:
+def _attach_logo(mail: Mail, logo: Logo) -> None:
+    """Inside the mail, so that it shows without asking a server and tells nobody that it was read."""
+    part = MIMEImage(logo.data, "png")
+    part["Content-ID"] = "<logo>"
+    part["Content-Disposition"] = 'inline; filename="logo.png"'
+    mail.attach(part)
+
+
+@lru_cache(maxsize=64)
+def _inliner(colours: str) -> css_inline.CSSInliner:
     """Rules inside @media stay in the head: that is how a mail program shows its dark colours."""
-    styles = (Path(__file__).parent / "mail.css").read_text()
+    styles = (Path(__file__).parent / "mail.css").read_text() + colours
     return css_inline.CSSInliner(extra_css=styles, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _colours_of(brand: Brand) -> str:
+    return f"""
+    .mail-mark {{ background: {brand.button}; }}
+    .mail-button {{ background: {brand.button}; color: {brand.on_button}; }}
+    .mail-link {{ color: {brand.link}; }}
+    @media (prefers-color-scheme: dark) {{
+      .mail-mark {{ background: {brand.dark_button} !important; }}
+      .mail-button {{ background: {brand.dark_button} !important; color: {brand.on_dark_button} !important; }}
+      .mail-link {{ color: {brand.dark_link} !important; }}
+    }}
+    """

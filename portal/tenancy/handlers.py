@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from portal.brand import brand_of
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.mail.errors import NoLongerNeeded
@@ -39,6 +40,7 @@ def invitation_context(message: Message) -> dict:
         raise NoLongerNeeded(_("The invitation is no longer open."))
     return {
         "place": invitation.place,
+        "brand": brand_of(invitation.partner) if invitation.partner else None,
         "inviter": invitation.invited_by,
         "role": invitation.get_role_display(),
         "expires_at": invitation.expires_at,

@@ -15,7 +15,8 @@ KEYWORDS = {name: {"pk": 1} for name in OF_A_RECORD} | {name: {"token": "x"} for
 NAMES = [
     pattern.name
     for pattern in urlpatterns
-    if pattern.name not in {*NEEDS_SECOND_FACTOR, *TAKE_A_POST, *MAILED, "account_login", "account-second-factor-required"}
+    if pattern.name
+    not in {*NEEDS_SECOND_FACTOR, *TAKE_A_POST, *MAILED, "account_login", "account-second-factor-required"}
 ]
 
 

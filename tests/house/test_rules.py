@@ -22,6 +22,7 @@ PURE = (
     "partners/standing/consequences.py",
     "portal/imports/cells.py", "portal/imports/internet.py", "portal/imports/delimited.py",
     "partners/network/likeness.py", "partners/network/waiting.py", "partners/tiers/benefits.py",
+    "partners/profiles/completeness.py", "partners/profiles/colours.py", "portal/contrast.py",
     "partners/subscriptions/seats.py", "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
     "training/assessments/grading.py", "training/courses/content.py",
 )  # fmt: skip

@@ -14,7 +14,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.directory.services import create_partner_note
 from partners.network.models import Agreement, Profile, Tier
-from partners.profiles.services import set_address, update_profile
+from partners.profiles.services import set_address, set_brand, set_logo, update_profile
 from partners.subscriptions.services import change_seats, create_subscription
 from partners.tiers.services import change_tier
 from portal import clock
@@ -28,7 +28,7 @@ from portal.tenancy.models import Membership
 from portal.tenancy.roles import StaffRole
 from portal.tenancy.services import create_invitation
 from portal.viewing.services import start_view
-from tests.factories import Company, make_company, make_user
+from tests.factories import Company, make_company, make_user, picture
 from training.assessments.services import create_attempt, submit_attempt
 from training.assets.models import Asset
 from training.assets.services import load_shipped_assets, publish_comparison_sheet
@@ -86,6 +86,8 @@ def _company(world: Furnished, owner: Actor) -> dict[str, str]:
     )
     address = {"company_name": word, "line1": word, "line2": word, "city": word, "region": "OR", "postal_code": "97209"}
     set_address(actor=owner, profile=profile, kind="legal", country="US", **address)
+    set_brand(actor=owner, profile=profile, contact_name=word, contact_email=f"{word}@{word}.example")
+    set_logo(actor=owner, profile=profile, data=picture())
     return {"address_kind": "legal"}
 
 
