@@ -1,6 +1,7 @@
 """Every page and API resource of partners, on one screen."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from partners.announcements import api as announcements_api
 from partners.announcements import views as announcements
@@ -26,6 +27,7 @@ from partners.subscriptions import api as subscriptions_api
 from partners.subscriptions import views as subscriptions
 from partners.tiers import api as tiers_api
 from partners.tiers import views as tiers
+from portal.keys.groups import NounGroup, ScopePreset
 
 api_resources: list = [
     applications_api.ApplicationViewSet,
@@ -41,6 +43,30 @@ api_resources: list = [
     catalogue_api.PriceViewSet,
     subscriptions_api.SubscriptionViewSet,
     onboarding_api.JourneyViewSet,
+]
+
+api_groups = [
+    (NounGroup.COMPANY, ("profiles", "agreements")),
+    (NounGroup.CLIENTS, ("client-accounts", "subscriptions", "plans", "prices", "imports")),
+]
+scope_presets = [
+    ScopePreset(
+        "psa-sync",
+        _("PSA sync"),
+        frozenset(
+            {
+                "client-accounts:read",
+                "client-accounts:write",
+                "subscriptions:read",
+                "plans:read",
+                "prices:read",
+                "imports:read",
+                "imports:write",
+                "jobs:read",
+                "events:read",
+            }
+        ),
+    )
 ]
 
 urlpatterns: list = [

@@ -18,6 +18,7 @@ from portal.errors import (
     PortalError,
     ScopeMissing,
     StaffNotAllowed,
+    StaffScopeMissing,
     ViewOnly,
 )
 from portal.events.record import changes_between, record_event, snapshot
@@ -85,7 +86,7 @@ class Action:
         if not actor.is_staff and not self.roles:
             return NotAllowed(action=self.label)
         if not actor.has_scope(self.scope):
-            return ScopeMissing(scope=self.scope)
+            return (StaffScopeMissing if actor.is_staff else ScopeMissing)(scope=self.scope)
         return None if actor.is_staff else self._standing_refusal(actor)
 
     def _standing_refusal(self, actor: Actor) -> PortalError | None:

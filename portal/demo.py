@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import transaction
 
 from portal.accounts.models import User
+from portal.keys.demo import seed_usage
 from portal.keys.models import ApiKey
 from portal.keys.scopes import grantable_scopes
 from portal.keys.services import create_api_key
@@ -80,6 +81,7 @@ def make_key() -> None:
     owner = Membership.objects.select_related("user", "partner").get(partner__slug=PARTNER_SLUG, role=Role.OWNER)
     actor = Actor.member(owner)
     key = create_api_key(actor=actor, name="Demo", scopes=grantable_scopes(actor))
+    seed_usage(key)
     descriptor = os.open(key_path(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(f"{key.secret}\n")

@@ -74,6 +74,10 @@ class ScopeMissing(PortalError):
     next_step = _("Create a key with this scope under Settings, API keys.")
 
 
+class StaffScopeMissing(ScopeMissing):
+    next_step = _("Create a key with this scope under Staff, API keys.")
+
+
 class PartnerSuspended(PortalError):
     code = "partner_suspended"
     status = 403

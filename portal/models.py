@@ -4,13 +4,13 @@ from portal.accounts.models import EmailChange, User
 from portal.events.models import Event, EventDelivery, EventSeal, Heartbeat
 from portal.imports.models import Import, ImportRow
 from portal.jobs.models import Job
-from portal.keys.models import ApiKey
+from portal.keys.models import ApiKey, ApiKeyFailure, ApiKeyUsage
 from portal.mail.models import Message
 from portal.ratelimit import TokenBucket
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.viewing.models import PartnerView
 
 __all__ = [
-    "ApiKey", "EmailChange", "Event", "EventDelivery", "EventSeal", "Heartbeat", "Import", "ImportRow", "Invitation", "Job",
-    "Membership", "Message", "Partner", "PartnerView", "TokenBucket", "User",
+    "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "EmailChange", "Event", "EventDelivery", "EventSeal", "Heartbeat", "Import",
+    "ImportRow", "Invitation", "Job", "Membership", "Message", "Partner", "PartnerView", "TokenBucket", "User",
 ]  # fmt: skip

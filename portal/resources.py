@@ -1,6 +1,7 @@
 """The ground's own pages and API resources, on one screen."""
 
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import api as accounts_api
 from portal.deliveries import api as deliveries_api
@@ -13,6 +14,7 @@ from portal.jobs import api as jobs_api
 from portal.jobs import views as jobs
 from portal.keys import api as keys_api
 from portal.keys import views as keys
+from portal.keys.groups import NounGroup, ScopePreset
 from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
 from portal.mail import views as mail
@@ -36,6 +38,16 @@ api_resources: list = [
     staff_api.StaffMemberViewSet,
     viewing_api.PartnerViewViewSet,
 ]
+
+# Under which words the nouns stand where people choose among them; the order is that of the pages.
+api_groups = [
+    (NounGroup.COMPANY, ("partners", "memberships", "invitations")),
+    (NounGroup.PROGRAMME, ("messages",)),
+    (NounGroup.TECHNICAL, ("api-keys", "jobs", "events", "me")),
+]
+scope_presets = [ScopePreset("read-everything", _("Read everything"))]
+
+KEYS = "p/<slug:slug>/settings/api-keys/"
 
 urlpatterns = [
     path("p/<slug:slug>/imports/new/", imports.import_create, name="import-create"),
@@ -66,9 +78,20 @@ urlpatterns = [
     path("p/<slug:slug>/invitations/<str:pk>/revoke/", tenancy.invitation_revoke, name="invitation-revoke"),
     path("p/<slug:slug>/settings/", tenancy.partner_settings, name="partner-settings"),
     path("p/<slug:slug>/settings/security/", tenancy.security_policy, name="security-policy"),
-    path("p/<slug:slug>/settings/keys/", keys.api_key_list, name="api-key-list"),
-    path("p/<slug:slug>/settings/keys/new/", keys.api_key_create, name="api-key-create"),
-    path("p/<slug:slug>/settings/keys/<str:pk>/revoke/", keys.api_key_revoke, name="api-key-revoke"),
+    path(KEYS, keys.api_key_list.partner, name="api-key-list"),
+    path(KEYS + "new/", keys.api_key_create.partner, name="api-key-create"),
+    path(KEYS + "<str:pk>/", keys.api_key.partner, name="api-key"),
+    path(KEYS + "<str:pk>/edit/", keys.api_key_update.partner, name="api-key-update"),
+    path(KEYS + "<str:pk>/rotate/", keys.api_key_rotate.partner, name="api-key-rotate"),
+    path(KEYS + "<str:pk>/end-overlap/", keys.api_key_end_overlap.partner, name="api-key-end-overlap"),
+    path(KEYS + "<str:pk>/revoke/", keys.api_key_revoke.partner, name="api-key-revoke"),
+    path("staff/api-keys/", keys.api_key_list.staff, name="staff-api-key-list"),
+    path("staff/api-keys/new/", keys.api_key_create.staff, name="staff-api-key-create"),
+    path("staff/api-keys/<str:pk>/", keys.api_key.staff, name="staff-api-key"),
+    path("staff/api-keys/<str:pk>/edit/", keys.api_key_update.staff, name="staff-api-key-update"),
+    path("staff/api-keys/<str:pk>/rotate/", keys.api_key_rotate.staff, name="staff-api-key-rotate"),
+    path("staff/api-keys/<str:pk>/end-overlap/", keys.api_key_end_overlap.staff, name="staff-api-key-end-overlap"),
+    path("staff/api-keys/<str:pk>/revoke/", keys.api_key_revoke.staff, name="staff-api-key-revoke"),
     path("p/<slug:slug>/permissions/", tenancy.permissions, name="partner-permissions"),
     path("api/v1/me", accounts_api.MeView.as_view({"get": "retrieve"}), name="api-me"),
     path("api/v1/permissions", accounts_api.PermissionsView.as_view({"get": "retrieve"}), name="api-permissions"),

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.web.middleware.HostileInputMiddleware",
+    "portal.keys.middleware.KeyUsageMiddleware",
     "portal.api.middleware.ApiConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -291,6 +292,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+KEY_USAGE_FLUSH_SECONDS = env.float("KEY_USAGE_FLUSH_SECONDS", default=5.0)  # 0: never on its own
 
 # ── Logs ────────────────────────────────────────────────────────────────────────────────────────────
 LOGGING = logs.configuration(

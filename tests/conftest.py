@@ -1,5 +1,7 @@
 """The cast: one company with a person in each role, an outsider from another company, and staff."""
 
+import time
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
@@ -96,13 +98,22 @@ def colleague(db):
     return made
 
 
+def _record_sign_in(client: Client, user, at: float) -> None:
+    """As allauth does at every real sign-in: pages that ask for the password again take it as given just now."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": at, "email": user.email}]
+    session["account_authentication_methods_user"] = user.pk
+    session.save()
+
+
 @pytest.fixture
 def sign_in():
-    """A browser's client, signed in: `sign_in(user).get(…)`."""
+    """A browser's client, signed in a moment ago: `sign_in(user).get(…)`. With `ago=` seconds, that long ago."""
 
-    def signed_in(user) -> Client:
+    def signed_in(user, ago: float = 0) -> Client:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        _record_sign_in(client, user, time.time() - ago)
         return client
 
     return signed_in

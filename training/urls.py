@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.keys.groups import NounGroup
 from training.assessments import api as assessments_api
 from training.assessments import views as assessments
 from training.assets import api as assets_api
@@ -22,6 +23,13 @@ api_resources: list = [
     credentials_api.CredentialViewSet,
     assets_api.AssetViewSet,
     assets_api.AssetVersionViewSet,
+]
+
+api_groups = [
+    (
+        NounGroup.TRAINING,
+        ("courses", "lessons", "enrolments", "attempts", "certifications", "credentials", "assets", "asset-versions"),
+    ),
 ]
 
 COURSE = "p/<slug:slug>/training/courses/<slug:course_slug>/"

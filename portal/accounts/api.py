@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from portal.actions import REGISTRY
 from portal.api.permissions import HasActor
 from portal.api.viewsets import PortalViewSet
+from portal.keys.groups import grouped, noun_label, writing_means
 from portal.keys.scopes import grantable_scopes
 from portal.web import request as web
 
@@ -57,7 +58,23 @@ class PermissionSerializer(serializers.Serializer):
     allowed = serializers.BooleanField(help_text=_("Whether this key may do it now, record aside."))
 
 
+class NounSerializer(serializers.Serializer):
+    noun = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    scopes = serializers.ListField(child=serializers.CharField(), help_text=_("Those that this key could give on."))
+    writing_means = serializers.ListField(
+        child=serializers.CharField(), help_text=_("What the write scope lets one do.")
+    )
+
+
+class NounGroupSerializer(serializers.Serializer):
+    group = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    nouns = NounSerializer(many=True)
+
+
 class PermissionsSerializer(serializers.Serializer):
+    groups = NounGroupSerializer(many=True, help_text=_("The scopes by noun, under words people use."))
     grantable_scopes = serializers.ListField(child=serializers.CharField())
     actions = PermissionSerializer(many=True)
 
@@ -73,7 +90,24 @@ class PermissionsView(PortalViewSet):
     @extend_schema(operation_id="permissions_retrieve")
     def retrieve(self, request: Request) -> Response:
         offered = [one for one in REGISTRY.values() if one.api]
-        return Response({"grantable_scopes": grantable_scopes(self.actor), "actions": list(map(self._line, offered))})
+        scopes = grantable_scopes(self.actor)
+        body = {"grantable_scopes": scopes, "groups": self._groups(scopes), "actions": list(map(self._line, offered))}
+        return Response(body)
+
+    def _groups(self, scopes: list[str]) -> list[dict]:
+        nouns = grouped(scope.partition(":")[0] for scope in scopes)
+        return [
+            {"group": group.value, "label": str(group.label), "nouns": [self._noun(noun, scopes) for noun in members]}
+            for group, members in nouns
+        ]
+
+    def _noun(self, noun: str, scopes: list[str]) -> dict:
+        return {
+            "noun": noun,
+            "label": noun_label(noun),
+            "scopes": [scope for scope in (f"{noun}:read", f"{noun}:write") if scope in scopes],
+            "writing_means": writing_means(noun, staff=self.actor.is_staff),
+        }
 
     def _line(self, one) -> dict:
         return {

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portal.actions import REGISTRY
+from portal.keys.groups import grouped, noun_label
 from portal.keys.scopes import resources, role_reads, staff_role_reads
 from portal.tenancy.roles import Role, StaffRole
 
@@ -20,7 +20,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Noun:
     """Everything about one noun. `reading` is None where there is nothing to read."""
 
     label: str
@@ -28,18 +28,20 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def noun_label(noun: str) -> str:
-    """As people call it: the model's own plural where the API has such a resource."""
-    viewset = resources().get(noun)
-    words = viewset.model._meta.verbose_name_plural if viewset and not viewset.own_name else noun.replace("-", " ")
-    return capfirst(str(words)).replace("Api ", "API ")
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The nouns that belong together, under a word people use."""
+
+    label: str | Promise
+    nouns: tuple[Noun, ...]
 
 
 def permission_groups(side: type[Role | StaffRole] = Role) -> list[Group]:
     """For partners without what only staff may do, and the other way round; for both without what anybody at all may do."""
-    nouns = {action.noun for action in REGISTRY.values()} | set(resources())
-    groups = (Group(noun_label(noun), _reading(noun, side), _lines(noun, side)) for noun in nouns)
-    return sorted((group for group in groups if group.reading or group.lines), key=lambda group: group.label)
+    known = {action.noun for action in REGISTRY.values()} | set(resources())
+    nouns = {noun: Noun(noun_label(noun), _reading(noun, side), _lines(noun, side)) for noun in known}
+    shown = [noun for noun, about in nouns.items() if about.reading or about.lines]
+    return [Group(group.label, tuple(nouns[noun] for noun in members)) for group, members in grouped(shown)]
 
 
 def _reading(noun: str, side: type[Role | StaffRole]) -> Line | None:

@@ -1,6 +1,5 @@
 """`Authorization: Bearer pk_…`: the API's only way in. Pages' cookies mean nothing here."""
 
-import hmac
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -8,12 +7,16 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from portal import clock
+from portal.addresses import client_ip
 from portal.api.throttles import note_wrong_key, refuse_guessing
+from portal.keys.errors import AddressNotAllowed
 from portal.keys.models import ApiKey
+from portal.keys.networks import is_inside, plain_address
+from portal.keys.rights import actor_of, works
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Partner
+from portal.text import without_hostile
 
-USED_RESOLUTION = timedelta(minutes=1)  # `last_used_at` is written at most this often
+USED_RESOLUTION = timedelta(minutes=1)  # when and from where is written at most this often
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -26,28 +29,45 @@ class ApiKeyAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer" or not secret.isascii():
             raise AuthenticationFailed(_("The Authorization header is not of the form `Bearer pk_…`."))
         refuse_guessing(request._request)
-        key = self._find(secret.strip())
-        if key is None:
+        key = find_key(secret.strip())
+        if key:  # also one that no longer works: its owner sees that somebody still uses it
+            request._request.api_key = key
+            request._request.api_key_address = plain_address(client_ip(request._request))
+        if key is None or not works(key) or (key.uses_old_secret and not key.is_rotating):
             note_wrong_key(request._request)
             raise AuthenticationFailed(_("This key is not known, or it has expired or been revoked."))
-        self._note_use(key)
-        request._request.actor = Actor.api_key(key, request._request.id)
+        self._refuse_elsewhere(request._request, key)
+        self._note_use(request._request, key)
+        request._request.actor = actor_of(key, request._request.id)
         return None, key
 
     def authenticate_header(self, request) -> str:
         return 'Bearer realm="api"'
 
     @staticmethod
-    def _find(secret: str) -> ApiKey | None:
-        prefix = secret.split("_")[1] if secret.count("_") >= 2 else ""
-        key = ApiKey.objects.usable().select_related("partner").filter(prefix=prefix).first() if prefix else None
-        closed = key is not None and key.partner is not None and key.partner.state == Partner.State.CLOSED
-        if key is None or closed or not hmac.compare_digest(key.digest, ApiKey.digest_of(secret)):
-            return None
-        return key
+    def _refuse_elsewhere(request, key: ApiKey) -> None:
+        if not is_inside(request.api_key_address, key.allowed_networks):
+            raise AddressNotAllowed(address=request.api_key_address)
 
     @staticmethod
-    def _note_use(key: ApiKey) -> None:
-        now = clock.now()
-        if key.last_used_at is None or now - key.last_used_at > USED_RESOLUTION:
-            ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    def _note_use(request, key: ApiKey) -> None:
+        now, field = clock.now(), "previous_used_at" if key.uses_old_secret else "last_used_at"
+        before = getattr(key, field)
+        if before is None or now - before > USED_RESOLUTION or key.last_used_from != request.api_key_address:
+            agent = without_hostile(request.headers.get("User-Agent", ""))[:120]
+            ApiKey.objects.filter(pk=key.pk).update(
+                **{field: now, "last_used_from": request.api_key_address, "last_used_agent": agent}
+            )
+
+
+def find_key(secret: str) -> ApiKey | None:
+    """The key with this secret or with it as its old one, whether it works or not."""
+    prefix = secret.split("_")[1] if secret.count("_") >= 2 else ""
+    if not prefix:
+        return None
+    keys = ApiKey.objects.with_person()
+    key = keys.filter(prefix=prefix).first() or keys.filter(previous_prefix=prefix).first()
+    if key is None or not key.fits(secret):
+        return None
+    key.uses_old_secret = key.is_previous(secret)
+    return key

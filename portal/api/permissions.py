@@ -1,6 +1,6 @@
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
-from portal.errors import NotFound, ScopeMissing
+from portal.errors import NotFound, ScopeMissing, StaffScopeMissing
 from portal.tenancy.actor import ActorKind
 
 
@@ -18,5 +18,5 @@ class HasActor(BasePermission):
             raise NotFound()
         noun = getattr(view, "noun", "")
         if request.method in SAFE_METHODS and noun and not actor.has_scope(f"{noun}:read"):
-            raise ScopeMissing(scope=f"{noun}:read")
+            raise (StaffScopeMissing if actor.is_staff else ScopeMissing)(scope=f"{noun}:read")
         return True

@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-# People, keys and partners themselves; every other noun registers its own.
+# People and partners themselves; every other noun registers its own.
 _PHRASES: dict[str, str | Promise] = {
-    "api_key.created": gettext_lazy("created the API key {subject}"),
-    "api_key.revoked": gettext_lazy("revoked the API key {subject}"),
     "invitation.accepted": gettext_lazy("accepted the invitation"),
     "invitation.created": gettext_lazy("invited {subject}"),
     "invitation.resent": gettext_lazy("sent the invitation to {subject} again"),
     "invitation.revoked": gettext_lazy("revoked the invitation to {subject}"),
     "membership.created": gettext_lazy("joined the company"),
     "membership.left": gettext_lazy("left the company"),
+    "membership.rights_withdrawn": gettext_lazy("ended the API keys and invitations of {subject}"),
     "membership.removed": gettext_lazy("removed {subject}"),
     "membership.role_changed": gettext_lazy("changed the role of {subject}"),
     "partner.manager_assigned": gettext_lazy("made {manager} the partner manager of {subject}"),

@@ -16,6 +16,7 @@ from portal.jobs.errors import ActorGone, JobFinished
 from portal.jobs.models import Job
 from portal.jobs.registry import chunk_of
 from portal.keys.models import ApiKey
+from portal.keys.rights import actor_of, works
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Membership
 from portal.tenancy.roles import ACCOUNT_KEEPERS
@@ -110,9 +111,9 @@ def _do_chunks(job: Job) -> None:
 def _actor_of(job: Job) -> Actor:
     """The actor with today's rights, or `ActorGone`."""
     if job.actor_kind == ActorKind.API_KEY:
-        key = ApiKey.objects.usable().select_related("partner").filter(pk=job.actor_id, partner=job.partner_id).first()
-        if key:
-            return Actor.api_key(key, request_id=job.pk)
+        key = ApiKey.objects.with_person().filter(pk=job.actor_id, partner=job.partner_id).first()
+        if key and works(key):
+            return actor_of(key, request_id=job.pk)
     rows = Membership.objects.select_related("user", "partner").filter(partner=job.partner_id, user__is_active=True)
     if member := rows.filter(user=job.actor_id).first():
         return Actor.member(member, request_id=job.pk)

@@ -3,16 +3,22 @@
 Nothing is listed by hand: reading comes from the API's resources, writing from the table of actions.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from portal.actions import REGISTRY, Action
-from portal.api.viewsets import PortalViewSet
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.kinds import NetworkOwned, PartnerOwned, Record
+
+if TYPE_CHECKING:
+    from portal.api.viewsets import PortalViewSet
 
 
 def resources() -> dict[str, type[PortalViewSet]]:
     """The API's viewsets by noun."""
+    from portal.api.viewsets import PortalViewSet
     from portal.urls import router  # the resources name the services, and the services ask for scopes
 
     viewsets = (viewset for _prefix, viewset, _basename in router.registry if issubclass(viewset, PortalViewSet))

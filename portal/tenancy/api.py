@@ -34,6 +34,13 @@ class SecurityPolicySerializer(StrictSerializer):
     )
 
 
+class RemovalSerializer(StrictSerializer):
+    keep_api_keys = serializers.BooleanField(
+        default=False,
+        help_text="The person's keys are revoked. `true` keeps them, in the name of whoever removes; rotate them soon.",
+    )
+
+
 class PartnerSerializer(RecordSerializer):
     manager = serializers.CharField(source="manager_id", read_only=True, allow_null=True)
 
@@ -129,11 +136,11 @@ class MembershipViewSet(ReadViewSet):
         values = self.validated(RoleSerializer)
         return self.answer(self.perform(services.change_role, membership=self.get_object(), **values))
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=RemovalSerializer, responses={204: None})
     @action(detail=True, methods=["post"])
     def remove(self, request: Request, pk: str) -> Response:
-        self.no_fields()
-        self.perform(services.remove_member, membership=self.get_object())
+        values = self.validated(RemovalSerializer)
+        self.perform(services.remove_member, membership=self.get_object(), **values)
         return Response(status=204)
 
     @extend_schema(request=ReasonSerializer)

@@ -1,5 +1,9 @@
-"""What follows from events about people: the invitation's mail."""
+"""What follows from events about people: the invitation's mail, and word of the keys that ended with a membership."""
 
+from typing import cast
+
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.brand import brand_of
@@ -10,7 +14,8 @@ from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.templates import HOLD, mail_context
 from portal.tenancy.invitations import link_to
-from portal.tenancy.models import Invitation
+from portal.tenancy.models import Invitation, Partner
+from portal.tenancy.queries import owners_of
 
 
 @handles("invitation.created", "invitation.resent")
@@ -45,6 +50,39 @@ def invitation_context(message: Message) -> dict:
         "role": invitation.get_role_display(),
         "expires_at": invitation.expires_at,
         "url": link_to(invitation),
+    }
+
+
+@handles("membership.rights_withdrawn")
+def tell_which_keys_stopped(event: Event) -> None:
+    """To every owner: a key that stopped is an integration that stopped."""
+    if not event.new["api_keys"]:
+        return
+    partner = Partner.objects.get(pk=event.partner_id)
+    for owner in owners_of(partner):
+        queue_message(
+            template="keys-withdrawn",
+            to=owner,
+            dedupe_key=f"keys-withdrawn:{event.pk}:{owner.pk}",
+            why=_("You get this because you are an owner of {partner}.").format(partner=partner.name),
+            context={"event": event.pk},
+            partner=partner,
+            event=event,
+        )
+
+
+@mail_context("keys-withdrawn")
+def keys_withdrawn_context(message: Message) -> dict:
+    event, partner = cast(Event, message.event), cast(Partner, message.partner)  # given by tell_which_keys_stopped
+    ended = event.new
+    return {
+        "person": event.subject_label,
+        "partner": partner,
+        "by": event.actor_label,
+        "at": event.created_at,
+        "keys": ended["api_keys"],
+        "kept_by": ended["api_keys_kept_by"],
+        "url": settings.SITE_URL + reverse("api-key-list", args=[partner.slug]),
     }
 
 

@@ -115,6 +115,8 @@ def accept_invitation(
         raise NotFound()
     if invitation.state != Invitation.State.SENT or invitation.expires_at <= clock.now():
         raise errors.InvitationLinkInvalid()
+    if invitation.invited_by and not invitation.invited_by.is_active:
+        raise errors.InvitationLinkInvalid()
     partner = _lock_place(invitation.partner_id)
     if partner and partner.is_suspended:
         raise PartnerSuspended(partner=partner.name)

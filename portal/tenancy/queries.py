@@ -1,5 +1,7 @@
 """Questions about people and partners, across rows."""
 
+from collections import defaultdict
+
 from django.db.models import Count, Q, QuerySet
 
 from portal.accounts.models import User
@@ -23,6 +25,12 @@ def without_second_factor(actor: Actor) -> QuerySet:
     )
 
 
+def owners_of(partner: Partner) -> list[User]:
+    """Those who can sign in."""
+    rows = Membership.objects.filter(partner=partner, role=Role.OWNER, user__is_active=True)
+    return [member.user for member in rows.select_related("user").order_by("id")]
+
+
 def waiting_invitations(actor: Actor) -> QuerySet[Invitation]:
     """Sent and unanswered, whether still valid or too old."""
     rows = Invitation.objects.visible_to(actor).filter(state=Invitation.State.SENT)
@@ -34,6 +42,14 @@ def second_factors_by_role(partner: Partner) -> dict[str, tuple[int, int]]:
     rows = Membership.objects.filter(partner=partner, user__is_active=True).annotate(safe=second_factor_of("user_id"))
     counted = rows.order_by().values("role").annotate(people=Count("id"), bare=Count("id", filter=Q(safe=False)))
     return {row["role"]: (row["people"], row["bare"]) for row in counted}
+
+
+def invitations_by_sender(partner: Partner) -> dict[str, list[Invitation]]:
+    """Open ones, by the id of whoever sent them."""
+    sent: dict[str, list[Invitation]] = defaultdict(list)
+    for invitation in Invitation.objects.filter(partner=partner, state=Invitation.State.SENT).order_by("id"):
+        sent[invitation.invited_by_id or ""].append(invitation)
+    return sent
 
 
 def lock_people(partner_id: str) -> Partner:

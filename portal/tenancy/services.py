@@ -8,6 +8,7 @@ from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.tenancy import errors, inviting, security
 from portal.tenancy.actor import Actor
+from portal.tenancy.leaving import withdraw_invitations, withdraw_rights
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.queries import is_last_owner, lock_people
 from portal.tenancy.reach import require_reach
@@ -33,13 +34,17 @@ accept_invitation = inviting.accept_invitation
     event="membership.role_changed",
 )
 def change_role(*, actor: Actor, membership: Membership, role: str) -> Membership:
-    """Takes effect on the person's next request. Two owners who demote each other at once: one is refused."""
+    """Takes effect on the person's next request, and on that of keys they made. Invitations that they could no longer send
+    are revoked. Two owners who demote each other at once: one is refused.
+    """
     partner = lock_people(membership.partner_id)
     require_reach(actor, membership.role, role)
     if role != Role.OWNER:
         _keep_an_owner(partner, membership)
     membership.role = role
     membership.save()
+    reason = _("{name} is now {role}.").format(name=membership.user, role=Role(role).label)
+    withdraw_invitations(actor, membership, role=role, reason=str(reason))
     return membership
 
 
@@ -53,11 +58,14 @@ def change_role(*, actor: Actor, membership: Membership, role: str) -> Membershi
     while_suspended=True,
     event="membership.removed",
 )
-def remove_member(*, actor: Actor, membership: Membership) -> None:
-    """The account stays: it may belong to other partners."""
+def remove_member(*, actor: Actor, membership: Membership, keep_api_keys: bool = False) -> None:
+    """The account stays: it may belong to other partners. Keys that the person made are revoked, for they know the secrets;
+    kept ones go into the name of whoever removes them.
+    """
     partner = lock_people(membership.partner_id)
     require_reach(actor, membership.role)
     _keep_an_owner(partner, membership)
+    withdraw_rights(actor, membership, keep_api_keys=keep_api_keys)
     _end(membership)
 
 
@@ -76,6 +84,7 @@ def leave_partner(*, actor: Actor, membership: Membership) -> None:
     if membership.user_id != actor.user_id:
         raise errors.NotYourMembership(name=membership.user)
     _keep_an_owner(partner, membership)
+    withdraw_rights(actor, membership)
     _end(membership)
 
 

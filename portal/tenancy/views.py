@@ -12,11 +12,17 @@ from portal.accounts.permissions import permission_groups
 from portal.accounts.queries import account_of, belongs_to, has_account
 from portal.actions import offer
 from portal.errors import LinkInvalid
+from portal.keys.queries import keys_by_person
 from portal.tenancy import services
 from portal.tenancy.forms import BY_VALUE, InvitationForm, NewPersonForm, NoFields, RoleForm, SecurityPolicyForm
 from portal.tenancy.invitations import read_token
 from portal.tenancy.models import Invitation, Membership, Partner
-from portal.tenancy.queries import members_of, second_factors_by_role, waiting_invitations
+from portal.tenancy.queries import (
+    invitations_by_sender,
+    members_of,
+    second_factors_by_role,
+    waiting_invitations,
+)
 from portal.tenancy.roles import DESCRIPTIONS, MANAGERS, Role, may_give
 from portal.web.pages import partner_page, public_page
 from portal.web.request import PartnerRequest, Request
@@ -40,9 +46,11 @@ def people(request: PartnerRequest) -> HttpResponse:
     may_see_factors = request.actor.role in MANAGERS
     bare_only = may_see_factors and request.GET.get("second_factor") == "none"
     owners = [member for member in members if member.role == Role.OWNER and member.user.is_active]
+    keys, sent = keys_by_person(request.partner), invitations_by_sender(request.partner)
     context = {
         "members": [
             _member_row(request, member, is_last=owners == [member])
+            | {"keys": keys.get(member.user_id, []), "sent": sent.get(member.user_id, [])}
             for member in members
             if not (bare_only and member.has_second_factor)
         ],
@@ -112,7 +120,8 @@ def membership_role(request: PartnerRequest, pk: str) -> HttpResponse:
 def membership_remove(request: PartnerRequest, pk: str) -> HttpResponse:
     member = get_object_or_404(members_of(request.actor), pk=pk)
     done = _("{name} was removed.").format(name=member.user)
-    perform(request, services.remove_member, done=done, membership=member)
+    keep = request.POST.get("keep_api_keys") == "1"
+    perform(request, services.remove_member, done=done, membership=member, keep_api_keys=keep)
     return redirect("partner-people", request.partner.slug)
 
 

@@ -113,7 +113,7 @@ def test_a_name_can_be_changed_and_hides_nothing(client, ada):
 
 def test_removing_needs_a_fresh_proof(sign_in, ada):
     address = reverse("mfa_remove_webauthn", args=[passkey_of(ada).pk])
-    assert reverse("account_reauthenticate") in sign_in(ada).post(address)["Location"]
+    assert reverse("account_reauthenticate") in sign_in(ada, ago=3600).post(address)["Location"]
     assert Authenticator.objects.exists()
 
 

@@ -102,7 +102,7 @@ def test_its_secrets_are_encrypted_in_the_database(client, ada):
 
 def test_removing_it_needs_a_fresh_proof_of_who_it_is(client, ada, sign_in):
     set_up(client)
-    stale = sign_in(ada)
+    stale = sign_in(ada, ago=3600)
     answer = stale.post(reverse("mfa_deactivate_totp"))
     assert reverse("account_reauthenticate") in answer["Location"]
     assert Authenticator.objects.filter(type="totp").exists()
@@ -110,7 +110,7 @@ def test_removing_it_needs_a_fresh_proof_of_who_it_is(client, ada, sign_in):
 
 def test_it_is_removed_after_confirming_the_password(client, ada, sign_in):
     set_up(client)
-    stale = sign_in(ada)
+    stale = sign_in(ada, ago=3600)
     confirm = stale.post(reverse("mfa_deactivate_totp"))["Location"]
     assert stale.get(confirm).status_code == 200
     assert stale.post(confirm, {"password": "wrong"}).status_code == 200

@@ -352,11 +352,12 @@ class TestPages:
         assert browser.post(f"/staff/people/{pk}/role/", {"role": "auditor", "reason": "x"}).status_code == 404
 
     def test_permissions_compare_the_six_roles(self, browser):
-        groups = {group.label: group for group in browser.get("/staff/permissions/").context["groups"]}
-        lines = {line.label: dict(line.allowed) for group in groups.values() for line in group.lines}
+        groups = browser.get("/staff/permissions/").context["groups"]
+        nouns = {noun.label: noun for group in groups for noun in group.nouns}
+        lines = {line.label: dict(line.allowed) for noun in nouns.values() for line in noun.lines}
         assert lines["Change staff role"] == {role.label: role == ADMIN for role in StaffRole}
         assert lines["Send again"] == {role.label: role in RESENDERS for role in StaffRole}
-        assert not dict(groups["Applications"].reading.allowed)["Trade desk"]
+        assert not dict(nouns["Applications"].reading.allowed)["Trade desk"]
 
     def test_one_query_more_or_less_whatever_the_number_of_people(
         self, browser, colleague, django_assert_max_num_queries

