@@ -8,6 +8,7 @@ from partners.network.models import Acceptance, Agreement, Application, Profile,
 from partners.onboarding.models import Journey, JourneyRun, Step
 from partners.profiles.models import Brand, CompanyAddress
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
+from partners.support.models import SupportReply, SupportRequest
 from partners.tiers.models import Benefit, TierChange
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "SeatMovement",
     "Step",
     "Subscription",
+    "SupportReply",
+    "SupportRequest",
     "Tier",
     "TierChange",
 ]

@@ -25,6 +25,8 @@ from partners.profiles import views as profiles
 from partners.standing import views as standing
 from partners.subscriptions import api as subscriptions_api
 from partners.subscriptions import views as subscriptions
+from partners.support import api as support_api
+from partners.support import views as support
 from partners.tiers import api as tiers_api
 from partners.tiers import views as tiers
 from portal.keys.groups import NounGroup, ScopePreset
@@ -43,6 +45,7 @@ api_resources: list = [
     catalogue_api.PriceViewSet,
     subscriptions_api.SubscriptionViewSet,
     onboarding_api.JourneyViewSet,
+    support_api.SupportRequestViewSet,
 ]
 
 api_groups = [
@@ -70,6 +73,16 @@ scope_presets = [
 ]
 
 urlpatterns: list = [
+    path("privacy/", support.privacy, name="privacy"),
+    path("terms/", support.terms, name="terms"),
+    path("p/<slug:slug>/help/", support.help_page, name="help"),
+    path("p/<slug:slug>/help/requests/", support.support_request_list, name="support-request-list"),
+    path("p/<slug:slug>/help/requests/new/", support.support_request_create, name="support-request-create"),
+    path("p/<slug:slug>/help/requests/<str:pk>/", support.support_request, name="support-request"),
+    path("p/<slug:slug>/help/requests/<str:pk>/close/", support.support_request_close, name="support-request-close"),
+    path("staff/requests/", support.staff_support_request_list, name="staff-support-request-list"),
+    path("staff/requests/<str:pk>/", support.staff_support_request, name="staff-support-request"),
+    path("staff/requests/<str:pk>/close/", support.staff_support_request_close, name="staff-support-request-close"),
     path("apply/", applying.apply, name="application-create"),
     path("apply/sent/", applying.apply_sent, name="apply-sent"),
     path("apply/confirm/<str:token>/", applying.apply_confirm, name="apply-confirm"),

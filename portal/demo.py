@@ -37,6 +37,7 @@ NOUNS = (
     "partners.clients.demo",
     "partners.subscriptions.demo",
     "partners.directory.demo",
+    "partners.support.demo",
     "training.demo",
     "portal.viewing.demo",
 )

@@ -227,6 +227,11 @@ if MODE != PRODUCTION:
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:2525"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Partner Portal <portal@localhost>")
+# Who runs the network: named on the help, privacy and terms pages.
+OPERATOR = {
+    "name": env("OPERATOR_NAME", default="Partner Network"),
+    "email": env("OPERATOR_EMAIL", default="partners@network.example"),
+}
 # Set by `manage.py up` when it runs its own mail catcher: where the caught messages lie, one .eml each.
 MAIL_CATCHER_DIR = env("MAIL_CATCHER_DIR", default="")
 

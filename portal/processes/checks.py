@@ -162,6 +162,9 @@ def addresses() -> Iterator[Finding]:
     if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
         cure = "Set it to an address that can receive replies."
         yield Finding("addresses", f"DEFAULT_FROM_EMAIL is {settings.DEFAULT_FROM_EMAIL}.", cure)
+    if settings.OPERATOR["email"].endswith(".example"):
+        cure = "Set OPERATOR_NAME and OPERATOR_EMAIL: the help, privacy and terms pages name them."
+        yield Finding("addresses", f"People who cannot sign in are told to write to {settings.OPERATOR['email']}.", cure)
     if settings.SECURE_PROXY_SSL_HEADER and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         cure = "Set TRUSTED_PROXIES to the number of proxies, or BEHIND_PROXY=false without one."
         yield Finding("addresses", "Limits by address count all visitors behind the proxy as one.", cure)

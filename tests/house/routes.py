@@ -64,6 +64,11 @@ PAGES: dict[str, str] = {
     "agreement": "",
     "agreement-accept": "agreement",
     "announcement-list": "",
+    "help": "",
+    "support-request-list": "",
+    "support-request-create": "",
+    "support-request": "support_request",
+    "support-request-close": "support_request",
     "announcement": "announcement",
     "announcement-acknowledge": "announcement",
 }
@@ -103,6 +108,7 @@ NOUNS: dict[str, str | None] = {
     "staff-members": None,
     "agreements": None,
     "announcements": "announcement",
+    "support-requests": "support_request",
     "applications": None,
     "tiers": None,
     "benefits": None,
@@ -115,6 +121,8 @@ ABOUT_PARTNERS_FOR_STAFF = {"api-partners-consequences"}
 
 # Pages and resources that name no partner's record: for everybody, for oneself, for staff.
 ELSEWHERE = {
+    "privacy",
+    "terms",
     "home", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
     "invitation", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",

@@ -16,6 +16,7 @@ from partners.directory.services import create_partner_note
 from partners.network.models import Agreement, Profile, Tier
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
 from partners.subscriptions.services import change_seats, create_subscription
+from partners.support.services import create_support_request, reply_to_request
 from partners.tiers.services import change_tier
 from portal import clock
 from portal.events.models import Event
@@ -132,6 +133,13 @@ def _announcement(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"announcement": announcement.pk}
 
 
+def _support_request(world: Furnished, owner: Actor) -> dict[str, str]:
+    word = world.canary
+    asked = create_support_request(actor=owner, topic="other", subject=word, text=word)
+    reply_to_request(actor=owner, support_request=asked, text=word)
+    return {"support_request": asked.pk}
+
+
 def _client_account(world: Furnished, owner: Actor) -> dict[str, str]:
     word = world.canary
     client = create_client_account(
@@ -218,6 +226,7 @@ FURNITURE = (
     _partner_view,
     _api_key,
     _announcement,
+    _support_request,
     _client_account,
     _subscription,
     _import,

@@ -1,0 +1,79 @@
+"""What follows from a request: the partner's person hears of the answer, the partner manager of the question."""
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.support.links import partner_page_of, staff_page_of
+from partners.support.models import SupportReply, SupportRequest
+from partners.support.queries import manager_of
+from portal.events.models import Event
+from portal.events.registry import handles
+from portal.events.sentences import phrases
+from portal.mail.models import Message
+from portal.mail.services import queue_message
+from portal.mail.templates import mail_context
+
+phrases(
+    {
+        "support_request.created": _("asked the network: {subject}"),
+        "support_request.answered": _("answered the question {subject}"),
+        "support_request.asked_again": _("wrote again about {subject}"),
+        "support_request.closed": _("closed the question {subject}"),
+    }
+)
+
+
+@handles("support_request.answered")
+def tell_who_asked(event: Event) -> None:
+    support_request = _request(event.subject_id)
+    if support_request.user is None:  # asked by a key: its program reads the answer by REST
+        return
+    queue_message(
+        template="support-answered",
+        to=support_request.user,
+        dedupe_key=f"support-answered:{event.pk}",
+        why=str(_("You get this because you asked the network.")),
+        context={"request": support_request.pk, "reply": event.new["reply"]},
+        partner=support_request.partner,
+        event=event,
+    )
+
+
+@handles("support_request.created", "support_request.asked_again")
+def tell_the_manager(event: Event) -> None:
+    support_request = _request(event.subject_id)
+    manager = manager_of(support_request.partner)
+    if manager is None:  # it waits in staff's queue, which everybody who answers sees
+        return
+    queue_message(
+        template="support-asked",
+        to=manager,
+        dedupe_key=f"support-asked:{event.pk}",
+        why=_("You get this as the manager of {partner}.").format(partner=support_request.partner.name),
+        context={"request": support_request.pk, "reply": event.new.get("reply", "")},
+        event=event,
+    )
+
+
+@mail_context("support-answered")
+def answered_context(message: Message) -> dict:
+    return _context(message, partner_page_of)
+
+
+@mail_context("support-asked")
+def asked_context(message: Message) -> dict:
+    return _context(message, staff_page_of)
+
+
+def _context(message: Message, page_of) -> dict:
+    support_request = _request(message.context["request"])
+    reply = SupportReply.objects.filter(pk=message.context["reply"]).first()
+    return {
+        "support_request": support_request,
+        "author": reply.author if reply else support_request.asked_by,
+        "text": reply.text if reply else support_request.text,
+        "url": page_of(support_request),
+    }
+
+
+def _request(pk: str) -> SupportRequest:
+    return SupportRequest.objects.select_related("partner__manager", "user").get(pk=pk)
