@@ -1,8 +1,16 @@
 """Rows for tests, explicit about whose they are."""
 
+import hashlib
 import io
+import json
+import secrets
 from dataclasses import dataclass, field
 
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 from PIL import Image
 
 from portal.accounts.models import User
@@ -30,6 +38,26 @@ def make_key(partner: Partner | None, *scopes: str, staff: bool = False, **field
     secret = key.set_new_secret()
     key.save()
     return secret
+
+
+def make_passkey(user: User, name: str = "Laptop") -> Authenticator:
+    """As a browser would have registered it, with a key that nobody holds."""
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    attested = AttestedCredentialData.create(Aaguid.NONE, secrets.token_bytes(16), public)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(hashlib.sha256(b"localhost").digest(), flags, 0, attested)
+    client = {"type": "webauthn.create", "challenge": "AAAA", "origin": "http://localhost"}
+    credential = {
+        "id": websafe_encode(attested.credential_id),
+        "rawId": websafe_encode(attested.credential_id),
+        "type": "public-key",
+        "clientExtensionResults": {},
+        "response": {
+            "clientDataJSON": websafe_encode(json.dumps(client).encode()),
+            "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+        },
+    }
+    return Authenticator.objects.create(user=user, type="webauthn", data={"name": name, "credential": credential})
 
 
 @dataclass

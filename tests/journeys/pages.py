@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -13,12 +12,13 @@ from portal.accounts.email_change import request_email_change
 from portal.accounts.links import email_change_url
 from portal.accounts.tokens import PasswordTokens
 from portal.events.models import EventDelivery
+from portal.keys.services import create_api_key
 from portal.tenancy.actor import Actor
 from portal.tenancy.invitations import link_to
 from portal.tenancy.inviting import create_invitation
 from portal.tenancy.models import Invitation
 from portal.tenancy.roles import StaffRole
-from tests.factories import make_user
+from tests.factories import make_passkey, make_user
 from tests.house.routes import KEYWORDS, PAGES
 from tests.house.test_crawler import ROUTES, Route
 from tests.house.world import Furnished
@@ -66,6 +66,13 @@ STAFF_PAGES = {
     "delivery": "delivery",
     "delivery-retry": "delivery",
     "delivery-drop": "delivery",
+    "staff-api-key": "staff_key",
+    "staff-api-key-update": "staff_key",
+    "staff-api-key-rotate": "staff_key",
+    "staff-api-key-end-overlap": "staff_key",
+    "staff-api-key-revoke": "staff_key",
+    "staff-support-request": "support_request",
+    "staff-support-request-close": "support_request",
 }
 LINKS = {
     "invitation": "invitation_token",
@@ -100,12 +107,14 @@ def further_ids(world: Furnished) -> dict[str, str]:
     invitation = Invitation.objects.get(pk=world.ids["invitation"])
     user = world.company.user("owner")
     change = request_email_change(actor=Actor.person(user), user=user, email="new@brandt-it.example")
-    passkey = Authenticator.objects.create(user=user, type="webauthn", data={"name": "Laptop", "credential": {}})
+    passkey = make_passkey(user)
+    head = make_user("head@portal.example", "Head Staff", staff_role=StaffRole.NETWORK_ADMIN)
+    staff_key = create_api_key(actor=Actor.person(head), name="Reports", scopes=["partners:read"])
     return {
         "application": submitted.pk,
         "staff_member": make_user("colleague@portal.example", "Kim Colleague", staff_role=StaffRole.SUPPORT).pk,
         "staff_invitation": create_invitation(
-            actor=Actor.person(make_user("head@portal.example", "Head Staff", staff_role=StaffRole.NETWORK_ADMIN)),
+            actor=Actor.person(head),
             email="new@portal.example",
             role=StaffRole.AUDITOR,
         ).pk,
@@ -114,6 +123,7 @@ def further_ids(world: Furnished) -> dict[str, str]:
         "mend_token": make_token(asked, MEND),
         "status_token": make_token(submitted, STATUS),
         "invitation_token": _token(link_to(invitation)),
+        "staff_key": staff_key.pk,
         "email_change": change.pk,
         "approve_token": _token(email_change_url(change, "approve")),
         "change_token": _token(email_change_url(change, "confirm")),
