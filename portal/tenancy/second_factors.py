@@ -11,7 +11,7 @@ from portal.tenancy import errors
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
 from portal.tenancy.queries import lock_people
-from portal.tenancy.reach import require_reach
+from portal.tenancy.reach import require_reach, require_reach_over_staff
 from portal.tenancy.roles import MANAGERS, RESETTERS
 
 
@@ -30,10 +30,9 @@ def reset_second_factor(*, actor: Actor, membership: Membership, reason: str) ->
     require_reach(actor, membership.role)
     if not reason.strip():
         raise errors.ReasonMissing()
-    if membership.user_id == actor.user_id:
+    if membership.user_id in {actor.user_id, actor.staff_id}:  # nor through a staff key of one's own
         raise errors.NotOneself()
-    if not actor.is_staff and _belongs_elsewhere(membership):
-        raise errors.BelongsElsewhere(name=membership.user)
+    _refuse_to_weaken_others(actor, membership)
     if not forget_second_factors(membership.user_id):
         raise errors.NoSecondFactor(name=membership.user)
     told = {"user_id": membership.user_id}
@@ -41,7 +40,11 @@ def reset_second_factor(*, actor: Actor, membership: Membership, reason: str) ->
     return membership
 
 
-def _belongs_elsewhere(membership: Membership) -> bool:
-    """A company must not weaken what protects another company, or the network."""
+def _refuse_to_weaken_others(actor: Actor, membership: Membership) -> None:
+    """A company must not weaken what protects another company or the network; nor, among staff, support a network admin."""
     user = User.objects.get(pk=membership.user_id)
-    return user.is_staff or places_of(user).exclude(pk=membership.pk).exists()
+    if actor.is_staff:
+        if user.staff_role:
+            require_reach_over_staff(actor)
+    elif user.is_staff or places_of(user).exclude(pk=membership.pk).exists():
+        raise errors.BelongsElsewhere(name=membership.user)

@@ -114,6 +114,26 @@ def test_network_admin_and_support_reset_also_what_a_company_may_not(other_compa
             reset(actor, seller)
 
 
+def test_support_does_not_weaken_the_networks_own_people(company, seller):
+    """Somebody among staff may belong to a partner as well: what protects the network is not support's to take away."""
+    seller.user.staff_role = StaffRole.NETWORK_ADMIN
+    seller.user.save()
+    with pytest.raises(NotAllowed):
+        reset(Actor.person(make_user("sue@network.example", staff_role=StaffRole.SUPPORT)), seller)
+    assert Authenticator.objects.exists()
+    reset(Actor.person(make_user("robin@network.example", staff_role=StaffRole.NETWORK_ADMIN)), seller)
+    assert not Authenticator.objects.exists()
+
+
+def test_nor_do_they_reset_their_own_through_a_key_of_theirs(seller, api):
+    seller.user.staff_role = StaffRole.NETWORK_ADMIN
+    seller.user.save()
+    key = api(None, "memberships:read", "memberships:write", staff=True, created_by=seller.user)
+    answer = key.post(f"/api/v1/memberships/{seller.pk}/reset-second-factor", {"reason": REASON})
+    assert answer.json()["code"] == errors.NotOneself.code
+    assert Authenticator.objects.exists()
+
+
 def test_without_a_reason_or_without_a_factor_nothing_happens(company, seller):
     with pytest.raises(errors.ReasonMissing):
         reset(company.actor("owner"), seller, "  ")
