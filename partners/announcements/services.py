@@ -121,8 +121,12 @@ def withdraw_announcement(*, actor: Actor, announcement: Announcement, reason: s
     available=is_published,
 )
 def remind_announcement(*, actor: Actor, announcement: Announcement) -> int:
-    """Everybody who has not acknowledged gets a reminder, besides those that leave by themselves. Returns how many."""
-    count = Notice.objects.outstanding().filter(announcement=announcement).update(remind_at=clock.now())
+    """Everybody who has not acknowledged gets a reminder, besides those that leave by themselves. Returns how many.
+
+    A partner manager reminds the partners assigned to them.
+    """
+    seen = Notice.objects.visible_to(actor).filter(announcement=announcement, pk__in=Notice.objects.outstanding())
+    count = seen.update(remind_at=clock.now())
     if not count:
         raise errors.NobodyToRemind(title=announcement.title)
     record_event(actor, "announcement.reminded", announcement, new={"partners": count})

@@ -3,6 +3,8 @@
 import pytest
 
 from partners.announcements.models import Announcement, Notice
+from portal import clock
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 TITLE = "Owners sign in with a second factor"
@@ -73,6 +75,17 @@ def test_staff_see_who_has_not_acknowledged_and_remind_them(published, sign_in, 
     assert "Nordlicht Systemhaus" in waiting
     answer = browser.post(f"/staff/announcements/{record.pk}/remind/", follow=True).content.decode()
     assert "2 partners are being reminded." in answer
+
+
+def test_a_partner_manager_reminds_the_assigned_partners_only(published, sign_in, company, other_company):
+    record = published()
+    manager = make_user("imani@network.example", staff_role="partner-manager")
+    company.partner.manager = manager
+    company.partner.save()
+    page = sign_in(manager).post(f"/staff/announcements/{record.pk}/remind/", follow=True).text
+    assert "1 partner is being reminded." in page
+    due = Notice.objects.filter(announcement=record, remind_at__lte=clock.now())
+    assert [notice.partner_id for notice in due] == [company.partner.pk]
 
 
 def test_withdrawing_shows_the_reason_to_those_who_were_told(published, sign_in, staff_user, company):
