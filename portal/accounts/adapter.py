@@ -65,8 +65,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_safe_url(self, url: str) -> bool:
-        """Only paths of our own."""
-        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        """Only paths of our own, from the root: a bare word would be taken for a page's name, or lead beside this page."""
+        return (url or "").startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_security")

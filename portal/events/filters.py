@@ -1,9 +1,12 @@
 """What the audit trail can be asked for; page, export and API alike."""
 
+from datetime import UTC
+
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import IsoDateTimeField
 
 from portal.events.models import Event
 from portal.tenancy.actor import ActorKind
@@ -11,8 +14,20 @@ from portal.tenancy.actor import ActorKind
 LONGEST = 200
 
 
+class _MomentField(IsoDateTimeField):
+    def clean(self, value):
+        """At the ends of the calendar a moment of one zone is none in the database's."""
+        moment = super().clean(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise forms.ValidationError(_("Enter a moment between the years 1 and 9999."), code="invalid") from None
+
+
 class _Moment(django_filters.IsoDateTimeFilter):
     """A moment by ISO 8601; on a page, the browser's own control."""
+
+    field_class = _MomentField
 
     def __init__(self, lookup: str, **options):
         control = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

@@ -52,7 +52,9 @@ def test_afterwards_it_goes_on_where_it_was_going(strict, sign_in):
     assert client.get(REQUIRED)["Location"] == reverse("home"), "only once"
 
 
-@pytest.mark.parametrize("hostile", ["//evil.example", "https://evil.example/", "javascript:alert(1)", "\0", ""])
+@pytest.mark.parametrize(
+    "hostile", ["//evil.example", "https://evil.example/", "javascript:alert(1)", "no-page", "\0", ""]
+)
 def test_it_leads_nowhere_else(strict, sign_in, hostile):
     client = sign_in(strict.user("seller"))
     client.get(REQUIRED, {"next": hostile})

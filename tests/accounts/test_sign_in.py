@@ -88,6 +88,7 @@ def test_the_limit_is_counted_in_the_database(client, ada, settings):
         "//[",
         "javascript:alert(1)",
         "http:evil.example",
+        "beside-this-page",
         "\0//evil.example",
     ],
 )
