@@ -97,8 +97,11 @@ def _flatten(details, path: str = ""):
 
 def _from_framework(error: exceptions.APIException, view) -> tuple:
     code, step = next((known for kind, known in _FRAMEWORK.items() if isinstance(error, kind)), ("refused", ""))
-    if isinstance(error, exceptions.UnsupportedMediaType) and view is not None:
-        step = f"Send `Content-Type: {' or '.join(parser.media_type for parser in view.get_parsers())}`."
+    taken = [parser.media_type for parser in view.get_parsers()] if view is not None else []
+    if isinstance(error, exceptions.UnsupportedMediaType) and taken:
+        step = f"Send `Content-Type: {' or '.join(taken)}`."
+    elif isinstance(error, exceptions.ParseError) and taken and "application/json" not in taken:
+        step = f"Send a well-formed body of the type {' or '.join(taken)}."
     headers = {}
     if challenge := getattr(error, "auth_header", None):  # both are set on the error by DRF
         headers["WWW-Authenticate"] = challenge

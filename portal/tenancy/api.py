@@ -1,3 +1,6 @@
+from typing import cast
+
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -7,6 +10,7 @@ from rest_framework.response import Response
 
 from portal.accounts.models import User
 from portal.accounts.queries import has_second_factor
+from portal.actions import Offer, offers
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.errors import InvalidValue
@@ -14,6 +18,7 @@ from portal.tenancy import services
 from portal.tenancy.filters import MembershipFilter
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.queries import members_of
+from portal.tenancy.reach import above_reach
 from portal.tenancy.roles import Role
 from portal.tenancy.second_factors import reset_second_factor
 
@@ -129,6 +134,12 @@ class MembershipViewSet(ReadViewSet):
         if getattr(self, "swagger_fake_view", False):
             return Membership.objects.none()
         return members_of(self.actor) if self.actor.id else Membership.objects.none()
+
+    def actions_of(self, record: Model) -> list[dict]:
+        """What reaches only up to one's own role says so before it is tried."""
+        refused = above_reach(self.actor, cast(Membership, record).role)
+        found = [offer for offer in offers(self.actor, self.noun, record) if offer.action.api]
+        return [(Offer(offer.action, offer.refused or refused)).as_dict() for offer in found]
 
     @extend_schema(request=RoleSerializer)
     @action(detail=True, methods=["post"], url_path="change-role")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import InvalidValue, NotAllowed, StaffNotAllowed
+from portal.errors import InvalidValue, NotAllowed, PortalError, StaffNotAllowed
 from portal.tenancy import errors
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Partner
@@ -21,6 +21,15 @@ def require_reach(actor: Actor, *roles: str) -> None:
             raise InvalidValue(field="role", problem=_("There is no role “{role}”.").format(role=role))
         if not may_give(giver, role):
             raise errors.RoleAboveOwn(role=Role(role).label)
+
+
+def above_reach(actor: Actor, role: str) -> PortalError | None:
+    """The same as an answer, for what is offered on somebody of this role."""
+    try:
+        require_reach(actor, role)
+    except PortalError as refused:
+        return refused
+    return None
 
 
 def require_reach_over_staff(actor: Actor, *roles: str) -> None:

@@ -232,6 +232,8 @@ def test_by_rest(api, company, profile):
     logo = client.post(f"{url}/set-logo", {"file": upload(picture())}, format="multipart")
     assert (logo.json()["brand"]["logo_width"], logo.json()["brand"]["logo_url"]) == (120, f"{url}/logo")
     assert client.get(f"{url}/logo")["Content-Type"] == "image/png"
+    torn = client.post(f"{url}/set-logo", b"--x", content_type="multipart/form-data")
+    assert (torn.status_code, "multipart/form-data" in torn.json()["next_step"]) == (400, True)
     wrong = client.post(f"{url}/set-logo", {"file": upload(SVG)}, format="multipart")
     assert (wrong.status_code, wrong.json()["code"]) == (400, NotAPicture.code)
     assert client.post(f"{url}/remove-logo", {}, format="json").json()["brand"]["logo_url"] is None

@@ -24,6 +24,13 @@ def test_a_member_with_its_actions(client, company):
     assert {action["action"] for action in body["actions"]} == {"change-role", "remove", "reset-second-factor"}
 
 
+def test_a_key_is_told_beforehand_that_managers_are_out_of_its_reach(client, company):
+    body = client.get(f"/api/v1/memberships/{member(company, 'owner').pk}").json()
+    assert {(action["available"], action["code"]) for action in body["actions"]} == {(False, "role_above_own")}
+    below = client.get(f"/api/v1/memberships/{member(company, 'seller').pk}").json()
+    assert all(action["available"] for action in below["actions"])
+
+
 def test_changing_a_role(client, company):
     answer = client.post(f"/api/v1/memberships/{member(company, 'seller').pk}/change-role", {"role": "billing"})
     assert (answer.status_code, answer.json()["role"]) == (200, "billing")
