@@ -20,6 +20,12 @@ def affected_partners(announcement: Announcement) -> QuerySet[Partner]:
     return rows.filter(country__in=announcement.countries) if announcement.countries else rows
 
 
+def affected_partners_seen(announcement: Announcement, actor: Actor) -> QuerySet[Partner]:
+    """Those whose names the actor may read: a partner manager's are the assigned ones."""
+    rows = affected_partners(announcement)
+    return rows.filter(manager_id=actor.staff_id) if actor.reaches_assigned_only else rows
+
+
 def not_told_yet(announcement: Announcement) -> QuerySet[Partner]:
     """Affected, and without a notice: at first all, later those that joined or moved into the audience."""
     told = Notice.objects.filter(announcement=announcement, partner=OuterRef("pk"))
@@ -27,8 +33,12 @@ def not_told_yet(announcement: Announcement) -> QuerySet[Partner]:
 
 
 def announcements_with_counts(actor: Actor) -> QuerySet[Announcement]:
-    acknowledged = Count("notices", filter=Q(notices__acknowledged_at__isnull=False))
-    return Announcement.objects.visible_to(actor).annotate(told=Count("notices"), acknowledged=acknowledged)
+    """With how many were told and how many of them have acknowledged: of a partner manager's partners, else of all."""
+    told = Q(notices__partner__manager_id=actor.staff_id) if actor.reaches_assigned_only else Q(notices__isnull=False)
+    acknowledged = told & Q(notices__acknowledged_at__isnull=False)
+    return Announcement.objects.visible_to(actor).annotate(
+        told=Count("notices", filter=told), acknowledged=Count("notices", filter=acknowledged)
+    )
 
 
 def notices_of(announcement: Announcement, actor: Actor) -> QuerySet[Notice]:

@@ -10,7 +10,13 @@ from partners.announcements import services
 from partners.announcements.filters import AnnouncementFilter, NoticeFilter
 from partners.announcements.forms import AnnouncementForm, WithdrawForm
 from partners.announcements.models import Announcement, Notice
-from partners.announcements.queries import affected_partners, announcements_with_counts, notices_for, notices_of
+from partners.announcements.queries import (
+    affected_partners,
+    affected_partners_seen,
+    announcements_with_counts,
+    notices_for,
+    notices_of,
+)
 from partners.network.models import Tier
 from portal.actions import offer
 from portal.countries import country_name
@@ -125,14 +131,13 @@ def staff_announcement(request: Request, pk: str) -> HttpResponse:
     """The text as partners read it; whom it will reach, or who has acknowledged it and who has not."""
     record = get_object_or_404(announcements_with_counts(request.actor), pk=pk)
     is_draft = record.state == Announcement.State.DRAFT
-    affected = affected_partners(record) if is_draft else Partner.objects.none()
     names = {tier.code: tier.name for tier in Tier.objects.visible_to(request.actor)}
     context = {
         "announcement": record,
         "text": render_markdown(record.text),
         "audience": _audience(record, names),
-        "affected_count": affected.count(),
-        "affected": affected[:SAMPLE],
+        "affected_count": affected_partners(record).count() if is_draft else 0,
+        "affected": affected_partners_seen(record, request.actor)[:SAMPLE] if is_draft else [],
         "listing": None if is_draft else listing(request, notices_of(record, request.actor), NoticeFilter, ("id",)),
         "reads_partners": request.actor.staff_role in Partner.staff_read_roles,
         "waiting": Notice.objects.visible_to(request.actor).filter(announcement=record, acknowledged_at=None).exists(),

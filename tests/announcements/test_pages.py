@@ -77,6 +77,22 @@ def test_staff_see_who_has_not_acknowledged_and_remind_them(published, sign_in, 
     assert "2 partners are being reminded." in answer
 
 
+def test_a_partner_manager_reads_and_counts_the_assigned_partners_only(
+    draft, published, sign_in, company, other_company, staff_user
+):
+    manager = make_user("imani@network.example", staff_role="partner-manager")
+    company.partner.manager = manager
+    company.partner.save()
+    planned, told = draft(), published()
+    for person, sees_all in ((manager, False), (staff_user, True)):
+        browser = sign_in(person)
+        for record in (planned, told):
+            page = browser.get(f"/staff/announcements/{record.pk}/").text
+            assert "Hartwell IT" in page
+            assert ("Nordlicht Systemhaus" in page) is sees_all
+        assert f"0 of {2 if sees_all else 1}" in page
+
+
 def test_a_partner_manager_reminds_the_assigned_partners_only(published, sign_in, company, other_company):
     record = published()
     manager = make_user("imani@network.example", staff_role="partner-manager")
