@@ -63,12 +63,20 @@ class ReasonSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500)
 
 
+_CONTAINERS = {list: serializers.ListField, dict: serializers.DictField}
+
+
 class RecordSerializer(StrictSerializer, serializers.ModelSerializer):
     """A record's fields. `actions`, what can be done with it now, is there on one record, and in lists on demand."""
 
     def build_standard_field(self, field_name, model_field):
-        """Without DRF's uniqueness checks: they look across partners, and the services know the rule."""
+        """Without DRF's uniqueness checks: they look across partners, and the services know the rule. JSON says whether it is a
+        list or an object, so that the API's description does.
+        """
         kind, options = super().build_standard_field(field_name, model_field)
+        if kind is serializers.JSONField and model_field.default in _CONTAINERS:
+            kind = _CONTAINERS[model_field.default]
+            options = {name: value for name, value in options.items() if name not in {"encoder", "decoder"}}
         validators = [check for check in options.get("validators", []) if not isinstance(check, UniqueValidator)]
         return kind, {**options, "validators": validators} if "validators" in options else options
 

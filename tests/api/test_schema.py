@@ -36,5 +36,13 @@ def test_every_operation_has_an_id_a_description_of_its_errors_and_a_tag(documen
             assert operation["tags"], where
 
 
+def test_every_property_says_what_it_is(document):
+    """A client made from the document would otherwise hand out a value of any kind."""
+    told = {"type", "$ref", "allOf", "anyOf", "oneOf", "enum"}
+    for name, schema in document["components"]["schemas"].items():
+        vague = [field for field, words in schema.get("properties", {}).items() if not told & words.keys()]
+        assert vague == [], name
+
+
 def test_the_generator_has_nothing_to_complain_about(capsys):
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", "/dev/null")
