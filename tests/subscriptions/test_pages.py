@@ -238,3 +238,12 @@ def test_a_longer_list_asks_the_database_no_more_often(company, seller, owner, c
             admin_email=f"a{number}@h.example",
         )
     assert queries() == one
+
+
+def test_before_the_agreement_the_form_leads_to_it(company, seller, client_account):
+    address = f"{company.url}/subscriptions/new/"
+    link = f'href="{company.url}/agreement/"'
+    assert link not in text_of(seller.get(address))
+    company.partner.agreement_due = True
+    company.partner.save()
+    assert link in text_of(seller.get(address))
