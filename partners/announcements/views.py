@@ -72,10 +72,11 @@ def announcement_acknowledge(request: PartnerRequest, pk: str) -> HttpResponse:
 
 
 def _crumbs(record: Announcement | None = None, *further: tuple) -> list[tuple]:
+    hub = (_("Programme"), reverse("staff-programme"))
     top = (_("Announcements"), reverse("staff-announcement-list") if record or further else None)
     if record is None:
-        return [top, *further]
-    return [top, (record.title, reverse("staff-announcement", args=[record.pk]) if further else None), *further]
+        return [hub, top, *further]
+    return [hub, top, (record.title, reverse("staff-announcement", args=[record.pk]) if further else None), *further]
 
 
 @staff_page

@@ -66,13 +66,17 @@ def agreement_list(request: Request) -> HttpResponse:
         "agreements": agreements_with_acceptances(request.actor),
         "in_force": Agreement.objects.visible_to(request.actor).in_force(),
         "publish": offer(request.actor, "agreements.publish"),
-        "breadcrumbs": [(_("Agreements"), None)],
+        "breadcrumbs": [(_("Programme"), reverse("staff-programme")), (_("Agreements"), None)],
     }
     return render(request, "partners/network/agreement_list.html", context)
 
 
 def _agreement_crumbs(title: str) -> list[tuple]:
-    return [(_("Agreements"), reverse("staff-agreement-list")), (title, None)]
+    return [
+        (_("Programme"), reverse("staff-programme")),
+        (_("Agreements"), reverse("staff-agreement-list")),
+        (title, None),
+    ]
 
 
 @staff_page

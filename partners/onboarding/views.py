@@ -1,5 +1,6 @@
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.onboarding.queries import SHOWN, journey_lines
@@ -12,6 +13,6 @@ def journey_list(request: Request) -> HttpResponse:
     context = {
         "lines": journey_lines(request.actor),
         "shown": SHOWN,
-        "breadcrumbs": [(_("Journeys"), None)],
+        "breadcrumbs": [(_("Programme"), reverse("staff-programme")), (_("Journeys"), None)],
     }
     return render(request, "partners/onboarding/journeys.html", context)

@@ -132,7 +132,11 @@ def staff_support_request(request: PersonRequest, pk: str) -> HttpResponse:
         "is_staff_page": True,
         "close_url": reverse("staff-support-request-close", args=[record.pk]),
         "timeline": timeline_of(record, request.actor),
-        "breadcrumbs": [(_("Requests"), reverse("staff-support-request-list")), (record.subject, None)],
+        "breadcrumbs": [
+            (_("Operations"), reverse("staff-operations")),
+            (_("Requests"), reverse("staff-support-request-list")),
+            (record.subject, None),
+        ],
     }
     return render(request, "partners/support/record.html", context)
 

@@ -49,7 +49,7 @@ def tier_list(request: Request) -> HttpResponse:
         "upcoming": sorted((row for level in shown for row in level.upcoming), key=lambda row: row.valid_from),
         "history": history(request.actor)[:HISTORY],
         "create": offer(request.actor, "benefits.create"),
-        "breadcrumbs": [(_("Tiers"), None)],
+        "breadcrumbs": [(_("Programme"), reverse("staff-programme")), (_("Tiers"), None)],
     }
     return render(request, "partners/tiers/list.html", context)
 
@@ -63,7 +63,11 @@ def benefit_create(request: Request) -> HttpResponse:
     if request.method == "POST" and (row := submit(request, form, create_benefit)):
         messages.success(request, _("{benefit} is set.").format(benefit=row))
         return redirect("staff-tier-list")
-    crumbs = [(_("Tiers"), reverse("staff-tier-list")), (_("Set benefit"), None)]
+    crumbs = [
+        (_("Programme"), reverse("staff-programme")),
+        (_("Tiers"), reverse("staff-tier-list")),
+        (_("Set benefit"), None),
+    ]
     return render(request, "partners/tiers/benefit.html", {"form": form, "breadcrumbs": crumbs})
 
 

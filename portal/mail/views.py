@@ -32,7 +32,7 @@ def message_list(request: Request) -> HttpResponse:
     context = {
         "listing": listing(request, rows, MessageFilter, ("-id",)),
         "views": views_of_queue(request.actor, asked),
-        "breadcrumbs": [(_("Mail"), None)],
+        "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Mail"), None)],
     }
     return render(request, "portal/messages/list.html", context)
 
@@ -74,6 +74,10 @@ def _record_page(request: Request, record: Message, form: SkipForm) -> HttpRespo
         "resend": offer(request.actor, "messages.resend", record),
         "skip": offer(request.actor, "messages.skip", record),
         "timeline": timeline_of(record, request.actor),
-        "breadcrumbs": [(_("Mail"), reverse("message-list")), (str(record), None)],
+        "breadcrumbs": [
+            (_("Operations"), reverse("staff-operations")),
+            (_("Mail"), reverse("message-list")),
+            (str(record), None),
+        ],
     }
     return render(request, "portal/messages/record.html", context)

@@ -1,6 +1,9 @@
 """Which entry of the sidebar is the current one."""
 
 import pytest
+from django.urls import reverse
+
+from portal.web.navigation import STAFF
 
 
 def current(sign_in, company, path: str) -> list[str]:
@@ -34,3 +37,12 @@ def test_there_are_never_more_than_six_entries(company, sign_in, staff_user):
 def test_a_learner_sees_only_what_a_learner_may_read(company, sign_in):
     shown = sign_in(company.user("learner")).get(f"{company.url}/").context["navigation"]
     assert {str(entry["label"]) for entry in shown} == {"Home", "Training", "Sales assets", "Settings"}
+
+
+def test_a_page_that_hangs_below_a_hub_leads_back_to_it(sign_in, staff_user):
+    browser = sign_in(staff_user)
+    cards = [entry for entry in STAFF if entry.hub]
+    assert len({entry.hub for entry in cards}) > 1
+    for entry in cards:
+        trail = browser.get(reverse(entry.url_name)).context["breadcrumbs"]
+        assert trail[0][1] == reverse(entry.hub), f"{entry.label} starts at {trail[0][0]}"
