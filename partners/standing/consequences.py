@@ -65,8 +65,10 @@ _JOBS = ngettext_lazy("{n} import under way stops where it is.", "{n} imports un
 _LINES = {
     Change.SUSPEND: {
         "people": ngettext_lazy(
-            "{n} person can still sign in, read, take access away and acknowledge announcements. All else stays as it is.",
-            "{n} people can still sign in, read, take access away and acknowledge announcements. All else stays as it is.",
+            "{n} person can still sign in, read, take access away, reset a lost second factor and acknowledge announcements. "
+            "All else stays as it is.",
+            "{n} people can still sign in, read, take access away, reset a lost second factor and acknowledge announcements. "
+            "All else stays as it is.",
             "n",
         ),
         "keys": ngettext_lazy(

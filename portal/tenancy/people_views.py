@@ -34,8 +34,8 @@ def partner_person_reset(request: PersonRequest, pk: str) -> HttpResponse:
 
 
 def _reset(request: PersonRequest, pk: str, back: str, crumbs: list[tuple]) -> HttpResponse:
-    require(request, RESET)
     member = get_object_or_404(members_of(request.actor), pk=pk)
+    require(request, RESET)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and submit(request, form, reset_second_factor, membership=member):
         words = _("The second factor of {name} is reset. A mail tells them.")

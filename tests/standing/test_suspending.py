@@ -61,7 +61,7 @@ def test_what_works_all_the_same_is_what_the_sentence_says():
     taking_access_away = {
         "memberships.remove", "memberships.leave", "invitations.revoke", "api-keys.revoke", "api-keys.end-overlap",
     }  # fmt: skip
-    assert working - asking_the_network - taking_access_away == {"announcements.acknowledge"}
+    assert working - asking_the_network - taking_access_away == {"announcements.acknowledge", "memberships.reset-second-factor"}
 
 
 def test_its_keys_read_and_change_nothing(api, suspended):
