@@ -2,6 +2,7 @@
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 
 from portal.api.viewsets import PortalViewSet
@@ -38,22 +39,24 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "description": "A scoped key: `Authorization: Bearer pk_…`."}
 
 
-ACTIONS = {
-    "type": "array",
-    "readOnly": True,
-    "description": "What this key could do with the record now, or why not. In lists only with `fields=actions`.",
-    "items": {
-        "type": "object",
-        "required": ["action", "available"],
-        "properties": {
-            "action": {"type": "string"},
-            "available": {"type": "boolean"},
-            "code": {"type": "string"},
-            "reason": {"type": "string"},
-            "next_step": {"type": "string"},
-        },
+AVAILABLE_ACTION = {
+    "type": "object",
+    "required": ["action", "available"],
+    "properties": {
+        "action": {"type": "string"},
+        "available": {"type": "boolean"},
+        "code": {"type": "string"},
+        "reason": {"type": "string"},
+        "next_step": {"type": "string"},
     },
 }
+
+
+def component(auto_schema: AutoSchema, name: str, schema: dict) -> dict:
+    """A reference to a schema of ours, so that a generated client has one class for it and not one per operation."""
+    known = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name)
+    auto_schema.registry.register_on_missing(known)
+    return known.ref
 
 
 class RecordExtension(OpenApiSerializerExtension):
@@ -65,11 +68,25 @@ class RecordExtension(OpenApiSerializerExtension):
     def map_serializer(self, auto_schema, direction) -> dict:
         schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
         if direction == "response":
-            schema["properties"]["actions"] = ACTIONS
+            schema["properties"]["actions"] = {
+                "type": "array",
+                "readOnly": True,
+                "description": "What this key could do with the record now, or why not. In lists only with `fields=actions`.",
+                "items": component(auto_schema, "AvailableAction", AVAILABLE_ACTION),
+            }
         return schema
 
 
+FRAMEWORK_ACTIONS = {"list", "retrieve", "create", "update", "partial_update", "destroy"}
+
+
 class PortalSchema(AutoSchema):
+    def get_operation_id(self) -> str:
+        """An action of ours is called as its path says: `subscriptions_change_seats`."""
+        if isinstance(self.view, PortalViewSet) and self.view.action not in FRAMEWORK_ACTIONS:
+            return f"{self.view.noun}_{self.view.action}".replace("-", "_")
+        return super().get_operation_id()
+
     def get_auth(self) -> list:
         if getattr(self.view, "action", None) in getattr(self.view, "anonymous_actions", ()):
             return []
@@ -87,5 +104,5 @@ class PortalSchema(AutoSchema):
 
     def _get_response_bodies(self, direction="response"):
         responses = super()._get_response_bodies(direction)
-        problem = {"description": "Refused.", "content": {"application/problem+json": {"schema": PROBLEM}}}
-        return {**responses, "default": problem}
+        content = {"application/problem+json": {"schema": component(self, "Problem", PROBLEM)}}
+        return {**responses, "default": {"description": "Refused.", "content": content}}

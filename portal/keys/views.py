@@ -145,8 +145,9 @@ def _shown_once(request: PersonRequest, key: ApiKey, crumbs: list[tuple]) -> Htt
 
 @both_sides
 def api_key_rotate(request: PersonRequest, pk: str) -> HttpResponse:
+    key = _key_of(request, pk)
     require(request, "api-keys.rotate")
-    return _rotate(request, _key_of(request, pk))
+    return _rotate(request, key)
 
 
 @reauthentication_required
@@ -163,8 +164,9 @@ def _rotate(request: PersonRequest, key: ApiKey) -> HttpResponse:
 
 @both_sides
 def api_key_update(request: PersonRequest, pk: str) -> HttpResponse:
+    key = _key_of(request, pk)
     require(request, "api-keys.update")
-    return _update(request, _key_of(request, pk))
+    return _update(request, key)
 
 
 @reauthentication_required

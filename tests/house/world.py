@@ -239,7 +239,7 @@ FURNITURE = (
 
 def everything_of(partner_id: str, owned: list[type[models.Model]]) -> dict[str, list]:
     """All rows of a partner, to see that nothing has changed. `last_used_at` and the like are not change."""
-    moving = {"last_used_at", "last_login"}
+    moving = {"last_used_at", "last_used_from", "last_used_agent", "last_login"}
     return {
         model._meta.label: [
             {name: value for name, value in row.items() if name not in moving}
