@@ -1,5 +1,6 @@
 """Serializer parts that every noun uses."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
@@ -9,7 +10,7 @@ from portal.tenancy.kinds import Record
 class VisibleRelatedField(serializers.PrimaryKeyRelatedField):
     """The id of another record, looked up only among what the actor may see: a foreign id does not exist."""
 
-    default_error_messages = {"does_not_exist": "There is no record with the id {pk_value}."}
+    default_error_messages = {"does_not_exist": _("There is no record with the id {pk_value}.")}
 
     def __init__(self, model: type[Record], **options):
         self.model = model
@@ -31,8 +32,8 @@ class StrictSerializer(serializers.Serializer):
     """Refuses fields it does not know, and read-only fields that were changed; one sent back unchanged is fine."""
 
     default_error_messages = {
-        "unknown_field": "There is no field of this name.",
-        "read_only": "This field cannot be set here.",
+        "unknown_field": _("There is no field of this name."),
+        "read_only": _("This field cannot be set here."),
     }
 
     def to_internal_value(self, data):

@@ -5,7 +5,9 @@ from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -15,26 +17,44 @@ CONTENT_TYPE = "application/problem+json"
 
 # Codes for what DRF raises itself: code, next step.
 _FRAMEWORK = {
-    exceptions.NotAuthenticated: ("not_authenticated", "Send `Authorization: Bearer pk_…` with a key of your partner."),
-    exceptions.AuthenticationFailed: ("key_invalid", "Check the key: it may be mistyped, expired or revoked."),
-    exceptions.MethodNotAllowed: ("method_not_allowed", "The answer's Allow header names the methods of this address."),
-    exceptions.UnsupportedMediaType: ("unsupported_media_type", "Send `Content-Type: application/json`."),
-    exceptions.NotAcceptable: ("not_acceptable", "Accept `application/json`."),
-    exceptions.ParseError: ("malformed", "Send one well-formed JSON object in UTF-8."),
-    exceptions.Throttled: ("too_many_requests", "Wait as long as the Retry-After header says."),
-    exceptions.PermissionDenied: ("not_allowed", "Use a key whose scopes include this."),
+    exceptions.NotAuthenticated: (
+        "not_authenticated",
+        gettext_lazy("Send `Authorization: Bearer pk_…` with a key of your partner."),
+    ),
+    exceptions.AuthenticationFailed: (
+        "key_invalid",
+        gettext_lazy("Check the key: it may be mistyped, expired or revoked."),
+    ),
+    exceptions.MethodNotAllowed: (
+        "method_not_allowed",
+        gettext_lazy("The answer's Allow header names the methods of this address."),
+    ),
+    exceptions.UnsupportedMediaType: ("unsupported_media_type", gettext_lazy("Send `Content-Type: application/json`.")),
+    exceptions.NotAcceptable: ("not_acceptable", gettext_lazy("Accept `application/json`.")),
+    exceptions.ParseError: ("malformed", gettext_lazy("Send one well-formed JSON object in UTF-8.")),
+    exceptions.Throttled: ("too_many_requests", gettext_lazy("Wait as long as the Retry-After header says.")),
+    exceptions.PermissionDenied: ("not_allowed", gettext_lazy("Use a key whose scopes include this.")),
 }
 
 
-def problem(status: int, code: str, detail: str, next_step: str = "", *, errors=(), instance="", request_id="") -> dict:
+def problem(
+    status: int,
+    code: str,
+    detail: str | Promise,
+    next_step: str | Promise = "",
+    *,
+    errors=(),
+    instance="",
+    request_id="",
+) -> dict:
     """The body of a problem; empty members are left out."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        "detail": str(detail),
         "code": code,
-        "next_step": next_step,
+        "next_step": str(next_step),
         "errors": list(errors),
         "instance": instance,
         "request_id": request_id,
@@ -42,7 +62,9 @@ def problem(status: int, code: str, detail: str, next_step: str = "", *, errors=
     return {name: value for name, value in body.items() if value or name == "detail"}
 
 
-def problem_for(request: HttpRequest, status: int, code: str, detail: str, next_step: str = "") -> HttpResponse:
+def problem_for(
+    request: HttpRequest, status: int, code: str, detail: str | Promise, next_step: str | Promise = ""
+) -> HttpResponse:
     """A problem outside DRF: unknown paths, refused input, crashes."""
     body = problem(status, code, detail, next_step, instance=request.path[:200], request_id=getattr(request, "id", ""))
     response = HttpResponse(json.dumps(body), status=status, content_type=CONTENT_TYPE)
@@ -97,14 +119,14 @@ def _flatten(details, path: str = ""):
 
 def _from_framework(error: exceptions.APIException, view) -> tuple:
     code, step = next((known for kind, known in _FRAMEWORK.items() if isinstance(error, kind)), ("refused", ""))
-    taken = [parser.media_type for parser in view.get_parsers()] if view is not None else []
-    if isinstance(error, exceptions.UnsupportedMediaType) and taken:
-        step = f"Send `Content-Type: {' or '.join(taken)}`."
-    elif isinstance(error, exceptions.ParseError) and taken and "application/json" not in taken:
-        step = f"Send a well-formed body of the type {' or '.join(taken)}."
+    kinds = " or ".join(parser.media_type for parser in view.get_parsers()) if view is not None else ""
+    if isinstance(error, exceptions.UnsupportedMediaType) and kinds:
+        step = _("Send `Content-Type: {kinds}`.").format(kinds=kinds)
+    elif isinstance(error, exceptions.ParseError) and kinds and "application/json" not in kinds:
+        step = _("Send a well-formed body of the type {kinds}.").format(kinds=kinds)
     headers = {}
     if challenge := getattr(error, "auth_header", None):  # both are set on the error by DRF
         headers["WWW-Authenticate"] = challenge
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait) + 1)
-    return (code, str(error.detail), step, []), error.status_code, headers
+    return (code, str(error.detail), str(step), []), error.status_code, headers

@@ -60,8 +60,8 @@ def deliver(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     if conditional is None:
         return _dressed(_response(request, file), file)
     if conditional.status_code == 412:
-        step = "Download it from its beginning."
-        conditional = problem_for(request, 412, "file_changed", "The file is not the one that If-Match names.", step)
+        step = _("Download it from its beginning.")
+        conditional = problem_for(request, 412, "file_changed", _("The file is not the one that If-Match names."), step)
     conditional["ETag"] = file.etag
     conditional["Cache-Control"] = "private, no-cache"
     return conditional
@@ -84,8 +84,8 @@ def _response(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
 
 
 def _past_the_end(request: HttpRequest, file: StoredFile) -> HttpResponse:
-    detail = f"The file has {file.size} bytes, and the range begins after them."
-    response = problem_for(request, 416, "range_not_satisfiable", detail, "Ask for a range inside the file.")
+    detail = _("The file has {size} bytes, and the range begins after them.").format(size=file.size)
+    response = problem_for(request, 416, "range_not_satisfiable", detail, _("Ask for a range inside the file."))
     response["Content-Range"] = f"bytes */{file.size}"
     return response
 

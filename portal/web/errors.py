@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from portal.api.problems import problem_for
 from portal.errors import PortalError
@@ -14,28 +15,28 @@ def _is_api(request: HttpRequest) -> bool:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
         return problem_for(
-            request, 400, "invalid", "The request cannot be read.", "Compare it with /api/v1/openapi.json."
+            request, 400, "invalid", _("The request cannot be read."), _("Compare it with /api/v1/openapi.json.")
         )
     return render(request, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
-        return problem_for(request, 403, "not_allowed", "This is not allowed.", "Compare the key's scopes.")
+        return problem_for(request, 403, "not_allowed", _("This is not allowed."), _("Compare the key's scopes."))
     return render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
-        detail = f"There is nothing under {request.path[:200]}."
-        return problem_for(request, 404, "not_found", detail, "The paths are listed in /api/v1/openapi.json.")
+        detail = _("There is nothing under {path}.").format(path=request.path[:200])
+        return problem_for(request, 404, "not_found", detail, _("The paths are listed in /api/v1/openapi.json."))
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if _is_api(request):
-        step = "Try again later. If it stays, send us the request id."
-        return problem_for(request, 500, "internal_error", "Something went wrong on our side.", step)
+        step = _("Try again later. If it stays, send us the request id.")
+        return problem_for(request, 500, "internal_error", _("Something went wrong on our side."), step)
     return render(request, "500.html", status=500)
 
 

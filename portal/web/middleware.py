@@ -7,6 +7,7 @@ import time
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from portal.api.problems import problem_for
 from portal.errors import PortalError
@@ -63,7 +64,9 @@ class HostileInputMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             if request.path.startswith(API_PREFIX):
-                return problem_for(request, 400, "invalid", "The address contains a NUL byte.", "Remove %00 from it.")
+                return problem_for(
+                    request, 400, "invalid", _("The address contains a NUL byte."), _("Remove %00 from it.")
+                )
             return bad_request(request)
         return self.get_response(request)
 

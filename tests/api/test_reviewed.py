@@ -52,7 +52,11 @@ def test_wrong_keys_are_slowed_down_whatever_the_caller_says_of_itself(client, d
 
 
 def test_a_form_is_not_drawn_for_a_role_that_may_not_send_it(company, sign_in):
-    for role, path in [("seller", "/people/invite/"), ("seller", "/settings/api-keys/new/"), ("learner", "/clients/new/")]:
+    for role, path in [
+        ("seller", "/people/invite/"),
+        ("seller", "/settings/api-keys/new/"),
+        ("learner", "/clients/new/"),
+    ]:
         assert sign_in(company.user(role)).get(f"{company.url}{path}").status_code == 403
 
 
