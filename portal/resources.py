@@ -41,7 +41,7 @@ api_resources: list = [
 
 # Under which words the nouns stand where people choose among them; the order is that of the pages.
 api_groups = [
-    (NounGroup.COMPANY, ("partners", "memberships", "invitations")),
+    (NounGroup.COMPANY, ("partners", "memberships", "invitations", "partner-views")),
     (NounGroup.PROGRAMME, ("messages",)),
     (NounGroup.TECHNICAL, ("api-keys", "jobs", "events", "me")),
 ]
