@@ -99,6 +99,11 @@ urlpatterns = [
     path("staff/people/invite/", staff.invite, name="staff-invite"),
     path("staff/people/<str:pk>/role/", staff.member_role, name="staff-member-role"),
     path("staff/people/<str:pk>/remove/", staff.member_remove, name="staff-member-remove"),
+    path(
+        "staff/people/<str:pk>/reset-second-factor/",
+        staff.member_reset_second_factor,
+        name="staff-member-reset-second-factor",
+    ),
     path("staff/invitations/<str:pk>/resend/", staff.invitation_resend, name="staff-invitation-resend"),
     path("staff/invitations/<str:pk>/revoke/", staff.invitation_revoke, name="staff-invitation-revoke"),
     path("staff/permissions/", staff.permissions, name="staff-permissions"),

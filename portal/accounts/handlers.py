@@ -62,7 +62,7 @@ def security_notice_context(message: Message) -> dict:
     return {"change": CHANGES[event.verb], "at": event.created_at}
 
 
-@handles("membership.second_factor_reset")
+@handles("membership.second_factor_reset", "staff_member.second_factor_reset")
 def send_reset_notice(event: Event) -> None:
     queue_message(
         template="second-factor-reset",

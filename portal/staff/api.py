@@ -14,10 +14,13 @@ from portal.tenancy.roles import StaffRole
 
 class StaffMemberSerializer(RecordSerializer):
     partners_managed = serializers.IntegerField(read_only=True, help_text="How many partners they look after.")
+    has_second_factor = serializers.BooleanField(read_only=True, help_text="An authenticator app or a passkey.")
 
     class Meta:
         model = User
-        fields = ("id", "name", "email", "staff_role", "is_active", "partners_managed", "created_at")
+        fields = (
+            "id", "name", "email", "staff_role", "is_active", "partners_managed", "has_second_factor", "created_at",
+        )  # fmt: skip
         read_only_fields = fields
 
 
@@ -52,3 +55,11 @@ class StaffMemberViewSet(ReadViewSet):
         values = self.validated(ReasonSerializer)
         self.perform(services.remove_from_staff, user=self.get_object(), **values)
         return Response(status=204)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"], url_path="reset-second-factor")
+    def reset_second_factor(self, request: Request, pk: str) -> Response:
+        """For a colleague who lost it: they sign in with the password alone until they set up another."""
+        values = self.validated(ReasonSerializer)
+        self.perform(services.reset_second_factor, user=self.get_object(), **values)
+        return self.answer(self.get_object())

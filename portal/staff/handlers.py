@@ -14,6 +14,7 @@ phrases(
     {
         "staff_member.joined": _("joined the network’s staff"),
         "staff_member.role_changed": _("changed the staff role of {subject}"),
+        "staff_member.second_factor_reset": _("reset the second factor of {subject}"),
         "staff_member.removed": _("removed {subject} from the network’s staff"),
     }
 )

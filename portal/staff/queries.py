@@ -3,15 +3,17 @@
 from django.db.models import Count, QuerySet
 
 from portal.accounts.models import User
+from portal.accounts.queries import second_factor_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Invitation
 from portal.tenancy.roles import StaffRole
 
 
 def staff_members(actor: Actor) -> QuerySet[User]:
-    """Everybody among staff, longest there first, with how many partners each looks after."""
+    """Everybody among staff, longest there first, with how many partners each looks after and `has_second_factor`."""
     rows = User.objects.visible_to(actor).exclude(staff_role="")
-    return rows.annotate(partners_managed=Count("managed_partners")).order_by("created_at", "id")
+    rows = rows.annotate(partners_managed=Count("managed_partners"), has_second_factor=second_factor_of("pk"))
+    return rows.order_by("created_at", "id")
 
 
 def waiting_staff_invitations(actor: Actor) -> QuerySet[Invitation]:

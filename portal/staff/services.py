@@ -3,13 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.accounts.services import forget_second_factors
 from portal.actions import business_action
 from portal.errors import PortalError
+from portal.events.record import record_event
 from portal.keys.services import revoke_staff_keys
 from portal.staff.errors import LastNetworkAdmin, NotOfStaff
 from portal.staff.queries import is_last_network_admin
 from portal.tenancy.actor import Actor
-from portal.tenancy.errors import ReasonMissing
+from portal.tenancy.errors import NoSecondFactor, NotOneself, ReasonMissing
 from portal.tenancy.queries import lock_staff
 from portal.tenancy.reach import require_reach_over_staff
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY
@@ -51,11 +53,35 @@ def remove_from_staff(*, actor: Actor, user: User, reason: str) -> User:
     return _set_role(actor, user, "", reason)
 
 
-def _set_role(actor: Actor, user: User, role: str, reason: str) -> User:
+@business_action(
+    noun="staff-members",
+    verb="reset-second-factor",
+    label=_("Reset second factor"),
+    roles=NOBODY,
+    staff_roles=NETWORK_ADMINS,
+    subject="user",
+    available=belongs_to_staff,
+)
+def reset_second_factor(*, actor: Actor, user: User, reason: str) -> User:
+    """For a colleague who lost it: signed out everywhere, and told by mail who did it and why."""
+    _require_right(actor, reason)
+    if user.pk in {actor.user_id, actor.staff_id}:
+        raise NotOneself()
+    if not forget_second_factors(user.pk):
+        raise NoSecondFactor(name=user)
+    record_event(actor, "staff_member.second_factor_reset", user, new={"user_id": user.pk}, reason=reason)
+    return user
+
+
+def _require_right(actor: Actor, reason: str) -> None:
     lock_staff()
     require_reach_over_staff(actor)
     if not clean_text(reason):
         raise ReasonMissing()
+
+
+def _set_role(actor: Actor, user: User, role: str, reason: str) -> User:
+    _require_right(actor, reason)
     if role not in NETWORK_ADMINS and is_last_network_admin(user):
         raise LastNetworkAdmin(name=user)
     user.staff_role = role

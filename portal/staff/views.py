@@ -15,6 +15,7 @@ from portal.staff import services
 from portal.staff.errors import LastNetworkAdmin
 from portal.staff.forms import RemoveForm, StaffInvitationForm, StaffRoleForm
 from portal.staff.queries import staff_members, waiting_staff_invitations
+from portal.tenancy.forms import ReasonForm
 from portal.tenancy.models import Invitation
 from portal.tenancy.roles import DESCRIPTIONS, StaffRole
 from portal.tenancy.services import create_invitation, resend_invitation, revoke_invitation
@@ -46,8 +47,16 @@ def _member_row(request: PersonRequest, member: User, *, is_last: bool) -> dict:
         "is_self": member.pk == request.actor.user_id,
         "change": offer(request.actor, "staff-members.change-role", member),
         "remove": offer(request.actor, "staff-members.remove", member),
+        "reset": _offer_to_reset(request, member),
         "why_not": LastNetworkAdmin(name=member) if is_last else None,
     }
+
+
+def _offer_to_reset(request: PersonRequest, member: User):
+    """None where there is nothing to reset, and for oneself: there it is changed under Account and security."""
+    if member.pk == request.actor.user_id or not member.has_second_factor:  # type: ignore[attr-defined]  # annotated
+        return None
+    return offer(request.actor, "staff-members.reset-second-factor", member)
 
 
 def _offer_to_invite(request: PersonRequest):
@@ -100,6 +109,19 @@ def member_remove(request: PersonRequest, pk: str) -> HttpResponse:
         return redirect("staff-people" if member.pk != request.actor.user_id else "home")
     context = {"form": form, "member": member, "breadcrumbs": _crumbs((str(member), None))}
     return render(request, "portal/staff/remove.html", context)
+
+
+@staff_page
+def member_reset_second_factor(request: PersonRequest, pk: str) -> HttpResponse:
+    member = get_object_or_404(staff_members(request.actor), pk=pk)
+    require(request, "staff-members.reset-second-factor")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and submit(request, form, services.reset_second_factor, user=member):
+        messages.success(request, _("The second factor of {name} is reset. A mail tells them.").format(name=member))
+        return redirect("staff-people")
+    crumbs = _crumbs((str(member), None), (_("Reset second factor"), None))
+    context = {"form": form, "person": member, "back": reverse("staff-people"), "breadcrumbs": crumbs}
+    return render(request, "portal/members/reset_second_factor.html", context)
 
 
 @require_POST

@@ -41,7 +41,12 @@ def _reset(request: PersonRequest, pk: str, back: str, crumbs: list[tuple]) -> H
         words = _("The second factor of {name} is reset. A mail tells them.")
         messages.success(request, words.format(name=member.user))
         return redirect(back)
-    context = {"form": form, "member": member, "back": back, "breadcrumbs": [*crumbs, (_("Reset second factor"), None)]}
+    context = {
+        "form": form,
+        "person": member.user,
+        "back": back,
+        "breadcrumbs": [*crumbs, (_("Reset second factor"), None)],
+    }
     return render(request, "portal/members/reset_second_factor.html", context)
 
 
