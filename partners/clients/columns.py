@@ -114,7 +114,7 @@ CLIENT_FIELDS = (
     ),
     Field(
         "region",
-        _("State or province"),
+        _("State or region"),
         read_region,
         (
             "State", "Region", "State/Province", "State/Region", "Province", "Billing State/Province", "Billing State",

@@ -58,7 +58,7 @@ def client_account_create(request: PartnerRequest) -> HttpResponse:
     if request.method == "POST" and (record := submit(request, form, create_client_account)):
         messages.success(request, _("{name} was added.").format(name=record.name))
         return redirect("client-account", request.partner.slug, record.pk)
-    context = {"form": form, "breadcrumbs": _crumbs(request, (_("Add client account"), None))}
+    context = {"form": form, "breadcrumbs": _crumbs(request, (_("Add client"), None))}
     return render(request, "partners/clients/form.html", context)
 
 

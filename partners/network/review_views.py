@@ -106,7 +106,10 @@ def application_request_information(request: Request, pk: str) -> HttpResponse:
     return _decision(
         request, record, form, "request-information", services.request_information,
         title=_("Request information from {company}"),
-        subtitle=_("Write beside each field what is wrong or missing; leave the others empty."),
+        subtitle=_(
+            "Write beside each field what is wrong or missing; leave the others empty. "
+            "The fields are named as the applicant sees them."
+        ),
         done=_("{company} was asked. It keeps its place in the queue."),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from portal.errors import PortalError
 
 class SubscriptionsRemain(PortalError):
     code = "subscriptions_remain"
-    message = _("{partner} has active subscriptions: {count}. A partner ends only without any.")
+    message = _("{partner} still has active subscriptions: {count}. A partner can end once it has none.")
     next_step = _(
         "The partner cancels them first, each in the days after its order or renewal; it has to be active for that."
     )

@@ -54,6 +54,13 @@ def tone_icon(tone: str) -> str:
 
 
 @register.filter
+def address(email: str) -> str:
+    """An e-mail address that breaks after its @ where the line is short, not within a word."""
+    name, at, host = email.rpartition("@")
+    return format_html("{}{}<wbr>{}", name, at, host) if at else email
+
+
+@register.filter
 def message_tone(level_tag: str) -> str:
     return MESSAGE_TONES.get(level_tag, "info")
 

@@ -55,6 +55,7 @@ STAFF_PAGES = {
     "staff-partner-manager": "partner",
     "staff-agreement": "agreement",
     "staff-partner-person-reset": "membership",
+    "staff-member-reset-second-factor": "staff_member",
     "account-email-change-withdraw": "email_change",
     "account-session-end": "session",
     "mfa_edit_webauthn": "passkey",

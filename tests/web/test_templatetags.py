@@ -20,6 +20,14 @@ def test_an_icon_is_decoration():
     assert "visually-hidden" not in tags.icon("mail")
 
 
+@pytest.mark.parametrize(
+    ("email", "shown"),
+    [("dana@hartwell.example", "dana@<wbr>hartwell.example"), ("none yet", "none yet"), ("<b>@x", "&lt;b&gt;@<wbr>x")],
+)
+def test_an_address_breaks_after_its_at(email, shown):
+    assert render("{{ email|address }}", email=email) == shown
+
+
 def test_an_icon_with_a_label_is_read_aloud_and_escaped():
     drawn = render("{% icon 'mail' size=20 label=label %}", label="<b>Mail</b>")
     assert 'width="20"' in drawn
