@@ -46,6 +46,17 @@ def keyed(ours) -> APIClient:
     return client
 
 
+def _timed(send):
+    """The answer and the processor's seconds. A slow one is asked once more: a busy machine is slow once, a bomb twice."""
+    for _ in range(2):
+        started = time.process_time()
+        answer = send()
+        seconds = time.process_time() - started
+        if seconds < WORST_SECONDS:
+            break
+    return answer, seconds
+
+
 WRITES = [(route, method) for route in API_ROUTES for method in ("post", "patch", "put") if method in route.methods]
 
 
@@ -54,12 +65,11 @@ def test_hostile_bodies_are_refused_and_change_nothing(route, method, ours, keye
     before = everything_of(ours.ids["partner"], owned_models())
     path = api_path(route, ours.ids.get(NOUNS[route.noun] or "", never("xx")))
     for name, body in CORPUS.items():
-        started = time.process_time()
-        answer = getattr(keyed, method)(path, body, content_type="application/json")
+        answer, seconds = _timed(lambda: getattr(keyed, method)(path, body, content_type="application/json"))  # noqa: B023
         assert 400 <= answer.status_code < 500, f"{name}: {answer.status_code}"
         assert answer["Content-Type"].startswith("application/problem+json"), name
         assert answer.json()["code"], name
-        assert time.process_time() - started < WORST_SECONDS, name
+        assert seconds < WORST_SECONDS, name
     assert everything_of(ours.ids["partner"], owned_models()) == before
 
 
