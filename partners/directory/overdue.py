@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.db.models import Case, DateTimeField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.lookups import LessThanOrEqual
@@ -18,11 +17,11 @@ from partners.announcements.models import Notice
 from partners.network.models import Agreement
 from partners.subscriptions.models import Subscription
 from portal import clock
+from portal.accounts.queries import second_factor_of
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import MANAGERS, Role
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # an expression that every database can compare, unlike NULL
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +95,9 @@ def _announcement_waits(until: datetime) -> Subquery:
 
 
 def _manager_without_second_factor(until: datetime) -> Subquery:
-    factor = Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=SECOND_FACTORS)
-    bare = Membership.objects.filter(~Exists(factor), role__in=MANAGERS, user__is_active=True, created_at__lte=until)
+    bare = Membership.objects.filter(
+        ~second_factor_of("user_id"), role__in=MANAGERS, user__is_active=True, created_at__lte=until
+    )
     return _earliest(bare)
 
 

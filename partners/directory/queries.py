@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from partners.announcements.models import Notice
 from partners.clients.models import ClientAccount
 from partners.directory.models import PartnerNote
-from partners.directory.overdue import NEVER, SECOND_FACTORS, with_overdue
+from partners.directory.overdue import NEVER, with_overdue
 from partners.subscriptions.models import Subscription
 from portal.accounts.models import User
+from portal.accounts.queries import second_factor_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import PARTNER_KEEPERS
@@ -50,9 +50,8 @@ def overdue_partners(actor: Actor) -> QuerySet:
 
 def people_of(partner: Partner, actor: Actor) -> QuerySet[Membership]:
     """Each with `has_second_factor`."""
-    factor = Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=SECOND_FACTORS)
     rows = Membership.objects.visible_to(actor).filter(partner=partner).select_related("user")
-    return rows.annotate(has_second_factor=Exists(factor))
+    return rows.annotate(has_second_factor=second_factor_of("user_id"))
 
 
 def notices_to_acknowledge(partner: Partner, actor: Actor) -> QuerySet[Notice]:
