@@ -18,6 +18,7 @@ from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.templates import mail_context
+from portal.tenancy.actor import ActorKind
 
 CHANGES = {
     "staff_member.role_changed": gettext_lazy("Your role among the network’s staff was changed."),
@@ -79,7 +80,9 @@ def second_factor_reset_context(message: Message) -> dict:
     event = cast(Event, message.event)
     moment = date_format(event.created_at, "j F Y, H:i e")
     url = settings.SITE_URL + reverse("mfa_index")
-    return {"who": event.actor_label, "reason": event.reason, "at": moment, "url": url}
+    from_the_server = event.actor_kind == ActorKind.SYSTEM  # by whoever runs it
+    who = settings.OPERATOR["name"] if from_the_server else event.actor_label
+    return {"who": who, "reason": event.reason, "at": moment, "url": url}
 
 
 @handles("user.email_change_requested")

@@ -1,7 +1,11 @@
 """A colleague's lost second factor: reset by a network admin, and by nobody else."""
 
+import io
+
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from portal.errors import NotAllowed
@@ -69,3 +73,49 @@ def test_by_rest(auditor, api):
     assert key.get(address).json()["has_second_factor"] is True
     answer = key.post(f"{address}/reset-second-factor", {"reason": REASON})
     assert (answer.status_code, answer.json()["has_second_factor"]) == (200, False)
+
+
+class TestFromTheCommandLine:
+    """For the last network admin: nobody among staff could do it."""
+
+    @pytest.fixture
+    def locked_out(self, staff_user):
+        Authenticator.objects.create(user=staff_user, type="totp", data={"secret": ""})
+        return staff_user
+
+    def test_the_last_network_admin_is_let_in_again_and_told(
+        self, locked_out, sign_in, run_background, mailoutbox, capsys
+    ):
+        elsewhere = sign_in(locked_out)
+        call_command("reset_second_factor", locked_out.email.upper(), "--reason", REASON)
+        assert "signs in with the password alone now" in capsys.readouterr().out
+        assert not Authenticator.objects.exists()
+        assert elsewhere.get(reverse("staff-home")).status_code == 302
+        event = Event.objects.get(verb="staff_member.second_factor_reset")
+        assert (event.actor_kind, event.actor_label, event.reason) == ("system", "Command line", REASON)
+        run_background(2)
+        (mail,) = mailoutbox
+        assert locked_out.email in mail.to[0]
+        assert f"{settings.OPERATOR['name']} reset the second factor" in mail.body
+        assert REASON in mail.body
+
+    def test_the_reason_is_asked_for(self, locked_out, monkeypatch):
+        monkeypatch.setattr("builtins.input", lambda prompt: REASON)
+        call_command("reset_second_factor", locked_out.email)
+        assert Event.objects.get(verb="staff_member.second_factor_reset").reason == REASON
+
+    @pytest.mark.parametrize("arguments", [[], ["--reason", " "]])
+    def test_without_a_reason_nothing_happens(self, locked_out, monkeypatch, arguments):
+        monkeypatch.setattr("sys.stdin", io.StringIO())
+        with pytest.raises(CommandError, match="--reason|reason"):
+            call_command("reset_second_factor", locked_out.email, *arguments)
+        assert Authenticator.objects.exists()
+
+    def test_only_for_staff_who_have_one(self, company, staff_user):
+        for email, words in (
+            (company.user("owner").email, "Nobody of staff"),
+            ("nobody@network.example", "Nobody of staff"),
+            (staff_user.email, "no second factor"),
+        ):
+            with pytest.raises(CommandError, match=words):
+                call_command("reset_second_factor", email, "--reason", REASON)
