@@ -95,10 +95,11 @@ def _announcement_waits(until: datetime) -> Subquery:
 
 
 def _manager_without_second_factor(until: datetime) -> Subquery:
+    """Since the person has been an owner or admin here, however old the company is."""
     bare = Membership.objects.filter(
-        ~second_factor_of("user_id"), role__in=MANAGERS, user__is_active=True, created_at__lte=until
+        ~second_factor_of("user_id"), role__in=MANAGERS, user__is_active=True, role_since__lte=until
     )
-    return _earliest(bare)
+    return _earliest(bare, "role_since")
 
 
 def _nothing_sold(until: datetime) -> Case:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock
 from portal.accounts.models import User
 from portal.actions import business_action
 from portal.errors import PortalError
@@ -41,7 +42,8 @@ def change_role(*, actor: Actor, membership: Membership, role: str) -> Membershi
     require_reach(actor, membership.role, role)
     if role != Role.OWNER:
         _keep_an_owner(partner, membership)
-    membership.role = role
+    if role != membership.role:
+        membership.role, membership.role_since = role, clock.now()
     membership.save()
     reason = _("{name} is now {role}.").format(name=membership.user, role=Role(role).label)
     withdraw_invitations(actor, membership, role=role, reason=str(reason))

@@ -25,7 +25,7 @@ def joined():
     def put(company: Company, days: int) -> None:
         then = clock.now() - timedelta(days=days)
         Partner.objects.filter(pk=company.partner.pk).update(created_at=then)
-        Membership.objects.filter(partner=company.partner).update(created_at=then)
+        Membership.objects.filter(partner=company.partner).update(created_at=then, role_since=then)
 
     return put
 

@@ -11,9 +11,11 @@ from partners.directory.queries import overdue_partners, partners_for
 from partners.network.models import Agreement
 from portal import clock
 from portal.accounts.models import User
+from portal.events.models import Event
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Partner
+from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import StaffRole
+from portal.tenancy.services import change_role
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,21 @@ def test_owners_and_admins_need_a_second_factor_after_two_weeks(reasons, company
     assert reasons() == set()
     Authenticator.objects.filter(user=company.user("admin")).update(type=Authenticator.Type.RECOVERY_CODES)
     assert reasons() == {"second-factor"}
+
+
+def test_who_came_or_rose_lately_has_two_weeks_however_old_the_company_is(reasons, company, joined, in_order, owner):
+    """By the person's days in the role, to the second."""
+    in_order(company)
+    joined(company, days=50)
+    seller = Membership.objects.get(partner=company.partner, role="seller")
+    Authenticator.objects.filter(user=seller.user).delete()
+    now = clock.now()
+    with clock.moved(to=now):
+        change_role(actor=owner, membership=seller, role="admin")
+    for days, seconds, late in ((0, 0, False), (14, -1, False), (14, 0, True)):
+        with clock.moved(to=now, by=timedelta(days=days, seconds=seconds)):
+            assert ("second-factor" in reasons()) is late
+    assert not Event.objects.filter(new__has_key="role_since").exists()
 
 
 def test_nothing_sold_after_sixty_days(reasons, company, joined, in_order, sell):

@@ -107,7 +107,7 @@ class TestFromTheCommandLine:
     @pytest.mark.parametrize("arguments", [[], ["--reason", " "]])
     def test_without_a_reason_nothing_happens(self, locked_out, monkeypatch, arguments):
         monkeypatch.setattr("sys.stdin", io.StringIO())
-        with pytest.raises(CommandError, match="--reason|reason"):
+        with pytest.raises(CommandError, match="reason"):
             call_command("reset_second_factor", locked_out.email, *arguments)
         assert Authenticator.objects.exists()
 

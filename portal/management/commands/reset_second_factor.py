@@ -31,7 +31,9 @@ class Command(BaseCommand):
     def _member(email: str) -> User:
         user = User.objects.exclude(staff_role="").filter(email=email.lower()).first()
         if user is None:
-            raise CommandError(f"Nobody of staff has the address {email}. A partner’s people are helped by staff’s pages.")
+            raise CommandError(
+                f"Nobody of staff has the address {email}. A partner’s people are helped by staff’s pages."
+            )
         return user
 
     @staticmethod
