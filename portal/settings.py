@@ -232,6 +232,8 @@ OPERATOR = {
     "name": env("OPERATOR_NAME", default="Partner Network"),
     "email": env("OPERATOR_EMAIL", default="partners@network.example"),
 }
+# How long an application is kept that nobody confirmed; the privacy page says the number.
+UNCONFIRMED_APPLICATION_DAYS = env.int("UNCONFIRMED_APPLICATION_DAYS", default=30)
 # Set by `manage.py up` when it runs its own mail catcher: where the caught messages lie, one .eml each.
 MAIL_CATCHER_DIR = env("MAIL_CATCHER_DIR", default="")
 

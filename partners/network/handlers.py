@@ -4,6 +4,7 @@ that take effect, reminders."""
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.agreements import take_effect
+from partners.network.drafts import delete_old_drafts
 from partners.network.links import CONFIRM, LIFETIMES, MEND, STATUS, link_to
 from partners.network.models import Application
 from partners.network.queries import questions_of
@@ -23,6 +24,7 @@ _WHY_UNPROVED = _("You get this because your address was given in an application
 
 phrases(
     {
+        "application.deleted": _("deleted the application of {subject}, which nobody confirmed"),
         "application.created": _("applied for {subject}"),
         "application.submitted": _("confirmed the application of {subject}"),
         "application.review_started": _("took the application of {subject} for review"),
@@ -41,12 +43,13 @@ phrases(
 
 background_round("agreements")(take_effect)
 background_round("application-reminders")(remind_applicants)
+background_round("application-drafts")(delete_old_drafts)
 
 
 @handles("application.created")
 def ask_to_confirm(event: Event) -> None:
-    application = _subject_of(event)
-    if application.state == State.DRAFT:
+    application = Application.objects.filter(pk=event.subject_id, state=State.DRAFT).first()
+    if application is not None:  # neither confirmed nor deleted since
         expires_at = event.created_at + LIFETIMES[CONFIRM]
         _write(application, "application-confirm", event, why=_WHY_UNPROVED, expires_at=expires_at)
 
@@ -70,7 +73,8 @@ def remind_the_applicant(event: Event) -> None:
 def mail_a_new_link(event: Event) -> None:
     """The mail that brought the old one, again."""
     ask_to_confirm(event)
-    ask_the_applicant(event)
+    if Application.objects.filter(pk=event.subject_id).exists():
+        ask_the_applicant(event)
 
 
 @handles("application.mended")

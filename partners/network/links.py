@@ -18,7 +18,7 @@ from portal.errors import LinkInvalid
 from portal.tenancy.actor import Actor, ActorKind
 
 CONFIRM, MEND, STATUS = "confirm", "mend", "status"
-LIFETIMES = {CONFIRM: timedelta(days=7), MEND: timedelta(days=14), STATUS: timedelta(days=400)}
+LIFETIMES = {CONFIRM: Application.CONFIRMED_WITHIN, MEND: timedelta(days=14), STATUS: timedelta(days=400)}
 RENEWABLE = (CONFIRM, MEND)
 LONGEST_TOKEN = 400
 

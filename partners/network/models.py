@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +63,11 @@ class ApplicationQuerySet(NetworkOwnedQuerySet):
         """The queue: confirmed by mail and neither decided nor with the applicant, longest wait first."""
         return self.filter(state__in=Application.WAITING).order_by("submitted_at", "id")
 
+    def to_delete(self):
+        """Never confirmed, and the last link mailed so long ago that it is not kept any longer."""
+        mailed_before = clock.now() - Application.kept_unconfirmed()
+        return self.filter(state=Application.State.DRAFT, link_mailed_at__lte=mailed_before).order_by("id")
+
     def to_remind(self):
         """Asked so long ago that one reminder is due, and not reminded yet."""
         asked_before = clock.now() - Application.REMINDED_AFTER
@@ -102,6 +108,7 @@ class Application(Lifecycle, NetworkOwned):
     WAITING: ClassVar[tuple[str, ...]] = (State.SUBMITTED, State.IN_REVIEW)  # for us
     OPEN: ClassVar[tuple[str, ...]] = (*WAITING, State.INFORMATION_REQUESTED)
     REMINDED_AFTER = timedelta(days=5)
+    CONFIRMED_WITHIN = timedelta(days=7)  # by the mailed link, which can be renewed
 
     id = IdField("ap")
     company_name = models.CharField(_("company name"), max_length=200)
@@ -115,6 +122,7 @@ class Application(Lifecycle, NetworkOwned):
     language = models.CharField(max_length=10, default="en")
     state = models.CharField(_("state"), max_length=24, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    link_mailed_at = models.DateTimeField(default=clock.now, editable=False)  # to confirm
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     reviewer = models.CharField(_("reviewer"), max_length=250, blank=True)  # as people read it
     reviewer_key = models.CharField(max_length=40, blank=True, editable=False)  # id of the person or API key
@@ -153,6 +161,11 @@ class Application(Lifecycle, NetworkOwned):
 
     def __str__(self) -> str:
         return self.company_name
+
+    @classmethod
+    def kept_unconfirmed(cls) -> timedelta:
+        """At least as long as its link works."""
+        return max(timedelta(days=settings.UNCONFIRMED_APPLICATION_DAYS), cls.CONFIRMED_WITHIN)
 
     @property
     def wait(self) -> Wait | None:

@@ -23,7 +23,7 @@ from portal import clock
 from portal.actions import business_action
 from portal.addresses import network_of
 from portal.errors import LinkInvalid, NotFound, PortalError
-from portal.events.record import record_event
+from portal.events.record import changes_between, record_event, snapshot
 from portal.ratelimit import take
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.roles import APPLICATION_REVIEWERS, NOBODY, RESENDERS
@@ -71,16 +71,18 @@ def waits_for_the_applicant(application: Application) -> PortalError | None:
     label=_("Apply to become a partner"),
     roles=NOBODY,
     anyone=True,
-    event="application.created",
 )
 def create_application(*, actor: Actor, ip_address: str, language: str = "en", **values: str) -> Application:
     """`values` are the fields of the form. It waits outside the queue until the link mailed to the address is opened.
 
-    Whether that address has an account makes no difference here, so that the answer cannot tell.
+    Whether that address has an account makes no difference here, so that the answer cannot tell. The event, which is for
+    ever, says nothing about the person yet: an application that nobody confirms is deleted (`drafts.py`).
     """
     values = read_values(values)
     _refuse_a_flood(ip_address, values["contact_email"])
-    return Application.objects.create(language=language, **values)
+    application = Application.objects.create(language=language, **values)
+    record_event(actor, "application.created", application)
+    return application
 
 
 def _refuse_a_flood(ip_address: str, email: str) -> None:
@@ -100,15 +102,16 @@ def _refuse_a_flood(ip_address: str, email: str) -> None:
     api=False,
     subject="application",
     available=awaits_confirmation,
-    event="application.submitted",
 )
 def confirm_application(*, actor: Actor, application: Application) -> Application:
-    """By whoever holds the mailed link: it proves that the address is theirs."""
+    """By whoever holds the mailed link: it proves that the address is theirs. From here on events keep what was said."""
     if actor.kind != ActorKind.LINK:
         raise NotFound()
     application.become(State.SUBMITTED)
     application.submitted_at = clock.now()
     application.save()
+    _old, values = changes_between({}, snapshot(application))
+    record_event(actor, "application.submitted", application, new=values)
     return application
 
 
@@ -184,6 +187,8 @@ def withdraw_application(*, actor: Actor, application: Application, reason: str 
 def renew_link(*, actor: Actor, application: Application) -> Application:
     """Mails the link to confirm or to answer again, to the address of the application and nowhere else."""
     take(f"application:link:{application.pk}", capacity=3, per=DAY)
+    application.link_mailed_at = clock.now()
+    application.save(update_fields=["link_mailed_at"])
     record_event(actor, "application.link_renewed", application)
     return application
 

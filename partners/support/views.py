@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from partners.network.models import Application
 from partners.support import services
 from partners.support.filters import SupportRequestFilter
 from partners.support.forms import ReplyForm, SupportRequestForm
@@ -165,6 +166,7 @@ def terms(request: Request) -> HttpResponse:
 
 def _document(request: Request, name: str, title: str) -> HttpResponse:
     text = (Path(__file__).parent / "content" / name).read_text()
-    for word, value in settings.OPERATOR.items():
+    facts = settings.OPERATOR | {"days unconfirmed": Application.kept_unconfirmed().days}
+    for word, value in facts.items():
         text = text.replace(f"[{word}]", str(value))
     return render(request, "partners/support/document.html", {"title": title, "text": render_markdown(text)})

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -70,6 +70,12 @@ def queue_message(
 
 def _one_line(name: str) -> str:
     return " ".join(name.split())
+
+
+def delete_mail_about(record: models.Model) -> None:
+    """The rows of every mail that followed from the record's events: addresses that are no longer kept."""
+    about = {"event__subject_type": record._meta.label_lower, "event__subject_id": record.pk}
+    Message.objects.filter(**about).delete()
 
 
 def only_stuck(message: Message) -> MessageNotStuck | None:
