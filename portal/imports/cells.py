@@ -92,6 +92,7 @@ def check_length(value: Any, limit: int) -> None:
             "too_long",
             _("“{found}” has {length} characters. At most {limit} are expected."),
             _("Shorten it in the file."),
+            typed_cure=_("Shorten it."),
             found=shown(value),
             length=len(value),
             limit=limit,

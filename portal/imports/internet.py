@@ -109,6 +109,7 @@ def _not_a_domain(text: str, reason) -> Unreadable:
         "invalid_website",
         _("“{found}” is {reason}. Expected: a website or domain, as hartwelldental.example."),
         _("Correct it, or leave the cell empty."),
+        typed_cure=_("Correct the website or domain."),
         found=shown(text),
         reason=reason,
     )
@@ -119,6 +120,7 @@ def _not_an_email(text: str) -> Unreadable:
         "invalid_email",
         _("“{found}” is not an e-mail address. Expected: one address, as name@company.example."),
         _("Correct it, or leave the cell empty."),
+        typed_cure=_("Correct the address."),
         found=shown(text),
     )
 
@@ -130,4 +132,5 @@ def _free_mail(domain: str) -> Finding:
         _("The field is left as it is. Enter the company's own domain, or leave the cell empty."),
         {"found": domain},
         Severity.WARNING,
+        typed_cure=_("Enter the company's own domain, or leave the field empty."),
     )

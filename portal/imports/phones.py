@@ -59,6 +59,7 @@ def _not_a_number(text: str, reason) -> Unreadable:
         "invalid_phone",
         _("“{found}” is {reason}. Expected: a whole phone number, as +1 503 555 0142 or (503) 555-0142 ext. 12."),
         _("Complete the number in the file."),
+        typed_cure=_("Complete the number."),
         found=shown(text),
         reason=reason,
     )
@@ -67,7 +68,7 @@ def _not_a_number(text: str, reason) -> Unreadable:
 def _without_country(text: str) -> Unreadable:
     return Unreadable(
         "phone_without_country",
-        _("“{found}” has no country code, and the row names no country. Expected: a number like +1 503 555 0142."),
+        _("“{found}” has no country code, and no country is given. Expected: a number like +1 503 555 0142."),
         _("Add the country code to the number, or fill in the country."),
         found=shown(text),
     )

@@ -12,7 +12,7 @@ from portal.errors import PortalError
 from portal.imports.cells import Cell, Context, check_length, is_missing
 from portal.imports.duplicates import find_duplicates
 from portal.imports.mapping import Column, ColumnMap, Field, find_header, map_columns
-from portal.imports.problems import Finding, NoRows, Problem, Severity, shown
+from portal.imports.problems import Finding, NoRows, Problem, Severity, Unreadable, shown
 from portal.imports.reading import read_table
 from portal.imports.tables import Row, Table
 
@@ -143,7 +143,7 @@ class _RowReader:
             cell = item.read(text, Context(values, self.surveys.get(item.name), self.default_country))
             check_length(cell.value, item.max_length)
         except PortalError as error:
-            return None, (Finding(error.code, error.message, error.next_step, error.values, blocks_row=item.required),)
+            return None, (replace(_finding(error), blocks_row=item.required),)
         return (cell if cell.value is not None else None), cell.warnings
 
     def _beyond_header(self, row: Row) -> list[Problem]:
@@ -159,6 +159,12 @@ class _RowReader:
             blocks_row=True,
         )
         return [Problem(row.number, self.columns.columns[self.width].header, "", shown(extra), finding)]
+
+
+def _finding(error: PortalError) -> Finding:
+    if isinstance(error, Unreadable):
+        return error.finding
+    return Finding(error.code, error.message, error.next_step, error.values)
 
 
 def _required(item: Field) -> Finding:

@@ -27,7 +27,10 @@ def shown(text: str) -> str:
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with a value, wherever it stands. `message` and `cure` are templates filled with `values`."""
+    """What is wrong with a value, wherever it stands. `message` and `cure` are templates filled with `values`.
+
+    `cure` speaks to whoever has a file before them; `typed_cure`, where it differs, to whoever typed or sent the value.
+    """
 
     code: str
     message: str | Promise
@@ -35,20 +38,21 @@ class Finding:
     values: Mapping[str, Any] = field(default_factory=dict)
     severity: Severity = Severity.ERROR
     blocks_row: bool = False  # not even without this cell can the row be taken
+    typed_cure: str | Promise = ""
 
 
 class Unreadable(PortalError):
-    """A value that a cell of this kind cannot hold."""
+    """A value that a cell of this kind cannot hold. At the two doors it is a refusal like any other."""
 
     status = 400
+    next_step: str | Promise = _("Correct it.")
 
-    def __init__(self, code: str, message: str | Promise, cure: str | Promise, **values: Any):
+    def __init__(
+        self, code: str, message: str | Promise, cure: str | Promise, *, typed_cure: str | Promise = "", **values: Any
+    ):
         super().__init__(**values)
-        self.code, self.message, self.next_step = code, message, cure
-
-    @property
-    def finding(self) -> Finding:
-        return Finding(self.code, self.message, self.next_step, self.values)
+        self.code, self.message, self.next_step = code, message, typed_cure or cure
+        self.finding = Finding(code, message, cure, self.values)
 
 
 @dataclass(frozen=True)

@@ -74,3 +74,12 @@ def test_an_address_is_trimmed_and_its_domain_made_canonical(text, address):
 def test_what_is_no_address_is_refused_with_what_was_expected(text):
     with pytest.raises(Unreadable, match="Expected: one address"):
         read_email(text)
+
+
+@pytest.mark.parametrize(("read", "text"), [(read_domain, "nowhere"), (read_email, "ana@")])
+def test_a_file_is_spoken_to_of_cells_and_a_person_is_not(read, text):
+    with pytest.raises(Unreadable) as refused:
+        read(text)
+    assert "leave the cell empty" in str(refused.value.finding.cure)
+    assert refused.value.advice.startswith("Correct the ")
+    assert "cell" not in refused.value.advice
