@@ -1,5 +1,7 @@
 """A refusal is a class: what happened, to which value, and what to do next. One translator per door shows it."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +18,7 @@ class PortalError(Exception):
     code: str = "refused"
     status: int = 409
     message: str | Promise = _("This cannot be done now.")
-    next_step: str | Promise = ""
+    next_step: str | Promise = _("Load it again and look what changed.")
     field = ""
 
     def __init__(self, *, field: str | None = None, **values):
@@ -35,7 +37,7 @@ class PortalError(Exception):
 
     @property
     def advice(self) -> str:
-        """The next step, filled in; empty when there is none."""
+        """The next step, filled in."""
         return str(self.next_step).format(**self.values)
 
 
@@ -104,6 +106,31 @@ class InvalidValue(PortalError):
     code = "invalid"
     status = 400
     message = _("{problem}")
+    next_step = _("{cure}")
+
+    def __init__(self, *, problem: str | Promise, cure: str | Promise, field: str | None = None):
+        super().__init__(field=field, problem=problem, cure=cure)
+
+
+class TooLong(InvalidValue):
+    def __init__(self, *, field: str, limit: int):
+        problem = _("This is longer than {limit} characters.").format(limit=limit)
+        super().__init__(field=field, problem=problem, cure=_("Shorten it."))
+
+
+class LeftEmpty(InvalidValue):
+    """For what only a service knows to be needed; a form and a serializer say it of their own fields."""
+
+    def __init__(self, *, field: str):
+        super().__init__(field=field, problem=_("This cannot be empty."), cure=_("Fill it in."))
+
+
+class UnknownChoice(InvalidValue):
+    """`known` are the values that could have been sent."""
+
+    def __init__(self, *, field: str | None, value: str, known: Iterable[str]):
+        problem = _("There is no “{value}” here.").format(value=value[:80])
+        super().__init__(field=field, problem=problem, cure=_("Choose one of: {known}.").format(known=", ".join(known)))
 
 
 class LinkInvalid(PortalError):

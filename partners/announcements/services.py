@@ -14,7 +14,7 @@ from portal import clock
 from portal.accounts.values import checked
 from portal.actions import business_action
 from portal.countries import country_choices
-from portal.errors import InvalidValue, PortalError
+from portal.errors import InvalidValue, PortalError, TooLong
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.errors import ReasonMissing
@@ -187,14 +187,15 @@ def _prose(name: str, text: str) -> str:
     cleaned = checked(Announcement, name, clean_text(text, multiline=True))
     limit = cast(Field, Announcement._meta.get_field(name)).max_length
     if limit and len(cleaned) > limit:  # Django checks a text column's length in forms only
-        raise InvalidValue(field=name, problem=_("This is longer than {limit} characters.").format(limit=limit))
+        raise TooLong(field=name, limit=limit)
     return cleaned
 
 
 def _known(field: str, given: list[str] | None, known: set[str]) -> list[str]:
     for value in given or []:
         if value not in known:
-            raise InvalidValue(field=field, problem=_("There is no “{value}”.").format(value=value))
+            problem = _("There is no “{value}”.").format(value=value)
+            raise InvalidValue(field=field, problem=problem, cure=_("Choose one that is offered."))
     return sorted(set(given or []))
 
 

@@ -51,7 +51,7 @@ def _apply(account: ClientAccount, given: dict[str, Any], country: str) -> None:
     for name, value in values.items():
         setattr(account, name, value)
     if not account.name:
-        raise InvalidValue(field="name", problem=_("A client account needs a name."))
+        raise InvalidValue(field="name", problem=_("A client account needs a name."), cure=_("Enter the company name."))
     _refuse_twins(account)
     account.folded_name = fold(account.name)[:400]
     account.search_text = search_text(vars(account))

@@ -39,7 +39,8 @@ def _read(name: str, text: str, country: str) -> Any:
         raise
     if cell.value is None:  # read, but worth nothing: the import warns, a form says so
         warning = cell.warnings[0]
-        raise InvalidValue(field=name, problem=str(warning.message).format(**warning.values))
+        problem = str(warning.message).format(**warning.values)
+        raise InvalidValue(field=name, problem=problem, cure=warning.typed_cure or warning.cure)
     return cell.value
 
 

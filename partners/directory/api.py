@@ -16,7 +16,7 @@ from partners.standing.queries import facts_of
 from partners.standing.services import end_partner, refusal_of
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
-from portal.errors import InvalidValue, NotAllowed
+from portal.errors import NotAllowed, UnknownChoice
 from portal.tenancy import api as tenancy_api
 from portal.tenancy.models import Partner
 
@@ -146,6 +146,5 @@ class PartnerNoteViewSet(ReadViewSet):
 def _change_asked_for(request: Request) -> Change:
     given = request.query_params.get("of", "")
     if given not in set(Change):
-        known = ", ".join(Change)
-        raise InvalidValue(field="of", problem=_("One of these is expected: {known}.").format(known=known))
+        raise UnknownChoice(field="of", value=given, known=Change)
     return Change(given)

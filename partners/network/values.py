@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Application
 from portal.countries import country_choices
-from portal.errors import InvalidValue, PortalError
+from portal.errors import InvalidValue, LeftEmpty, PortalError, TooLong
 from portal.imports.internet import read_domain, read_email
 from portal.imports.problems import shown
 from portal.text import clean_text
@@ -21,7 +21,8 @@ def _name(text: str) -> str:
     """A name goes into mails to an address that nobody has proved yet, so it carries no link."""
     name = clean_text(text)
     if _ADDRESS_LIKE.search(name):
-        raise InvalidValue(problem=_("A name cannot contain a web address or the signs < and >."))
+        problem = _("A name cannot contain a web address or the signs < and >.")
+        raise InvalidValue(problem=problem, cure=_("Enter the name alone."))
     return name
 
 
@@ -57,7 +58,7 @@ def read_question(name: str, text: str) -> str:
     """What a reviewer asks about one field; the applicant reads it beside the field."""
     question = _clean(name, text)
     if not question:
-        raise InvalidValue(field=name, problem=_("This cannot be empty."))
+        raise LeftEmpty(field=name)
     return _within("asked_message", question, name)
 
 
@@ -66,7 +67,8 @@ def read_reseller_id(text: str) -> str:
     value = clean_text(text).upper()
     if value and not _RESELLER_ID.fullmatch(value):
         problem = _("“{value}” is no Reseller ID. Expected: 4 to 32 letters, digits and hyphens.")
-        raise InvalidValue(field="reseller_id", problem=problem.format(value=shown(text)))
+        cure = _("Copy the id from the programme, or leave it empty.")
+        raise InvalidValue(field="reseller_id", problem=problem.format(value=shown(text)), cure=cure)
     return value
 
 
@@ -77,20 +79,22 @@ def read_countries(codes: Collection[str]) -> list[str]:
         problem = _("{value} is not the code of a country.")
         return sorted({_one_of(code.upper(), known, problem) for code in codes})
     except InvalidValue as error:
-        raise InvalidValue(field="authorised_countries", problem=error) from None
+        error.field = "authorised_countries"
+        raise
 
 
 def _clean(field: str, text: str) -> str:
     try:
         return clean_text(text, multiline=True)
     except PortalError as error:
-        raise InvalidValue(field=field, problem=error) from None
+        error.field = field
+        raise
 
 
 def _within(column: str, value: str, field: str) -> str:
     limit = cast(Field, Application._meta.get_field(column)).max_length
     if limit is not None and len(value) > limit:
-        raise InvalidValue(field=field, problem=_("This is longer than {limit} characters.").format(limit=limit))
+        raise TooLong(field=field, limit=limit)
     return value
 
 
@@ -98,13 +102,14 @@ def _read(name: str, read: Callable[[str], str], text: str) -> str:
     try:
         value = read(text)
     except PortalError as error:
-        raise InvalidValue(field=name, problem=error) from None
+        error.field = name
+        raise
     if not value:
-        raise InvalidValue(field=name, problem=_("This cannot be empty."))
+        raise LeftEmpty(field=name)
     return _within(name, value, name)  # also after a form that counted: composing characters can make a text longer
 
 
 def _one_of(value: str, choices: dict, problem) -> str:
     if not value or value not in choices:
-        raise InvalidValue(problem=str(problem).format(value=shown(value)))
+        raise InvalidValue(problem=str(problem).format(value=shown(value)), cure=_("Choose one that is offered."))
     return value

@@ -59,8 +59,8 @@ def _colour(text: str, _country: str) -> str:
     try:
         return read_colour(text)
     except ValueError:
-        problem = _("“{found}” is not a colour. Write it as six digits, for example #0b6265.").format(found=shown(text))
-        raise InvalidValue(problem=problem) from None
+        problem = _("“{found}” is not a colour.").format(found=shown(text))
+        raise InvalidValue(problem=problem, cure=_("Write it as six digits, for example #0b6265.")) from None
 
 
 _READERS = {

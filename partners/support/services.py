@@ -11,7 +11,7 @@ from partners.support.models import SupportReply, SupportRequest
 from portal import clock
 from portal.accounts.values import checked
 from portal.actions import business_action
-from portal.errors import InvalidValue, NotFound, PortalError
+from portal.errors import NotFound, PortalError, TooLong
 from portal.events.record import record_event
 from portal.ratelimit import take
 from portal.tenancy.actor import Actor
@@ -116,5 +116,5 @@ def _message(text: str) -> str:
         raise errors.TextMissing()
     limit = cast(Field, SupportRequest._meta.get_field("text")).max_length
     if limit and len(cleaned) > limit:
-        raise InvalidValue(field="text", problem=_("This is longer than {limit} characters.").format(limit=limit))
+        raise TooLong(field="text", limit=limit)
     return cleaned

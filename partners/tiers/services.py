@@ -62,11 +62,12 @@ def create_benefit(
     if valid_from < clock.today():
         raise StartsInThePast(date=valid_from.isoformat())
     if not included and limit is not None:
-        problem = _("What is not included has no limit. Leave it empty.")
-        raise InvalidValue(field="limit", problem=problem)
+        problem = _("What is not included has no limit.")
+        raise InvalidValue(field="limit", problem=problem, cure=_("Leave the limit empty."))
     label = clean_text(label)
     if not label:
-        raise InvalidValue(field="label", problem=_("Say in a few words what it is: partners read it."))
+        problem = _("The benefit has no words.")
+        raise InvalidValue(field="label", problem=problem, cure=_("Say in a few words what it is: partners read it."))
     return Benefit.objects.create(
         tier=_tier_of(tier),
         code=checked(Benefit, "code", clean_text(code)),

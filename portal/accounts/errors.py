@@ -16,6 +16,7 @@ class PasswordRefused(PortalError):
     status = 400
     field = "password"
     message = _("{problems}")
+    next_step = _("Choose another password.")
 
 
 class SameEmail(PortalError):
@@ -23,6 +24,7 @@ class SameEmail(PortalError):
     status = 400
     field = "email"
     message = _("{email} is your address already.")
+    next_step = _("Enter the new one, or leave things as they are.")
 
 
 class EmailChangeClosed(LinkInvalid):

@@ -16,7 +16,7 @@ from portal.accounts.queries import has_second_factor
 from portal.accounts.sessions import end_sessions, session_of
 from portal.accounts.values import checked
 from portal.actions import business_action
-from portal.errors import InvalidValue, NotFound
+from portal.errors import InvalidValue, LeftEmpty, NotFound, UnknownChoice
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import NOBODY
@@ -49,9 +49,10 @@ def open_account(*, email: str, name: str, password: str) -> User:
 def update_me(*, actor: Actor, user: User, name: str, language: str, time_zone: str) -> User:
     require_self(actor, user)
     if time_zone not in available_timezones():
-        raise InvalidValue(field="time_zone", problem=_("There is no time zone “{name}”.").format(name=time_zone))
+        problem = _("There is no time zone “{name}”.").format(name=time_zone)
+        raise InvalidValue(field="time_zone", problem=problem, cure=_("Name it as Europe/Berlin or America/Denver."))
     if language not in dict(settings.LANGUAGES):
-        raise InvalidValue(field="language", problem=_("There is no language “{name}”.").format(name=language))
+        raise UnknownChoice(field="language", value=language, known=dict(settings.LANGUAGES))
     user.name, user.language, user.time_zone = _clean_name(name), language, time_zone
     user.save()
     return user
@@ -120,7 +121,7 @@ def require_self(actor: Actor, user: User) -> None:
 
 def _clean_name(name: str) -> str:
     if not (cleaned := clean_text(name)):
-        raise InvalidValue(field="name", problem=_("The name is missing."))
+        raise LeftEmpty(field="name")
     return checked(User, "name", cleaned)
 
 

@@ -4,6 +4,7 @@ from typing import TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
+from django.utils.translation import gettext_lazy as _
 
 from portal.errors import InvalidValue
 
@@ -15,4 +16,4 @@ def checked(model: type[Model], name: str, value: Value) -> Value:
     try:
         return cast(Field, model._meta.get_field(name)).clean(value, None)
     except ValidationError as error:
-        raise InvalidValue(field=name, problem=" ".join(error.messages)) from None
+        raise InvalidValue(field=name, problem=" ".join(error.messages), cure=_("Correct it.")) from None

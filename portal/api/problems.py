@@ -36,12 +36,21 @@ _FRAMEWORK = {
     exceptions.PermissionDenied: ("not_allowed", gettext_lazy("Use a key whose scopes include this.")),
 }
 
+_OTHERWISE = ("refused", gettext_lazy("Compare the request with /api/v1/openapi.json."))
+# What DRF says of a value that is not there, in words that name the field.
+_NOT_GIVEN = {
+    "required": gettext_lazy("“{field}” is missing. Send it with a value."),
+    "blank": gettext_lazy("“{field}” is empty. Send it with a value."),
+    "null": gettext_lazy("“{field}” is null. Send it with a value."),
+    "empty": gettext_lazy("“{field}” has nothing in it. Send at least one value."),
+}
+
 
 def problem(
     status: int,
     code: str,
     detail: str | Promise,
-    next_step: str | Promise = "",
+    next_step: str | Promise,
     *,
     errors=(),
     instance="",
@@ -63,7 +72,7 @@ def problem(
 
 
 def problem_for(
-    request: HttpRequest, status: int, code: str, detail: str | Promise, next_step: str | Promise = ""
+    request: HttpRequest, status: int, code: str, detail: str | Promise, next_step: str | Promise
 ) -> HttpResponse:
     """A problem outside DRF: unknown paths, refused input, crashes."""
     body = problem(status, code, detail, next_step, instance=request.path[:200], request_id=getattr(request, "id", ""))
@@ -106,7 +115,9 @@ def _from_validation(error: exceptions.ValidationError) -> tuple:
 def _flatten(details, path: str = ""):
     """DRF's nested details as a flat list of {field, code, detail}; nested fields are joined by dots."""
     if isinstance(details, dict) and {"message", "code"} == set(details):
-        yield {"field": path, "code": details["code"], "detail": str(details["message"])}
+        spoken = _NOT_GIVEN.get(details["code"]) if path else None
+        detail = str(spoken).format(field=path) if spoken else str(details["message"])
+        yield {"field": path, "code": details["code"], "detail": detail}
     elif isinstance(details, dict):
         for name, inner in details.items():
             own = "" if name == "non_field_errors" else str(name)
@@ -118,7 +129,8 @@ def _flatten(details, path: str = ""):
 
 
 def _from_framework(error: exceptions.APIException, view) -> tuple:
-    code, step = next((known for kind, known in _FRAMEWORK.items() if isinstance(error, kind)), ("refused", ""))
+    step: str | Promise
+    code, step = next((known for kind, known in _FRAMEWORK.items() if isinstance(error, kind)), _OTHERWISE)
     kinds = " or ".join(parser.media_type for parser in view.get_parsers()) if view is not None else ""
     if isinstance(error, exceptions.UnsupportedMediaType) and kinds:
         step = _("Send `Content-Type: {kinds}`.").format(kinds=kinds)

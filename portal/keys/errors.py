@@ -88,3 +88,4 @@ class RotationUnderWay(PortalError):
 class NoOverlap(PortalError):
     code = "no_overlap"
     message = _("Only one secret of this key works: there is no old one to end.")
+    next_step = _("There is nothing to do.")

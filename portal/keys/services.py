@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.accounts.values import checked
 from portal.actions import business_action
 from portal.entitlements import API_KEYS, entitled_now
-from portal.errors import InvalidValue, PortalError
+from portal.errors import PortalError, UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
 from portal.keys import errors
 from portal.keys.models import ApiKey, Overlap
@@ -136,7 +136,7 @@ def rotate_api_key(
     it can never do more than they may.
     """
     if overlap not in Overlap.values:
-        raise InvalidValue(field="overlap", problem=_("There is no overlap “{overlap}”.").format(overlap=overlap))
+        raise UnknownChoice(field="overlap", value=overlap, known=Overlap.values)
     _require_reach(_acting_key(actor), api_key)
     now = clock.now()
     api_key.previous_prefix, api_key.previous_digest = api_key.prefix, api_key.digest

@@ -94,7 +94,8 @@ class PartnerViewSet(ReadViewSet):
     def _staff_member(self, pk: str) -> User:
         member = User.objects.visible_to(self.actor).filter(pk=pk).first() if self.actor.is_staff else None
         if member is None:
-            raise InvalidValue(field="manager", problem=_("There is nobody with the id {id}.").format(id=pk))
+            problem = _("There is nobody with the id {id}.").format(id=pk)
+            raise InvalidValue(field="manager", problem=problem, cure=_("Send the id of a partner manager."))
         return member
 
     @extend_schema(request=SecurityPolicySerializer)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import InvalidValue, NotAllowed, PortalError, StaffNotAllowed
+from portal.errors import NotAllowed, PortalError, StaffNotAllowed, UnknownChoice
 from portal.tenancy import errors
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Partner
@@ -18,7 +18,7 @@ def require_reach(actor: Actor, *roles: str) -> None:
         raise NotAllowed(action=_("Change who belongs to the company"))
     for role in roles:
         if role not in Role.values:
-            raise InvalidValue(field="role", problem=_("There is no role “{role}”.").format(role=role))
+            raise UnknownChoice(field="role", value=role, known=Role.values)
         if not may_give(giver, role):
             raise errors.RoleAboveOwn(role=Role(role).label)
 
@@ -38,7 +38,7 @@ def require_reach_over_staff(actor: Actor, *roles: str) -> None:
         raise StaffNotAllowed(action=_("Change who belongs to staff"))
     for role in roles:
         if role not in StaffRole.values:
-            raise InvalidValue(field="role", problem=_("There is no staff role “{role}”.").format(role=role))
+            raise UnknownChoice(field="role", value=role, known=StaffRole.values)
 
 
 def require_right_to_invite(actor: Actor, partner: Partner | None, role: str) -> None:

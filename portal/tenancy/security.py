@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.actions import business_action
-from portal.errors import InvalidValue
+from portal.errors import UnknownChoice
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS, Role
@@ -21,8 +21,7 @@ def set_security_policy(*, actor: Actor, partner: Partner, second_factor_roles: 
     """The whole list each time: who is not named needs none."""
     for role in second_factor_roles:
         if role not in Role.values:
-            problem = _("There is no role “{role}”.").format(role=role)
-            raise InvalidValue(field="second_factor_roles", problem=problem)
+            raise UnknownChoice(field="second_factor_roles", value=role, known=Role.values)
     partner.second_factor_roles = [role for role in Role.values if role in second_factor_roles]
     partner.save(update_fields=["second_factor_roles"])
     return partner

@@ -9,7 +9,7 @@ from portal import clock
 from portal.accounts.models import User
 from portal.accounts.values import checked
 from portal.actions import business_action
-from portal.errors import InvalidValue, PortalError, StaffNotAllowed
+from portal.errors import PortalError, StaffNotAllowed, UnknownChoice
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.errors import ReasonMissing
@@ -44,7 +44,7 @@ def start_view(*, actor: Actor, partner: Partner, role: str, reason: str) -> Par
     """For half an hour. One at a time: whatever the person was looking at before ends."""
     _require_outsider(actor, partner)
     if role not in Role.values:
-        raise InvalidValue(field="role", problem=_("There is no role “{role}”.").format(role=role))
+        raise UnknownChoice(field="role", value=role, known=Role.values)
     if not (reason := clean_text(reason, multiline=True)):
         raise ReasonMissing()
     user = User.objects.select_for_update(no_key=True).get(pk=actor.user_id)

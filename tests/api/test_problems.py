@@ -19,6 +19,7 @@ def problem(answer, status, code):
     body = answer.json()
     assert body["code"] == code
     assert body["request_id"] == answer["X-Request-Id"]
+    assert body["next_step"]
     return body
 
 
@@ -111,3 +112,16 @@ def test_a_page_that_cannot_be(keyed, query):
     answer = keyed.get(f"{URL}?{query}")
     assert answer.status_code in {400, 404}
     assert answer["Content-Type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "detail"),
+    [
+        ({}, "required", "“name” is missing. Send it with a value."),
+        ({"name": ""}, "blank", "“name” is empty. Send it with a value."),
+        ({"name": None}, "null", "“name” is null. Send it with a value."),
+    ],
+)
+def test_a_value_that_is_not_there_is_named(keyed, body, code, detail):
+    told = problem(keyed.post(URL, body, format="json"), 400, "invalid")
+    assert (told["errors"], told["detail"]) == ([{"field": "name", "code": code, "detail": detail}], detail)

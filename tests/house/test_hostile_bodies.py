@@ -69,6 +69,7 @@ def test_hostile_bodies_are_refused_and_change_nothing(route, method, ours, keye
         assert 400 <= answer.status_code < 500, f"{name}: {answer.status_code}"
         assert answer["Content-Type"].startswith("application/problem+json"), name
         assert answer.json()["code"], name
+        assert answer.json()["next_step"], name
         assert seconds < WORST_SECONDS, name
     assert everything_of(ours.ids["partner"], owned_models()) == before
 
@@ -80,3 +81,4 @@ def test_a_body_of_another_kind_is_refused(route, method, content_type, ours, ke
     answer = getattr(keyed, method)(path, b"name=x", content_type=content_type)
     assert answer.status_code in {400, 404, 410, 415}  # 410: a link that opens nothing
     assert answer["Content-Type"].startswith("application/problem+json")
+    assert answer.json()["next_step"]

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal.actions import REGISTRY
+from portal.errors import PortalError
 from portal.tenancy.kinds import NetworkOwned, PartnerOwned, Personal, VisibleQuerySet
 
 BASE = settings.BASE_DIR if hasattr(settings, "BASE_DIR") else Path(__file__).resolve().parents[2]
@@ -146,6 +147,16 @@ def test_every_action_has_words_and_a_past_participle_for_its_event():
         assert re.fullmatch(r"[a-z-]+", action.noun), action.name
         assert re.fullmatch(r"[a-z-]+", action.verb), action.name
         assert action.roles or action.staff_roles or action.anyone or action.by_link, f"{action.name} is for nobody"
+
+
+def _refusals(base: type[PortalError] = PortalError) -> Iterator[type[PortalError]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _refusals(kind)
+
+
+def test_every_refusal_says_what_to_do_next():
+    assert [f"{kind.__module__}.{kind.__name__}" for kind in _refusals() if not str(kind.next_step)] == []
 
 
 def test_templates_carry_no_inline_style_or_script():

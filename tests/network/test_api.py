@@ -184,7 +184,7 @@ def test_asked_read_mended_and_approved(asked, staff_api):
     [
         ({"size": "100+"}, 400, "not_asked_for", "size"),
         ({"contact_email": "new@brandt.example"}, 400, "not_asked_for", "contact_email"),
-        ({"website": "nowhere"}, 400, "invalid", "website"),
+        ({"website": "nowhere"}, 400, "invalid_website", "website"),
         ({"state": "approved"}, 400, "read_only", "state"),
         ({"surprise": 1}, 400, "unknown_field", "surprise"),
         ({}, 400, "nothing_mended", "answer"),

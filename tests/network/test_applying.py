@@ -9,7 +9,7 @@ from partners.network.links import CONFIRM, STATUS, make_token, read_token
 from partners.network.models import Application
 from partners.network.services import confirm_application, create_application
 from portal import clock
-from portal.errors import InvalidValue, LinkInvalid, NotFound, TooManyRequests
+from portal.errors import LinkInvalid, NotFound, PortalError, TooManyRequests
 from portal.events.models import Event
 from portal.mail.models import Message
 from portal.tenancy.actor import Actor
@@ -48,7 +48,7 @@ def test_everything_typed_is_stored_in_its_canonical_form(values):
     ],
 )
 def test_a_value_that_cannot_be_taken_is_refused_with_its_field(values, field, value):
-    with pytest.raises(InvalidValue) as refused:
+    with pytest.raises(PortalError) as refused:
         apply(values, **{field: value})
 
     assert refused.value.field == field

@@ -33,6 +33,7 @@ from portal.mail.models import Message
 from portal.processes.ports import free_port
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import Role, StaffRole
+from portal.text import HostileText
 from tests.network.test_deciding import at_once
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +137,7 @@ def test_what_is_asked_is_text_in_the_mail(submitted, staff, run_background, mai
         ({"state": "Why?"}, NotAskable),
         ({"website": "  "}, InvalidValue),
         ({"website": "x" * 1001}, InvalidValue),
-        ({"website": "a\x00b"}, InvalidValue),
+        ({"website": "a\x00b"}, HostileText),
     ],
 )
 def test_a_question_is_about_a_field_and_has_words(submitted, staff, questions, refusal):

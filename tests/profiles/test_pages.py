@@ -89,6 +89,8 @@ def test_by_rest(api, company, profile):
     gone = client.post(f"{url}/remove-address", {}, format="json")
     assert (gone.status_code, gone.json()["code"]) == (409, "no_billing_address")
     assert client.patch(url, {"tier": "elite"}, format="json").status_code == 400
+    unread = client.patch(url, {"website": "nowhere"}, format="json").json()
+    assert (unread["code"], unread["next_step"]) == ("invalid_website", "Correct the website or domain.")
 
 
 def test_what_was_read_can_be_sent_back_whole(api, company, profile):

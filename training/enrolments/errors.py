@@ -30,6 +30,7 @@ class SomebodyElsesTraining(PortalError):
     code = "somebody_elses_training"
     status = 403
     message = _("Only {name} can do this: training is personal.")
+    next_step = _("Start the course yourself, with an enrolment of your own.")
 
 
 class LessonOfAnotherCourse(PortalError):
