@@ -172,6 +172,7 @@ urlpatterns: list = [
     path("p/<slug:slug>/clients/<str:pk>/", clients.client_account, name="client-account"),
     path("p/<slug:slug>/clients/<str:pk>/edit/", clients.client_account_update, name="client-account-update"),
     path("p/<slug:slug>/plans/", catalogue.plan_list, name="plan-list"),
+    path("staff/plans/", catalogue.staff_plan_list, name="staff-plan-list"),
     path("p/<slug:slug>/subscriptions/", subscriptions.subscription_list, name="subscription-list"),
     path("p/<slug:slug>/subscriptions/new/", subscriptions.subscription_create, name="subscription-create"),
     path("p/<slug:slug>/subscriptions/<str:pk>/", subscriptions.subscription, name="subscription"),

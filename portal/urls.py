@@ -18,6 +18,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("p/<slug:slug>/", views.partner_home, name="partner-home"),
     path("staff/", views.staff_home, name="staff-home"),
+    path("staff/access/", views.ACCESS, name="staff-access"),
     path("staff/operations/", views.OPERATIONS, name="staff-operations"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("api/v1/", include("portal.api.urls")),

@@ -5,10 +5,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.announcements.models import Notice
+from partners.announcements.models import Announcement, Notice
 from partners.announcements.queries import recent_news, waiting_notices
 from portal.tenancy.actor import Actor
-from portal.web.home import CHANGED, NOW, Card, Item, partner_card
+from portal.tenancy.roles import CONTENT_EDITORS
+from portal.web.home import CHANGED, NOW, Card, Item, partner_card, staff_card
 from portal.web.navigation import STAFF, Entry
 
 SHOWN = 5
@@ -23,6 +24,29 @@ STAFF.append(
         order=31,
     )
 )
+
+
+@staff_card
+def drafts(actor: Actor, partner: None) -> Card | None:
+    """What is written and not published; with nothing waiting, the way to write something."""
+    if actor.staff_role not in CONTENT_EDITORS:
+        return None
+    rows = Announcement.objects.visible_to(actor).filter(state=Announcement.State.DRAFT)
+    total, list_url = rows.count(), reverse("staff-announcement-list")
+    return Card(
+        title=_("Announcements to publish"),
+        section=NOW,
+        items=[
+            Item(row.title, reverse("staff-announcement", args=[row.pk]), row.get_kind_display(), row.created_at)
+            for row in rows[:SHOWN]
+        ],
+        total=total,
+        more_url=list_url if total > SHOWN else "",
+        first_step=_("No draft waits. What partners have acknowledged stands under Announcements."),
+        first_step_label=_("See announcements"),
+        first_step_url=list_url,
+        order=40,
+    )
 
 
 @partner_card

@@ -10,8 +10,8 @@ from partners.subscriptions.queries import renewing_within
 from portal import clock
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
-from portal.tenancy.roles import SELLERS, TRADE_READERS
-from portal.web.home import COMING, Card, Item, partner_card
+from portal.tenancy.roles import PARTNER_KEEPERS, SELLERS, TRADE_DESK, TRADE_READERS
+from portal.web.home import COMING, Card, Item, partner_card, staff_card
 from portal.web.navigation import PARTNER, Entry
 
 DAYS, SHOWN = 60, 5
@@ -49,14 +49,45 @@ def renewals(actor: Actor, partner) -> Card | None:
     )
 
 
+@staff_card
+def renewals_of_partners(actor: Actor, partner: None) -> Card | None:
+    """Of all partners for the trade desk, of the assigned ones for a partner manager."""
+    if actor.staff_role not in PARTNER_KEEPERS | TRADE_DESK:
+        return None
+    soon = renewing_within(Subscription.objects.visible_to(actor), DAYS, clock.today())
+    rows = soon.select_related("client_account", "plan", "partner")[:SHOWN]
+    return Card(
+        title=_("Renewing within {days} days").format(days=DAYS),
+        section=COMING,
+        items=[_staff_item(row) for row in rows],
+        first_step=_("No subscription of a partner renews in the next {days} days.").format(days=DAYS),
+        first_step_label=_("See partners"),
+        first_step_url=reverse("staff-partner-list"),
+        order=10,
+    )
+
+
+def _staff_item(subscription: Subscription) -> Item:
+    return Item(
+        text=f"{subscription.client_account} · {subscription.partner}",
+        url=reverse("staff-partner-clients", args=[subscription.partner_id]),
+        note=_what(subscription),
+        when=subscription.renews_on,
+    )
+
+
 def _item(partner, subscription: Subscription) -> Item:
-    seats = ngettext("{count} seat", "{count} seats", subscription.purchased).format(count=subscription.purchased)
     return Item(
         text=str(subscription.client_account),
         url=reverse("subscription", args=[partner.slug, subscription.pk]),
-        note=f"{subscription.plan} · {seats}",
+        note=_what(subscription),
         when=subscription.renews_on,
     )
+
+
+def _what(subscription: Subscription) -> str:
+    seats = ngettext("{count} seat", "{count} seats", subscription.purchased).format(count=subscription.purchased)
+    return f"{subscription.plan} · {seats}"
 
 
 @first_step(order=60)

@@ -8,6 +8,7 @@ from partners.support.models import SupportRequest
 from partners.support.queries import waiting_requests
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
+from portal.tenancy.roles import ANSWERERS
 from portal.web.home import NOW, Card, Item, staff_card
 from portal.web.navigation import STAFF, Entry
 
@@ -29,8 +30,9 @@ STAFF.append(
 
 @staff_card
 def questions(actor: Actor, partner) -> Card | None:
+    """For whoever may answer."""
     rows = waiting_requests(actor)
-    if not (total := rows.count()):
+    if actor.staff_role not in ANSWERERS or not (total := rows.count()):
         return None
     items = [
         Item(row.subject, reverse("staff-support-request", args=[row.pk]), row.partner.name, row.waiting_since)

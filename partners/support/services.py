@@ -15,11 +15,10 @@ from portal.errors import NotFound, PortalError, TooLong
 from portal.events.record import record_event
 from portal.ratelimit import take
 from portal.tenancy.actor import Actor
-from portal.tenancy.roles import EVERYONE, RESENDERS, TRADE_DESK
+from portal.tenancy.roles import ANSWERERS, EVERYONE
 from portal.text import clean_text
 
 State = SupportRequest.State
-ANSWERERS = RESENDERS | TRADE_DESK
 MOST_REQUESTS, MOST_REPLIES, PER = 30, 120, timedelta(hours=1)
 
 

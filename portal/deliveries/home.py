@@ -8,6 +8,7 @@ from portal.events.models import EventDelivery
 from portal.events.sentences import sentence
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
+from portal.tenancy.roles import OUTBOX_KEEPERS
 from portal.web.home import NOW, Card, Item, staff_card
 from portal.web.navigation import STAFF, Entry
 
@@ -30,7 +31,7 @@ STAFF.append(
 @staff_card
 def parked_deliveries(actor: Actor, partner) -> Card | None:
     rows = EventDelivery.objects.visible_to(actor).parked()
-    if not (total := rows.count()):
+    if actor.staff_role not in OUTBOX_KEEPERS or not (total := rows.count()):
         return None
     shown = rows.select_related("event").order_by("-parked_at")[:SHOWN]
     return Card(

@@ -29,8 +29,11 @@ FAILURES_SHOWN = 20
 
 
 def _crumbs(request: PersonRequest, *further: tuple) -> list[tuple]:
-    first = [(_("Settings"), reverse("partner-settings", args=[request.partner.slug]))] if request.partner else []
-    return [*first, (_("API keys"), url_of(request, "api-key-list") if further else None), *further]
+    if request.partner:
+        first = (_("Settings"), reverse("partner-settings", args=[request.partner.slug]))
+    else:
+        first = (_("Access"), reverse("staff-access"))
+    return [first, (_("API keys"), url_of(request, "api-key-list") if further else None), *further]
 
 
 def _key_of(request: PersonRequest, pk: str) -> ApiKey:

@@ -8,6 +8,7 @@ from portal.mail.models import Message
 from portal.mail.queries import needing_staff
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
+from portal.tenancy.roles import RESENDERS
 from portal.web.home import NOW, Card, Item, staff_card
 from portal.web.navigation import STAFF, Entry
 
@@ -31,7 +32,7 @@ STAFF.append(
 @staff_card
 def stuck_mail(actor: Actor, partner) -> Card | None:
     rows = needing_staff(actor)
-    if not (total := rows.count()):
+    if actor.staff_role not in RESENDERS or not (total := rows.count()):
         return None
     return Card(_("Mail that got stuck"), NOW, [_item(row) for row in rows[:SHOWN]], total, _more_url(), order=60)
 

@@ -25,7 +25,8 @@ from portal.web.submit import perform, require, submit
 
 
 def _crumbs(*further: tuple) -> list[tuple]:
-    return [(_("People"), reverse("staff-people") if further else None), *further]
+    access = (_("Access"), reverse("staff-access"))
+    return [access, (_("People"), reverse("staff-people") if further else None), *further]
 
 
 @staff_page
@@ -148,6 +149,6 @@ def permissions(request: PersonRequest) -> HttpResponse:
         "groups": permission_groups(StaffRole),
         "roles": [{"value": role.value, "label": role.label, "text": DESCRIPTIONS[role]} for role in StaffRole],
         "own_role": request.actor.staff_role,
-        "breadcrumbs": _crumbs((_("Permissions"), None)),
+        "breadcrumbs": [(_("Access"), reverse("staff-access")), (_("Permissions"), None)],
     }
     return render(request, "portal/permissions/table.html", context)

@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Partner
+from portal.tenancy.kinds import staff_reads
+from portal.tenancy.models import Membership, Partner
 from portal.tenancy.queries import members_of, waiting_invitations, without_second_factor
-from portal.tenancy.roles import MANAGERS
+from portal.tenancy.roles import MANAGERS, PARTNER_KEEPERS, RESETTERS
 from portal.web.home import CHANGED, NOW, Card, Item, partner_card, staff_card
-from portal.web.navigation import PARTNER, Entry
+from portal.web.navigation import PARTNER, STAFF, Entry
 
 PARTNER.append(
     Entry(
@@ -18,6 +19,18 @@ PARTNER.append(
         "settings",
         order=90,
         covers=("people", "invitations", "permissions", "agreement", "programme"),
+    )
+)
+
+STAFF.append(
+    Entry(
+        _("People of partners"),
+        "staff-partner-people",
+        "contact",
+        visible=staff_reads(Membership),
+        hub="staff-access",
+        text=_("Who can sign in at which partner, in which role, and who has no second factor."),
+        order=92,
     )
 )
 
@@ -59,8 +72,9 @@ def unprotected_card(actor: Actor, partner: Partner) -> Card | None:
 
 @staff_card
 def unprotected_people_card(actor: Actor, partner: None) -> Card | None:
+    """For whoever can do something about it: reset, or speak with the partner."""
     bare = without_second_factor(actor)
-    if not (total := bare.count()):
+    if actor.staff_role not in RESETTERS | PARTNER_KEEPERS or not (total := bare.count()):
         return None
     page = f"{reverse('staff-partner-people')}?has_second_factor=false"
     notes = [(member, f"{member.get_role_display()} · {member.partner}") for member in bare[:SHOWN]]

@@ -79,7 +79,9 @@ class Membership(PartnerOwned):
     user = models.ForeignKey("portal.User", models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=12, choices=Role)
     created_at = models.DateTimeField(_("member since"), default=clock.now, editable=False)
-    role_since = models.DateTimeField(default=clock.now, editable=False)  # what a role asks of somebody counts from here
+    role_since = models.DateTimeField(
+        default=clock.now, editable=False
+    )  # what a role asks of somebody counts from here
 
     read_roles = EVERYONE
     not_in_events: ClassVar[frozenset[str]] = frozenset({"role_since"})

@@ -30,7 +30,11 @@ def membership_reset_second_factor(request: PartnerRequest, pk: str) -> HttpResp
 @staff_page_about(Membership)
 def partner_person_reset(request: PersonRequest, pk: str) -> HttpResponse:
     people = reverse("staff-partner-people")
-    return _reset(request, pk, people, [(_("People of partners"), people)])
+    return _reset(request, pk, people, [_access(), (_("People of partners"), people)])
+
+
+def _access() -> tuple:
+    return _("Access"), reverse("staff-access")
 
 
 def _reset(request: PersonRequest, pk: str, back: str, crumbs: list[tuple]) -> HttpResponse:
@@ -56,6 +60,6 @@ def partner_people(request: PersonRequest) -> HttpResponse:
     context = {
         "listing": listing(request, rows, MembershipFilter, ("-id",)),
         "may_reset": bool(offer(request.actor, RESET, Membership())),
-        "breadcrumbs": [(_("Partners"), reverse("staff-partner-list")), (_("People of partners"), None)],
+        "breadcrumbs": [_access(), (_("People of partners"), None)],
     }
     return render(request, "portal/members/everywhere.html", context)

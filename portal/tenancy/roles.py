@@ -38,6 +38,7 @@ APPLICATION_REVIEWERS = PARTNER_KEEPERS
 RESENDERS = PARTNER_KEEPERS | {StaffRole.SUPPORT}
 RESETTERS = NETWORK_ADMINS | {StaffRole.SUPPORT}
 TRADE_DESK = NETWORK_ADMINS | {StaffRole.TRADE_DESK}
+ANSWERERS = RESENDERS | TRADE_DESK
 CONTENT_EDITORS = NETWORK_ADMINS | {StaffRole.CONTENT_EDITOR}
 PARTNER_READERS = ALL_STAFF - {StaffRole.CONTENT_EDITOR}
 NETWORK_READERS = NETWORK_ADMINS | {StaffRole.SUPPORT, StaffRole.AUDITOR}  # also what belongs to no partner
@@ -60,8 +61,8 @@ DESCRIPTIONS = {
     StaffRole.PARTNER_MANAGER: _(
         "Applications, and everything about the partners assigned to them. No other partners."
     ),
-    StaffRole.TRADE_DESK: _("Plans, prices and orders; reading partners and their subscriptions."),
-    StaffRole.CONTENT_EDITOR: _("Courses, sales assets and announcements. No partner's records."),
+    StaffRole.TRADE_DESK: _("Reading partners, their subscriptions, plans and prices; answering requests."),
+    StaffRole.CONTENT_EDITOR: _("Announcements; reading the agreement and tiers. No partner's records."),
     StaffRole.SUPPORT: _("Reading everything, sending mail and invitations again, resetting what people lost."),
     StaffRole.AUDITOR: _("Reading everything, changing nothing."),
 }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.tenancy.models import Membership, Partner
+from portal.tenancy.roles import DESCRIPTIONS, StaffRole
 from portal.web.home import PARTNER_CARDS, STAFF_CARDS, sections
 from portal.web.navigation import cards_of
 from portal.web.pages import Page, partner_page, public_page, staff_page
@@ -34,9 +35,16 @@ def partner_home(request: PartnerRequest) -> HttpResponse:
 
 
 @staff_page
-def staff_home(request: Request) -> HttpResponse:
-    shown = sections(STAFF_CARDS, request.actor, None)
-    return render(request, "portal/home.html", {"sections": shown, "breadcrumbs": [(_("Home"), None)]})
+def staff_home(request: PersonRequest) -> HttpResponse:
+    """Says first what the role is for."""
+    role = StaffRole(request.actor.staff_role)
+    context = {
+        "sections": sections(STAFF_CARDS, request.actor, None),
+        "role": role,
+        "role_text": DESCRIPTIONS[role],
+        "breadcrumbs": [(_("Home"), None)],
+    }
+    return render(request, "portal/home.html", context)
 
 
 def hub(name: str, title: str | Promise, text: str | Promise) -> Page:
@@ -52,6 +60,12 @@ def hub(name: str, title: str | Promise, text: str | Promise) -> Page:
 
     return page
 
+
+ACCESS = hub(
+    "staff-access",
+    gettext_lazy("Access"),
+    gettext_lazy("Who gets in, as a person or as a machine, and what they may do there."),
+)
 
 OPERATIONS = hub(
     "staff-operations",
