@@ -100,6 +100,13 @@ class WrongState(PortalError):
     next_step = _("Load it again: somebody may have changed it in the meantime.")
 
 
+class ChangedSinceRead(PortalError):
+    code = "changed_meanwhile"
+    status = 412
+    message = _("The record is not the one that If-Match names: it was changed since you read it.")
+    next_step = _("Read it again, then send your change with its new ETag.")
+
+
 class InvalidValue(PortalError):
     """A value that has the right type and still cannot be taken."""
 

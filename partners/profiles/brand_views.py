@@ -15,7 +15,7 @@ from partners.profiles.colours import verdicts
 from partners.profiles.editing import digest_of
 from partners.profiles.forms import BrandForm, LogoForm
 from partners.profiles.queries import brand_row, look_of, stored_logo
-from partners.profiles.views import profile_or_404, settings_crumbs
+from partners.profiles.views import profile_of, settings_crumbs
 from portal.actions import offer
 from portal.brand import BUTTON, LINK
 from portal.contrast import read_colour
@@ -32,7 +32,7 @@ from portal.web.submit import perform, require, submit
 @partner_page
 def brand(request: PartnerRequest) -> HttpResponseBase:
     """To read for everybody; with the role for it, to change."""
-    profile = profile_or_404(request)
+    profile = profile_of(request)
     saved = _saved(request)
     form = BrandForm(request.POST or None, initial={**saved, "seen": digest_of(saved)})
     if request.method == "POST":
@@ -45,12 +45,12 @@ def brand(request: PartnerRequest) -> HttpResponseBase:
 
 
 def _saved(request: PartnerRequest) -> dict[str, str]:
-    row = brand_row(profile_or_404(request))
+    row = brand_row(profile_of(request))
     return {name: getattr(row, name) for name in FIELDS}
 
 
 def _page(request: PartnerRequest, form: BrandForm, logo_form: LogoForm) -> HttpResponse:
-    profile = profile_or_404(request)
+    profile = profile_of(request)
     row = brand_row(profile)
     typed = {name: form[name].value() or "" for name in ("button_colour", "link_colour")}
     context = {
@@ -75,7 +75,7 @@ def brand_preview(request: PartnerRequest) -> HttpResponse:
 
 def _preview(request: PartnerRequest, typed) -> dict:
     """What cannot be read as a colour (yet) is said, and the portal's own is drawn in its place."""
-    row = brand_row(profile_or_404(request))
+    row = brand_row(profile_of(request))
     button, unread_button = _colour(typed.get("button_colour", ""), BUTTON)
     link, unread_link = _colour(typed.get("link_colour", ""), LINK)
     return {
@@ -98,7 +98,7 @@ def _colour(text: str, otherwise: str) -> tuple[str, str]:
 @require_safe
 @partner_page
 def brand_logo(request: PartnerRequest) -> HttpResponseBase:
-    row = brand_row(profile_or_404(request))
+    row = brand_row(profile_of(request))
     if not row.logo:
         raise Http404
     return deliver(request, stored_logo(row))
@@ -109,7 +109,7 @@ def brand_logo(request: PartnerRequest) -> HttpResponseBase:
 def logo_upload(request: PartnerRequest) -> HttpResponseBase:
     require(request, "profiles.set-logo")
     form = LogoForm(request.POST, request.FILES)
-    if submit(request, form, _set_uploaded, profile=profile_or_404(request)):
+    if submit(request, form, _set_uploaded, profile=profile_of(request)):
         messages.success(request, _("The logo is saved."))
         return redirect("brand", request.partner.slug)
     saved = _saved(request)
@@ -124,5 +124,5 @@ def _set_uploaded(*, actor, profile, file):
 @require_POST
 def logo_remove(request: PartnerRequest) -> HttpResponseBase:
     done = _("The logo is removed. Your name stands in its place.")
-    perform(request, services.remove_logo, done=done, profile=profile_or_404(request))
+    perform(request, services.remove_logo, done=done, profile=profile_of(request))
     return redirect("brand", request.partner.slug)

@@ -1,8 +1,9 @@
 """What a partner says of itself: company, billing, addresses."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partners.network.models import Profile
+from partners.network.models import Profile, Tier
 from partners.profiles import branding
 from partners.profiles.editing import refuse_stale
 from partners.profiles.errors import LegalAddressFirst, NoBillingAddress
@@ -27,6 +28,12 @@ remove_logo = branding.remove_logo
 def values_of(profile: Profile, names) -> dict[str, str]:
     """As a form begins with them. `name` is the partner's own."""
     return {name: profile.partner.name if name == "name" else getattr(profile, name) for name in names}
+
+
+def begin_profile(partner: Partner) -> Profile:
+    """An approval makes it; a partner that came without one (by a command, from another system) gets an empty one."""
+    first = {"tier": Tier.objects.order_by("rank")[0], "joined_on": timezone.localdate(partner.created_at)}
+    return Profile.objects.get_or_create(partner=partner, defaults=first)[0]
 
 
 @business_action(

@@ -27,11 +27,8 @@ from portal.web.submit import perform, require, submit
 Kind = CompanyAddress.Kind
 
 
-def profile_or_404(request: PartnerRequest) -> Profile:
-    profile = own_profile(request.actor)
-    if profile is None:
-        raise Http404
-    return profile
+def profile_of(request: PartnerRequest) -> Profile:
+    return own_profile(request.actor) or services.begin_profile(request.partner)
 
 
 def settings_crumbs(request: PartnerRequest, title: str, *further: tuple) -> list[tuple]:
@@ -43,7 +40,7 @@ def settings_crumbs(request: PartnerRequest, title: str, *further: tuple) -> lis
 @partner_page
 def company_profile(request: PartnerRequest) -> HttpResponse:
     """Everything the partner says of itself, to read for everybody; with a button where the role includes changing it."""
-    profile = profile_or_404(request)
+    profile = profile_of(request)
     addresses = addresses_of(profile, request.actor)
     reads_events = request.actor.role in TRADE_READERS
     context = {
@@ -76,7 +73,7 @@ def billing_edit(request: PartnerRequest) -> HttpResponseBase:
 
 def _edit_values(request: PartnerRequest, kind: type[SeenForm], names: tuple[str, ...], title: str) -> HttpResponseBase:
     require(request, "profiles.update")
-    profile = profile_or_404(request)
+    profile = profile_of(request)
     saved = services.values_of(profile, names)
     form = kind(request.POST or None, initial={**saved, "seen": digest_of(saved)})
     return _edit(request, form, title, lambda: own_values(request, names), services.update_profile, profile=profile)
@@ -84,7 +81,7 @@ def _edit_values(request: PartnerRequest, kind: type[SeenForm], names: tuple[str
 
 def own_values(request: PartnerRequest, names: tuple[str, ...]) -> dict[str, str]:
     """As they are saved now."""
-    return services.values_of(profile_or_404(request), names)
+    return services.values_of(profile_of(request), names)
 
 
 @partner_page
@@ -92,7 +89,7 @@ def address_edit(request: PartnerRequest, kind: str) -> HttpResponseBase:
     if kind not in Kind.values:
         raise Http404
     require(request, "profiles.set-address")
-    profile = profile_or_404(request)
+    profile = profile_of(request)
 
     def saved() -> dict[str, str]:
         address = addresses_of(profile, request.actor).get(kind) or CompanyAddress()
@@ -123,5 +120,5 @@ def _edit(
 @require_POST
 def billing_address_remove(request: PartnerRequest) -> HttpResponseBase:
     done = _("The billing address is removed. Bills go to the legal address.")
-    perform(request, services.remove_billing_address, done=done, profile=profile_or_404(request))
+    perform(request, services.remove_billing_address, done=done, profile=profile_of(request))
     return redirect("company-profile", request.partner.slug)

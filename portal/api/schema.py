@@ -97,6 +97,9 @@ class PortalSchema(AutoSchema):
         if isinstance(self.view, PortalViewSet) and self.view.action == "list":
             words = "`actions` adds to each record what can be done with it."
             return [*given, OpenApiParameter("fields", str, description=words, enum=["actions"])]
+        if isinstance(self.view, PortalViewSet) and self.method == "PATCH":
+            words = "The ETag of the record as you read it. When it was changed since, the answer is a 412 `changed_meanwhile`."
+            return [*given, OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=words)]
         return given
 
     def get_tags(self) -> list[str]:

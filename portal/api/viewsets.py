@@ -1,18 +1,23 @@
 """The REST door's base: reads through `visible_to`, writes through services, `actions` on records."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
 from rest_framework import mixins, viewsets
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from portal.actions import offers
 from portal.api.fields import StrictSerializer
-from portal.errors import NotFound
+from portal.errors import ChangedSinceRead, NotFound
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record
 from portal.web import request as web
@@ -35,6 +40,27 @@ class PortalViewSet(viewsets.GenericViewSet):
     @property
     def actor(self) -> Actor:
         return cast(web.Request, self.request._request).actor
+
+    def dispatch(self, request, *args, **kwargs):
+        """A write that says `If-Match` compares and changes in one transaction, so that of two only one finds it unchanged."""
+        if "If-Match" not in request.headers or request.method in SAFE_METHODS:
+            return super().dispatch(request, *args, **kwargs)
+        with transaction.atomic():
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        super().initial(request, *args, **kwargs)
+        expected = request.headers.get("If-Match", "")
+        if expected and "pk" in kwargs and request.method not in SAFE_METHODS:
+            self._require_unchanged(parse_etags(expected))
+
+    def _require_unchanged(self, expected: list[str]) -> None:
+        """The record's ETag is that of reading it: what Django's middleware makes of the answer's bytes."""
+        self.model._base_manager.select_for_update(of=("self",)).filter(pk=self.kwargs["pk"]).first()
+        body = JSONRenderer().render(self.get_serializer(self.get_object()).data)
+        found = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+        if "*" not in expected and found not in {etag.removeprefix("W/") for etag in expected}:
+            raise ChangedSinceRead()
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):

@@ -1,7 +1,13 @@
 """The company's pages and the REST door."""
 
-import pytest
+from importlib import import_module
+from types import SimpleNamespace
 
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from partners.network.models import Profile
 from portal.tenancy.roles import MANAGERS, Role
 
 pytestmark = pytest.mark.django_db
@@ -68,8 +74,18 @@ def test_an_address_of_no_kind_does_not_exist(browser):
     assert browser.get(f"{URL}address/secret/").status_code == 404
 
 
-def test_a_partner_without_a_profile_has_no_such_page(other_company, sign_in):
-    assert sign_in(other_company.user("owner")).get("/p/nordlicht/settings/company/").status_code == 404
+def test_a_partner_that_came_without_a_profile_begins_one(other_company, sign_in):
+    browser = sign_in(other_company.user("owner"))
+    for page in ("company", "company/edit", "company/billing", "brand"):
+        assert browser.get(f"/p/nordlicht/settings/{page}/").status_code == 200
+    assert Profile.objects.get(partner=other_company.partner).tier.code == "registered"
+
+
+def test_partners_from_before_have_one_since_the_migration(other_company, company, profile):
+    begin = import_module("partners.migrations.0015_every_partner_has_a_profile").begin
+    begin(apps, SimpleNamespace(connection=connection))
+    assert Profile.objects.get(partner=other_company.partner).tier.code == "registered"
+    assert Profile.objects.get(partner=company.partner) == profile
 
 
 def test_by_rest(api, company, profile):
