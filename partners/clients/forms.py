@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.clients.models import ClientAccount
 from portal.countries import country_choices
+from portal.envelope import order_of
 
 
 class ClientAccountForm(forms.Form):
@@ -31,3 +32,12 @@ class ClientAccountForm(forms.Form):
     city = forms.CharField(label=_("City"), max_length=120, required=False)
     region = forms.CharField(label=_("State or region"), max_length=120, required=False)
     state = forms.ChoiceField(label=_("Status"), choices=ClientAccount.State, initial=ClientAccount.State.ACTIVE)
+
+    def __init__(self, *args, country: str, **options):
+        """`country` decides in which order an address is asked for."""
+        super().__init__(*args, **options)
+        names = {"line1": "address_line1", "line2": "address_line2"}
+        self.address_names = ["country", *(names.get(part, part) for part in order_of(self.data.get("country") or country))]
+
+    def address(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.address_names]

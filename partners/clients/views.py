@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from partners.clients.filters import ClientAccountFilter
 from partners.clients.forms import ClientAccountForm
 from partners.clients.models import ClientAccount
+from partners.clients.queries import address_lines
 from partners.clients.services import create_client_account, update_client_account
 from partners.subscriptions.queries import subscriptions_of
 from portal.actions import offer
@@ -42,6 +43,7 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=pk)
     context = {
         "client": record,
+        "address": address_lines(record, request.partner.country),
         "update": _offered(request, "client-accounts.update", record),
         "sell": _offered(request, "subscriptions.create"),
         "subscriptions": subscriptions_of(record, request.actor),
@@ -54,7 +56,8 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
 @partner_page
 def client_account_create(request: PartnerRequest) -> HttpResponse:
     require(request, "client-accounts.create")
-    form = ClientAccountForm(request.POST or None, initial={"country": request.partner.country})
+    initial = {"country": request.partner.country}
+    form = ClientAccountForm(request.POST or None, initial=initial, country=request.partner.country)
     if request.method == "POST" and (record := submit(request, form, create_client_account)):
         messages.success(request, _("{name} was added.").format(name=record.name))
         return redirect("client-account", request.partner.slug, record.pk)
@@ -67,7 +70,8 @@ def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=pk)
     require(request, "client-accounts.update")
     initial = {name: getattr(record, name) for name in ClientAccountForm.base_fields}
-    form = ClientAccountForm(request.POST or None, initial=initial)
+    country = record.country or request.partner.country
+    form = ClientAccountForm(request.POST or None, initial=initial, country=country)
     if request.method == "POST" and submit(request, form, update_client_account, client_account=record):
         messages.success(request, _("The changes were saved."))
         return redirect("client-account", request.partner.slug, record.pk)

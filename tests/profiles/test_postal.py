@@ -2,8 +2,7 @@
 
 import pytest
 
-from partners.profiles.models import CompanyAddress
-from partners.profiles.postal import needed_in, on_an_envelope, order_of, read_address
+from partners.profiles.postal import needed_in, read_address
 from portal.errors import PortalError
 
 
@@ -63,23 +62,7 @@ def test_a_refusal_names_the_part_and_the_country(given, field, words):
     assert words in str(refused.value)
 
 
-def test_the_form_asks_in_the_order_of_the_country():
-    assert order_of("DE") == ["line1", "line2", "postal_code", "city", "region"]
-    assert order_of("US") == ["line1", "line2", "city", "region", "postal_code"]
-    assert sorted(order_of("")) == sorted(order_of("JP")) == sorted(order_of("US"))
-
-
 def test_the_form_asks_for_what_the_country_needs():
     assert needed_in("US") == {"line1", "city", "region", "postal_code"}
     assert needed_in("IE") == {"line1", "city"}
     assert needed_in("") == {"line1", "city"}
-
-
-def test_an_envelope_is_written_as_at_home():
-    german = CompanyAddress(
-        company_name="Nordlicht", line1="Hafenstr. 1", postal_code="24103", city="Kiel", country="DE"
-    )
-    assert on_an_envelope(german) == ["Nordlicht", "Hafenstr. 1", "24103 Kiel", "Germany"]
-    values = {"city": "Portland", "region": "OR", "postal_code": "97209", "country": "US"}
-    american = CompanyAddress(company_name="Hartwell", line1="1 Main St", line2="Suite 3", **values)
-    assert on_an_envelope(american) == ["Hartwell", "1 Main St", "Suite 3", "Portland, OR 97209", "United States"]

@@ -1,0 +1,34 @@
+"""A client account's record and form."""
+
+import re
+
+import pytest
+
+from partners.clients.models import ClientAccount
+from partners.clients.services import create_client_account
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = {"address_line1": "18 NW Couch St", "city": "Portland", "region": "OR", "postal_code": "97209"}
+
+
+@pytest.fixture
+def browser(company, sign_in):
+    return sign_in(company.user("seller"))
+
+
+@pytest.mark.parametrize(
+    ("country", "written"), [("US", "Portland, OR 97209<br>United States"), ("", "Portland, OR 97209<")]
+)
+def test_the_address_is_written_as_its_country_does(company, browser, country, written):
+    client = create_client_account(actor=company.actor("seller"), name="Aspen", country=country, **ADDRESS)
+    page = browser.get(f"/p/hartwell-it/clients/{client.pk}/").content.decode()
+    assert f"<address>18 NW Couch St<br>{written}" in page
+
+
+@pytest.mark.parametrize(("country", "first"), [("US", "city"), ("DE", "postal_code"), ("\x00../", "postal_code")])
+def test_the_form_asks_in_the_order_of_the_country(browser, country, first):
+    page = browser.post("/p/hartwell-it/clients/new/", {"country": country, "name": ""}).content.decode()
+    asked = [name for name in re.findall(r'name="(\w+)"', page) if name in {"postal_code", "city"}]
+    assert asked[0] == first
+    assert not ClientAccount.objects.exists()
