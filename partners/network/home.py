@@ -69,7 +69,7 @@ def checklist(actor: Actor, partner) -> Card | None:
 def changes(actor: Actor, partner) -> Card | None:
     if actor.role not in TRADE_READERS:
         return None
-    events = Event.objects.visible_to(actor).exclude(verb__in=minor_verbs()).order_by("-id")[:SHOWN]
+    events = Event.objects.visible_to(actor).exclude(verb__in=minor_verbs()).newest_first()[:SHOWN]
     home = reverse("partner-home", args=[partner.slug])
     items = [
         Item(f"{event.actor_label} {sentence(event)}", _url_of(event, partner) or home, when=event.created_at)

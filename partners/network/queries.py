@@ -48,7 +48,9 @@ def next_agreement() -> Agreement | None:
 
 def news_for(actor: Actor, partner: Partner) -> list[Event]:
     """The latest events of the partner but the small steps, newest first."""
-    return list(Event.objects.visible_to(actor).filter(partner=partner).exclude(verb__in=minor_verbs())[:NEWS])
+    return list(
+        Event.objects.visible_to(actor).filter(partner=partner).exclude(verb__in=minor_verbs()).newest_first()[:NEWS]
+    )
 
 
 def shown_value(application: Application, name: str) -> str:

@@ -28,5 +28,5 @@ def refuse_stale(seen: str, saved: Mapping[str, str], typed: Mapping[str, str], 
 
 
 def _last_editor(record: models.Model) -> str:
-    last = Event.objects.filter(subject_type=record._meta.label_lower, subject_id=record.pk).order_by("-id").first()
+    last = Event.objects.about(record).first()
     return last.actor_label if last else "–"

@@ -35,7 +35,11 @@ def tables_kept_from_partners() -> tuple[str, ...]:
 class EventQuerySet(PartnerOwnedQuerySet):
     def about(self, record):
         """The timeline of one record, newest first."""
-        return self.filter(subject_type=record._meta.label_lower, subject_id=record.pk).order_by("-id")
+        return self.filter(subject_type=record._meta.label_lower, subject_id=record.pk).newest_first()
+
+    def newest_first(self):
+        """By the clock; ids only break ties, for those of two processes, or of one millisecond, are in no order."""
+        return self.order_by("-created_at", "-id")
 
     def sealed(self):
         """In their final, gapless order: what a feed may read."""
@@ -85,14 +89,14 @@ class Event(PartnerOwned):
     objects: ClassVar = EventQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-id",)
+        ordering = ("-created_at", "-id")
         indexes = (
-            models.Index(fields=("subject_type", "subject_id", "-id"), name="event_timeline"),
-            models.Index(fields=("partner", "-id"), name="event_partner"),
-            models.Index(fields=("id",), condition=models.Q(position=None), name="event_unsealed"),
-            models.Index(fields=("actor_id", "-id"), name="event_actor"),
+            models.Index(fields=("subject_type", "subject_id", "-created_at", "-id"), name="event_timeline"),
+            models.Index(fields=("partner", "-created_at", "-id"), name="event_partner"),
+            models.Index(fields=("created_at", "id"), condition=models.Q(position=None), name="event_unsealed"),
+            models.Index(fields=("actor_id", "-created_at", "-id"), name="event_actor"),
             models.Index(fields=("request_id",), name="event_request"),
-            models.Index(fields=("created_at",), name="event_time"),
+            models.Index(fields=("created_at", "id"), name="event_time"),
         )
 
     def __str__(self) -> str:

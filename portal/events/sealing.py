@@ -42,7 +42,7 @@ def seal_events(limit: int = BATCH) -> int:
     with transaction.atomic():
         EventSeal.objects.get_or_create(pk=1)
         seal = EventSeal.objects.select_for_update().get(pk=1)
-        waiting = list(Event.objects.filter(position=None).order_by("id")[:limit])
+        waiting = list(Event.objects.filter(position=None).order_by("created_at", "id")[:limit])
         for event in waiting:
             seal.position += 1
             seal.digest = chained_digest(seal.digest, seal.position, event)

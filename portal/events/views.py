@@ -23,7 +23,7 @@ def event_list(request: Request) -> HttpResponse:
     query = request.GET.copy()
     query.pop("cursor", None)
     context = {
-        "listing": listing(request, rows, EventFilter, ("-id",)),
+        "listing": listing(request, rows, EventFilter, ("-created_at", "-id")),
         "verbs": known_verbs(),
         "query": query.urlencode(),
         "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Audit trail"), None)],
@@ -55,6 +55,8 @@ def event_export(request: Request) -> HttpResponse | StreamingHttpResponse:
     filterset = EventFilter(request.GET, queryset=Event.objects.visible_to(request.actor), request=request)
     if not filterset.is_valid():
         return redirect(f"{reverse('event-list')}?{request.GET.urlencode()}")
-    response = StreamingHttpResponse(csv_of(filterset.qs.order_by("id")), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        csv_of(filterset.qs.order_by("created_at", "id")), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="audit-{clock.today():%Y-%m-%d}.csv"'
     return response

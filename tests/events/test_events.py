@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from partners.clients.services import create_client_account, update_client_account
+from partners.network.home import changes
 from portal import clock, leases
 from portal.errors import InvalidValue
 from portal.events import registry
@@ -132,3 +133,22 @@ def test_a_delivery_whose_worker_died_is_taken_up_when_its_lease_ends(owner, han
     with clock.moved(by=LEASE + timedelta(seconds=1)):
         deliver_due()
     assert len(handler) == 1
+
+
+def test_timelines_audit_trail_and_home_follow_the_clock_and_not_the_ids(owner, company):
+    """Ids of two processes, or of one millisecond, are in no order: here the later id is of the earlier moment."""
+    account = create_client_account(actor=owner, name="One")
+    update_client_account(actor=owner, client_account=account, name="Two")
+    with clock.moved(by=-timedelta(hours=1)):
+        update_client_account(actor=owner, client_account=account, name="Earlier")
+
+    assert [event.new.get("name") for event in Event.objects.visible_to(owner).about(account)] == [
+        "Two",
+        "One",
+        "Earlier",
+    ]
+    assert [event.new.get("name") for event in Event.objects.all()][:3] == ["Two", "One", "Earlier"]
+    card = changes(owner, company.partner)
+    assert [item.when for item in card.items] == sorted((item.when for item in card.items), reverse=True)
+    seal_events()
+    assert [event.new["name"] for event in Event.objects.sealed()] == ["Earlier", "One", "Two"]
