@@ -62,7 +62,8 @@ class MendSerializer(ApplicantSerializer):
 
 
 class ApplicationSerializer(RecordSerializer):
-    """An application as staff read it. `due_at`: until when it should be decided, while it waits for us."""
+    """An application as staff read it. `due_at`: until when it should be decided, while it waits for us: two workdays,
+    Monday to Friday in UTC, public holidays counted."""
 
     asked = Questions(read_only=True)
     partner = serializers.CharField(source="partner_id", read_only=True, allow_null=True)
