@@ -1,5 +1,7 @@
 """What every template knows."""
 
+from functools import cache
+
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -17,17 +19,18 @@ VERSION = "0.1.0"
 
 
 def portal(request: Request) -> dict:
-    """`actor`, `partner`, `viewing` (this page is seen as a partner's), `views_elsewhere` (it is not, and yet one is open), `memberships` (for the switcher), `navigation`, `site_name`, `version`.
+    """`actor`, `partner`, `memberships` (for the switcher), `navigation`, `site_name`, `version`; `viewing`, when staff see this
+    page as a partner, and `views_elsewhere`, when they do not and yet such a view is open.
 
     Lazy where it asks the database, so that error pages work without one.
     """
-    views = SimpleLazyObject(lambda: _open_views(request))
+    views = cache(lambda: _open_views(request))
     return {
         "actor": getattr(request, "actor", None),
         "viewing": getattr(request, "viewing", None),
         "partner": place_of(request).partner if hasattr(request, "actor") else None,
-        "views_elsewhere": SimpleLazyObject(lambda: [view for view in views if view != request.viewing]),
-        "memberships": SimpleLazyObject(lambda: _memberships(request, views)),
+        "views_elsewhere": SimpleLazyObject(lambda: [view for view in views() if view != request.viewing]),
+        "memberships": SimpleLazyObject(lambda: _memberships(request, views())),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "site_name": SITE_NAME,
         "version": VERSION,

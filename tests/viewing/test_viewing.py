@@ -135,7 +135,7 @@ def test_the_banner_names_who_looks_and_as_whom(browser, company):
 
 
 def test_on_ones_own_pages_a_strip_says_that_a_view_is_open_and_ends_it(browser, company, view):
-    for path in ("/staff/", "/staff/partners/", "/account/security/"):
+    for path in ("/staff/", "/staff/partners/", reverse("account_security")):
         page = browser.get(path).text
         assert "A view of Hartwell IT as Owner is open" in page, path
         assert f'href="{company.url}/"' in page, path
