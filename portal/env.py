@@ -32,6 +32,17 @@ def secret_key() -> str:
     return path.read_text().strip()
 
 
+def oidc() -> dict:
+    """Single sign-on: which identity provider, and for which domains its word is enough. Off unless it is complete."""
+    return {
+        "issuer": env("OIDC_ISSUER", default=""),
+        "client_id": env("OIDC_CLIENT_ID", default=""),
+        "client_secret": env("OIDC_CLIENT_SECRET", default=""),
+        "name": env("OIDC_NAME", default=""),
+        "domains": env.list("OIDC_DOMAINS", default=[]),
+    }
+
+
 def databases() -> dict[str, dict]:
     """`default`, as the application's role; and `owner`, when `DATABASE_OWNER_URL` names the role that owns the tables.
 

@@ -7,10 +7,12 @@ from portal.jobs.models import Job
 from portal.keys.models import ApiKey, ApiKeyFailure, ApiKeyUsage
 from portal.mail.models import Message
 from portal.ratelimit import TokenBucket
+from portal.sso.models import LinkedIdentity
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.viewing.models import PartnerView
 
 __all__ = [
     "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "EmailChange", "Event", "EventDelivery", "EventSeal", "Heartbeat", "Import",
-    "ImportRow", "Invitation", "Job", "Membership", "Message", "Partner", "PartnerView", "TokenBucket", "User",
+    "ImportRow", "Invitation", "Job", "LinkedIdentity", "Membership", "Message", "Partner", "PartnerView", "TokenBucket",
+    "User",
 ]  # fmt: skip

@@ -162,6 +162,7 @@ MFA_FORMS = {
     "edit_webauthn": "portal.accounts.passkeys.RenamePasskeyForm",
     "activate_totp": "portal.accounts.forms.SetUpSecondFactorForm",
 }
+OIDC = environment.oidc()  # single sign-on (portal/sso)
 # Whoever belongs to staff sets up a second factor before anything else. Partners set their own policy, role by role.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=MODE == PRODUCTION)
 # How many proxies of ours stand in front and add to X-Forwarded-For; 0 believes none of it.

@@ -16,7 +16,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.roles import StaffRole
 from tests import factories
 
-pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser"]
+pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser", "tests.plugins.provider"]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -62,8 +62,7 @@ class MendSerializer(ApplicantSerializer):
 
 
 class ApplicationSerializer(RecordSerializer):
-    """An application as staff read it. `due_at`: until when it should be decided, while it waits for us: two workdays,
-    Monday to Friday in UTC, public holidays counted."""
+    """An application as staff read it. `due_at`: until when it should be decided, while it waits for us."""
 
     asked = Questions(read_only=True)
     partner = serializers.CharField(source="partner_id", read_only=True, allow_null=True)

@@ -1,7 +1,7 @@
 """How long an application has waited for us, and until when it should be decided. Pure; the present is an argument.
 
 Working time runs from Monday to Friday around the clock, in UTC: applicants and staff sit in every time zone. It stands still
-while the applicant is asked for something. Public holidays count like any other day: staff and applicants keep different ones.
+while the applicant is asked for something.
 """
 
 from dataclasses import dataclass

@@ -10,10 +10,13 @@ import qrcode
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import force_str
@@ -26,6 +29,8 @@ from portal.accounts.models import User
 from portal.accounts.policy import demands_on
 from portal.accounts.queries import SECOND_FACTORS, account_of
 from portal.events.record import record_event
+from portal.sso.provider import configured_provider
+from portal.sso.queries import signs_in_by_provider
 from portal.tenancy.actor import Actor
 from portal.web.context import SITE_NAME
 
@@ -75,7 +80,20 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever signed in a moment ago is not asked again."""
         records = get_authentication_records(self.request, self.request.user)
         latest = max((record["at"] for record in records), default=0)
-        return time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT
+        if time.time() - latest <= app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        if self.get_reauthentication_methods(self.request.user) and not get_reauthentication_flows(self.request.user):
+            raise ReauthenticationRequired()  # by single sign-on alone; allauth would not ask such a person at all
+        return True
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict]:
+        """Single sign-on, too, for whoever has linked it."""
+        methods = super().get_reauthentication_methods(user)
+        provider = configured_provider()
+        if provider and user.is_authenticated and signs_in_by_provider(user.pk):
+            label = _("Confirm with {name}").format(name=provider.name)
+            methods.append({"id": "sso", "description": label, "url": reverse("account-confirm-single-sign-on")})
+        return methods
 
     def set_password(self, user: User, password: str) -> None:
         own = account_of(user)

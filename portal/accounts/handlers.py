@@ -31,6 +31,8 @@ CHANGES = {
     "user.email_change_refused": gettext_lazy(
         "A change of your e-mail address was refused from this mailbox, and your account is signed out everywhere."
     ),
+    "user.single_sign_on_linked": gettext_lazy("Single sign-on was linked to your account. It signs in to it."),
+    "user.single_sign_on_unlinked": gettext_lazy("Single sign-on was unlinked from your account."),
     "user.recovery_codes_renewed": gettext_lazy("New recovery codes were made. The old ones no longer work."),
 }
 
@@ -159,6 +161,8 @@ phrases(
         "membership.second_factor_reset": gettext_lazy("reset the second factor of {subject}"),
         "user.passkey_added": gettext_lazy("added a passkey"),
         "user.passkey_removed": gettext_lazy("removed a passkey"),
+        "user.single_sign_on_linked": gettext_lazy("linked single sign-on by {issuer}"),
+        "user.single_sign_on_unlinked": gettext_lazy("unlinked single sign-on"),
         "user.session_ended": gettext_lazy("signed out elsewhere: {device}"),
         "user.sessions_ended": gettext_lazy("signed out everywhere else"),
     }

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import QuerySet
@@ -27,6 +28,12 @@ def note_seen(request: HttpRequest) -> None:
 def sessions_of(user: User) -> list[UserSession]:
     """Those that still work, the one used last first."""
     return sorted(UserSession.objects.purge_and_list(user), key=lambda session: session.last_seen_at, reverse=True)
+
+
+def records_of(session: UserSession) -> list[dict]:
+    """How somebody signed in to it, step by step, as allauth wrote it down."""
+    records = session._session_store(session.session_key).get(AUTHENTICATION_METHODS_SESSION_KEY)
+    return records if isinstance(records, list) else []
 
 
 def session_of(user: User, pk: int) -> UserSession | None:

@@ -10,6 +10,7 @@ from django.views import View
 
 from portal.accounts import email_views, views
 from portal.accounts import factor_views as factors
+from portal.sso import views as sso
 from portal.web.pages import person_page, public_page
 
 # allauth's own pattern takes no underscore, which our ids have.
@@ -35,7 +36,7 @@ urlpatterns = [
     path("sessions/others/end/", views.session_end_others, name="account-sessions-end-others"),
     path("sessions/<int:pk>/end/", views.session_end, name="account-session-end"),
     # Getting in and out
-    path("sign-in/", public_page(account.login), name="account_login"),
+    path("sign-in/", public_page(views.SignInView.as_view()), name="account_login"),
     path("sign-in/code/", public_page(factors.AuthenticateView.as_view()), name="mfa_authenticate"),
     path("sign-in/passkey/", public_page(factors.SignInByPasskeyView.as_view()), name="mfa_login_webauthn"),
     path("sign-out/", public_page(account.logout), name="account_logout"),
@@ -43,6 +44,12 @@ urlpatterns = [
     path("confirm/", person_page(account.reauthenticate), name="account_reauthenticate"),
     path("confirm/code/", person_page(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("confirm/passkey/", person_page(factors.ConfirmByPasskeyView.as_view()), name="mfa_reauthenticate_webauthn"),
+    path("confirm/single-sign-on/", sso.confirm_by_single_sign_on, name="account-confirm-single-sign-on"),
+    # Single sign-on
+    path("single-sign-on/", sso.single_sign_on, name="account-single-sign-on"),
+    path("single-sign-on/callback/", sso.single_sign_on_callback, name="account-single-sign-on-callback"),
+    path("single-sign-on/link/", sso.single_sign_on_link, name="account-single-sign-on-link"),
+    path("single-sign-on/<str:pk>/unlink/", sso.single_sign_on_unlink, name="account-single-sign-on-unlink"),
     # The password
     path("password/", _own(account.PasswordChangeView, (_("Password"), None)), name="account_change_password"),
     path("password/set/", _own(account.PasswordSetView, (_("Password"), None)), name="account_set_password"),

@@ -1,4 +1,4 @@
-from allauth.account.views import PasswordResetFromKeyView
+from allauth.account.views import LoginView, PasswordResetFromKeyView
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -12,7 +12,10 @@ from portal.accounts.devices import describe_device
 from portal.accounts.forms import AccountForm
 from portal.accounts.queries import account_of, places_of
 from portal.accounts.services import end_other_sessions, end_session, update_me
-from portal.accounts.sessions import keep_signed_in, sessions_of
+from portal.accounts.sessions import keep_signed_in, records_of, sessions_of
+from portal.accounts.ways_in import describe_sign_in
+from portal.sso.provider import configured_provider
+from portal.sso.queries import identities_of
 from portal.web.pages import person_page
 from portal.web.request import PersonRequest
 from portal.web.submit import perform, submit
@@ -21,8 +24,11 @@ from portal.web.submit import perform, submit
 @person_page
 def account(request: PersonRequest) -> HttpResponse:
     """Who I am here, how I sign in, and where I belong."""
+    identities, provider = identities_of(request.user), configured_provider()
     context = {
         "belongs_to": places_of(request.user),
+        "identities": identities,
+        "link_to": None if any(one["offered"] for one in identities) else provider,
         "has_second_factor": is_mfa_enabled(request.user),
         "language_name": dict(settings.LANGUAGES).get(request.user.language or request.LANGUAGE_CODE, ""),
         "breadcrumbs": [(_("Account and security"), None)],
@@ -50,7 +56,12 @@ def session_list(request: PersonRequest) -> HttpResponse:
     """With what, from where, since when; the one that asks stands first."""
     current = request.session.session_key
     rows = [
-        {"session": one, "device": describe_device(one.user_agent), "is_current": one.session_key == current}
+        {
+            "session": one,
+            "device": describe_device(one.user_agent),
+            "method": describe_sign_in(records_of(one)),
+            "is_current": one.session_key == current,
+        }
         for one in sessions_of(request.user)
     ]
     context = {
@@ -76,6 +87,13 @@ def session_end_others(request: PersonRequest) -> HttpResponse:
     if ended:
         keep_signed_in(request, ended)
     return redirect("account-sessions")
+
+
+class SignInView(LoginView):
+    """Says by a button that there is single sign-on. The provider itself is not asked before somebody presses it."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"provider": configured_provider()}
 
 
 class ResetPasswordFromKeyView(PasswordResetFromKeyView):

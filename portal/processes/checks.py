@@ -29,6 +29,7 @@ def all_checks() -> dict[str, Check]:
         "static": static_files,
         "addresses": addresses,
         "production": dangers,
+        "sign-on": single_sign_on,
         "security": security,
     }
 
@@ -164,10 +165,38 @@ def addresses() -> Iterator[Finding]:
         yield Finding("addresses", f"DEFAULT_FROM_EMAIL is {settings.DEFAULT_FROM_EMAIL}.", cure)
     if settings.OPERATOR["email"].endswith(".example"):
         cure = "Set OPERATOR_NAME and OPERATOR_EMAIL: the help, privacy and terms pages name them."
-        yield Finding("addresses", f"People who cannot sign in are told to write to {settings.OPERATOR['email']}.", cure)
+        yield Finding(
+            "addresses", f"People who cannot sign in are told to write to {settings.OPERATOR['email']}.", cure
+        )
     if settings.SECURE_PROXY_SSL_HEADER and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         cure = "Set TRUSTED_PROXIES to the number of proxies, or BEHIND_PROXY=false without one."
         yield Finding("addresses", "Limits by address count all visitors behind the proxy as one.", cure)
+
+
+def single_sign_on() -> Iterator[Finding]:
+    """Off, half configured, or on: then the provider is asked as a sign-in would ask it."""
+    from portal.sso import wire
+    from portal.sso.provider import REQUIRED, callback_url, configured_provider, missing_variables
+
+    missing = missing_variables()
+    if len(missing) == len(REQUIRED):
+        yield Finding("sign-on", "No single sign-on: OIDC_ISSUER is not set.")
+        return
+    if missing:
+        cure = "Set what is missing, or remove the other OIDC variables."
+        yield Finding("sign-on", f"Single sign-on is off: {' and '.join(missing)} not set.", cure)
+        return
+    provider = configured_provider()
+    if provider is None:
+        cure = "Set it to the https address that the provider calls its issuer."
+        yield Finding("sign-on", f"Single sign-on is off: OIDC_ISSUER is {settings.OIDC['issuer']}.", cure)
+        return
+    try:
+        keys = wire.signing_keys(provider, wire.discover(provider, fresh=True), fresh=True)
+        yield Finding("sign-on", f"{provider.name} answers with {len(keys)} keys; it comes back to {callback_url()}.")
+    except wire.Unreachable as error:
+        cure = "Correct OIDC_ISSUER, or let this machine reach it. Until then that button fails and nothing else."
+        yield Finding("sign-on", f"{error}.", cure)
 
 
 def security() -> Iterator[Finding]:

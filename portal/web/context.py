@@ -1,7 +1,5 @@
 """What every template knows."""
 
-from functools import cache
-
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -19,30 +17,22 @@ VERSION = "0.1.0"
 
 
 def portal(request: Request) -> dict:
-    """`actor`, `partner`, `memberships` (for the switcher), `navigation`, `site_name`, `version`; `viewing`, when staff see this
-    page as a partner, and `views_elsewhere`, when they do not and yet such a view is open.
+    """`actor`, `partner`, `viewing`, `memberships` (for the switcher), `navigation`, `site_name`, `version`.
 
     Lazy where it asks the database, so that error pages work without one.
     """
-    views = cache(lambda: _open_views(request))
     return {
         "actor": getattr(request, "actor", None),
         "viewing": getattr(request, "viewing", None),
         "partner": place_of(request).partner if hasattr(request, "actor") else None,
-        "views_elsewhere": SimpleLazyObject(lambda: [view for view in views() if view != request.viewing]),
-        "memberships": SimpleLazyObject(lambda: _memberships(request, views())),
+        "memberships": SimpleLazyObject(lambda: _memberships(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "site_name": SITE_NAME,
         "version": VERSION,
     }
 
 
-def _open_views(request: Request) -> list[PartnerView]:
-    user = getattr(request, "user", None)
-    return list(open_views_of(user)) if user is not None and user.is_authenticated else []
-
-
-def _memberships(request: Request, views: list[PartnerView]) -> list[dict]:
+def _memberships(request: Request) -> list[dict]:
     """Where this person can act: each partner, and the network for staff; and what they look at."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -59,7 +49,7 @@ def _memberships(request: Request, views: list[PartnerView]) -> list[dict]:
         for row in rows.select_related("partner").order_by("partner__name")
     ]
     if user.staff_role:
-        places += [_view_place(request, view) for view in views]
+        places += [_view_place(request, view) for view in open_views_of(user)]
         staff = {"partner_name": _("Partner network"), "url": reverse("staff-home")}
         role = StaffRole(user.staff_role).label
         places.append(staff | {"role_label": role, "current": place.partner is None and place.actor.is_staff})

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.money import Money
-from portal.web.charts import bar_chart
 from portal.web.pages import public_page
 
 
@@ -52,7 +51,6 @@ def _samples() -> dict[str, object]:
         "breadcrumbs": [(_("Partner Portal"), "/"), (_("Style guide"), None)],
         "form": SampleForm(),
         "error_form": SampleError({"email": "ada@", "quantity": "900"}, auto_id="id_error_%s"),
-        "single_form": SampleForm(auto_id="id_single_%s"),
         "tones": ["good", "warning", "bad", "info", "neutral"],
         "price": Money(Decimal("1234.5"), "EUR"),
         "an_hour_ago": now - timedelta(hours=1),
@@ -60,17 +58,7 @@ def _samples() -> dict[str, object]:
         "renews_on": clock.today() + timedelta(days=109),
         "changes": [(_("Seats"), 12, 20), (_("Contact"), None, "Ada Okafor")],
         "rows": _sample_rows(),
-        "chart": bar_chart(_sample_days()),
-        "quiet_chart": bar_chart([(f"{day} Nov", 0, 0) for day in range(1, 31)]),
-        "codes": "48217730\n90641175\n33582091",
-        "icons": ["building-2", "repeat", "graduation-cap", "key-round", "handshake", "layers", "activity", "mail"],
     }
-
-
-def _sample_days() -> list[tuple[str, int, int]]:
-    """A month of requests: quiet at weekends, one bad day."""
-    counts = [0 if day % 7 in (0, 6) else 120 + 37 * day % 90 for day in range(1, 31)]
-    return [(f"{day} Nov", count, count // 2 if day == 18 else count // 40) for day, count in enumerate(counts, 1)]
 
 
 def _sample_rows() -> list[dict[str, object]]:

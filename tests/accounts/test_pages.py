@@ -10,13 +10,24 @@ NEEDS_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_do
 NEEDS_SECOND_FACTOR |= {"mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_authenticate", "account_set_password"}
 MAILED = {"account_reset_password_from_key", "account-email-change-approve", "account-email-change-confirm"}
 OF_A_RECORD = {"account-email-change-withdraw", "account-session-end", "mfa_edit_webauthn", "mfa_remove_webauthn"}
+OF_A_RECORD |= {"account-single-sign-on-unlink"}
+# Without a provider they do not exist (tests/sso).
+SINGLE_SIGN_ON = {"account-single-sign-on", "account-single-sign-on-callback", "account-single-sign-on-link"}
+SINGLE_SIGN_ON |= {"account-confirm-single-sign-on"}
 TAKE_A_POST = {"account-sessions-end-others", *OF_A_RECORD}
 KEYWORDS = {name: {"pk": 1} for name in OF_A_RECORD} | {name: {"token": "x"} for name in MAILED if "change" in name}
 NAMES = [
     pattern.name
     for pattern in urlpatterns
     if pattern.name
-    not in {*NEEDS_SECOND_FACTOR, *TAKE_A_POST, *MAILED, "account_login", "account-second-factor-required"}
+    not in {
+        *NEEDS_SECOND_FACTOR,
+        *TAKE_A_POST,
+        *MAILED,
+        *SINGLE_SIGN_ON,
+        "account_login",
+        "account-second-factor-required",
+    }
 ]
 
 

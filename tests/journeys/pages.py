@@ -13,6 +13,7 @@ from portal.accounts.links import email_change_url
 from portal.accounts.tokens import PasswordTokens
 from portal.events.models import EventDelivery
 from portal.keys.services import create_api_key
+from portal.sso.models import LinkedIdentity
 from portal.tenancy.actor import Actor
 from portal.tenancy.invitations import link_to
 from portal.tenancy.inviting import create_invitation
@@ -58,6 +59,7 @@ STAFF_PAGES = {
     "staff-member-reset-second-factor": "staff_member",
     "account-email-change-withdraw": "email_change",
     "account-session-end": "session",
+    "account-single-sign-on-unlink": "linked_identity",
     "mfa_edit_webauthn": "passkey",
     "mfa_remove_webauthn": "passkey",
     "message": "message",
@@ -129,6 +131,7 @@ def further_ids(world: Furnished) -> dict[str, str]:
         "approve_token": _token(email_change_url(change, "approve")),
         "change_token": _token(email_change_url(change, "confirm")),
         "session": "1",
+        "linked_identity": LinkedIdentity.objects.create(user=user, issuer="https://id.example", subject="sub").pk,
         "passkey": str(passkey.pk),
         "reset_user": user.pk,
         "reset_key": PasswordTokens().make_token(user),

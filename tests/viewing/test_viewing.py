@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partners.clients.models import ClientAccount
@@ -132,30 +130,6 @@ def test_the_banner_names_who_looks_and_as_whom(browser, company):
         page = browser.get(f"{company.url}{path}").text
         assert "Support Person looks at Hartwell IT as: Owner" in page, path
         assert "End view" in page, path
-
-
-def test_on_ones_own_pages_a_strip_says_that_a_view_is_open_and_ends_it(browser, company, view):
-    for path in ("/staff/", "/staff/partners/", reverse("account_security")):
-        page = browser.get(path).text
-        assert "A view of Hartwell IT as Owner is open" in page, path
-        assert f'href="{company.url}/"' in page, path
-        assert "looks at Hartwell IT" not in page, path
-    assert "is open" not in browser.get(f"{company.url}/").text
-    browser.post(reverse("staff-view-end", args=[view.pk]))
-    assert "A view of" not in browser.get("/staff/").text
-
-
-def test_the_strip_is_gone_with_the_views_time_and_never_anybody_elses(browser, view, sign_in, staff_user):
-    assert "A view of" not in sign_in(staff_user).get("/staff/").text
-    with clock.moved(to=view.ends_at):
-        assert "A view of" not in browser.get("/staff/").text
-
-
-def test_the_strip_costs_no_query_more_than_the_switcher(browser):
-    browser.get("/staff/access/")
-    with CaptureQueriesContext(connection) as asked:
-        browser.get("/staff/access/")
-    assert sum("portal_partnerview" in query["sql"] for query in asked) == 1
 
 
 def test_own_people_see_no_banner(sign_in, company, view):
