@@ -11,6 +11,8 @@ from portal.errors import PortalError
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 # Accents, Arabic vowel marks, Hebrew points. Marks of Indic scripts, Thai and Japanese belong to the letter and stay.
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]")
+# As German is written without its own letters: in addresses, and by whoever has no such keyboard.
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"})
 _NOT_WORD = re.compile(r"[\W_]+")
 # Control characters, separators of lines and paragraphs, bidirectional overrides and isolates, lone surrogates.
 _HOSTILE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -41,6 +43,17 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = unicodedata.normalize("NFKC", _ACCENTS.sub("", decomposed)).translate(_LETTERS)
     return " ".join("".join(c for c in plain if unicodedata.category(c) != "Cf").split())
+
+
+def spelled_out(text: str) -> str:
+    """German umlauts by two letters: `Müller` is `Mueller`."""
+    return unicodedata.normalize("NFC", text).translate(_UMLAUTS)
+
+
+def searchable(text: str) -> str:
+    """What search looks through: folded, and once more with umlauts spelled out, so that both spellings are found."""
+    folded, spelled = fold(text), fold(spelled_out(text))
+    return folded if folded == spelled else f"{folded} {spelled}"
 
 
 def words_only(text: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.text import HostileText, clean_text, company_key, fold, words_only
+from portal.text import HostileText, clean_text, company_key, fold, searchable, words_only
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,12 @@ def test_folding_keeps_apart_what_differs(one, other):
 @pytest.mark.parametrize("text", ["Straße", "İstanbul", "ŉ", "ﷺ", "한국", "ΐ"])
 def test_folding_twice_is_folding_once(text):
     assert fold(fold(text)) == fold(text)
+
+
+def test_umlauts_are_found_in_both_spellings():
+    text = searchable("Jörg Mu\u0308ller, Große Straße")
+    assert all(word in text for word in ("jorg", "joerg", "muller", "mueller", "grosse", "strasse"))
+    assert searchable("Hartwell") == "hartwell"
 
 
 def test_headers_are_compared_by_their_letters():

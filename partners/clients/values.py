@@ -7,7 +7,7 @@ from typing import Any
 from partners.clients.columns import CLIENT_FIELDS
 from portal.errors import InvalidValue, PortalError
 from portal.imports.cells import Context, check_length
-from portal.text import fold
+from portal.text import searchable
 
 READERS = {item.name: item for item in CLIENT_FIELDS}
 
@@ -45,9 +45,9 @@ def _read(name: str, text: str, country: str) -> Any:
 
 
 def search_text(values: Mapping[str, Any]) -> str:
-    """What search looks through, folded: name, number, domain, contact, city."""
+    """What search looks through: name, number, domain, contact, city."""
     names = ("name", "external_id", "domain", "contact_name", "contact_email", "city")
-    return fold(" ".join(str(values.get(name) or "") for name in names))
+    return searchable(" ".join(str(values.get(name) or "") for name in names))
 
 
 def differences(record: Any, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

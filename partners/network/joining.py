@@ -11,7 +11,7 @@ from partners.network.models import Application, Profile, Tier
 from portal.accounts.models import User
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import Role
-from portal.text import fold
+from portal.text import fold, spelled_out
 
 SLUG_LENGTH = 50
 FIRST_TIER = "registered"
@@ -52,8 +52,8 @@ def _create_with_free_slug(application: Application, manager_id: str | None) -> 
 
 
 def slugs_for(name: str) -> Iterator[str]:
-    """`nordwind-it`, `nordwind-it-2`, … A name without Latin letters becomes `partner`."""
-    slug = slugify(fold(name))[:SLUG_LENGTH].strip("-_") or "partner"
+    """`nordwind-it`, `nordwind-it-2`, … `Müller` is `mueller`; a name without Latin letters becomes `partner`."""
+    slug = slugify(fold(spelled_out(name)))[:SLUG_LENGTH].strip("-_") or "partner"
     yield slug
     yield from (f"{slug}-{number}" for number in count(2))
 

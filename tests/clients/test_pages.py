@@ -1,8 +1,12 @@
 """A client account's record and form."""
 
 import re
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
@@ -32,3 +36,15 @@ def test_the_form_asks_in_the_order_of_the_country(browser, country, first):
     asked = [name for name in re.findall(r'name="(\w+)"', page) if name in {"postal_code", "city"}]
     assert asked[0] == first
     assert not ClientAccount.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["Müller", "muller", "Mueller", "MUELLER dusseldorf", "duesseldorf", "Soehne"])
+def test_search_finds_umlauts_however_they_are_typed(company, browser, typed):
+    values = {"name": "Müller & Söhne KG", "city": "Düsseldorf"}
+    client = create_client_account(actor=company.actor("seller"), **values)
+    assert browser.get("/p/hartwell-it/clients/", {"q": typed}).context["listing"].rows == [client]
+    ClientAccount.objects.update(search_text="muller & sohne kg dusseldorf")  # as it was kept before
+    import_module("partners.migrations.0016_umlauts_are_searched_in_both_spellings").spell_out(
+        apps, SimpleNamespace(connection=connection)
+    )
+    assert browser.get("/p/hartwell-it/clients/", {"q": typed}).context["listing"].count == 1

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.events.record import changes_between, record_event, snapshot
 from portal.tenancy.actor import Actor
-from portal.text import fold
+from portal.text import searchable
 from portal.web.context import SITE_NAME
 from training.assets.comparison import render
 from training.assets.content import AssetText, load_asset
@@ -28,7 +28,7 @@ def _load(text: AssetText) -> Asset:
     before = {} if asset._state.adding else snapshot(asset)
     asset.title, asset.summary, asset.language = text.title, text.summary, text.language
     asset.tags = list(text.tags)
-    asset.search_text = fold(" ".join((text.title, text.summary, *text.tags)))
+    asset.search_text = searchable(" ".join((text.title, text.summary, *text.tags)))
     old, new = changes_between(before, snapshot(asset))
     if new:
         asset.save()
