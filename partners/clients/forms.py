@@ -37,7 +37,10 @@ class ClientAccountForm(forms.Form):
         """`country` decides in which order an address is asked for."""
         super().__init__(*args, **options)
         names = {"line1": "address_line1", "line2": "address_line2"}
-        self.address_names = ["country", *(names.get(part, part) for part in order_of(self.data.get("country") or country))]
+        self.address_names = [
+            "country",
+            *(names.get(part, part) for part in order_of(self.data.get("country") or country)),
+        ]
 
     def address(self) -> list[forms.BoundField]:
         return [self[name] for name in self.address_names]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,11 +31,13 @@ ASKED = Application.State.INFORMATION_REQUESTED
 @staff_page_about(Application)
 def application_list(request: Request) -> HttpResponse:
     """The queue, longest wait first, unless the URL asks for a state or for `all`."""
-    is_queue = "all" not in request.GET and not request.GET.get("state")
-    rows = Application.objects.visible_to(request.actor)
+    is_queue = _is_queue(request.GET)
+    everything = Application.objects.visible_to(request.actor)
     is_asked = request.GET.get("state") == ASKED
     ordering = ("submitted_at", "id") if is_queue else ("asked_at", "id") if is_asked else ("-created_at", "-id")
-    listed = listing(request, rows.waiting() if is_queue else rows, ApplicationFilter, ordering)
+    listed = listing(
+        request, lambda query: everything.waiting() if _is_queue(query) else everything, ApplicationFilter, ordering
+    )
     undecided = [row for row in listed.rows if row.state in Application.OPEN]
     found = duplicates_of(undecided, request.actor)
     for row in undecided:
@@ -47,6 +49,10 @@ def application_list(request: Request) -> HttpResponse:
         "breadcrumbs": [(_("Applications"), None)],
     }
     return render(request, "partners/network/application_list.html", context)
+
+
+def _is_queue(query: QueryDict) -> bool:
+    return "all" not in query and not query.get("state")
 
 
 def _crumbs(record: Application, *further: tuple) -> list[tuple]:

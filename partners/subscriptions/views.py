@@ -1,5 +1,6 @@
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -51,10 +52,13 @@ def _record_url(request: PartnerRequest, subscription: Subscription) -> str:
 def subscription_list(request: PartnerRequest) -> HttpResponse:
     """Active ones unless the address names a state: what has ended has no renewal to be sorted by."""
     everything = Subscription.objects.visible_to(request.actor)
-    rows = everything if request.GET.get("state") else everything.filter(state=Subscription.State.ACTIVE)
-    shown = with_waiting(rows.select_related("plan", "client_account"))
+
+    def rows(query: QueryDict) -> QuerySet:
+        some = everything if query.get("state") else everything.filter(state=Subscription.State.ACTIVE)
+        return with_waiting(some.select_related("plan", "client_account"))
+
     context = {
-        "listing": listing(request, shown, SubscriptionFilter, ("renews_on", "id")),
+        "listing": listing(request, rows, SubscriptionFilter, ("renews_on", "id")),
         "has_any": everything.exists(),
         "create": offer(request.actor, "subscriptions.create"),
         "breadcrumbs": [(_("Subscriptions"), None)],

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -112,14 +113,22 @@ staff_page = staff_page_about(SupportRequest)
 @staff_page
 def staff_support_request_list(request: PersonRequest) -> HttpResponse:
     """The queue, longest wait first, unless the URL asks for another state or for `all`."""
-    is_queue = "all" not in request.GET and request.GET.get("state", OPEN) == OPEN
-    rows, ordering = (waiting_requests, ("waiting_since", "id")) if is_queue else (requests_for, ("-id",))
+    is_queue = _is_queue(request.GET)
+    ordering = ("waiting_since", "id") if is_queue else ("-id",)
+
+    def rows(query: QueryDict) -> QuerySet:
+        return (waiting_requests if _is_queue(query) else requests_for)(request.actor)
+
     context = {
-        "listing": listing(request, rows(request.actor), SupportRequestFilter, ordering),
+        "listing": listing(request, rows, SupportRequestFilter, ordering),
         "is_queue": is_queue,
         "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Requests"), None)],
     }
     return render(request, "partners/support/staff_list.html", context)
+
+
+def _is_queue(query: QueryDict) -> bool:
+    return "all" not in query and query.get("state", OPEN) == OPEN
 
 
 @staff_page

@@ -19,6 +19,7 @@ from portal.imports.internet import display_domain
 from portal.imports.phones import display_phone
 from portal.money import Money
 from portal.web.distance import distance_between_dates, distance_between_moments
+from portal.web.listing import Listing
 
 register = template.Library()
 
@@ -39,6 +40,12 @@ def _locale() -> str:
 @lru_cache(maxsize=512)
 def _svg(name: str, size: int) -> str:
     return lucide(name, size=size, aria_hidden="true", **{"class": "icon"})
+
+
+@register.simple_tag
+def count_behind(listing: Listing, href: str, current: str = "") -> int:
+    """How many rows a list's own link leads to; behind the one that is open lies what is shown."""
+    return listing.count if current else listing.count_behind(href)
 
 
 @register.simple_tag

@@ -1,15 +1,20 @@
 """One list page for every noun: the filters its API has, the same cursor pages, counts, and links that hold the state."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django_filters import FilterSet
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 from portal.api.pagination import CursorPage
+
+Rows = QuerySet | Callable[[QueryDict], QuerySet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +27,26 @@ class Listing:
     next: str
     filterset: FilterSet
     is_filtered: bool
+    count_behind: Callable[[str], int]  # how many rows the list would have under another of its own addresses
 
 
 def listing(
-    request: HttpRequest, queryset: QuerySet, filters: type[FilterSet], ordering: tuple[str, ...], size: int = 50
+    request: HttpRequest, queryset: Rows, filters: type[FilterSet], ordering: tuple[str, ...], size: int = 50
 ) -> Listing:
-    """The page that the URL asks for. A cursor or filter that makes no sense shows the first page instead of an error."""
-    filterset = filters(request.GET, queryset=queryset, request=request)
-    matching = filterset.qs if filterset.is_valid() else queryset
+    """The page that the URL asks for. A cursor or filter that makes no sense shows the first page instead of an error.
+
+    `queryset` may be a function of the query string, for a list that begins with a part of what it has (a queue).
+    """
+
+    def asked(query: QueryDict) -> tuple[FilterSet, QuerySet]:
+        rows = queryset(query) if callable(queryset) else queryset
+        filterset = filters(query, queryset=rows, request=request)
+        return filterset, filterset.qs if filterset.is_valid() else rows
+
+    def count_behind(href: str) -> int:
+        return asked(QueryDict(urlsplit(unescape(href)).query))[1].count()
+
+    filterset, matching = asked(request.GET)
     page = _Page(ordering, size)
     rows = page.rows(request, matching)
     return Listing(
@@ -39,6 +56,7 @@ def listing(
         next=page.link(page.get_next_link()),
         filterset=filterset,
         is_filtered=any(value for name, value in request.GET.items() if name in filterset.filters),
+        count_behind=count_behind,
     )
 
 
