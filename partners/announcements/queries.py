@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from partners.announcements.models import Announcement, Notice
+from partners.network.models import Acceptance
 from portal import clock
+from portal.mail.models import Message
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 
@@ -27,9 +29,18 @@ def affected_partners_seen(announcement: Announcement, actor: Actor) -> QuerySet
 
 
 def not_told_yet(announcement: Announcement) -> QuerySet[Partner]:
-    """Affected, and without a notice: at first all, later those that joined or moved into the audience."""
+    """Affected, at home here, and without a notice: at first all, later those that joined or moved into the audience."""
     told = Notice.objects.filter(announcement=announcement, partner=OuterRef("pk"))
-    return affected_partners(announcement).filter(~Exists(told))
+    return affected_partners(announcement).filter(_is_welcomed(), ~Exists(told))
+
+
+def _is_welcomed() -> Q:
+    """The first mail to a new partner is its welcome: what is announced waits until that has left, or until somebody of it
+    came in without and accepted the agreement. A partner that never applied gets no welcome.
+    """
+    welcome = Message.objects.filter(partner=OuterRef("pk"), template="welcome", state=Message.State.SENT)
+    accepted = Acceptance.objects.filter(partner=OuterRef("pk"))
+    return Q(application=None) | Exists(welcome) | Exists(accepted)
 
 
 def announcements_with_counts(actor: Actor) -> QuerySet[Announcement]:

@@ -6,15 +6,19 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
+from partners.announcements.handlers import tell_partners
+from partners.announcements.models import Notice
+from partners.announcements.services import create_announcement, publish_announcement
 from partners.clients.services import create_client_account
-from partners.network.models import Application
-from partners.network.services import approve_application
+from partners.network.models import Agreement, Application
+from partners.network.services import accept_agreement, approve_application
 from partners.onboarding.models import Journey, JourneyRun
 from partners.onboarding.services import start_journey, take_due_steps
 from portal import clock
 from portal.accounts.models import User
 from portal.events.models import Event
 from portal.mail.models import Message
+from portal.mail.transport import Unreachable
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 
@@ -239,3 +243,43 @@ def test_staff_read_journeys_by_key(api, db):
         ("welcome", 0),
         ("first-client", 3),
     ]
+
+
+def _away(transport):
+    raise Unreachable("connection refused")
+
+
+class TestAnnouncements:
+    """What was announced before reaches a new partner after its welcome, never before."""
+
+    @pytest.fixture
+    def announced(self, staff, company):
+        values = {"kind": "news", "title": "A new price list", "text": "From May on."}
+        return publish_announcement(actor=staff, announcement=create_announcement(actor=staff, **values))
+
+    @pytest.fixture
+    def told(self, announced, partner):
+        return lambda: Notice.objects.filter(announcement=announced, partner=partner).exists()
+
+    def test_they_wait_for_the_welcome(self, announced, partner, told, run_background):
+        tell_partners(announced)
+        assert Notice.objects.filter(announcement=announced).exists()  # other partners
+        assert not told()
+        run_background(4)
+        assert told()
+        to_ingrid = [sent.subject for sent in mail.outbox if APPLICATION["contact_email"] in sent.to[0]]
+        assert "approved" in to_ingrid[0]
+        assert "A new price list" in to_ingrid[1]
+
+    def test_they_wait_while_the_mail_server_is_away(self, announced, partner, told, run_background, monkeypatch):
+        monkeypatch.setattr("portal.mail.delivery.Transport.__enter__", _away)
+        run_background(4)
+        assert not told()
+        assert not Message.objects.filter(template="announcement", partner=partner).exists()
+
+    def test_somebody_who_came_in_without_it_is_told(self, announced, partner, told):
+        owner = Membership.objects.get(partner=partner)
+        agreement = Agreement.objects.in_force()
+        accept_agreement(actor=Actor.member(owner), partner=partner, agreement=agreement, ip_address="192.0.2.1")
+        tell_partners(announced)
+        assert told()
