@@ -22,7 +22,7 @@ access = logging.getLogger("portal.access")
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-MASK = "•••"
+MASK = "***"  # also in the `instance` of problems, which has to stay an address
 # Values that a path may show: ids and names that everybody who may read the page knows. Any other may be a token.
 _OPEN_KEYWORDS = re.compile(r"^(pk|slug|name|\w+_slug|\w+_id|\w+_pk)$")
 _SECRETS = (

@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from portal.errors import NotFound, PortalError
+from portal.logs import shown_path
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -75,7 +76,7 @@ def problem_for(
     request: HttpRequest, status: int, code: str, detail: str | Promise, next_step: str | Promise
 ) -> HttpResponse:
     """A problem outside DRF: unknown paths, refused input, crashes."""
-    body = problem(status, code, detail, next_step, instance=request.path[:200], request_id=getattr(request, "id", ""))
+    body = problem(status, code, detail, next_step, instance=shown_path(request)[:200], request_id=getattr(request, "id", ""))
     response = HttpResponse(json.dumps(body), status=status, content_type=CONTENT_TYPE)
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -96,7 +97,7 @@ def exception_handler(error: Exception, context: dict) -> Response | None:
     else:
         return None
     request = context["request"]
-    told = problem(status, *body[:3], errors=body[3], instance=request.path[:200], request_id=request._request.id)
+    told = problem(status, *body[:3], errors=body[3], instance=shown_path(request._request)[:200], request_id=request._request.id)
     return Response(told, status=status, headers=headers, content_type=CONTENT_TYPE)
 
 

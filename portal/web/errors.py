@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.api.problems import problem_for
 from portal.errors import PortalError
+from portal.logs import shown_path
 
 
 def _is_api(request: HttpRequest) -> bool:
@@ -28,7 +29,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
-        detail = _("There is nothing under {path}.").format(path=request.path[:200])
+        detail = _("There is nothing under {path}.").format(path=shown_path(request)[:200])
         return problem_for(request, 404, "not_found", detail, _("The paths are listed in /api/v1/openapi.json."))
     return render(request, "404.html", status=404)
 

@@ -27,6 +27,25 @@ def test_an_unknown_path_under_the_api(client, db):
     problem(client.get("/api/v1/nowhere"), 404, "not_found")
 
 
+LONG = "WyJhcF8wMWoiLDE3NjBd:TOKENTOKENTOKENTOKENTOKENTOKENTOKEN"
+
+
+@pytest.mark.parametrize(
+    ("token", "rest"), [(LONG, ""), (LONG, "/renew"), (LONG, "/nowhere"), ("short-TOKEN", ""), ("short-TOKEN", "/renew")]
+)
+def test_the_token_in_the_path_is_not_repeated(client, db, token, rest):
+    """Answers are pasted into tickets; a token there would still open the application."""
+    answer = client.post(f"/api/v1/applications/by-link/{token}{rest}")
+    assert answer.status_code >= 400
+    assert "TOKEN" not in answer.text
+    assert answer.json()["instance"] == f"/api/v1/applications/by-link/***{rest}"
+
+
+def test_the_instance_is_the_path_with_its_ids(keyed):
+    answer = keyed.get(f"{URL}/cl_01j00000000000000000000000")
+    assert answer.json()["instance"] == f"{URL}/cl_01j00000000000000000000000"
+
+
 def test_there_are_no_json_twins(keyed):
     problem(keyed.get(f"{URL}.json"), 404, "not_found")
 
