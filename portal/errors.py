@@ -1,11 +1,19 @@
 """A refusal is a class: what happened, to which value, and what to do next. One translator per door shows it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.web.distance import seconds_in_words
+
+
+def date_in_words(moment: datetime) -> str:
+    """The day in the reader's zone and language."""
+    return date_format(timezone.localtime(moment), "j M Y")
 
 
 class PortalError(Exception):
@@ -145,6 +153,15 @@ class LinkInvalid(PortalError):
     status = 410
     message = _("This link is incomplete, was used already, or is too old.")
     next_step = _("Ask for a new one where you got it.")
+
+
+class LinkTooOld(LinkInvalid):
+    code = "link_expired"
+    message = _("This link expired on {day}.")
+    next_step = _("Have a new one sent to the address that this one was mailed to.")
+
+    def __init__(self, *, until: datetime, **values):
+        super().__init__(until=until, day=date_in_words(until), **values)
 
 
 class TooManyRequests(PortalError):

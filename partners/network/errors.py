@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import LinkInvalid, PortalError
+from portal.errors import PortalError
 
 
 class AlreadyDecided(PortalError):
@@ -81,12 +81,6 @@ class NothingToRenew(PortalError):
     code = "nothing_to_renew"
     message = _("The application of {company} is {state}, so no link is needed.")
     next_step = _("Answers reach you by mail.")
-
-
-class LinkTooOld(LinkInvalid):
-    code = "link_expired"
-    message = _("This link is too old.")
-    next_step = _("Have a new one mailed to the address you applied with.")
 
 
 class LinkOfAnother(PortalError):

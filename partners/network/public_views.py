@@ -2,11 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from partners.network.errors import LinkTooOld, NothingToRenew
+from partners.network.errors import NothingToRenew
 from partners.network.forms import ApplicationForm, MendForm, WithdrawForm
 from partners.network.links import CONFIRM, LIFETIMES, MEND, RENEWABLE, STATUS, as_applicant, make_token, read_token
 from partners.network.models import Application
@@ -21,8 +22,9 @@ from partners.network.services import (
 )
 from portal.actions import offer
 from portal.addresses import client_ip
-from portal.errors import TooManyRequests
+from portal.errors import LinkTooOld, TooManyRequests
 from portal.web.errors import refusal_page
+from portal.web.links import link_expired, link_renewed
 from portal.web.pages import public_page
 from portal.web.request import Request
 from portal.web.submit import submit
@@ -107,7 +109,7 @@ def apply_renew(request: Request, token: str) -> HttpResponse:
         renew_link(actor=actor, application=application)
     except NothingToRenew as error:
         return refusal_page(request, error)
-    return render(request, "partners/network/link_renewed.html")
+    return link_renewed(request)
 
 
 @never_cache
@@ -142,4 +144,4 @@ def _status(application: Application) -> HttpResponse:
 
 
 def _offer_new_link(request: Request, token: str, error: LinkTooOld) -> HttpResponse:
-    return render(request, "partners/network/link_expired.html", {"token": token, "error": error}, status=error.status)
+    return link_expired(request, error, renew_url=reverse("apply-renew", args=[token]))

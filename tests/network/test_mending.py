@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from partners.network.errors import AlreadyDecided, LinkTooOld, NotAskedFor, NothingAsked, NothingMended
+from partners.network.errors import AlreadyDecided, NotAskedFor, NothingAsked, NothingMended
 from partners.network.links import CONFIRM, MEND, STATUS, make_token, read_token
 from partners.network.models import Application
 from partners.network.services import (
@@ -15,7 +15,7 @@ from partners.network.services import (
     withdraw_application,
 )
 from portal import clock
-from portal.errors import InvalidValue, LinkInvalid, NotFound
+from portal.errors import InvalidValue, LinkInvalid, LinkTooOld, NotFound
 from portal.events.models import Event
 from portal.tenancy.actor import Actor
 from tests import factories
@@ -154,7 +154,7 @@ def test_an_old_link_mails_a_new_one_to_the_address_applied_with(client, asked, 
     with clock.moved(by=timedelta(days=14, minutes=1)):
         old = client.get(url)
         assert old.status_code == 410
-        assert "Mail a new link" in old.content.decode()
+        assert "Send a new link" in old.content.decode()
         assert client.post(url, {"website": "late.example", "motivation": "x"}).status_code == 410
         renewed = client.post(url.replace("/mend/", "/renew/"))
         assert "Check your mail" in renewed.content.decode()
