@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import LinkInvalid, PortalError
+from portal.errors import LinkInvalid, LinkTooOld, PortalError
 
 
 class AccountExists(PortalError):
@@ -37,3 +37,12 @@ class EmailTaken(LinkInvalid):
     code = "email_taken"
     message = _("There is an account for {email} already, so it cannot become the address of another one.")
     next_step = _("Sign in with that account, or choose another address.")
+
+
+class PasswordLinkGone(LinkInvalid):
+    message = _("This link was used already, or is incomplete.")
+    next_step = _("If you have set your password, sign in with it. Otherwise have a new link sent.")
+
+
+class PasswordLinkExpired(LinkTooOld):
+    next_step = _("Have a new one sent to the address that this one was mailed to. It is valid for three days.")

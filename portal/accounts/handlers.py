@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.links import APPROVE, CONFIRM, email_change_url, set_password_url
 from portal.accounts.models import EmailChange, User
 from portal.accounts.queries import has_account
+from portal.accounts.reset import MAIL_LIFETIME
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import phrases
@@ -43,7 +44,25 @@ def password_reset_context(message: Message) -> dict:
     user = User.objects.filter(email=message.to_email, is_active=True).first()
     if user is None:
         raise NoLongerNeeded(_("There is no account for this address."))
-    return {"user": user, "url": set_password_url(user)}
+    return {
+        "user": user,
+        "url": set_password_url(user),
+        "is_first": not user.has_usable_password(),
+        "renewed": message.context.get("renewed", False),
+    }
+
+
+@handles("user.password_link_renewed")
+def send_new_password_link(event: Event) -> None:
+    queue_message(
+        template="password-reset",
+        to=User.objects.get(pk=event.subject_id),
+        dedupe_key=f"password-link:{event.pk}",
+        why=_("You get this because a link to set your password had expired."),
+        context={"renewed": True},
+        event=event,
+        expires_at=event.created_at + MAIL_LIFETIME,
+    )
 
 
 @handles(*CHANGES)
@@ -161,6 +180,9 @@ phrases(
         "membership.second_factor_reset": gettext_lazy("reset the second factor of {subject}"),
         "user.passkey_added": gettext_lazy("added a passkey"),
         "user.passkey_removed": gettext_lazy("removed a passkey"),
+        "user.password_link_renewed": gettext_lazy(
+            "had a new link to set the password sent, for the old one had expired"
+        ),
         "user.single_sign_on_linked": gettext_lazy("linked single sign-on by {issuer}"),
         "user.single_sign_on_unlinked": gettext_lazy("unlinked single sign-on"),
         "user.session_ended": gettext_lazy("signed out elsewhere: {device}"),

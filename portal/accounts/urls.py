@@ -55,6 +55,7 @@ urlpatterns = [
     path("password/set/", _own(account.PasswordSetView, (_("Password"), None)), name="account_set_password"),
     path("password/reset/", public_page(account.password_reset), name="account_reset_password"),
     path("password/reset/sent/", public_page(account.password_reset_done), name="account_reset_password_done"),
+    path("password/reset/renew/", views.password_renew, name="account-password-renew"),
     re_path(RESET_KEY, public_page(views.reset_password_from_key), name="account_reset_password_from_key"),
     path(
         "password/reset/done/",

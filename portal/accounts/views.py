@@ -2,22 +2,27 @@ from allauth.account.views import LoginView, PasswordResetFromKeyView
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal.accounts.devices import describe_device
+from portal.accounts.errors import PasswordLinkExpired, PasswordLinkGone
 from portal.accounts.forms import AccountForm
+from portal.accounts.links import read_old_password_link
 from portal.accounts.queries import account_of, places_of
+from portal.accounts.reset import renew_password_link
 from portal.accounts.services import end_other_sessions, end_session, update_me
 from portal.accounts.sessions import keep_signed_in, records_of, sessions_of
 from portal.accounts.ways_in import describe_sign_in
 from portal.sso.provider import configured_provider
 from portal.sso.queries import identities_of
-from portal.web.pages import person_page
-from portal.web.request import PersonRequest
+from portal.web.links import link_expired, link_renewed
+from portal.web.pages import person_page, public_page
+from portal.web.request import PersonRequest, Request
 from portal.web.submit import perform, submit
 
 
@@ -96,12 +101,39 @@ class SignInView(LoginView):
         return super().get_context_data(**kwargs) | {"provider": configured_provider()}
 
 
+# ── The link that sets a password ───────────────────────────────────────────────────────────────────
+
+
 class ResetPasswordFromKeyView(PasswordResetFromKeyView):
     def render_to_response(self, context: dict, **options) -> HttpResponse:
-        """An altered, old or used link is gone; allauth would answer 200."""
-        if context.get("token_fail"):
-            options.setdefault("status", 410)
-        return super().render_to_response(context, **options)
+        """A used or altered link is gone, where allauth would answer 200; one that is only too old offers a new one."""
+        if not context.get("token_fail"):
+            return super().render_to_response(context, **options)
+        link = f"{self.kwargs['uidb36']}-{self.key}"
+        try:
+            _user, until, _actor = read_old_password_link(link)
+        except PasswordLinkGone as error:
+            return _password_link_gone(self.request, error)
+        # The link goes into the body of the next request: there it is in no log, no history and no Referer.
+        return link_expired(
+            self.request, PasswordLinkExpired(until=until), renew_url=reverse("account-password-renew"), link=link
+        )
 
 
 reset_password_from_key = ResetPasswordFromKeyView.as_view()
+
+
+@never_cache
+@public_page
+@require_POST
+def password_renew(request: Request) -> HttpResponse:
+    try:
+        user, until, actor = read_old_password_link(request.POST.get("link", ""), request.id)
+    except PasswordLinkGone as error:
+        return _password_link_gone(request, error)
+    renew_password_link(actor=actor, user=user, expired_at=until)
+    return link_renewed(request)
+
+
+def _password_link_gone(request: HttpRequest, error: PasswordLinkGone) -> HttpResponse:
+    return render(request, "account/password_link_gone.html", {"error": error}, status=error.status)

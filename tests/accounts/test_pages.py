@@ -14,7 +14,7 @@ OF_A_RECORD |= {"account-single-sign-on-unlink"}
 # Without a provider they do not exist (tests/sso).
 SINGLE_SIGN_ON = {"account-single-sign-on", "account-single-sign-on-callback", "account-single-sign-on-link"}
 SINGLE_SIGN_ON |= {"account-confirm-single-sign-on"}
-TAKE_A_POST = {"account-sessions-end-others", *OF_A_RECORD}
+TAKE_A_POST = {"account-sessions-end-others", "account-password-renew", *OF_A_RECORD}
 KEYWORDS = {name: {"pk": 1} for name in OF_A_RECORD} | {name: {"token": "x"} for name in MAILED if "change" in name}
 NAMES = [
     pattern.name

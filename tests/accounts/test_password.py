@@ -95,7 +95,7 @@ def test_the_link_is_valid_for_three_days(client, ada):
     with clock.moved(by=timedelta(days=3, hours=1)):
         answer = open_link(Client(), url)
     assert answer.status_code == 410
-    assert "Get a new link" in answer.text
+    assert "Send a new link" in answer.text
 
 
 @pytest.mark.parametrize("change", [lambda p: p[:-2] + "x/", lambda p: p.replace("us_", "us_0", 1)])

@@ -245,6 +245,19 @@ def test_staff_read_journeys_by_key(api, db):
     ]
 
 
+def test_the_welcomes_link_left_too_long_sends_a_new_one(partner, client, run_background):
+    run_background(3)
+    url = re.search(r"https?://\S+/password/reset/\S+", mail.outbox[-1].body)[0]
+    with clock.moved(by=timedelta(days=4)):
+        page = client.get("/" + url.split("/", 3)[3])
+        assert "Send a new link" in page.text
+        link = re.search(r'name="link" value="([^"]+)"', page.text)[1]
+        client.post("/account/password/reset/renew/", {"link": link})
+        run_background(3)
+    (newest,) = [sent for sent in mail.outbox if sent.subject == "Set your password for the Partner Portal"]
+    assert APPLICATION["contact_email"] in newest.to[0]
+
+
 def _away(transport):
     raise Unreachable("connection refused")
 
