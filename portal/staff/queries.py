@@ -21,6 +21,11 @@ def waiting_staff_invitations(actor: Actor) -> QuerySet[Invitation]:
     return rows.select_related("invited_by").order_by("-id")
 
 
+def staff_invitations_sent_by(user: User) -> QuerySet[Invitation]:
+    """Open ones."""
+    return Invitation.objects.filter(partner=None, invited_by=user, state=Invitation.State.SENT).order_by("id")
+
+
 def is_last_network_admin(user: User) -> bool:
     """Whether nobody would be left to run the network. Decisions need `lock_staff` first."""
     if user.staff_role != StaffRole.NETWORK_ADMIN:

@@ -1,5 +1,6 @@
 """Who belongs to staff, and in which role. Asking somebody to join is an invitation like a partner's (`portal.tenancy`)."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -12,6 +13,7 @@ from portal.staff.errors import LastNetworkAdmin, NotOfStaff
 from portal.staff.queries import is_last_network_admin
 from portal.tenancy.actor import Actor
 from portal.tenancy.errors import NoSecondFactor, NotOneself, ReasonMissing
+from portal.tenancy.leaving import withdraw_invitations
 from portal.tenancy.queries import lock_staff
 from portal.tenancy.reach import require_reach_over_staff
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY
@@ -33,7 +35,9 @@ def belongs_to_staff(user: User) -> PortalError | None:
     event="staff_member.role_changed",
 )
 def change_staff_role(*, actor: Actor, user: User, role: str, reason: str) -> User:
-    """From the person's next request on. Keys they made under the old role end with it."""
+    """From the person's next request on. Keys they made under the old role end with it, and invitations they could no longer
+    send.
+    """
     require_reach_over_staff(actor, role)
     return _set_role(actor, user, role, reason)
 
@@ -49,7 +53,9 @@ def change_staff_role(*, actor: Actor, user: User, role: str, reason: str) -> Us
     event="staff_member.removed",
 )
 def remove_from_staff(*, actor: Actor, user: User, reason: str) -> User:
-    """The account stays: it may belong to partners. The partners they managed are released once the event is handled."""
+    """The account stays: it may belong to partners. Their keys and the invitations they sent are revoked; the partners they
+    managed are released once the event is handled.
+    """
     return _set_role(actor, user, "", reason)
 
 
@@ -87,4 +93,11 @@ def _set_role(actor: Actor, user: User, role: str, reason: str) -> User:
     user.staff_role = role
     user.save(update_fields=["staff_role"])
     revoke_staff_keys(actor, user)
+    withdraw_invitations(actor, user, None, role=role, reason=_why_withdrawn(user))
     return user
+
+
+def _why_withdrawn(user: User) -> str:
+    if not user.staff_role:
+        return gettext("{name} no longer belongs to staff.").format(name=user)
+    return gettext("{name} is now {role}.").format(name=user, role=user.get_staff_role_display())

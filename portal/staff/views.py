@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal import clock
 from portal.accounts.models import User
 from portal.accounts.permissions import permission_groups
 from portal.actions import offer
 from portal.staff import services
 from portal.staff.errors import LastNetworkAdmin
 from portal.staff.forms import RemoveForm, StaffInvitationForm, StaffRoleForm
-from portal.staff.queries import staff_members, waiting_staff_invitations
+from portal.staff.queries import staff_invitations_sent_by, staff_members, waiting_staff_invitations
 from portal.tenancy.forms import ReasonForm
 from portal.tenancy.models import Invitation
 from portal.tenancy.roles import DESCRIPTIONS, StaffRole
@@ -69,7 +68,7 @@ def _invitation_row(request: PersonRequest, invitation: Invitation) -> dict:
     may_invite = _offer_to_invite(request)
     return {
         "invitation": invitation,
-        "expired": invitation.expires_at <= clock.now(),
+        "expired": invitation.is_expired,
         "resend": may_invite and offer(request.actor, "invitations.resend", invitation),
         "revoke": may_invite and offer(request.actor, "invitations.revoke", invitation),
     }
@@ -108,7 +107,8 @@ def member_remove(request: PersonRequest, pk: str) -> HttpResponse:
     if request.method == "POST" and submit(request, form, services.remove_from_staff, user=member):
         messages.success(request, _("{name} no longer belongs to staff.").format(name=member))
         return redirect("staff-people" if member.pk != request.actor.user_id else "home")
-    context = {"form": form, "member": member, "breadcrumbs": _crumbs((str(member), None))}
+    sent = staff_invitations_sent_by(member)
+    context = {"form": form, "member": member, "sent": sent, "breadcrumbs": _crumbs((str(member), None))}
     return render(request, "portal/staff/remove.html", context)
 
 

@@ -6,8 +6,8 @@ from portal.accounts.models import User
 from portal.events.record import changes_between, record_event, snapshot
 from portal.keys.services import withdraw_keys
 from portal.tenancy.actor import Actor, ActorKind
-from portal.tenancy.models import Invitation, Membership
-from portal.tenancy.roles import MANAGERS, Role, may_give
+from portal.tenancy.models import Invitation, Membership, Partner
+from portal.tenancy.roles import Role, may_invite
 
 
 def withdraw_rights(actor: Actor, membership: Membership, *, keep_api_keys: bool = False) -> None:
@@ -16,7 +16,7 @@ def withdraw_rights(actor: Actor, membership: Membership, *, keep_api_keys: bool
     reason = _("{name} no longer belongs to {partner}.").format(name=user, partner=membership.partner)
     heir = _heir(actor, membership) if keep_api_keys else None
     keys = withdraw_keys(actor, membership.partner, user, heir=heir, reason=reason)
-    invitations = withdraw_invitations(actor, membership, role="", reason=reason)
+    invitations = withdraw_invitations(actor, user, membership.partner, role="", reason=reason)
     if keys or invitations:
         ended = {
             "api_keys": [str(key) for key in keys],
@@ -26,12 +26,14 @@ def withdraw_rights(actor: Actor, membership: Membership, *, keep_api_keys: bool
         record_event(actor, "membership.rights_withdrawn", membership, new=ended, reason=reason)
 
 
-def withdraw_invitations(actor: Actor, membership: Membership, *, role: str, reason: str) -> list[Invitation]:
-    """Revoke the open ones that this person sent and, in `role`, could not send any more."""
-    sent = Invitation.objects.select_for_update().filter(
-        partner=membership.partner_id, invited_by=membership.user_id, state=Invitation.State.SENT
+def withdraw_invitations(
+    actor: Actor, sender: User, partner: Partner | None, *, role: str, reason: str
+) -> list[Invitation]:
+    """Revoke the open ones that this person sent, to the partner or (None) to staff, and in `role` could not send any more."""
+    sent = Invitation.objects.select_for_update(of=("self",)).filter(
+        partner=partner, invited_by=sender, state=Invitation.State.SENT
     )
-    beyond = [one for one in sent.order_by("id") if role not in MANAGERS or not may_give(role, one.role)]
+    beyond = [one for one in sent.order_by("id") if not may_invite(role, one.role)]
     for invitation in beyond:
         before = snapshot(invitation)
         invitation.become(Invitation.State.REVOKED)

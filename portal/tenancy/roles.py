@@ -71,3 +71,10 @@ DESCRIPTIONS = {
 def may_give(giver: str, role: str) -> bool:
     """Nobody gives (or takes away) a role above their own."""
     return _RANK.get(giver, 0) >= _RANK.get(role, 0)
+
+
+def may_invite(inviter: str, role: str) -> bool:
+    """Whether somebody in the role `inviter` could send an invitation to the role `role`, in a partner or among staff."""
+    if role in StaffRole.values:
+        return inviter in NETWORK_ADMINS
+    return inviter in MANAGERS and may_give(inviter, role)
