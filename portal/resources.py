@@ -58,6 +58,7 @@ urlpatterns = [
     path("p/<slug:slug>/jobs/<str:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
     path("account/", include("portal.accounts.urls")),
     path("invitation/<str:token>/", tenancy.invitation, name="invitation"),
+    path("invitation/<str:token>/renew/", tenancy.invitation_renew, name="invitation-renew"),
     path("p/<slug:slug>/people/", tenancy.people, name="partner-people"),
     path("p/<slug:slug>/people/invite/", tenancy.invite, name="partner-invite"),
     path("p/<slug:slug>/people/<str:pk>/role/", tenancy.membership_role, name="membership-role"),

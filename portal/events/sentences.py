@@ -14,6 +14,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PHRASES: dict[str, str | Promise] = {
     "invitation.accepted": gettext_lazy("accepted the invitation"),
     "invitation.created": gettext_lazy("invited {subject}"),
+    "invitation.renewed": gettext_lazy("had a new link sent, for the invitation had expired"),
     "invitation.resent": gettext_lazy("sent the invitation to {subject} again"),
     "invitation.revoked": gettext_lazy("revoked the invitation to {subject}"),
     "membership.created": gettext_lazy("joined the company"),

@@ -168,11 +168,14 @@ class InvitationSerializer(RecordSerializer):
         source="partner_id", read_only=True, allow_null=True, help_text="Null for an invitation to the network's staff."
     )
     invited_by = serializers.CharField(source="invited_by_id", read_only=True, allow_null=True)
+    renewals = serializers.IntegerField(
+        read_only=True, help_text="How often the invited person had a new link sent since it was last sent from here."
+    )
 
     class Meta:
         model = Invitation
-        fields = ("id", "partner", "email", "role", "state", "invited_by", "created_at", "expires_at")
-        read_only_fields = ("id", "partner", "state", "invited_by", "created_at", "expires_at")
+        fields = ("id", "partner", "email", "role", "state", "invited_by", "created_at", "expires_at", "renewals")
+        read_only_fields = ("id", "partner", "state", "invited_by", "created_at", "expires_at", "renewals")
 
 
 class InvitationViewSet(ReadViewSet):
@@ -194,5 +197,6 @@ class InvitationViewSet(ReadViewSet):
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def resend(self, request: Request, pk: str) -> Response:
+        """Mails a new link, valid for two weeks. Those mailed before it stop working."""
         self.no_fields()
         return self.answer(self.perform(services.resend_invitation, invitation=self.get_object()))

@@ -1,8 +1,10 @@
 """What can be refused about people and partners."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import LinkInvalid, PortalError, WrongState
+from portal.errors import LinkInvalid, LinkTooOld, PortalError, WrongState, date_in_words
 
 
 class RoleAboveOwn(PortalError):
@@ -40,8 +42,59 @@ class InvitationClosed(PortalError):
 
 
 class InvitationLinkInvalid(LinkInvalid):
-    message = _("This invitation is no longer open, or its link is incomplete.")
-    next_step = _("If you accepted it already, sign in. Otherwise ask the person who invited you to send it again.")
+    message = _("The link of this invitation is incomplete.")
+    next_step = _("Open it from the mail again, or ask the person who invited you to send it again.")
+
+
+class InvitationAccepted(LinkInvalid):
+    message = _("This invitation was accepted already.")
+    next_step = _("If you accepted it, sign in. Otherwise ask the person who invited you.")
+
+
+class InvitationRevoked(LinkInvalid):
+    message = _("This invitation was withdrawn.")
+    next_step = _("If you expected to join {place}, ask the person who invited you.")
+
+
+class InviterGone(LinkInvalid):
+    message = _("Whoever sent this invitation can no longer invite you to {place}, so it has ended.")
+    next_step = _("Ask somebody else there for a new invitation.")
+
+
+class PlaceEnded(LinkInvalid):
+    message = _("{place} has left the partner network, so nobody can join it any more.")
+    next_step = _("Ask the person who invited you what becomes of your work together.")
+
+
+class InvitationPaused(LinkInvalid):
+    code = "partner_suspended"
+    status = 409
+    message = _("{place} is suspended, so nobody can join it now.")
+    next_step = _("Keep the mail. Open this link again once the company is reinstated.")
+
+
+class InvitationReplaced(LinkInvalid):
+    message = _("A newer link to this invitation was mailed on {day}. This one no longer works.")
+    next_step = _(
+        "Open the latest mail. If it is not among unwanted mail either, ask the person who invited you to send it again."
+    )
+
+    def __init__(self, *, sent_at: datetime):
+        super().__init__(sent_at=sent_at, day=date_in_words(sent_at))
+
+
+class InvitationExpired(LinkTooOld):
+    """The invited person can have a new link sent."""
+
+    message = _("This invitation expired on {day}.")
+    next_step = _("Have a new link sent to the invited address. It is valid for {days} days.")
+
+
+class InvitationLapsed(LinkTooOld):
+    """Only whoever invites can send it again."""
+
+    message = _("This invitation expired on {day}.")
+    next_step = _("Ask {inviter} to send it again. From here no further link can be sent.")
 
 
 class WrongAddress(PortalError):

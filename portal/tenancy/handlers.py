@@ -18,12 +18,14 @@ from portal.tenancy.models import Invitation, Partner
 from portal.tenancy.queries import owners_of
 
 
-@handles("invitation.created", "invitation.resent")
+@handles("invitation.created", "invitation.resent", "invitation.renewed")
 def send_invitation(event: Event) -> None:
     invitation = _invitation(event.subject_id)
     if invitation.state != Invitation.State.SENT:
         return
-    why = _("{name} invited you to join {partner}.").format(name=event.actor_label, partner=invitation.place)
+    renewed = event.verb == "invitation.renewed"
+    why = _("Your invitation to join {partner} had expired.") if renewed else _("{name} invited you to join {partner}.")
+    why = why.format(name=event.actor_label, partner=invitation.place)
     queue_message(
         template="invitation",
         email=invitation.email,

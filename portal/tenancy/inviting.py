@@ -1,5 +1,8 @@
 """Asking people to join, a partner or the network's staff, and joining."""
 
+from datetime import timedelta
+
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -7,19 +10,23 @@ from portal.accounts.models import User
 from portal.accounts.services import open_account
 from portal.accounts.values import checked
 from portal.actions import business_action
-from portal.errors import NotFound, PartnerSuspended, PortalError
+from portal.errors import LinkInvalid, LinkTooOld, NotFound, PortalError
 from portal.events.record import record_event, snapshot
 from portal.tenancy import errors
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.invitations import LIFETIME
 from portal.tenancy.models import Invitation, Membership, Partner
-from portal.tenancy.queries import lock_people, lock_staff
+from portal.tenancy.queries import inviter_may_invite, lock_people, lock_staff
 from portal.tenancy.reach import require_right_to_invite
 from portal.tenancy.roles import MANAGERS, NETWORK_ADMINS, NOBODY, RESENDERS
 
+State = Invitation.State
+RENEWABLE_FOR = timedelta(days=30)  # after it expired
+MOST_RENEWALS = 3
+
 
 def invitation_is_open(invitation: Invitation) -> PortalError | None:
-    if invitation.state == Invitation.State.SENT:
+    if invitation.state == State.SENT:
         return None
     return errors.InvitationClosed(state=invitation.get_state_display().lower())
 
@@ -37,10 +44,11 @@ def create_invitation(*, actor: Actor, email: str, role: str) -> Invitation:
     partner = _lock_place(actor.partner_id)
     require_right_to_invite(actor, partner, role)
     email = checked(Invitation, "email", email.strip().lower())
-    invitation = Invitation(partner=partner, email=email, role=role, invited_by_id=actor.user_id or None)
+    sender = actor.user_id or actor.staff_id or None  # of a key of staff's: the person behind it
+    invitation = Invitation(partner=partner, email=email, role=role, invited_by_id=sender)
     if _belongs(email, partner):
         raise errors.AlreadyMember(email=email, partner=invitation.place)
-    if Invitation.objects.filter(partner=partner, email=email, state=Invitation.State.SENT).exists():
+    if Invitation.objects.filter(partner=partner, email=email, state=State.SENT).exists():
         raise errors.AlreadyInvited(email=email)
     invitation.expires_at = clock.now() + LIFETIME
     invitation.save()
@@ -74,7 +82,7 @@ def _belongs(email: str, partner: Partner | None) -> bool:
 )
 def revoke_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
     require_right_to_invite(actor, invitation.partner, invitation.role)
-    invitation.become(Invitation.State.REVOKED)
+    invitation.become(State.REVOKED)
     invitation.save()
     return invitation
 
@@ -90,11 +98,78 @@ def revoke_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
     event="invitation.resent",
 )
 def resend_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
-    """The same link, valid for another two weeks from now."""
+    """With a new link, valid for two weeks from now; those before it stop working."""
     require_right_to_invite(actor, invitation.partner, invitation.role)
-    invitation.expires_at = clock.now() + LIFETIME
+    invitation.expires_at, invitation.renewals = clock.now() + LIFETIME, 0
     invitation.save()
     return invitation
+
+
+# ── What the invited person does, by the mailed link ────────────────────────────────────────────────
+
+
+def why_closed(invitation: Invitation) -> LinkInvalid | None:
+    """Why nobody can join by it, whatever its age: what its holder is told, and no new link is offered."""
+    if invitation.state == State.ACCEPTED:
+        return errors.InvitationAccepted()
+    if invitation.partner and invitation.partner.state == Partner.State.CLOSED:
+        return errors.PlaceEnded(place=invitation.place)
+    if not inviter_may_invite(invitation):
+        return errors.InviterGone(place=invitation.place)
+    if invitation.state == State.REVOKED:
+        return errors.InvitationRevoked(place=invitation.place)
+    if invitation.partner and invitation.partner.is_suspended:
+        return errors.InvitationPaused(place=invitation.place)
+    return None
+
+
+def why_too_old(invitation: Invitation) -> LinkTooOld | None:
+    """InvitationExpired while its holder may renew it, InvitationLapsed when only whoever invites can send it again."""
+    if not invitation.is_expired:
+        return None
+    until = invitation.expires_at
+    if invitation.renewals < MOST_RENEWALS and clock.now() < until + RENEWABLE_FOR:
+        return errors.InvitationExpired(until=until, days=LIFETIME.days)
+    return errors.InvitationLapsed(until=until, inviter=invitation.invited_by or invitation.place)
+
+
+@business_action(
+    noun="invitations",
+    verb="renew",
+    label=_("Send a new link"),
+    roles=NOBODY,
+    by_link=True,
+    api=False,
+    subject="invitation",
+    event="invitation.renewed",
+)
+def renew_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
+    """By whoever holds the expired link, and mailed to the invited address only.
+
+    Within thirty days after it expired, and three times in a row: somebody back from leave needs nobody, while an invitation
+    that its inviter has forgotten does not live for ever. Between two links lie the two weeks in which the first one worked,
+    so no other limit is needed: whoever clicks twice finds it renewed, and nothing is sent again.
+    """
+    if refused := why_closed(invitation):
+        raise refused
+    if too_old := why_too_old(invitation):
+        if not isinstance(too_old, errors.InvitationExpired):
+            raise too_old
+        invitation.expires_at = clock.now() + LIFETIME
+        invitation.renewals += 1
+        invitation.save()
+    return invitation
+
+
+def accept_invitation(*, actor: Actor, invitation: Invitation, **by) -> User:
+    """By whoever holds the mailed link: as `user`, whose address must be the invited one, or with a new account (`name` and
+    `password`). The place is locked before the invitation, in the order in which those who leave lose theirs.
+    """
+    if actor.kind != ActorKind.LINK:
+        raise NotFound()
+    with transaction.atomic():
+        _lock_place(invitation.partner_id)
+        return _accept_invitation(actor=actor, invitation=invitation, **by)
 
 
 @business_action(
@@ -102,28 +177,20 @@ def resend_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
     verb="accept",
     label=_("Accept invitation"),
     roles=NOBODY,
-    anyone=True,
+    by_link=True,
     api=False,
     subject="invitation",
     event="invitation.accepted",
 )
-def accept_invitation(
+def _accept_invitation(
     *, actor: Actor, invitation: Invitation, user: User | None = None, name: str = "", password: str = ""
 ) -> User:
-    """By whoever holds the mailed link: as `user`, whose address must be the invited one, or with a new account."""
-    if actor.kind != ActorKind.LINK:
-        raise NotFound()
-    if invitation.state != Invitation.State.SENT or invitation.expires_at <= clock.now():
-        raise errors.InvitationLinkInvalid()
-    if invitation.invited_by and not invitation.invited_by.is_active:
-        raise errors.InvitationLinkInvalid()
-    partner = _lock_place(invitation.partner_id)
-    if partner and partner.is_suspended:
-        raise PartnerSuspended(partner=partner.name)
+    if refused := why_closed(invitation) or why_too_old(invitation):
+        raise refused
     member = _invited_user(invitation, user, name, password)
-    invitation.become(Invitation.State.ACCEPTED)
+    invitation.become(State.ACCEPTED)
     invitation.save()
-    join = _join_partner if partner else _join_staff
+    join = _join_partner if invitation.partner else _join_staff
     join(Actor.person(member, actor.request_id), invitation, member)
     return member
 

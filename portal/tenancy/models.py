@@ -127,6 +127,8 @@ class Invitation(Lifecycle, PartnerOwned):
     invited_by = models.ForeignKey("portal.User", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("sent"), default=clock.now, editable=False)
     expires_at = models.DateTimeField(_("valid until"))
+    # How often the invited person had a new link sent since somebody who may invite did.
+    renewals = models.PositiveSmallIntegerField(_("new links sent"), default=0, editable=False)
 
     read_roles = MANAGERS
     objects: ClassVar = InvitationQuerySet.as_manager()
@@ -153,6 +155,10 @@ class Invitation(Lifecycle, PartnerOwned):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= clock.now()
 
     @property
     def place(self) -> str:

@@ -9,7 +9,7 @@ from portal.accounts.queries import second_factor_of
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.database import lock
 from portal.tenancy.models import Invitation, Membership, Partner
-from portal.tenancy.roles import Role
+from portal.tenancy.roles import Role, may_invite
 
 
 def members_of(actor: Actor) -> QuerySet:
@@ -42,6 +42,21 @@ def second_factors_by_role(partner: Partner) -> dict[str, tuple[int, int]]:
     rows = Membership.objects.filter(partner=partner, user__is_active=True).annotate(safe=second_factor_of("user_id"))
     counted = rows.order_by().values("role").annotate(people=Count("id"), bare=Count("id", filter=Q(safe=False)))
     return {row["role"]: (row["people"], row["bare"]) for row in counted}
+
+
+def inviter_may_invite(invitation: Invitation) -> bool:
+    """Whether whoever sent it could send it now. Behind one from the command line there is nobody to ask."""
+    inviter = invitation.invited_by
+    if inviter is None:
+        return True
+    role = role_of(inviter, invitation.partner_id) if invitation.partner_id else inviter.staff_role
+    return inviter.is_active and may_invite(role, invitation.role)
+
+
+def role_of(user: User, partner_id: str) -> str:
+    """Empty for somebody who does not belong to the partner."""
+    rows = Membership.objects.filter(partner_id=partner_id, user_id=user.pk)
+    return rows.values_list("role", flat=True).first() or ""
 
 
 def invitations_by_sender(partner: Partner) -> dict[str, list[Invitation]]:

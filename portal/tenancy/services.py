@@ -20,6 +20,8 @@ set_security_policy = security.set_security_policy
 create_invitation = inviting.create_invitation
 revoke_invitation = inviting.revoke_invitation
 resend_invitation = inviting.resend_invitation
+why_closed, why_too_old = inviting.why_closed, inviting.why_too_old
+renew_invitation = inviting.renew_invitation
 accept_invitation = inviting.accept_invitation
 
 # ── Memberships ─────────────────────────────────────────────────────────────────────────────────────
@@ -46,7 +48,7 @@ def change_role(*, actor: Actor, membership: Membership, role: str) -> Membershi
         membership.role, membership.role_since = role, clock.now()
     membership.save()
     reason = _("{name} is now {role}.").format(name=membership.user, role=Role(role).label)
-    withdraw_invitations(actor, membership, role=role, reason=str(reason))
+    withdraw_invitations(actor, membership.user, partner, role=role, reason=str(reason))
     return membership
 
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from portal import clock
 from portal.accounts.permissions import permission_groups
 from portal.accounts.queries import account_of, belongs_to, has_account
 from portal.actions import offer
@@ -24,6 +23,7 @@ from portal.tenancy.queries import (
     waiting_invitations,
 )
 from portal.tenancy.roles import DESCRIPTIONS, MANAGERS, Role, may_give
+from portal.web.links import link_expired, link_renewed
 from portal.web.pages import partner_page, public_page
 from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, require, submit
@@ -86,7 +86,7 @@ def _invitation_row(request: Request, invitation: Invitation) -> dict:
     return {
         "invitation": invitation,
         "role": Role(invitation.role).label,
-        "expired": invitation.expires_at <= clock.now(),
+        "expired": invitation.is_expired,
         "resend": within_reach and offer(request.actor, "invitations.resend", invitation),
         "revoke": within_reach and offer(request.actor, "invitations.revoke", invitation),
     }
@@ -215,23 +215,48 @@ def invitation(request: Request, token: str) -> HttpResponse:
     """Looking changes nothing; accepting is a POST, so that a mail scanner that opens links joins nothing."""
     try:
         record, request.actor = read_token(token, request.id)
-        if request.method == "POST":
-            return _accept(request, record)
-        return _ask(request, record)
+        if _has_joined(request, record):
+            return redirect(_home_of(record))
+        _require_open(record)
+        return _accept(request, record) if request.method == "POST" else _ask(request, record, _form_for(request))
+    except services.errors.InvitationExpired as error:
+        return link_expired(request, error, renew_url=reverse("invitation-renew", args=[token]))
     except LinkInvalid as error:
-        return render(request, "portal/members/invitation_gone.html", {"error": error}, status=error.status)
+        return _invitation_gone(request, error)
 
 
-def _ask(request: Request, record: Invitation, form=None) -> HttpResponse:
-    if _has_joined(request, record):
-        return redirect(_home_of(record))
-    if record not in Invitation.objects.visible_to(request.actor).open():
-        raise services.errors.InvitationLinkInvalid()
+@never_cache
+@public_page
+@require_POST
+def invitation_renew(request: Request, token: str) -> HttpResponse:
+    """An expired link mails a new one to the invited address. A second click finds it replaced: the mail is on its way."""
+    try:
+        record, actor = read_token(token, request.id)
+        services.renew_invitation(actor=actor, invitation=record)
+    except services.errors.InvitationReplaced:
+        return link_renewed(request)
+    except LinkInvalid as error:
+        return _invitation_gone(request, error)
+    return link_renewed(request)
+
+
+def _require_open(record: Invitation) -> None:
+    if refused := services.why_closed(record) or services.why_too_old(record):
+        raise refused
+
+
+def _invitation_gone(request: Request, error: LinkInvalid) -> HttpResponse:
+    was_accepted = isinstance(error, services.errors.InvitationAccepted)
+    context = {"error": error, "was_accepted": was_accepted}
+    return render(request, "portal/members/invitation_gone.html", context, status=error.status)
+
+
+def _ask(request: Request, record: Invitation, form) -> HttpResponse:
     context = {
         "invitation": record,
         "role": record.get_role_display(),
         "role_text": BY_VALUE[record.role],
-        "form": form or _form_for(request),
+        "form": form,
         "has_account": has_account(record.email),
         "is_right_person": request.user.is_authenticated and request.user.email == record.email,
     }
@@ -244,12 +269,12 @@ def _form_for(request: Request):
 
 
 def _accept(request: Request, record: Invitation) -> HttpResponse:
-    if _has_joined(request, record):  # a second click
-        return redirect(_home_of(record))
     form = _form_for(request)
     user = account_of(request.user) if request.user.is_authenticated else None
     member = submit(request, form, services.accept_invitation, invitation=record, user=user)
     if member is None:
+        record.refresh_from_db()
+        _require_open(record)  # somebody else may have been faster
         return _ask(request, record, form)
     if user is None:
         login(request, member, backend=SIGN_IN_BACKEND)

@@ -124,7 +124,7 @@ ELSEWHERE = {
     "privacy",
     "terms",
     "home", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
-    "invitation", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm",
+    "invitation", "invitation-renew", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
 }  # fmt: skip
 ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "delivery-", "event-", "journey-")

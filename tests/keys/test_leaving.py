@@ -160,5 +160,5 @@ class TestLessThanBefore:
         user.save()
         assert status(secret) == 401
         answer = client.post(path, {"name": "New", "password": "three lanterns by the sea"})
-        assert "no longer open" in answer.text
+        assert "can no longer invite you" in answer.text
         assert Invitation.objects.get(pk=sent.pk).state == "sent"

@@ -1,10 +1,7 @@
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from portal import clock
 from portal.accounts.models import User
 from portal.events.models import Event
 from portal.tenancy import services
@@ -120,20 +117,9 @@ def test_a_used_link_is_gone_for_everybody_else(client, path, invitation):
     for method in ("get", "post"):
         answer = getattr(Client(), method)(path, NEW_PERSON)
         assert answer.status_code == 410
-        assert "If you accepted it already, sign in" in answer.text
+        assert "This invitation was accepted already." in answer.text
+        assert "If you accepted it, sign in." in answer.text
     assert roles_of(EMAIL) == ["seller"]
-
-
-def test_an_expired_link_is_gone(client, path):
-    with clock.moved(by=timedelta(days=15)):
-        assert client.get(path).status_code == 410
-        assert client.post(path, NEW_PERSON).status_code == 410
-    assert roles_of(EMAIL) == []
-
-
-def test_a_revoked_invitation_is_gone(client, path, owner, invitation):
-    services.revoke_invitation(actor=owner, invitation=invitation)
-    assert client.post(path, NEW_PERSON).status_code == 410
 
 
 @pytest.mark.parametrize("token", ["x", "in_0:abc", "in_" + "0" * 26 + ":" + "a" * 43, "a" * 3000, "%F0%9F%8D%B5:x"])
@@ -143,14 +129,15 @@ def test_an_altered_link_is_gone(client, db, token):
 
 def test_a_signature_for_one_invitation_opens_no_other(client, path, outsider):
     other = services.create_invitation(actor=outsider, email=EMAIL, role=Role.OWNER)
+    value = link_to(other).split("/invitation/")[1].split(":")[0]
     signature = path.split(":")[1]
-    assert client.get(f"/invitation/{other.pk}:{signature}").status_code == 410
+    assert client.get(f"/invitation/{value}:{signature}").status_code == 410
 
 
-@pytest.mark.parametrize(("state", "status"), [("suspended", 200), ("closed", 410)])
+@pytest.mark.parametrize(("state", "status"), [("suspended", 409), ("closed", 410)])
 def test_nobody_joins_a_partner_that_cannot_act(client, path, company, state, status):
     Partner.objects.filter(pk=company.partner.pk).update(state=state)
-    assert client.post(path, NEW_PERSON).status_code == status
+    assert client.get(path).status_code == client.post(path, NEW_PERSON).status_code == status
     assert not User.objects.filter(email=EMAIL).exists()
 
 
