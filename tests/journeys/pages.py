@@ -79,6 +79,7 @@ STAFF_PAGES = {
 }
 LINKS = {
     "invitation": "invitation_token",
+    "invitation-renew": "invitation_token",
     "apply-confirm": "confirm_token",
     "apply-mend": "mend_token",
     "apply-renew": "mend_token",
