@@ -45,12 +45,11 @@ def request_password_reset(email: str, language: str) -> None:
     api=False,
     subject="user",
 )
-def renew_password_link(*, actor: Actor, user: User, expired_at: datetime) -> User:
+def renew_password_link(*, actor: Actor, user: User, expired_at: datetime) -> Event:
     """By whoever holds the expired link, and mailed to the account's address only. One link brings one new one, however
-    often the button is pressed: a lost mail is asked for by address, where the limits of that page hold.
+    often the button is pressed: a lost mail is asked for by address, where the limits of that page hold. Age is no
+    limit, for that page has none either. Returns the event of the renewal, this or the earlier one.
     """
     known = {"expired_at": expired_at.isoformat()}
-    renewed = Event.objects.about(user).filter(verb="user.password_link_renewed", new=known)
-    if not renewed.exists():
-        record_event(actor, "user.password_link_renewed", user, new=known)
-    return user
+    renewed = Event.objects.about(user).filter(verb="user.password_link_renewed", new=known).first()
+    return renewed or record_event(actor, "user.password_link_renewed", user, new=known)

@@ -131,8 +131,8 @@ def password_renew(request: Request) -> HttpResponse:
         user, until, actor = read_old_password_link(request.POST.get("link", ""), request.id)
     except PasswordLinkGone as error:
         return _password_link_gone(request, error)
-    renew_password_link(actor=actor, user=user, expired_at=until)
-    return link_renewed(request)
+    renewed = renew_password_link(actor=actor, user=user, expired_at=until)
+    return link_renewed(request, sent_at=renewed.created_at, elsewhere=reverse("account_reset_password"))
 
 
 def _password_link_gone(request: HttpRequest, error: PasswordLinkGone) -> HttpResponse:

@@ -41,6 +41,12 @@ class InvitationClosed(PortalError):
     next_step = _("Load the list again: somebody may have changed it in the meantime.")
 
 
+class NobodyInvites(PortalError):
+    code = "nobody_invites"
+    message = _("Whoever invited {email} can no longer invite to {place}.")
+    next_step = _("Somebody who can has to send the invitation again.")
+
+
 class InvitationLinkInvalid(LinkInvalid):
     message = _("The link of this invitation is incomplete.")
     next_step = _("Open it from the mail again, or ask the person who invited you to send it again.")
@@ -74,9 +80,10 @@ class InvitationPaused(LinkInvalid):
 
 
 class InvitationReplaced(LinkInvalid):
-    message = _("A newer link to this invitation was mailed on {day}. This one no longer works.")
+    message = _("A newer link was mailed on {day}.")
     next_step = _(
-        "Open the latest mail. If it is not among unwanted mail either, ask the person who invited you to send it again."
+        "This one no longer works. Open the latest mail; if it is not among unwanted mail either, ask the person who invited "
+        "you to send it again."
     )
 
     def __init__(self, *, sent_at: datetime):
@@ -86,14 +93,14 @@ class InvitationReplaced(LinkInvalid):
 class InvitationExpired(LinkTooOld):
     """The invited person can have a new link sent."""
 
-    message = _("This invitation expired on {day}.")
+    message = _("This invitation to join {place} expired on {day}.")
     next_step = _("Have a new link sent to the invited address. It is valid for {days} days.")
 
 
 class InvitationLapsed(LinkTooOld):
     """Only whoever invites can send it again."""
 
-    message = _("This invitation expired on {day}.")
+    message = _("This invitation to join {place} expired on {day}.")
     next_step = _("Ask {inviter} to send it again. From here no further link can be sent.")
 
 

@@ -44,8 +44,7 @@ def create_invitation(*, actor: Actor, email: str, role: str) -> Invitation:
     partner = _lock_place(actor.partner_id)
     require_right_to_invite(actor, partner, role)
     email = checked(Invitation, "email", email.strip().lower())
-    sender = actor.user_id or actor.staff_id or None  # of a key of staff's: the person behind it
-    invitation = Invitation(partner=partner, email=email, role=role, invited_by_id=sender)
+    invitation = Invitation(partner=partner, email=email, role=role, invited_by_id=_sender(actor))
     if _belongs(email, partner):
         raise errors.AlreadyMember(email=email, partner=invitation.place)
     if Invitation.objects.filter(partner=partner, email=email, state=State.SENT).exists():
@@ -53,6 +52,11 @@ def create_invitation(*, actor: Actor, email: str, role: str) -> Invitation:
     invitation.expires_at = clock.now() + LIFETIME
     invitation.save()
     return invitation
+
+
+def _sender(actor: Actor) -> str | None:
+    """Of a key of staff's: the person behind it."""
+    return actor.user_id or actor.staff_id or None
 
 
 def _lock_place(partner_id: str | None) -> Partner | None:
@@ -100,9 +104,18 @@ def revoke_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
 def resend_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
     """With a new link, valid for two weeks from now; those before it stop working."""
     require_right_to_invite(actor, invitation.partner, invitation.role)
+    if not inviter_may_invite(invitation):
+        _stand_behind(actor, invitation)
     invitation.expires_at, invitation.renewals = clock.now() + LIFETIME, 0
     invitation.save()
     return invitation
+
+
+def _stand_behind(actor: Actor, invitation: Invitation) -> None:
+    """In place of somebody who can no longer invite. Support sends again what others sent, and invites nobody itself."""
+    invitation.invited_by_id = _sender(actor)
+    if not inviter_may_invite(invitation):
+        raise errors.NobodyInvites(email=invitation.email, place=invitation.place)
 
 
 # ── What the invited person does, by the mailed link ────────────────────────────────────────────────
@@ -127,10 +140,10 @@ def why_too_old(invitation: Invitation) -> LinkTooOld | None:
     """InvitationExpired while its holder may renew it, InvitationLapsed when only whoever invites can send it again."""
     if not invitation.is_expired:
         return None
-    until = invitation.expires_at
+    until, place = invitation.expires_at, invitation.place
     if invitation.renewals < MOST_RENEWALS and clock.now() < until + RENEWABLE_FOR:
-        return errors.InvitationExpired(until=until, days=LIFETIME.days)
-    return errors.InvitationLapsed(until=until, inviter=invitation.invited_by or invitation.place)
+        return errors.InvitationExpired(until=until, place=place, days=LIFETIME.days)
+    return errors.InvitationLapsed(until=until, place=place, inviter=invitation.invited_by or place)
 
 
 @business_action(

@@ -3,10 +3,15 @@
 Neither shows a link: a new one reaches nobody but the mailbox that the old one was sent to.
 """
 
+from datetime import datetime, timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal import clock
 from portal.errors import LinkTooOld
+
+JUST_NOW = timedelta(minutes=1)  # a second click reads what the first one read
 
 
 def link_expired(request: HttpRequest, error: LinkTooOld, *, renew_url: str, **fields: str) -> HttpResponse:
@@ -15,5 +20,8 @@ def link_expired(request: HttpRequest, error: LinkTooOld, *, renew_url: str, **f
     return render(request, "portal/links/expired.html", context, status=error.status)
 
 
-def link_renewed(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/links/renewed.html")
+def link_renewed(request: HttpRequest, *, sent_at: datetime | None = None, elsewhere: str = "") -> HttpResponse:
+    """`sent_at`: when the new link left, if not just now. `elsewhere`: the page where one is asked for by address."""
+    just_now = sent_at is None or sent_at > clock.now() - JUST_NOW
+    context = {"sent_at": None if just_now else sent_at, "elsewhere": elsewhere}
+    return render(request, "portal/links/renewed.html", context)

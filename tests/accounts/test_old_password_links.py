@@ -97,7 +97,10 @@ def test_one_link_sends_one_new_one(client, ada, run_background, mailoutbox):
     path = path_of(set_password_url(ada))
     for wait in (timedelta(), timedelta(minutes=5), timedelta(days=2)):
         with clock.moved(by=LATE + wait):
-            assert "Check your mail" in press(client, client.get(path)).text
+            answer = press(client, client.get(path))
+            assert "Check your mail" in answer.text
+            assert ("A new link was sent on" in answer.text) is bool(wait)
+            assert reverse("account_reset_password") in answer.text
             run_background(2)
     assert len(mailoutbox) == renewals() == 1
 

@@ -13,10 +13,11 @@ from portal.events.queries import timeline_of
 from portal.events.sentences import sentence
 from portal.mail.models import Message
 from portal.tenancy import errors, services
+from portal.tenancy.actor import Actor
 from portal.tenancy.invitations import LIFETIME, link_to, read_token
 from portal.tenancy.inviting import MOST_RENEWALS, RENEWABLE_FOR
 from portal.tenancy.models import Invitation, Membership, Partner
-from portal.tenancy.roles import Role
+from portal.tenancy.roles import Role, StaffRole
 
 EMAIL = "lena@example.com"
 NEW_PERSON = {"name": "Lena Brandt", "password": "eleven purple teapots"}
@@ -76,7 +77,7 @@ def test_until_it_expires_it_is_open(client, path):
 def test_the_page_says_since_when_and_offers_a_new_one(client, path, invitation, expired):
     for answer in (client.get(path), client.post(path, NEW_PERSON)):
         assert answer.status_code == 410
-        assert f"This invitation expired on {invitation.expires_at:%-d %b %Y}." in answer.text
+        assert f"This invitation to join Hartwell IT expired on {invitation.expires_at:%-d %b %Y}." in answer.text
         assert BUTTON in answer.text
         assert EMAIL not in answer.text
     assert not Membership.objects.filter(user__email=EMAIL).exists()
@@ -108,7 +109,7 @@ def test_the_old_link_stops_working(client, path, expired, invitation):
     renew(client, path)
     for answer in (client.get(path), client.post(path, NEW_PERSON)):
         assert answer.status_code == 410
-        assert f"A newer link to this invitation was mailed on {clock.now():%-d %b %Y}" in answer.text
+        assert f"A newer link was mailed on {clock.now():%-d %b %Y}" in answer.text
         assert BUTTON not in answer.text
     assert not Membership.objects.filter(user__email=EMAIL).exists()
 
@@ -262,6 +263,23 @@ def test_what_is_closed_says_so_and_offers_nothing(client, company, change, word
             assert words in answer.text
             assert BUTTON not in answer.text
     assert Event.objects.count() == before
+
+
+def test_who_sends_it_again_stands_behind_it_from_then_on(client, company, owner, colleague):
+    invitation = invite(company.actor("admin"))
+    switched_off(company, invitation)
+    support = Actor.person(colleague(StaffRole.SUPPORT))
+    with pytest.raises(errors.NobodyInvites):
+        services.resend_invitation(actor=support, invitation=invitation)
+    again = services.resend_invitation(actor=owner, invitation=invitation)
+    assert again.invited_by == company.user("owner")
+    assert "Owner of Hartwell IT invited" in client.get(path_of(again)).text
+
+
+def test_support_sends_again_what_somebody_else_stands_behind(company, colleague):
+    invitation = invite(company.actor("admin"))
+    support = Actor.person(colleague(StaffRole.SUPPORT))
+    assert services.resend_invitation(actor=support, invitation=invitation).invited_by == company.user("admin")
 
 
 def test_who_accepted_is_led_to_signing_in(client, path, company, invitation):
