@@ -25,10 +25,11 @@ from portal.text import clean_text
 # ── One's own account ───────────────────────────────────────────────────────────────────────────────
 
 
-def open_account(*, email: str, name: str, password: str) -> User:
-    """A new person who proved that the address is theirs, by a link mailed to it."""
+def open_account(*, email: str, name: str, password: str | None = None) -> User:
+    """A new person who proved that the address is theirs: by a link mailed to it, or (no password) by the operator's provider."""
     user = User(email=email, name=_clean_name(name))
-    _check_password(user, password)
+    if password is not None:
+        _check_password(user, password)
     try:
         with transaction.atomic():
             return User.objects.create_user(email, password, name=user.name)

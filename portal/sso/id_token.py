@@ -1,5 +1,6 @@
 """What an ID token says, once its signature and claims are checked. No network: keys and expectations are arguments."""
 
+import math
 import secrets
 from dataclasses import dataclass
 
@@ -23,11 +24,12 @@ class UnknownKey(InvalidToken):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who somebody is at a provider. `email` is empty unless the provider confirms that it is theirs."""
+    """Who somebody is at a provider. `email` is empty unless the provider confirms that it is theirs; `name` is only said."""
 
     issuer: str
     subject: str
     email: str = ""
+    name: str = ""
     authenticated_at: int | None = None
 
 
@@ -46,7 +48,7 @@ def read_claims(token: object, keys: list[dict], *, issuer: str, client_id: str,
             leeway=LEEWAY,
             options={"require": ["exp", "iat", "iss", "aud", "sub", "nonce"], "enforce_minimum_key_length": True},
         )
-    except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise InvalidToken(f"{type(error).__name__}: {error}") from None
     _check_party(claims, client_id)
     if not isinstance(claims["nonce"], str) or not secrets.compare_digest(claims["nonce"].encode(), nonce.encode()):
@@ -56,9 +58,14 @@ def read_claims(token: object, keys: list[dict], *, issuer: str, client_id: str,
 
 def identity_from(claims: dict, profile: dict) -> Identity:
     """`profile` is where the e-mail address stands: the ID token itself, or what the provider's userinfo says."""
-    at = claims.get("auth_time")
-    moment = int(at) if isinstance(at, int | float) and not isinstance(at, bool) else None
-    return Identity(claims["iss"], subject_in(claims), _confirmed_email(profile), moment)
+    at, name = claims.get("auth_time"), profile.get("name")
+    return Identity(
+        issuer=claims["iss"],
+        subject=subject_in(claims),
+        email=_confirmed_email(profile),
+        name=name if isinstance(name, str) else "",
+        authenticated_at=int(at) if isinstance(at, int | float) and math.isfinite(at) else None,
+    )
 
 
 def subject_in(claims: dict) -> str:

@@ -99,7 +99,8 @@ def _sign_in(request: Request, user: User, identity: Identity, attempt: Attempt)
     # When they signed in there, where the provider says it: asking again before something dangerous goes by that.
     at = min(identity.authenticated_at or clock.now().timestamp(), clock.now().timestamp())
     record_authentication(request, user, METHOD, issuer=identity.issuer, at=at)
-    return perform_login(request, user, redirect_url=attempt.next or None, email=user.email)
+    next_page = attempt.next or services.invitation_waiting_for(user) or None
+    return perform_login(request, user, redirect_url=next_page, email=user.email)
 
 
 def _arrive_signed_in(request: Request, provider: Provider, identity: Identity) -> HttpResponse:
@@ -142,12 +143,13 @@ def single_sign_on_link(request: PersonRequest, provider: Provider) -> HttpRespo
 def single_sign_on_unlink(request: PersonRequest, pk: str) -> HttpResponse:
     """Also when no provider is configured any more."""
     identity = get_object_or_404(LinkedIdentity.objects.visible_to(request.actor), pk=pk)
+    user = account_of(request.user)
     if request.method == "POST":
-        done = _("Single sign-on is unlinked.")
-        perform(request, services.unlink_identity, done=done, user=account_of(request.user), identity=identity)
+        perform(request, services.unlink_identity, done=_("Single sign-on is unlinked."), user=user, identity=identity)
         return redirect("account_security")
     crumbs = [(_("Account and security"), reverse("account_security")), (_("Unlink single sign-on"), None)]
-    return render(request, "account/single_sign_on/unlink.html", {"identity": identity, "breadcrumbs": crumbs})
+    context = {"identity": identity, "refused": services.unlinking_refused(user), "breadcrumbs": crumbs}
+    return render(request, "account/single_sign_on/unlink.html", context)
 
 
 # ── "Is it still you?" ──────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from portal.accounts.queries import account_of, belongs_to, has_account
 from portal.actions import offer
 from portal.errors import LinkInvalid
 from portal.keys.queries import keys_by_person
+from portal.sso.provider import configured_provider
 from portal.tenancy import services
 from portal.tenancy.forms import BY_VALUE, InvitationForm, NewPersonForm, NoFields, RoleForm, SecurityPolicyForm
 from portal.tenancy.invitations import read_token
@@ -258,6 +259,7 @@ def _ask(request: Request, record: Invitation, form) -> HttpResponse:
         "role_text": BY_VALUE[record.role],
         "form": form,
         "has_account": has_account(record.email),
+        "provider": provider if (provider := configured_provider()) and provider.vouches_for(record.email) else None,
         "is_right_person": request.user.is_authenticated and request.user.email == record.email,
     }
     return render(request, "portal/members/invitation.html", context)

@@ -128,6 +128,9 @@ class TestUnlinking:
 
     def test_the_last_way_in_stays(self, sign_in, no_password, link):
         identity, client = link(no_password), sign_in(no_password)
+        page = client.get(unlink_url(identity))
+        assert "you have neither a password nor a passkey" in page.text
+        assert "button-danger" not in page.text
         answer = client.post(unlink_url(identity), follow=True)
         assert "Set a password or add a passkey first." in answer.text
         assert LinkedIdentity.objects.exists()

@@ -14,6 +14,9 @@ from portal import clock
 from portal.accounts.models import User
 from portal.events.models import Event
 from portal.sso.models import LinkedIdentity
+from portal.tenancy.invitations import link_to
+from portal.tenancy.inviting import create_invitation, revoke_invitation
+from portal.tenancy.models import Invitation, Membership
 from tests.factories import make_user
 from tests.sso.conftest import START, come_back, is_signed_in, send_off
 
@@ -209,6 +212,49 @@ class TestFirstTime:
         assert answer.status_code == 409
         assert "linked to somebody else" in answer.text
         assert not is_signed_in(client)
+
+
+class TestInvited:
+    @pytest.fixture
+    def invitation(self, owner) -> Invitation:
+        return create_invitation(actor=owner, email="ada@example.com", role="seller")
+
+    def path(self, invitation: Invitation) -> str:
+        return urlsplit(link_to(invitation)).path
+
+    def test_the_invitation_offers_it_where_the_provider_may_vouch(self, client, invitation, idp, settings):
+        assert "Continue with Acme ID" in client.get(self.path(invitation)).text
+        settings.OIDC = settings.OIDC | {"domains": []}
+        assert "Acme ID" not in client.get(self.path(invitation)).text
+
+    @pytest.mark.parametrize("from_the_link", [True, False])
+    def test_no_password_is_needed_and_joining_is_a_click(self, client, invitation, idp, sign_on, from_the_link):
+        idp.person |= {"name": "Ada Okafor"}
+        path = self.path(invitation)
+        assert sign_on(client, next=path if from_the_link else "")["Location"] == path
+        ada = User.objects.get(email="ada@example.com")
+        assert (ada.name, ada.has_usable_password()) == ("Ada Okafor", False)
+        assert not Membership.objects.filter(user=ada).exists()
+        client.post(path)
+        assert Membership.objects.get(user=ada).role == "seller"
+
+    @pytest.mark.parametrize("name", [None, 7, "", " ", "x" * 500, "Ada\u202eOkafor", "Ada\0"])
+    def test_a_name_that_is_none_is_replaced(self, client, invitation, idp, sign_on, name):
+        idp.person |= {"name": name}
+        assert sign_on(client).status_code == 302
+        assert User.objects.get(email="ada@example.com").name == "ada"
+
+    def test_a_revoked_invitation_opens_nothing(self, client, invitation, owner, sign_on):
+        revoke_invitation(actor=owner, invitation=invitation)
+        assert sign_on(client).status_code == 403
+        assert not User.objects.filter(email="ada@example.com").exists()
+
+    @pytest.mark.parametrize("bent", [{"email_verified": False}, {"email": "ada@elsewhere.example"}])
+    def test_without_the_providers_word_no_account_is_opened(self, client, invitation, idp, sign_on, bent):
+        people = User.objects.count()
+        idp.person |= bent
+        assert sign_on(client).status_code == 403
+        assert User.objects.count() == people
 
 
 class TestComingBack:

@@ -39,6 +39,7 @@ def _linked(ada, link):
         {"exp": 1_700_000_000},
         {"exp": None},
         {"exp": "soon"},
+        {"exp": float("inf")},
         {"iat": 4_000_000_000},
         {"nbf": 4_000_000_000},
         {"sub": None},
