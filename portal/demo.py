@@ -74,13 +74,17 @@ def seed() -> None:
     make_key()
 
 
+def owner_of(slug: str) -> Actor:
+    """Who does things at a partner of the demo."""
+    return Actor.member(Membership.objects.select_related("user", "partner").get(partner__slug=slug, role=Role.OWNER))
+
+
 @transaction.atomic
 def make_key() -> None:
     """One key of the demo's first partner, with whatever its owner may give, readable by whoever started the portal."""
     if key_path().exists() and _is_known(key_path().read_text().strip()):
         return
-    owner = Membership.objects.select_related("user", "partner").get(partner__slug=PARTNER_SLUG, role=Role.OWNER)
-    actor = Actor.member(owner)
+    actor = owner_of(PARTNER_SLUG)
     key = create_api_key(actor=actor, name="Demo", scopes=grantable_scopes(actor))
     seed_usage(key)
     descriptor = os.open(key_path(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -7,10 +7,8 @@ from partners.announcements.models import Announcement, Notice
 from partners.announcements.services import acknowledge_announcement, create_announcement, publish_announcement
 from portal import clock
 from portal.accounts.models import User
-from portal.demo import STAFF_EMAIL
+from portal.demo import STAFF_EMAIL, owner_of
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Membership
-from portal.tenancy.roles import Role
 
 HOURS = {
     "kind": "news",
@@ -58,6 +56,6 @@ def _publish(staff: Actor, values: dict) -> Announcement:
 
 def _acknowledge(announcement: Announcement) -> None:
     """By the owner of one partner; the demo's own partner still has it before it."""
-    notice = Notice.objects.select_related("announcement").get(announcement=announcement, partner__country="DE")
-    owner = Membership.objects.select_related("user", "partner").get(partner=notice.partner, role=Role.OWNER)
-    acknowledge_announcement(actor=Actor.member(owner), notice=notice)
+    notices = Notice.objects.select_related("announcement", "partner")
+    notice = notices.get(announcement=announcement, partner__country="DE")
+    acknowledge_announcement(actor=owner_of(notice.partner.slug), notice=notice)

@@ -54,12 +54,3 @@ class AnnouncementForm(forms.Form):
         cast(forms.ChoiceField, self.fields["countries"]).choices = [
             choice for choice in country_choices() if choice[0]
         ]
-
-
-class WithdrawForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        help_text=_("Everybody who was told reads it."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )

@@ -18,7 +18,7 @@ from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.templates import mail_context, reader_of
-from portal.tenancy.models import Membership
+from portal.tenancy.queries import people_with
 from portal.tenancy.roles import MANAGERS
 
 phrases(
@@ -88,7 +88,7 @@ def tell_of_withdrawal(event: Event) -> None:
 
 def _write(notice: Notice, template: str, key: str) -> None:
     """To every owner and admin of the partner. The network's own event is not theirs, so no mail hangs on it."""
-    for member in Membership.objects.filter(partner=notice.partner, role__in=MANAGERS).select_related("user"):
+    for member in people_with(notice.partner_id, MANAGERS):
         queue_message(
             template=template,
             to=member.user,

@@ -1,9 +1,8 @@
 """Writing, publishing and withdrawing an announcement, and acknowledging it."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from partners.announcements import errors
@@ -14,10 +13,10 @@ from portal import clock
 from portal.accounts.values import checked
 from portal.actions import business_action
 from portal.countries import country_choices
-from portal.errors import InvalidValue, PortalError, TooLong
+from portal.errors import InvalidValue, PortalError
 from portal.events.record import record_event
+from portal.reasons import read_reason
 from portal.tenancy.actor import Actor
-from portal.tenancy.errors import ReasonMissing
 from portal.tenancy.roles import CONTENT_EDITORS, MANAGERS, NOBODY, RESENDERS
 from portal.text import clean_text
 
@@ -103,9 +102,7 @@ def publish_announcement(*, actor: Actor, announcement: Announcement) -> Announc
 )
 def withdraw_announcement(*, actor: Actor, announcement: Announcement, reason: str) -> Announcement:
     """Whoever was told still finds it, marked as withdrawn with the reason, and gets a mail that says so."""
-    announcement.withdrawal_reason = clean_text(reason, multiline=True)
-    if not announcement.withdrawal_reason:
-        raise ReasonMissing()
+    announcement.withdrawal_reason = read_reason(reason)
     announcement.become(State.WITHDRAWN)
     announcement.save()
     return announcement
@@ -184,11 +181,7 @@ def _read(given: dict) -> dict[str, Any]:
 
 
 def _prose(name: str, text: str) -> str:
-    cleaned = checked(Announcement, name, clean_text(text, multiline=True))
-    limit = cast(Field, Announcement._meta.get_field(name)).max_length
-    if limit and len(cleaned) > limit:  # Django checks a text column's length in forms only
-        raise TooLong(field=name, limit=limit)
-    return cleaned
+    return checked(Announcement, name, clean_text(text, multiline=True))
 
 
 def _known(field: str, given: list[str] | None, known: set[str]) -> list[str]:

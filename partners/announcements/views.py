@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from partners.announcements import services
 from partners.announcements.filters import AnnouncementFilter, NoticeFilter
-from partners.announcements.forms import AnnouncementForm, WithdrawForm
+from partners.announcements.forms import AnnouncementForm
 from partners.announcements.models import Announcement, Notice
 from partners.announcements.queries import (
     affected_partners,
@@ -25,6 +25,7 @@ from portal.tenancy.models import Partner
 from portal.web.listing import listing
 from portal.web.markdown import render_markdown
 from portal.web.pages import partner_page, staff_page
+from portal.web.reasons import ReasonForm
 from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, require, submit
 
@@ -181,7 +182,7 @@ def staff_announcement_remind(request: Request, pk: str) -> HttpResponse:
 def staff_announcement_withdraw(request: Request, pk: str) -> HttpResponse:
     require(request, "announcements.withdraw")
     record = get_object_or_404(Announcement.objects.visible_to(request.actor), pk=pk)
-    form = WithdrawForm(request.POST or None)
+    form = ReasonForm(request.POST or None, read_by=_("Everybody who was told reads it."))
     if request.method == "POST" and submit(request, form, services.withdraw_announcement, announcement=record):
         messages.success(request, _("“{title}” is withdrawn. Those who were told get a mail.").format(title=record))
         return redirect("staff-announcement", record.pk)

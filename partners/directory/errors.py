@@ -9,11 +9,3 @@ class NoteEmpty(PortalError):
     field = "text"
     message = _("The note is empty.")
     next_step = _("Write what your colleagues should know.")
-
-
-class NoteTooLong(PortalError):
-    code = "note_too_long"
-    status = 400
-    field = "text"
-    message = _("The note is longer than {limit} characters.")
-    next_step = _("Split it into several notes.")

@@ -2,15 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.directory.errors import NoteEmpty, NoteTooLong
+from partners.directory.errors import NoteEmpty
 from partners.directory.models import PartnerNote
+from portal.accounts.values import within
 from portal.actions import business_action
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import NOBODY, NOTE_WRITERS
 from portal.text import clean_text
-
-LONGEST = 5000
 
 
 @business_action(
@@ -26,8 +25,9 @@ def create_partner_note(*, actor: Actor, partner: Partner, text: str) -> Partner
     text = clean_text(text, multiline=True)
     if not text:
         raise NoteEmpty()
-    if len(text) > LONGEST:
-        raise NoteTooLong(limit=LONGEST)
     return PartnerNote.objects.create(
-        partner=partner, text=text, author_id=actor.staff_id or None, author_label=actor.label[:250]
+        partner=partner,
+        text=within(PartnerNote, "text", text),
+        author_id=actor.staff_id or None,
+        author_label=actor.label[:250],
     )

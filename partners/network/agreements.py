@@ -14,7 +14,8 @@ from portal.errors import PortalError
 from portal.events.record import record_event, snapshot
 from portal.keys.models import ApiKey
 from portal.tenancy.actor import Actor, ActorKind
-from portal.tenancy.models import Membership, Partner
+from portal.tenancy.models import Partner
+from portal.tenancy.queries import people_with
 from portal.tenancy.roles import MANAGERS, NETWORK_ADMINS, NOBODY
 from portal.text import clean_text
 
@@ -52,8 +53,7 @@ def _person_behind(actor: Actor) -> User:
     user_id = actor.user_id
     if actor.kind == ActorKind.API_KEY:
         user_id = ApiKey.objects.values_list("created_by_id", flat=True).get(pk=actor.id)
-    managers = Membership.objects.filter(partner_id=actor.partner_id, role__in=MANAGERS)
-    member = managers.filter(user_id=user_id, user__is_active=True).select_related("user").first()
+    member = people_with(actor.partner_id, MANAGERS).filter(user_id=user_id).first()
     if member is None:
         raise PersonRequired()
     return member.user

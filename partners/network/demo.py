@@ -20,7 +20,7 @@ from partners.network.services import (
 from portal import clock
 from portal.accounts.models import User
 from portal.accounts.services import set_password
-from portal.demo import PASSWORD, STAFF_EMAIL
+from portal.demo import PASSWORD, STAFF_EMAIL, owner_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import Role, StaffRole
@@ -171,11 +171,11 @@ def _add_partner(staff: Actor, *row) -> None:
 
 def _add_people(partner: Partner, days: int) -> None:
     """Invited by the owner, one after the other."""
-    owner = Membership.objects.select_related("user", "partner").get(partner=partner, role=Role.OWNER)
+    owner = owner_of(partner.slug)
     for index, (name, mailbox, role) in enumerate(PEOPLE[partner.country]):
         email = f"{mailbox}@{partner.profile.website}"
         with clock.moved(to=_days_ago(days - index, 14)):
-            invitation = create_invitation(actor=Actor.member(owner), email=email, role=role)
+            invitation = create_invitation(actor=owner, email=email, role=role)
             holder = Actor.link(invitation, email)
             accept_invitation(actor=holder, invitation=invitation, name=name, password=PASSWORD)
 

@@ -121,26 +121,6 @@ class WithdrawForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-class DeclineForm(ReasonForm):
-    """The same field, with what becomes of it."""
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        self.fields["reason"].help_text = _("It is mailed to the applicant as you write it here.")
-
-
-class WithdrawalForm(ReasonForm):
-    """By staff, for the applicant."""
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        self.fields["reason"].help_text = _("Who asked for it, and how. It is mailed to the applicant.")
-
-
 class AgreementForm(forms.Form):
     version = forms.CharField(label=_("Version"), max_length=20, help_text=_("For example 2.0."))
     title = forms.CharField(label=_("Title"), max_length=120, initial=_("Reseller agreement"))

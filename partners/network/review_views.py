@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from partners.network import services
 from partners.network.duplicates import duplicates_of
 from partners.network.filters import ApplicationFilter
-from partners.network.forms import AuthorisationForm, DeclineForm, QuestionsForm, WithdrawalForm
+from partners.network.forms import AuthorisationForm, QuestionsForm
 from partners.network.models import Application
 from partners.network.queries import accounts_of, questions_of, story_of
 from partners.network.reviewing import held_by_another
@@ -21,6 +21,7 @@ from partners.network.waiting import GOAL, in_words
 from portal.actions import REGISTRY, offer
 from portal.web.listing import listing
 from portal.web.pages import staff_page_about
+from portal.web.reasons import ReasonForm
 from portal.web.request import Request
 from portal.web.submit import perform, require, submit
 
@@ -134,8 +135,9 @@ def application_approve(request: Request, pk: str) -> HttpResponse:
 
 @staff_page_about(Application)
 def application_decline(request: Request, pk: str) -> HttpResponse:
+    form = ReasonForm(request.POST or None, read_by=_("It is mailed to the applicant as you write it here."))
     return _decision(
-        request, _record(request, pk), DeclineForm(request.POST or None), "decline", services.decline_application,
+        request, _record(request, pk), form, "decline", services.decline_application,
         title=_("Decline {company}"),
         done=_("{company} was declined. The reason is on its way by mail."),
     )  # fmt: skip
@@ -143,8 +145,9 @@ def application_decline(request: Request, pk: str) -> HttpResponse:
 
 @staff_page_about(Application)
 def application_withdraw(request: Request, pk: str) -> HttpResponse:
+    form = ReasonForm(request.POST or None, read_by=_("Who asked for it, and how. It is mailed to the applicant."))
     return _decision(
-        request, _record(request, pk), WithdrawalForm(request.POST or None), "withdraw", services.withdraw_application,
+        request, _record(request, pk), form, "withdraw", services.withdraw_application,
         title=_("Withdraw the application of {company}"),
         subtitle=_("For an applicant who asked you to. They can do it themselves with any link that we mailed."),
         done=_("The application of {company} is withdrawn."),

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Collection
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Application
+from portal.accounts.values import within
 from portal.countries import country_choices
-from portal.errors import InvalidValue, LeftEmpty, PortalError, TooLong
+from portal.errors import InvalidValue, LeftEmpty, PortalError
 from portal.imports.internet import read_domain, read_email
 from portal.imports.problems import shown
 from portal.text import clean_text
@@ -51,7 +51,7 @@ def read_values(given: dict[str, Any], *, only: Collection[str] = tuple(READERS)
 
 def read_text(column: str, text: str, *, field: str = "") -> str:
     """A text that may stay empty, no longer than its column."""
-    return _within(column, _clean(field or column, text), field or column)
+    return within(Application, column, _clean(field or column, text), field=field)
 
 
 def read_question(name: str, text: str) -> str:
@@ -59,7 +59,7 @@ def read_question(name: str, text: str) -> str:
     question = _clean(name, text)
     if not question:
         raise LeftEmpty(field=name)
-    return _within("asked_message", question, name)
+    return within(Application, "asked_message", question, field=name)
 
 
 def read_reseller_id(text: str) -> str:
@@ -91,13 +91,6 @@ def _clean(field: str, text: str) -> str:
         raise
 
 
-def _within(column: str, value: str, field: str) -> str:
-    limit = cast(Field, Application._meta.get_field(column)).max_length
-    if limit is not None and len(value) > limit:
-        raise TooLong(field=field, limit=limit)
-    return value
-
-
 def _read(name: str, read: Callable[[str], str], text: str) -> str:
     try:
         value = read(text)
@@ -106,7 +99,7 @@ def _read(name: str, read: Callable[[str], str], text: str) -> str:
         raise
     if not value:
         raise LeftEmpty(field=name)
-    return _within(name, value, name)  # also after a form that counted: composing characters can make a text longer
+    return within(Application, name, value)
 
 
 def _one_of(value: str, choices: dict, problem) -> str:

@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.mail.models import Message
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
-from portal.tenancy.roles import Role
+from portal.tenancy.queries import owners_of
 
 SHOWN = 50
 
@@ -26,9 +26,7 @@ def journeys_started_by(verb: str) -> list[Journey]:
 
 def first_owner(partner_id: str) -> User | None:
     """Whom a new partner's mails go to."""
-    owners = Membership.objects.filter(partner_id=partner_id, role=Role.OWNER).select_related("user").order_by("id")
-    member = owners.first()
-    return member.user if member else None
+    return next(iter(owners_of(partner_id)), None)
 
 
 def is_member(user: User, partner_id: str) -> bool:

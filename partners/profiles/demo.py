@@ -9,9 +9,7 @@ from partners.profiles.demo_logos import draw_logo
 from partners.profiles.models import CompanyAddress
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
 from portal import clock
-from portal.tenancy.actor import Actor
-from portal.tenancy.models import Membership
-from portal.tenancy.roles import Role
+from portal.demo import owner_of
 
 DAYS_AGO = 370
 # By the partner's slug. Everything is made up; the tax id fits its check digit.
@@ -82,8 +80,7 @@ def seed() -> None:
 @transaction.atomic
 def _tell(slug: str, values: dict) -> None:
     profile = Profile.objects.select_related("partner").get(partner__slug=slug)
-    owner = Membership.objects.select_related("user", "partner").get(partner__slug=slug, role=Role.OWNER)
-    actor = Actor.member(owner)
+    actor = owner_of(slug)
     with clock.moved(to=datetime.combine(clock.today() - timedelta(days=DAYS_AGO), time(9, 40), UTC)):
         for kind in CompanyAddress.Kind.values:
             if kind in values:

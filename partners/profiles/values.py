@@ -1,14 +1,14 @@
 """The values of a profile, read the same way whether typed into a form or sent to the API."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Application, Profile
 from partners.profiles.tax_ids import read_tax_id
-from portal.errors import InvalidValue, PortalError, TooLong, UnknownChoice
+from portal.accounts.values import within
+from portal.errors import InvalidValue, PortalError, UnknownChoice
 from portal.imports.internet import read_domain, read_email
 from portal.imports.problems import shown
 from portal.tenancy.models import Partner
@@ -29,17 +29,11 @@ def _read(name: str, reader: Callable[[str, str], str], text: str, country: str)
     except PortalError as error:
         error.field = name
         raise
-    limit = _field(name).max_length
-    if limit and len(value) > limit:
-        raise TooLong(field=name, limit=limit)
+    within(Partner if name == "name" else Profile, name, value)
     if name == "name" and not value:
         problem = _("A company has a name. It is shown everywhere.")
         raise InvalidValue(field=name, problem=problem, cure=_("Enter the name."))
     return value
-
-
-def _field(name: str) -> models.Field:
-    return cast(models.Field, (Partner if name == "name" else Profile)._meta.get_field(name))
 
 
 def _size(text: str, _country: str) -> str:

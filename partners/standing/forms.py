@@ -1,15 +1,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.web.reasons import reason_field
+
 
 class StandingForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        help_text=_("The partner’s owners read it, by mail, with what follows from it."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write in a sentence why.")},
-    )
+    reason = reason_field(_("The partner’s owners read it, by mail, with what follows from it."))
 
 
 class EndForm(StandingForm):

@@ -12,10 +12,9 @@ from portal.events.models import Event
 from portal.events.registry import handles
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
-from portal.mail.services import queue_message
 from portal.mail.templates import mail_context, reader_of
-from portal.tenancy.models import Membership, Partner
-from portal.tenancy.roles import Role
+from portal.tenancy.letters import write_to_owners
+from portal.tenancy.models import Partner
 
 CHANGES = {
     "partner.suspended": Change.SUSPEND,
@@ -29,16 +28,7 @@ def tell_the_owners(event: Event) -> None:
     """With the numbers of this moment, or, of an end, those from before it."""
     partner = Partner.objects.get(pk=event.partner_id)
     facts = event.new.get("facts") or asdict(facts_of(partner))
-    for owner in Membership.objects.filter(partner=partner, role=Role.OWNER).select_related("user"):
-        queue_message(
-            template="partner-standing",
-            to=owner.user,
-            dedupe_key=f"partner-standing:{event.pk}:{owner.user_id}",
-            why=_("You get this because you are an owner of {partner}.").format(partner=partner.name)[:250],
-            context={"event": event.pk, "facts": facts},
-            partner=partner,
-            event=event,
-        )
+    write_to_owners(partner, "partner-standing", event, facts=facts)
 
 
 @mail_context("partner-standing", after_end=True)

@@ -16,9 +16,9 @@ from partners.subscriptions.services import (
     create_subscription,
     withdraw_scheduled_change,
 )
-from partners.subscriptions.values import LONGEST_REASON
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
+from portal.reasons import LONGEST
 
 
 class SeatsField(serializers.IntegerField):
@@ -39,7 +39,7 @@ class SubscriptionSerializer(RecordSerializer):
     seats = SeatsField(write_only=True)
     admin_email = serializers.CharField(max_length=254)
     started_on = serializers.DateField(required=False)
-    reason = serializers.CharField(max_length=LONGEST_REASON, required=False, allow_blank=True, write_only=True)
+    reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, write_only=True)
 
     class Meta:
         model = Subscription
@@ -61,7 +61,7 @@ class SubscriptionSerializer(RecordSerializer):
 
 class SeatsSerializer(StrictSerializer):
     seats = SeatsField()
-    reason = serializers.CharField(max_length=LONGEST_REASON)
+    reason = serializers.CharField(max_length=LONGEST)
     expected_purchased = SeatsField(required=False, allow_null=True)
     dry_run = serializers.BooleanField(required=False, default=False)
 
@@ -81,7 +81,7 @@ class SeatChangeSerializer(serializers.Serializer):
 
 
 class OptionalReasonSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=LONGEST_REASON, required=False, allow_blank=True)
+    reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
 
 
 class SeatMovementSerializer(RecordSerializer):

@@ -8,8 +8,8 @@ from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.subscriptions.changes import MOST_SEATS
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.values import LONGEST_REASON
 from portal import clock
+from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 
 
@@ -43,7 +43,7 @@ class SubscriptionForm(forms.Form):
         help_text=_("Only for a team that exists already. Left empty, the subscription starts today."),
     )
     reason = forms.CharField(
-        label=_("Reason"), max_length=LONGEST_REASON, required=False, help_text=_("Stands in the ledger.")
+        label=_("Reason"), max_length=LONGEST, required=False, help_text=_("Stands in the ledger.")
     )
 
     def __init__(self, *args, actor: Actor, **options):
@@ -63,12 +63,8 @@ class SeatsForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=LONGEST_REASON,
+        max_length=LONGEST,
         help_text=_("Why, in a few words: it stands in the ledger for good."),
     )
     # What the page showed, so that nobody decides past a change made in the meantime.
     expected_purchased = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))

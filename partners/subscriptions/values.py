@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import InvalidValue, PortalError, TooLong
+from partners.subscriptions.models import SeatMovement
+from portal.accounts.values import within
+from portal.errors import InvalidValue, PortalError
 from portal.imports.internet import read_email
 from portal.text import clean_text
-
-LONGEST_REASON = 500
 
 
 def read_admin_email(text: str) -> str:
@@ -28,6 +28,4 @@ def read_reason(text: str, *, required: bool = True) -> str:
     if required and not reason:
         problem = _("The reason is missing.")
         raise InvalidValue(field="reason", problem=problem, cure=_("Say why: it stands in the ledger for good."))
-    if len(reason) > LONGEST_REASON:
-        raise TooLong(field="reason", limit=LONGEST_REASON)
-    return reason
+    return within(SeatMovement, "reason", reason)

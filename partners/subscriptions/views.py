@@ -12,7 +12,7 @@ from partners.catalogue.queries import rule_on
 from partners.clients.models import ClientAccount
 from partners.subscriptions.changes import SeatChange, preview_change
 from partners.subscriptions.filters import SubscriptionFilter
-from partners.subscriptions.forms import ReasonForm, SeatsForm, SubscriptionForm
+from partners.subscriptions.forms import SeatsForm, SubscriptionForm
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import scheduled_change_of, with_waiting
 from partners.subscriptions.seats import Kind
@@ -29,6 +29,7 @@ from portal.errors import PortalError
 from portal.events.queries import timeline_of
 from portal.web.listing import listing
 from portal.web.pages import partner_page
+from portal.web.reasons import ReasonForm
 from portal.web.request import PartnerRequest
 from portal.web.submit import perform, require, submit
 
@@ -168,7 +169,7 @@ def subscription_withdraw(request: PartnerRequest, pk: str) -> HttpResponse:
 def subscription_cancel(request: PartnerRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
     require(request, "subscriptions.cancel")
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, read_by=_("It stands in the ledger for good."))
     if request.method == "POST" and submit(request, form, cancel_subscription, subscription=record):
         messages.success(request, _("{number} is cancelled.").format(number=record))
         return redirect(_record_url(request, record))

@@ -1,9 +1,7 @@
 """Asking the network, answering, and closing what is settled."""
 
 from datetime import timedelta
-from typing import cast
 
-from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from partners.support import errors
@@ -11,7 +9,7 @@ from partners.support.models import SupportReply, SupportRequest
 from portal import clock
 from portal.accounts.values import checked
 from portal.actions import business_action
-from portal.errors import NotFound, PortalError, TooLong
+from portal.errors import NotFound, PortalError
 from portal.events.record import record_event
 from portal.ratelimit import take
 from portal.tenancy.actor import Actor
@@ -113,7 +111,4 @@ def _message(text: str) -> str:
     cleaned = clean_text(text, multiline=True)
     if not cleaned:
         raise errors.TextMissing()
-    limit = cast(Field, SupportRequest._meta.get_field("text")).max_length
-    if limit and len(cleaned) > limit:
-        raise TooLong(field="text", limit=limit)
-    return cleaned
+    return checked(SupportRequest, "text", cleaned)

@@ -4,18 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Tier
+from portal.web.reasons import reason_field
 
 
 class TierForm(forms.Form):
     """Where a partner is moved to, and why."""
 
     tier = forms.ChoiceField(label=_("New tier"), widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        help_text=_("It is mailed to the partner's owners as you write it here."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    reason = reason_field(_("It is mailed to the partner's owners as you write it here."))
 
     def __init__(self, *args, tiers: list[Tier], **options):
         super().__init__(*args, **options)

@@ -13,10 +13,9 @@ from portal.events.registry import handles
 from portal.events.sentences import phrases
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
-from portal.mail.services import queue_message
 from portal.mail.templates import mail_context, reader_of
-from portal.tenancy.models import Membership
-from portal.tenancy.roles import Role
+from portal.tenancy.letters import write_to_owners
+from portal.tenancy.models import Partner
 
 phrases(
     {
@@ -28,17 +27,7 @@ phrases(
 
 @handles("profile.tier_changed")
 def tell_the_owners(event: Event) -> None:
-    owners = Membership.objects.filter(partner_id=event.partner_id, role=Role.OWNER).select_related("user", "partner")
-    for owner in owners:
-        queue_message(
-            template="tier-changed",
-            to=owner.user,
-            dedupe_key=f"tier-changed:{event.pk}:{owner.user_id}",
-            why=_("You get this because you are an owner of {partner}.").format(partner=owner.partner.name)[:250],
-            context={"event": event.pk},
-            partner=owner.partner,
-            event=event,
-        )
+    write_to_owners(Partner.objects.get(pk=event.partner_id), "tier-changed", event)
 
 
 @mail_context("tier-changed")

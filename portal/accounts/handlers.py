@@ -36,6 +36,7 @@ CHANGES = {
     "user.single_sign_on_unlinked": gettext_lazy("Single sign-on was unlinked from your account."),
     "user.recovery_codes_renewed": gettext_lazy("New recovery codes were made. The old ones no longer work."),
 }
+_WHY = gettext_lazy("You get this because it concerns the security of your account.")
 
 
 @mail_context("password-reset")
@@ -67,15 +68,7 @@ def send_new_password_link(event: Event) -> None:
 
 @handles(*CHANGES)
 def send_security_notice(event: Event) -> None:
-    user = User.objects.get(pk=event.subject_id)
-    queue_message(
-        template="security-notice",
-        to=user,
-        dedupe_key=f"security-notice:{event.pk}",
-        why=_("You get this because it concerns the security of your account."),
-        context={"event": event.pk},
-        event=event,
-    )
+    _warn(event.subject_id, "security-notice", event)
 
 
 @mail_context("security-notice")
@@ -86,11 +79,15 @@ def security_notice_context(message: Message) -> dict:
 
 @handles("membership.second_factor_reset", "staff_member.second_factor_reset")
 def send_reset_notice(event: Event) -> None:
+    _warn(event.new["user_id"], "second-factor-reset", event)
+
+
+def _warn(user_id: str, template: str, event: Event) -> None:
     queue_message(
-        template="second-factor-reset",
-        to=User.objects.get(pk=event.new["user_id"]),
-        dedupe_key=f"second-factor-reset:{event.pk}",
-        why=_("You get this because it concerns the security of your account."),
+        template=template,
+        to=User.objects.get(pk=user_id),
+        dedupe_key=f"{template}:{event.pk}",
+        why=str(_WHY),
         context={"event": event.pk},
         event=event,
     )
@@ -156,7 +153,7 @@ def tell_both_addresses(event: Event) -> None:
             name=user.name,
             language=user.language,
             dedupe_key=f"email-changed:{event.pk}:{address == event.new['email']}",
-            why=_("You get this because it concerns the security of your account."),
+            why=str(_WHY),
             context={"event": event.pk},
             event=event,
         )

@@ -1,7 +1,7 @@
 """Staff's view of the outbox: what failed at every attempt, why, and since when."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST
 
 from portal.actions import offer
 from portal.deliveries.filters import DeliveryFilter
-from portal.deliveries.forms import DropForm
 from portal.deliveries.queries import views_of_outbox
 from portal.deliveries.services import Retried, drop_delivery, retry_delivery, retry_parked
 from portal.events.models import EventDelivery
 from portal.events.queries import timeline_of
 from portal.web.listing import listing
 from portal.web.pages import staff_page_about
+from portal.web.reasons import ReasonForm
 from portal.web.request import Request
 from portal.web.submit import perform, submit
 
@@ -43,7 +43,7 @@ def delivery_list(request: Request) -> HttpResponse:
 
 @staff_page_about(EventDelivery)
 def delivery(request: Request, pk: str) -> HttpResponse:
-    return _record_page(request, _delivery(request, pk), DropForm())
+    return _record_page(request, _delivery(request, pk), _drop_form())
 
 
 @require_POST
@@ -57,7 +57,7 @@ def delivery_retry(request: Request, pk: str) -> HttpResponse:
 @require_POST
 @staff_page_about(EventDelivery)
 def delivery_drop(request: Request, pk: str) -> HttpResponse:
-    record, form = _delivery(request, pk), DropForm(request.POST)
+    record, form = _delivery(request, pk), _drop_form(request.POST)
     if submit(request, form, drop_delivery, delivery=record):
         messages.success(request, _("It is dropped and will not be tried again."))
         return redirect("delivery", pk)
@@ -79,7 +79,7 @@ def _words_for(done: Retried) -> str:
     return words.format(count=done.retried, remaining=done.remaining)
 
 
-def _record_page(request: Request, record: EventDelivery, form: DropForm) -> HttpResponse:
+def _record_page(request: Request, record: EventDelivery, form: ReasonForm) -> HttpResponse:
     context = {
         "delivery": record,
         "form": form,
@@ -93,3 +93,7 @@ def _record_page(request: Request, record: EventDelivery, form: DropForm) -> Htt
         ],
     }
     return render(request, "portal/deliveries/record.html", context)
+
+
+def _drop_form(data: QueryDict | None = None) -> ReasonForm:
+    return ReasonForm(data, read_by=_("Why this need not happen any more. It stays in the audit trail."))

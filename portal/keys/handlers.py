@@ -56,7 +56,7 @@ def tell_of_a_new_secret(event: Event) -> None:
 
 def _answerable(partner: Partner | None) -> Iterable[User]:
     if partner:
-        return owners_of(partner)
+        return owners_of(partner.pk)
     return User.objects.filter(staff_role__in=NETWORK_ADMINS, is_active=True).order_by("id")
 
 

@@ -1,7 +1,7 @@
 """Staff's view of the mail queue."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.mail.filters import MessageFilter
-from portal.mail.forms import SkipForm
 from portal.mail.models import Message
 from portal.mail.queries import views_of_queue
 from portal.mail.services import resend_message, skip_message
 from portal.web.listing import listing
 from portal.web.pages import staff_page_about
+from portal.web.reasons import ReasonForm
 from portal.web.request import Request
 from portal.web.submit import perform, submit
 
@@ -40,7 +40,7 @@ def message_list(request: Request) -> HttpResponse:
 @staff_page_about(Message)
 def message(request: Request, pk: str) -> HttpResponse:
     record = _message(request, pk)
-    return _record_page(request, record, SkipForm())
+    return _record_page(request, record, _skip_form())
 
 
 @require_POST
@@ -60,14 +60,14 @@ def message_resend(request: Request, pk: str) -> HttpResponse:
 @staff_page_about(Message)
 def message_skip(request: Request, pk: str) -> HttpResponse:
     record = _message(request, pk)
-    form = SkipForm(request.POST)
+    form = _skip_form(request.POST)
     if submit(request, form, skip_message, message=record):
         messages.success(request, _("The mail to {address} will not be sent.").format(address=record.to_email))
         return redirect("message", pk)
     return _record_page(request, record, form)
 
 
-def _record_page(request: Request, record: Message, form: SkipForm) -> HttpResponse:
+def _record_page(request: Request, record: Message, form: ReasonForm) -> HttpResponse:
     context = {
         "message": record,
         "form": form,
@@ -81,3 +81,7 @@ def _record_page(request: Request, record: Message, form: SkipForm) -> HttpRespo
         ],
     }
     return render(request, "portal/messages/record.html", context)
+
+
+def _skip_form(data: QueryDict | None = None) -> ReasonForm:
+    return ReasonForm(data, read_by=_("Why this mail is not to be sent. It stays in the timeline."))

@@ -9,15 +9,15 @@ from portal.actions import business_action
 from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.keys.services import revoke_staff_keys
+from portal.reasons import read_reason
 from portal.staff.errors import LastNetworkAdmin, NotOfStaff
 from portal.staff.queries import is_last_network_admin
 from portal.tenancy.actor import Actor
-from portal.tenancy.errors import NoSecondFactor, NotOneself, ReasonMissing
+from portal.tenancy.errors import NoSecondFactor, NotOneself
 from portal.tenancy.leaving import withdraw_invitations
 from portal.tenancy.queries import lock_staff
 from portal.tenancy.reach import require_reach_over_staff
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY
-from portal.text import clean_text
 
 
 def belongs_to_staff(user: User) -> PortalError | None:
@@ -82,8 +82,7 @@ def reset_second_factor(*, actor: Actor, user: User, reason: str) -> User:
 def _require_right(actor: Actor, reason: str) -> None:
     lock_staff()
     require_reach_over_staff(actor)
-    if not clean_text(reason):
-        raise ReasonMissing()
+    read_reason(reason)
 
 
 def _set_role(actor: Actor, user: User, role: str, reason: str) -> User:

@@ -12,13 +12,13 @@ from portal.accounts.permissions import permission_groups
 from portal.actions import offer
 from portal.staff import services
 from portal.staff.errors import LastNetworkAdmin
-from portal.staff.forms import RemoveForm, StaffInvitationForm, StaffRoleForm
+from portal.staff.forms import ON_RECORD, StaffInvitationForm, StaffRoleForm
 from portal.staff.queries import staff_invitations_sent_by, staff_members, waiting_staff_invitations
-from portal.tenancy.forms import ReasonForm
 from portal.tenancy.models import Invitation
 from portal.tenancy.roles import DESCRIPTIONS, StaffRole
 from portal.tenancy.services import create_invitation, resend_invitation, revoke_invitation
 from portal.web.pages import staff_page
+from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest
 from portal.web.submit import perform, require, submit
 
@@ -68,6 +68,8 @@ def _invitation_row(request: PersonRequest, invitation: Invitation) -> dict:
     may_invite = _offer_to_invite(request)
     return {
         "invitation": invitation,
+        "resend_url": reverse("staff-invitation-resend", args=[invitation.pk]),
+        "revoke_url": reverse("staff-invitation-revoke", args=[invitation.pk]),
         "expired": invitation.is_expired,
         "resend": may_invite and offer(request.actor, "invitations.resend", invitation),
         "revoke": may_invite and offer(request.actor, "invitations.revoke", invitation),
@@ -103,7 +105,7 @@ def member_remove(request: PersonRequest, pk: str) -> HttpResponse:
     """Says what ends with it before it is done."""
     member = get_object_or_404(staff_members(request.actor), pk=pk)
     require(request, "staff-members.remove")
-    form = RemoveForm(request.POST or None)
+    form = ReasonForm(request.POST or None, read_by=ON_RECORD)
     if request.method == "POST" and submit(request, form, services.remove_from_staff, user=member):
         messages.success(request, _("{name} no longer belongs to staff.").format(name=member))
         return redirect("staff-people" if member.pk != request.actor.user_id else "home")
@@ -116,7 +118,7 @@ def member_remove(request: PersonRequest, pk: str) -> HttpResponse:
 def member_reset_second_factor(request: PersonRequest, pk: str) -> HttpResponse:
     member = get_object_or_404(staff_members(request.actor), pk=pk)
     require(request, "staff-members.reset-second-factor")
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, read_by=_("The person reads it in the mail, and it stays in the timeline."))
     if request.method == "POST" and submit(request, form, services.reset_second_factor, user=member):
         messages.success(request, _("The second factor of {name} is reset. A mail tells them.").format(name=member))
         return redirect("staff-people")

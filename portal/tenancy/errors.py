@@ -122,7 +122,7 @@ class ReasonMissing(PortalError):
     code = "reason_missing"
     status = 400
     field = "reason"
-    message = _("A reason is missing. The partner reads it.")
+    message = _("A reason is missing.")
     next_step = _("Write in a sentence why.")
 
 

@@ -74,13 +74,3 @@ class NewPersonForm(forms.Form):
 
 class NoFields(forms.Form):
     """A button whose refusals are shown on its page."""
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        help_text=_("The person reads it in the mail, and it stays in the timeline."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Write in a sentence why.")},
-    )

@@ -14,8 +14,8 @@ from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.templates import HOLD, mail_context
 from portal.tenancy.invitations import link_to
+from portal.tenancy.letters import write_to_owners
 from portal.tenancy.models import Invitation, Partner
-from portal.tenancy.queries import owners_of
 
 
 @handles("invitation.created", "invitation.resent", "invitation.renewed")
@@ -60,17 +60,7 @@ def tell_which_keys_stopped(event: Event) -> None:
     """To every owner: a key that stopped is an integration that stopped."""
     if not event.new["api_keys"]:
         return
-    partner = Partner.objects.get(pk=event.partner_id)
-    for owner in owners_of(partner):
-        queue_message(
-            template="keys-withdrawn",
-            to=owner,
-            dedupe_key=f"keys-withdrawn:{event.pk}:{owner.pk}",
-            why=_("You get this because you are an owner of {partner}.").format(partner=partner.name),
-            context={"event": event.pk},
-            partner=partner,
-            event=event,
-        )
+    write_to_owners(Partner.objects.get(pk=event.partner_id), "keys-withdrawn", event)
 
 
 @mail_context("keys-withdrawn")

@@ -7,7 +7,8 @@ from portal.events.record import changes_between, record_event, snapshot
 from portal.keys.services import withdraw_keys
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Invitation, Membership, Partner
-from portal.tenancy.roles import Role, may_invite
+from portal.tenancy.queries import people_with
+from portal.tenancy.roles import EVERYONE, Role, may_invite
 
 
 def withdraw_rights(actor: Actor, membership: Membership, *, keep_api_keys: bool = False) -> None:
@@ -45,7 +46,6 @@ def withdraw_invitations(
 
 def _heir(actor: Actor, membership: Membership) -> User:
     """Who stands behind kept keys: whoever removes the person; for staff and for keys, the owner who is here longest."""
-    members = Membership.objects.filter(partner=membership.partner_id, user__is_active=True).select_related("user")
-    others = members.exclude(pk=membership.pk)
-    remover = others.filter(user=actor.user_id).first() if actor.kind == ActorKind.PERSON else None
-    return (remover or others.filter(role=Role.OWNER).order_by("created_at", "id")[0]).user
+    everybody = people_with(membership.partner_id, EVERYONE).exclude(pk=membership.pk)
+    remover = everybody.filter(user=actor.user_id).first() if actor.kind == ActorKind.PERSON else None
+    return (remover or everybody.filter(role=Role.OWNER)[0]).user

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from portal.actions import offer
 from portal.tenancy.filters import MembershipFilter
-from portal.tenancy.forms import ReasonForm
 from portal.tenancy.models import Membership
 from portal.tenancy.queries import members_of
 from portal.tenancy.second_factors import reset_second_factor
 from portal.web.listing import listing
 from portal.web.pages import partner_page, staff_page_about
+from portal.web.reasons import ReasonForm
 from portal.web.request import PartnerRequest, PersonRequest
 from portal.web.submit import require, submit
 
@@ -40,7 +40,7 @@ def _access() -> tuple:
 def _reset(request: PersonRequest, pk: str, back: str, crumbs: list[tuple]) -> HttpResponse:
     member = get_object_or_404(members_of(request.actor), pk=pk)
     require(request, RESET)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, read_by=_("The person reads it in the mail, and it stays in the timeline."))
     if request.method == "POST" and submit(request, form, reset_second_factor, membership=member):
         words = _("The second factor of {name} is reset. A mail tells them.")
         messages.success(request, words.format(name=member.user))

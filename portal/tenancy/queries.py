@@ -1,6 +1,7 @@
 """Questions about people and partners, across rows."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from django.db.models import Count, Q, QuerySet
 
@@ -9,7 +10,7 @@ from portal.accounts.queries import second_factor_of
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.database import lock
 from portal.tenancy.models import Invitation, Membership, Partner
-from portal.tenancy.roles import Role, may_invite
+from portal.tenancy.roles import OWNERS, Role, may_invite
 
 
 def members_of(actor: Actor) -> QuerySet:
@@ -25,10 +26,14 @@ def without_second_factor(actor: Actor) -> QuerySet:
     )
 
 
-def owners_of(partner: Partner) -> list[User]:
-    """Those who can sign in."""
-    rows = Membership.objects.filter(partner=partner, role=Role.OWNER, user__is_active=True)
-    return [member.user for member in rows.select_related("user").order_by("id")]
+def people_with(partner_id: str, roles: Collection[str]) -> QuerySet[Membership]:
+    """The partner's people in one of these roles (`OWNERS`, `MANAGERS`) who can sign in, longest there first."""
+    rows = Membership.objects.filter(partner_id=partner_id, role__in=roles, user__is_active=True)
+    return rows.select_related("user", "partner").order_by("created_at", "id")
+
+
+def owners_of(partner_id: str) -> list[User]:
+    return [member.user for member in people_with(partner_id, OWNERS)]
 
 
 def waiting_invitations(actor: Actor) -> QuerySet[Invitation]:
@@ -76,8 +81,7 @@ def is_last_owner(membership: Membership) -> bool:
     """Whether the partner would be without an owner who can sign in. Decisions need `lock_people` first."""
     if membership.role != Role.OWNER:
         return False
-    owners = Membership.objects.filter(partner_id=membership.partner_id, role=Role.OWNER, user__is_active=True)
-    return not owners.exclude(pk=membership.pk).exists()
+    return not people_with(membership.partner_id, OWNERS).exclude(pk=membership.pk).exists()
 
 
 def role_now(actor: Actor) -> str:

@@ -7,6 +7,7 @@ from portal.accounts.models import User
 from portal.actions import business_action
 from portal.errors import PortalError
 from portal.events.record import record_event
+from portal.reasons import read_reason
 from portal.tenancy import errors, inviting, security
 from portal.tenancy.actor import Actor
 from portal.tenancy.leaving import withdraw_invitations, withdraw_rights
@@ -150,15 +151,10 @@ def reinstate_partner(*, actor: Actor, partner: Partner, reason: str) -> Partner
 
 
 def _set_standing(partner: Partner, state: str, reason: str) -> Partner:
-    require_reason(reason)
+    read_reason(reason)
     partner.become(state)
     partner.save()
     return partner
-
-
-def require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise errors.ReasonMissing()
 
 
 @business_action(

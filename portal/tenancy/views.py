@@ -82,11 +82,12 @@ def _member_row(request: PartnerRequest, member: Membership, *, is_last: bool) -
     }
 
 
-def _invitation_row(request: Request, invitation: Invitation) -> dict:
+def _invitation_row(request: PartnerRequest, invitation: Invitation) -> dict:
     within_reach = may_give(request.actor.role, invitation.role)
     return {
         "invitation": invitation,
-        "role": Role(invitation.role).label,
+        "resend_url": reverse("invitation-resend", args=[request.partner.slug, invitation.pk]),
+        "revoke_url": reverse("invitation-revoke", args=[request.partner.slug, invitation.pk]),
         "expired": invitation.is_expired,
         "resend": within_reach and offer(request.actor, "invitations.resend", invitation),
         "revoke": within_reach and offer(request.actor, "invitations.revoke", invitation),

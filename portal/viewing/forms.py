@@ -1,8 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.staff.forms import reason_field
 from portal.tenancy.forms import RoleForm
 from portal.tenancy.roles import Role
+from portal.web.reasons import reason_field
 
 
 class ViewForm(RoleForm):

@@ -7,15 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.accounts.models import User
-from portal.accounts.values import checked
 from portal.actions import business_action
 from portal.errors import PortalError, StaffNotAllowed, UnknownChoice
 from portal.events.record import record_event
+from portal.reasons import read_reason
 from portal.tenancy.actor import Actor, ActorKind
-from portal.tenancy.errors import ReasonMissing
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY, RESENDERS, Role
-from portal.text import clean_text
 from portal.viewing.errors import OwnCompany, PartnerLeft, PersonOnly, ViewEnded
 from portal.viewing.models import PartnerView
 
@@ -45,8 +43,7 @@ def start_view(*, actor: Actor, partner: Partner, role: str, reason: str) -> Par
     _require_outsider(actor, partner)
     if role not in Role.values:
         raise UnknownChoice(field="role", value=role, known=Role.values)
-    if not (reason := clean_text(reason, multiline=True)):
-        raise ReasonMissing()
+    reason = read_reason(reason)
     user = User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
     for earlier in PartnerView.objects.filter(user=user, ended_at=None).select_related("partner", "user"):
         _end(actor, earlier)
@@ -54,7 +51,7 @@ def start_view(*, actor: Actor, partner: Partner, role: str, reason: str) -> Par
         partner=partner,
         user=user,
         role=role,
-        reason=checked(PartnerView, "reason", reason),
+        reason=reason,
         ends_at=clock.now() + LIFETIME,
     )
     record_event(actor, "partner.view_started", partner, new={"view": view.pk, "role": role}, reason=reason)

@@ -195,7 +195,7 @@ def test_the_button_tries_again_and_a_second_click_is_refused_in_words(browser, 
 def test_dropping_needs_a_reason(browser, park):
     delivery = park()
     url = f"/staff/deliveries/{delivery.pk}/drop/"
-    assert "“Reason” is empty. Fill it in." in browser.post(url, {"reason": " "}).content.decode()
+    assert "A reason is missing. Write in a sentence why." in browser.post(url, {"reason": " "}).content.decode()
     browser.post(url, {"reason": "Done by hand."})
     delivery.refresh_from_db()
     assert delivery.state == State.DROPPED

@@ -3,10 +3,10 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from partners.directory.errors import NoteEmpty, NoteTooLong
+from partners.directory.errors import NoteEmpty
 from partners.directory.models import PartnerNote
 from partners.directory.services import create_partner_note
-from portal.errors import NotAllowed, NotFound, StaffNotAllowed
+from portal.errors import NotAllowed, NotFound, StaffNotAllowed, TooLong
 from portal.events.models import Event
 from portal.events.sealing import seal_events
 from portal.keys.scopes import all_scopes, grantable_scopes
@@ -42,7 +42,7 @@ def test_an_empty_one_is_refused(staff, company, text):
 
 
 def test_a_long_one_is_refused_with_its_limit(staff, company):
-    with pytest.raises(NoteTooLong):
+    with pytest.raises(TooLong):
         create_partner_note(actor=staff, partner=company.partner, text="x" * 5001)
 
 

@@ -62,7 +62,7 @@ def test_sending_again(client, parked):
 
 def test_skipping_needs_a_reason(client, parked):
     answer = client.post(f"/staff/messages/{parked.pk}/skip/", {"reason": " "})
-    assert "“Reason” is empty. Fill it in." in answer.content.decode()
+    assert "A reason is missing. Write in a sentence why." in answer.content.decode()
     assert Message.objects.get().state == State.PARKED
 
     client.post(f"/staff/messages/{parked.pk}/skip/", {"reason": "Wrong address."})
