@@ -177,7 +177,7 @@ def withdraw_application(*, actor: Actor, application: Application, reason: str 
 @business_action(
     noun="applications",
     verb="renew-link",
-    label=_("Mail a new link"),
+    label=_("Send a new link"),
     roles=NOBODY,
     staff_roles=RESENDERS,
     by_link=True,

@@ -12,6 +12,7 @@ from portal.accounts.values import checked
 from portal.actions import business_action
 from portal.errors import LinkInvalid, LinkTooOld, NotFound, PortalError
 from portal.events.record import record_event, snapshot
+from portal.keys.models import ApiKey
 from portal.tenancy import errors
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.invitations import LIFETIME
@@ -55,8 +56,10 @@ def create_invitation(*, actor: Actor, email: str, role: str) -> Invitation:
 
 
 def _sender(actor: Actor) -> str | None:
-    """Of a key of staff's: the person behind it."""
-    return actor.user_id or actor.staff_id or None
+    """Of a key: the person behind it, if there is one."""
+    if actor.kind == ActorKind.API_KEY:
+        return ApiKey.objects.filter(pk=actor.id).values_list("created_by_id", flat=True).first()
+    return actor.user_id or None
 
 
 def _lock_place(partner_id: str | None) -> Partner | None:

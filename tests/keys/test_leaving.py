@@ -95,6 +95,15 @@ class TestRemoval:
         assert Invitation.objects.get(pk=kept.pk).state == "sent"
         assert Event.objects.about(sent).filter(verb="invitation.revoked").exists()
 
+    def test_invitations_that_their_key_sent_are_revoked_too(self, owner, company, membership):
+        scopes = ["invitations:read", "invitations:write"]
+        secret = create_api_key(actor=company.actor("admin"), name="HR", scopes=scopes).secret
+        values = {"email": "lena@example.com", "role": "seller"}
+        sent = caller(secret).post("/api/v1/invitations", values, format="json").json()
+        assert sent["invited_by"] == membership.user_id
+        services.remove_member(actor=owner, membership=membership)
+        assert Invitation.objects.get().state == "revoked"
+
     def test_a_refused_removal_ends_nothing(self, company, owner):
         create_api_key(actor=owner, name="Owner's", scopes=["memberships:read"])
         last = Membership.objects.get(partner=company.partner, role=Role.OWNER)
