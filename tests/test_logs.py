@@ -64,6 +64,7 @@ def test_a_key_is_named_and_never_shown(lines, api, company):
     [
         "/invitation/in_01j00000000000000000000000:c2lnbmF0dXJl-TOKEN/",
         "/invitation/short-TOKEN/",
+        "/invitation/short-TOKEN/renew/",
         "/apply/confirm/WyJhcF8wMWoiLDE3NjBd:TOKENTOKENTOKENTOKENTOKENTOKENTOKEN/",
         "/apply/status/TOKEN/",
         "/account/password/reset/us_01j00000000000000000000000-d0abcd-TOKENTOKENTOKEN/",
