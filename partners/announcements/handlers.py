@@ -1,13 +1,13 @@
 """What follows from an announcement: partners are told, reminded, and told when it is withdrawn."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from partners.announcements.links import page_of
 from partners.announcements.models import Announcement, Notice
-from partners.announcements.queries import not_told_yet
+from partners.announcements.queries import not_told_yet, to_be_told
 from partners.announcements.reminders import next_reminder
 from portal import clock
 from portal.background import background_round
@@ -33,14 +33,22 @@ phrases(
 )
 
 CHUNK = 100
+WHILE_ONE_WAITS = timedelta(minutes=1)  # for its welcome, which no event tells of
+IN_ANY_CASE = timedelta(days=1)  # for what no event told
 REMINDER_HOUR = 8  # UTC
 
 
 @background_round("announcements")
 def tell_and_remind() -> None:
-    for announcement in Announcement.objects.published():
+    for announcement in Announcement.objects.due()[:CHUNK]:
         tell_partners(announcement)
     remind_partners()
+
+
+@handles("application.approved", "profile.tier_changed", "profile.updated", "agreement.accepted")
+def look_for_new_readers(event: Event) -> None:
+    """A partner that may have come into somebody's audience."""
+    Announcement.objects.published().update(next_at=clock.now())
 
 
 def tell_partners(announcement: Announcement) -> int:
@@ -55,7 +63,17 @@ def tell_partners(announcement: Announcement) -> int:
         told = Notice.objects.filter(announcement=announcement, partner__in=partners)
         for notice in told.select_related("announcement", "partner"):
             _write(notice, "announcement", key=f"announcement:{notice.pk}")
+        _look_again(announcement, told=len(partners))
     return len(partners)
+
+
+def _look_again(announcement: Announcement, *, told: int) -> None:
+    """Unless an event has meanwhile said when: that may be about somebody whom this round did not see."""
+    pause = timedelta()
+    if told < CHUNK:
+        pause = WHILE_ONE_WAITS if to_be_told(announcement).exists() else IN_ANY_CASE
+    mine = Announcement.objects.filter(pk=announcement.pk, next_at=announcement.next_at)
+    mine.update(next_at=clock.now() + pause)
 
 
 def remind_partners() -> int:

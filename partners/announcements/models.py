@@ -24,11 +24,16 @@ class AnnouncementQuerySet(NetworkOwnedQuerySet):
     def published(self):
         return self.filter(state=Announcement.State.PUBLISHED)
 
+    def due(self):
+        """There may be somebody whom it affects and who has not been told."""
+        return self.published().filter(next_at__lte=clock.now()).order_by("next_at", "id")
+
 
 class Announcement(Lifecycle, NetworkOwned):
     """A text with an audience. `tiers` (codes) and `countries` narrow who is affected; empty means all.
 
-    Its text is fixed once it is published: what a partner acknowledged must stay what it read.
+    Its text is fixed once it is published: what a partner acknowledged must stay what it read. `next_at` is when somebody new
+    may be there to tell.
     """
 
     class State(models.TextChoices):
@@ -58,8 +63,10 @@ class Announcement(Lifecycle, NetworkOwned):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    next_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawal_reason = models.CharField(_("reason"), max_length=500, blank=True)
 
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"next_at"})
     objects: ClassVar = AnnouncementQuerySet.as_manager()
 
     class Meta:
@@ -73,6 +80,9 @@ class Announcement(Lifecycle, NetworkOwned):
                 condition=models.Q(state="draft") | models.Q(published_at__isnull=False),
                 name="published_announcement_has_its_time",
             ),
+        )
+        indexes = (
+            models.Index(fields=("next_at",), condition=models.Q(state="published"), name="announcement_due"),
         )
 
     def __str__(self) -> str:

@@ -28,10 +28,15 @@ def affected_partners_seen(announcement: Announcement, actor: Actor) -> QuerySet
     return rows.filter(manager_id=actor.staff_id) if actor.reaches_assigned_only else rows
 
 
-def not_told_yet(announcement: Announcement) -> QuerySet[Partner]:
-    """Affected, at home here, and without a notice: at first all, later those that joined or moved into the audience."""
+def to_be_told(announcement: Announcement) -> QuerySet[Partner]:
+    """Affected and without a notice: at first all, later those that joined or moved into the audience."""
     told = Notice.objects.filter(announcement=announcement, partner=OuterRef("pk"))
-    return affected_partners(announcement).filter(_is_welcomed(), ~Exists(told))
+    return affected_partners(announcement).filter(~Exists(told))
+
+
+def not_told_yet(announcement: Announcement) -> QuerySet[Partner]:
+    """Those of them that are at home here."""
+    return to_be_told(announcement).filter(_is_welcomed())
 
 
 def _is_welcomed() -> Q:

@@ -85,7 +85,7 @@ def publish_announcement(*, actor: Actor, announcement: Announcement) -> Announc
     if not affected_partners(announcement).exists():
         raise errors.NobodyAffected(title=announcement.title)
     announcement.become(State.PUBLISHED)
-    announcement.published_at = clock.now()
+    announcement.published_at = announcement.next_at = clock.now()
     announcement.save()
     return announcement
 

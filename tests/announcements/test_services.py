@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from partners.announcements import errors
-from partners.announcements.handlers import remind_partners, tell_partners
+from partners.announcements.handlers import remind_partners, tell_and_remind, tell_partners
 from partners.announcements.models import Announcement, Notice
 from partners.announcements.services import (
     acknowledge_announcement,
@@ -15,6 +17,8 @@ from partners.announcements.services import (
     update_announcement,
     withdraw_announcement,
 )
+from partners.network.models import Profile
+from partners.tiers.services import change_tier
 from portal import clock
 from portal.errors import InvalidValue, NotAllowed, NotFound
 from portal.events.models import Event
@@ -60,12 +64,61 @@ def test_tiers_and_countries_narrow_the_audience(published, company, other_compa
     }
 
 
-def test_who_moves_into_the_audience_later_is_told_then(published, company, other_company, tier_of, run_background):
+def test_who_moves_into_the_audience_later_is_told_then(
+    published, company, other_company, tier_of, run_background, staff
+):
     tier_of(company, "elite")
+    tier_of(other_company, "registered")
     published(tiers=["elite"])
-    tier_of(other_company, "elite")
-    run_background(1)
+    profile = Profile.objects.get(partner=other_company.partner)
+    change_tier(actor=staff, profile=profile, tier="elite", reason="Earned it.")
+    run_background(2)
     assert told() == {"hartwell-it", "nordlicht"}
+
+
+def test_what_no_event_tells_of_is_found_within_a_day(published, company, run_background):
+    published()
+    factories.make_company("Quiet", "quiet")
+    run_background(1)
+    assert told() == {"hartwell-it"}
+    with clock.moved(by=timedelta(days=1)):
+        run_background(1)
+    assert told() == {"hartwell-it", "quiet"}
+
+
+def test_one_that_has_told_everybody_costs_nothing(published, company):
+    """However many there are: between two looks the round asks once what is due."""
+    queries = []
+    for number in range(3):
+        published(title=f"Number {number}")
+        with CaptureQueriesContext(connection) as asked:
+            tell_and_remind()
+        queries.append(len(asked))
+    assert len(set(queries)) == 1
+    assert sum("portal_partner" in query["sql"] and "SELECT" in query["sql"] for query in asked) <= 1  # reminders
+
+
+def test_a_change_that_comes_during_a_look_is_not_lost(published, company, monkeypatch):
+    record = published()
+    Announcement.objects.update(next_at=clock.now())
+    record.refresh_from_db()
+    later = clock.now() + timedelta(seconds=1)
+    Announcement.objects.update(next_at=later)  # as an event does while the round is busy
+    tell_partners(record)
+    record.refresh_from_db()
+    assert record.next_at == later
+
+
+def test_more_than_one_round_can_tell_goes_on_at_once(published, company, other_company, monkeypatch, run_background):
+    monkeypatch.setattr("partners.announcements.handlers.CHUNK", 1)
+    published()
+    assert told() == {"hartwell-it", "nordlicht"}
+
+
+def test_a_withdrawn_one_is_never_due(published, company, staff):
+    withdraw_announcement(actor=staff, announcement=published(), reason="Too early.")
+    with clock.moved(by=timedelta(days=400)):
+        assert not Announcement.objects.due().exists()
 
 
 def test_closed_partners_are_left_alone(published, company):

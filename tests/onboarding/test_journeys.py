@@ -279,6 +279,8 @@ class TestAnnouncements:
         assert Notice.objects.filter(announcement=announced).exists()  # other partners
         assert not told()
         run_background(4)
+        with clock.moved(by=timedelta(minutes=1)):
+            run_background(2)
         assert told()
         to_ingrid = [sent.subject for sent in mail.outbox if APPLICATION["contact_email"] in sent.to[0]]
         assert "approved" in to_ingrid[0]
