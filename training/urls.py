@@ -36,6 +36,7 @@ COURSE = "p/<slug:slug>/training/courses/<slug:course_slug>/"
 ASSET = "p/<slug:slug>/assets/<slug:asset_slug>/"
 
 urlpatterns: list = [
+    path("certificates/", credentials.certificate_check, name="certificate-check"),
     path("p/<slug:slug>/training/", courses.course_list, name="course-list"),
     path(COURSE, courses.course, name="course"),
     path(COURSE + "start/", enrolments.enrolment_create, name="enrolment-create"),

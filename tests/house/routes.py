@@ -123,6 +123,7 @@ ABOUT_PARTNERS_FOR_STAFF = {"api-partners-consequences"}
 ELSEWHERE = {
     "privacy",
     "terms",
+    "certificate-check",
     "home", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
     "invitation", "invitation-renew", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",

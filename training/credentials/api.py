@@ -1,5 +1,6 @@
 from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
+from training.credentials.filters import CredentialFilter
 from training.credentials.models import Certification, Credential
 
 
@@ -22,7 +23,9 @@ class CertificationViewSet(ReadViewSet):
 class CredentialSerializer(RecordSerializer):
     class Meta:
         model = Credential
-        fields = ("id", "user", "holder_name", "certification", "attempt", "issued_on", "expires_on", "created_at")
+        fields = (
+            "id", "number", "user", "holder_name", "certification", "attempt", "issued_on", "expires_on", "created_at",
+        )  # fmt: skip
         read_only_fields = fields
 
 
@@ -32,4 +35,4 @@ class CredentialViewSet(ReadViewSet):
     noun = "credentials"
     model = Credential
     serializer_class = CredentialSerializer
-    filterset_fields = ("user", "certification")
+    filterset_class = CredentialFilter

@@ -10,6 +10,7 @@ from portal import clock
 from portal.ids import IdField
 from portal.tenancy.kinds import NetworkOwned, PartnerOwned
 from training.courses.models import OfPublishedCourses
+from training.credentials.numbers import new_number
 
 RENEWABLE_BEFORE = timedelta(days=60)
 
@@ -35,6 +36,7 @@ class Credential(PartnerOwned):
 
     id = IdField("cd")
     user = models.ForeignKey("portal.User", models.PROTECT, related_name="+")
+    number = models.CharField(_("certificate number"), max_length=14, unique=True, default=new_number, editable=False)
     holder_name = models.CharField(_("held by"), max_length=120)
     certification = models.ForeignKey(Certification, models.PROTECT, related_name="credentials")
     attempt = models.OneToOneField("training.Attempt", models.PROTECT, related_name="credential")

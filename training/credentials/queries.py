@@ -12,6 +12,12 @@ def current_credential(enrolment: Enrolment) -> Credential | None:
     return rows.order_by("-expires_on").first()
 
 
+def certificate_of(number: str) -> Credential | None:
+    """For whoever has the number before them: it cannot be guessed, so it is the permission."""
+    rows = Credential.objects.select_related("certification", "partner")
+    return rows.filter(number=number).first() if number else None
+
+
 def credentials_of(actor: Actor) -> list[Credential]:
     """What the acting person holds and held, newest first."""
     rows = Credential.objects.visible_to(actor).filter(user_id=actor.user_id)

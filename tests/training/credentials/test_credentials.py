@@ -5,6 +5,7 @@ import pytest
 from portal import clock
 from training.assessments.services import submit_attempt
 from training.credentials.models import Credential
+from training.credentials.numbers import new_number, read_number
 from training.credentials.validity import months_after
 
 
@@ -32,7 +33,7 @@ def credential(company, begin, right) -> Credential:
 @pytest.mark.parametrize("role", ["owner", "seller", "learner", "read-only"])
 def test_colleagues_see_the_certificate(company, credential, sign_in, role):
     page = sign_in(company.user(role)).get(f"{company.url}/training/credentials/{credential.pk}/").content.decode()
-    for said in ("Seller of Hartwell IT", "Hartwell IT", "Plans, seats and renewals", credential.pk):
+    for said in ("Seller of Hartwell IT", "Hartwell IT", "Plans, seats and renewals", credential.number):
         assert said in page
 
 
@@ -47,3 +48,41 @@ def test_the_last_day_counts(credential):
         assert credential.is_current
     with clock.moved(by=credential.expires_on - clock.today() + timedelta(days=1)):
         assert not credential.is_current
+
+
+def test_a_number_is_read_in_any_spelling_and_a_slip_is_noticed():
+    number = new_number()
+    assert read_number(number) == number
+    assert read_number(f" {number.replace('-', '').lower()} ") == number
+    assert read_number(number.replace("1", "l").replace("0", "O")) == number
+    for at, sign in enumerate(number):
+        if sign != "-":
+            assert read_number(number[:at] + ("2" if sign != "2" else "3") + number[at + 1 :]) == ""
+    assert [read_number(text) for text in ("", "-", "1", number[:-1], number + "0", "\x00", "ß" * 12)] == [""] * 7
+
+
+def test_anybody_can_check_a_certificate(client, credential):
+    page = client.get("/certificates/", {"number": credential.number.lower()}).content.decode()
+    for said in ("This certificate is valid", "Seller of Hartwell IT", "Hartwell IT", "Plans, seats and renewals"):
+        assert said in page
+    with clock.moved(by=timedelta(days=800)):
+        assert "has expired" in client.get("/certificates/", {"number": credential.number}).content.decode()
+
+
+def test_what_is_no_certificate_is_told_apart_from_a_slip(client, credential):
+    assert "There is no such certificate" in client.get("/certificates/", {"number": new_number()}).content.decode()
+    assert "is no certificate number" in client.get("/certificates/", {"number": "7K3M"}).content.decode()
+    assert "is empty. Fill it in." in client.get("/certificates/", {"number": " "}).content.decode()
+    assert "Seller of" not in client.get("/certificates/", {"number": credential.pk}).content.decode()
+
+
+def test_guessing_ends(client, credential):
+    answers = [client.get("/certificates/", {"number": credential.number}).status_code for _ in range(61)]
+    assert (answers[59], answers[60]) == (200, 429)
+
+
+def test_the_number_by_rest(api, company, credential):
+    keyed = api(company.partner, "credentials:read")
+    found = keyed.get("/api/v1/credentials", {"number": credential.number.replace("-", "")}).json()["data"]
+    assert [row["number"] for row in found] == [credential.number]
+    assert keyed.get("/api/v1/credentials", {"number": "7K3M"}).json()["data"] == []
