@@ -116,7 +116,8 @@ def _moment(value: datetime) -> str:
 
 def _time_element(value: date, exact: str, distance: str) -> str:
     day = formats.date_format(value, "j M Y")
-    return format_html('<time datetime="{}" title="{}">{} · {}</time>', value.isoformat(), exact, day, distance)
+    shown = '<time datetime="{}" title="{}">{}<span class="no-print"> · {}</span></time>'  # on paper the distance grows old
+    return format_html(shown, value.isoformat(), exact, day, distance)
 
 
 @register.filter
