@@ -24,3 +24,5 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach((form) => setBusy(form, false)));
 document.addEventListener("htmx:after:swap", focusFirstError);
 focusFirstError();
+// An address that ends in #content, from the skip link, takes the focus while the page loads.
+addEventListener("load", focusFirstError);
