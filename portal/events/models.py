@@ -5,7 +5,7 @@ refuse every change but the seal (see `portal.guards`).
 """
 
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from django.apps import apps
 from django.db import models
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
-from portal.tenancy.actor import Actor
+from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet, PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.roles import ALL_STAFF, NETWORK_READERS, PARTNER_READERS, TRADE_READERS
 
@@ -32,6 +32,19 @@ def tables_kept_from_partners() -> tuple[str, ...]:
     return tuple(model._meta.label_lower for model in tables)
 
 
+@cache
+def tables_closed_to(role: str) -> tuple[str, ...]:
+    tables = (model for model in apps.get_models() if issubclass(model, PartnerOwned) and role not in model.read_roles)
+    return tuple(model._meta.label_lower for model in tables)
+
+
+@cache
+def tables_read_by_owner(role: str) -> tuple[type[PartnerOwned], ...]:
+    """Of which somebody in this role reads only what is their own."""
+    tables = (model for model in apps.get_models() if issubclass(model, PartnerOwned) and role in model.own_rows_roles)
+    return tuple(tables)
+
+
 class EventQuerySet(PartnerOwnedQuerySet):
     def about(self, record):
         """The timeline of one record, newest first."""
@@ -47,7 +60,18 @@ class EventQuerySet(PartnerOwnedQuerySet):
 
     def _visible_to_identified(self, actor: Actor):
         rows = super()._visible_to_identified(actor)
-        return rows if actor.is_staff else rows.exclude(subject_type__in=tables_kept_from_partners())
+        if actor.is_staff:
+            return rows
+        rows = rows.exclude(subject_type__in=tables_kept_from_partners())
+        return rows if actor.kind == ActorKind.API_KEY else rows._as_far_as_reads(actor)
+
+    def _as_far_as_reads(self, actor: Actor):
+        """Whoever does not read a record does not read what happened to it: an event carries its name."""
+        rows = self.exclude(subject_type__in=tables_closed_to(actor.role))
+        for model in tables_read_by_owner(actor.role):
+            own = cast(Any, model)._base_manager.filter(user_id=actor.user_id or None).values("pk")
+            rows = rows.exclude(models.Q(subject_type=model._meta.label_lower) & ~models.Q(subject_id__in=own))
+        return rows
 
     def _visible_to_staff(self, actor: Actor):
         """Of a partner like its other rows; without a partner, about what the role reads. Of people: network readers."""

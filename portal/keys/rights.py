@@ -13,6 +13,8 @@ from portal.keys.scopes import grantable_scopes
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Partner
 
+KEY_MAKING = frozenset({"api-keys:write"})
+
 
 def works(key: ApiKey) -> bool:
     """Not revoked, not expired, its partner not closed, and somebody here answers for it. Wants `with_person()`."""
@@ -39,7 +41,10 @@ def scopes_now(key: ApiKey) -> frozenset[str]:
 
 def actor_of(key: ApiKey, request_id: str = "") -> Actor:
     """Who a request with this key acts as."""
-    actor = replace(Actor.api_key(key, request_id), scopes=scopes_now(key))
+    scopes = scopes_now(key)
+    if key.uses_old_secret:  # it carries an integration over, and leaves nothing behind that outlives it
+        scopes -= KEY_MAKING
+    actor = replace(Actor.api_key(key, request_id), scopes=scopes)
     person, role = _behind(key)
     if key.partner_id or person is None:
         return actor

@@ -1,0 +1,140 @@
+"""Somebody wants an account by its address: with an old link, another person's, the same one twice, or the old mailbox."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from portal.accounts import email_change as services
+from portal.accounts.links import APPROVE, CONFIRM, set_password_url
+from portal.accounts.models import EmailChange
+from portal.accounts.reset import request_password_reset
+from portal.mail.models import Message
+from portal.tenancy.actor import Actor
+from tests.accounts.test_email_change import NEW, address_of, answer, path_of, request_change, signed_in
+from tests.factories import PASSWORD, make_user
+from tests.tenancy.test_at_once import at_once
+
+
+@pytest.fixture
+def ada(db):
+    return make_user("ada@example.com", "Ada Okafor")
+
+
+@pytest.fixture
+def mallory(db):
+    return make_user("mallory@example.com", "Mallory")
+
+
+@pytest.mark.parametrize("purpose", [APPROVE, CONFIRM])
+def test_after_a_refusal_every_link_of_it_is_gone(ada, purpose):
+    change = request_change(ada)
+    assert answer(change, APPROVE, answer="refuse").status_code == 200
+    for browser in (Client(), signed_in(ada)):
+        assert browser.get(path_of(change, purpose)).status_code == 410
+        assert answer(change, purpose, browser).status_code == 410
+    assert address_of(ada) == "ada@example.com"
+
+
+def test_a_refusal_cannot_be_undone_by_the_half_that_agreed_before(ada):
+    change = request_change(ada)
+    answer(change, CONFIRM)
+    answer(change, APPROVE, answer="refuse")
+    assert answer(change, APPROVE).status_code == 410
+    assert address_of(ada) == "ada@example.com"
+
+
+def test_whoever_sits_in_the_account_gets_nowhere_without_the_old_mailbox(ada):
+    """And is out, once its owner has refused."""
+    intruder = signed_in(ada)
+    change = request_change(ada, "mallory@evil.example")
+    answer(change, CONFIRM, intruder)
+    assert address_of(ada) == "ada@example.com"
+    answer(change, APPROVE, answer="refuse")
+    assert intruder.get(reverse("account_security")).status_code == 302
+
+
+def test_a_link_in_another_persons_browser_changes_that_account_and_not_theirs(ada, mallory):
+    """The link is the mailbox's. Opened while signed in as somebody else, it neither signs in nor touches them."""
+    change, browser = request_change(ada), signed_in(mallory)
+    answer(change, APPROVE, browser)
+    answer(change, CONFIRM, browser)
+    assert (address_of(ada), address_of(mallory)) == (NEW, "mallory@example.com")
+    page = browser.get(reverse("account_security")).text
+    assert "mallory@example.com" in page
+    assert NEW not in page
+
+
+def test_the_links_of_two_changes_do_not_mix(ada, mallory):
+    """Approving one's own change and confirming another's is no agreement."""
+    theirs, own = request_change(ada), request_change(mallory, "mallory@new.example")
+    answer(own, APPROVE)
+    answer(theirs, CONFIRM)
+    assert (address_of(ada), address_of(mallory)) == ("ada@example.com", "mallory@example.com")
+    for purpose, other in ((APPROVE, CONFIRM), (CONFIRM, APPROVE)):
+        token = path_of(theirs, purpose).rstrip("/").rpartition("/")[2]
+        assert Client().post(reverse(f"account-email-change-{other}", args=[token])).status_code == 410
+
+
+def test_two_people_who_want_one_address_do_not_both_get_it(ada, mallory):
+    first, second = request_change(ada), request_change(mallory)
+    answer(first, APPROVE), answer(second, APPROVE), answer(first, CONFIRM)
+    assert answer(second, CONFIRM).status_code < 500
+    assert (address_of(ada), address_of(mallory)) == (NEW, "mallory@example.com")
+
+
+class TestTheOldMailbox:
+    """Whoever still reads it after the change gets nothing by what was mailed there before, or is asked for now."""
+
+    @pytest.fixture
+    def moved(self, ada):
+        change = request_change(ada)
+        answer(change, APPROVE), answer(change, CONFIRM)
+        ada.refresh_from_db()
+        return ada
+
+    def test_a_link_to_set_a_password_from_before_is_dead(self, ada):
+        path = "/" + set_password_url(ada).split("/", 3)[3]
+        change = request_change(ada)
+        answer(change, APPROVE), answer(change, CONFIRM)
+        page = Client().get(path, follow=True)
+        assert "password1" not in page.text
+        assert (
+            Client().post(path, {"password1": "a new pass phrase 1", "password2": "a new pass phrase 1"}).status_code
+            < 500
+        )
+        ada.refresh_from_db()
+        assert ada.check_password(PASSWORD)
+
+    def test_a_mail_with_such_a_link_that_still_waits_is_not_sent(self, ada, run_background, mailoutbox):
+        request_password_reset("ada@example.com", "en")
+        change = request_change(ada)
+        answer(change, APPROVE), answer(change, CONFIRM)
+        run_background(3)
+        assert Message.objects.get(template="password-reset").state == Message.State.SKIPPED
+        assert not [mail for mail in mailoutbox if "password/reset" in mail.body and "ada@example.com" in mail.to[0]]
+
+    def test_asking_there_again_finds_no_account(self, moved, run_background):
+        request_password_reset("ada@example.com", "en")
+        run_background(3)
+        assert Message.objects.get(template="password-reset").state == Message.State.SKIPPED
+
+    def test_the_links_of_the_change_do_not_turn_it_back(self, moved):
+        change = EmailChange.objects.get()
+        for fields in ({}, {"answer": "refuse"}):
+            assert Client().post(path_of(change, APPROVE), fields).status_code == 410
+        assert address_of(moved) == NEW
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_answers_twice_at_once_change_it_once():
+    ada = make_user("ada@example.com", "Ada Okafor")
+    change = request_change(ada)
+    holder = Actor.link(change, "Ada")
+
+    def call(service):
+        return lambda: service(actor=holder, change=EmailChange.objects.get(pk=change.pk))
+
+    approve, confirm = services.approve_email_change, services.confirm_email_change
+    done = at_once(call(approve), call(confirm), call(approve), call(confirm))
+    assert done.count("done") == 2
+    assert address_of(ada) == NEW
