@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.announcements.models import Announcement
 from portal.countries import country_choices
+from portal.web.widgets import ManyOptions
 
 
 class AnnouncementForm(forms.Form):
@@ -39,7 +40,7 @@ class AnnouncementForm(forms.Form):
     countries = forms.MultipleChoiceField(
         label=_("Countries"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=ManyOptions(search=_("Find a country")),
         help_text=_("None chosen: partners in every country."),
     )
     acknowledgement_required = forms.BooleanField(

@@ -10,6 +10,7 @@ from partners.network.queries import LABELS, shown_value
 from partners.network.values import ASKABLE
 from portal.countries import country_choices
 from portal.errors import PortalError
+from portal.web.widgets import ManyOptions
 
 
 class ApplicationForm(forms.Form):
@@ -106,8 +107,8 @@ class AuthorisationForm(forms.Form):
     authorised_countries = forms.MultipleChoiceField(
         label=_("Authorised countries"),
         choices=lambda: country_choices()[1:],
-        help_text=_("Where the partner may sell. Hold Ctrl or Cmd to choose several."),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Where the partner may sell."),
+        widget=ManyOptions(search=_("Find a country")),
     )
 
 

@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.countries import country_choices
 from portal.money import Money
 from portal.web.pages import public_page
+from portal.web.widgets import ManyOptions
 
 
 class SampleForm(forms.Form):
@@ -23,6 +25,12 @@ class SampleForm(forms.Form):
     country = forms.ChoiceField(label=_("Country"), choices=[("", _("Choose a country")), ("de", _("Germany"))])
     billing = forms.ChoiceField(
         label=_("Billing"), widget=forms.RadioSelect, choices=[("monthly", _("Monthly")), ("annual", _("Annual"))]
+    )
+    countries = forms.MultipleChoiceField(
+        label=_("Countries"),
+        choices=lambda: country_choices()[1:],
+        initial=["NZ", "DE"],
+        widget=ManyOptions(search=_("Find a country")),
     )
     notes = forms.CharField(label=_("Notes"), widget=forms.Textarea, required=False)
     export = forms.FileField(label=_("Client export"), required=False, help_text=_("A CSV file of at most 2 MB."))
