@@ -10,7 +10,7 @@ from portal.api.viewsets import PortalViewSet
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457. `code` is stable; `errors` names each field; `next_step` says what to do.",
-    "required": ["type", "title", "status", "detail", "code"],
+    "required": ["type", "title", "status", "detail", "code", "next_step"],
     "properties": {
         "type": {"type": "string"},
         "title": {"type": "string"},
