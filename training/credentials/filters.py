@@ -3,11 +3,12 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from portal.api.filtering import PortalFilterSet
 from training.credentials.models import Credential
 from training.credentials.numbers import read_number
 
 
-class CredentialFilter(django_filters.FilterSet):
+class CredentialFilter(PortalFilterSet):
     number = django_filters.CharFilter(
         label=_("Certificate number, in any spelling"), method="by_number", max_length=40
     )
