@@ -1,6 +1,6 @@
 """How a company becomes a partner, and what the programme knows of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -166,6 +166,11 @@ class Application(Lifecycle, NetworkOwned):
     def kept_unconfirmed(cls) -> timedelta:
         """At least as long as its link works."""
         return max(timedelta(days=settings.UNCONFIRMED_APPLICATION_DAYS), cls.CONFIRMED_WITHIN)
+
+    @property
+    def kept_until(self) -> datetime:
+        """Of a draft."""
+        return self.link_mailed_at + self.kept_unconfirmed()
 
     @property
     def wait(self) -> Wait | None:

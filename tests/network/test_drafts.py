@@ -94,6 +94,13 @@ def test_a_delivery_that_comes_after_the_end_mails_nobody(draft, run_background,
     assert set(EventDelivery.objects.values_list("state", flat=True)) == {"done"}
 
 
+def test_staff_read_until_when_it_is_kept(draft, sign_in, staff_user):
+    page = sign_in(staff_user).get(f"/staff/applications/{draft.pk}/").text
+    assert "Deleted unless confirmed by" in page
+    confirm_application(actor=applicant(draft), application=draft)
+    assert "Deleted unless" not in sign_in(staff_user).get(f"/staff/applications/{draft.pk}/").text
+
+
 def test_the_privacy_page_says_the_number(client, settings):
     settings.UNCONFIRMED_APPLICATION_DAYS = 45
     assert "45 days after the last link" in " ".join(client.get("/privacy/").text.split())
