@@ -108,6 +108,12 @@ class WrongState(PortalError):
     next_step = _("Load it again: somebody may have changed it in the meantime.")
 
 
+class ChangedMeanwhile(PortalError):
+    code = "changed_meanwhile"
+    message = _("{who} changed this while you were editing. Saved now: {saved}.")
+    next_step = _("Save again to replace it with your values, or cancel to keep what is saved.")
+
+
 class ChangedSinceRead(PortalError):
     code = "changed_meanwhile"
     status = 412

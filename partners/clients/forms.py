@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from partners.clients.models import ClientAccount
 from portal.countries import country_choices
 from portal.envelope import order_of
+from portal.web.forms import SeenForm
 
 
-class ClientAccountForm(forms.Form):
+class ClientAccountForm(SeenForm):
     """Shape only; what a value must be is read by the service."""
 
     name = forms.CharField(label=_("Company name"), max_length=200)
@@ -36,6 +37,8 @@ class ClientAccountForm(forms.Form):
     def __init__(self, *args, country: str, **options):
         """`country` decides in which order an address is asked for."""
         super().__init__(*args, **options)
+        if "seen" not in self.initial:  # a new client was opened by nobody else
+            del self.fields["seen"]
         names = {"line1": "address_line1", "line2": "address_line2"}
         self.address_names = [
             "country",

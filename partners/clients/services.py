@@ -1,5 +1,6 @@
 """Adding and changing client accounts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.values import read_values, search_text
 from portal import clock
 from portal.actions import business_action
+from portal.editing import refuse_stale
 from portal.errors import InvalidValue
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -27,7 +29,7 @@ def create_client_account(*, actor: Actor, **values: Any) -> ClientAccount:
     """`values` are fields of ClientAccount; `name` is required."""
     partner = Partner.objects.select_for_update().get(pk=actor.partner_id)  # two at once cannot add the same company
     account = ClientAccount(partner=partner)
-    _apply(account, values, partner.country)
+    _apply(account, _read(account, values, partner.country))
     return account
 
 
@@ -39,15 +41,25 @@ def create_client_account(*, actor: Actor, **values: Any) -> ClientAccount:
     subject="client_account",
     event="client_account.updated",
 )
-def update_client_account(*, actor: Actor, client_account: ClientAccount, **values: Any) -> ClientAccount:
-    """Change the fields given; the others stay."""
+def update_client_account(*, actor: Actor, client_account: ClientAccount, seen: str = "", **given: Any) -> ClientAccount:
+    """Change the fields given; the others stay. `seen` is the digest of what the form was opened with (see `portal.editing`)."""
     partner = Partner.objects.select_for_update().get(pk=client_account.partner_id)
-    _apply(client_account, values, partner.country)
+    values = _read(client_account, given, partner.country)
+    refuse_stale(seen, values_of(client_account, given), values, client_account)
+    _apply(client_account, values)
     return client_account
 
 
-def _apply(account: ClientAccount, given: dict[str, Any], country: str) -> None:
-    values = read_values(given, country=given.get("country") or account.country or country)
+def values_of(account: ClientAccount, names: Iterable[str]) -> dict[str, Any]:
+    """As a form begins with them."""
+    return {name: getattr(account, name) for name in names}
+
+
+def _read(account: ClientAccount, given: dict[str, Any], home: str) -> dict[str, Any]:
+    return read_values(given, country=given.get("country") or account.country or home)
+
+
+def _apply(account: ClientAccount, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(account, name, value)
     if not account.name:

@@ -8,14 +8,17 @@ from partners.clients.filters import ClientAccountFilter
 from partners.clients.forms import ClientAccountForm
 from partners.clients.models import ClientAccount
 from partners.clients.queries import address_lines
-from partners.clients.services import create_client_account, update_client_account
+from partners.clients.services import create_client_account, update_client_account, values_of
 from partners.subscriptions.queries import subscriptions_of
 from portal.actions import offer
+from portal.editing import digest_of
 from portal.events.queries import timeline_of
 from portal.web.listing import listing
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
 from portal.web.submit import require, submit
+
+FIELDS = [name for name in ClientAccountForm.base_fields if name != "seen"]
 
 
 def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
@@ -69,12 +72,15 @@ def client_account_create(request: PartnerRequest) -> HttpResponse:
 def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=pk)
     require(request, "client-accounts.update")
-    initial = {name: getattr(record, name) for name in ClientAccountForm.base_fields}
+    saved = values_of(record, FIELDS)
     country = record.country or request.partner.country
-    form = ClientAccountForm(request.POST or None, initial=initial, country=country)
-    if request.method == "POST" and submit(request, form, update_client_account, client_account=record):
-        messages.success(request, _("The changes were saved."))
-        return redirect("client-account", request.partner.slug, record.pk)
+    form = ClientAccountForm(request.POST or None, initial={**saved, "seen": digest_of(saved)}, country=country)
+    if request.method == "POST":
+        if submit(request, form, update_client_account, client_account=record):
+            messages.success(request, _("The changes were saved."))
+            return redirect("client-account", request.partner.slug, record.pk)
+        record.refresh_from_db()
+        form.see(digest_of(values_of(record, FIELDS)))
     own = reverse("client-account", args=[request.partner.slug, record.pk])
     context = {"form": form, "client": record, "breadcrumbs": _crumbs(request, (record.name, own), (_("Edit"), None))}
     return render(request, "partners/clients/form.html", context)

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from partners.profiles import services
 from partners.profiles.branding import FIELDS
 from partners.profiles.colours import verdicts
-from partners.profiles.editing import digest_of
 from partners.profiles.forms import BrandForm, LogoForm
 from partners.profiles.queries import brand_row, look_of, stored_logo
 from partners.profiles.views import profile_of, settings_crumbs
 from portal.actions import offer
 from portal.brand import BUTTON, LINK
 from portal.contrast import read_colour
+from portal.editing import digest_of
 from portal.entitlements import OWN_BRAND, entitled_now
 from portal.events.queries import timeline_of
 from portal.files.delivery import deliver

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Profile
 from partners.profiles.colours import verdicts
-from partners.profiles.editing import refuse_stale
 from partners.profiles.errors import ColourUnreadable, NoLogo
 from partners.profiles.models import Brand
 from partners.profiles.queries import brand_row, country_of
@@ -17,6 +16,7 @@ from portal.accounts.values import checked
 from portal.actions import business_action
 from portal.brand import BUTTON, LINK
 from portal.contrast import read_colour
+from portal.editing import refuse_stale
 from portal.errors import InvalidValue, PortalError
 from portal.events.record import changes_between, record_event, snapshot
 from portal.files.images import read_picture

@@ -3,12 +3,6 @@ from django.utils.translation import gettext_lazy as _
 from portal.errors import PortalError
 
 
-class ChangedMeanwhile(PortalError):
-    code = "changed_meanwhile"
-    message = _("{who} changed this while you were editing. Saved now: {saved}.")
-    next_step = _("Save again to replace it with your values, or cancel to keep what is saved.")
-
-
 class NoBillingAddress(PortalError):
     code = "no_billing_address"
     message = _("There is no billing address of its own: bills go to the legal address.")

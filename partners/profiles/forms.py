@@ -1,23 +1,13 @@
 """Shape only; what a value must be is read by the service."""
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Application
 from partners.profiles.postal import needed_in
 from portal.countries import country_choices
 from portal.envelope import order_of
-
-
-class SeenForm(forms.Form):
-    """Remembers the values it was opened with, so that two people do not write over each other."""
-
-    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-
-    def see(self, digest: str) -> None:
-        """After a refusal: what is saved now has been read, and may be replaced."""
-        self.data = {**self.data.dict(), "seen": digest} if isinstance(self.data, QueryDict) else self.data
+from portal.web.forms import SeenForm
 
 
 class CompanyForm(SeenForm):

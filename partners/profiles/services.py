@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Profile, Tier
 from partners.profiles import branding
-from partners.profiles.editing import refuse_stale
 from partners.profiles.errors import LegalAddressFirst, NoBillingAddress
 from partners.profiles.models import CompanyAddress
 from partners.profiles.postal import FIELDS, read_address
@@ -13,6 +12,7 @@ from partners.profiles.queries import address_of, country_of
 from partners.profiles.values import read_values
 from portal import clock
 from portal.actions import business_action
+from portal.editing import refuse_stale
 from portal.errors import UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
 from portal.tenancy.actor import Actor

@@ -11,16 +11,17 @@ from django.views.decorators.http import require_POST
 
 from partners.network.models import Profile
 from partners.profiles import services
-from partners.profiles.editing import digest_of
-from partners.profiles.forms import AddressForm, BillingForm, CompanyForm, SeenForm
+from partners.profiles.forms import AddressForm, BillingForm, CompanyForm
 from partners.profiles.models import CompanyAddress
 from partners.profiles.postal import FIELDS
 from partners.profiles.queries import addresses_of, missing_of, own_profile
 from partners.profiles.values import BILLING, COMPANY
 from portal.actions import offer
+from portal.editing import digest_of
 from portal.envelope import PARTS, envelope
 from portal.events.queries import timeline_of
 from portal.tenancy.roles import TRADE_READERS
+from portal.web.forms import SeenForm
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
 from portal.web.submit import perform, require, submit

@@ -3,6 +3,7 @@
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,16 @@ _LEFT_EMPTY = (
     (forms.RadioSelect, _("Nothing is chosen for “{label}”. Choose one.")),
     (forms.Widget, _("“{label}” is empty. Fill it in.")),
 )
+
+
+class SeenForm(forms.Form):
+    """Remembers the values it was opened with, so that two people do not write over each other."""
+
+    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def see(self, digest: str) -> None:
+        """After a refusal: what is saved now has been read, and may be replaced."""
+        self.data = {**self.data.dict(), "seen": digest} if isinstance(self.data, QueryDict) else self.data
 
 
 class SpokenField(BoundField):

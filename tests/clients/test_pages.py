@@ -72,3 +72,18 @@ def test_a_filter_counts_what_it_shows_together_with_the_search(company, browser
     create_client_account(actor=company.actor("seller"), name="Birch")
     page = browser.get("/p/hartwell-it/clients/", {"q": "birch"}).content.decode()
     assert re.search(r'href="[^"]*q=birch&amp;state=active"[^<]*>\s*Active\s*<span class="number">1</span>', page)
+
+
+def test_whoever_saves_second_is_told_what_the_first_one_saved(company, browser, sign_in):
+    client = create_client_account(actor=company.actor("seller"), name="Aspen", phone="+1 503 555 0142", country="US")
+    url = f"/p/hartwell-it/clients/{client.pk}/edit/"
+    typed = {"name": "Aspen", "state": "active", "country": "US", "phone": "(503) 555-0142"}
+    seen = browser.get(url).context["form"]["seen"].value()
+    assert f'name="seen" value="{seen}"' in browser.get(url).content.decode()
+    sign_in(company.user("admin")).post(url, {**typed, "city": "Portland"})
+
+    refused = browser.post(url, {**typed, "city": "Salem", "seen": seen})
+    assert "Admin of Hartwell IT changed this while you were editing. Saved now: Portland." in refused.content.decode()
+    again = browser.post(url, {**typed, "city": "Salem", "seen": refused.context["form"]["seen"].value()})
+    client.refresh_from_db()
+    assert (again.status_code, client.city) == (302, "Salem")

@@ -6,12 +6,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from partners.profiles.branding import remove_logo, set_brand, set_logo
 from partners.profiles.colours import shown, verdicts
-from partners.profiles.errors import ChangedMeanwhile, ColourUnreadable, NoLogo
+from partners.profiles.errors import ColourUnreadable, NoLogo
 from partners.profiles.models import Brand
 from partners.tiers.services import create_benefit
 from portal import clock
 from portal.brand import BUTTON, brand_of
-from portal.errors import NotAllowed, NotFound, PortalError
+from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, PortalError
 from portal.events.models import Event
 from portal.files.images import NotAPicture
 from portal.tenancy.roles import MANAGERS, Role

@@ -2,12 +2,12 @@
 
 import pytest
 
-from partners.profiles.editing import digest_of
-from partners.profiles.errors import ChangedMeanwhile, LegalAddressFirst, NoBillingAddress
+from partners.profiles.errors import LegalAddressFirst, NoBillingAddress
 from partners.profiles.models import CompanyAddress
 from partners.profiles.services import remove_billing_address, set_address, update_profile, values_of
 from partners.profiles.tax_ids import InvalidTaxId
-from portal.errors import InvalidValue, NotAllowed, NotFound, PartnerSuspended, PortalError
+from portal.editing import digest_of
+from portal.errors import ChangedMeanwhile, InvalidValue, NotAllowed, NotFound, PartnerSuspended, PortalError
 from portal.events.models import Event
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS, Role

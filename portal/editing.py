@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.db import models
 
-from partners.profiles.errors import ChangedMeanwhile
+from portal.errors import ChangedMeanwhile
 from portal.events.models import Event
 
 DIGEST = 16
