@@ -117,7 +117,7 @@ def _write(notice: Notice, template: str, key: str) -> None:
         )
 
 
-@mail_context("announcement")
+@mail_context("announcement", _("An announcement"))
 def announcement_context(message: Message) -> dict:
     notice = _notice_of(message)
     if notice.announcement.state != Announcement.State.PUBLISHED:
@@ -125,7 +125,7 @@ def announcement_context(message: Message) -> dict:
     return _context(message, notice)
 
 
-@mail_context("announcement-reminder")
+@mail_context("announcement-reminder", _("An announcement to acknowledge"))
 def reminder_context(message: Message) -> dict:
     notice = _notice_of(message)
     if notice.acknowledged_at:
@@ -133,7 +133,7 @@ def reminder_context(message: Message) -> dict:
     return announcement_context(message)
 
 
-@mail_context("announcement-withdrawn")
+@mail_context("announcement-withdrawn", _("An announcement was withdrawn"))
 def withdrawn_context(message: Message) -> dict:
     return _context(message, _notice_of(message))
 

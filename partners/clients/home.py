@@ -1,14 +1,16 @@
-"""What client accounts put in the sidebar and among the first steps."""
+"""What client accounts put in the sidebar, among the first steps and the totals."""
 
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.models import ClientAccount
 from partners.clients.queries import has_clients
 from partners.network.checklist import FirstStep, first_step
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import SELLERS, TRADE_READERS
+from portal.web.home import Total, partner_total
 from portal.web.navigation import PARTNER, Entry
 
 PARTNER.append(
@@ -21,6 +23,14 @@ PARTNER.append(
         covers=("imports",),
     )
 )
+
+
+@partner_total
+def clients(actor: Actor, partner: Partner) -> Total | None:
+    if actor.role not in TRADE_READERS:
+        return None
+    url = reverse("client-account-list", args=[partner.slug])
+    return Total(gettext("Clients"), ClientAccount.objects.visible_to(actor).count(), url, order=10)
 
 
 @first_step(order=50)

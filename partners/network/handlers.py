@@ -116,7 +116,7 @@ def _write(application: Application, template: str, event: Event, *, why=_WHY, *
     )
 
 
-@mail_context("application-confirm")
+@mail_context("application-confirm", _("Confirm an application"))
 def confirm_context(message: Message) -> dict:
     application = _application_of(message)
     if application.state != State.DRAFT:
@@ -124,7 +124,7 @@ def confirm_context(message: Message) -> dict:
     return {"application": application, "url": link_to(application, CONFIRM), "days": LIFETIMES[CONFIRM].days}
 
 
-@mail_context("application-received")
+@mail_context("application-received", _("An application has arrived"))
 def received_context(message: Message) -> dict:
     application = _application_of(message)
     if not application.is_waiting:
@@ -132,12 +132,12 @@ def received_context(message: Message) -> dict:
     return _status_context(application)
 
 
-@mail_context("application-question")
+@mail_context("application-question", _("A question about an application"))
 def question_context(message: Message) -> dict:
     return _question_context(message)
 
 
-@mail_context("application-reminder")
+@mail_context("application-reminder", _("An application waits for an answer"))
 def reminder_context(message: Message) -> dict:
     return _question_context(message)
 
@@ -154,17 +154,17 @@ def _question_context(message: Message) -> dict:
     }
 
 
-@mail_context("application-mended")
+@mail_context("application-mended", _("Answers to an application have arrived"))
 def mended_context(message: Message) -> dict:
     return _status_context(_application_of(message))
 
 
-@mail_context("application-withdrawn")
+@mail_context("application-withdrawn", _("An application is withdrawn"))
 def withdrawn_context(message: Message) -> dict:
     return _status_context(_application_of(message))
 
 
-@mail_context("application-declined")
+@mail_context("application-declined", _("An application was declined"))
 def declined_context(message: Message) -> dict:
     return _status_context(_application_of(message))
 

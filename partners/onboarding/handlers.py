@@ -31,7 +31,7 @@ def start_partner_journeys(event: Event) -> None:
         start_journey(journey, owner, event)
 
 
-@mail_context("welcome", while_suspended=HOLD)
+@mail_context("welcome", _("Welcome, and the way in"), while_suspended=HOLD)
 def welcome_context(message: Message) -> dict:
     """With a link that sets the password, or, for somebody who has one, the way to their new partner."""
     user, partner = reader_of(message), _partner_of(message)
@@ -45,7 +45,7 @@ def welcome_context(message: Message) -> dict:
     }
 
 
-@mail_context("first-client", while_suspended=HOLD)
+@mail_context("first-client", _("The first client"), while_suspended=HOLD)
 def first_client_context(message: Message) -> dict:
     """The condition is asked once more: the mail may have waited for the mail server."""
     partner = _partner_of(message)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
+from portal.mail.templates import label_of
 from portal.tenancy.kinds import NetworkOwned, PartnerOwned
 from portal.tenancy.roles import MANAGERS
 
@@ -45,6 +46,10 @@ class Step(NetworkOwned):
 
     def __str__(self) -> str:
         return f"{self.journey} · {self.position}"
+
+    @property
+    def label(self) -> str:
+        return label_of(self.template)
 
 
 class JourneyRun(Lifecycle, PartnerOwned):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from partners.clients.models import ClientAccount
 from partners.onboarding.conditions import CONDITIONS, Facts
@@ -14,6 +15,7 @@ from portal.tenancy.models import Membership
 from portal.tenancy.queries import owners_of
 
 SHOWN = 50
+TRIGGERS = {"application.approved": _("The application of a partner is approved")}
 
 
 def facts_of(partner_id: str) -> Facts:
@@ -45,6 +47,7 @@ class RunLine:
 @dataclass(frozen=True, slots=True)
 class JourneyLine:
     journey: Journey
+    trigger: str  # what starts it, in words
     steps: list[tuple[Step, str]]  # with the words of its condition
     runs: list[RunLine]
     total: int
@@ -62,6 +65,7 @@ def _journey_line(actor: Actor, journey: Journey) -> JourneyLine:
     runs = list(rows.select_related("partner", "user", "event")[:SHOWN])
     return JourneyLine(
         journey=journey,
+        trigger=str(TRIGGERS.get(journey.trigger, journey.trigger)),
         steps=[(step, _words_of_condition(step)) for step in steps],
         runs=_run_lines(runs, steps),
         total=rows.count(),

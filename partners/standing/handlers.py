@@ -5,6 +5,7 @@ from dataclasses import asdict
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners.standing.consequences import Change, Facts, consequences, title_of
 from partners.standing.queries import facts_of
@@ -31,7 +32,7 @@ def tell_the_owners(event: Event) -> None:
     write_to_owners(partner, "partner-standing", event, facts=facts)
 
 
-@mail_context("partner-standing", after_end=True)
+@mail_context("partner-standing", gettext_lazy("A change of a partner's standing"), after_end=True)
 def standing_context(message: Message) -> dict:
     event = Event.objects.get(pk=message.context["event"])
     partner, change = Partner.objects.get(pk=event.partner_id), CHANGES[event.verb]

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from partners.network.checklist import FirstStep, first_step
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import renewing_within
+from partners.subscriptions.queries import purchased_seats, renewing_within
 from portal import clock
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import PARTNER_KEEPERS, SELLERS, TRADE_DESK, TRADE_READERS
-from portal.web.home import COMING, Card, Item, partner_card, staff_card
+from portal.web.home import COMING, Card, Item, Total, partner_card, partner_total, staff_card
 from portal.web.navigation import PARTNER, Entry
 
 DAYS, SHOWN = 60, 5
@@ -88,6 +88,23 @@ def _item(partner, subscription: Subscription) -> Item:
 def _what(subscription: Subscription) -> str:
     seats = ngettext("{count} seat", "{count} seats", subscription.purchased).format(count=subscription.purchased)
     return f"{subscription.plan} · {seats}"
+
+
+@partner_total
+def seats_purchased(actor: Actor, partner: Partner) -> Total | None:
+    if actor.role not in TRADE_READERS:
+        return None
+    seats = purchased_seats(Subscription.objects.visible_to(actor))
+    return Total(_("Seats purchased"), seats, reverse("subscription-list", args=[partner.slug]), order=20)
+
+
+@partner_total
+def renewing_soon(actor: Actor, partner: Partner) -> Total | None:
+    if actor.role not in TRADE_READERS:
+        return None
+    soon = renewing_within(Subscription.objects.visible_to(actor), DAYS, clock.today())
+    url = f"{reverse('subscription-list', args=[partner.slug])}?renewing_within={DAYS}"
+    return Total(_("Renewing within {days} days").format(days=DAYS), soon.count(), url, order=30)
 
 
 @first_step(order=60)

@@ -30,6 +30,11 @@ def renewing_within(rows: QuerySet[Subscription], days: int, today: date) -> Que
     return rows.filter(state=Subscription.State.ACTIVE, renews_on__lte=until).order_by("renews_on", "id")
 
 
+def purchased_seats(rows: QuerySet[Subscription]) -> int:
+    """Of the active ones."""
+    return rows.filter(state=Subscription.State.ACTIVE).aggregate(seats=Sum("purchased"))["seats"] or 0
+
+
 def scheduled_change_of(subscription: Subscription) -> ScheduledChange | None:
     """What waits for the renewal; costs no query for rows of `with_waiting`."""
     if hasattr(subscription, "waiting_changes"):

@@ -54,12 +54,12 @@ def tell_the_manager(event: Event) -> None:
     )
 
 
-@mail_context("support-answered")
+@mail_context("support-answered", _("A request was answered"))
 def answered_context(message: Message) -> dict:
     return _context(message, partner_page_of)
 
 
-@mail_context("support-asked")
+@mail_context("support-asked", _("A partner asks"))
 def asked_context(message: Message) -> dict:
     return _context(message, staff_page_of)
 

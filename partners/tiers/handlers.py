@@ -30,7 +30,7 @@ def tell_the_owners(event: Event) -> None:
     write_to_owners(Partner.objects.get(pk=event.partner_id), "tier-changed", event)
 
 
-@mail_context("tier-changed")
+@mail_context("tier-changed", gettext_lazy("A change of tier"))
 def tier_changed_context(message: Message) -> dict:
     """What the tier brings on the day the mail leaves; nothing when the tier has changed once more since."""
     event = Event.objects.get(pk=message.context["event"])

@@ -39,7 +39,7 @@ CHANGES = {
 _WHY = gettext_lazy("You get this because it concerns the security of your account.")
 
 
-@mail_context("password-reset")
+@mail_context("password-reset", gettext_lazy("Set a new password"))
 def password_reset_context(message: Message) -> dict:
     """The first moment at which anybody asks whether the address has an account."""
     user = User.objects.filter(email=message.to_email, is_active=True).first()
@@ -71,7 +71,7 @@ def send_security_notice(event: Event) -> None:
     _warn(event.subject_id, "security-notice", event)
 
 
-@mail_context("security-notice")
+@mail_context("security-notice", gettext_lazy("A change to the security of an account"))
 def security_notice_context(message: Message) -> dict:
     event = cast(Event, message.event)  # given by send_security_notice
     return {"change": CHANGES[event.verb], "at": event.created_at}
@@ -93,7 +93,7 @@ def _warn(user_id: str, template: str, event: Event) -> None:
     )
 
 
-@mail_context("second-factor-reset")
+@mail_context("second-factor-reset", gettext_lazy("A second factor was reset"))
 def second_factor_reset_context(message: Message) -> dict:
     event = cast(Event, message.event)
     moment = date_format(event.created_at, "j F Y, H:i e")
@@ -127,13 +127,13 @@ def _open_change(message: Message) -> EmailChange:
     return change
 
 
-@mail_context("email-change-approve")
+@mail_context("email-change-approve", gettext_lazy("Approve a new e-mail address"))
 def email_change_approve_context(message: Message) -> dict:
     change = _open_change(message)
     return {"change": change, "url": email_change_url(change, APPROVE)}
 
 
-@mail_context("email-change-confirm")
+@mail_context("email-change-confirm", gettext_lazy("Confirm a new e-mail address"))
 def email_change_confirm_context(message: Message) -> dict:
     """The first moment at which anybody asks whether the address belongs to another account."""
     change = _open_change(message)
@@ -159,7 +159,7 @@ def tell_both_addresses(event: Event) -> None:
         )
 
 
-@mail_context("email-changed")
+@mail_context("email-changed", gettext_lazy("An e-mail address was changed"))
 def email_changed_context(message: Message) -> dict:
     event = cast(Event, message.event)
     moment = date_format(event.created_at, "j F Y, H:i e")

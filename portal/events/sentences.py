@@ -64,7 +64,8 @@ def sentence(event) -> str:
     phrase = _PHRASES.get(event.verb)
     if phrase is None:
         return _("{verb}: {subject}").format(verb=event.verb, subject=event.subject_label)
-    return str(phrase).format(subject=event.subject_label, **_scalars(event.new))
+    about_oneself = f" · {event.actor_label}"  # "Sam started Plans · Sam" names Sam once
+    return str(phrase).format(subject=event.subject_label.removesuffix(about_oneself), **_scalars(event.new))
 
 
 def _scalars(values: Mapping) -> dict:

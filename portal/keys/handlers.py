@@ -60,7 +60,7 @@ def _answerable(partner: Partner | None) -> Iterable[User]:
     return User.objects.filter(staff_role__in=NETWORK_ADMINS, is_active=True).order_by("id")
 
 
-@mail_context("new-api-key")
+@mail_context("new-api-key", gettext_lazy("A new secret of an API key"))
 def new_api_key_context(message: Message) -> dict:
     key = ApiKey.objects.select_related("partner").get(pk=message.context["key"])
     if key.revoked_at:

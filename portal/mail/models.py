@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
+from portal.mail.templates import label_of
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.roles import MAIL_READERS, MANAGERS
 
@@ -79,7 +80,7 @@ class Message(Lifecycle, PartnerOwned):
         indexes = (models.Index(fields=("state", "next_at"), name="message_due"),)
 
     def __str__(self) -> str:
-        return self.subject or self.template
+        return self.subject or label_of(self.template)
 
     @property
     def message_id(self) -> str:

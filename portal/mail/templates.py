@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
 
 from portal.accounts.models import User
-from portal.mail.models import Message
+
+if TYPE_CHECKING:
+    from portal.mail.models import Message
 
 RESEND, PARK = "resend", "park"
 SEND, HOLD = "send", "hold"
 
-ContextFunction = Callable[[Message], dict]
+ContextFunction = Callable[["Message"], dict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,16 @@ class MailTemplate:
     in_doubt: str = RESEND
     while_suspended: str = SEND
     after_end: bool = False
+    label: str | Promise = ""
 
 
 _registered: dict[str, MailTemplate] = {}
 
 
-def mail_context(name: str, **options: Any) -> Callable[[ContextFunction], ContextFunction]:
+def mail_context(name: str, label: str | Promise, **options: Any) -> Callable[[ContextFunction], ContextFunction]:
     """Register the function that gives `mail/<name>/…` its variables from a message; `options` are `MailTemplate`'s.
+
+    `label` is what staff call the mail before it has a subject.
 
     It runs when the mail leaves, so secret links are made then and never stored. It may raise
     `portal.mail.errors.NoLongerNeeded`; then the mail is skipped with that reason. Put it where it is imported at start:
@@ -41,7 +48,7 @@ def mail_context(name: str, **options: Any) -> Callable[[ContextFunction], Conte
     def decorate(function: ContextFunction) -> ContextFunction:
         if name in _registered:
             raise ValueError(f"two mail templates are called {name}")
-        _registered[name] = MailTemplate(function, **options)
+        _registered[name] = MailTemplate(function, label=label, **options)
         return function
 
     return decorate
@@ -50,6 +57,12 @@ def mail_context(name: str, **options: Any) -> Callable[[ContextFunction], Conte
 def template_named(name: str) -> MailTemplate:
     """Raises LookupError for a template that only a newer or older version of the code knows."""
     return _registered[name]
+
+
+def label_of(name: str) -> str:
+    """In words; the name itself for a template that only a newer or older version of the code knows."""
+    template = _registered.get(name)
+    return str(template.label) if template and template.label else name
 
 
 def templates_to_park() -> list[str]:
@@ -64,6 +77,6 @@ def templates_sent_after_end() -> list[str]:
     return [name for name, template in _registered.items() if template.after_end]
 
 
-def reader_of(message: Message) -> User:
+def reader_of(message: "Message") -> User:
     """The user a message was queued for."""
     return User.objects.get(pk=message.context["user_id"])

@@ -5,6 +5,7 @@ from typing import cast
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.brand import brand_of
 from portal.events.models import Event
@@ -39,7 +40,7 @@ def send_invitation(event: Event) -> None:
     )
 
 
-@mail_context("invitation", while_suspended=HOLD)  # its link would be refused
+@mail_context("invitation", gettext_lazy("An invitation"), while_suspended=HOLD)  # its link would be refused
 def invitation_context(message: Message) -> dict:
     """The link is made now: it is never stored."""
     invitation = _invitation(message.context["invitation"])
@@ -63,7 +64,7 @@ def tell_which_keys_stopped(event: Event) -> None:
     write_to_owners(Partner.objects.get(pk=event.partner_id), "keys-withdrawn", event)
 
 
-@mail_context("keys-withdrawn")
+@mail_context("keys-withdrawn", gettext_lazy("API keys of somebody who left"))
 def keys_withdrawn_context(message: Message) -> dict:
     event, partner = cast(Event, message.event), cast(Partner, message.partner)  # given by tell_which_keys_stopped
     ended = event.new

@@ -1,6 +1,6 @@
 """The home page of a partner and of staff: what needs me now, what is coming, what changed.
 
-A noun registers functions here (in its `home.py`) that give a card, or None when it has nothing to say to this actor.
+A noun registers functions here (in its `home.py`) that give a card or a total, or None when it has nothing to say to this actor.
 """
 
 from collections.abc import Callable, Sequence
@@ -56,11 +56,23 @@ class Card:
     order: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A number, and the list it counts."""
+
+    label: str | Promise
+    value: int
+    url: str
+    order: int = 50
+
+
 For = TypeVar("For", Partner, None)  # whose home: a partner's, or the network's
 PartnerCard = Callable[[Actor, Partner], Card | None]
 StaffCard = Callable[[Actor, None], Card | None]
 PARTNER_CARDS: list[PartnerCard] = []
 STAFF_CARDS: list[StaffCard] = []
+PARTNER_TOTALS: list[Callable[[Actor, Partner], Total | None]] = []
+STAFF_TOTALS: list[Callable[[Actor, None], Total | None]] = []
 
 
 def partner_card(source: PartnerCard) -> PartnerCard:
@@ -71,6 +83,22 @@ def partner_card(source: PartnerCard) -> PartnerCard:
 def staff_card(source: StaffCard) -> StaffCard:
     STAFF_CARDS.append(source)
     return source
+
+
+def partner_total(source: Callable[[Actor, Partner], Total | None]) -> Callable[[Actor, Partner], Total | None]:
+    PARTNER_TOTALS.append(source)
+    return source
+
+
+def staff_total(source: Callable[[Actor, None], Total | None]) -> Callable[[Actor, None], Total | None]:
+    STAFF_TOTALS.append(source)
+    return source
+
+
+def totals(sources: list[Callable[[Actor, For], Total | None]], actor: Actor, partner: For) -> list[Total]:
+    """The numbers this actor may see, in order; none as long as all are zero."""
+    found = sorted(filter(None, (source(actor, partner) for source in sources)), key=lambda total: total.order)
+    return found if any(total.value for total in found) else []
 
 
 def sections(sources: list[Callable[[Actor, For], Card | None]], actor: Actor, partner: For) -> list[dict]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import DESCRIPTIONS, StaffRole
-from portal.web.home import PARTNER_CARDS, STAFF_CARDS, sections
+from portal.web.home import PARTNER_CARDS, PARTNER_TOTALS, STAFF_CARDS, STAFF_TOTALS, sections, totals
 from portal.web.navigation import cards_of
 from portal.web.pages import Page, partner_page, public_page, staff_page
 from portal.web.request import PartnerRequest, PersonRequest, Request
@@ -30,8 +30,12 @@ def home(request: Request) -> HttpResponse:
 
 @partner_page
 def partner_home(request: PartnerRequest) -> HttpResponse:
-    shown = sections(PARTNER_CARDS, request.actor, request.partner)
-    return render(request, "portal/home.html", {"sections": shown, "breadcrumbs": [(_("Home"), None)]})
+    context = {
+        "sections": sections(PARTNER_CARDS, request.actor, request.partner),
+        "totals": totals(PARTNER_TOTALS, request.actor, request.partner),
+        "breadcrumbs": [(_("Home"), None)],
+    }
+    return render(request, "portal/home.html", context)
 
 
 @staff_page
@@ -40,6 +44,7 @@ def staff_home(request: PersonRequest) -> HttpResponse:
     role = StaffRole(request.actor.staff_role)
     context = {
         "sections": sections(STAFF_CARDS, request.actor, None),
+        "totals": totals(STAFF_TOTALS, request.actor, None),
         "role": role,
         "role_text": DESCRIPTIONS[role],
         "breadcrumbs": [(_("Home"), None)],

@@ -224,7 +224,9 @@ def test_staff_see_the_journey_its_runs_and_what_comes_next(partner, run_backgro
         "A partner",
         "Fjord Drift AS",
         "Ingrid Næss",
-        "first-client",
+        "The application of a partner is approved",
+        "Welcome, and the way in",
+        "The first client",
         "in 3 days",
         "only if the partner has no client yet",
     ):

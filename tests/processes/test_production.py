@@ -116,7 +116,9 @@ def test_a_mistyped_mode_is_refused_and_does_not_become_the_demo(start):
     assert "PORTAL_ENV is 'produciton'. Set it to demo or production." in line
 
 
-@pytest.mark.parametrize("name", ["SITE_URL", "DEFAULT_FROM_EMAIL", "OPERATOR_EMAIL", "TRUSTED_PROXIES", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "name", ["SITE_URL", "DEFAULT_FROM_EMAIL", "OPERATOR_EMAIL", "TRUSTED_PROXIES", "ALLOWED_HOSTS"]
+)
 def test_the_doctor_names_each_variable_that_was_forgotten(manage, name):
     done = manage("doctor", without=name, EMAIL_URL="smtp://127.0.0.1:1")
     assert done.returncode == 1

@@ -1,14 +1,19 @@
 """The front door and the home pages: what each person finds there first."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from partners.network.services import confirm_application, create_application
+from partners.subscriptions.models import Subscription
+from portal import clock
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
-from portal.tenancy.roles import Role
+from portal.tenancy.roles import Role, StaffRole
 from portal.tenancy.services import reinstate_partner, suspend_partner
 from tests import factories
+from tests.house.world import furnish
 from tests.network.conftest import VALUES
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +114,70 @@ def test_staff_see_who_waits_longest_first(sign_in, staff_user, db):
     card = next(card for title, card in cards(answer).items() if title.startswith("Applications"))
     assert [item.text for item in card.items] == ["Company 1", "Company 2"]
     assert {entry["label"]: entry["count"] for entry in answer.context["navigation"]}["Applications"] == 2
+
+
+def totals(answer) -> dict[str, tuple[int, str]]:
+    return {total.label: (total.value, total.url) for total in answer.context["totals"]}
+
+
+@pytest.fixture
+def furnished(db):
+    """One client, one subscription of 9 seats from which 4 go at the renewal, in a year."""
+    return furnish("Hartwell", "furnished", "canary")
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.READ_ONLY])
+def test_each_total_is_what_the_list_behind_it_counts(sign_in, furnished, role):
+    browser = sign_in(furnished.company.user(role))
+    shown = totals(browser.get(f"{furnished.company.url}/"))
+    clients, seats, renewing = shown["Clients"], shown["Seats purchased"], shown["Renewing within 60 days"]
+    assert browser.get(clients[1]).context["listing"].count == clients[0] == 1
+    assert sum(row.purchased for row in browser.get(seats[1]).context["listing"].rows) == seats[0] == 9
+    assert browser.get(renewing[1]).context["listing"].count == renewing[0] == 0
+
+
+def test_a_subscription_near_its_renewal_is_counted_and_a_cancelled_one_is_not(sign_in, furnished):
+    browser, rows = (
+        sign_in(furnished.company.user("owner")),
+        Subscription.objects.filter(pk=furnished.ids["subscription"]),
+    )
+    rows.update(renews_on=clock.today() + timedelta(days=59))
+    assert totals(browser.get(f"{furnished.company.url}/"))["Renewing within 60 days"][0] == 1
+    rows.update(state=Subscription.State.CANCELLED)
+    after = totals(browser.get(f"{furnished.company.url}/"))
+    assert (after["Seats purchased"][0], after["Renewing within 60 days"][0]) == (0, 0)
+
+
+def test_nobody_reads_totals_of_what_the_role_does_not_read(sign_in, furnished):
+    assert totals(sign_in(furnished.company.user("learner")).get(f"{furnished.company.url}/")) == {}
+
+
+def test_a_partner_without_clients_sees_no_row_of_zeros(sign_in, company):
+    assert totals(sign_in(company.user("owner")).get(f"{company.url}/")) == {}
+
+
+def test_staff_see_how_many_partners_and_seats_there_are(sign_in, staff_user, furnished, other_company):
+    answer = sign_in(staff_user).get("/staff/")
+    assert totals(answer)["Active partners"] == (2, "/staff/partners/?state=active")
+    assert totals(answer)["Seats purchased"][0] == 9
+
+
+def test_a_partner_manager_counts_the_assigned_partners_only(sign_in, furnished):
+    manager = factories.make_user("pm@portal.example", "Pat", staff_role=StaffRole.PARTNER_MANAGER)
+    assert totals(sign_in(manager).get("/staff/")) == {}
+    furnished.company.partner.manager = manager
+    furnished.company.partner.save()
+    shown = totals(sign_in(manager).get("/staff/"))
+    assert (shown["Active partners"][0], shown["Seats purchased"][0]) == (1, 9)
+
+
+def test_a_line_about_oneself_names_the_person_once(sign_in, furnished):
+    lines = [
+        item.text
+        for item in cards(sign_in(furnished.company.user("owner")).get(f"{furnished.company.url}/"))[
+            "Latest changes"
+        ].items
+    ]
+    name = str(furnished.company.user("owner"))
+    assert [line for line in lines if line.count(name) > 1] == []
+    assert any("handed in the quiz of" in line for line in lines)
