@@ -2,12 +2,18 @@
 
 import secrets
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import environ
 
 BASE = Path(__file__).resolve().parent.parent
 env = environ.Env()
+
+# Those of django-anymail's that need no package of their own.
+MAIL_PROVIDERS = (
+    "brevo", "mailersend", "mailgun", "mailjet", "mailtrap", "mandrill", "postmark", "resend", "scaleway", "sendgrid",
+    "sparkpost",
+)  # fmt: skip
 
 DEMO, PRODUCTION, TEST = "demo", "production", "test"
 MODE = env("PORTAL_ENV", default=DEMO)
@@ -73,3 +79,24 @@ def database() -> dict:
         "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
     }
     return config
+
+
+def mail(timeout: int) -> dict:
+    """Django's mail settings for `EMAIL_URL`: a mail server, or a provider with an API of its own."""
+    url = env("EMAIL_URL", default="smtp://127.0.0.1:2525")
+    return provider(url, timeout) if url.startswith("anymail+") else env.email_url_config(url)
+
+
+def provider(url: str, timeout: int) -> dict:
+    """`anymail+postmark://?server_token=…`: the provider's options by the names in anymail's documentation."""
+    name = urlsplit(url).scheme.removeprefix("anymail+")
+    if name not in MAIL_PROVIDERS:
+        known = ", ".join(MAIL_PROVIDERS)
+        raise environ.ImproperlyConfigured(
+            f"EMAIL_URL names the mail provider {name!r}. Known: {known}; others by SMTP."
+        )
+    options = {f"{name}_{option}".upper(): value for option, value in parse_qsl(urlsplit(url).query)}
+    return {
+        "EMAIL_BACKEND": f"anymail.backends.{name}.EmailBackend",
+        "ANYMAIL": {**options, "REQUESTS_TIMEOUT": timeout},
+    }

@@ -225,8 +225,8 @@ if MODE != PRODUCTION:
     WHITENOISE_AUTOREFRESH = False
 
 # ── Mail ────────────────────────────────────────────────────────────────────────────────────────────
-vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:2525"))
 EMAIL_TIMEOUT = 10
+vars().update(environment.mail(EMAIL_TIMEOUT))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Partner Portal <portal@localhost>")
 # Who runs the network: named on the help, privacy and terms pages.
 OPERATOR = {

@@ -18,7 +18,8 @@ from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.rendering import render_mail
 from portal.mail.templates import templates_held_while_suspended, templates_sent_after_end, templates_to_park
-from portal.mail.transport import CutOff, Refused, Transport, TryLater, Unreachable
+from portal.mail.transport import Transport
+from portal.mail.verdicts import CutOff, Refused, TryLater, Unreachable
 from portal.tenancy.models import Partner
 
 logger = logging.getLogger(__name__)

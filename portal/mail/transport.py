@@ -4,32 +4,16 @@ import contextlib
 import smtplib
 import ssl
 
+from anymail.exceptions import AnymailConfigurationError, AnymailError
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends import smtp
 
+from portal.mail.providers import refuse_unclear, verdict_on
+from portal.mail.verdicts import CutOff, NotDelivered, Refused, TryLater, Unreachable
+
 # Answers that speak of the server or of our credentials, and not of one mail. After 421 it hangs up.
 NOT_ABOUT_THE_MAIL = frozenset({421, 530, 534, 535, 538})
-
-
-class NotDelivered(Exception):
-    """Base. Its text is what staff read: the server's own words where it said any."""
-
-
-class Unreachable(NotDelivered):
-    """The server cannot be used at all; no mail is to blame."""
-
-
-class TryLater(NotDelivered):
-    """Not taken this time, and surely not delivered."""
-
-
-class Refused(NotDelivered):
-    """The server will never take this mail."""
-
-
-class CutOff(NotDelivered):
-    """The connection ended after the text had begun to flow: nobody knows whether it was accepted."""
 
 
 class _Smtp(smtplib.SMTP):
@@ -57,14 +41,12 @@ class EmailBackend(smtp.EmailBackend):
 class Transport:
     """One connection for several mails: `with Transport() as transport: transport.send(mail)`."""
 
-    def __init__(self):
-        is_smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
-        self._backend = get_connection(f"{__name__}.EmailBackend" if is_smtp else None)
-
     def __enter__(self) -> "Transport":
+        is_smtp = settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
         try:
+            self._backend = get_connection(f"{__name__}.EmailBackend" if is_smtp else None)
             self._backend.open()
-        except (OSError, smtplib.SMTPException, ssl.SSLError) as error:
+        except (OSError, smtplib.SMTPException, ssl.SSLError, AnymailConfigurationError) as error:
             raise Unreachable(words_of(error)) from error
         return self
 
@@ -76,6 +58,9 @@ class Transport:
         """Returns when the server has taken responsibility. Raises one of the exceptions above."""
         try:
             self._backend.send_messages([mail])
+            refuse_unclear(mail)
+        except AnymailError as error:  # some are OSErrors or ValueErrors too
+            raise verdict_on(error) from error
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
             raise _refusal(code, said) from error

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import get_connection
 from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -124,7 +126,7 @@ def worker() -> Iterator[Finding]:
 
 def mail() -> Iterator[Finding]:
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-        yield Finding("mail", f"Sent through {settings.EMAIL_BACKEND}.")
+        yield _other_than_smtp()
         return
     address = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     if is_started_by_up() and not settings.MAIL_CATCHER_DIR and not running_portal(VAR) and _is_default_address():
@@ -137,6 +139,15 @@ def mail() -> Iterator[Finding]:
         yield Finding("mail", f"{address} answers.")
     except (OSError, smtplib.SMTPException) as error:
         yield Finding("mail", f"{address} does not answer: {error}.", "Start the mail server, or correct EMAIL_URL.")
+
+
+def _other_than_smtp() -> Finding:
+    try:
+        get_connection()
+    except ImproperlyConfigured as error:  # the first line names the option that is missing
+        words = str(error).strip().partition("\n")[0]
+        return Finding("mail", f"The provider cannot be used: {words}.", "Add the option to EMAIL_URL.")
+    return Finding("mail", f"Sent through {settings.EMAIL_BACKEND}.")
 
 
 def _is_default_address() -> bool:
