@@ -17,6 +17,7 @@ from portal.processes.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_CURE = "apt-get install chromium"
+NGINX_CURE = "apt-get install nginx"
 NOT_INHERITED = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -161,3 +162,8 @@ def find_chromium() -> str | None:
         if found := shutil.which(name):
             return found
     return None
+
+
+def find_nginx() -> str | None:
+    """Debian keeps it where only root's PATH looks."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

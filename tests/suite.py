@@ -15,9 +15,9 @@ from portal.processes.broker import CURE as BROKER_CURE
 from portal.processes.broker import find_binary
 from portal.processes.guard import Guard, signal_group
 from tests.postgres import POSTGRES_CURE, find_postgres, postgres_server
-from tests.servers import CHROMIUM_CURE, NOT_INHERITED, ROOT, find_chromium
+from tests.servers import CHROMIUM_CURE, NGINX_CURE, NOT_INHERITED, ROOT, find_chromium, find_nginx
 
-DEBIAN_PACKAGES = ["chromium", "fonts-liberation"]
+DEBIAN_PACKAGES = ["chromium", "fonts-liberation", "nginx"]
 
 
 class Suite:
@@ -101,13 +101,14 @@ def clean_environment() -> dict[str, str]:
 
 
 def install_missing_packages() -> None:
-    """Chromium is the one server that no wheel brings."""
-    if find_chromium():
+    """Chromium and nginx are the servers that no wheel brings."""
+    if find_chromium() and find_nginx():
         return
     if not shutil.which("apt-get"):
-        print(f"Chromium is missing, and there is no apt-get to install it with. On Debian: {CHROMIUM_CURE}")
+        print(f"There is no apt-get to install Chromium and nginx with. On Debian: {CHROMIUM_CURE}; {NGINX_CURE}")
         return
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # RUNLEVEL=1: Debian starts no server that it has just installed.
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *DEBIAN_PACKAGES]):
         subprocess.run(["apt-get", *command], env=environment, stdin=subprocess.DEVNULL, check=False)
 
@@ -131,6 +132,8 @@ def run(suite: Suite) -> int:
         suite.leave_out("the browser journeys: Chromium is missing", CHROMIUM_CURE)
     if not find_binary():
         suite.leave_out("all that needs a broker", BROKER_CURE)
+    if not find_nginx():
+        suite.leave_out("the proxy's configuration: nginx is missing", NGINX_CURE)
     suite.step("ruff", [sys.executable, "-m", "ruff", "check", "."])
     suite.step("mypy", [sys.executable, "-m", "mypy"])
     with tempfile.TemporaryDirectory(prefix="portal-check-") as var:

@@ -10,6 +10,7 @@ from socket import socket
 from portal import env
 from portal.processes.broker import Broker, NoBrokerFound, choose_broker
 from portal.processes.child import Service
+from portal.processes.commands import BEAT_OPTIONS, WEB, WORKER
 from portal.processes.doctor import settings_problem
 from portal.processes.lock import AlreadyRunning, Lock, running_portal
 from portal.processes.ports import free_port, listen_from
@@ -49,13 +50,12 @@ class Launch:
     def _web(self) -> Service:
         descriptors = tuple(listener.fileno() for listener in self.listeners)
         binds = [f"--bind=fd://{descriptor}" for descriptor in descriptors]
-        argv = _python("gunicorn", "-c", "python:portal.processes.gunicorn_conf", *binds)
+        argv = _python(*WEB, *binds)
         return Service("web", argv, pass_fds=descriptors)
 
     def _worker(self) -> Service:
-        beat = ["-B", "--scheduler=celery.beat:Scheduler"]
         options = ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
-        return Service("worker", _python("celery", "-A", "portal", "worker", *beat, *options))
+        return Service("worker", _python(*WORKER, "-B", *BEAT_OPTIONS, *options))
 
 
 def _python(module: str, *arguments: str) -> list[str]:

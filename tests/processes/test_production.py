@@ -67,7 +67,7 @@ def start(tmp_path):
         fixed |= {"REDIS_URL": "redis://127.0.0.1:1/0"}
         argv = [sys.executable, "-m", *SERVERS[server]]
         env = {**fixed, **SENSIBLE, **environment}
-        return subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+        return subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
 
     return run
 
