@@ -11,7 +11,7 @@ env = environ.Env()
 
 # Those of django-anymail's that need no package of their own.
 MAIL_PROVIDERS = (
-    "brevo", "mailersend", "mailgun", "mailjet", "mailtrap", "mandrill", "postmark", "resend", "scaleway", "sendgrid",
+    "brevo", "mailersend", "mailgun", "mailjet", "mailtrap", "mandrill", "postmark", "resend", "scaleway",
     "sparkpost",
 )  # fmt: skip
 
