@@ -20,6 +20,16 @@ from portal.web.navigation import PARTNER, STAFF, Entry
 SHOWN = 8
 
 PARTNER.append(Entry(gettext_lazy("Home"), "partner-home", "house", order=0))
+PARTNER.append(
+    Entry(
+        gettext_lazy("Agreement"),
+        "agreement",
+        "file-text",
+        hub="partner-settings",
+        text=gettext_lazy("The reseller agreement, and who accepted which version when."),
+        order=96,
+    )
+)
 STAFF.append(Entry(gettext_lazy("Home"), "staff-home", "house", order=0))
 STAFF.append(
     Entry(

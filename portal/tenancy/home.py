@@ -12,13 +12,36 @@ from portal.tenancy.roles import MANAGERS, PARTNER_KEEPERS, RESETTERS
 from portal.web.home import CHANGED, NOW, Card, Item, partner_card, staff_card
 from portal.web.navigation import PARTNER, STAFF, Entry
 
+PARTNER.append(Entry(_("Settings"), "partner-settings", "settings", order=90))
 PARTNER.append(
     Entry(
-        _("Settings"),
-        "partner-settings",
-        "settings",
-        order=90,
-        covers=("people", "invitations", "permissions", "agreement", "programme"),
+        _("People"),
+        "partner-people",
+        "users",
+        hub="partner-settings",
+        text=_("Who works here, in which role, and who was invited."),
+        order=93,
+        covers=("invitations",),
+    )
+)
+PARTNER.append(
+    Entry(
+        _("Security policy"),
+        "security-policy",
+        "lock-keyhole",
+        hub="partner-settings",
+        text=_("Which roles must have a second factor, and who has none yet."),
+        order=94,
+    )
+)
+PARTNER.append(
+    Entry(
+        _("Permissions"),
+        "partner-permissions",
+        "shield-check",
+        hub="partner-settings",
+        text=_("Which role may do what."),
+        order=98,
     )
 )
 

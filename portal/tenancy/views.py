@@ -25,6 +25,7 @@ from portal.tenancy.queries import (
 )
 from portal.tenancy.roles import DESCRIPTIONS, MANAGERS, Role, may_give
 from portal.web.links import link_expired, link_renewed
+from portal.web.navigation import cards_of
 from portal.web.pages import partner_page, public_page
 from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, require, submit
@@ -160,7 +161,10 @@ def invitation_revoke(request: PartnerRequest, pk: str) -> HttpResponse:
 
 @partner_page
 def partner_settings(request: PartnerRequest) -> HttpResponse:
-    return render(request, "portal/members/settings.html", {"breadcrumbs": [(_("Settings"), None)]})
+    """One card for each noun that has something to set, registered in the noun's `home.py`."""
+    title = _("Settings")
+    context = {"title": title, "text": request.partner.name, "cards": cards_of(request, "partner-settings")}
+    return render(request, "portal/hub.html", context | {"breadcrumbs": [(title, None)]})
 
 
 @partner_page

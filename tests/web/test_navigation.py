@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from partners.network.models import Profile, Tier
 from portal.web.navigation import STAFF
 
 
@@ -46,3 +47,20 @@ def test_a_page_that_hangs_below_a_hub_leads_back_to_it(sign_in, staff_user):
     for entry in cards:
         trail = browser.get(reverse(entry.url_name)).context["breadcrumbs"]
         assert trail[0][1] == reverse(entry.hub), f"{entry.label} starts at {trail[0][0]}"
+
+
+SETTINGS = [
+    "Company profile", "Brand", "People", "Security policy", "Programme", "Agreement", "API keys", "Permissions",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["owner", "learner"])
+def test_settings_are_the_cards_that_nouns_register_and_each_opens(company, sign_in, role):
+    Profile.objects.create(partner=company.partner, tier=Tier.objects.get(code="registered"))
+    browser = sign_in(company.user(role))
+    cards = browser.get(f"{company.url}/settings/").context["cards"]
+    assert [str(card["label"]) for card in cards] == SETTINGS
+    for card in cards:
+        page = browser.get(card["url"])
+        assert page.status_code == 200, card["url"]
+        assert [str(entry["label"]) for entry in page.context["navigation"] if entry["current"]] == ["Settings"]
