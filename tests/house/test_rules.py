@@ -183,3 +183,11 @@ def test_nothing_is_fetched_from_elsewhere():
             if path.suffix in {".css", ".js", ".html", ".svg"}:
                 wrong += [str(path.relative_to(BASE))] if remote.search(path.read_text()) else []
     assert wrong == []
+
+
+def test_decisions_are_numbered_without_gap_or_double():
+    """By file name and by heading alike, so that a number names one decision."""
+    paths = sorted((BASE / "docs" / "decisions").glob("*.md"))
+    assert [int(path.name[:4]) for path in paths] == list(range(1, len(paths) + 1))
+    for number, path in enumerate(paths, 1):
+        assert path.read_text().startswith(f"# {number}. "), path.name
