@@ -24,6 +24,7 @@ from pathlib import Path
 from portal.processes.child import Service
 from portal.processes.supervisor import Supervisor
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background ignores it, and so would we
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as does one under nohup
 say = lambda line: print(line, flush=True)
 with Supervisor([Service("family", {argv!r})], Path({logs!r}), say) as supervisor:
     supervisor.watch()
