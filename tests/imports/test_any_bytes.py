@@ -12,6 +12,8 @@ from portal.imports.problems import ImportProblem
 
 from .workbooks import workbook
 
+pytestmark = pytest.mark.one_engine
+
 PIECES = st.sampled_from(
     [
         b"Name", b"Website", b"Date Acquired", b"Phone", b"Country", b"Zip", b"E-Mail", b",", b";", b"\t", b'"',

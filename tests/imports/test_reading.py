@@ -6,6 +6,8 @@ from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS
 
 from .workbooks import workbook
 
+pytestmark = pytest.mark.one_engine
+
 
 def cells(data: bytes) -> list[tuple[str, ...]]:
     return [row.cells for row in read_table(data).rows]

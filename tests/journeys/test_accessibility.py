@@ -9,7 +9,7 @@ from tests.factories import make_user
 from tests.house.world import furnish
 from tests.journeys.pages import Address, addresses, further_ids, shown_to
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
 AXE = Axe()
 WIDTHS = (1280, 360)

@@ -26,6 +26,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if connection.vendor == "postgresql" and not config.getoption("--long"):
+        _leave_to_sqlite(config, items)
     for item in items:
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="a heavy proof: runs with --long"))
@@ -34,6 +36,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if item.get_closest_marker(name):
                 item.add_marker(pytest.mark.xdist_group(name))
                 break
+
+
+def _leave_to_sqlite(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """How a page looks and how bytes are read is the same on both engines: seen once, that is enough."""
+    once = [item for item in items if item.get_closest_marker("one_engine")]
+    items[:] = [item for item in items if not item.get_closest_marker("one_engine")]
+    config.hook.pytest_deselected(items=once)
 
 
 def missing(what: str, cure: str) -> None:

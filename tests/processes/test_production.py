@@ -9,6 +9,8 @@ import pytest
 
 from tests.servers import ROOT
 
+pytestmark = pytest.mark.one_engine
+
 SENSIBLE = {
     "SECRET_KEY": "k3J_9aQx-7Vb2nM5tR8wY1zC4eF6hL0pS-uD3gN7jB9mXqT-hW6yKe2rAs5f",
     "SITE_URL": "https://partners.example.com",

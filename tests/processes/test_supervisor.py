@@ -11,6 +11,8 @@ from portal.processes.child import Child, Service, delay_after
 from portal.processes.guard import Guard, end, remaining_groups
 from tests.servers import ROOT, wait_until
 
+pytestmark = pytest.mark.one_engine
+
 # A child with a child of its own, as a worker has them; both write their ids.
 FAMILY = [
     sys.executable,

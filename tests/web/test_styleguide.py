@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from portal.env import BASE
 
+pytestmark = pytest.mark.one_engine
+
 COMPONENTS = sorted(path.stem.replace("_", "-") for path in BASE.glob("portal/templates/cotton/*.html"))
 STATES = {
     "dialog": "document.getElementById('sample-dialog').showModal()",
