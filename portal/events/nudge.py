@@ -6,6 +6,8 @@ pending; when it fails nothing is lost, for beat sweeps every few seconds anyway
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 
@@ -14,11 +16,23 @@ logger = logging.getLogger(__name__)
 _wanted = threading.Event()
 _start_lock = threading.Lock()
 _thread: threading.Thread | None = None
+_held = False
+
+
+@contextmanager
+def nudges_held() -> Iterator[None]:
+    """For data that is made before the broker and the worker run: the worker's first sweep finds what is due."""
+    global _held
+    _held = True
+    try:
+        yield
+    finally:
+        _held = False
 
 
 def nudge() -> None:
     """Ask for a sweep soon. Returns at once, whatever the broker does."""
-    if settings.CELERY_BROKER_URL.startswith("memory:"):
+    if _held or settings.CELERY_BROKER_URL.startswith("memory:"):
         return
     _wanted.set()
     _ensure_thread()

@@ -79,3 +79,15 @@ def test_many_nudges_are_one_thread_and_at_most_one_pending(settings, monkeypatc
     assert [thread.name for thread in threading.enumerate()].count("nudge") == 1
     assert len(sent) == 1
     go_on.set()
+
+
+def test_while_nudges_are_held_none_is_sent(settings, monkeypatch):
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    started = []
+    monkeypatch.setattr(nudging, "_ensure_thread", lambda: started.append(1))
+    with nudging.nudges_held():
+        nudging.nudge()
+    assert started == []
+    nudging.nudge()
+    assert started == [1]
+    nudging._wanted.clear()

@@ -7,6 +7,7 @@ from django.core.management import BaseCommand, CommandError, call_command, get_
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from portal.events.nudge import nudges_held
 from portal.processes.launch import Launch, prepare
 from portal.processes.supervisor import Supervisor
 
@@ -45,7 +46,8 @@ class Command(BaseCommand):
 
     def load_demo(self) -> None:
         if "seed_demo" in get_commands():
-            call_command("seed_demo", stdout=self.stdout)
+            with nudges_held():
+                call_command("seed_demo", stdout=self.stdout)
 
     def announce(self, launch: Launch) -> None:
         self.say(f"\nThe portal is ready: {settings.SITE_URL}\n")
