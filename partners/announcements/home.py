@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from partners.announcements.models import Announcement, Notice
 from partners.announcements.queries import recent_news, waiting_notices
 from portal.tenancy.actor import Actor
-from portal.tenancy.roles import CONTENT_EDITORS
-from portal.web.home import CHANGED, NOW, Card, Item, partner_card, staff_card
+from portal.tenancy.roles import CONTENT_EDITORS, MANAGERS
+from portal.web.home import CHANGED, COMING, NOW, Card, Item, partner_card, staff_card
 from portal.web.navigation import STAFF, Entry
 
 SHOWN = 5
@@ -51,13 +51,15 @@ def drafts(actor: Actor, partner: None) -> Card | None:
 
 @partner_card
 def to_acknowledge(actor: Actor, partner) -> Card | None:
-    """Stays until an owner or admin has acknowledged it."""
+    """Stays until an owner or admin has acknowledged it; the others see that it is in good hands."""
     rows = waiting_notices(actor)
     if not (total := rows.count()):
         return None
     more = reverse("announcement-list", args=[partner.slug])
     items = [_item(row, partner) for row in rows[:SHOWN]]
-    return Card(_("To be acknowledged"), NOW, items, total, more if total > SHOWN else "", order=-10)
+    mine = actor.role in MANAGERS
+    title = _("To be acknowledged") if mine else _("An owner or admin is to acknowledge")
+    return Card(title, NOW if mine else COMING, items, total, more if total > SHOWN else "", order=-10)
 
 
 @partner_card

@@ -41,7 +41,7 @@ def renewals(actor: Actor, partner) -> Card | None:
         section=COMING,
         items=items,
         total=soon.count(),
-        more_url=f"{list_url}?renewing_within={DAYS}",
+        more_url=f"{list_url}?renewing_within={DAYS}" if items else "",
         first_step="" if items else _("No subscription renews in the next {days} days.").format(days=DAYS),
         first_step_label="" if items else _("See all renewals"),
         first_step_url="" if items else list_url,

@@ -23,6 +23,13 @@ def test_it_stays_on_the_home_page_until_somebody_acknowledges_it(published, sig
     assert "To be acknowledged" not in browser.get(f"{company.url}/").content.decode()
 
 
+def test_whoever_cannot_acknowledge_is_not_told_that_it_needs_them(published, sign_in, company):
+    published()
+    page = sign_in(company.user("seller")).get(f"{company.url}/").content.decode()
+    assert "An owner or admin is to acknowledge" in page
+    assert "To be acknowledged" not in page
+
+
 def test_a_second_click_says_who_was_first(published, sign_in, company):
     record = published()
     url = f"{company.url}/announcements/{record.pk}/acknowledge/"
