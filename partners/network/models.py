@@ -236,4 +236,4 @@ class Acceptance(PartnerOwned):
         constraints = (models.UniqueConstraint(fields=("partner", "agreement"), name="one_acceptance_per_version"),)
 
     def __str__(self) -> str:
-        return f"{self.agreement} · {self.user_label}"
+        return str(self.agreement)  # a timeline says who accepted it

@@ -59,6 +59,7 @@ def test_accepting_records_who_when_which_and_from_where(company, due, in_force)
     event = Event.objects.get(verb="agreement.accepted")
     assert event.partner_id == due.pk
     assert "ip_address" not in event.new
+    assert event.subject_label == str(in_force)
 
 
 def test_it_is_accepted_once(company, due, in_force):
