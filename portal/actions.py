@@ -22,6 +22,7 @@ from portal.errors import (
     ViewOnly,
 )
 from portal.events.record import changes_between, record_event, snapshot
+from portal.reasons import read_reason
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.database import set_partner
 from portal.tenancy.kinds import PartnerOwned, Record
@@ -112,7 +113,8 @@ def business_action(*, noun: str, verb: str, event: str = "", **options) -> Call
 
     The subject is read again under a lock before availability is asked, so that a decision never rests on what a page
     showed; outsiders get `NotFound`. The function changes and saves rows; when the record it acted on (or returns, when it
-    creates one) then differs, one event `event` with old and new values is written. A `reason` parameter goes with it.
+    creates one) then differs, one event `event` with old and new values is written. A `reason` parameter goes with it: it is
+    read (`portal.reasons`) before the function sees it, and without a default it may not be empty.
     """
 
     def decorate(function: Callable) -> Callable:
@@ -120,7 +122,7 @@ def business_action(*, noun: str, verb: str, event: str = "", **options) -> Call
         if action.name in REGISTRY:
             raise ValueError(f"two actions are called {action.name}")
         REGISTRY[action.name] = action
-        takes_reason = "reason" in inspect.signature(function).parameters
+        reason_taken = inspect.signature(function).parameters.get("reason")
 
         @functools.wraps(function)
         def perform(*, actor: Actor, **arguments):
@@ -130,12 +132,14 @@ def business_action(*, noun: str, verb: str, event: str = "", **options) -> Call
                 _refuse_foreign_records(actor, arguments)
                 if refused := action.refusal(actor, record):
                     raise refused
+                if reason_taken:
+                    required = reason_taken.default is inspect.Parameter.empty
+                    arguments["reason"] = read_reason(arguments.get("reason", ""), required=required)
                 before = snapshot(record) if record is not None else {}
                 result = function(actor=actor, **arguments)
                 subject = record if record is not None else result
                 if event and isinstance(subject, models.Model):
-                    reason = arguments.get("reason", "") if takes_reason else ""
-                    _write_event(event, actor, subject, before, reason)
+                    _write_event(event, actor, subject, before, arguments["reason"] if reason_taken else "")
                 return result
 
         cast(Any, perform).action = action

@@ -146,6 +146,14 @@ class LeftEmpty(InvalidValue):
         super().__init__(field=field, problem=_("This cannot be empty."), cure=_("Fill it in."))
 
 
+class ReasonMissing(PortalError):
+    code = "reason_missing"
+    status = 400
+    field = "reason"
+    message = _("A reason is missing.")
+    next_step = _("Write in a sentence why.")
+
+
 class UnknownChoice(InvalidValue):
     """`known` are the values that could have been sent."""
 

@@ -15,7 +15,6 @@ from portal.actions import business_action
 from portal.countries import country_choices
 from portal.errors import InvalidValue, PortalError
 from portal.events.record import record_event
-from portal.reasons import read_reason
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import CONTENT_EDITORS, MANAGERS, NOBODY, RESENDERS
 from portal.text import clean_text
@@ -102,7 +101,7 @@ def publish_announcement(*, actor: Actor, announcement: Announcement) -> Announc
 )
 def withdraw_announcement(*, actor: Actor, announcement: Announcement, reason: str) -> Announcement:
     """Whoever was told still finds it, marked as withdrawn with the reason, and gets a mail that says so."""
-    announcement.withdrawal_reason = read_reason(reason)
+    announcement.withdrawal_reason = reason
     announcement.become(State.WITHDRAWN)
     announcement.save()
     return announcement

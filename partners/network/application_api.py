@@ -18,9 +18,10 @@ from partners.network.models import Application
 from partners.network.reviewing import held_by_another
 from portal.actions import Offer, offers
 from portal.addresses import client_ip
-from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.pagination import CursorPage
 from portal.api.viewsets import ReadViewSet
+from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 
 # What a reviewer who does not have the application cannot do before taking it over.
@@ -98,12 +99,8 @@ class ApproveSerializer(StrictSerializer):
     )
 
 
-class DeclineSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=500)
-
-
 class WithdrawSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=500, default="", allow_blank=True, help_text="Required of staff.")
+    reason = serializers.CharField(max_length=LONGEST, default="", allow_blank=True, help_text="Required of staff.")
 
 
 class ConfirmSerializer(StrictSerializer):
@@ -247,10 +244,10 @@ class ApplicationViewSet(ReadViewSet):
     def approve(self, request: Request, pk: str) -> Response:
         return self._do(services.approve_application, ApproveSerializer)
 
-    @extend_schema(request=DeclineSerializer)
+    @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, pk: str) -> Response:
-        return self._do(services.decline_application, DeclineSerializer)
+        return self._do(services.decline_application, ReasonSerializer)
 
     @extend_schema(request=WithdrawSerializer)
     @action(detail=True, methods=["post"])

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import PortalError
+from portal.errors import PortalError, ReasonMissing
 
 
 class AlreadyDecided(PortalError):
@@ -15,15 +15,7 @@ class NotConfirmed(PortalError):
     next_step = _("The application enters the queue by itself once that link was opened.")
 
 
-class ReasonRequired(PortalError):
-    code = "reason_required"
-    status = 400
-    field = "reason"
-    message = _("A declined application needs a reason.")
-    next_step = _("Write what the company can do differently: the reason is mailed to it.")
-
-
-class WithdrawalReasonRequired(ReasonRequired):
+class WithdrawalReasonMissing(ReasonMissing):
     message = _("A withdrawal on behalf of the applicant needs a reason.")
     next_step = _("Write who asked for it, and how.")
 

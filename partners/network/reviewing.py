@@ -8,7 +8,6 @@ from partners.network.errors import (
     NotAskable,
     NotConfirmed,
     NothingAskedFor,
-    ReasonRequired,
     UnderReview,
     WaitsForApplicant,
 )
@@ -21,7 +20,6 @@ from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import APPLICATION_REVIEWERS, NOBODY
-from portal.text import clean_text
 
 State = Application.State
 
@@ -152,9 +150,7 @@ def approve_application(
 def decline_application(*, actor: Actor, application: Application, reason: str) -> Application:
     """The reason is mailed to the applicant."""
     _refuse_if_held(actor, application)
-    application.decision_reason = clean_text(reason, multiline=True)
-    if not application.decision_reason:
-        raise ReasonRequired()
+    application.decision_reason = reason
     decide(application, State.DECLINED, actor)
     return application
 

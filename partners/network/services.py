@@ -13,7 +13,7 @@ from partners.network.errors import (
     NothingAsked,
     NothingMended,
     NothingToRenew,
-    WithdrawalReasonRequired,
+    WithdrawalReasonMissing,
 )
 from partners.network.likeness import domain_of_email
 from partners.network.models import Application
@@ -166,9 +166,8 @@ def _return_to_the_queue(application: Application) -> None:
 )
 def withdraw_application(*, actor: Actor, application: Application, reason: str = "") -> Application:
     """By the applicant with any link of theirs; by staff for them, saying how they learned of it."""
-    reason = read_text("decision_reason", reason, field="reason")
     if actor.is_staff and not reason:
-        raise WithdrawalReasonRequired()
+        raise WithdrawalReasonMissing()
     application.decision_reason = reason
     reviewing.decide(application, State.WITHDRAWN, actor)
     return application

@@ -14,7 +14,6 @@ from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.keys.models import ApiKey
 from portal.keys.services import revoke_api_key
-from portal.reasons import read_reason
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Invitation, Partner
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY
@@ -53,7 +52,6 @@ def end_partner(*, actor: Actor, partner: Partner, reason: str, confirmation: st
 
     `confirmation` is the partner's name, typed. The event keeps what there was to end, for the mail that tells it.
     """
-    read_reason(reason)
     if " ".join(confirmation.split()) != " ".join(partner.name.split()):
         raise NameNotConfirmed(given=confirmation[:200], partner=partner.name)
     if refused := subscriptions_remain(partner):

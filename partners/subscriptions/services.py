@@ -15,7 +15,7 @@ from partners.subscriptions.ledger import close_scheduled, schedule, write_movem
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import next_number
 from partners.subscriptions.renewals import catch_up
-from partners.subscriptions.values import read_admin_email, read_reason
+from partners.subscriptions.values import read_admin_email
 from portal import clock
 from portal.actions import business_action
 from portal.errors import PartnerSuspended
@@ -48,7 +48,6 @@ def create_subscription(
     start = started_on or clock.today()
     version = _what_is_sold(client_account, plan, start)
     check_bounds(seats, version)
-    reason = read_reason(reason, required=False) or str(_("First order"))
     partner = Partner.objects.select_for_update().get(pk=client_account.partner_id)  # numbers without gaps
     if partner.is_suspended and not actor.is_system:  # since the request began
         raise PartnerSuspended(partner=partner.name)
@@ -65,7 +64,7 @@ def create_subscription(
         renews_on=rules.renewal_after(start, term, clock.today()),
     )
     _save_with_free_address(subscription)
-    write_movement(actor, subscription, SeatMovement.Kind.INITIAL, seats, start, reason)
+    write_movement(actor, subscription, SeatMovement.Kind.INITIAL, seats, start, reason or str(_("First order")))
     return subscription
 
 
@@ -83,7 +82,6 @@ def change_seats(
 ) -> SeatChange:
     """To `seats` altogether: more at once, fewer at the renewal. A scheduled reduction is replaced, never lost silently."""
     catch_up(subscription)
-    reason = read_reason(reason)
     change = decide_change(subscription, seats, expected_purchased)
     if change.plan.kind == rules.Kind.INCREASE:
         _add(actor, subscription, change.plan, reason)
@@ -103,7 +101,6 @@ def change_seats(
 )
 def withdraw_scheduled_change(*, actor: Actor, subscription: Subscription, reason: str = "") -> ScheduledChange:
     """The seats stay; nothing changes at the renewal."""
-    reason = read_reason(reason, required=False)
     change = close_scheduled(subscription, ScheduledChange.State.WITHDRAWN)
     if change is None:
         raise errors.NothingScheduled()
@@ -123,7 +120,6 @@ def withdraw_scheduled_change(*, actor: Actor, subscription: Subscription, reaso
 )
 def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str) -> Subscription:
     """Only in the first days of an order or a renewal. The ledger keeps its lines; the seats simply end."""
-    reason = read_reason(reason)
     catch_up(subscription)
     close_scheduled(subscription, ScheduledChange.State.WITHDRAWN)
     old = {"state": subscription.state}

@@ -18,14 +18,6 @@ class UnknownTier(PortalError):
     next_step = _("Known are: {known}.")
 
 
-class TierReasonMissing(PortalError):
-    code = "reason_missing"
-    status = 400
-    field = "reason"
-    message = _("A change of tier needs a reason.")
-    next_step = _("Write in a sentence why: the partner's owners read it in a mail.")
-
-
 class StartsInThePast(PortalError):
     code = "date_in_the_past"
     status = 400

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Profile, Tier
-from partners.tiers.errors import SameTier, StartsInThePast, TierReasonMissing, UnknownTier
+from partners.tiers.errors import SameTier, StartsInThePast, UnknownTier
 from partners.tiers.models import Benefit, TierChange
 from portal import clock
 from portal.accounts.values import checked
@@ -28,16 +28,13 @@ from portal.text import clean_text
 def change_tier(*, actor: Actor, profile: Profile, tier: str, reason: str) -> Profile:
     """`tier` is the code. It counts from today on; the owners are told by mail, with the reason."""
     new, previous = _tier_of(tier), profile.tier
-    reason = clean_text(reason, multiline=True)
-    if not reason:
-        raise TierReasonMissing()
     if new == previous:
         raise SameTier(partner=profile.partner.name, tier=new.name)
     TierChange.objects.create(
         partner_id=profile.partner_id,
         previous=previous,
         tier=new,
-        reason=checked(TierChange, "reason", reason),
+        reason=reason,
         changed_by=actor.label[:250],
     )
     profile.tier = new

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
+from portal.reasons import LONGEST
 from portal.tenancy.kinds import Record
 
 
@@ -61,7 +62,7 @@ class StrictSerializer(serializers.Serializer):
 
 
 class ReasonSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=500)
+    reason = serializers.CharField(max_length=LONGEST)
 
 
 _CONTAINERS = {list: serializers.ListField, dict: serializers.DictField}

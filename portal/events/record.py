@@ -12,10 +12,9 @@ from portal.errors import ViewOnly
 from portal.events.models import Event, EventDelivery
 from portal.events.nudge import nudge
 from portal.events.registry import handlers_of
+from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
-
-REASON_LENGTH = 500
 
 
 def plain(value: Any) -> Any:
@@ -67,7 +66,7 @@ def record_event(
         actor_label=actor.label[:250],
         old=plain(old or {}),
         new=plain(new or {}),
-        reason=reason[:REASON_LENGTH],
+        reason=reason[:LONGEST],
         request_id=actor.request_id,
         salt=secrets.token_hex(16),
     )

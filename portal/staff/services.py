@@ -9,7 +9,6 @@ from portal.actions import business_action
 from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.keys.services import revoke_staff_keys
-from portal.reasons import read_reason
 from portal.staff.errors import LastNetworkAdmin, NotOfStaff
 from portal.staff.queries import is_last_network_admin
 from portal.tenancy.actor import Actor
@@ -39,7 +38,7 @@ def change_staff_role(*, actor: Actor, user: User, role: str, reason: str) -> Us
     send.
     """
     require_reach_over_staff(actor, role)
-    return _set_role(actor, user, role, reason)
+    return _set_role(actor, user, role)
 
 
 @business_action(
@@ -56,7 +55,7 @@ def remove_from_staff(*, actor: Actor, user: User, reason: str) -> User:
     """The account stays: it may belong to partners. Their keys and the invitations they sent are revoked; the partners they
     managed are released once the event is handled.
     """
-    return _set_role(actor, user, "", reason)
+    return _set_role(actor, user, "")
 
 
 @business_action(
@@ -70,7 +69,7 @@ def remove_from_staff(*, actor: Actor, user: User, reason: str) -> User:
 )
 def reset_second_factor(*, actor: Actor, user: User, reason: str) -> User:
     """For a colleague who lost it: signed out everywhere, and told by mail who did it and why."""
-    _require_right(actor, reason)
+    _require_right(actor)
     if user.pk in {actor.user_id, actor.staff_id}:
         raise NotOneself()
     if not forget_second_factors(user.pk):
@@ -79,14 +78,13 @@ def reset_second_factor(*, actor: Actor, user: User, reason: str) -> User:
     return user
 
 
-def _require_right(actor: Actor, reason: str) -> None:
+def _require_right(actor: Actor) -> None:
     lock_staff()
     require_reach_over_staff(actor)
-    read_reason(reason)
 
 
-def _set_role(actor: Actor, user: User, role: str, reason: str) -> User:
-    _require_right(actor, reason)
+def _set_role(actor: Actor, user: User, role: str) -> User:
+    _require_right(actor)
     if role not in NETWORK_ADMINS and is_last_network_admin(user):
         raise LastNetworkAdmin(name=user)
     user.staff_role = role

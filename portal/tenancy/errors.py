@@ -118,14 +118,6 @@ class NotYourMembership(PortalError):
     next_step = _("Remove the person instead.")
 
 
-class ReasonMissing(PortalError):
-    code = "reason_missing"
-    status = 400
-    field = "reason"
-    message = _("A reason is missing.")
-    next_step = _("Write in a sentence why.")
-
-
 class StandingDecided(WrongState):
     message = _("{partner} is {state} already.")
 

@@ -7,7 +7,6 @@ from portal.accounts.models import User
 from portal.actions import business_action
 from portal.errors import PortalError
 from portal.events.record import record_event
-from portal.reasons import read_reason
 from portal.tenancy import errors, inviting, security
 from portal.tenancy.actor import Actor
 from portal.tenancy.leaving import withdraw_invitations, withdraw_rights
@@ -133,7 +132,7 @@ def already_decided(partner: Partner) -> PortalError:
 )
 def suspend_partner(*, actor: Actor, partner: Partner, reason: str) -> Partner:
     """From the next request on its people and keys may read and change nothing."""
-    return _set_standing(partner, Partner.State.SUSPENDED, reason)
+    return _set_standing(partner, Partner.State.SUSPENDED)
 
 
 @business_action(
@@ -147,11 +146,10 @@ def suspend_partner(*, actor: Actor, partner: Partner, reason: str) -> Partner:
     event="partner.reinstated",
 )
 def reinstate_partner(*, actor: Actor, partner: Partner, reason: str) -> Partner:
-    return _set_standing(partner, Partner.State.ACTIVE, reason)
+    return _set_standing(partner, Partner.State.ACTIVE)
 
 
-def _set_standing(partner: Partner, state: str, reason: str) -> Partner:
-    read_reason(reason)
+def _set_standing(partner: Partner, state: str) -> Partner:
     partner.become(state)
     partner.save()
     return partner

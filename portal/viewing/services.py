@@ -10,7 +10,6 @@ from portal.accounts.models import User
 from portal.actions import business_action
 from portal.errors import PortalError, StaffNotAllowed, UnknownChoice
 from portal.events.record import record_event
-from portal.reasons import read_reason
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY, RESENDERS, Role
@@ -43,7 +42,6 @@ def start_view(*, actor: Actor, partner: Partner, role: str, reason: str) -> Par
     _require_outsider(actor, partner)
     if role not in Role.values:
         raise UnknownChoice(field="role", value=role, known=Role.values)
-    reason = read_reason(reason)
     user = User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
     for earlier in PartnerView.objects.filter(user=user, ended_at=None).select_related("partner", "user"):
         _end(actor, earlier)

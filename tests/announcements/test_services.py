@@ -20,10 +20,9 @@ from partners.announcements.services import (
 from partners.network.models import Profile
 from partners.tiers.services import change_tier
 from portal import clock
-from portal.errors import InvalidValue, NotAllowed, NotFound
+from portal.errors import InvalidValue, NotAllowed, NotFound, ReasonMissing
 from portal.events.models import Event
 from portal.mail.models import Message
-from portal.tenancy.errors import ReasonMissing
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS, Role
 from tests import factories

@@ -9,7 +9,7 @@ from portal import clock
 from portal.deliveries import services
 from portal.deliveries.errors import DeliveryNotParked
 from portal.deliveries.services import drop_delivery, retry_delivery, retry_parked
-from portal.errors import NotAllowed
+from portal.errors import NotAllowed, ReasonMissing
 from portal.events import registry
 from portal.events.deliveries import MOST_ATTEMPTS, deliver_due
 from portal.events.models import Event, EventDelivery
@@ -106,6 +106,14 @@ def test_dropped_it_never_happens_and_the_reason_is_kept(park, handler, staff):
     delivery.refresh_from_db()
     assert (delivery.state, handler.heard) == (State.DROPPED, [])
     assert Event.objects.get(verb="event_delivery.dropped").reason == "They were greeted by phone."
+
+
+def test_nothing_is_dropped_without_a_reason(park, staff):
+    delivery = park()
+    with pytest.raises(ReasonMissing):
+        drop_delivery(actor=staff, delivery=delivery, reason=" \n ")
+    delivery.refresh_from_db()
+    assert delivery.state == State.PARKED
 
 
 @pytest.mark.parametrize("again", [retry_delivery, drop_delivery])

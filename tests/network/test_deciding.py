@@ -5,12 +5,12 @@ import threading
 import pytest
 from django.db import connection
 
-from partners.network.errors import AlreadyDecided, NotConfirmed, ReasonRequired
+from partners.network.errors import AlreadyDecided, NotConfirmed
 from partners.network.joining import slugs_for
 from partners.network.models import Application, Profile
 from partners.network.services import approve_application, confirm_application, create_application, decline_application
 from portal.accounts.models import User
-from portal.errors import NotAllowed, PortalError
+from portal.errors import NotAllowed, PortalError, ReasonMissing, TooLong
 from portal.events.models import Event
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
@@ -93,8 +93,15 @@ def test_no_role_in_a_partner_decides(submitted, company, role):
         decline_application(actor=company.actor(role), application=submitted, reason="No")
 
 
+def test_a_reason_that_grows_past_its_column_is_refused(submitted, staff):
+    """Composing makes two characters of each of these: PostgreSQL would trip over what the serializer had let pass."""
+    with pytest.raises(TooLong) as refused:
+        decline_application(actor=staff, application=submitted, reason="\ufb2c" * 300)
+    assert refused.value.field == "reason"
+
+
 def test_declining_takes_a_reason_and_mails_it(submitted, staff, run_background, mailoutbox):
-    with pytest.raises(ReasonRequired):
+    with pytest.raises(ReasonMissing):
         decline_application(actor=staff, application=submitted, reason=" \n ")
 
     decline_application(actor=staff, application=submitted, reason="Offer IT services first.\nThen apply again.")

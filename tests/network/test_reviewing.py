@@ -13,7 +13,7 @@ from partners.network.errors import (
     ResellerIdTaken,
     UnderReview,
     WaitsForApplicant,
-    WithdrawalReasonRequired,
+    WithdrawalReasonMissing,
 )
 from partners.network.models import Application, Profile
 from partners.network.services import (
@@ -236,7 +236,7 @@ def test_the_applicant_withdraws_by_link_and_is_told(submitted, run_background, 
 
 
 def test_staff_withdraw_for_somebody_with_a_reason(submitted, staff):
-    with pytest.raises(WithdrawalReasonRequired):
+    with pytest.raises(WithdrawalReasonMissing):
         withdraw_application(actor=staff, application=submitted, reason=" ")
     assert withdraw_application(actor=staff, application=submitted, reason="By phone").decision_reason == "By phone"
 

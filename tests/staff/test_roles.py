@@ -2,13 +2,12 @@
 
 import pytest
 
-from portal.errors import NotAllowed
+from portal.errors import NotAllowed, ReasonMissing
 from portal.events.models import Event
 from portal.events.sentences import sentence
 from portal.keys.services import create_api_key
 from portal.staff.errors import LastNetworkAdmin, NotOfStaff
 from portal.staff.services import change_staff_role, remove_from_staff
-from portal.tenancy import errors
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import StaffRole
 from portal.tenancy.services import assign_manager
@@ -55,7 +54,7 @@ def test_without_a_reason_nothing_changes(staff, colleague, reason):
         lambda: change_staff_role(actor=staff, user=user, role=AUDITOR, reason=reason),
         lambda: remove_from_staff(actor=staff, user=user, reason=reason),
     ):
-        with pytest.raises(errors.ReasonMissing):
+        with pytest.raises(ReasonMissing):
             call()
     assert role_of(user.email) == SUPPORT
 

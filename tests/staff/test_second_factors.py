@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from portal.errors import NotAllowed
+from portal.errors import NotAllowed, ReasonMissing
 from portal.events.models import Event
 from portal.staff.services import reset_second_factor
 from portal.tenancy import errors
@@ -59,7 +59,7 @@ def test_not_ones_own_not_without_a_reason_and_not_twice(staff, staff_user, audi
     Authenticator.objects.create(user=staff_user, type="totp", data={"secret": ""})
     with pytest.raises(errors.NotOneself):
         reset_second_factor(actor=staff, user=staff_user, reason=REASON)
-    with pytest.raises(errors.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         reset_second_factor(actor=staff, user=auditor, reason=" ")
     reset_second_factor(actor=staff, user=auditor, reason=REASON)
     with pytest.raises(errors.NoSecondFactor):

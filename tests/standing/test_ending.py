@@ -8,12 +8,11 @@ from partners.standing.errors import NameNotConfirmed, SubscriptionsRemain
 from partners.standing.services import end_partner
 from partners.subscriptions.services import cancel_subscription, create_subscription
 from portal.accounts.links import set_password_url
-from portal.errors import NotAllowed, NotFound, PartnerSuspended, StaffNotAllowed, WrongState
+from portal.errors import NotAllowed, NotFound, PartnerSuspended, ReasonMissing, StaffNotAllowed, WrongState
 from portal.keys.models import ApiKey
 from portal.mail.delivery import _due
 from portal.mail.models import Message
 from portal.tenancy.actor import Actor
-from portal.tenancy.errors import ReasonMissing
 from portal.tenancy.invitations import link_to
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.roles import Role, StaffRole

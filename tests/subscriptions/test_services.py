@@ -19,7 +19,7 @@ from partners.subscriptions.services import (
     withdraw_scheduled_change,
 )
 from portal import clock
-from portal.errors import AgreementRequired, InvalidValue, NotAllowed, NotFound, PartnerSuspended, PortalError
+from portal.errors import AgreementRequired, NotAllowed, NotFound, PartnerSuspended, PortalError, ReasonMissing
 from portal.events.models import Event
 
 
@@ -330,7 +330,7 @@ def test_asking_for_todays_number_does_not_take_back_what_is_scheduled(owner, su
 
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b"])
 def test_seats_are_not_changed_without_a_reason(owner, subscription, reason):
-    with pytest.raises(InvalidValue):
+    with pytest.raises(ReasonMissing):
         change_seats(actor=owner, subscription=subscription, seats=14, reason=reason)
 
 

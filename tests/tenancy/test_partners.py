@@ -1,8 +1,8 @@
 import pytest
 
-from portal.errors import NotAllowed, WrongState
+from portal.errors import NotAllowed, ReasonMissing, WrongState
 from portal.events.models import Event
-from portal.tenancy import errors, services
+from portal.tenancy import services
 from portal.tenancy.roles import Role
 
 
@@ -18,7 +18,7 @@ def test_staff_suspend_and_lift_with_a_reason(staff, company):
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_without_a_reason_nothing_happens(staff, company, reason):
-    with pytest.raises(errors.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         services.suspend_partner(actor=staff, partner=company.partner, reason=reason)
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from portal.errors import TooLong
+from portal.errors import ReasonMissing, TooLong
+from portal.events.models import Event
 from portal.reasons import LONGEST, read_reason
-from portal.tenancy.errors import ReasonMissing
+from portal.tenancy.services import suspend_partner
 from portal.text import HostileText
 from portal.web.reasons import ReasonForm
 
@@ -35,3 +36,8 @@ def test_each_form_says_who_reads_it_and_none_tells_the_next():
     assert first.fields["reason"].help_text == "The owners read it."
     assert second.fields["reason"].help_text == "Nobody reads it."
     assert ReasonForm({"reason": " "}, read_by="").errors["reason"] == ["A reason is missing. Write in a sentence why."]
+
+
+def test_the_event_keeps_it_as_it_was_read(company, staff):
+    suspend_partner(actor=staff, partner=company.partner, reason="  They do not pay.\r\nAsked twice. \u200b")
+    assert Event.objects.get(verb="partner.suspended").reason == "They do not pay.\nAsked twice."

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.urls import reverse
 
-from portal.errors import NotAllowed, NotFound
+from portal.errors import NotAllowed, NotFound, ReasonMissing
 from portal.events.models import Event
 from portal.tenancy import errors
 from portal.tenancy.actor import Actor
@@ -135,7 +135,7 @@ def test_nor_do_they_reset_their_own_through_a_key_of_theirs(seller, api):
 
 
 def test_without_a_reason_or_without_a_factor_nothing_happens(company, seller):
-    with pytest.raises(errors.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         reset(company.actor("owner"), seller, "  ")
     with pytest.raises(errors.NoSecondFactor):
         reset(company.actor("owner"), Membership.objects.get(user=company.user("billing")))

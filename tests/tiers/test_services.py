@@ -7,12 +7,12 @@ from django.core import mail
 from django.db import DatabaseError, transaction
 
 from partners.network.models import Profile, Tier
-from partners.tiers.errors import SameTier, StartsInThePast, TierReasonMissing, UnknownTier
+from partners.tiers.errors import SameTier, StartsInThePast, UnknownTier
 from partners.tiers.models import Benefit, TierChange
 from partners.tiers.queries import entitled
 from partners.tiers.services import change_tier, create_benefit
 from portal import clock
-from portal.errors import InvalidValue, NotAllowed
+from portal.errors import InvalidValue, NotAllowed, ReasonMissing
 from portal.events.models import Event
 from portal.events.sentences import sentence
 from portal.keys.errors import KeyLimitReached
@@ -69,7 +69,7 @@ def test_a_mail_about_a_tier_that_changed_again_is_not_sent(company, profile, st
 
 @pytest.mark.parametrize(
     ("tier", "reason", "error"),
-    [("registered", "x", SameTier), ("gold", "x", UnknownTier), ("select", " \n", TierReasonMissing)],
+    [("registered", "x", SameTier), ("gold", "x", UnknownTier), ("select", " \n", ReasonMissing)],
 )
 def test_what_makes_no_sense_is_refused(profile, staff, tier, reason, error):
     with pytest.raises(error):

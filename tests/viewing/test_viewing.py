@@ -10,13 +10,12 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from portal import clock
 from portal.actions import REGISTRY, offer
-from portal.errors import InvalidValue, NotAllowed, NotFound, ViewOnly
+from portal.errors import InvalidValue, NotAllowed, NotFound, ReasonMissing, ViewOnly
 from portal.events.models import Event
 from portal.events.record import record_event
 from portal.events.sentences import sentence
 from portal.staff.services import remove_from_staff
 from portal.tenancy.actor import Actor
-from portal.tenancy.errors import ReasonMissing
 from portal.tenancy.kinds import Personal
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import ALL_STAFF, RESENDERS, Role, StaffRole
