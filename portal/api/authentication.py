@@ -33,7 +33,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if key:  # also one that no longer works: its owner sees that somebody still uses it
             request._request.api_key = key
             request._request.api_key_address = plain_address(client_ip(request._request))
-        if key is None or not works(key) or (key.uses_old_secret and not key.is_rotating):
+        if key is None or not works(key):
             note_wrong_key(request._request)
             raise AuthenticationFailed(_("This key is not known, or it has expired or been revoked."))
         self._refuse_elsewhere(request._request, key)

@@ -19,7 +19,8 @@ KEY_MAKING = frozenset({"api-keys:write"})
 def works(key: ApiKey) -> bool:
     """Not revoked, not expired, its partner not closed, and somebody here answers for it. Wants `with_person()`."""
     closed = key.partner is not None and key.partner.state == Partner.State.CLOSED
-    return key.state == "active" and not closed and is_answered_for(key)
+    secret_ended = key.uses_old_secret and not key.is_rotating
+    return key.state == "active" and not closed and not secret_ended and is_answered_for(key)
 
 
 def is_answered_for(key: ApiKey) -> bool:
