@@ -15,7 +15,7 @@ from partners.network.duplicates import APPLICATION, PARTNER, duplicates_of
 from partners.network.filters import ApplicationFilter
 from partners.network.links import CONFIRM, LONGEST_TOKEN, MEND, RENEWABLE, STATUS, as_applicant, read_token
 from partners.network.models import Application
-from partners.network.reviewing import held_by_another
+from partners.network.reviewing import held_from
 from portal.actions import Offer, offers
 from portal.addresses import client_ip
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
@@ -24,8 +24,6 @@ from portal.api.viewsets import ReadViewSet
 from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 
-# What a reviewer who does not have the application cannot do before taking it over.
-REVIEWERS_OWN = frozenset({"start-review", "request-information", "approve", "decline"})
 BY_LINK = r"by-link/(?P<token>[^/]+)"
 TOKEN = OpenApiParameter("token", str, OpenApiParameter.PATH, description="The last part of the mailed link.")
 
@@ -154,11 +152,11 @@ class ApplicationViewSet(ReadViewSet):
         return ApplicantSerializer if self.action in self.anonymous_actions else ApplicationSerializer
 
     def actions_of(self, record: Model) -> list[dict]:
-        refused = held_by_another(self.actor, cast(Application, record))
-        found = [offer for offer in offers(self.actor, self.noun, record) if offer.action.api]
+        application = cast(Application, record)
+        found = [offer.action for offer in offers(self.actor, self.noun, record) if offer.action.api]
         return [
-            (Offer(offer.action, refused) if refused and offer.action.verb in REVIEWERS_OWN else offer).as_dict()
-            for offer in found
+            Offer(one, held_from(self.actor, application, one.verb) or one.refusal(self.actor, record)).as_dict()
+            for one in found
         ]
 
     # ── The applicant ───────────────────────────────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from partners.network.filters import ApplicationFilter
 from partners.network.forms import AuthorisationForm, QuestionsForm
 from partners.network.models import Application
 from partners.network.queries import accounts_of, questions_of, story_of
-from partners.network.reviewing import held_by_another
+from partners.network.reviewing import held_by_another, held_from
 from partners.network.waiting import GOAL, in_words
 from portal.actions import REGISTRY, offer
 from portal.web.listing import listing
@@ -169,7 +169,7 @@ def _decision(
     require(request, f"applications.{verb}")
     action = REGISTRY[f"applications.{verb}"]
     words = {"company": record.company_name, "email": record.contact_email}
-    refused = action.refusal(request.actor, record) or held_by_another(request.actor, record)
+    refused = action.refusal(request.actor, record) or held_from(request.actor, record, verb)
     if request.method != "POST" and refused:  # before anything is typed
         messages.error(request, f"{refused} {refused.advice}")
         return redirect("staff-application", record.pk)

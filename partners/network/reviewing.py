@@ -39,6 +39,16 @@ def awaits_review(application: Application) -> PortalError | None:
     return awaits_decision(application)
 
 
+# What a reviewer who does not have the application cannot do before taking it over. Withdrawing for the applicant and sending
+# them their link again decide nothing.
+REVIEWERS_OWN = frozenset({"start-review", "request-information", "approve", "decline"})
+
+
+def held_from(actor: Actor, application: Application, verb: str) -> PortalError | None:
+    """For both doors: why this is not theirs to do just now."""
+    return held_by_another(actor, application) if verb in REVIEWERS_OWN else None
+
+
 def held_by_another(actor: Actor, application: Application) -> PortalError | None:
     """Whoever took an application decides it, unless somebody takes it over: so two never decide past each other."""
     if application.reviewer_key in {"", actor.id} or application.state not in Application.OPEN:

@@ -150,6 +150,23 @@ def test_the_second_reviewer_sees_who_has_it_and_takes_over(browser, submitted, 
     assert submitted.state == "in_review"
 
 
+def test_what_decides_nothing_is_done_by_a_colleague_of_the_reviewer(browser, submitted, sign_in, colleague):
+    url = f"/staff/applications/{submitted.pk}/"
+    browser.post(f"{url}request-information/", {"website": "It does not open."})
+    support, manager = (sign_in(colleague(role)) for role in (StaffRole.SUPPORT, StaffRole.PARTNER_MANAGER))
+    assert "Send a new link" in support.get(url).content.decode()
+    assert "is on its way" in support.post(f"{url}renew-link/", follow=True).content.decode()
+
+    page = manager.get(url).content.decode()
+    assert "Robin Staff is reviewing this application" in page
+    assert "Withdraw for the applicant" in page
+    assert "Decline application" not in page
+    assert manager.get(f"{url}withdraw/").status_code == 200
+    manager.post(f"{url}withdraw/", {"reason": "They rang: they joined another network."})
+    submitted.refresh_from_db()
+    assert submitted.state == "withdrawn"
+
+
 @pytest.mark.parametrize("role", [StaffRole.AUDITOR, StaffRole.SUPPORT])
 def test_who_only_reads_applications_sees_no_decisions(submitted, sign_in, colleague, role):
     reader, url = sign_in(colleague(role)), f"/staff/applications/{submitted.pk}/"
