@@ -4,7 +4,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.deliveries.filters import DeliveryFilter
 from portal.deliveries.services import drop_delivery, retry_delivery, retry_parked
@@ -16,10 +16,6 @@ class EventDeliverySerializer(RecordSerializer):
         model = EventDelivery
         fields = ("id", "event", "handler", "state", "attempts", "next_at", "error", "parked_at", "done_at")
         read_only_fields = fields
-
-
-class DropSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=500)
 
 
 class RetryParkedSerializer(StrictSerializer):
@@ -46,10 +42,10 @@ class EventDeliveryViewSet(ReadViewSet):
         self.no_fields()
         return self.answer(self.perform(retry_delivery, delivery=self.get_object()))
 
-    @extend_schema(request=DropSerializer)
+    @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])
     def drop(self, request: Request, pk: str) -> Response:
-        values = self.validated(DropSerializer)
+        values = self.validated(ReasonSerializer)
         return self.answer(self.perform(drop_delivery, delivery=self.get_object(), **values))
 
     @extend_schema(request=RetryParkedSerializer, responses=RetriedSerializer, filters=False)

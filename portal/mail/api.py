@@ -1,10 +1,9 @@
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.fields import ReasonSerializer, RecordSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.mail.filters import MessageFilter
 from portal.mail.models import Message
@@ -21,10 +20,6 @@ class MessageSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class SkipSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=500)
-
-
 class MessageViewSet(ReadViewSet):
     """Mail on its way out: why it was written, and what is known about its fate."""
 
@@ -39,8 +34,8 @@ class MessageViewSet(ReadViewSet):
         self.no_fields()
         return self.answer(self.perform(resend_message, message=self.get_object()))
 
-    @extend_schema(request=SkipSerializer)
+    @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])
     def skip(self, request: Request, pk: str) -> Response:
-        values = self.validated(SkipSerializer)
+        values = self.validated(ReasonSerializer)
         return self.answer(self.perform(skip_message, message=self.get_object(), **values))
