@@ -154,7 +154,9 @@ def test_what_decides_nothing_is_done_by_a_colleague_of_the_reviewer(browser, su
     url = f"/staff/applications/{submitted.pk}/"
     browser.post(f"{url}request-information/", {"website": "It does not open."})
     support, manager = (sign_in(colleague(role)) for role in (StaffRole.SUPPORT, StaffRole.PARTNER_MANAGER))
-    assert "Send a new link" in support.get(url).content.decode()
+    page = support.get(url).content.decode()
+    assert "Send a new link" in page
+    assert "Take it over" not in page, "support decides nothing"
     assert "is on its way" in support.post(f"{url}renew-link/", follow=True).content.decode()
 
     page = manager.get(url).content.decode()
