@@ -69,10 +69,12 @@ class Total:
 For = TypeVar("For", Partner, None)  # whose home: a partner's, or the network's
 PartnerCard = Callable[[Actor, Partner], Card | None]
 StaffCard = Callable[[Actor, None], Card | None]
+PartnerTotal = Callable[[Actor, Partner], Total | None]
+StaffTotal = Callable[[Actor, None], Total | None]
 PARTNER_CARDS: list[PartnerCard] = []
 STAFF_CARDS: list[StaffCard] = []
-PARTNER_TOTALS: list[Callable[[Actor, Partner], Total | None]] = []
-STAFF_TOTALS: list[Callable[[Actor, None], Total | None]] = []
+PARTNER_TOTALS: list[PartnerTotal] = []
+STAFF_TOTALS: list[StaffTotal] = []
 
 
 def partner_card(source: PartnerCard) -> PartnerCard:
@@ -85,12 +87,12 @@ def staff_card(source: StaffCard) -> StaffCard:
     return source
 
 
-def partner_total(source: Callable[[Actor, Partner], Total | None]) -> Callable[[Actor, Partner], Total | None]:
+def partner_total(source: PartnerTotal) -> PartnerTotal:
     PARTNER_TOTALS.append(source)
     return source
 
 
-def staff_total(source: Callable[[Actor, None], Total | None]) -> Callable[[Actor, None], Total | None]:
+def staff_total(source: StaffTotal) -> StaffTotal:
     STAFF_TOTALS.append(source)
     return source
 
