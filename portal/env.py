@@ -1,5 +1,6 @@
 """What the environment says: the one place that reads it, so that every process of the portal agrees."""
 
+import os
 import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -31,10 +32,10 @@ def secret_key() -> str:
     VAR.mkdir(parents=True, exist_ok=True)
     path = VAR / "secret"
     try:
-        with open(path, "x", opener=lambda name, flags: __import__("os").open(name, flags, 0o600)) as file:
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(secrets.token_urlsafe(64))
     except FileExistsError:
-        pass
+        pass  # made before, or by another process in this moment: its content counts
     return path.read_text().strip()
 
 
