@@ -41,7 +41,8 @@ class Suite:
         return last
 
     def on(self, engine: str, **environment: str) -> None:
-        processes = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
+        # One more than there are cores: the browser's tests and those of real servers wait most of the time.
+        processes = ["-n", str(min((os.cpu_count() or 1) + 1, 5)), "--dist", "loadgroup"]
         own = [] if any(given.startswith(("-n", "--pdb")) for given in self.pytest_arguments) else processes
         strict = {"SUITE_STRICT": "1"} if self.strict else {}
         argv = [sys.executable, "-m", "pytest", "--durations=10", *own, *self.pytest_arguments]

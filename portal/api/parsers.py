@@ -12,17 +12,18 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 _SURROGATE_OR_NUL = re.compile("[\x00\ud800-\udfff]")
 
 
-def depth_of(body: bytes) -> int:
-    """How deep brackets nest outside strings, without parsing: 100,000 levels would end in a RecursionError."""
-    depth = deepest = 0
+def nests_deeper(body: bytes, levels: int) -> bool:
+    """Whether brackets outside strings nest deeper, without parsing: 100,000 levels would end in a RecursionError."""
+    depth = 0
     for match in _TOKEN.finditer(body):
         first = match.group()[:1]
         if first in b"[{":
             depth += 1
-            deepest = max(deepest, depth)
+            if depth > levels:
+                return True
         elif first in b"]}":
             depth -= 1
-    return deepest
+    return False
 
 
 def _refuse_constant(name: str):
@@ -49,7 +50,7 @@ class GuardedJSONParser(BaseParser):
         body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise ParseError("The body is larger than 2 MB.")
-        if depth_of(body) > DEEPEST:
+        if nests_deeper(body, DEEPEST):
             raise ParseError(f"The body nests deeper than {DEEPEST} levels.")
         try:
             value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
