@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.folded import FoldedField
 from portal.ids import IdField
 from portal.tenancy.kinds import PartnerOwned
 from portal.tenancy.roles import TRADE_READERS
@@ -33,14 +34,13 @@ class ClientAccount(PartnerOwned):
     contact_name = models.CharField(_("contact"), max_length=120, blank=True)
     contact_email = models.EmailField(_("contact's e-mail"), blank=True)
     acquired_on = models.DateField(_("client since"), null=True, blank=True)
-    # Folded by portal.text, so that search and order are the same on both engines.
-    folded_name = models.CharField(max_length=400, editable=False)
-    search_text = models.TextField(editable=False)
+    folded_name = FoldedField("name")
+    search_text = models.TextField(editable=False)  # folded, too
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"folded_name", "search_text", "updated_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"search_text", "updated_at"})
 
     class Meta:
         ordering = ("folded_name", "id")
@@ -49,7 +49,10 @@ class ClientAccount(PartnerOwned):
                 fields=("partner", "external_id"), condition=~models.Q(external_id=""), name="client_external_id_once"
             ),
         )
-        indexes = (models.Index(fields=("partner", "folded_name", "id"), name="client_list"),)
+        indexes = (
+            models.Index(fields=("partner", "folded_name", "id"), name="client_list"),
+            models.Index(fields=("folded_name", "id"), name="client_list_of_all"),  # staff, across partners
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -65,7 +65,6 @@ def _apply(account: ClientAccount, values: dict[str, Any]) -> None:
     if not account.name:
         raise InvalidValue(field="name", problem=_("A client account needs a name."), cure=_("Enter the company name."))
     _refuse_twins(account)
-    account.folded_name = fold(account.name)[:400]
     account.search_text = search_text(vars(account))
     account.updated_at = clock.now()
     account.save()

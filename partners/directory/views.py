@@ -37,7 +37,7 @@ SHOWN_NOTES, SHOWN_PEOPLE = 5, 20
 @staff_page_about(Partner)
 def partner_list(request: Request) -> HttpResponse:
     """What is overdue stands in words beside each."""
-    shown = listing(request, partners_for(request.actor), PartnerFilter, ("name", "id"))
+    shown = listing(request, partners_for(request.actor), PartnerFilter, ("folded_name", "id"))
     asked = request.GET
     tiers = [(tier.code, tier.name) for tier in Tier.objects.visible_to(request.actor)]
     context = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.network.waiting import Wait, wait_until
 from portal import clock
+from portal.folded import FoldedField
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet, PartnerOwned
@@ -121,6 +122,7 @@ class Application(Lifecycle, NetworkOwned):
     motivation = models.TextField(_("why you want to join"), max_length=2000)
     language = models.CharField(max_length=10, default="en")
     state = models.CharField(_("state"), max_length=24, choices=State, default=State.DRAFT)
+    folded_company_name = FoldedField("company_name")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     link_mailed_at = models.DateTimeField(default=clock.now, editable=False)  # to confirm
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.folded import FoldedField
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tenancy.actor import Actor
@@ -58,6 +59,7 @@ class User(AbstractBaseUser, Record):
     is_active = models.BooleanField(_("active"), default=True)
     # Part of every session's hash: counting it up signs the person out everywhere.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    folded_name = FoldedField("name", "email")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     USERNAME_FIELD = "email"

@@ -1,16 +1,21 @@
-"""Cursor pages: `limit` (1 to 100), `cursor`, and in the answer `data`, `next`, `previous`."""
+"""Cursor pages: `limit` (1 to 100), `cursor`, and in the answer `data`, `next`, `previous`. They are the pages' own keyset."""
 
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from portal.lists.cursors import Cursors
+from portal.lists.keyset import Order, Position, page_of
 
 
 class CursorPage(CursorPagination):
+    """`ordering` names one column; ties are ordered by id."""
+
     page_size = 25
     max_page_size = 100
     page_size_query_param = "limit"
     ordering: str | list[str] | tuple[str, ...] = "-id"
-    invalid_cursor_message = "This cursor is not one of ours, or belongs to another order."
 
     def get_page_size(self, request) -> int:
         given = request.query_params.get(self.page_size_query_param)
@@ -20,18 +25,28 @@ class CursorPage(CursorPagination):
             raise ValidationError({"limit": f"A whole number from 1 to {self.max_page_size} is expected."})
         return int(given)
 
-    def paginate_queryset(self, queryset, request, view=None):
-        cursor = request.query_params.get(self.cursor_query_param, "")
-        if "\0" in cursor:
-            raise ValidationError({"cursor": self.invalid_cursor_message})
-        return super().paginate_queryset(queryset, request, view)
+    def paginate_queryset(self, queryset, request, view=None) -> list:
+        order = Order.of(self.get_ordering(request, queryset, view))
+        self._address = request.build_absolute_uri()
+        self._cursors = Cursors(request._request.actor, request.path, queryset, order)
+        cursor = request.query_params.get(self.cursor_query_param)
+        position = None if cursor is None else self._cursors.unseal(cursor)
+        self._page = page_of(queryset, order, self.get_page_size(request), position)
+        return self._page.rows
 
-    def decode_cursor(self, request):
-        """A cursor that decodes to nothing would give the first page again, and a client would go round for ever."""
-        cursor = super().decode_cursor(request)
-        if cursor is not None and cursor.position is None and not cursor.offset:
-            raise ValidationError({"cursor": self.invalid_cursor_message})
-        return cursor
+    def get_ordering(self, request, queryset, view) -> tuple[str, ...]:
+        return (self.ordering,) if isinstance(self.ordering, str) else tuple(self.ordering)
+
+    def get_next_link(self) -> str | None:
+        return self._link(self._page.next)
+
+    def get_previous_link(self) -> str | None:
+        return self._link(self._page.previous)
+
+    def _link(self, position: Position | None) -> str | None:
+        if position is None:
+            return None
+        return replace_query_param(self._address, self.cursor_query_param, self._cursors.seal(position))
 
     def get_paginated_response(self, data) -> Response:
         return Response({"data": data, "next": self.get_next_link(), "previous": self.get_previous_link()})

@@ -12,6 +12,7 @@ from portal.errors import ViewOnly
 from portal.events.models import Event, EventDelivery
 from portal.events.nudge import nudge
 from portal.events.registry import handlers_of
+from portal.folded import FoldedField
 from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -28,7 +29,7 @@ def snapshot(record: models.Model) -> dict[str, Any]:
     return {
         field.attname: plain(field.value_from_object(record))
         for field in record._meta.concrete_fields
-        if field.name not in hidden and not isinstance(field, models.FileField)
+        if field.name not in hidden and not isinstance(field, models.FileField | FoldedField)
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self, cast
 
 from django.db import models
 
+from portal.folded import KeepsFolded
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.roles import ALL_STAFF, EVERYONE, PARTNER_READERS
 
@@ -73,7 +74,7 @@ class PersonalQuerySet(VisibleQuerySet):
         return self.filter(user_id=actor.user_id) if actor.user_id else self.none()
 
 
-class Record(models.Model):
+class Record(KeepsFolded):
     """What all three kinds share. `not_in_events` names fields whose values never enter an event."""
 
     staff_read_roles: ClassVar[frozenset] = ALL_STAFF

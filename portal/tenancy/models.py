@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.folded import FoldedField
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tenancy.actor import Actor
@@ -55,13 +56,15 @@ class Partner(Lifecycle, Record):
     )
     # Roles whose people must have a second factor; set by the partner itself, asked at sign-in.
     second_factor_roles = models.JSONField(_("roles that need a second factor"), default=list, blank=True)
+    folded_name = FoldedField("name")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     staff_read_roles = PARTNER_READERS
     objects: ClassVar = PartnerQuerySet.as_manager()
 
     class Meta:
-        ordering = ("name", "id")
+        ordering = ("folded_name", "id")
+        indexes = (models.Index(fields=("folded_name", "id"), name="partner_list"),)
 
     def __str__(self) -> str:
         return self.name

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django_filters import FilterSet
-from rest_framework.exceptions import APIException
-from rest_framework.request import Request
 
-from portal.api.pagination import CursorPage
+from portal.lists.cursors import CursorInvalid, Cursors
+from portal.lists.keyset import Order, Page, Position, page_of
+from portal.web.request import Request
 
 Rows = QuerySet | Callable[[QueryDict], QuerySet]
 
@@ -31,7 +30,7 @@ class Listing:
 
 
 def listing(
-    request: HttpRequest, queryset: Rows, filters: type[FilterSet], ordering: tuple[str, ...], size: int = 50
+    request: Request, queryset: Rows, filters: type[FilterSet], ordering: tuple[str, ...], size: int = 50
 ) -> Listing:
     """The page that the URL asks for. A cursor or filter that makes no sense shows the first page instead of an error.
 
@@ -47,33 +46,31 @@ def listing(
         return asked(QueryDict(urlsplit(unescape(href)).query))[1].count()
 
     filterset, matching = asked(request.GET)
-    page = _Page(ordering, size)
-    rows = page.rows(request, matching)
+    order = Order.of(ordering)
+    cursors = Cursors(request.actor, request.path, matching, order)
+    page = _page(request, matching, order, size, cursors)
+
+    def link(position: Position | None) -> str:
+        if position is None:
+            return ""
+        query = request.GET.copy()
+        query["cursor"] = cursors.seal(position)
+        return f"?{query.urlencode()}"
+
     return Listing(
-        rows=rows,
+        rows=page.rows,
         count=matching.count(),
-        previous=page.link(page.get_previous_link()),
-        next=page.link(page.get_next_link()),
+        previous=link(page.previous),
+        next=link(page.next),
         filterset=filterset,
         is_filtered=any(value for name, value in request.GET.items() if name in filterset.filters),
         count_behind=count_behind,
     )
 
 
-class _Page(CursorPage):
-    """The API's cursor pages, for a page: its own order, and links without a host."""
-
-    def __init__(self, ordering: tuple[str, ...], size: int):
-        self.ordering, self.page_size = ordering, size
-
-    def rows(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
-        try:
-            return list(self.paginate_queryset(queryset, Request(request)))
-        except APIException:
-            first = HttpRequest()
-            first.META, first.path = request.META | {"QUERY_STRING": ""}, request.path
-            return list(self.paginate_queryset(queryset, Request(first)))
-
-    @staticmethod
-    def link(url: str | None) -> str:
-        return f"?{url.partition('?')[2]}" if url else ""
+def _page(request: Request, rows: QuerySet, order: Order, size: int, cursors: Cursors) -> Page:
+    try:
+        cursor = request.GET.get("cursor")
+        return page_of(rows, order, size, cursors.unseal(cursor) if cursor else None)
+    except CursorInvalid:
+        return page_of(rows, order, size)
