@@ -13,6 +13,7 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]")
 # As German is written without its own letters: in addresses, and by whoever has no such keyboard.
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"})
+_SPELLED_OUT = re.compile(r"([aou])e")  # of a folded word
 _NOT_WORD = re.compile(r"[\W_]+")
 # Control characters, separators of lines and paragraphs, bidirectional overrides and isolates, lone surrogates.
 _HOSTILE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -62,13 +63,16 @@ def words_only(text: str) -> str:
 
 
 def company_key(name: str) -> str:
-    """What stays of a company's name when '&' is 'and' and legal forms are left out: for *candidates* of duplicates."""
+    """What stays of a company's name when '&' is 'and' and legal forms are left out: for *candidates* of duplicates.
+
+    `Mueller`, `Müller` and `Muller` are one.
+    """
     joined = re.sub(r"['’`.]", "", fold(name).replace("&", " and ").replace("+", " and "))
     words = [word for word in _NOT_WORD.split(joined) if word and word not in _CONJUNCTIONS]
     essential = list(words[1:] if words[:1] == ["the"] else words)
     while essential and essential[-1] in _LEGAL_FORMS:
         essential.pop()
-    return " ".join(essential or words) or fold(name)
+    return _SPELLED_OUT.sub(r"\1", " ".join(essential or words)) or fold(name)
 
 
 def clean_text(text: str, *, multiline: bool = False) -> str:

@@ -47,6 +47,7 @@ def test_headers_are_compared_by_their_letters():
     [
         ("Hartwell & Sons Dental", "Hartwell and Sons Dental"),
         ("Müller & Söhne KG", "Muller und Sohne"),
+        ("Müller & Söhne KG", "Mueller und Soehne"),
         ("Bluebird Veterinary Clinic, LLC", "bluebird veterinary clinic"),
         ("Northgate GmbH & Co. KG", "NORTHGATE"),
         ("The Paper Mill", '"Paper Mill"'),

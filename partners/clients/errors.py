@@ -10,6 +10,21 @@ class ExternalIdTaken(PortalError):
     next_step = _("Open that client account, or give this one another number.")
 
 
+class DomainTaken(PortalError):
+    code = "domain_taken"
+    field = "domain"
+    message = _("{name} already has the domain {domain}.")
+    next_step = _("Open that client account, or leave the domain of this one empty.")
+
+
+class OwnerCannotRead(PortalError):
+    code = "owner_cannot_read"
+    status = 400
+    field = "owner"
+    message = _("{name} has a role that does not see clients: {role}.")
+    next_step = _("Choose somebody else, or give them another role first.")
+
+
 class NameTaken(PortalError):
     code = "client_exists"
     field = "name"

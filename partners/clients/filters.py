@@ -13,11 +13,12 @@ class ClientAccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=ClientAccount.State)
     external_id = django_filters.CharFilter(label=_("Number"), max_length=80)
+    owner = django_filters.CharFilter(label=_("Owner"), field_name="owner_id", max_length=64)
     domain = django_filters.CharFilter(label=_("Domain"), max_length=253)
 
     class Meta:
         model = ClientAccount
-        fields = ("q", "state", "external_id", "domain")
+        fields = ("q", "state", "external_id", "owner", "domain")
 
     def search(self, queryset, name, value):
         """Every word must occur somewhere in name, number, domain, contact or city."""

@@ -1,10 +1,17 @@
+from typing import cast
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.clients.models import ClientAccount
 from portal.countries import country_choices
 from portal.envelope import order_of
+from portal.tenancy.models import Membership
 from portal.web.forms import SeenForm
+from portal.web.widgets import CountrySelect
+
+PARTS = {"line1": "address_line1", "line2": "address_line2"}  # as the model calls them
 
 
 class ClientAccountForm(SeenForm):
@@ -13,12 +20,14 @@ class ClientAccountForm(SeenForm):
     name = forms.CharField(label=_("Company name"), max_length=200)
     external_id = forms.CharField(
         label=_("Number in your PSA"),
-        max_length=64,
+        max_length=80,
         required=False,
         help_text=_("Imports recognise the client by it."),
     )
     domain = forms.CharField(label=_("Website or domain"), max_length=253, required=False)
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=country_choices)
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, choices=country_choices, widget=CountrySelect(PARTS)
+    )
     contact_name = forms.CharField(label=_("Contact"), max_length=120, required=False)
     contact_email = forms.CharField(
         label=_("Contact's e-mail"),
@@ -34,16 +43,22 @@ class ClientAccountForm(SeenForm):
     region = forms.CharField(label=_("State or region"), max_length=120, required=False)
     state = forms.ChoiceField(label=_("Status"), choices=ClientAccount.State, initial=ClientAccount.State.ACTIVE)
 
-    def __init__(self, *args, country: str, **options):
+    owner = forms.ModelChoiceField(
+        label=_("Owner"),
+        queryset=Membership.objects.none(),
+        required=False,
+        empty_label=_("Nobody"),
+        help_text=_("Who in your company looks after the client."),
+    )
+
+    def __init__(self, *args, country: str, owners: QuerySet[Membership], **options):
         """`country` decides in which order an address is asked for."""
         super().__init__(*args, **options)
+        cast(forms.ModelChoiceField, self.fields["owner"]).queryset = owners
         if "seen" not in self.initial:  # a new client was opened by nobody else
             del self.fields["seen"]
-        names = {"line1": "address_line1", "line2": "address_line2"}
-        self.address_names = [
-            "country",
-            *(names.get(part, part) for part in order_of(self.data.get("country") or country)),
-        ]
+        order = order_of(self.data.get("country") or country)
+        self.address_names = ["country", *(PARTS.get(part, part) for part in order)]
 
     def address(self) -> list[forms.BoundField]:
         return [self[name] for name in self.address_names]

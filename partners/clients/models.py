@@ -33,6 +33,9 @@ class ClientAccount(PartnerOwned):
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
     contact_name = models.CharField(_("contact"), max_length=120, blank=True)
     contact_email = models.EmailField(_("contact's e-mail"), blank=True)
+    owner = models.ForeignKey(  # whoever leaves the company leaves it without one
+        "portal.Membership", models.SET_NULL, verbose_name=_("owner"), null=True, blank=True, related_name="+"
+    )
     acquired_on = models.DateField(_("client since"), null=True, blank=True)
     folded_name = FoldedField("name")
     search_text = models.TextField(editable=False)  # folded, too
@@ -41,6 +44,7 @@ class ClientAccount(PartnerOwned):
 
     read_roles = TRADE_READERS
     not_in_events: ClassVar[frozenset[str]] = frozenset({"search_text", "updated_at"})
+    named_in_events: ClassVar[frozenset[str]] = frozenset({"owner_id"})
 
     class Meta:
         ordering = ("folded_name", "id")
@@ -48,10 +52,14 @@ class ClientAccount(PartnerOwned):
             models.UniqueConstraint(
                 fields=("partner", "external_id"), condition=~models.Q(external_id=""), name="client_external_id_once"
             ),
+            models.UniqueConstraint(
+                fields=("partner", "domain"), condition=~models.Q(domain=""), name="client_domain_once"
+            ),
         )
         indexes = (
             models.Index(fields=("partner", "folded_name", "id"), name="client_list"),
             models.Index(fields=("folded_name", "id"), name="client_list_of_all"),  # staff, across partners
+            models.Index(fields=("domain",), name="client_domain"),  # across partners: who else has it
         )
 
     def __str__(self) -> str:

@@ -1,11 +1,28 @@
 """Questions about client accounts."""
 
+from django.db.models import Q, QuerySet
+
 from partners.clients.models import ClientAccount
 from portal.envelope import envelope
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Membership
+from portal.tenancy.roles import TRADE_READERS
 
 
 def has_clients(partner_id: str) -> bool:
     return ClientAccount.objects.filter(partner_id=partner_id).exists()
+
+
+def is_client_elsewhere(account: ClientAccount) -> bool:
+    """Asked of the whole network, and answered with yes or no."""
+    return ClientAccount.objects.filter(domain=account.domain).exclude(partner_id=account.partner_id).exists()
+
+
+def possible_owners(actor: Actor, client: ClientAccount | None = None) -> QuerySet[Membership]:
+    """Members whose role sees clients, and whoever owns this one already."""
+    fitting = Q(role__in=TRADE_READERS) | Q(pk=client.owner_id if client else None)
+    rows = Membership.objects.visible_to(actor).filter(fitting)
+    return rows.select_related("user").order_by("user__name", "id")
 
 
 def address_lines(client: ClientAccount, home: str) -> list[str]:

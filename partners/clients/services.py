@@ -1,20 +1,22 @@
 """Adding and changing client accounts."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partners.clients.errors import ExternalIdTaken, NameTaken
+from partners.clients.errors import DomainTaken, ExternalIdTaken, NameTaken, OwnerCannotRead
 from partners.clients.models import ClientAccount
 from partners.clients.values import read_values, search_text
 from portal import clock
 from portal.actions import business_action
 from portal.editing import refuse_stale
-from portal.errors import InvalidValue
+from portal.errors import InvalidValue, NotFound
+from portal.imports.internet import display_domain
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Partner
-from portal.tenancy.roles import ACCOUNT_KEEPERS
+from portal.tenancy.models import Membership, Partner
+from portal.tenancy.roles import ACCOUNT_KEEPERS, TRADE_READERS
 from portal.text import fold
 
 
@@ -41,7 +43,9 @@ def create_client_account(*, actor: Actor, **values: Any) -> ClientAccount:
     subject="client_account",
     event="client_account.updated",
 )
-def update_client_account(*, actor: Actor, client_account: ClientAccount, seen: str = "", **given: Any) -> ClientAccount:
+def update_client_account(
+    *, actor: Actor, client_account: ClientAccount, seen: str = "", **given: Any
+) -> ClientAccount:
     """Change the fields given; the others stay. `seen` is the digest of what the form was opened with (see `portal.editing`)."""
     partner = Partner.objects.select_for_update().get(pk=client_account.partner_id)
     values = _read(client_account, given, partner.country)
@@ -52,7 +56,8 @@ def update_client_account(*, actor: Actor, client_account: ClientAccount, seen: 
 
 def values_of(account: ClientAccount, names: Iterable[str]) -> dict[str, Any]:
     """As a form begins with them."""
-    return {name: getattr(account, name) for name in names}
+    fields = {name: account._meta.get_field(name) for name in names}
+    return {name: cast(models.Field, field).value_from_object(account) for name, field in fields.items()}
 
 
 def _read(account: ClientAccount, given: dict[str, Any], home: str) -> dict[str, Any]:
@@ -60,6 +65,8 @@ def _read(account: ClientAccount, given: dict[str, Any], home: str) -> dict[str,
 
 
 def _apply(account: ClientAccount, values: dict[str, Any]) -> None:
+    if (owner := values.get("owner")) and owner.pk != account.owner_id:
+        _check_owner(account, owner)
     for name, value in values.items():
         setattr(account, name, value)
     if not account.name:
@@ -70,10 +77,19 @@ def _apply(account: ClientAccount, values: dict[str, Any]) -> None:
     account.save()
 
 
+def _check_owner(account: ClientAccount, owner: Membership) -> None:
+    if owner.partner_id != account.partner_id:
+        raise NotFound()
+    if owner.role not in TRADE_READERS:
+        raise OwnerCannotRead(name=owner, role=owner.get_role_display())
+
+
 def _refuse_twins(account: ClientAccount) -> None:
     others = ClientAccount.objects.filter(partner_id=account.partner_id).exclude(pk=account.pk)
     if account.external_id and (twin := others.filter(external_id=account.external_id).first()):
         raise ExternalIdTaken(name=twin.name, external_id=account.external_id)
+    if account.domain and (twin := others.filter(domain=account.domain).first()):
+        raise DomainTaken(name=twin.name, domain=display_domain(account.domain))
     same = others.filter(folded_name=fold(account.name)[:400], domain=account.domain, external_id=account.external_id)
     if twin := same.first():
         raise NameTaken(name=twin.name, domain=twin.domain or "—")

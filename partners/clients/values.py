@@ -1,12 +1,13 @@
 """The values of a client account, read the same way whether typed, sent or imported. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from partners.clients.columns import CLIENT_FIELDS
 from portal.errors import InvalidValue, PortalError
 from portal.imports.cells import Context, check_length
+from portal.imports.problems import Finding
 from portal.text import searchable
 
 READERS = {item.name: item for item in CLIENT_FIELDS}
@@ -42,6 +43,14 @@ def _read(name: str, text: str, country: str) -> Any:
         problem = str(warning.message).format(**warning.values)
         raise InvalidValue(field=name, problem=problem, cure=warning.typed_cure or warning.cure)
     return cell.value
+
+
+def doubts(record: Any, *, country: str) -> Iterator[tuple[str, Finding]]:
+    """What a reader takes and yet warns of, field by field, of values that are kept."""
+    for name in ("domain", "postal_code", "region"):
+        if value := getattr(record, name):
+            cell = READERS[name].read(value, Context({"country": country}, None, country))
+            yield from ((name, warning) for warning in cell.warnings)
 
 
 def search_text(values: Mapping[str, Any]) -> str:

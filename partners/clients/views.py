@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from partners.clients.filters import ClientAccountFilter
 from partners.clients.forms import ClientAccountForm
 from partners.clients.models import ClientAccount
-from partners.clients.queries import address_lines
+from partners.clients.queries import address_lines, possible_owners
 from partners.clients.services import create_client_account, update_client_account, values_of
+from partners.clients.warnings import warnings_of
 from partners.subscriptions.queries import subscriptions_of
 from portal.actions import offer
 from portal.editing import digest_of
@@ -43,9 +44,10 @@ def client_account_list(request: PartnerRequest) -> HttpResponse:
 
 @partner_page
 def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
-    record = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=pk)
+    record = get_object_or_404(ClientAccount.objects.visible_to(request.actor).select_related("owner__user"), pk=pk)
     context = {
         "client": record,
+        "warnings": warnings_of(record, request.partner.country),
         "address": address_lines(record, request.partner.country),
         "update": _offered(request, "client-accounts.update", record),
         "sell": _offered(request, "subscriptions.create"),
@@ -59,8 +61,10 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
 @partner_page
 def client_account_create(request: PartnerRequest) -> HttpResponse:
     require(request, "client-accounts.create")
-    initial = {"country": request.partner.country}
-    form = ClientAccountForm(request.POST or None, initial=initial, country=request.partner.country)
+    owners = possible_owners(request.actor)
+    own = owners.filter(user_id=request.actor.user_id).first()
+    initial = {"country": request.partner.country, "owner": own and own.pk}
+    form = ClientAccountForm(request.POST or None, initial=initial, country=request.partner.country, owners=owners)
     if request.method == "POST" and (record := submit(request, form, create_client_account)):
         messages.success(request, _("{name} was added.").format(name=record.name))
         return redirect("client-account", request.partner.slug, record.pk)
@@ -73,8 +77,10 @@ def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=pk)
     require(request, "client-accounts.update")
     saved = values_of(record, FIELDS)
-    country = record.country or request.partner.country
-    form = ClientAccountForm(request.POST or None, initial={**saved, "seen": digest_of(saved)}, country=country)
+    country, owners = record.country or request.partner.country, possible_owners(request.actor, record)
+    form = ClientAccountForm(
+        request.POST or None, initial={**saved, "seen": digest_of(saved)}, country=country, owners=owners
+    )
     if request.method == "POST":
         if submit(request, form, update_client_account, client_account=record):
             messages.success(request, _("The changes were saved."))

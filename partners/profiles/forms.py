@@ -8,6 +8,7 @@ from partners.profiles.postal import needed_in
 from portal.countries import country_choices
 from portal.envelope import order_of
 from portal.web.forms import SeenForm
+from portal.web.widgets import CountrySelect
 
 
 class CompanyForm(SeenForm):
@@ -59,7 +60,7 @@ class BillingForm(SeenForm):
 
 class AddressForm(SeenForm):
     country = forms.ChoiceField(
-        label=_("Country"), choices=country_choices, widget=forms.Select(attrs={"autocomplete": "country"})
+        label=_("Country"), choices=country_choices, widget=CountrySelect(attrs={"autocomplete": "country"})
     )
     company_name = forms.CharField(label=_("Company name"), max_length=200, help_text=_("As it is registered."))
     line1 = forms.CharField(

@@ -1,13 +1,17 @@
 """Questions about events."""
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import cast
 
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from portal.events.models import Event
 from portal.tenancy.actor import Actor
@@ -17,29 +21,44 @@ SHOWN = 50
 
 def timeline_of(record: models.Model, actor: Actor) -> list[dict]:
     """What happened to a record, newest first, as `<c-timeline-entry>` takes it."""
-    return [
-        {"event": event, "changes": changes_of(event, record)}
-        for event in Event.objects.visible_to(actor).about(record)[:SHOWN]
-    ]
+    events = list(Event.objects.visible_to(actor).about(record)[:SHOWN])
+    names = _names_in(events, record)
+    return [{"event": event, "changes": changes_of(event, record, names)} for event in events]
 
 
-def changes_of(event: Event, record: models.Model) -> list[tuple]:
-    """(label, old, new) of each changed value that a person can read: no ids, no computed columns.
+def changes_of(event: Event, record: models.Model, names_of: Mapping[str, str] = MappingProxyType({})) -> list[tuple]:
+    """(label, old, new) of each changed value that a person can read: no computed columns, and ids only with a name.
 
     Of a new record nothing: what it began with stands on its page, or in the first change of it.
     """
     if not event.old:
         return []
     fields = {field.attname: field for field in record._meta.concrete_fields}
-    names = [name for name in {**event.old, **event.new} if name in fields and _is_readable(fields[name])]
+    readable = [name for name in {**event.old, **event.new} if name in fields and _is_readable(fields[name], record)]
     return [
         (
             fields[name].verbose_name,
-            _shown(fields[name], event.old.get(name)),
-            _shown(fields[name], event.new.get(name)),
+            _shown(fields[name], event.old.get(name), names_of),
+            _shown(fields[name], event.new.get(name), names_of),
         )
-        for name in names
+        for name in readable
     ]
+
+
+def _names_in(events: Iterable[Event], record: models.Model) -> dict[str, str]:
+    """Id → name of the related records that the model wants named (`named_in_events`); one query for each relation."""
+    names: dict[str, str] = {}
+    for field in record._meta.concrete_fields:
+        if field.attname in getattr(record, "named_in_events", ()):
+            ids = {values.get(field.attname) for event in events for values in (event.old, event.new)} - {None, ""}
+            related = cast(type[models.Model], field.related_model)._base_manager.filter(pk__in=ids)
+            names |= {found.pk: str(found) for found in (related.select_related(*_own_name(related)) if ids else ())}
+    return names
+
+
+def _own_name(rows: models.QuerySet) -> tuple[str, ...]:
+    """A membership is called after its person."""
+    return ("user",) if any(field.name == "user" for field in rows.model._meta.concrete_fields) else ()
 
 
 def all_values_of(event: Event) -> list[tuple]:
@@ -61,13 +80,17 @@ def _as_text(value) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _is_readable(field: models.Field) -> bool:
-    return field.editable and not field.is_relation and not field.primary_key
+def _is_readable(field: models.Field, record: models.Model) -> bool:
+    if field.is_relation:
+        return field.attname in getattr(record, "named_in_events", ())
+    return field.editable and not field.primary_key
 
 
-def _shown(field: models.Field, value) -> str:
+def _shown(field: models.Field, value, names_of: Mapping[str, str]) -> str:
     if value in (None, ""):
         return ""
+    if field.is_relation:
+        return names_of.get(value, gettext("somebody who is gone"))
     if isinstance(field, models.DateTimeField):
         return date_format(timezone.localtime(datetime.fromisoformat(value)), "j M Y, H:i")
     if isinstance(field, models.DateField):

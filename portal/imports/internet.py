@@ -6,6 +6,7 @@ import re
 import idna
 from django.utils.translation import gettext_lazy as _
 
+from portal.confusables import is_confusable
 from portal.imports.cells import Cell, Context
 from portal.imports.problems import Finding, Severity, Unreadable, shown
 from portal.text import clean_text
@@ -71,7 +72,9 @@ def _is_address(host: str) -> bool:
 def domain_cell(text: str, _context: Context) -> Cell:
     """The domain of a mail provider is left out with a warning: it would make strangers one company."""
     domain = read_domain(text)
-    return Cell(None, (_free_mail(domain),)) if domain in FREE_MAIL else Cell(domain)
+    if domain in FREE_MAIL:
+        return Cell(None, (_free_mail(domain),))
+    return Cell(domain, (_confusable(domain),) if is_confusable(display_domain(domain)) else ())
 
 
 def email_cell(text: str, _context: Context) -> Cell:
@@ -122,6 +125,16 @@ def _not_an_email(text: str) -> Unreadable:
         _("Correct it, or leave the cell empty."),
         typed_cure=_("Correct the address."),
         found=shown(text),
+    )
+
+
+def _confusable(domain: str) -> Finding:
+    return Finding(
+        "confusable_domain",
+        _("“{found}” has letters that look like those of another alphabet ({ascii}). It is kept as it is."),
+        _("Compare it with the company's own website: somebody may have copied it from a forged mail."),
+        {"found": display_domain(domain), "ascii": domain},
+        Severity.WARNING,
     )
 
 

@@ -8,8 +8,10 @@ from babel.core import get_global
 from babel.languages import get_official_languages
 from django.utils.translation import gettext_lazy as _
 
+from portal.countries import country_name
 from portal.imports.cells import Cell, Context, read_line
 from portal.imports.problems import Finding, Severity, Unreadable, shown
+from portal.postal import example_of, fits_country, has_regions, region_code, spaced_postal_code
 from portal.text import words_only
 
 # Codes in Babel's list that are groups, placeholders or test locales and no country.
@@ -31,39 +33,7 @@ _EVERYDAY = {
     "LU": "L",
     "FR": "F",
 }
-_US_STATES = {
-    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
-    "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia", "FL": "Florida", "GA": "Georgia",
-    "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "IA": "Iowa", "KS": "Kansas",
-    "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine", "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan",
-    "MN": "Minnesota", "MS": "Mississippi", "MO": "Missouri", "MT": "Montana", "NE": "Nebraska", "NV": "Nevada",
-    "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico", "NY": "New York", "NC": "North Carolina",
-    "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon", "PA": "Pennsylvania",
-    "RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas",
-    "UT": "Utah", "VT": "Vermont", "VA": "Virginia", "WA": "Washington", "WV": "West Virginia",
-    "WI": "Wisconsin", "WY": "Wyoming", "PR": "Puerto Rico", "GU": "Guam", "VI": "U.S. Virgin Islands",
-    "AS": "American Samoa", "MP": "Northern Mariana Islands",
-}  # fmt: skip
-_STATE_BY_WORDS = {words_only(word): code for code, name in _US_STATES.items() for word in (code, name)}
-# Country → (pattern, example). Only shapes that are certain; everywhere else any code is taken.
-_POSTAL_CODES = {
-    "US": (r"\d{5}(-?\d{4})?", "97209"),
-    "CA": (r"[A-Z]\d[A-Z] ?\d[A-Z]\d", "K1A 0B1"),
-    "GB": (r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", "SW1A 1AA"),
-    "DE": (r"(D-)?\d{5}", "40212"),
-    "AT": (r"(A-)?\d{4}", "1010"),
-    "CH": (r"(CH-)?\d{4}", "8001"),
-    "LU": (r"(L-)?\d{4}", "L-1458"),
-    "FR": (r"(F-)?\d{5}", "75001"),
-    "IT": (r"\d{5}", "00118"),
-    "ES": (r"\d{5}", "28001"),
-    "NL": (r"\d{4} ?[A-Z]{2}", "1011 AC"),
-    "BE": (r"(B-)?\d{4}", "1000"),
-    "CZ": (r"\d{3} ?\d{2}", "110 00"),
-    "PL": (r"\d{2}-\d{3}", "00-001"),
-    "AU": (r"\d{4}", "2000"),
-    "NZ": (r"\d{4}", "8011"),
-}
+_COUNTRY_PREFIX = re.compile(r"\A(?:[A-Z]{1,2}-)(?=\d)")  # D-40212, CH-8001
 
 
 def read_country(text: str) -> str:
@@ -128,39 +98,40 @@ def _add_names(names: dict[str, str], locale: Locale, codes: frozenset[str] | se
 
 
 def read_region(text: str, context: Context) -> Cell:
-    """State or province. For the United States its two-letter code: 'Oregon' → 'OR'."""
+    """State or province, where the country abbreviates them by its code: 'Oregon' → 'OR'."""
     cell = read_line(text)
-    if context.country != "US":
-        return cell
-    if code := _STATE_BY_WORDS.get(words_only(text)):
+    if code := region_code(text, context.country):
         return Cell(code)
-    return Cell(cell.value, (*cell.warnings, _unknown_state(text)))
+    warned = (_unknown_region(text, context.country),) if has_regions(context.country) else ()
+    return Cell(cell.value, (*cell.warnings, *warned))
 
 
-def _unknown_state(text: str) -> Finding:
+def _unknown_region(text: str, country: str) -> Finding:
     return Finding(
-        "unknown_state",
-        _("“{found}” is not a state of the United States. Expected: a name or its two letters. It is kept as it is."),
-        _("Write for example Oregon or OR, or correct the country."),
-        {"found": shown(text)},
+        "unknown_region",
+        _("“{found}” is not a state or region of {country}. Expected: its name or code. It is kept as it is."),
+        _("Write for example Oregon or OR for the United States, or correct the country."),
+        {"found": shown(text), "country": country_name(country)},
         Severity.WARNING,
     )
 
 
 def read_postal_code(text: str, context: Context) -> Cell:
-    """Kept as written, in capitals; a shape that the country does not use is a warning, not an error."""
+    """In capitals, and with the space that its country writes; another shape is a warning, not an error."""
     cell = read_line(text.upper())
-    pattern, example = _POSTAL_CODES.get(context.country, ("", ""))
-    if not pattern or re.fullmatch(pattern, cell.value):
-        return cell
-    return Cell(cell.value, (*cell.warnings, _odd_postal_code(text, context.country, example)))
+    country = context.country
+    code = spaced_postal_code(cell.value, country)
+    if fits_country(_COUNTRY_PREFIX.sub("", code), country):
+        return Cell(code, cell.warnings)
+    return Cell(code, (*cell.warnings, _odd_postal_code(text, country)))
 
 
-def _odd_postal_code(text: str, country: str, example: str) -> Finding:
+def _odd_postal_code(text: str, country: str) -> Finding:
     return Finding(
         "odd_postal_code",
         _("“{found}” is not a postal code as {country} uses it. Expected: one like {example}. It is kept as it is."),
         _("Correct it, or the country. A spreadsheet drops zeros at the start unless the column is text."),
-        {"found": shown(text), "country": country, "example": example},
+        {"found": shown(text), "country": country_name(country), "example": example_of(country)},
         Severity.WARNING,
+        typed_cure=_("Correct it, or the country."),
     )

@@ -79,6 +79,7 @@ class Record(KeepsFolded):
 
     staff_read_roles: ClassVar[frozenset] = ALL_STAFF
     not_in_events: ClassVar[frozenset[str]] = frozenset()
+    named_in_events: ClassVar[frozenset[str]] = frozenset()  # columns of relations that a timeline shows by name
     objects: ClassVar[Any]  # a manager with `visible_to`; each kind has its own
 
     class Meta:

@@ -1,9 +1,29 @@
 """Controls of our own, where the browser's are hard to use."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+
+from portal.envelope import order_of
+
+
+class CountrySelect(forms.Select):
+    """Each country knows in which order its addresses are written, so that the form follows the choice (`address.js`).
+
+    `names` are the form's own for the parts, where they differ.
+    """
+
+    def __init__(self, names: Mapping[str, str] = MappingProxyType({}), **options: Any):
+        super().__init__(**{**options, "attrs": {"data-address-country": "", **options.get("attrs", {})}})
+        self.names = names
+
+    def create_option(self, name, value, *args, **options):
+        option = super().create_option(name, value, *args, **options)
+        option["attrs"]["data-order"] = " ".join(self.names.get(part, part) for part in order_of(str(value)))
+        return option
 
 
 class ManyOptions(forms.CheckboxSelectMultiple):

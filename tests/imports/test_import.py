@@ -54,7 +54,9 @@ def test_committing_adds_the_clients_and_says_so_per_row(owner):
     source = bring(owner)
     job = Job.objects.get()
     assert (job.state, job.done, job.total) == ("done", 10, 10)
-    assert ClientAccount.objects.count() == 10
+    assert ClientAccount.objects.count() == 9
+    refused = source.rows.get(number=6)  # the same dentist once more, under another number
+    assert (refused.outcome, refused.problems[-1]["code"]) == ("refused", "domain_taken")
     paper_mill = ClientAccount.objects.get(external_id="1044")
     assert (paper_mill.name, paper_mill.domain) == ('"The Paper Mill" Bookshop', "papermill.example")
     assert source.rows.get(number=2).record_id == ClientAccount.objects.get(external_id="1042").pk
@@ -126,7 +128,7 @@ def test_a_worker_that_died_loses_no_row_and_doubles_none(owner):
     assert ClientAccount.objects.count() == 4
     with clock.moved(by=LEASE + timedelta(seconds=1)):
         run_due_jobs()
-    assert ClientAccount.objects.count() == 10
+    assert ClientAccount.objects.count() == 9  # one of the ten is refused: its domain is another client's
     assert Job.objects.get().state == "done"
 
 

@@ -38,7 +38,7 @@ def test_a_state_of_the_united_states_becomes_its_code(text, code):
 def test_an_unknown_state_is_kept_with_a_warning():
     cell = read_region("Canterbury", US)
     assert cell.value == "Canterbury"
-    assert [warning.code for warning in cell.warnings] == ["unknown_state"]
+    assert [warning.code for warning in cell.warnings] == ["unknown_region"]
 
 
 @pytest.mark.parametrize("country", ["NZ", ""])

@@ -1,0 +1,38 @@
+"""What is worth a look on a client account and stops nobody: shown on its page and in the API after every save."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from partners.clients.models import ClientAccount
+from partners.clients.queries import is_client_elsewhere
+from partners.clients.values import doubts
+from portal.imports.internet import display_domain
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    field: str
+    code: str
+    detail: str
+    next_step: str
+
+
+def warnings_of(account: ClientAccount, home: str) -> list[Warned]:
+    """`home` is the partner's country, which completes an account without one."""
+    return [*_by_value(account, home), *_elsewhere(account)]
+
+
+def _by_value(account: ClientAccount, home: str) -> Iterator[Warned]:
+    for name, finding in doubts(account, country=account.country or home):
+        cure = str(finding.typed_cure or finding.cure)
+        yield Warned(name, finding.code, str(finding.message).format(**finding.values), cure)
+
+
+def _elsewhere(account: ClientAccount) -> Iterator[Warned]:
+    """Whose client it is as well is nobody's business; that it is one saves both an embarrassment."""
+    if account.domain and is_client_elsewhere(account):
+        detail = _("Another partner looks after a client with the domain {domain}, too.")
+        cure = _("Ask your partner manager before you offer anything.")
+        yield Warned("domain", "client_elsewhere", detail.format(domain=display_domain(account.domain)), cure)
