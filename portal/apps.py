@@ -23,6 +23,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.guards import after_migrate
+        from portal.translations import compile_catalogues
 
+        compile_catalogues()
         load_nouns(self)
         post_migrate.connect(after_migrate, dispatch_uid="portal.guards")

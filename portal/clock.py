@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
+from django.utils import timezone
+
 _source: Callable[[], datetime] | None = None
 
 
@@ -15,6 +17,11 @@ def now() -> datetime:
 def today() -> date:
     """The current date in UTC: the trade's dates (renewals, deadlines) are UTC dates."""
     return now().date()
+
+
+def reader_s_today() -> date:
+    """The current date where the reader is: for words such as "tomorrow" on a page, never for a rule."""
+    return timezone.localdate(now())
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from portal.web.distance import seconds_in_words
 
 def date_in_words(moment: datetime) -> str:
     """The day in the reader's zone and language."""
-    return date_format(timezone.localtime(moment), "j M Y")
+    return date_format(timezone.localtime(moment))
 
 
 class PortalError(Exception):

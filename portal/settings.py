@@ -1,7 +1,5 @@
 """Settings of the portal. What differs between machines is read in `portal/env.py`; everything else is decided here."""
 
-from django.utils.translation import gettext_lazy as _
-
 from portal import env as environment
 from portal import logs
 from portal.env import BASE, MODE, PRODUCTION, TEST, VAR, env
@@ -195,17 +193,23 @@ if MODE == PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # ── Words, time, money ──────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each by its own name, whatever the page speaks
 LOCALE_PATHS = [BASE / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # of rules and of the trade's dates; pages and mails show times where the reader is
 
 # ── Files ───────────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.urls import include, path
 
 from portal.api.router import PortalRouter
-from portal.web import styleguide, views
+from portal.web import language, styleguide, views
 
 APPS = ("portal.resources", "partners.urls", "training.urls")
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("staff/", views.staff_home, name="staff-home"),
     path("staff/access/", views.ACCESS, name="staff-access"),
     path("staff/operations/", views.OPERATIONS, name="staff-operations"),
+    path("language/", language.set_language, name="set-language"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("api/v1/", include("portal.api.urls")),
     path("api/v1/", include(router.urls)),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from partners.announcements.links import page_of
@@ -111,7 +112,7 @@ def _write(notice: Notice, template: str, key: str) -> None:
             template=template,
             to=member.user,
             dedupe_key=f"{key}:{member.user_id}",
-            why=_("You get this as an owner or admin of {partner}.").format(partner=notice.partner.name),
+            why=format_lazy(_("You get this as an owner or admin of {partner}."), partner=notice.partner.name),
             context={"notice": notice.pk},
             partner=notice.partner,
         )

@@ -73,6 +73,6 @@ def news(actor: Actor, partner) -> Card | None:
 
 def _item(notice: Notice, partner) -> Item:
     record = notice.announcement
-    day = date_format(record.effective_on, "j M Y") if record.effective_on else ""
+    day = date_format(record.effective_on) if record.effective_on else ""
     note = _("In force from {day}").format(day=day) if day else record.get_kind_display()
     return Item(record.title, reverse("announcement", args=[partner.slug, record.pk]), note, record.published_at)

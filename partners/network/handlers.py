@@ -109,7 +109,7 @@ def _write(application: Application, template: str, event: Event, *, why=_WHY, *
         name=application.contact_name,
         language=application.language,
         dedupe_key=f"{template}:{event.pk}",
-        why=str(why),
+        why=why,
         context={"application": application.pk},
         event=event,
         **options,

@@ -4,8 +4,9 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import translation
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners.onboarding.conditions import reason_to_skip
 from partners.onboarding.models import Journey, JourneyRun, Step
@@ -107,19 +108,18 @@ def _stop(actor: Actor, run: JourneyRun, reason: str) -> None:
 
 
 def _write_mail(run: JourneyRun, step: Step) -> None:
-    with translation.override(run.user.language or "en"):
-        why = _("You get this because {partner} joined the partner network.").format(partner=run.partner)
-        skip_reason = reason_to_skip(step.condition, facts_of(run.partner_id))
     queue_message(
         template=step.template,
         to=run.user,
         dedupe_key=run.key_of(step),
-        why=why,
+        why=format_lazy(
+            gettext_lazy("You get this because {partner} joined the partner network."), partner=run.partner
+        ),
         context={"partner": run.partner_id},
         partner=run.partner,
         event=run.event,
         expires_at=clock.now() + TOO_LATE_AFTER,
-        skip_reason=skip_reason,
+        skip_reason=reason_to_skip(step.condition, facts_of(run.partner_id)),
     )
 
 

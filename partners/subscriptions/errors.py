@@ -10,9 +10,7 @@ class SubscriptionRefusal(PortalError):
     """Says its dates as people read them."""
 
     def __init__(self, **values):
-        shown = {
-            name: date_format(value, "j M Y") if isinstance(value, date) else value for name, value in values.items()
-        }
+        shown = {name: date_format(value) if isinstance(value, date) else value for name, value in values.items()}
         super().__init__(**shown)
 
 

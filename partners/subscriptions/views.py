@@ -153,7 +153,7 @@ def _preview(request: PartnerRequest, form: SeatsForm, record: Subscription) -> 
 def _said(done: SeatChange) -> str:
     if done.plan.kind == Kind.INCREASE:
         return _("The team has {seats} seats from today.").format(seats=done.plan.seats)
-    day = date_format(done.plan.effective_on, "j M Y")
+    day = date_format(done.plan.effective_on)
     return _("The team will have {seats} seats from {day}, its renewal.").format(seats=done.plan.seats, day=day)
 
 

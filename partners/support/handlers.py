@@ -1,5 +1,6 @@
 """What follows from a request: the partner's person hears of the answer, the partner manager of the question."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from partners.support.links import partner_page_of, staff_page_of
@@ -31,7 +32,7 @@ def tell_who_asked(event: Event) -> None:
         template="support-answered",
         to=support_request.user,
         dedupe_key=f"support-answered:{event.pk}",
-        why=str(_("You get this because you asked the network.")),
+        why=_("You get this because you asked the network."),
         context={"request": support_request.pk, "reply": event.new["reply"]},
         partner=support_request.partner,
         event=event,
@@ -48,7 +49,7 @@ def tell_the_manager(event: Event) -> None:
         template="support-asked",
         to=manager,
         dedupe_key=f"support-asked:{event.pk}",
-        why=_("You get this as the manager of {partner}.").format(partner=support_request.partner.name),
+        why=format_lazy(_("You get this as the manager of {partner}."), partner=support_request.partner.name),
         context={"request": support_request.pk, "reply": event.new.get("reply", "")},
         event=event,
     )

@@ -17,7 +17,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,6 +27,7 @@ from qrcode.image.svg import SvgPathFillImage
 from portal.accounts import services
 from portal.accounts.models import User
 from portal.accounts.policy import demands_on
+from portal.accounts.preferences import keep_what_the_browser_says
 from portal.accounts.queries import SECOND_FACTORS, account_of
 from portal.events.record import record_event
 from portal.sso.provider import configured_provider
@@ -94,6 +95,10 @@ class AccountAdapter(DefaultAccountAdapter):
             label = _("Confirm with {name}").format(name=provider.name)
             methods.append({"id": "sso", "description": label, "url": reverse("account-confirm-single-sign-on")})
         return methods
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse:
+        keep_what_the_browser_says(request, user)
+        return super().post_login(request, user, **kwargs)
 
     def set_password(self, user: User, password: str) -> None:
         own = account_of(user)

@@ -6,11 +6,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.accounts.queries import maker_of
 from portal.actions import REGISTRY
 from portal.api.permissions import HasActor
 from portal.api.viewsets import PortalViewSet
 from portal.keys.groups import grouped, noun_label, writing_means
 from portal.keys.scopes import grantable_scopes
+from portal.tenancy.actor import Actor
 from portal.web import request as web
 
 
@@ -23,9 +25,17 @@ class MeSerializer(serializers.Serializer):
     partner = serializers.CharField(source="partner_id")
     partner_name = serializers.CharField()
     staff_role = serializers.CharField()
+    language = serializers.SerializerMethodField(help_text="Of whoever made the key; empty when not known.")
+    time_zone = serializers.SerializerMethodField(help_text="Of whoever made the key; empty when not known.")
     scopes = serializers.ListField(child=serializers.CharField())
     suspended = serializers.BooleanField()
     agreement_due = serializers.BooleanField()
+
+    def get_language(self, actor: Actor) -> str:
+        return person.language if (person := maker_of(actor)) else ""
+
+    def get_time_zone(self, actor: Actor) -> str:
+        return person.time_zone if (person := maker_of(actor)) else ""
 
 
 class HasKey(HasActor):

@@ -4,6 +4,7 @@ from typing import cast
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -59,7 +60,7 @@ def send_new_password_link(event: Event) -> None:
         template="password-reset",
         to=User.objects.get(pk=event.subject_id),
         dedupe_key=f"password-link:{event.pk}",
-        why=_("You get this because a link to set your password had expired."),
+        why=gettext_lazy("You get this because a link to set your password had expired."),
         context={"renewed": True},
         event=event,
         expires_at=event.created_at + MAIL_LIFETIME,
@@ -87,7 +88,7 @@ def _warn(user_id: str, template: str, event: Event) -> None:
         template=template,
         to=User.objects.get(pk=user_id),
         dedupe_key=f"{template}:{event.pk}",
-        why=str(_WHY),
+        why=_WHY,
         context={"event": event.pk},
         event=event,
     )
@@ -96,7 +97,7 @@ def _warn(user_id: str, template: str, event: Event) -> None:
 @mail_context("second-factor-reset", gettext_lazy("A second factor was reset"))
 def second_factor_reset_context(message: Message) -> dict:
     event = cast(Event, message.event)
-    moment = date_format(event.created_at, "j F Y, H:i e")
+    moment = date_format(timezone.localtime(event.created_at), "LONG_DATETIME")
     url = settings.SITE_URL + reverse("mfa_index")
     from_the_server = event.actor_kind == ActorKind.SYSTEM  # by whoever runs it
     who = settings.OPERATOR["name"] if from_the_server else event.actor_label
@@ -113,7 +114,7 @@ def ask_both_addresses(event: Event) -> None:
             name=change.user.name,
             language=change.user.language,
             dedupe_key=f"email-change-{purpose}:{event.pk}",
-            why=_("Somebody asked for a new e-mail address for an account in the Partner Portal."),
+            why=gettext_lazy("Somebody asked for a new e-mail address for an account in the Partner Portal."),
             context={"change": change.pk},
             event=event,
             expires_at=change.expires_at,
@@ -153,7 +154,7 @@ def tell_both_addresses(event: Event) -> None:
             name=user.name,
             language=user.language,
             dedupe_key=f"email-changed:{event.pk}:{address == event.new['email']}",
-            why=str(_WHY),
+            why=_WHY,
             context={"event": event.pk},
             event=event,
         )
@@ -162,7 +163,7 @@ def tell_both_addresses(event: Event) -> None:
 @mail_context("email-changed", gettext_lazy("An e-mail address was changed"))
 def email_changed_context(message: Message) -> dict:
     event = cast(Event, message.event)
-    moment = date_format(event.created_at, "j F Y, H:i e")
+    moment = date_format(timezone.localtime(event.created_at), "LONG_DATETIME")
     return {"old_email": event.old["email"], "new_email": event.new["email"], "at": moment}
 
 

@@ -1,13 +1,11 @@
-"""Pages speak the signed-in person's language and show times in their zone; their session is noted as in use."""
-
-from contextlib import ExitStack
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+"""Pages speak the reader's language and show times in their zone; the session of somebody signed in is noted as in use."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from portal.accounts.models import User
+from portal.accounts.preferences import language_of, zone_for
 from portal.accounts.sessions import note_seen
 
 
@@ -18,19 +16,21 @@ class PreferencesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        known = settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith("/api/")
-        if not known or not request.user.is_authenticated:
+        if request.path.startswith("/api/"):
             return self.get_response(request)
-        note_seen(request)
-        with ExitStack() as stack:
-            stack.enter_context(timezone.override(zone_of(request.user)))
-            if request.user.language in dict(settings.LANGUAGES):
-                stack.enter_context(translation.override(request.user.language))
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+        user = request.user if known else AnonymousUser()
+        if known:
+            note_seen(request)
+        with timezone.override(zone_for(request, user)):
+            return self._in_their_language(request, language_of(user))
+
+    def _in_their_language(self, request: HttpRequest, language: str) -> HttpResponse:
+        """Otherwise Django's middleware has found one: by cookie, then by the browser's header."""
+        if not language:
             return self.get_response(request)
-
-
-def zone_of(user: User) -> ZoneInfo:
-    try:
-        return ZoneInfo(user.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

@@ -53,8 +53,9 @@ class User(AbstractBaseUser, Record):
     id = IdField("us")
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
+    # Both are empty until the first sign-in, which takes what the browser says.
     language = models.CharField(_("language"), max_length=10, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     staff_role = models.CharField(_("staff role"), max_length=20, blank=True, choices=StaffRole)
     is_active = models.BooleanField(_("active"), default=True)
     # Part of every session's hash: counting it up signs the person out everywhere.

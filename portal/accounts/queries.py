@@ -4,6 +4,8 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.accounts.models import EmailChange, User
+from portal.keys.models import ApiKey
+from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 
 
@@ -25,6 +27,11 @@ def places_of(user: User) -> QuerySet[Membership]:
     """Every partner this person belongs to, by name."""
     rows = Membership.objects.filter(user=user).exclude(partner__state=Partner.State.CLOSED)
     return rows.select_related("partner").order_by("partner__name")
+
+
+def maker_of(key: Actor) -> User | None:
+    """Whoever made the API key that acts."""
+    return User.objects.filter(pk__in=ApiKey.objects.filter(pk=key.id).values("created_by")).first()
 
 
 def belongs_to(user: User, partner: Partner) -> bool:

@@ -7,7 +7,6 @@ rendered, so neither the answer nor its time can tell; the link is made then too
 import hashlib
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
@@ -30,7 +29,7 @@ def request_password_reset(email: str, language: str) -> None:
         email=email,
         language=language,
         dedupe_key=f"password-reset:{digest}:{clock.now():%Y%m%d%H%M}",
-        why=_("Somebody asked for a new password for this address."),
+        why=gettext_lazy("Somebody asked for a new password for this address."),
         context={},
         expires_at=clock.now() + MAIL_LIFETIME,
     )

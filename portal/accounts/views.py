@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -35,7 +36,8 @@ def account(request: PersonRequest) -> HttpResponse:
         "identities": identities,
         "link_to": None if any(one["offered"] for one in identities) else provider,
         "has_second_factor": is_mfa_enabled(request.user),
-        "language_name": dict(settings.LANGUAGES).get(request.user.language or request.LANGUAGE_CODE, ""),
+        "language_name": dict(settings.LANGUAGES).get(request.LANGUAGE_CODE, ""),
+        "zone_name": timezone.get_current_timezone_name(),
         "breadcrumbs": [(_("Account and security"), None)],
     }
     return render(request, "account/account.html", context)
@@ -44,7 +46,11 @@ def account(request: PersonRequest) -> HttpResponse:
 @person_page
 def account_update(request: PersonRequest) -> HttpResponse:
     user = account_of(request.user)
-    initial = {"name": user.name, "language": user.language or request.LANGUAGE_CODE, "time_zone": user.time_zone}
+    initial = {
+        "name": user.name,
+        "language": request.LANGUAGE_CODE,
+        "time_zone": timezone.get_current_timezone_name(),
+    }
     form = AccountForm(request.POST or None, initial=initial)
     if request.method == "POST" and submit(request, form, update_me, user=user):
         messages.success(request, _("Your details are saved."))

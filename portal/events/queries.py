@@ -92,7 +92,7 @@ def _shown(field: models.Field, value, names_of: Mapping[str, str]) -> str:
     if field.is_relation:
         return names_of.get(value, gettext("somebody who is gone"))
     if isinstance(field, models.DateTimeField):
-        return date_format(timezone.localtime(datetime.fromisoformat(value)), "j M Y, H:i")
+        return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
     if isinstance(field, models.DateField):
-        return date_format(date.fromisoformat(value), "j M Y")
+        return date_format(date.fromisoformat(value))
     return str(dict(field.flatchoices).get(value, value))

@@ -79,5 +79,5 @@ def _scalars(values: Mapping) -> dict:
 def _said(value: str | int | float) -> str | int | float:
     """A date as people read it; anything else as it is."""
     if isinstance(value, str) and _DATE.fullmatch(value):
-        return date_format(date.fromisoformat(value), "j M Y")
+        return date_format(date.fromisoformat(value))
     return value

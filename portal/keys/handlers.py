@@ -47,7 +47,7 @@ def tell_of_a_new_secret(event: Event) -> None:
             template="new-api-key",
             to=reader,
             dedupe_key=f"new-api-key:{event.pk}:{reader.pk}",
-            why=_("You get this because API keys can read and change what is yours."),
+            why=gettext_lazy("You get this because API keys can read and change what is yours."),
             context={"event": event.pk, "key": key.pk},
             partner=key.partner,
             event=event,

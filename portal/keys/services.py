@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ def key_is_active(api_key: ApiKey) -> PortalError | None:
 
 def key_can_rotate(api_key: ApiKey) -> PortalError | None:
     if api_key.is_rotating and api_key.previous_until:
-        return errors.RotationUnderWay(until=date_format(api_key.previous_until, "j M Y, H:i"))
+        return errors.RotationUnderWay(until=date_format(timezone.localtime(api_key.previous_until), "DATETIME_FORMAT"))
     return key_is_active(api_key)
 
 

@@ -71,7 +71,10 @@ def api_key(request: PersonRequest, pk: str) -> HttpResponse:
         "scopes_cut": scopes_in_words(set(key.scopes) - scopes) if is_answered_for(key) else [],
         "is_answered_for": is_answered_for(key),
         "chart": bar_chart(
-            [(date_format(one.day, "j M"), one.requests, one.client_errors + one.server_errors) for one in usage]
+            [
+                (date_format(one.day, "DAY_AND_MONTH"), one.requests, one.client_errors + one.server_errors)
+                for one in usage
+            ]
         ),
         "requests": sum(one.requests for one in usage),
         "client_errors": sum(one.client_errors for one in usage),

@@ -5,6 +5,7 @@ from email.utils import format_datetime, formataddr
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import css_inline
 from django.conf import settings
@@ -12,9 +13,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.template import Context
 from django.template.backends.django import Template
 from django.template.loader import get_template
-from django.utils import translation
+from django.utils import timezone, translation
 
 from portal import clock
+from portal.accounts.models import User
+from portal.accounts.preferences import UTC, zone_of
 from portal.brand import Brand, Logo
 from portal.mail.models import Message
 from portal.mail.templates import template_named
@@ -31,7 +34,7 @@ class Mail(EmailMultiAlternatives):
 
 def render_mail(message: Message) -> EmailMultiAlternatives:
     """The whole mail, checked as far as it can be without sending it. Whatever is wrong with a template raises here."""
-    with translation.override(message.language):
+    with translation.override(message.language), timezone.override(_zone_of_reader(message)):
         variables = {**_common_variables(message), **template_named(message.template).context(message)}
         subject = _one_line(_render(message.template, "subject.txt", variables))[:SUBJECT_LENGTH]
         variables["subject"] = subject
@@ -48,6 +51,12 @@ def render_mail(message: Message) -> EmailMultiAlternatives:
             _attach_logo(mail, brand.logo)
     mail.message()  # builds every header and part: bad values raise now, not between two SMTP commands
     return mail
+
+
+def _zone_of_reader(message: Message) -> ZoneInfo:
+    """UTC for somebody without an account; mails name the zone of every hour."""
+    user = User.objects.filter(pk=message.context.get("user_id", "")).first()
+    return zone_of(user) if user else UTC
 
 
 def _common_variables(message: Message) -> dict:

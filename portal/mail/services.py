@@ -5,6 +5,8 @@ from functools import partial
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -25,7 +27,7 @@ def queue_message(
     *,
     template: str,
     dedupe_key: str,
-    why: str,
+    why: str | Promise,
     context: dict,
     to: User | None = None,
     email: str = "",
@@ -41,21 +43,25 @@ def queue_message(
     To a user (`to`; their id joins the context as `user_id`) or to an address. `context` holds ids, never secrets: links
     are made when the mail leaves (see `portal.mail.templates`). At most one message exists per `dedupe_key`: a second call,
     also at the same moment in another process, changes nothing and returns the first one's message. None when there is
-    nobody to write to: the user is inactive. With `skip_reason` the message is only noted, as skipped.
+    nobody to write to: the user is inactive. `why` is lazy, so that it speaks the reader's language. With `skip_reason`
+    the message is only noted, as skipped.
     """
     if to is not None and not to.is_active:
         return None
     address = email or (to.email if to else "")
     if not address:
         raise ValueError(f"Nobody to write to: {dedupe_key} names neither a user nor an address.")
+    reads = language or (to.language if to else "") or settings.LANGUAGE_CODE
+    with translation.override(reads):
+        reason = str(why)[:250]
     message = Message(
         template=template,
         dedupe_key=dedupe_key,
         to_email=address,
         to_name=_one_line(name or (to.name if to else "")),
-        language=language or (to.language if to else "") or settings.LANGUAGE_CODE,
+        language=reads,
         context={**({"user_id": to.pk} if to else {}), **context},
-        why=str(why),
+        why=reason,
         partner=partner,
         event=event,
         expires_at=expires_at,

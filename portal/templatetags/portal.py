@@ -106,17 +106,21 @@ def date_with_distance(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         return _moment(timezone.localtime(value))
-    return _time_element(value, formats.date_format(value, "l, j F Y"), distance_between_dates(value, clock.today()))
+    return _time_element(
+        value, formats.date_format(value, "WEEKDAY_DATE"), distance_between_dates(value, clock.reader_s_today())
+    )
 
 
 def _moment(value: datetime) -> str:
-    exact = formats.date_format(value, "j F Y, H:i:s ") + str(value.tzname())
+    exact = formats.date_format(value, "EXACT_TIME")
     return _time_element(value, exact, distance_between_moments(value, clock.now()))
 
 
 def _time_element(value: date, exact: str, distance: str) -> str:
-    day = formats.date_format(value, "j M Y")
-    shown = '<time datetime="{}" title="{}">{}<span class="no-print"> · {}</span></time>'  # on paper the distance grows old
+    day = formats.date_format(value)
+    shown = (
+        '<time datetime="{}" title="{}">{}<span class="no-print"> · {}</span></time>'  # on paper the distance grows old
+    )
     return format_html(shown, value.isoformat(), exact, day, distance)
 
 

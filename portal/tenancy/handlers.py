@@ -4,6 +4,7 @@ from typing import cast
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,9 @@ from portal.tenancy.invitations import link_to
 from portal.tenancy.letters import write_to_owners
 from portal.tenancy.models import Invitation, Partner
 
+_INVITED = gettext_lazy("{name} invited you to join {partner}.")
+_EXPIRED = gettext_lazy("Your invitation to join {partner} had expired.")
+
 
 @handles("invitation.created", "invitation.resent", "invitation.renewed")
 def send_invitation(event: Event) -> None:
@@ -25,14 +29,12 @@ def send_invitation(event: Event) -> None:
     if invitation.state != Invitation.State.SENT:
         return
     renewed = event.verb == "invitation.renewed"
-    why = _("Your invitation to join {partner} had expired.") if renewed else _("{name} invited you to join {partner}.")
-    why = why.format(name=event.actor_label, partner=invitation.place)
     queue_message(
         template="invitation",
         email=invitation.email,
         language=invitation.invited_by.language if invitation.invited_by else "",
         dedupe_key=f"invitation:{event.pk}",
-        why=why[:250],
+        why=format_lazy(_EXPIRED if renewed else _INVITED, name=event.actor_label, partner=invitation.place),
         context={"invitation": invitation.pk},
         partner=invitation.partner,
         event=event,

@@ -1,6 +1,7 @@
 """Mail that goes to everybody who answers for a company."""
 
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from portal.events.models import Event
 from portal.mail.services import queue_message
@@ -15,7 +16,7 @@ def write_to_owners(partner: Partner, template: str, event: Event, **context) ->
             template=template,
             to=owner,
             dedupe_key=f"{template}:{event.pk}:{owner.pk}",
-            why=_("You get this because you are an owner of {partner}.").format(partner=partner.name)[:250],
+            why=format_lazy(_("You get this because you are an owner of {partner}."), partner=partner.name),
             context={"event": event.pk, **context},
             partner=partner,
             event=event,

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal.accounts.permissions import permission_groups
+from portal.accounts.preferences import keep_what_the_browser_says
 from portal.accounts.queries import account_of, belongs_to, has_account
 from portal.actions import offer
 from portal.errors import LinkInvalid
@@ -285,6 +286,7 @@ def _accept(request: Request, record: Invitation) -> HttpResponse:
         return _ask(request, record, form)
     if user is None:
         login(request, member, backend=SIGN_IN_BACKEND)
+        keep_what_the_browser_says(request, member)
     messages.success(request, _("Welcome to {partner}.").format(partner=record.place))
     return redirect(_home_of(record))
 

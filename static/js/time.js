@@ -1,4 +1,8 @@
-// The server writes exact times in UTC; on hover they are shown in the reader's own time zone as well.
+// Until somebody has chosen a time zone, the server shows times in the browser's. On hover an exact time stands in the
+// browser's zone as well: it is another one than the chosen one on a journey.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone) document.cookie = `time_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+
 const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "long" });
 
 function localise(root) {

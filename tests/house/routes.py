@@ -124,7 +124,7 @@ ELSEWHERE = {
     "privacy",
     "terms",
     "certificate-check",
-    "home", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
+    "home", "set-language", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
     "invitation", "invitation-renew", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
 }  # fmt: skip
