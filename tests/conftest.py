@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TestCase, TransactionTestCase
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from portal import background
@@ -46,6 +47,12 @@ def _tables_can_be_emptied():
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = setup, teardown
     yield
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = prepared, emptied
+
+
+@pytest.fixture(autouse=True)
+def _nobody_spoke_before():
+    """A request leaves its language behind in the thread, for the next request to replace."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

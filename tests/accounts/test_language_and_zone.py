@@ -32,12 +32,12 @@ def test_the_first_sign_in_keeps_what_the_browser_says_and_later_ones_do_not_cha
     ada = make_user("ada@example.com", "Ada")
     values = {"login": ada.email, "password": PASSWORD}
     client.cookies["time_zone"] = BERLIN
-    client.post("/account/login/", values, headers={"Accept-Language": "de"})
+    client.post("/account/sign-in/", values, headers={"Accept-Language": "de"})
     ada.refresh_from_db()
     assert (ada.language, ada.time_zone) == ("de", BERLIN)
-    client.post("/account/logout/")
+    client.post("/account/sign-out/")
     client.cookies["time_zone"] = "America/Denver"
-    client.post("/account/login/", values, headers={"Accept-Language": "en"})
+    client.post("/account/sign-in/", values, headers={"Accept-Language": "en"})
     ada.refresh_from_db()
     assert (ada.language, ada.time_zone) == ("de", BERLIN)
 
