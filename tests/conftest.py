@@ -1,11 +1,16 @@
 """The cast: one company with a person in each role, an outsider from another company, and staff."""
 
 import time
+from copy import deepcopy
+from itertools import groupby
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
-from django.db import connection
+from django.core.management import call_command
+from django.core.serializers import deserialize
+from django.db import connection, transaction
+from django.db.models import Model
 from django.test import Client, TestCase, TransactionTestCase
 from django.utils import translation
 from rest_framework.test import APIClient
@@ -23,30 +28,38 @@ pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser", "tests.plugi
 @pytest.fixture(autouse=True, scope="session")
 def _tables_can_be_emptied():
     """What surrounds the flush after a test that commits: append-only tables refuse it, so their triggers stand aside; and
-    what migrations load (plans, tiers, journeys) is put back for the tests that follow.
+    what migrations load (plans, tiers, journeys, content types) is put back for the tests that follow.
     """
     prepared, emptied = TransactionTestCase.__dict__["_fixture_setup"], TransactionTestCase._fixture_teardown
-    loaded_by_migrations = []
+    loaded_by_migrations: list[Model] = []
 
     @classmethod
     def setup(cls):
         if not issubclass(cls, TestCase) and not loaded_by_migrations:
-            loaded_by_migrations.append(connection.creation.serialize_db_to_string())
+            serialized = connection.creation.serialize_db_to_string()
+            loaded_by_migrations.extend(row.object for row in deserialize("json", serialized))
         prepared.__func__(cls)
 
     def teardown(self):
         for model in append_only_models():
             unprotect(connection, model)
-        emptied(self)
-        ContentType.objects.all().delete()  # made anew by the flush, with other ids
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
         ContentType.objects.clear_cache()
-        connection.creation.deserialize_db_from_string(loaded_by_migrations[0])
+        put_back(loaded_by_migrations)
         for model in append_only_models():
             protect(connection, model)
 
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = setup, teardown
     yield
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = prepared, emptied
+
+
+def put_back(rows: list[Model]) -> None:
+    """One INSERT a model; whole tables, so that the order is left to the end of the transaction."""
+    with transaction.atomic(), connection.constraint_checks_disabled():
+        for model, its_rows in groupby(rows, key=type):
+            model._base_manager.bulk_create(deepcopy(list(its_rows)))
+    connection.check_constraints()
 
 
 @pytest.fixture(autouse=True)
