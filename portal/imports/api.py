@@ -1,7 +1,9 @@
 import json
 from typing import cast
 
-from drf_spectacular.utils import extend_schema
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -12,11 +14,15 @@ from portal.api.fields import RecordSerializer, StrictSerializer
 from portal.api.parsers import GuardedJSONParser
 from portal.api.viewsets import ReadViewSet
 from portal.imports.filters import ImportRowFilter
+from portal.imports.mending import error_file
 from portal.imports.models import Import, ImportRow
 from portal.imports.queries import outcome_counts
 from portal.imports.reading import MAX_BYTES
-from portal.imports.services import commit_import, discard_import, stage_import
+from portal.imports.services import commit_import, discard_import, map_import, stage_import
+from portal.imports.tables import MAX_COLUMNS
 from portal.imports.targets import nouns
+
+FILE = OpenApiResponse(OpenApiTypes.BINARY, "CSV in the encoding and with the delimiter of the file that was uploaded.")
 
 
 class ImportSerializer(RecordSerializer):
@@ -25,8 +31,8 @@ class ImportSerializer(RecordSerializer):
     class Meta:
         model = Import
         fields = (
-            "id", "noun", "filename", "sha256", "state", "encoding", "header", "mapping", "blank_rows", "counts", "job",
-            "created_by_label", "created_at",
+            "id", "noun", "filename", "sha256", "state", "encoding", "delimiter", "header", "mapping", "blank_rows", "counts",
+            "job", "created_by_label", "created_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -57,6 +63,17 @@ class ImportUploadSerializer(StrictSerializer):
         return mapping
 
 
+class ImportMappingSerializer(StrictSerializer):
+    """Which column (counted from 0) feeds which field; an empty text leaves it out, as does not naming it."""
+
+    mapping = serializers.DictField(child=serializers.CharField(max_length=40, allow_blank=True))
+
+    def validate_mapping(self, mapping: dict) -> dict:
+        if len(mapping) > MAX_COLUMNS:
+            raise serializers.ValidationError(f"At most {MAX_COLUMNS} columns can be named.")
+        return mapping
+
+
 class ImportRowSerializer(RecordSerializer):
     class Meta:
         model = ImportRow
@@ -82,6 +99,14 @@ class ImportViewSet(ReadViewSet):
         data = file.read(MAX_BYTES + 1)
         return self.answer(self.perform(stage_import, filename=file.name, data=data, **values), 201)
 
+    @extend_schema(request=ImportMappingSerializer, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def map(self, request: Request, pk: str) -> Response:
+        """Read the staged rows anew, each column feeding the field that you say. The next file with these headers follows it."""
+        return self.answer(
+            self.perform(map_import, source=self.get_object(), **self.validated(ImportMappingSerializer))
+        )
+
     @extend_schema(request=None, responses=ImportSerializer)
     @action(detail=True, methods=["post"])
     def commit(self, request: Request, pk: str) -> Response:
@@ -95,6 +120,12 @@ class ImportViewSet(ReadViewSet):
         """Take nothing of it."""
         self.no_fields()
         return self.answer(self.perform(discard_import, source=self.get_object()))
+
+    @extend_schema(responses={(200, "text/csv"): FILE})
+    @action(detail=True, url_path="error-file", pagination_class=None, filterset_class=None)
+    def error_file(self, request: Request, pk: str) -> HttpResponseBase:
+        """The rows to mend, with a first column that says what is wrong; upload the mended file as a new import."""
+        return error_file(self.get_object())
 
     @action(detail=True, serializer_class=ImportRowSerializer, filterset_class=ImportRowFilter)
     def rows(self, request: Request, pk: str) -> Response:

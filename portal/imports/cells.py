@@ -13,6 +13,7 @@ from portal.text import clean_text, words_only
 
 # Written by other systems where a value is missing.
 _PLACEHOLDERS = frozenset({"-", "--", "---", "–", "—", "n/a", "#n/a", "null", "(null)", "<null>", "k.a.", "k. a."})
+FORMULA = frozenset("=@+-")
 _PLAIN_NUMBER = re.compile(r"[+-][\d\s().,/-]+\Z")
 
 
@@ -51,7 +52,7 @@ def read_line(text: str, _context: Context | None = None) -> Cell:
 
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet may run it as a formula. Signed numbers and phone numbers are not."""
-    return len(text) > 1 and text[0] in "=@+-" and not _PLAIN_NUMBER.match(text)
+    return len(text) > 1 and text[0] in FORMULA and not _PLAIN_NUMBER.match(text)
 
 
 def _formula_warning(text: str) -> Finding:
@@ -84,6 +85,22 @@ def _unknown_word(text: str, expected: str | Promise) -> Finding:
         {"found": shown(text), "expected": expected},
         Severity.WARNING,
     )
+
+
+def without_apostrophe(text: str) -> str:
+    """Who writes a file for spreadsheets, we too, puts an apostrophe before what could run as a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
+
+
+def refuse_damaged(text: str) -> None:
+    """A character that was lost on the way stands in the text as NUL or as U+FFFD."""
+    if "\0" in text or "\ufffd" in text:
+        raise Unreadable(
+            "damaged_text",
+            _("“{found}” contains a character that was lost. Expected: readable text."),
+            _("Type the cell again, or export the file again as CSV (UTF-8)."),
+            found=shown(text),
+        )
 
 
 def check_length(value: Any, limit: int) -> None:

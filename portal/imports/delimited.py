@@ -23,6 +23,7 @@ from portal.imports.tables import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, Table, a
 DELIMITERS = ",;\t|"
 SAMPLE = 100  # records looked at to decide the delimiter, within the first
 SAMPLE_TEXT = 200_000  # characters
+NULS = 20  # in a file that is still read
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),  # begins like UTF-16, so it is asked first
@@ -37,7 +38,7 @@ _SEPARATOR_LINE = re.compile(r'\A"?sep=(?P<delimiter>[,;|\t])"?(?:\r\n|\n|\r|\Z)
 def read_delimited(data: bytes) -> Table:
     text, encoding = decode(data)
     text = text.rstrip("\x1a\0\r\n")  # old systems end a file with Ctrl-Z; padding
-    if "\0" in text:
+    if text.count("\0") > max(NULS, len(text) // 100):  # no text; a few are damage, told by row and column
         raise NulCharacter(line=_line_of(text, text.index("\0")))
     hint = _SEPARATOR_LINE.match(text)
     delimiter = hint["delimiter"] if hint else detect_delimiter(text)

@@ -47,6 +47,7 @@ class Column:
 class ColumnMap:
     header_row: int
     columns: tuple[Column, ...]
+    width: int  # of the header; a ragged row has more columns
     also_meant: Mapping[int, str] = field(default_factory=dict)  # column left out because another one feeds the field
 
     @property
@@ -79,17 +80,23 @@ def _filled_cells(row: Row) -> int:
     return sum(bool(cell.strip()) for cell in row.cells)
 
 
-def map_columns(header: Row, width: int, fields: Sequence[Field], chosen: Mapping | None = None) -> ColumnMap:
-    """`chosen` (column index → field name, empty for "ignore") replaces what would be recognised, as a whole."""
+def map_columns(
+    header: Row,
+    width: int,
+    fields: Sequence[Field],
+    chosen: Mapping | None = None,
+    remembered: Mapping[str, str] | None = None,
+) -> ColumnMap:
+    """`chosen` (column index → field name, empty for "ignore") replaces what would be recognised, as a whole; `remembered`
+    (words of a header → field name, empty for "ignore") goes before it, column by column.
+    """
     names = [shown(cell) for cell in header.cells] + [""] * (width - len(header.cells))
-    recognised = _recognised(names, fields)
+    recognised = _with_remembered(_recognised(names, fields), names, remembered or {}, fields)
     automatic = {index: name for name, index in recognised.items()}
     by_index = automatic if chosen is None else _checked(chosen, width, fields)
     columns = [Column(i, name or f"{_('Column')} {letters(i)}", by_index.get(i, "")) for i, name in enumerate(names)]
     also = _also_meant(names, recognised, fields) if chosen is None else {}
-    result = ColumnMap(header.number, tuple(columns), also)
-    _require(result, fields)
-    return result
+    return ColumnMap(header.number, tuple(columns), header.width, also)
 
 
 def letters(index: int) -> str:
@@ -117,6 +124,18 @@ def _recognised(headers: Sequence[str], fields: Sequence[Field]) -> dict[str, in
     return found
 
 
+def _with_remembered(
+    recognised: Mapping[str, int], headers: Sequence[str], remembered: Mapping[str, str], fields: Sequence[Field]
+) -> dict[str, int]:
+    known = {item.name for item in fields}
+    decided = {index: remembered[word] for index, word in enumerate(map(words_only, headers)) if word in remembered}
+    found: dict[str, int] = {}
+    for index, name in decided.items():
+        if name in known:
+            found.setdefault(name, index)
+    return {name: index for name, index in recognised.items() if name not in found and index not in decided} | found
+
+
 def _also_meant(headers: Sequence[str], recognised: Mapping[str, int], fields: Sequence[Field]) -> dict[int, str]:
     taken = set(recognised.values())
     words = {index: words_only(header) for index, header in enumerate(headers) if header and index not in taken}
@@ -140,9 +159,14 @@ def _checked(chosen: Mapping, width: int, fields: Sequence[Field]) -> dict[int, 
     return result
 
 
-def _require(columns: ColumnMap, fields: Sequence[Field]) -> None:
-    missing = [item for item in fields if item.required and not columns.of(item.name)]
-    if missing:
+def missing_fields(mapped: Iterable[str], fields: Sequence[Field]) -> list[Field]:
+    """Fields that every row needs and no column feeds."""
+    names = set(mapped)
+    return [item for item in fields if item.required and item.name not in names]
+
+
+def require_fields(columns: ColumnMap, fields: Sequence[Field]) -> None:
+    if missing := missing_fields((column.field for column in columns.mapped), fields):
         raise MissingColumn(
             fields=", ".join(str(item.label) for item in missing),
             found=shown(", ".join(column.header for column in columns.columns)),

@@ -25,9 +25,11 @@ class Import(Lifecycle, PartnerOwned):
     filename = models.CharField(_("file"), max_length=255)
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State, default=State.STAGED)
-    encoding = models.CharField(max_length=20, blank=True)
+    encoding = models.CharField(max_length=20, blank=True)  # empty: a workbook
+    delimiter = models.CharField(max_length=1, blank=True)
     header = models.JSONField(default=list)  # as in the file
     mapping = models.JSONField(default=dict)  # column index (as text) → field
+    mapped_by_hand = models.BooleanField(default=False)  # such a mapping is remembered
     blank_rows = models.PositiveIntegerField(default=0)
     job = models.ForeignKey("portal.Job", models.SET_NULL, null=True, blank=True, related_name="+")
     created_by_label = models.CharField(_("uploaded by"), max_length=250, blank=True)
@@ -56,6 +58,7 @@ class ImportRow(PartnerOwned):
     cells = models.JSONField(default=list)  # as in the file
     values = models.JSONField(default=dict)  # field → normalised value
     problems = models.JSONField(default=list)
+    has_errors = models.BooleanField(default=False)  # among them, beside warnings
     outcome = models.CharField(max_length=10, choices=Outcome)  # foreseen when staged, then what happened
     record_id = models.CharField(max_length=40, blank=True)
     changes = models.JSONField(default=dict)  # field → [old, new], as foreseen

@@ -9,12 +9,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import PortalError
-from portal.imports.cells import Cell, Context, check_length, is_missing
+from portal.imports.cells import Cell, Context, check_length, is_missing, refuse_damaged, without_apostrophe
 from portal.imports.duplicates import find_duplicates
-from portal.imports.mapping import Column, ColumnMap, Field, find_header, map_columns
+from portal.imports.mapping import Column, ColumnMap, Field, find_header, map_columns, require_fields
+from portal.imports.own_column import without_own_column
 from portal.imports.problems import Finding, NoRows, Problem, Severity, Unreadable, shown
 from portal.imports.reading import read_table
 from portal.imports.tables import Row, Table
+from portal.imports.totals import is_totals_row
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class Preview:
 
     @property
     def header(self) -> tuple[str, ...]:
-        return tuple(column.header for column in self.columns.columns)
+        """Without the columns that only a ragged row has."""
+        return tuple(column.header for column in self.columns.columns[: self.columns.width])
 
     @property
     def unmapped(self) -> tuple[str, ...]:
@@ -89,18 +92,45 @@ def preview(
     mapping: Mapping | None = None,
     *,
     default_country: str = "",
+    remembered: Mapping[str, str] | None = None,
+    complete: bool = True,
 ) -> Preview:
-    """Raises ImportProblem when the file as a whole cannot be taken. `default_country` completes phone numbers."""
-    table = read_table(data)
+    """Raises ImportProblem when the file as a whole cannot be taken. `default_country` completes phone numbers. Without
+    `complete`, a file in which no column feeds a required field is read all the same, for somebody to choose one.
+    """
+    table = read_table(data, [word for item in fields for word in item.words])
     header = find_header(table.rows, fields)
     below = [row for row in table.rows if row.number > header.number]
     filled = [row for row in below if not row.is_blank]
     if not filled:
         raise NoRows()
-    columns = map_columns(header, max(len(row.cells) for row in (header, *filled)), fields, mapping)
-    reader = _RowReader(columns, fields, _surveys(filled, columns, fields), header.width, default_country)
-    rows = _mark_duplicates([reader.read(row) for row in filled], columns, fields)
+    header, filled = without_own_column(header, filled)
+    columns = map_columns(header, _width(header, filled), fields, mapping, remembered)
+    if complete:
+        require_fields(columns, fields)
+    rows = _read_rows(filled, columns, fields, default_country)
     return Preview(filename, table, columns, rows, blank_rows=len(below) - len(filled))
+
+
+def preview_again(
+    header: Row, rows: Sequence[Row], fields: Sequence[Field], mapping: Mapping, *, default_country: str = ""
+) -> tuple[ColumnMap, tuple[PreviewRow, ...]]:
+    """Rows that were read before, under columns that somebody chose."""
+    columns = map_columns(header, _width(header, rows), fields, mapping)
+    require_fields(columns, fields)
+    return columns, _read_rows(rows, columns, fields, default_country)
+
+
+def _width(header: Row, rows: Sequence[Row]) -> int:
+    return max(len(row.cells) for row in (header, *rows))
+
+
+def _read_rows(
+    rows: Sequence[Row], columns: ColumnMap, fields: Sequence[Field], default_country: str
+) -> tuple[PreviewRow, ...]:
+    reader = _RowReader(columns, fields, _surveys(rows, columns, fields), columns.width, default_country)
+    last = rows[-1].number
+    return _mark_duplicates([reader.read(row, is_last=row.number == last) for row in rows], columns, fields)
 
 
 def _surveys(rows: Sequence[Row], columns: ColumnMap, fields: Sequence[Field]) -> dict[str, Any]:
@@ -124,12 +154,12 @@ class _RowReader:
     width: int  # of the header
     default_country: str
 
-    def read(self, row: Row) -> PreviewRow:
+    def read(self, row: Row, *, is_last: bool) -> PreviewRow:
         values: dict[str, Any] = {}
-        problems = list(self._beyond_header(row))
+        problems = [*self._beyond_header(row), *self._totals(row, is_last)]
         for item in self.fields:
             if column := self.columns.of(item.name):
-                text = _cell(row, column)
+                text = without_apostrophe(_cell(row, column))
                 cell, findings = self._read_cell(item, text, values)
                 values |= {item.name: cell.value} if cell else {}
                 problems += [Problem(row.number, column.header, item.name, shown(text), found) for found in findings]
@@ -140,6 +170,7 @@ class _RowReader:
         if is_missing(text):
             return Cell(item.empty), ((_required(item),) if item.required else ())
         try:
+            refuse_damaged(text)
             cell = item.read(text, Context(values, self.surveys.get(item.name), self.default_country))
             check_length(cell.value, item.max_length)
         except PortalError as error:
@@ -159,6 +190,19 @@ class _RowReader:
             blocks_row=True,
         )
         return [Problem(row.number, self.columns.columns[self.width].header, "", shown(extra), finding)]
+
+    def _totals(self, row: Row, is_last: bool) -> list[Problem]:
+        if not (is_last and is_totals_row(row.cells)):
+            return []
+        index = next(index for index, cell in enumerate(row.cells) if cell.strip())
+        finding = Finding(
+            "totals_row",
+            _("“{found}” at the end of the file looks like a row of totals. Expected: a record."),
+            _("Nothing is lost. Delete the row from the file to get rid of this message."),
+            {"found": shown(row.cells[index])},
+            blocks_row=True,
+        )
+        return [Problem(row.number, self.columns.columns[index].header, "", shown(row.cells[index]), finding)]
 
 
 def _finding(error: PortalError) -> Finding:

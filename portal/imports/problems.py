@@ -146,7 +146,7 @@ class CellTooLong(ImportProblem):
 
 class NulCharacter(ImportProblem):
     code = "nul_character"
-    message = _("Line {line} contains a NUL character: the file is damaged, or no text.")
+    message = _("The file contains NUL characters from line {line} on: it is damaged, or no text.")
     next_step = _("Export it again as CSV (UTF-8) or XLSX.")
 
 

@@ -1,10 +1,16 @@
 """Questions about an import."""
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from portal.imports.mapping import missing_fields
 from portal.imports.models import Import, ImportRow
+from portal.imports.problems import shown
+from portal.imports.tables import Row
 from portal.imports.targets import target_of
+from portal.text import words_only
+
+REMEMBERED = 20  # imports looked back to
 
 # Before the rows are written the outcome is foreseen; afterwards it is what happened.
 _HAPPENED = {
@@ -29,6 +35,45 @@ def outcome_counts(source: Import) -> list[dict]:
         for outcome in ImportRow.Outcome
         if outcome in counted
     ]
+
+
+def remembered_columns(partner_id: str, noun: str) -> dict[str, str]:
+    """Words of a header → field, as people of the partner chose it last; empty for a column that they left out."""
+    chosen = Import.objects.filter(partner_id=partner_id, noun=noun, mapped_by_hand=True).order_by("-id")
+    found: dict[str, str] = {}
+    for header, mapping in chosen.values_list("header", "mapping")[:REMEMBERED]:
+        for index, name in enumerate(header):
+            found.setdefault(words_only(name), mapping.get(str(index), ""))
+    return found
+
+
+def staged_table(source: Import) -> tuple[Row, list[Row]]:
+    """Header and rows as they were read from the file."""
+    rows = source.rows.order_by("number").values_list("number", "cells")
+    header = Row(0, 0, tuple(source.header), len(source.header))
+    return header, [Row(number, 0, tuple(cells), len(cells)) for number, cells in rows]
+
+
+def examples(source: Import, wanted: int = 3) -> dict[int, list[str]]:
+    """Column → the first different values in it."""
+    found: dict[int, list[str]] = {}
+    for cells in source.rows.order_by("number").values_list("cells", flat=True)[:50]:
+        for index, cell in enumerate(cells):
+            values, text = found.setdefault(index, []), shown(cell)
+            if text and text not in values and len(values) < wanted:
+                values.append(text)
+    return found
+
+
+def lacking(source: Import) -> str:
+    """What every row needs and no column feeds, in words."""
+    missing = missing_fields(source.mapping.values(), target_of(source.noun).fields)
+    return ", ".join(str(item.label) for item in missing)
+
+
+def rows_to_mend(source: Import) -> QuerySet[ImportRow]:
+    """Those not taken, and those taken without a cell that has an error."""
+    return source.rows.filter(Q(outcome=ImportRow.Outcome.REFUSED) | Q(has_errors=True)).order_by("number")
 
 
 def brings_anything(source: Import) -> bool:

@@ -1,7 +1,9 @@
 """From bytes to a table of text: CSV in whatever encoding and delimiter, or XLSX. A file's name decides nothing."""
 
+from collections.abc import Sequence
+
 from portal.imports.delimited import read_delimited
-from portal.imports.problems import CellTooLong, FileEmpty, FileTooLarge, NulCharacter, TooManyColumns, WrongKind
+from portal.imports.problems import CellTooLong, FileEmpty, FileTooLarge, TooManyColumns, WrongKind
 from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, Row, Table
 from portal.imports.workbook import is_workbook, read_workbook
 
@@ -31,13 +33,16 @@ _MARKUP = (
 )
 
 
-def read_table(data: bytes) -> Table:
-    """The whole file, blank rows and header included. Raises ImportProblem and nothing else."""
+def read_table(data: bytes, known: Sequence[str] = ()) -> Table:
+    """The whole file, blank rows and header included; of a workbook the sheet with most of the `known` headers.
+
+    Raises ImportProblem and nothing else.
+    """
     if not data.strip(b"\0 \t\r\n\x1a\xef\xbb\xbf\xff\xfe"):
         raise FileEmpty()
     if len(data) > MAX_BYTES:
         raise FileTooLarge(found=f"{len(data) / 1_000_000:.1f}", limit=MAX_BYTES // 1_000_000)
-    return _within_limits(read_workbook(data) if is_workbook(data) else _read_text(data))
+    return _within_limits(read_workbook(data, known) if is_workbook(data) else _read_text(data))
 
 
 def _read_text(data: bytes) -> Table:
@@ -62,5 +67,3 @@ def _check_row(row: Row) -> None:
         raise TooManyColumns(row=row.number, found=len(row.cells), limit=MAX_COLUMNS)
     if any(len(cell) > MAX_CELL for cell in row.cells):
         raise CellTooLong(row=row.number, limit=MAX_CELL)
-    if any("\0" in cell for cell in row.cells):  # a workbook can spell it _x0000_
-        raise NulCharacter(line=row.line)

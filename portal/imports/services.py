@@ -1,7 +1,7 @@
 """A file on its way in: staged with every problem shown, committed as a job, row by row through the noun's own services."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.actions import business_action
 from portal.errors import PortalError
-from portal.imports.errors import ImportClosed
+from portal.imports.errors import ColumnsMissing, ImportClosed
+from portal.imports.mapping import ColumnMap, missing_fields
 from portal.imports.models import Import, ImportRow
-from portal.imports.preview import Preview, PreviewRow, preview
+from portal.imports.preview import PreviewRow, preview, preview_again
 from portal.imports.problems import shown
+from portal.imports.queries import remembered_columns, staged_table
+from portal.imports.tables import storable
 from portal.imports.targets import Target, target_of
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
@@ -29,46 +32,94 @@ def still_staged(source: Import) -> PortalError | None:
     return None if source.state == Import.State.STAGED else ImportClosed(state=source.get_state_display().lower())
 
 
+def ready(source: Import) -> PortalError | None:
+    missing = missing_fields(source.mapping.values(), target_of(source.noun).fields)
+    words = ", ".join(str(item.label) for item in missing)
+    return still_staged(source) or (ColumnsMissing(fields=words) if missing else None)
+
+
 @business_action(noun="imports", verb="create", label=_("Import clients"), roles=ACCOUNT_KEEPERS, event="import.staged")
-def stage_import(*, actor: Actor, noun: str, filename: str, data: bytes, mapping: Mapping | None = None) -> Import:
+def stage_import(
+    *, actor: Actor, noun: str, filename: str, data: bytes, mapping: Mapping | None = None, complete: bool = True
+) -> Import:
     """Read the file and foresee what each row would do. Nothing of the noun is written yet.
 
-    Raises ImportProblem when the file as a whole cannot be read.
+    Raises ImportProblem when the file as a whole cannot be read. `complete=False` also stages a file in which no column is
+    recognised as the name: somebody chooses it then (`map_import`).
     """
     target = target_of(noun)
-    country = Partner.objects.get(pk=actor.partner_id).country
-    read = preview(data, filename, target.fields, mapping, default_country=country)
+    read = preview(
+        data,
+        filename,
+        target.fields,
+        mapping,
+        default_country=_country_of(actor),
+        remembered=remembered_columns(actor.partner_id, noun),
+        complete=complete,
+    )
     source = Import.objects.create(
         partner_id=actor.partner_id,
         noun=noun,
         filename=shown(filename)[:255] or "file",
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=read.source.encoding,
+        delimiter=read.source.delimiter,
         header=list(read.header),
-        mapping={str(index): field for index, field in read.mapping.items()},
+        mapping=_stored(read.columns),
+        mapped_by_hand=mapping is not None,
         blank_rows=read.blank_rows,
         created_by_label=actor.label[:250],
     )
-    ImportRow.objects.bulk_create(_foreseen(actor, source, target, read), batch_size=BATCH)
+    _foresee_rows(actor, source, target, read.rows)
     return source
 
 
-def _foreseen(actor: Actor, source: Import, target: Target, read: Preview) -> list[ImportRow]:
-    found = target.find(actor, [row.keys for row in read.rows])
-    return [_foresee(source, target, row, found.get(index)) for index, row in enumerate(read.rows)]
+@business_action(
+    noun="imports",
+    verb="map",
+    label=_("Choose columns"),
+    roles=ACCOUNT_KEEPERS,
+    subject="source",
+    available=still_staged,
+)
+def map_import(*, actor: Actor, source: Import, mapping: Mapping) -> Import:
+    """Read the staged rows anew under these columns (index → field). Remembered for the next file with the same headers."""
+    target = target_of(source.noun)
+    columns, rows = preview_again(*staged_table(source), target.fields, mapping, default_country=_country_of(actor))
+    source.mapping, source.mapped_by_hand = _stored(columns), True
+    source.save(update_fields=["mapping", "mapped_by_hand"])
+    source.rows.all().delete()
+    _foresee_rows(actor, source, target, rows)
+    return source
 
 
-def _foresee(source: Import, target: Target, row: PreviewRow, record) -> ImportRow:
+def _country_of(actor: Actor) -> str:
+    return Partner.objects.get(pk=actor.partner_id).country
+
+
+def _stored(columns: ColumnMap) -> dict[str, str]:
+    return {str(column.index): column.field for column in columns.mapped}
+
+
+def _foresee_rows(actor: Actor, source: Import, target: Target, rows: Sequence[PreviewRow]) -> None:
+    found = target.find(actor, [row.keys for row in rows])
+    incomplete = bool(missing_fields(source.mapping.values(), target.fields))
+    foreseen = [_foresee(source, target, row, found.get(index), incomplete) for index, row in enumerate(rows)]
+    ImportRow.objects.bulk_create(foreseen, batch_size=BATCH)
+
+
+def _foresee(source: Import, target: Target, row: PreviewRow, record, incomplete: bool) -> ImportRow:
     values = target.to_values(row.json_values())
     changes = target.changes(record, values) if record else {}
     return ImportRow(
         partner_id=source.partner_id,
         source=source,
         number=row.number,
-        cells=list(row.cells),
+        cells=storable(row.cells),
         values=row.json_values(),
         problems=[problem.as_dict() for problem in row.problems],
-        outcome=_outcome(_is_refused(row), record, changes),
+        has_errors=bool(row.errors),
+        outcome=_outcome(incomplete or _is_refused(row), record, changes),
         record_id=record.pk if record else "",
         changes={name: list(pair) for name, pair in changes.items()},
     )
@@ -93,7 +144,7 @@ def _outcome(refused: bool, record, changes: Mapping) -> str:
     label=_("Commit import"),
     roles=ACCOUNT_KEEPERS,
     subject="source",
-    available=still_staged,
+    available=ready,
     event="import.committed",
 )
 def commit_import(*, actor: Actor, source: Import) -> Import:
@@ -161,14 +212,14 @@ def _write_row(actor: Actor, target: Target, row: ImportRow) -> None:
         if error.status == 403:
             raise  # not this row's fault: the job's actor may not do this any more
         row.outcome, row.record_id = Outcome.REFUSED, ""
-        row.problems = [*row.problems, _as_problem(row, error)]
+        row.problems, row.has_errors = [*row.problems, _as_problem(row, error)], True
         _mark(row, {})
 
 
 def _mark(row: ImportRow, changes: Mapping) -> None:
     row.changes = {name: list(pair) for name, pair in changes.items()}
     row.committed_at = clock.now()
-    row.save(update_fields=["outcome", "record_id", "problems", "changes", "committed_at"])
+    row.save(update_fields=["outcome", "record_id", "problems", "has_errors", "changes", "committed_at"])
 
 
 def _as_problem(row: ImportRow, error: PortalError) -> dict:

@@ -1,5 +1,6 @@
 """A table of text as it stands in the file, and how large one may be."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 MAX_BYTES = 10_000_000
@@ -29,6 +30,11 @@ class Table:
     encoding: str = ""  # as decided, for example "UTF-8" or "Windows-1252"
     delimiter: str = ""
     sheet: str = ""
+
+
+def storable(cells: Iterable[str]) -> list[str]:
+    """As databases take it: a NUL becomes the mark of a character that was lost."""
+    return [cell.replace("\0", "\ufffd") for cell in cells]
 
 
 def as_row(number: int, line: int, cells: list[str]) -> Row:

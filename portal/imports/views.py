@@ -1,4 +1,4 @@
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -6,18 +6,21 @@ from django.views.decorators.http import require_POST
 
 from portal.actions import offer
 from portal.imports.filters import ImportRowFilter
-from portal.imports.forms import ImportForm
+from portal.imports.forms import ColumnsForm, ImportForm
+from portal.imports.mending import error_file
 from portal.imports.models import Import, ImportRow
 from portal.imports.queries import (
     brings_anything,
     columns_of,
+    lacking,
     outcome_counts,
     outcome_label,
+    rows_to_mend,
     shown_changes,
     shown_values,
 )
 from portal.imports.reading import MAX_BYTES
-from portal.imports.services import commit_import, discard_import, stage_import
+from portal.imports.services import commit_import, discard_import, map_import, stage_import
 from portal.web.listing import listing
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
@@ -35,7 +38,7 @@ def import_create(request: PartnerRequest) -> HttpResponse:
     require(request, "imports.create")
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and (source := submit(request, form, _stage_uploaded)):
-        return redirect("import", request.partner.slug, source.pk)
+        return redirect("import-map" if lacking(source) else "import", request.partner.slug, source.pk)
     context = {
         "form": form,
         "create": offer(request.actor, "imports.create"),
@@ -47,7 +50,24 @@ def import_create(request: PartnerRequest) -> HttpResponse:
 
 def _stage_uploaded(*, actor, file) -> Import:
     """One byte more than is taken is enough to be refused as too large."""
-    return stage_import(actor=actor, noun=NOUN, filename=file.name, data=file.read(MAX_BYTES + 1))
+    data = file.read(MAX_BYTES + 1)
+    return stage_import(actor=actor, noun=NOUN, filename=file.name, data=data, complete=False)
+
+
+@partner_page
+def import_map(request: PartnerRequest, pk: str) -> HttpResponse:
+    require(request, "imports.map")
+    source = get_object_or_404(Import.objects.visible_to(request.actor), pk=pk)
+    form = ColumnsForm(request.POST or None, source=source)
+    if request.method == "POST" and submit(request, form, map_import, source=source):
+        return redirect("import", request.partner.slug, source.pk)
+    context = {
+        "form": form,
+        "source": source,
+        "lacking": lacking(source),
+        "breadcrumbs": _crumbs(request, source.filename),
+    }
+    return render(request, "portal/imports/map.html", context)
 
 
 @partner_page
@@ -69,6 +89,9 @@ def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
         ],
         "counts": outcome_counts(source),
         "nothing_to_do": source.state == Import.State.STAGED and not brings_anything(source),
+        "lacking": lacking(source),
+        "to_mend": rows_to_mend(source).count(),
+        "map": offer(request.actor, "imports.map", source),
         "columns": columns_of(source),
         "commit": offer(request.actor, "imports.commit", source),
         "discard": offer(request.actor, "imports.discard", source),
@@ -77,6 +100,11 @@ def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
         "breadcrumbs": _crumbs(request, source.filename),
     }
     return render(request, "portal/imports/record.html", context)
+
+
+@partner_page
+def import_error_file(request: PartnerRequest, pk: str) -> HttpResponseBase:
+    return error_file(get_object_or_404(Import.objects.visible_to(request.actor), pk=pk))
 
 
 @partner_page

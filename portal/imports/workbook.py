@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from portal.imports.problems import Bomb, TooManyRows, WorkbookUnreadable, WrongKind
@@ -26,9 +27,9 @@ def is_workbook(data: bytes) -> bool:
         raise WrongKind(kind="ZIP") from error
 
 
-def read_workbook(data: bytes) -> Table:
-    """The first sheet with rows in it, as text."""
-    answer = _ask_worker(_repacked(data))
+def read_workbook(data: bytes, known: Sequence[str] = ()) -> Table:
+    """The sheet with most of the known headers near its top, else the first with rows in it, as text."""
+    answer = _ask_worker(_repacked(data), known)
     if answer["height"] > MAX_ROWS + 1:  # the header is not counted
         raise TooManyRows(limit=MAX_ROWS)
     rows = tuple(as_row(number, number, cells) for number, cells in enumerate(answer["rows"], 1))
@@ -56,8 +57,8 @@ def _repacked(data: bytes) -> bytes:
     return packed.getvalue()
 
 
-def _ask_worker(workbook: bytes) -> dict:
-    command = [sys.executable, "-I", str(_WORKER), str(MAX_ROWS + 1)]
+def _ask_worker(workbook: bytes, known: Sequence[str]) -> dict:
+    command = [sys.executable, "-I", str(_WORKER), str(MAX_ROWS + 1), *known]
     try:
         done = subprocess.run(command, input=workbook, capture_output=True, timeout=SECONDS, check=True)
         return json.loads(done.stdout)

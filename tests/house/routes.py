@@ -35,6 +35,8 @@ PAGES: dict[str, str] = {
     "partner-permissions": "",
     "import-create": "",
     "import": "import_",
+    "import-map": "import_",
+    "import-error-file": "import_",
     "import-commit": "import_",
     "import-discard": "import_",
     "job-progress": "job",

@@ -178,7 +178,7 @@ def test_the_whole_way_by_page(company, sign_in):
     assert "10 of 10 rows" in progress.content.decode()
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7 x", b"\x89PNG\r\n\x1a\n", b"a,b\n", b"Company Name\nA\x00B\n"])
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7 x", b"\x89PNG\r\n\x1a\n", b"a,b\n"])
 def test_a_file_that_cannot_be_read_says_why_beside_the_field(company, sign_in, data):
     answer = sign_in(company.user("owner")).post(
         f"{company.url}/imports/new/", {"file": SimpleUploadedFile("x.csv", data)}

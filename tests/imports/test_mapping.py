@@ -1,7 +1,7 @@
 import pytest
 
 from portal.imports.cells import read_line
-from portal.imports.mapping import Field, find_header, letters, map_columns
+from portal.imports.mapping import Field, find_header, letters, map_columns, require_fields
 from portal.imports.problems import MissingColumn, WrongMapping
 from portal.imports.tables import Row
 
@@ -45,7 +45,7 @@ def test_of_two_equal_headers_the_first_is_taken():
 
 def test_a_missing_required_column_says_which_headers_would_do():
     with pytest.raises(MissingColumn, match=r"Name.*Firmierung, Ort") as refusal:
-        mapped("Firmierung", "Ort")
+        require_fields(map_columns(row("Firmierung", "Ort"), 2, FIELDS), FIELDS)
     assert "Company Name" in refusal.value.advice
 
 

@@ -17,21 +17,31 @@ _STYLES = f'<styleSheet xmlns="{_MAIN}"><cellXfs><xf numFmtId="0"/><xf numFmtId=
 
 
 def workbook(
-    rows: list[list], *, extra_cells: str = "", shared: str = "", parts: dict[str, bytes] | None = None
+    rows: list[list],
+    *,
+    extra_cells: str = "",
+    shared: str = "",
+    second: str = "",
+    parts: dict[str, bytes] | None = None,
 ) -> bytes:
     """`rows` of text and numbers; a tuple ("date", 43538) is a date. `extra_cells` is XML put behind the rows; a
-    cell `<c t="s"><v>0</v></c>` in it repeats the text `shared`."""
+    cell `<c t="s"><v>0</v></c>` in it repeats the text `shared`; `second` is the XML of a
+    sheet behind the first."""
+    more = {"xl/worksheets/sheet2.xml": second} if second else {}
     body = "".join(f'<row r="{n}">{"".join(map(_cell, row))}</row>' for n, row in enumerate(rows, 1))
     files = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1" Type="{_RELATION}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATION}"><sheets>'
-        '<sheet name="Companies" sheetId="1" r:id="r1"/></sheets></workbook>',
+        '<sheet name="Companies" sheetId="1" r:id="r1"/>'
+        + ('<sheet name="More" sheetId="2" r:id="r4"/>' if second else "")
+        + "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1" '
         f'Type="{_RELATION}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" '
         f'Type="{_RELATION}/styles" Target="styles.xml"/><Relationship Id="r3" '
-        f'Type="{_RELATION}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        f'Type="{_RELATION}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r4" '
+        f'Type="{_RELATION}/worksheet" Target="worksheets/sheet2.xml"/></Relationships>',
         "xl/styles.xml": _STYLES,
         "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}"><si><t>{shared}</t></si></sst>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{body}{extra_cells}</sheetData>'
@@ -39,7 +49,7 @@ def workbook(
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in (files | (parts or {})).items():
+        for name, content in (files | more | (parts or {})).items():
             archive.writestr(name, content)
     return packed.getvalue()
 
