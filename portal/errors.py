@@ -1,11 +1,12 @@
 """A refusal is a class: what happened, to which value, and what to do next. One translator per door shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.web.distance import seconds_in_words
@@ -42,6 +43,11 @@ class PortalError(Exception):
     def headers(self) -> dict[str, str]:
         """Of the HTTP answer, where a refusal needs some."""
         return {}
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        """Field by field, as the API lists them."""
+        return [{"field": self.field, "code": self.code, "detail": str(self)}] if self.field else []
 
     @property
     def advice(self) -> str:
@@ -110,15 +116,31 @@ class WrongState(PortalError):
 
 class ChangedMeanwhile(PortalError):
     code = "changed_meanwhile"
-    message = _("{who} changed this while you were editing. Saved now: {saved}.")
-    next_step = _("Save again to replace it with your values, or cancel to keep what is saved.")
+    message = _("{who} saved changes while you were editing.")
+    next_step = _("Choose for each field that differs whose value stays, and save again.")
 
 
 class ChangedSinceRead(PortalError):
     code = "changed_meanwhile"
     status = 412
     message = _("The record is not the one that If-Match names: it was changed since you read it.")
-    next_step = _("Read it again, then send your change with its new ETag.")
+    next_step = _("Look at what is saved now, then send your change with the ETag of this answer.")
+
+    def __init__(self, *, etag: str, saved: Mapping[str, str]):
+        """`saved` are, as text, the values of the fields that this request would set to something else."""
+        super().__init__(etag=etag)
+        self.saved = saved
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"ETag": self.values["etag"]}
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        told = gettext("Saved now: {value}")
+        return [
+            {"field": name, "code": self.code, "detail": told.format(value=text)} for name, text in self.saved.items()
+        ]
 
 
 class InvalidValue(PortalError):

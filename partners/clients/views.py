@@ -81,12 +81,9 @@ def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
     form = ClientAccountForm(
         request.POST or None, initial={**saved, "seen": digest_of(saved)}, country=country, owners=owners
     )
-    if request.method == "POST":
-        if submit(request, form, update_client_account, client_account=record):
-            messages.success(request, _("The changes were saved."))
-            return redirect("client-account", request.partner.slug, record.pk)
-        record.refresh_from_db()
-        form.see(digest_of(values_of(record, FIELDS)))
+    if request.method == "POST" and submit(request, form, update_client_account, client_account=record):
+        messages.success(request, _("The changes were saved."))
+        return redirect("client-account", request.partner.slug, record.pk)
     own = reverse("client-account", args=[request.partner.slug, record.pk])
     context = {"form": form, "client": record, "breadcrumbs": _crumbs(request, (record.name, own), (_("Edit"), None))}
     return render(request, "partners/clients/form.html", context)

@@ -40,7 +40,6 @@ def brand(request: PartnerRequest) -> HttpResponseBase:
         if submit(request, form, services.set_brand, profile=profile):
             messages.success(request, _("The brand is saved. The next mail wears it."))
             return redirect("brand", request.partner.slug)
-        form.see(digest_of(_saved(request)))
     return _page(request, form, LogoForm())
 
 

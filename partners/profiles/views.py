@@ -1,6 +1,7 @@
 """The company as its own people see it and, with the role for it, change it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -80,12 +81,7 @@ def _edit_values(request: PartnerRequest, kind: type[SeenForm], names: tuple[str
     profile = profile_of(request)
     saved = services.values_of(profile, names)
     form = kind(request.POST or None, initial={**saved, "seen": digest_of(saved)})
-    return _edit(request, form, title, lambda: own_values(request, names), services.update_profile, profile=profile)
-
-
-def own_values(request: PartnerRequest, names: tuple[str, ...]) -> dict[str, str]:
-    """As they are saved now."""
-    return services.values_of(profile_of(request), names)
+    return _edit(request, form, title, services.update_profile, profile=profile)
 
 
 @partner_page
@@ -94,28 +90,22 @@ def address_edit(request: PartnerRequest, kind: str) -> HttpResponseBase:
         raise Http404
     require(request, "profiles.set-address")
     profile = profile_of(request)
-
-    def saved() -> dict[str, str]:
-        address = addresses_of(profile, request.actor).get(kind) or CompanyAddress()
-        return {name: getattr(address, name) for name in FIELDS}
-
-    values = saved()
+    address = addresses_of(profile, request.actor).get(kind) or CompanyAddress()
+    values = {name: getattr(address, name) for name in FIELDS}
     begun = values if values["country"] else {"country": request.partner.country, "company_name": request.partner.name}
     country = request.POST.get("country", begun["country"])
     form = AddressForm(request.POST or None, country=country, initial={**begun, "seen": digest_of(values)})
     title = _("Edit {address}").format(address=Kind(kind).label.lower())
-    return _edit(request, form, title, saved, services.set_address, profile=profile, kind=kind)
+    return _edit(request, form, title, services.set_address, profile=profile, kind=kind)
 
 
 def _edit(
-    request: PartnerRequest, form: SeenForm, title: str, saved: Callable[[], dict[str, str]], service, **fixed
+    request: PartnerRequest, form: SeenForm, title: str, service: Callable[..., Any], **fixed
 ) -> HttpResponseBase:
-    """One form, one service. After a refusal because of somebody else the form knows what is saved by now."""
-    if request.method == "POST":
-        if submit(request, form, service, **fixed):
-            messages.success(request, _("The changes were saved."))
-            return redirect("company-profile", request.partner.slug)
-        form.see(digest_of(saved()))
+    """One form, one service."""
+    if request.method == "POST" and submit(request, form, service, **fixed):
+        messages.success(request, _("The changes were saved."))
+        return redirect("company-profile", request.partner.slug)
     crumbs = settings_crumbs(request, _("Company profile"), (title, None))
     return render(request, "partners/profiles/edit.html", {"form": form, "title": title, "breadcrumbs": crumbs})
 

@@ -76,7 +76,9 @@ def problem_for(
     request: HttpRequest, status: int, code: str, detail: str | Promise, next_step: str | Promise
 ) -> HttpResponse:
     """A problem outside DRF: unknown paths, refused input, crashes."""
-    body = problem(status, code, detail, next_step, instance=shown_path(request)[:200], request_id=getattr(request, "id", ""))
+    body = problem(
+        status, code, detail, next_step, instance=shown_path(request)[:200], request_id=getattr(request, "id", "")
+    )
     response = HttpResponse(json.dumps(body), status=status, content_type=CONTENT_TYPE)
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -97,13 +99,14 @@ def exception_handler(error: Exception, context: dict) -> Response | None:
     else:
         return None
     request = context["request"]
-    told = problem(status, *body[:3], errors=body[3], instance=shown_path(request._request)[:200], request_id=request._request.id)
+    told = problem(
+        status, *body[:3], errors=body[3], instance=shown_path(request._request)[:200], request_id=request._request.id
+    )
     return Response(told, status=status, headers=headers, content_type=CONTENT_TYPE)
 
 
 def _from_portal_error(error: PortalError) -> tuple:
-    errors = [{"field": error.field, "code": error.code, "detail": str(error)}] if error.field else []
-    return error.code, str(error), error.advice, errors
+    return error.code, str(error), error.advice, error.errors
 
 
 def _from_validation(error: exceptions.ValidationError) -> tuple:

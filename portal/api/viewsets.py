@@ -1,7 +1,7 @@
 """The REST door's base: reads through `visible_to`, writes through services, `actions` on records."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.db import transaction
@@ -57,10 +57,17 @@ class PortalViewSet(viewsets.GenericViewSet):
     def _require_unchanged(self, expected: list[str]) -> None:
         """The record's ETag is that of reading it: what Django's middleware makes of the answer's bytes."""
         self.model._base_manager.select_for_update(of=("self",)).filter(pk=self.kwargs["pk"]).first()
-        body = JSONRenderer().render(self.get_serializer(self.get_object()).data)
+        shown = self.get_serializer(self.get_object()).data
+        body = JSONRenderer().render(shown)
         found = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
         if "*" not in expected and found not in {etag.removeprefix("W/") for etag in expected}:
-            raise ChangedSinceRead()
+            raise ChangedSinceRead(etag=found, saved=self._differing(shown))
+
+    def _differing(self, shown: Mapping[str, Any]) -> dict[str, str]:
+        """What is saved now in the fields that this request would set to something else."""
+        sent = self.request.data if isinstance(self.request.data, Mapping) else {}
+        names = [name for name in sent if name in shown and shown[name] != sent[name]]
+        return {name: JSONRenderer().render(shown[name]).decode() for name in names}
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):

@@ -1,11 +1,16 @@
 """How every form of the portal is drawn and speaks: `FORM_RENDERER` in the settings points here."""
 
+from typing import Any, cast
+
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from portal.editing import Difference
+from portal.errors import ChangedMeanwhile
 
 # By the control, the first that fits: a box is ticked, an option chosen, a file picked, everything else filled in.
 _LEFT_EMPTY = (
@@ -22,11 +27,27 @@ _LEFT_EMPTY = (
 class SeenForm(forms.Form):
     """Remembers the values it was opened with, so that two people do not write over each other."""
 
-    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
 
-    def see(self, digest: str) -> None:
-        """After a refusal: what is saved now has been read, and may be replaced."""
-        self.data = {**self.data.dict(), "seen": digest} if isinstance(self.data, QueryDict) else self.data
+    def __init__(self, *args, **options):
+        """`initial` are the values saved now: what is taken instead of one's own where `keep-<field>` says so."""
+        super().__init__(*args, **options)
+        self.differences: dict[str, Difference] = {}
+        theirs = [name for name in self.fields if self.data.get(f"keep-{name}") == "theirs"]
+        self._answer({name: "" if self.initial.get(name) is None else self.initial[name] for name in theirs})
+
+    def show(self, refused: ChangedMeanwhile) -> None:
+        """Each difference stands beside its field. What is saved now has been seen then, and may be replaced."""
+        self.differences = {one.field: one for one in refused.values["differences"]}
+        self._answer({"seen": refused.values["seen"]})
+
+    def _answer(self, values: dict[str, Any]) -> None:
+        """In place of what was sent."""
+        if values:
+            data = cast(QueryDict, self.data).copy()
+            for name, value in values.items():
+                data[name] = value
+            self.data = data
 
 
 class SpokenField(BoundField):
@@ -37,6 +58,18 @@ class SpokenField(BoundField):
         if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
             words = next(words for kind, words in _LEFT_EMPTY if isinstance(field.widget, kind))
             field.error_messages["required"] = format_lazy(words, label=self.label)  # the form's own copy of the field
+
+    @property
+    def difference(self) -> Difference | None:
+        """What somebody else saved here in the meantime."""
+        return getattr(self.form, "differences", {}).get(self.name)
+
+    @property
+    def saved_words(self) -> str:
+        """Their value as the control shows it."""
+        value = str(self.difference.saved or "") if self.difference else ""
+        choices = {str(key): str(words) for key, words in getattr(self.field, "choices", ())}
+        return choices.get(value, value) if value else ""
 
 
 class FormRenderer(TemplatesSetting):

@@ -7,7 +7,8 @@ from django import forms
 from django.contrib import messages
 
 from portal.actions import REGISTRY
-from portal.errors import NotAllowed, NotFound, PortalError
+from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, PortalError
+from portal.web.forms import SeenForm
 from portal.web.request import Request
 
 
@@ -26,6 +27,8 @@ def submit(request: Request, form: forms.Form, service: Callable[..., Any], **fi
     except PortalError as error:
         if hasattr(form, "refusal"):  # for a page that answers some refusals with a status of their own
             form.refusal = error
+        if isinstance(error, ChangedMeanwhile) and isinstance(form, SeenForm):
+            form.show(error)
         field = error.field if error.field in form.fields else None
         form.add_error(field, " ".join(filter(None, [str(error), error.advice])))
         return None

@@ -20,6 +20,12 @@ document.addEventListener("submit", (event) => {
   else setBusy(form, true);
 });
 
+// Whoever corrects a field after all, that somebody else saved too, keeps what they typed.
+document.addEventListener("input", ({ target }) => {
+  const mine = target.closest(".field")?.querySelector('.difference input[value="mine"]');
+  if (mine && !target.closest(".difference")) mine.checked = true;
+});
+
 // The back button may restore a page whose form was being sent.
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach((form) => setBusy(form, false)));
 document.addEventListener("htmx:after:swap", focusFirstError);

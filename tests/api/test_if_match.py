@@ -23,6 +23,8 @@ def test_the_second_of_two_is_told_and_writes_nothing(keyed, profile):
     assert keyed.patch(url, {"services": "Backup"}, format="json", headers={"If-Match": read}).status_code == 200
     late = keyed.patch(url, {"services": "Security"}, format="json", headers={"If-Match": read})
     assert (late.status_code, late.json()["code"]) == (412, "changed_meanwhile")
+    told = {"field": "services", "code": "changed_meanwhile", "detail": 'Saved now: "Backup"'}
+    assert (late.json()["errors"], late["ETag"]) == ([told], keyed.get(url)["ETag"])
     profile.refresh_from_db()
     assert profile.services == "Backup"
 

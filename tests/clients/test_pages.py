@@ -10,6 +10,7 @@ from django.db import connection
 
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
+from portal.tenancy.models import Membership
 
 pytestmark = pytest.mark.django_db
 
@@ -74,16 +75,43 @@ def test_a_filter_counts_what_it_shows_together_with_the_search(company, browser
     assert re.search(r'href="[^"]*q=birch&amp;state=active"[^<]*>\s*Active\s*<span class="number">1</span>', page)
 
 
-def test_whoever_saves_second_is_told_what_the_first_one_saved(company, browser, sign_in):
+def test_whoever_saves_second_sees_both_values_and_chooses_field_by_field(company, browser, sign_in):
     client = create_client_account(actor=company.actor("seller"), name="Aspen", phone="+1 503 555 0142", country="US")
     url = f"/p/hartwell-it/clients/{client.pk}/edit/"
-    typed = {"name": "Aspen", "state": "active", "country": "US", "phone": "(503) 555-0142"}
-    seen = browser.get(url).context["form"]["seen"].value()
-    assert f'name="seen" value="{seen}"' in browser.get(url).content.decode()
-    sign_in(company.user("admin")).post(url, {**typed, "city": "Portland"})
+    opened = browser.get(url).context["form"]
+    before = {name: opened[name].value() or "" for name in opened.fields}
+    colleague = sign_in(company.user("admin"))
+    technician = Membership.objects.get(partner=company.partner, user=company.user("technician"))
+    theirs = {"city": "Portland", "domain": "aspen.example", "postal_code": "97209", "owner": technician.pk}
+    assert colleague.post(url, {**before, **theirs}).status_code == 302
 
-    refused = browser.post(url, {**typed, "city": "Salem", "seen": seen})
-    assert "Admin of Hartwell IT changed this while you were editing. Saved now: Portland." in refused.content.decode()
-    again = browser.post(url, {**typed, "city": "Salem", "seen": refused.context["form"]["seen"].value()})
+    typed = {**before, "name": "Aspen Dental", "city": "Salem", "domain": "aspen-dental.example"}
+    refused = browser.post(url, typed)
+    page, form = refused.content.decode(), refused.context["form"]
+    assert "Admin of Hartwell IT saved changes while you were editing." in page
+    assert {name: one.touched for name, one in form.differences.items()} == {
+        "city": True, "domain": True, "postal_code": False, "owner": False,
+    }  # fmt: skip
+    assert "Take theirs: Technician of Hartwell IT" in page
+    assert (form["name"].value(), form["city"].value()) == ("Aspen Dental", "Salem")  # nothing is lost
+
+    kept = {f"keep-{name}": "theirs" for name in ("domain", "postal_code", "owner")} | {"keep-city": "mine"}
+    answered = {**typed, **kept, "seen": form["seen"].value()}
+    colleague.post(url, {**before, **theirs, "seen": "", "city": "Eugene"})  # and once more, faster
+    again = browser.post(url, answered)
+    assert list(again.context["form"].differences) == ["city"]
+    assert browser.post(url, {**answered, "seen": again.context["form"]["seen"].value()}).status_code == 302
     client.refresh_from_db()
-    assert (again.status_code, client.city) == (302, "Salem")
+    assert (client.name, client.city, client.domain) == ("Aspen Dental", "Salem", "aspen.example")
+    assert (client.postal_code, client.owner) == ("97209", technician)
+
+
+def test_another_mistake_does_not_hide_what_somebody_else_saved(company, browser, sign_in):
+    client = create_client_account(actor=company.actor("seller"), name="Aspen", country="US")
+    url = f"/p/hartwell-it/clients/{client.pk}/edit/"
+    opened = browser.get(url).context["form"]
+    before = {name: opened[name].value() or "" for name in opened.fields}
+    sign_in(company.user("admin")).post(url, {**before, "city": "Portland"})
+    mistaken = browser.post(url, {**before, "city": "Salem", "phone": "call Ana"}).context["form"]
+    again = browser.post(url, {**before, "city": "Salem", "phone": "", "seen": mistaken["seen"].value()})
+    assert list(again.context["form"].differences) == ["city"]

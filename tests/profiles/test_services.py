@@ -129,7 +129,9 @@ def test_who_saves_second_is_told_what_the_first_one_saved(company, profile):
     update_profile(actor=company.actor("admin"), profile=profile, services="Backup")
     with pytest.raises(ChangedMeanwhile) as refused:
         update_profile(actor=company.actor(), profile=profile, seen=seen, services="Security")
-    assert str(refused.value) == "Admin of Hartwell IT changed this while you were editing. Saved now: Backup."
+    assert str(refused.value) == "Admin of Hartwell IT saved changes while you were editing."
+    (difference,) = refused.value.values["differences"]
+    assert (difference.field, difference.saved, difference.touched) == ("services", "Backup", True)
     profile.refresh_from_db()
     assert profile.services == "Backup"
 
