@@ -8,6 +8,8 @@ from partners.announcements import views as announcements
 from partners.catalogue import api as catalogue_api
 from partners.catalogue import views as catalogue
 from partners.clients import api as clients_api
+from partners.clients import archive_views as client_archive
+from partners.clients import merge_views as client_merge
 from partners.clients import views as clients
 from partners.directory import api as directory_api
 from partners.directory import views as directory
@@ -171,6 +173,13 @@ urlpatterns: list = [
     path("p/<slug:slug>/clients/new/", clients.client_account_create, name="client-account-create"),
     path("p/<slug:slug>/clients/<str:pk>/", clients.client_account, name="client-account"),
     path("p/<slug:slug>/clients/<str:pk>/edit/", clients.client_account_update, name="client-account-update"),
+    path(
+        "p/<slug:slug>/clients/<str:pk>/archive/", client_archive.client_account_archive, name="client-account-archive"
+    ),
+    path(
+        "p/<slug:slug>/clients/<str:pk>/restore/", client_archive.client_account_restore, name="client-account-restore"
+    ),
+    path("p/<slug:slug>/clients/<str:pk>/merge/", client_merge.client_account_merge, name="client-account-merge"),
     path("p/<slug:slug>/plans/", catalogue.plan_list, name="plan-list"),
     path("staff/plans/", catalogue.staff_plan_list, name="staff-plan-list"),
     path("p/<slug:slug>/subscriptions/", subscriptions.subscription_list, name="subscription-list"),

@@ -1,16 +1,24 @@
 from dataclasses import asdict
 
-from drf_spectacular.utils import extend_schema_field
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from partners.clients.archiving import archive_client_account, restore_client_account
 from partners.clients.filters import ClientAccountFilter
+from partners.clients.merge_parts import KEPT, OTHER, PART_NAMES, differing_parts
+from partners.clients.merging import can_go, merge_client_accounts
 from partners.clients.models import ClientAccount
+from partners.clients.queries import likely_doubles, what_moves
 from partners.clients.services import create_client_account, update_client_account
 from partners.clients.warnings import warnings_of
-from portal.api.fields import RecordSerializer, StrictSerializer, VisibleRelatedField
+from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
+from portal.errors import InvalidValue
+from portal.reasons import LONGEST
 from portal.tenancy.models import Membership
 
 
@@ -19,6 +27,33 @@ class WarningSerializer(StrictSerializer):
     code = serializers.CharField(read_only=True)
     detail = serializers.CharField(read_only=True)
     next_step = serializers.CharField(read_only=True)
+
+
+class MergeSerializer(StrictSerializer):
+    other = VisibleRelatedField(ClientAccount, help_text="The client account that goes.")
+    take = serializers.ListField(
+        child=serializers.ChoiceField(choices=PART_NAMES),
+        required=False,
+        help_text="The parts taken from the one that goes. Left out: what `merge-preview` calls the default.",
+    )
+    confirmation = serializers.CharField(max_length=200, help_text="The name of the one that goes: there is no undo.")
+    reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
+
+
+class PartSerializer(StrictSerializer):
+    name = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # DRF calls something else so
+    kept = serializers.CharField(read_only=True)
+    other = serializers.CharField(read_only=True)
+    default = serializers.ChoiceField(choices=(KEPT, OTHER), read_only=True)
+
+
+class MergePreviewSerializer(StrictSerializer):
+    """What a merge would do; nothing is changed. Without `other`: which accounts may be the same company."""
+
+    candidates = serializers.ListField(child=serializers.CharField(), read_only=True)
+    parts = PartSerializer(many=True, read_only=True)
+    moves = serializers.ListField(child=serializers.CharField(), read_only=True)
 
 
 class ClientAccountSerializer(RecordSerializer):
@@ -37,16 +72,19 @@ class ClientAccountSerializer(RecordSerializer):
         model = ClientAccount
         fields = (
             "id", "external_id", "name", "state", "domain", "country", "phone", "address_line1", "address_line2", "city",
-            "region", "postal_code", "contact_name", "contact_email", "owner", "acquired_on", "warnings", "created_at",
-            "updated_at",
+            "region", "postal_code", "contact_name", "contact_email", "owner", "acquired_on", "merged_into", "warnings",
+            "created_at", "updated_at",
         )  # fmt: skip
-        read_only_fields = ("id", "created_at", "updated_at")
+        read_only_fields = ("id", "merged_into", "created_at", "updated_at")
 
     @extend_schema_field(WarningSerializer(many=True, allow_null=True))
     def get_warnings(self, account: ClientAccount) -> list[dict] | None:
         if self.context["view"].action == "list":
             return None
         return [asdict(warning) for warning in warnings_of(account, account.partner.country)]
+
+
+_OTHER = OpenApiParameter("other", str, description="The client account that would go.")
 
 
 class ClientAccountViewSet(ReadViewSet):
@@ -56,7 +94,7 @@ class ClientAccountViewSet(ReadViewSet):
     model = ClientAccount
     serializer_class = ClientAccountSerializer
     filterset_class = ClientAccountFilter
-    select_related = ("partner",)
+    select_related = ("partner", "merged_into")
 
     def create(self, request: Request) -> Response:
         return self.answer(self.perform(create_client_account, **self.validated()), 201)
@@ -65,3 +103,48 @@ class ClientAccountViewSet(ReadViewSet):
         record = self.get_object()
         values = self.validated(instance=record, partial=True)
         return self.answer(self.perform(update_client_account, client_account=record, **values))
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def archive(self, request: Request, pk: str) -> Response:
+        """Refused while it has active subscriptions."""
+        values = self.validated(ReasonSerializer)
+        return self.answer(self.perform(archive_client_account, client_account=self.get_object(), **values))
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, pk: str) -> Response:
+        values = self.validated(ReasonSerializer)
+        return self.answer(self.perform(restore_client_account, client_account=self.get_object(), **values))
+
+    @extend_schema(request=MergeSerializer)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, pk: str) -> Response:
+        """`other` goes into this one, with its subscriptions. Its id keeps answering, with `merged_into`."""
+        values = self.validated(MergeSerializer)
+        return self.answer(self.perform(merge_client_accounts, client_account=self.get_object(), **values))
+
+    @extend_schema(parameters=[_OTHER], responses=MergePreviewSerializer)
+    @action(detail=True, url_path="merge-preview")
+    def merge_preview(self, request: Request, pk: str) -> Response:
+        account, wanted = self.get_object(), request.query_params.get("other", "")[:64]
+        preview: dict = {
+            "candidates": [one.pk for one in likely_doubles(account, self.actor)],
+            "parts": [],
+            "moves": [],
+        }
+        if wanted:
+            other = self._other(wanted)
+            if refused := can_go(other, account):
+                raise refused
+            preview |= {"parts": differing_parts(account, other), "moves": what_moves(other)}
+        return Response(MergePreviewSerializer(preview).data)
+
+    def _other(self, pk: str) -> ClientAccount:
+        other = self.get_queryset().filter(pk=pk).first()
+        if other is None:
+            problem = _("There is no record with the id {pk}.").format(pk=pk)
+            raise InvalidValue(
+                field="other", problem=problem, cure=_("Send the id of another client account of yours.")
+            )
+        return other

@@ -25,6 +25,46 @@ class OwnerCannotRead(PortalError):
     next_step = _("Choose somebody else, or give them another role first.")
 
 
+class AccountArchived(PortalError):
+    code = "client_archived"
+    message = _("{name} is archived, so nothing about it can be changed.")
+    next_step = _("Restore it first.")
+
+
+class AccountMerged(PortalError):
+    code = "client_merged"
+    message = _("{name} was merged into {into}, so nothing about it can be changed.")
+    next_step = _("Open {into} ({into_id}) instead.")
+
+
+class SubscriptionsActive(PortalError):
+    code = "subscriptions_remain"
+    message = _("{name} still has active subscriptions: {count}. A client is archived once it has none.")
+    next_step = _("Cancel them first, or merge the client into another one, which takes them along.")
+
+
+class SameAccount(PortalError):
+    code = "same_client"
+    status = 400
+    field = "other"
+    message = _("{name} cannot be merged into itself.")
+    next_step = _("Choose another client.")
+
+
+class AccountBusy(PortalError):
+    code = "client_busy"
+    message = _("Somebody else is changing {name} right now.")
+    next_step = _("Look at both clients again, then decide.")
+
+
+class MergeNotConfirmed(PortalError):
+    code = "name_not_confirmed"
+    status = 400
+    field = "confirmation"
+    message = _("“{given}” is not the name of the client that goes.")
+    next_step = _("Type “{name}”: a merge cannot be taken back.")
+
+
 class NameTaken(PortalError):
     code = "client_exists"
     field = "name"

@@ -20,6 +20,11 @@ class ClientAccountFilter(django_filters.FilterSet):
         model = ClientAccount
         fields = ("q", "state", "external_id", "owner", "domain")
 
+    def filter_queryset(self, queryset):
+        """What is archived or merged shows when its state is asked for."""
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("state") else rows.current()
+
     def search(self, queryset, name, value):
         """Every word must occur somewhere in name, number, domain, contact or city."""
         for word in fold(value).split()[:MOST_WORDS]:

@@ -4,14 +4,19 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.merge_parts import KEPT, OTHER, Part
 from partners.clients.models import ClientAccount
 from portal.countries import country_choices
 from portal.envelope import order_of
 from portal.tenancy.models import Membership
 from portal.web.forms import SeenForm
+from portal.web.reasons import reason_field
 from portal.web.widgets import CountrySelect
 
 PARTS = {"line1": "address_line1", "line2": "address_line2"}  # as the model calls them
+
+
+WORKING = [(state.value, state.label) for state in (ClientAccount.State.ACTIVE, ClientAccount.State.INACTIVE)]
 
 
 class ClientAccountForm(SeenForm):
@@ -41,7 +46,7 @@ class ClientAccountForm(SeenForm):
     postal_code = forms.CharField(label=_("Postal code"), max_length=20, required=False)
     city = forms.CharField(label=_("City"), max_length=120, required=False)
     region = forms.CharField(label=_("State or region"), max_length=120, required=False)
-    state = forms.ChoiceField(label=_("Status"), choices=ClientAccount.State, initial=ClientAccount.State.ACTIVE)
+    state = forms.ChoiceField(label=_("Status"), choices=WORKING, initial=ClientAccount.State.ACTIVE)
 
     owner = forms.ModelChoiceField(
         label=_("Owner"),
@@ -62,3 +67,33 @@ class ClientAccountForm(SeenForm):
 
     def address(self) -> list[forms.BoundField]:
         return [self[name] for name in self.address_names]
+
+
+class MergeForm(forms.Form):
+    """Which of two values stays, for each part that differs; `take` are those of the account that goes."""
+
+    reason = reason_field(_("Your colleagues read it in the client's timeline."), required=False)
+    confirmation = forms.CharField(
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Type the name of the client that goes.")},
+    )
+
+    def __init__(self, *args, other: ClientAccount, parts: list[Part], **options):
+        super().__init__(*args, **options)
+        self.fields["confirmation"].label = _("Type “{name}” to confirm").format(name=other.name)
+        self.parts = parts
+        for part in parts:
+            values = [(KEPT, part.kept or _("empty")), (OTHER, part.other)]
+            self.fields[f"part-{part.name}"] = forms.ChoiceField(
+                label=part.label, choices=values, initial=part.default, widget=forms.RadioSelect
+            )
+
+    def choices(self) -> list[forms.BoundField]:
+        return [self[f"part-{part.name}"] for part in self.parts]
+
+    def clean(self) -> dict:
+        """As the service takes it."""
+        values = super().clean() or {}
+        chosen = {part.name: values.pop(f"part-{part.name}", None) for part in self.parts}
+        return {**values, "take": [name for name, whose in chosen.items() if whose == OTHER]}

@@ -3,11 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 import partners.clients.importing  # noqa: F401  registers the target
-from portal.events.sentences import phrases
+from portal.events.sentences import minor, phrases
 
 phrases(
     {
         "client_account.created": _("added the client {subject}"),
         "client_account.updated": _("changed the client {subject}"),
+        "client_account.archived": _("archived the client {subject}"),
+        "client_account.restored": _("restored the client {subject}"),
+        "client_account.merged": _("merged {other} into {subject}"),
+        "client_account.absorbed": _("closed {subject}, which lives on as {into}"),
     }
 )
+minor("client_account.absorbed", "subscription.moved")

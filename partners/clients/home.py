@@ -30,7 +30,7 @@ def clients(actor: Actor, partner: Partner) -> Total | None:
     if actor.role not in TRADE_READERS:
         return None
     url = reverse("client-account-list", args=[partner.slug])
-    return Total(gettext("Clients"), ClientAccount.objects.visible_to(actor).count(), url, order=10)
+    return Total(gettext("Clients"), ClientAccount.objects.visible_to(actor).current().count(), url, order=10)
 
 
 @first_step(order=50)

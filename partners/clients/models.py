@@ -8,16 +8,32 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.folded import FoldedField
 from portal.ids import IdField
-from portal.tenancy.kinds import PartnerOwned
+from portal.lifecycle import Lifecycle
+from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.roles import TRADE_READERS
 
 
-class ClientAccount(PartnerOwned):
+class ClientAccountQuerySet(PartnerOwnedQuerySet):
+    def current(self):
+        """Neither archived nor merged: what lists, totals and choices show unless they are asked for more."""
+        return self.exclude(state__in=ClientAccount.GONE)
+
+
+class ClientAccount(Lifecycle, PartnerOwned):
     """A company that the partner looks after. `external_id` is its number in the partner's own PSA or CRM."""
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
         INACTIVE = "inactive", _("Inactive")
+        ARCHIVED = "archived", _("Archived")
+        MERGED = "merged", _("Merged")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.ACTIVE: frozenset({State.INACTIVE, State.ARCHIVED, State.MERGED}),
+        State.INACTIVE: frozenset({State.ACTIVE, State.ARCHIVED, State.MERGED}),
+        State.ARCHIVED: frozenset({State.ACTIVE, State.MERGED}),
+    }
+    GONE: ClassVar[frozenset[str]] = frozenset({State.ARCHIVED, State.MERGED})
 
     id = IdField("cl")
     external_id = models.CharField(_("number in your PSA"), max_length=80, blank=True)
@@ -36,6 +52,9 @@ class ClientAccount(PartnerOwned):
     owner = models.ForeignKey(  # whoever leaves the company leaves it without one
         "portal.Membership", models.SET_NULL, verbose_name=_("owner"), null=True, blank=True, related_name="+"
     )
+    merged_into = models.ForeignKey(  # never a merged one itself: a chain is shortened with each merge
+        "self", models.PROTECT, verbose_name=_("merged into"), null=True, blank=True, editable=False, related_name="+"
+    )
     acquired_on = models.DateField(_("client since"), null=True, blank=True)
     folded_name = FoldedField("name")
     search_text = models.TextField(editable=False)  # folded, too
@@ -43,6 +62,7 @@ class ClientAccount(PartnerOwned):
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
+    objects: ClassVar = ClientAccountQuerySet.as_manager()
     not_in_events: ClassVar[frozenset[str]] = frozenset({"search_text", "updated_at"})
     named_in_events: ClassVar[frozenset[str]] = frozenset({"owner_id"})
 
@@ -54,6 +74,11 @@ class ClientAccount(PartnerOwned):
             ),
             models.UniqueConstraint(
                 fields=("partner", "domain"), condition=~models.Q(domain=""), name="client_domain_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="merged", merged_into__isnull=False)
+                | (~models.Q(state="merged") & models.Q(merged_into=None)),
+                name="client_merged_into_one",
             ),
         )
         indexes = (

@@ -1,12 +1,17 @@
 """Questions about client accounts."""
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import ngettext
 
 from partners.clients.models import ClientAccount
 from portal.envelope import envelope
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
 from portal.tenancy.roles import TRADE_READERS
+from portal.text import company_key
+
+ALIKE = 2  # first letters: `muller` and `mueller` share no more
+LOOKED_AT, SHOWN = 500, 10
 
 
 def has_clients(partner_id: str) -> bool:
@@ -23,6 +28,26 @@ def possible_owners(actor: Actor, client: ClientAccount | None = None) -> QueryS
     fitting = Q(role__in=TRADE_READERS) | Q(pk=client.owner_id if client else None)
     rows = Membership.objects.visible_to(actor).filter(fitting)
     return rows.select_related("user").order_by("user__name", "id")
+
+
+def likely_doubles(account: ClientAccount, actor: Actor) -> list[ClientAccount]:
+    """Accounts that may be the same company: the same telephone or contact, or a name that begins alike and reads the same."""
+    rows = ClientAccount.objects.visible_to(actor).exclude(pk=account.pk).exclude(state=ClientAccount.State.MERGED)
+    same = Q(pk=None)
+    for name in ("phone", "contact_email"):
+        if value := getattr(account, name):
+            same |= Q(**{name: value})
+    begins = rows.filter(folded_name__startswith=account.folded_name[:ALIKE]).order_by("folded_name", "id")[:LOOKED_AT]
+    key = company_key(account.name)
+    named = [row.pk for row in begins if company_key(row.name) == key]
+    return list(rows.filter(same | Q(pk__in=named)).order_by("folded_name", "id")[:SHOWN])
+
+
+def what_moves(account: ClientAccount) -> list[str]:
+    """What hangs on the account and goes with it when it is merged, in words."""
+    count = account.subscriptions.count()
+    told = ngettext("{count} subscription moves here.", "{count} subscriptions move here.", count).format(count=count)
+    return [told] if count else []
 
 
 def address_lines(client: ClientAccount, home: str) -> list[str]:

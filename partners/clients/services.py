@@ -6,18 +6,34 @@ from typing import Any, cast
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partners.clients.errors import DomainTaken, ExternalIdTaken, NameTaken, OwnerCannotRead
+from partners.clients.errors import (
+    AccountArchived,
+    AccountMerged,
+    DomainTaken,
+    ExternalIdTaken,
+    NameTaken,
+    OwnerCannotRead,
+)
 from partners.clients.models import ClientAccount
 from partners.clients.values import read_values, search_text
 from portal import clock
 from portal.actions import business_action
 from portal.editing import refuse_stale
-from portal.errors import InvalidValue, NotFound
+from portal.errors import InvalidValue, NotFound, PortalError, UnknownChoice
 from portal.imports.internet import display_domain
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import ACCOUNT_KEEPERS, TRADE_READERS
 from portal.text import fold
+
+State = ClientAccount.State
+
+
+def can_be_changed(account: ClientAccount) -> PortalError | None:
+    if account.state == State.MERGED:
+        into = cast(ClientAccount, account.merged_into)
+        return AccountMerged(name=account.name, into=into.name, into_id=into.pk)
+    return AccountArchived(name=account.name) if account.state == State.ARCHIVED else None
 
 
 @business_action(
@@ -41,6 +57,7 @@ def create_client_account(*, actor: Actor, **values: Any) -> ClientAccount:
     label=_("Edit client account"),
     roles=ACCOUNT_KEEPERS,
     subject="client_account",
+    available=can_be_changed,
     event="client_account.updated",
 )
 def update_client_account(
@@ -67,8 +84,15 @@ def _read(account: ClientAccount, given: dict[str, Any], home: str) -> dict[str,
 def _apply(account: ClientAccount, values: dict[str, Any]) -> None:
     if (owner := values.get("owner")) and owner.pk != account.owner_id:
         _check_owner(account, owner)
+    if values.get("state", account.state) in ClientAccount.GONE:
+        raise UnknownChoice(field="state", value=values["state"], known=(State.ACTIVE, State.INACTIVE))
     for name, value in values.items():
         setattr(account, name, value)
+    save_account(account)
+
+
+def save_account(account: ClientAccount) -> None:
+    """With the rules of every account, whatever changed it."""
     if not account.name:
         raise InvalidValue(field="name", problem=_("A client account needs a name."), cure=_("Enter the company name."))
     _refuse_twins(account)

@@ -22,8 +22,13 @@ from portal.web.submit import require, submit
 FIELDS = [name for name in ClientAccountForm.base_fields if name != "seen"]
 
 
-def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
+def crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
     return [(_("Clients"), reverse("client-account-list", args=[request.partner.slug])), *further]
+
+
+def find_client(request: PartnerRequest, pk: str) -> ClientAccount:
+    rows = ClientAccount.objects.visible_to(request.actor).select_related("owner__user", "merged_into")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _offered(request: PartnerRequest, name: str, record=None):
@@ -44,16 +49,23 @@ def client_account_list(request: PartnerRequest) -> HttpResponse:
 
 @partner_page
 def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
-    record = get_object_or_404(ClientAccount.objects.visible_to(request.actor).select_related("owner__user"), pk=pk)
+    record = find_client(request, pk)
+    if record.merged_into_id:  # old bookmarks, and links in mails
+        return redirect("client-account", request.partner.slug, record.merged_into_id)
+    merged = ClientAccount.objects.visible_to(request.actor).filter(merged_into=record)
     context = {
         "client": record,
+        "merged": merged,
         "warnings": warnings_of(record, request.partner.country),
         "address": address_lines(record, request.partner.country),
         "update": _offered(request, "client-accounts.update", record),
-        "sell": _offered(request, "subscriptions.create"),
+        "sell": _offered(request, "subscriptions.create") if record.state not in ClientAccount.GONE else None,
+        "restore": _offered(request, "client-accounts.restore", record),
+        "archive": _offered(request, "client-accounts.archive", record),
+        "merge": _offered(request, "client-accounts.merge", record),
         "subscriptions": subscriptions_of(record, request.actor),
-        "timeline": timeline_of(record, request.actor),
-        "breadcrumbs": _crumbs(request, (record.name, None)),
+        "timeline": timeline_of(record, request.actor, *merged),
+        "breadcrumbs": crumbs(request, (record.name, None)),
     }
     return render(request, "partners/clients/record.html", context)
 
@@ -68,13 +80,13 @@ def client_account_create(request: PartnerRequest) -> HttpResponse:
     if request.method == "POST" and (record := submit(request, form, create_client_account)):
         messages.success(request, _("{name} was added.").format(name=record.name))
         return redirect("client-account", request.partner.slug, record.pk)
-    context = {"form": form, "breadcrumbs": _crumbs(request, (_("Add client"), None))}
+    context = {"form": form, "breadcrumbs": crumbs(request, (_("Add client"), None))}
     return render(request, "partners/clients/form.html", context)
 
 
 @partner_page
 def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
-    record = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=pk)
+    record = find_client(request, pk)
     require(request, "client-accounts.update")
     saved = values_of(record, FIELDS)
     country, owners = record.country or request.partner.country, possible_owners(request.actor, record)
@@ -85,5 +97,5 @@ def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
         messages.success(request, _("The changes were saved."))
         return redirect("client-account", request.partner.slug, record.pk)
     own = reverse("client-account", args=[request.partner.slug, record.pk])
-    context = {"form": form, "client": record, "breadcrumbs": _crumbs(request, (record.name, own), (_("Edit"), None))}
+    context = {"form": form, "client": record, "breadcrumbs": crumbs(request, (record.name, own), (_("Edit"), None))}
     return render(request, "partners/clients/form.html", context)

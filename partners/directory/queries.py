@@ -27,7 +27,7 @@ def partners_for(actor: Actor) -> QuerySet:
 def with_facts(rows: QuerySet) -> QuerySet:
     counted = rows.annotate(
         people=_per_partner(Membership.objects.all(), Count("pk")),
-        clients=_per_partner(ClientAccount.objects.all(), Count("pk")),
+        clients=_per_partner(ClientAccount.objects.current(), Count("pk")),
         seats=_per_partner(Subscription.objects.filter(state=ACTIVE), Sum("purchased")),
         last_sign_in=Subquery(_grouped(Membership.objects.all(), Max("user__last_login"))),
     )
@@ -62,7 +62,7 @@ def notices_to_acknowledge(partner: Partner, actor: Actor) -> QuerySet[Notice]:
 def clients_with_seats(partner: Partner, actor: Actor) -> QuerySet[ClientAccount]:
     """Where a partner's number of clients and of seats comes from."""
     active = Q(subscriptions__state=ACTIVE)
-    rows = ClientAccount.objects.visible_to(actor).filter(partner=partner)
+    rows = ClientAccount.objects.visible_to(actor).current().filter(partner=partner)
     return rows.annotate(
         teams=Count("subscriptions", filter=active),
         seats=Coalesce(Sum("subscriptions__purchased", filter=active), 0),

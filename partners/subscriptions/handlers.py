@@ -14,6 +14,7 @@ phrases(
         "subscription.seats_changed": _("changed {subject} to {purchased} seats"),
         "subscription.reduction_scheduled": _("scheduled {subject} to have {seats} seats from its renewal"),
         "subscription.change_withdrawn": _("withdrew the scheduled change of {subject}"),
+        "subscription.moved": _("moved {subject} to {client}, with its client"),
         "subscription.cancelled": _("cancelled {subject}"),
         "subscription.renewed": _("renewed {subject} for the next term"),
     }

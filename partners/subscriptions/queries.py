@@ -18,6 +18,10 @@ def subscriptions_of(client_account: ClientAccount, actor: Actor) -> list[Subscr
     return list(with_waiting(rows.select_related("plan", "client_account")))
 
 
+def active_subscriptions_of(client_account: ClientAccount) -> int:
+    return Subscription.objects.filter(client_account=client_account, state=Subscription.State.ACTIVE).count()
+
+
 def with_waiting(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:
     """Each with what is scheduled for it, in one query for all."""
     waiting = ScheduledChange.objects.filter(state=ScheduledChange.State.SCHEDULED)

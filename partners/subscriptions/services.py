@@ -46,9 +46,10 @@ def create_subscription(
 ) -> Subscription:
     """A new Dropbox team of the client. `started_on` may lie in the past, for teams that are brought along."""
     start = started_on or clock.today()
+    partner = Partner.objects.select_for_update().get(pk=client_account.partner_id)  # numbers without gaps
+    client_account.refresh_from_db(fields=["state"])  # it may have been archived since the request began
     version = _what_is_sold(client_account, plan, start)
     check_bounds(seats, version)
-    partner = Partner.objects.select_for_update().get(pk=client_account.partner_id)  # numbers without gaps
     if partner.is_suspended and not actor.is_system:  # since the request began
         raise PartnerSuspended(partner=partner.name)
     subscription = Subscription(

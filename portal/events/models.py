@@ -46,9 +46,10 @@ def tables_read_by_owner(role: str) -> tuple[type[PartnerOwned], ...]:
 
 
 class EventQuerySet(PartnerOwnedQuerySet):
-    def about(self, record):
-        """The timeline of one record, newest first."""
-        return self.filter(subject_type=record._meta.label_lower, subject_id=record.pk).newest_first()
+    def about(self, record, *others):
+        """The timeline of one record, or of several of a kind, newest first."""
+        ids = [record.pk, *(other.pk for other in others)]
+        return self.filter(subject_type=record._meta.label_lower, subject_id__in=ids).newest_first()
 
     def newest_first(self):
         """By the clock; ids only break ties, for those of two processes, or of one millisecond, are in no order."""

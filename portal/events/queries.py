@@ -19,9 +19,9 @@ from portal.tenancy.actor import Actor
 SHOWN = 50
 
 
-def timeline_of(record: models.Model, actor: Actor) -> list[dict]:
-    """What happened to a record, newest first, as `<c-timeline-entry>` takes it."""
-    events = list(Event.objects.visible_to(actor).about(record)[:SHOWN])
+def timeline_of(record: models.Model, actor: Actor, *others: models.Model) -> list[dict]:
+    """What happened to a record, newest first, as `<c-timeline-entry>` takes it; `others` of its kind have become part of it."""
+    events = list(Event.objects.visible_to(actor).about(record, *others)[:SHOWN])
     names = _names_in(events, record)
     return [{"event": event, "changes": changes_of(event, record, names)} for event in events]
 

@@ -7,6 +7,9 @@ PAGES: dict[str, str] = {
     "client-account-create": "",
     "client-account": "client_account",
     "client-account-update": "client_account",
+    "client-account-archive": "client_account",
+    "client-account-restore": "client_account",
+    "client-account-merge": "client_account",
     "plan-list": "",
     "subscription-list": "",
     "subscription-create": "",
@@ -135,6 +138,7 @@ ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "delive
 # Fields of request bodies that name records → the id; whatever route takes them must find another partner's not there.
 REFERENCES = {
     "client_account": "client_account",
+    "other": "client_account",
     "subscription": "subscription",
     "enrolment": "enrolment",
     "user": "user",

@@ -1,0 +1,48 @@
+"""Archiving a client account and restoring it, each with a reason."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners.clients.archiving import archive_client_account, restore_client_account, subscriptions_remain
+from partners.clients.views import crumbs, find_client
+from portal.actions import REGISTRY
+from portal.web.pages import partner_page
+from portal.web.reasons import ReasonForm
+from portal.web.request import PartnerRequest
+from portal.web.submit import require, submit
+
+
+@partner_page
+def client_account_archive(request: PartnerRequest, pk: str) -> HttpResponse:
+    return _change(request, pk, "archive", _("Archive client"), _("{name} is archived."))
+
+
+@partner_page
+def client_account_restore(request: PartnerRequest, pk: str) -> HttpResponse:
+    return _change(request, pk, "restore", _("Restore client"), _("{name} is restored."))
+
+
+def _change(request: PartnerRequest, pk: str, verb: str, words: str, done: str) -> HttpResponse:
+    record = find_client(request, pk)
+    require(request, f"client-accounts.{verb}")
+    form = ReasonForm(request.POST or None, read_by=_("Your colleagues read it in the client's timeline."))
+    service = archive_client_account if verb == "archive" else restore_client_account
+    own = reverse("client-account", args=[request.partner.slug, record.pk])
+    if request.method == "POST" and submit(request, form, service, client_account=record):
+        messages.success(request, done.format(name=record.name))
+        return redirect(own)
+    refused = REGISTRY[f"client-accounts.{verb}"].refusal(request.actor, record)
+    if verb == "archive":
+        refused = refused or subscriptions_remain(record)
+    context = {
+        "client": record,
+        "verb": verb,
+        "words": words,
+        "form": form,
+        "refused": refused,
+        "breadcrumbs": crumbs(request, (record.name, own), (words, None)),
+    }
+    return render(request, "partners/clients/archive.html", context)

@@ -1,0 +1,74 @@
+"""What two client accounts say differently, part by part, and which of both a merge would keep. Pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.imports.internet import display_domain
+from portal.imports.phones import display_phone
+
+KEPT, OTHER = "kept", "other"
+_ADDRESS = ("address_line1", "address_line2", "postal_code", "city", "region", "country")
+# What belongs together goes together: half of two addresses is none.
+_PARTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
+    "name": (_("Company name"), ("name",)),
+    "external_id": (_("Number in your PSA"), ("external_id",)),
+    "domain": (_("Domain"), ("domain",)),
+    "phone": (_("Phone"), ("phone",)),
+    "address": (_("Address"), _ADDRESS),
+    "contact": (_("Contact"), ("contact_name", "contact_email")),
+    "owner": (_("Owner"), ("owner",)),
+    "acquired_on": (_("Client since"), ("acquired_on",)),
+}
+PART_NAMES = tuple(_PARTS)
+_SHOWN = {"domain": display_domain, "phone": display_phone}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`kept` and `other` in words; `default` says whose stays unless somebody chooses."""
+
+    name: str
+    label: str
+    kept: str
+    other: str
+    default: str
+
+
+def differing_parts(kept: Any, other: Any) -> list[Part]:
+    parts = []
+    for name, (label, fields) in _PARTS.items():
+        ours, theirs = _values(kept, fields), _values(other, fields)
+        if ours != theirs and any(theirs):
+            parts.append(
+                Part(name, str(label), _words(kept, fields), _words(other, fields), _default(name, ours, theirs))
+            )
+    return parts
+
+
+def defaults(kept: Any, other: Any) -> set[str]:
+    """The parts taken from the other one when nobody chooses."""
+    return {part.name for part in differing_parts(kept, other) if part.default == OTHER}
+
+
+def fields_of(parts: Collection[str]) -> list[str]:
+    return [field for name, (_label, fields) in _PARTS.items() if name in parts for field in fields]
+
+
+def _default(name: str, ours: tuple, theirs: tuple) -> str:
+    """The kept one's, unless it has none; of two dates the earlier: one is a client since the first."""
+    if not any(ours):
+        return OTHER
+    return OTHER if name == "acquired_on" and theirs[0] < ours[0] else KEPT
+
+
+def _values(record: Any, fields: tuple[str, ...]) -> tuple:
+    return tuple(getattr(record, field) for field in fields)
+
+
+def _words(record: Any, fields: tuple[str, ...]) -> str:
+    shown = (_SHOWN.get(field, str)(value) for field in fields if (value := getattr(record, field)))
+    return ", ".join(shown)

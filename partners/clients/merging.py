@@ -1,0 +1,102 @@
+"""Two client accounts that are one company become one. It cannot be taken back, so it is confirmed by name."""
+
+from collections.abc import Collection
+
+from django.db import OperationalError
+from django.utils.translation import gettext_lazy as _
+
+from partners.clients.errors import AccountBusy, MergeNotConfirmed, SameAccount
+from partners.clients.merge_parts import PART_NAMES, defaults, fields_of
+from partners.clients.models import ClientAccount
+from partners.clients.services import State, can_be_changed, save_account
+from partners.subscriptions.moving import move_subscriptions
+from portal import clock
+from portal.actions import business_action
+from portal.errors import NotFound, PortalError, UnknownChoice
+from portal.events.record import changes_between, record_event, snapshot
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import SELLERS
+
+_ONCE = ("external_id", "domain")  # of one account only
+
+
+def can_go(account: ClientAccount, into: ClientAccount) -> PortalError | None:
+    """Why `account` cannot be merged into the other one. An archived one can."""
+    if account.pk == into.pk:
+        return SameAccount(name=into.name)
+    return can_be_changed(account) if account.state == State.MERGED else None
+
+
+@business_action(
+    noun="client-accounts",
+    verb="merge",
+    label=_("Merge client accounts"),
+    roles=SELLERS,
+    subject="client_account",
+    available=can_be_changed,
+)
+def merge_client_accounts(
+    *,
+    actor: Actor,
+    client_account: ClientAccount,
+    other: ClientAccount,
+    confirmation: str,
+    take: Collection[str] | None = None,
+    reason: str = "",
+) -> ClientAccount:
+    """`other` goes into `client_account`, with all that hangs on it. `take` names the parts (see `merge_parts`) that are
+    taken from it; None leaves that to the defaults. `confirmation` is the name of the one that goes.
+    """
+    Partner.objects.select_for_update().get(pk=client_account.partner_id)
+    other = _locked(other)
+    if refused := can_go(other, client_account):
+        raise refused
+    if " ".join(confirmation.split()) != " ".join(other.name.split()):
+        raise MergeNotConfirmed(given=confirmation[:200], name=other.name)
+    before, other_before = snapshot(client_account), snapshot(other)
+    _combine(client_account, other, defaults(client_account, other) if take is None else _known(take))
+    move_subscriptions(actor, other, client_account, reason)
+    _tell(actor, client_account, before, other, other_before, reason)
+    return client_account
+
+
+def _locked(account: ClientAccount) -> ClientAccount:
+    """Without waiting: somebody who merges the two the other way round waits for the first one."""
+    try:
+        found = ClientAccount.objects.select_for_update(nowait=True, of=("self",)).filter(pk=account.pk).first()
+    except OperationalError as error:
+        raise AccountBusy(name=account.name) from error
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _known(take: Collection[str]) -> Collection[str]:
+    for name in take:
+        if name not in PART_NAMES:
+            raise UnknownChoice(field="take", value=name, known=PART_NAMES)
+    return take
+
+
+def _combine(kept: ClientAccount, other: ClientAccount, take: Collection[str]) -> None:
+    """What is of one account only is swapped: the number and the domain that go stay known with the merged account."""
+    left = {name: getattr(kept if name in take else other, name) for name in _ONCE}
+    for name in fields_of(take):
+        setattr(kept, name, getattr(other, name))
+    ClientAccount.objects.filter(merged_into=other).update(merged_into=kept)
+    other.become(State.MERGED)
+    other.merged_into, other.updated_at, other.external_id, other.domain = kept, clock.now(), "", ""
+    other.save()
+    save_account(kept)
+    for name, value in left.items():
+        setattr(other, name, value)
+    other.save(update_fields=list(left))
+
+
+def _tell(actor: Actor, kept, before: dict, other, other_before: dict, reason: str) -> None:
+    old, new = changes_between(other_before, snapshot(other))
+    record_event(actor, "client_account.absorbed", other, old=old, new=new | {"into": kept.name}, reason=reason)
+    old, new = changes_between(before, snapshot(kept))
+    told = {"other": other.name, "other_id": other.pk}
+    record_event(actor, "client_account.merged", kept, old=old, new=new | told, reason=reason)
