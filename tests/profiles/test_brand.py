@@ -114,7 +114,8 @@ def test_who_saves_second_is_told(company, profile, browser, sign_in):
     seen = browser.get(URL).context["form"]["seen"].value()
     sign_in(company.user("admin")).post(URL, {"button_colour": "#bb3333"})
     answer = browser.post(URL, {"button_colour": "#000000", "seen": seen})
-    assert "Admin of Hartwell IT changed this while you were editing. Saved now: #bb3333." in answer.content.decode()
+    assert "Admin of Hartwell IT saved something else" in answer.content.decode()
+    assert "Take theirs: #bb3333" in answer.content.decode()
     with pytest.raises(ChangedMeanwhile):
         set_brand(actor=company.actor(), profile=profile, seen=seen, button_colour="#000000")
     again = {"button_colour": "#000000", "seen": answer.context["form"]["seen"].value()}

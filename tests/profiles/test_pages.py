@@ -58,7 +58,8 @@ def test_a_form_that_was_overtaken_shows_what_is_saved_and_saves_on_the_second_t
     seen = browser.get(f"{URL}edit/").context["form"]["seen"].value()
     sign_in(company.user("admin")).post(f"{URL}edit/", {**COMPANY, "services": "Security"})
     refused = browser.post(f"{URL}edit/", {**COMPANY, "seen": seen})
-    assert "Admin of Hartwell IT changed this while you were editing. Saved now: Security." in refused.content.decode()
+    assert "Admin of Hartwell IT saved changes while you were editing." in refused.content.decode()
+    assert "Take theirs: Security" in refused.content.decode()
     again = browser.post(f"{URL}edit/", {**COMPANY, "seen": refused.context["form"]["seen"].value()})
     assert again.status_code == 302
 
