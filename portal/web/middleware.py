@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from portal.api.problems import problem_for
 from portal.errors import PortalError
@@ -95,3 +96,36 @@ class ActorMiddleware:
         if isinstance(exception, PortalError) and not request.path.startswith(API_PREFIX):
             return refusal_page(request, exception)
         return None
+
+
+class BodyTooLarge(PortalError):
+    code = "body_too_large"
+    status = 413
+    message = _lazy("The upload has {found} MB. At most {limit} MB are taken at once.")
+    next_step = _lazy("Send a smaller file, or split it into several.")
+
+
+class BodyLimitMiddleware:
+    """Refuses a body by its declared length, before any of it is read. No more than declared is read later, and nothing of a
+    body that declares no length, so that a file of gigabytes never reaches the disk.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        length = _declared_length(request)
+        if length <= settings.MOST_BYTES_OF_A_BODY:
+            return self.get_response(request)
+        error = BodyTooLarge(found=length // 1_000_000, limit=settings.MOST_BYTES_OF_A_BODY // 1_000_000)
+        if request.path.startswith(API_PREFIX):
+            return problem_for(request, error.status, error.code, str(error), error.advice)
+        return refusal_page(request, error)
+
+
+def _declared_length(request: Request) -> int:
+    """As Django reads it: what is no number is no length."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
