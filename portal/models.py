@@ -3,7 +3,7 @@
 from portal.accounts.models import EmailChange, User
 from portal.events.models import Event, EventDelivery, EventSeal, Heartbeat
 from portal.imports.models import Import, ImportRow
-from portal.jobs.models import Job
+from portal.jobs.models import Job, JobRow
 from portal.keys.models import ApiKey, ApiKeyFailure, ApiKeyUsage
 from portal.mail.models import Message
 from portal.ratelimit import TokenBucket
@@ -13,6 +13,6 @@ from portal.viewing.models import PartnerView
 
 __all__ = [
     "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "EmailChange", "Event", "EventDelivery", "EventSeal", "Heartbeat", "Import",
-    "ImportRow", "Invitation", "Job", "LinkedIdentity", "Membership", "Message", "Partner", "PartnerView", "TokenBucket",
-    "User",
+    "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity", "Membership", "Message", "Partner", "PartnerView",
+    "TokenBucket", "User",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from partners.clients.warnings import warnings_of
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
 from portal.errors import InvalidValue
+from portal.jobs.bulk_api import BulkViewSet
 from portal.reasons import LONGEST
 from portal.tenancy.models import Membership
 
@@ -87,13 +88,14 @@ class ClientAccountSerializer(RecordSerializer):
 _OTHER = OpenApiParameter("other", str, description="The client account that would go.")
 
 
-class ClientAccountViewSet(ReadViewSet):
+class ClientAccountViewSet(BulkViewSet, ReadViewSet):
     """The partner's own customers."""
 
     noun = "client-accounts"
     model = ClientAccount
     serializer_class = ClientAccountSerializer
     filterset_class = ClientAccountFilter
+    bulk_actions = {"create": "create", "update": "partial_update", "archive": "archive", "restore": "restore"}
     select_related = ("partner", "merged_into")
 
     def create(self, request: Request) -> Response:

@@ -61,11 +61,13 @@ class User(AbstractBaseUser, Record):
     # Part of every session's hash: counting it up signs the person out everywhere.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     folded_name = FoldedField("name", "email")
+    # Whether a job of theirs runs or waits to be announced, so that pages of everybody else ask for none.
+    watches_jobs = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"password", "last_login", "session_epoch"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"password", "last_login", "session_epoch", "watches_jobs"})
     objects: ClassVar[UserManager] = UserManager()
 
     def __str__(self) -> str:

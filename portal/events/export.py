@@ -15,7 +15,7 @@ COLUMNS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class _Echo:
+class Echo:
     """A file that hands back what is written, so that nothing is collected in memory."""
 
     def write(self, line: str) -> str:
@@ -23,7 +23,7 @@ class _Echo:
 
 
 def csv_of(events: QuerySet[Event]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield "\ufeff" + writer.writerow(COLUMNS)  # Excel reads UTF-8 only with the mark
     for event in events.select_related("partner").iterator(chunk_size=500):
         yield writer.writerow([harmless(value) for value in _values(event)])

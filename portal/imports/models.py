@@ -72,3 +72,8 @@ class ImportRow(PartnerOwned):
 
     def __str__(self) -> str:
         return f"{self.source_id} · {self.number}"
+
+    @property
+    def name(self) -> str:
+        """Of the client, as people call it."""
+        return self.values.get("name", "")

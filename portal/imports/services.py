@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -178,7 +179,19 @@ def discard_import(*, actor: Actor, source: Import) -> Import:
     return source
 
 
-@job_kind("import")
+def _job_rows(job: Job) -> QuerySet[ImportRow]:
+    """What the job writes: without the rows that were refused before it began."""
+    rows = ImportRow.objects.filter(source=job.subject_id).exclude(outcome=Outcome.REFUSED, committed_at=None)
+    waiting, refused = When(committed_at=None, then=Value("waiting")), When(outcome="refused", then=Value("refused"))
+    return rows.annotate(result=Case(waiting, refused, default=Value("done")))
+
+
+def _reopen(job: Job) -> int:
+    """The rows that a cancelled or failed job left. Refused ones are mended in the file, which is then brought again."""
+    return ImportRow.objects.filter(source=job.subject_id, committed_at=None).exclude(outcome=Outcome.REFUSED).count()
+
+
+@job_kind("import", rows=_job_rows, reopen=_reopen, page="import")
 def import_chunk(job: Job, actor: Actor, limit: int) -> int:
     """The next rows that are not in yet, each in a transaction of its own with the mark that it is in."""
     source = Import.objects.get(pk=job.subject_id, partner=job.partner_id)

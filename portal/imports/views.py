@@ -21,6 +21,7 @@ from portal.imports.queries import (
 )
 from portal.imports.reading import MAX_BYTES
 from portal.imports.services import commit_import, discard_import, map_import, stage_import
+from portal.jobs.places import bar_of
 from portal.web.listing import listing
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
@@ -95,8 +96,7 @@ def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
         "columns": columns_of(source),
         "commit": offer(request.actor, "imports.commit", source),
         "discard": offer(request.actor, "imports.discard", source),
-        "job": source.job,
-        "cancel": offer(request.actor, "jobs.cancel", source.job) if source.job else None,
+        **(bar_of(request, source.job) if source.job else {}),
         "breadcrumbs": _crumbs(request, source.filename),
     }
     return render(request, "portal/imports/record.html", context)

@@ -1,12 +1,45 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import PortalError
+from portal.errors import NotAllowed, PortalError
 
 
 class JobFinished(PortalError):
     code = "job_finished"
     message = _("This job is {state} already.")
     next_step = _("Its result says which rows are in.")
+
+
+class JobNotFinished(PortalError):
+    code = "job_not_finished"
+    message = _("This job is not finished yet.")
+    next_step = _("Wait until it is done, or cancel it.")
+
+
+class NothingToRetry(PortalError):
+    code = "nothing_to_retry"
+    message = _("Every row of this job is in.")
+    next_step = _("There is nothing to try again.")
+
+
+class JobExpired(PortalError):
+    code = "job_expired"
+    status = 410
+    message = _("What this job was given and what it made was kept for 7 days, and is deleted.")
+    next_step = _("Start it again.")
+
+
+class NotYourJob(NotAllowed):
+    code = "not_your_job"
+    message = _("{label} started this job.")
+    next_step = _("Ask them, or somebody whose role changes client accounts.")
+
+
+class TooManyRows(PortalError):
+    code = "too_many_rows"
+    status = 400
+    field = "rows"
+    message = _("{count} rows are more than the {limit} that one job takes.")
+    next_step = _("Send them in several jobs.")
 
 
 class ActorGone(PortalError):

@@ -1,25 +1,63 @@
-"""Which function does a chunk of which kind of job. Filled when the apps load."""
+"""What each kind of job does, and how its rows are read. Filled when the apps load."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-from portal.jobs.models import Job
+from django.db.models import F, QuerySet
+
+from portal.jobs.models import Job, JobRow
 from portal.tenancy.actor import Actor
 
 # Does up to `limit` rows for the job's actor and returns how many are done now; 0 when there is nothing left.
 Chunk = Callable[[Job, Actor, int], int]
 
-_CHUNKS: dict[str, Chunk] = {}
+
+def own_rows(job: Job) -> QuerySet:
+    return JobRow.objects.filter(job=job).annotate(result=F("state"))
 
 
-def job_kind(name: str) -> Callable[[Chunk], Chunk]:
+def reopen_own_rows(job: Job) -> int:
+    refused = job.rows.filter(state=JobRow.State.REFUSED)
+    refused.update(state=JobRow.State.WAITING, problems=[], done_at=None)
+    return job.rows.filter(state=JobRow.State.WAITING).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`rows` gives records with `number`, `record_id`, `name`, `problems` and `result`, a state of JobRow. `reopen` lets what
+    was refused be tried again and counts what there is to do. `page` names where its subject is looked at: a url name that
+    takes the partner's slug and the subject's id.
+    """
+
+    chunk: Chunk
+    rows: Callable[[Job], QuerySet[Any]]
+    reopen: Callable[[Job], int]
+    page: str
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def job_kind(
+    name: str,
+    *,
+    rows: Callable[[Job], QuerySet[Any]] = own_rows,
+    reopen: Callable[[Job], int] = reopen_own_rows,
+    page: str = "",
+) -> Callable[[Chunk], Chunk]:
     """Register a kind. Each row is to be whole: done in a transaction of its own, and found done when asked again."""
 
     def decorate(function: Chunk) -> Chunk:
-        _CHUNKS[name] = function
+        _KINDS[name] = Kind(function, rows, reopen, page)
         return function
 
     return decorate
 
 
+def kind_of(job: Job) -> Kind:
+    return _KINDS[job.kind]
+
+
 def chunk_of(kind: str) -> Chunk:
-    return _CHUNKS[kind]
+    return _KINDS[kind].chunk

@@ -17,10 +17,10 @@ from portal.keys.models import ApiKey
 from portal.keys.queries import usage_by_day
 from portal.keys.rights import is_answered_for, scopes_now
 from portal.keys.scopes import grantable_scopes
-from portal.keys.sides import both_sides, url_of
 from portal.keys.words import scopes_in_words
 from portal.web.charts import bar_chart
 from portal.web.request import PersonRequest
+from portal.web.sides import both_sides, url_of
 from portal.web.submit import perform, require, submit
 
 VERBS = ("update", "rotate", "end-overlap", "revoke")

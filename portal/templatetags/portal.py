@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from babel.numbers import format_decimal, format_percent
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +21,7 @@ from portal.imports.phones import display_phone
 from portal.money import Money
 from portal.web.distance import distance_between_dates, distance_between_moments
 from portal.web.listing import Listing
+from portal.web.toasts import ToastAction, action_of
 
 register = template.Library()
 
@@ -70,6 +72,12 @@ def address(email: str) -> str:
 @register.filter
 def message_tone(level_tag: str) -> str:
     return MESSAGE_TONES.get(level_tag, "info")
+
+
+@register.filter
+def message_action(message: Message) -> ToastAction | None:
+    """What the message offers to do about it, if anything."""
+    return action_of(message)
 
 
 @register.filter

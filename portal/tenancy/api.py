@@ -14,6 +14,7 @@ from portal.actions import Offer, offers
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.errors import InvalidValue
+from portal.jobs.bulk_api import BulkViewSet
 from portal.tenancy import services
 from portal.tenancy.filters import MembershipFilter
 from portal.tenancy.models import Invitation, Membership, Partner
@@ -65,12 +66,13 @@ class PartnerSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class PartnerViewSet(ReadViewSet):
+class PartnerViewSet(BulkViewSet, ReadViewSet):
     """Partners: one's own, or for staff those they see, and whether they may act."""
 
     noun = "partners"
     model = Partner
     serializer_class = PartnerSerializer
+    bulk_actions = {"assign-manager": "assign_manager"}
 
     @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])
@@ -123,12 +125,13 @@ class MembershipSerializer(RecordSerializer):
         return has_second_factor(membership.user_id) if known is None else known
 
 
-class MembershipViewSet(ReadViewSet):
+class MembershipViewSet(BulkViewSet, ReadViewSet):
     """Who belongs to a partner, in which role. A key has no role of its own: it makes and touches no owner or admin."""
 
     noun = "memberships"
     model = Membership
     serializer_class = MembershipSerializer
+    bulk_actions = {"change-role": "change_role"}
     filterset_class = MembershipFilter
 
     def get_queryset(self):
@@ -178,12 +181,13 @@ class InvitationSerializer(RecordSerializer):
         read_only_fields = ("id", "partner", "state", "invited_by", "created_at", "expires_at", "renewals")
 
 
-class InvitationViewSet(ReadViewSet):
+class InvitationViewSet(BulkViewSet, ReadViewSet):
     """Who was asked to join a partner or, by staff, the network's staff. Creating one mails a link valid for two weeks."""
 
     noun = "invitations"
     model = Invitation
     serializer_class = InvitationSerializer
+    bulk_actions = {"create": "create", "resend": "resend", "revoke": "revoke"}
 
     def create(self, request: Request) -> Response:
         return self.answer(self.perform(services.create_invitation, **self.validated()), status=201)

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from portal.jobs.watching import watched_by
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import Role, StaffRole
 from portal.viewing.models import PartnerView
@@ -17,7 +18,7 @@ VERSION = "0.1.0"
 
 
 def portal(request: Request) -> dict:
-    """`actor`, `partner`, `viewing`, `memberships` (for the switcher), `navigation`, `site_name`, `version`.
+    """`actor`, `partner`, `viewing`, `memberships` (for the switcher), `watched_jobs`, `navigation`, `site_name`, `version`.
 
     Lazy where it asks the database, so that error pages work without one.
     """
@@ -26,6 +27,7 @@ def portal(request: Request) -> dict:
         "viewing": getattr(request, "viewing", None),
         "partner": place_of(request).partner if hasattr(request, "actor") else None,
         "memberships": SimpleLazyObject(lambda: _memberships(request)),
+        "watched_jobs": SimpleLazyObject(lambda: watched_by(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "site_name": SITE_NAME,
         "version": VERSION,

@@ -22,6 +22,8 @@ from portal import clock
 from portal.events.models import Event
 from portal.events.sealing import seal_events
 from portal.imports.services import commit_import, stage_import
+from portal.jobs.bulk import start_bulk
+from portal.jobs.models import Job
 from portal.keys.services import create_api_key
 from portal.mail.services import queue_message
 from portal.tenancy.actor import Actor
@@ -163,12 +165,15 @@ def _subscription(world: Furnished, owner: Actor) -> dict[str, str]:
 
 
 def _import(world: Furnished, owner: Actor) -> dict[str, str]:
-    """One import that waits for its commit, and one whose job is on its way."""
+    """One import that waits for its commit, one whose job is on its way, and a job for many records that was cancelled."""
     file = f"Company Name,External ID\nImported {world.canary},{world.canary}-2\n".encode()
     waiting, sent = (
         stage_import(actor=owner, noun="client-accounts", filename=f"{world.canary}.csv", data=file) for _ in range(2)
     )
-    return {"import_": waiting.pk, "job": commit_import(actor=owner, source=sent).job_id}
+    rows = [{"id": world.ids["client_account"], "city": world.canary}]
+    finished = start_bulk(actor=owner, noun="client-accounts", action="update", rows=rows)
+    Job.objects.filter(pk=finished.pk).update(state=Job.State.CANCELLED, finished_at=clock.now())
+    return {"import_": waiting.pk, "job": commit_import(actor=owner, source=sent).job_id, "finished_job": finished.pk}
 
 
 def _message(world: Furnished, owner: Actor) -> dict[str, str]:

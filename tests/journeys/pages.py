@@ -74,6 +74,7 @@ STAFF_PAGES = {
     "staff-api-key-rotate": "staff_key",
     "staff-api-key-end-overlap": "staff_key",
     "staff-api-key-revoke": "staff_key",
+    "staff-job": "finished_job",
     "staff-support-request": "support_request",
     "staff-support-request-close": "support_request",
 }

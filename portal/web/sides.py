@@ -1,4 +1,4 @@
-"""One set of pages, two places: a partner's keys under `/p/<slug>/settings/`, the network's own under `/staff/`."""
+"""One set of pages, two places: a partner's records under `/p/<slug>/`, the network's own under `/staff/`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Sides:
 
 
 def both_sides(view: Callable[..., HttpResponseBase]) -> Sides:
-    """The view as a partner's page and as a staff page; it asks `request.actor` whose keys it shows."""
+    """The view as a partner's page and as a staff page; it asks `request.actor` whose records it shows."""
     return Sides(partner=partner_page(view), staff=staff_page(view))
 
 

@@ -1,0 +1,65 @@
+"""`POST /api/v1/{noun}/bulk` for every noun whose viewset says which of its actions a job can do."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.fields import MOST_REFUSALS, StrictSerializer
+from portal.api.viewsets import PortalViewSet
+from portal.jobs.api import JobSerializer
+from portal.jobs.bulk import BULK, start_bulk
+
+
+@extend_schema_field(serializers.ListField(child=serializers.DictField()))
+class RowsField(serializers.Field):
+    """A list of JSON objects, as they would be sent one by one. The first refused ones are named."""
+
+    default_error_messages = {
+        "not_a_list": "A list of JSON objects is expected.",
+        "empty": "There is no row.",
+        "not_an_object": "This is no JSON object.",
+    }
+
+    def to_internal_value(self, data) -> list[dict]:
+        if not isinstance(data, list):
+            self.fail("not_a_list")
+        if not data:
+            self.fail("empty")
+        wrong = [number for number, row in enumerate(data) if not isinstance(row, dict)]
+        if wrong:
+            detail = serializers.ErrorDetail(str(self.error_messages["not_an_object"]), code="not_an_object")
+            raise serializers.ValidationError({str(number): [detail] for number in wrong[:MOST_REFUSALS]})
+        return data
+
+
+class BulkSerializer(StrictSerializer):
+    action = serializers.CharField(max_length=40, help_text="What is done with every row: `create`, `update`, …")
+    rows = RowsField(
+        help_text="At most 10,000 bodies, each as for a single record; all but `create` name theirs by `id`."
+    )
+    values = serializers.DictField(required=False, help_text="Fields that every row has, unless it says otherwise.")
+
+
+class BulkViewSet(PortalViewSet):
+    """`bulk_actions`: the verb of an action → the method of the viewset that does it for one record."""
+
+    bulk_actions: ClassVar[Mapping[str, str]] = {}
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.bulk_actions:
+            BULK[cls.noun] = cls
+
+    @extend_schema(request=BulkSerializer, responses={202: JobSerializer})
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Request) -> Response:
+        """Start a job that does the same with many records. Its rows say what became of each."""
+        job = self.perform(start_bulk, noun=self.noun, **self.validated(BulkSerializer))
+        body = JobSerializer(job, context=self.get_serializer_context()).data
+        where = request.build_absolute_uri(f"/api/v1/jobs/{job.pk}")
+        return Response(body, status=202, headers={"Location": where})
