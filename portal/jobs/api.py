@@ -29,7 +29,7 @@ class JobSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class ProblemSerializer(StrictSerializer):
+class RowProblemSerializer(StrictSerializer):
     field = serializers.CharField(read_only=True)
     code = serializers.CharField(read_only=True)
     message = serializers.CharField(read_only=True)
@@ -47,9 +47,9 @@ class JobRowSerializer(StrictSerializer):
     name = serializers.CharField(read_only=True)
     problems = serializers.SerializerMethodField()
 
-    @extend_schema_field(ProblemSerializer(many=True))
+    @extend_schema_field(RowProblemSerializer(many=True))
     def get_problems(self, row: JobRow) -> list[dict]:
-        return [{name: problem.get(name, "") for name in ProblemSerializer().fields} for problem in row.problems]
+        return [{name: problem.get(name, "") for name in RowProblemSerializer().fields} for problem in row.problems]
 
 
 class InOrder(CursorPage):

@@ -16,4 +16,8 @@ class JobFilter(django_filters.FilterSet):
 
 
 class ResultFilter(django_filters.FilterSet):
-    result = django_filters.ChoiceFilter(label=_("Result"), choices=JobRow.State)
+    result = django_filters.ChoiceFilter(label=_("Result"), choices=JobRow.State, method="of_result")
+
+    def of_result(self, queryset, name: str, value: str):
+        """Each kind of job says what `result` is of its rows."""
+        return queryset.filter(result=value)
