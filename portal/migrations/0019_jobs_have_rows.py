@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0017_languages_and_zones_are_chosen'),
+        ('portal', '0018_rows_to_mend'),
     ]
 
     operations = [
