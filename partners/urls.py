@@ -118,6 +118,7 @@ urlpatterns: list = [
     path("staff/partners/", directory.partner_list, name="staff-partner-list"),
     path("staff/partners/<str:pk>/", directory.partner_record, name="staff-partner"),
     path("staff/partners/<str:pk>/notes/", directory.partner_notes, name="staff-partner-notes"),
+    path("staff/client-accounts/", clients.staff_client_account_list, name="staff-client-account-list"),
     path("staff/partners/<str:pk>/clients/", directory.partner_clients, name="staff-partner-clients"),
     path("staff/partners/<str:pk>/manager/", directory.partner_manager, name="staff-partner-manager"),
     path("staff/partners/<str:pk>/authorise/", authorising.partner_authorise, name="staff-partner-authorise"),

@@ -5,6 +5,7 @@ from portal.events.models import Event, EventDelivery, EventSeal, Heartbeat
 from portal.imports.models import Import, ImportRow
 from portal.jobs.models import Job, JobRow
 from portal.keys.models import ApiKey, ApiKeyFailure, ApiKeyUsage
+from portal.lists.models import ColumnChoice
 from portal.mail.models import Message
 from portal.ratelimit import TokenBucket
 from portal.sso.models import LinkedIdentity
@@ -12,7 +13,7 @@ from portal.tenancy.models import Invitation, Membership, Partner
 from portal.viewing.models import PartnerView
 
 __all__ = [
-    "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "EmailChange", "Event", "EventDelivery", "EventSeal", "Heartbeat", "Import",
-    "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity", "Membership", "Message", "Partner", "PartnerView",
-    "TokenBucket", "User",
+    "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery", "EventSeal",
+    "Heartbeat", "Import", "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity", "Membership", "Message",
+    "Partner", "PartnerView", "TokenBucket", "User",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from portal.jobs import views as jobs
 from portal.keys import api as keys_api
 from portal.keys import views as keys
 from portal.keys.groups import NounGroup, ScopePreset
+from portal.lists import views as lists
 from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
 from portal.mail import views as mail
@@ -107,6 +108,7 @@ urlpatterns = [
     path("staff/api-keys/<str:pk>/end-overlap/", keys.api_key_end_overlap.staff, name="staff-api-key-end-overlap"),
     path("staff/api-keys/<str:pk>/revoke/", keys.api_key_revoke.staff, name="staff-api-key-revoke"),
     path("p/<slug:slug>/permissions/", tenancy.permissions, name="partner-permissions"),
+    path("account/lists/<slug:name>/columns/", lists.list_columns, name="account-list-columns"),
     path("api/v1/me", accounts_api.MeView.as_view({"get": "retrieve"}), name="api-me"),
     path("api/v1/permissions", accounts_api.PermissionsView.as_view({"get": "retrieve"}), name="api-permissions"),
     path("staff/people/", staff.people, name="staff-people"),

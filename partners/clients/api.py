@@ -74,9 +74,9 @@ class ClientAccountSerializer(RecordSerializer):
         fields = (
             "id", "external_id", "name", "state", "domain", "country", "phone", "address_line1", "address_line2", "city",
             "region", "postal_code", "contact_name", "contact_email", "owner", "acquired_on", "merged_into", "warnings",
-            "created_at", "updated_at",
+            "seats", "next_renewal_on", "created_at", "updated_at",
         )  # fmt: skip
-        read_only_fields = ("id", "merged_into", "created_at", "updated_at")
+        read_only_fields = ("id", "merged_into", "seats", "next_renewal_on", "created_at", "updated_at")
 
     @extend_schema_field(WarningSerializer(many=True, allow_null=True))
     def get_warnings(self, account: ClientAccount) -> list[dict] | None:

@@ -1,9 +1,13 @@
 """What a list of client accounts can be asked for; pages and API alike."""
 
+from datetime import timedelta
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from partners.clients.models import ClientAccount
+from portal import clock
+from portal.countries import country_choices
 from portal.text import fold
 
 MOST_WORDS = 8
@@ -12,13 +16,20 @@ MOST_WORDS = 8
 class ClientAccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=ClientAccount.State)
+    renewing_within = django_filters.NumberFilter(
+        label=_("Renewing within, days"), method="renewing", min_value=0, max_value=3660, decimal_places=0
+    )
+    country = django_filters.ChoiceFilter(label=_("Country"), choices=lambda: country_choices()[1:])
     external_id = django_filters.CharFilter(label=_("Number"), max_length=80)
     owner = django_filters.CharFilter(label=_("Owner"), field_name="owner_id", max_length=64)
     domain = django_filters.CharFilter(label=_("Domain"), max_length=253)
 
     class Meta:
         model = ClientAccount
-        fields = ("q", "state", "external_id", "owner", "domain")
+        fields = ("q", "state", "renewing_within", "country", "external_id", "owner", "domain")
+
+    def renewing(self, queryset, name, value):
+        return queryset.filter(next_renewal_on__lte=clock.today() + timedelta(days=int(value)))
 
     def filter_queryset(self, queryset):
         """What is archived or merged shows when its state is asked for."""

@@ -58,12 +58,15 @@ class ClientAccount(Lifecycle, PartnerOwned):
     acquired_on = models.DateField(_("client since"), null=True, blank=True)
     folded_name = FoldedField("name")
     search_text = models.TextField(editable=False)  # folded, too
+    # Of its active subscriptions, which keep them up (`Subscription.save`): lists of any length sort by them.
+    seats = models.PositiveIntegerField(_("seats purchased"), default=0, editable=False)
+    next_renewal_on = models.DateField(_("next renewal"), null=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
     objects: ClassVar = ClientAccountQuerySet.as_manager()
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"search_text", "updated_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"search_text", "seats", "next_renewal_on", "updated_at"})
     named_in_events: ClassVar[frozenset[str]] = frozenset({"owner_id"})
 
     class Meta:
@@ -83,8 +86,13 @@ class ClientAccount(Lifecycle, PartnerOwned):
         )
         indexes = (
             models.Index(fields=("partner", "folded_name", "id"), name="client_list"),
-            models.Index(fields=("folded_name", "id"), name="client_list_of_all"),  # staff, across partners
-            models.Index(fields=("domain",), name="client_domain"),  # across partners: who else has it
+            models.Index(fields=("partner", "seats", "id"), name="client_list_by_seats"),
+            models.Index(fields=("partner", "next_renewal_on", "id"), name="client_list_by_renewal"),
+            # Staff's, across partners.
+            models.Index(fields=("folded_name", "id"), name="client_list_of_all"),
+            models.Index(fields=("seats", "id"), name="client_list_of_all_by_seats"),
+            models.Index(fields=("next_renewal_on", "id"), name="client_list_of_all_by_renewal"),
+            models.Index(fields=("domain",), name="client_domain"),  # who else has it
         )
 
     def __str__(self) -> str:

@@ -4,8 +4,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.clients.filters import ClientAccountFilter
 from partners.clients.forms import ClientAccountForm
+from partners.clients.lists import CLIENT_ACCOUNTS, QUICK, STAFF_CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
 from partners.clients.queries import address_lines, possible_owners
 from partners.clients.services import create_client_account, update_client_account, values_of
@@ -14,9 +14,9 @@ from partners.subscriptions.queries import subscriptions_of
 from portal.actions import offer
 from portal.editing import digest_of
 from portal.events.queries import timeline_of
-from portal.web.listing import listing
-from portal.web.pages import partner_page
-from portal.web.request import PartnerRequest
+from portal.lists.table import table
+from portal.web.pages import partner_page, staff_page_about
+from portal.web.request import PartnerRequest, PersonRequest
 from portal.web.submit import require, submit
 
 FIELDS = [name for name in ClientAccountForm.base_fields if name != "seen"]
@@ -39,12 +39,22 @@ def _offered(request: PartnerRequest, name: str, record=None):
 def client_account_list(request: PartnerRequest) -> HttpResponse:
     rows = ClientAccount.objects.visible_to(request.actor)
     context = {
-        "listing": listing(request, rows, ClientAccountFilter, ("folded_name", "id")),
+        "listing": table(request, rows, CLIENT_ACCOUNTS, quick=QUICK),
         "create": _offered(request, "client-accounts.create"),
         "import_": _offered(request, "imports.create"),
         "breadcrumbs": [(_("Clients"), None)],
     }
     return render(request, "partners/clients/list.html", context)
+
+
+@staff_page_about(ClientAccount)
+def staff_client_account_list(request: PersonRequest) -> HttpResponse:
+    rows = ClientAccount.objects.visible_to(request.actor).select_related("partner")
+    context = {
+        "listing": table(request, rows, STAFF_CLIENT_ACCOUNTS, quick=QUICK),
+        "breadcrumbs": [(_("Partners"), reverse("staff-partner-list")), (_("Clients"), None)],
+    }
+    return render(request, "partners/clients/staff_list.html", context)
 
 
 @partner_page

@@ -63,10 +63,7 @@ def clients_with_seats(partner: Partner, actor: Actor) -> QuerySet[ClientAccount
     """Where a partner's number of clients and of seats comes from."""
     active = Q(subscriptions__state=ACTIVE)
     rows = ClientAccount.objects.visible_to(actor).current().filter(partner=partner)
-    return rows.annotate(
-        teams=Count("subscriptions", filter=active),
-        seats=Coalesce(Sum("subscriptions__purchased", filter=active), 0),
-    )
+    return rows.annotate(teams=Count("subscriptions", filter=active))
 
 
 def notes_of(partner: Partner, actor: Actor) -> QuerySet[PartnerNote]:

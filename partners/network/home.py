@@ -41,7 +41,16 @@ STAFF.append(
         order=10,
     )
 )
-STAFF.append(Entry(gettext_lazy("Partners"), "staff-partner-list", "handshake", visible=staff_reads(Partner), order=20))
+STAFF.append(
+    Entry(
+        gettext_lazy("Partners"),
+        "staff-partner-list",
+        "handshake",
+        visible=staff_reads(Partner),
+        order=20,
+        covers=("client-accounts",),
+    )
+)
 STAFF.append(Entry(gettext_lazy("Programme"), "staff-programme", "layers", order=30))
 STAFF.append(
     Entry(

@@ -1,11 +1,13 @@
 """Seats: what a client account has bought, and every movement that made it so."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.models import ClientAccount
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
@@ -60,6 +62,20 @@ class Subscription(Lifecycle, PartnerOwned):
 
     def __str__(self) -> str:
         return f"S-{self.number}"
+
+    def save(self, *args, **options) -> None:
+        """Its client account says how many seats it has and when the next renewal is."""
+        super().save(*args, **options)
+        count_on_clients([self.client_account_id])
+
+
+def count_on_clients(client_ids: Iterable[str]) -> None:
+    """Work out anew what client accounts say of their active subscriptions; for whoever moves subscriptions between them, too."""
+    active = Subscription.objects.filter(client_account=models.OuterRef("pk"), state=Subscription.State.ACTIVE)
+    grouped = active.order_by().values("client_account")
+    seats = models.Subquery(grouped.annotate(figure=models.Sum("purchased")).values("figure"))
+    renewal = models.Subquery(grouped.annotate(figure=models.Min("renews_on")).values("figure"))
+    ClientAccount.objects.filter(pk__in=client_ids).update(seats=Coalesce(seats, 0), next_renewal_on=renewal)
 
 
 class SeatMovement(PartnerOwned):

@@ -8,7 +8,7 @@ from babel.numbers import format_decimal, format_percent
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 from lucide.templatetags.lucide import lucide
@@ -18,6 +18,8 @@ from portal.countries import country_name
 from portal.events.sentences import sentence as sentence_of
 from portal.imports.internet import display_domain
 from portal.imports.phones import display_phone
+from portal.lists.columns import Column
+from portal.lists.counting import Count
 from portal.money import Money
 from portal.web.distance import distance_between_dates, distance_between_moments
 from portal.web.listing import Listing
@@ -45,9 +47,19 @@ def _svg(name: str, size: int) -> str:
 
 
 @register.simple_tag
-def count_behind(listing: Listing, href: str, current: str = "") -> int:
+def count_behind(listing: Listing, href: str, current: str = "") -> Count:
     """How many rows a list's own link leads to; behind the one that is open lies what is shown."""
-    return listing.count if current else listing.count_behind(href)
+    return listing.counted if current else listing.count_behind(href)
+
+
+@register.simple_tag(takes_context=True)
+def cell(context, table, column: Column, row) -> str:
+    """A list's cell: its text, or, where it is drawn, what the list's template of cells makes of it."""
+    if not column.drawn:
+        return conditional_escape(column.text_of(row))
+    template = context.template.engine.get_template(table.declared.cells)
+    with context.push(column=column.name, row=row):
+        return mark_safe(template.render(context).strip())  # a template escapes by itself
 
 
 @register.simple_tag
@@ -89,8 +101,10 @@ def money(value: Money | Decimal | int | str | None, currency: str = "") -> str:
 
 
 @register.filter
-def number(value: Decimal | int | None) -> str:
+def number(value: Decimal | int | Count | None) -> str:
     """Digits grouped as the language does it: 12,480."""
+    if isinstance(value, Count):
+        return str(value)
     return "" if value is None else format_decimal(value, locale=_locale())
 
 

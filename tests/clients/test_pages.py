@@ -55,17 +55,13 @@ def test_a_filter_shows_its_count_and_leads_nowhere_when_it_has_none(company, br
     create_client_account(actor=company.actor("seller"), name="Aspen")
     create_client_account(actor=company.actor("seller"), name="Birch")
     page = browser.get("/p/hartwell-it/clients/").content.decode()
-    assert re.search(
-        r'href="/p/hartwell-it/clients/\?state=active"[^<]*>\s*Active\s*<span class="number">2</span>', page
-    )
+    assert re.search(r'href="\?state=active"[^<]*>\s*Active\s*<span class="number">2</span>', page)
     assert "state=inactive" not in page
     assert re.search(r'<span class="filter filter-empty"[^>]*>Inactive <span class="number">0</span>', page)
 
     nothing = browser.get("/p/hartwell-it/clients/", {"state": "inactive"}).content.decode()
-    assert "Show all clients" in nothing
-    assert re.search(
-        r'aria-current="true"[^<]*>\s*<svg.*?</svg>\s*Inactive\s*<span class="number">0</span>', nothing, re.S
-    )
+    assert "Show all" in nothing
+    assert re.search(r'aria-current="true"[^<]*>\s*Inactive\s*<span class="number">0</span>', nothing)
 
 
 def test_a_filter_counts_what_it_shows_together_with_the_search(company, browser):

@@ -1,0 +1,71 @@
+"""The lists of client accounts: a partner's own, and staff's across partners."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from partners.clients.filters import ClientAccountFilter
+from portal.countries import country_name
+from portal.imports.internet import display_domain
+from portal.imports.phones import display_phone
+from portal.lists.chips import Quick
+from portal.lists.columns import Column, RecordList
+from portal.templatetags.portal import date_with_distance, number
+
+
+def _counted(count: int) -> str:
+    words = ngettext("{count} client", "{count} clients", count)
+    return words.format(count=number_format(count, force_grouping=True))
+
+
+_NAME = Column("name", _("Client"), drawn=True, sort="folded_name")
+_FURTHER = (
+    Column("seats", _("Seats"), format=number, number=True, sort="seats"),
+    Column("next_renewal_on", _("Next renewal"), format=date_with_distance, sort="next_renewal_on"),
+    Column("state", _("Status"), value=lambda client: client.get_state_display(), drawn=True),
+    Column("domain", _("Domain"), format=display_domain, optional=True),
+    Column("phone", _("Phone"), format=display_phone, optional=True),
+    Column("city", _("City"), optional=True),
+    Column("country", _("Country"), format=country_name, optional=True),
+    Column("acquired_on", _("Client since"), format=date_with_distance, optional=True),
+    Column("created_at", _("Added"), format=date_with_distance, sort="id", optional=True),
+)
+
+CLIENT_ACCOUNTS = RecordList(
+    name="client-accounts",
+    label=_("Clients"),
+    columns=(
+        _NAME,
+        Column("external_id", _("Number")),
+        Column("contact", _("Contact"), value=lambda client: client.contact_name or client.contact_email),
+        *_FURTHER,
+    ),
+    filters=ClientAccountFilter,
+    counted=_counted,
+    sort="name",
+    cells="partners/clients/_cells.html",
+    search=_("Search clients"),
+)
+
+STAFF_CLIENT_ACCOUNTS = RecordList(
+    name="staff-client-accounts",
+    label=_("Clients of all partners"),
+    columns=(
+        _NAME,
+        Column("partner", _("Partner"), drawn=True),
+        *_FURTHER,
+        Column("external_id", _("Number"), optional=True),
+    ),
+    filters=ClientAccountFilter,
+    counted=_counted,
+    sort="name",
+    cells="partners/clients/_staff_cells.html",
+    search=_("Search clients"),
+)
+
+QUICK = (
+    Quick("state", "active", _("Active")),
+    Quick("state", "inactive", _("Inactive")),
+    Quick("state", "archived", _("Archived")),
+    Quick("renewing_within", "60", _("Renewing within 60 days")),
+)

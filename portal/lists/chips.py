@@ -1,0 +1,95 @@
+"""A list's filters in words: links that add or drop one and keep the rest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+
+from portal.lists.counting import Count
+
+
+@dataclass(slots=True)
+class Chip:
+    """`href` adds the filter or, where it is `current`, drops it. Links that nobody counted have no `count`."""
+
+    label: str | Promise
+    href: str
+    current: bool = False
+    count: Count | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One filter with several values: a menu, called by what is chosen."""
+
+    name: str
+    text: str
+    chips: list[Chip]
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """A filter with one value that many ask for."""
+
+    name: str
+    value: str
+    label: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A filter and its values, (value, words) each."""
+
+    name: str
+    label: str | Promise
+    options: Iterable[tuple[str, str | Promise]]
+
+
+def address(asked: QueryDict, **changes: str) -> str:
+    """The list's address with these parameters changed (an empty one is dropped), from its first page."""
+    kept = asked.copy()
+    for name in ("cursor", *changes):
+        kept.pop(name, None)
+    for name, value in changes.items():
+        if value:
+            kept[name] = value
+    for name in [name for name, value in kept.items() if not value]:
+        del kept[name]
+    return f"?{kept.urlencode()}"
+
+
+def quick_chip(asked: QueryDict, quick: Quick) -> Chip:
+    """Asked for again, it is taken away."""
+    current = asked.get(quick.name) == quick.value
+    return Chip(quick.label, address(asked, **{quick.name: "" if current else quick.value}), current)
+
+
+def choice(asked: QueryDict, options: Options) -> Choice:
+    chips = [quick_chip(asked, Quick(options.name, value, label)) for value, label in options.options]
+    chosen = next((chip.label for chip in chips if chip.current), None)
+    everything = Chip(_("All"), address(asked, **{options.name: ""}), chosen is None)
+    return Choice(options.name, f"{options.label}: {chosen}" if chosen else str(options.label), [everything, *chips])
+
+
+def applied(asked: QueryDict, filterset: FilterSet, but: Iterable[str]) -> list[Chip]:
+    """A chip for each filter in force that has no other control on the page; its link drops it."""
+    names = [name for name in filterset.filters if name not in but and name != "q" and filterset.form.data.get(name)]
+    return [Chip(in_words(filterset, name), address(asked, **{name: ""}), current=True) for name in names]
+
+
+def in_words(filterset: FilterSet, name: str) -> str:
+    """`Country: Germany`, `Overdue`, `Not: Overdue`."""
+    label, value = filterset.filters[name].label, filterset.form.cleaned_data.get(name)
+    if value is True:
+        return str(label)
+    if value is False:
+        return _("Not: {filter}").format(filter=label)
+    return _("{filter}: {value}").format(filter=label, value=_shown(filterset.form.fields[name], value))
+
+
+def _shown(field: Any, value: Any) -> Any:
+    return next((words for known, words in getattr(field, "choices", ()) if str(known) == str(value)), value)

@@ -1,0 +1,174 @@
+"""A declared list as a page shows it: the listing with its columns, sorting, and filters in words. `<c-list>` draws it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django_filters.widgets import BooleanWidget
+
+from portal.lists.chips import Chip, Choice, Options, Quick, address, applied, choice, quick_chip
+from portal.lists.columns import Column, RecordList
+from portal.lists.queries import chosen_columns
+from portal.web.listing import Listing, Rows, asked
+from portal.web.request import Request
+
+OF_EVERY_LIST = frozenset({"cursor", "sort", "columns"})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head; `sorted` is `ascending`, `descending`, or empty. Its link sorts, and turns round what is sorted."""
+
+    column: Column
+    href: str
+    sorted: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Table(Listing):
+    declared: RecordList
+    sort: str
+    quick: Iterable[Quick] = ()
+    options: Iterable[Options] = ()
+    columns: tuple[Column, ...] = field(init=False)
+
+    def __post_init__(self):
+        super(Table, self).__post_init__()
+        asked = ",".join(self.request.GET.getlist("columns"))
+        names = asked.split(",") if asked else chosen_columns(self.request.actor, self.declared.name)
+        self.columns = self.declared.chosen(names or self.declared.usual_columns)
+
+    @property
+    def heads(self) -> list[Head]:
+        return [self._head(column) for column in self.columns]
+
+    @property
+    def sortings(self) -> list[Head]:
+        """What the list can be sorted by, shown or not: where a narrow screen has no header."""
+        return [self._head(column) for column in self.declared.columns if column.sort]
+
+    def _head(self, column: Column) -> Head:
+        if not column.sort:
+            return Head(column, "", "")
+        current = {column.name: "ascending", f"-{column.name}": "descending"}.get(self.sort, "")
+        sort = f"-{column.name}" if current == "ascending" else column.name
+        return Head(column, address(self.request.GET, sort="" if sort == self.declared.sort else sort), current)
+
+    @property
+    def quick_chips(self) -> list[Chip]:
+        chips = [quick_chip(self.request.GET, quick) for quick in self.quick]
+        for chip in chips:
+            chip.count = self.counted if chip.current else self.count_behind(chip.href)
+        return chips
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [choice(self.request.GET, options) for options in self.options]
+
+    @property
+    def applied(self) -> list[Chip]:
+        """Filters in force that neither a quick filter nor a menu shows."""
+        shown = {quick.name for quick in self.quick if self.request.GET.get(quick.name) == quick.value}
+        shown |= {options.name for options in self.options}
+        return applied(self.request.GET, self.filterset, but=shown)
+
+    @property
+    def unfiltered(self) -> str:
+        """The list without filters, sorted, drawn and searched as it is."""
+        return address(self.request.GET, **dict.fromkeys(set(self.filterset.filters) - {"q"}, ""))
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a search keeps: all of the address but the search itself and the page."""
+        return [(name, str(value)) for name, value in self.request.GET.items() if value and name not in {"q", "cursor"}]
+
+    @property
+    def query(self) -> str:
+        """The address's parameters without the page: what a selection of all that match, or a saved view, means."""
+        return address(self.request.GET).removeprefix("?")
+
+    @property
+    def count_words(self) -> str:
+        words = self.declared.counted(self.counted.value)
+        return words if self.counted.is_exact else _("more than {what}").format(what=words)
+
+    @property
+    def column_choices(self) -> list[tuple[Column, bool]]:
+        """(column, shown) of those that can be left out."""
+        return [(column, column in self.columns) for column in self.declared.columns[1:]]
+
+    @property
+    def has_filters(self) -> bool:
+        """Apart from a search."""
+        return any(value for name, value in self.request.GET.items() if name != "q" and name in self.filterset.filters)
+
+    @property
+    def more_filters(self) -> list[BoundField]:
+        """The form of all filters but the search and those that have a menu."""
+        shown = {"q", *(options.name for options in self.options)}
+        fields = [bound for bound in self.filterset.form if bound.name not in shown]
+        for bound in fields:
+            if isinstance(bound.field.widget, BooleanWidget):
+                bound.field.widget.choices = [("", _("Any")), ("true", _("Yes")), ("false", _("No"))]
+        return fields
+
+    @property
+    def kept_by_filters(self) -> list[tuple[str, str]]:
+        shown = {bound.name for bound in self.more_filters}
+        return [(name, str(value)) for name, value in self.request.GET.items() if name not in {"cursor", *shown}]
+
+    @property
+    def sorted_words(self) -> str:
+        return next(
+            (_("Sorted by {column}").format(column=head.column.label) for head in self.sortings if head.sorted), ""
+        )
+
+
+def table(
+    request: Request,
+    rows: Rows,
+    declared: RecordList,
+    *,
+    quick: Iterable[Quick] = (),
+    options: Iterable[Options] = (),
+    also: Iterable[str] = (),
+) -> Table:
+    """The page that the URL asks for. `also` names further parameters that the view itself reads."""
+    sort = request.GET.get("sort") or declared.sort
+    order = declared.order_of(sort)
+    remarks = _unknown(request, {*declared.filters.base_filters, *OF_EVERY_LIST, *also})
+    if order is None:
+        remarks.append(_("This list cannot be sorted by “{name}”, so it has its usual order.").format(name=sort[:80]))
+        sort = declared.sort
+        order = declared.order_of(sort)
+    assert order is not None, f"{declared.name} has a usual order that it does not offer"
+    return Table(
+        request=request,
+        everything=rows,
+        filters=declared.filters,
+        order=order,
+        size=declared.size,
+        remarks=remarks,
+        declared=declared,
+        sort=sort,
+        quick=tuple(quick),
+        options=tuple(Options(one.name, one.label, tuple(one.options)) for one in options),
+    )
+
+
+def _unknown(request: Request, known: set[str]) -> list[str]:
+    names = [name for name in request.GET if name not in known]
+    words = _("This list has no filter “{name}”, so it was left out.")
+    return [words.format(name=name[:80]) for name in names[:3]]
+
+
+def selected(rows: QuerySet, declared: RecordList, request: Request) -> QuerySet:
+    """Of `rows` (what the actor may see) those that a form of `<c-list>` has sent as selected: by id, or, with `all`, whatever
+    the list's address matched. Ids of records that are not among `rows` are no rows here.
+    """
+    if request.POST.get("all") != "1":
+        return rows.filter(pk__in=request.POST.getlist("ids")[: declared.size * 4])
+    return asked(request, rows, declared.filters, QueryDict(request.POST.get("query", "")[:4000]), []).qs
