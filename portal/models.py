@@ -5,7 +5,7 @@ from portal.events.models import Event, EventDelivery, EventSeal, Heartbeat
 from portal.imports.models import Import, ImportRow
 from portal.jobs.models import Job, JobRow
 from portal.keys.models import ApiKey, ApiKeyFailure, ApiKeyUsage
-from portal.lists.models import ColumnChoice
+from portal.lists.models import ColumnChoice, SavedView
 from portal.mail.models import Message
 from portal.ratelimit import TokenBucket
 from portal.sso.models import LinkedIdentity
@@ -15,5 +15,5 @@ from portal.viewing.models import PartnerView
 __all__ = [
     "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery", "EventSeal",
     "Heartbeat", "Import", "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity", "Membership", "Message",
-    "Partner", "PartnerView", "TokenBucket", "User",
+    "Partner", "PartnerView", "SavedView", "TokenBucket", "User",
 ]  # fmt: skip

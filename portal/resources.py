@@ -15,6 +15,7 @@ from portal.jobs import views as jobs
 from portal.keys import api as keys_api
 from portal.keys import views as keys
 from portal.keys.groups import NounGroup, ScopePreset
+from portal.lists import api as lists_api
 from portal.lists import views as lists
 from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
@@ -36,6 +37,7 @@ api_resources: list = [
     imports_api.ImportViewSet,
     jobs_api.JobViewSet,
     mail_api.MessageViewSet,
+    lists_api.SavedViewViewSet,
     staff_api.StaffMemberViewSet,
     viewing_api.PartnerViewViewSet,
 ]
@@ -44,7 +46,7 @@ api_resources: list = [
 api_groups = [
     (NounGroup.COMPANY, ("partners", "memberships", "invitations", "partner-views")),
     (NounGroup.PROGRAMME, ("messages",)),
-    (NounGroup.TECHNICAL, ("api-keys", "jobs", "events", "me")),
+    (NounGroup.TECHNICAL, ("api-keys", "saved-views", "jobs", "events", "me")),
 ]
 scope_presets = [ScopePreset("read-everything", _("Read everything"))]
 
@@ -109,6 +111,10 @@ urlpatterns = [
     path("staff/api-keys/<str:pk>/revoke/", keys.api_key_revoke.staff, name="staff-api-key-revoke"),
     path("p/<slug:slug>/permissions/", tenancy.permissions, name="partner-permissions"),
     path("account/lists/<slug:name>/columns/", lists.list_columns, name="account-list-columns"),
+    path("p/<slug:slug>/lists/<slug:name>/views/", lists.saved_view_create.partner, name="saved-view-create"),
+    path("p/<slug:slug>/saved-views/<str:pk>/delete/", lists.saved_view_delete.partner, name="saved-view-delete"),
+    path("staff/lists/<slug:name>/views/", lists.saved_view_create.staff, name="staff-saved-view-create"),
+    path("staff/saved-views/<str:pk>/delete/", lists.saved_view_delete.staff, name="staff-saved-view-delete"),
     path("api/v1/me", accounts_api.MeView.as_view({"get": "retrieve"}), name="api-me"),
     path("api/v1/permissions", accounts_api.PermissionsView.as_view({"get": "retrieve"}), name="api-permissions"),
     path("staff/people/", staff.people, name="staff-people"),

@@ -1,7 +1,7 @@
 """Subscriptions that follow their client into another client account."""
 
 from partners.clients.models import ClientAccount
-from partners.subscriptions.models import Subscription
+from partners.subscriptions.models import Subscription, count_on_clients
 from portal import clock
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
@@ -11,6 +11,8 @@ def move_subscriptions(actor: Actor, source: ClientAccount, target: ClientAccoun
     """All of them, the cancelled ones too. Inside the transaction of the action that says so."""
     moved = list(Subscription.objects.select_for_update(of=("self",)).filter(client_account=source).order_by("id"))
     Subscription.objects.filter(pk__in=[one.pk for one in moved]).update(client_account=target, updated_at=clock.now())
+    count_on_clients([source.pk, target.pk])
+    target.refresh_from_db(fields=["seats", "next_renewal_on"])
     for subscription in moved:
         old, new = {"client_account_id": source.pk}, {"client_account_id": target.pk, "client": target.name}
         record_event(actor, "subscription.moved", subscription, old=old, new=new, reason=reason)

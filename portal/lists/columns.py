@@ -60,12 +60,18 @@ class RecordList:
     sort: str
     cells: str = ""
     search: str | Promise = ""
+    also: frozenset[str] = frozenset()  # parameters of its address that the view reads itself
     size: int = 50
 
     def __post_init__(self):
         if self.name in LISTS:
             raise ValueError(f"two lists are called {self.name}")
         LISTS[self.name] = self
+
+    @property
+    def parameters(self) -> set[str]:
+        """What the list's address can say, apart from the page."""
+        return {*self.filters.base_filters, "sort", "columns", *self.also}
 
     @property
     def usual_columns(self) -> list[str]:

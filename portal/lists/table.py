@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
@@ -9,13 +10,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters.widgets import BooleanWidget
 
+from portal.actions import offer
 from portal.lists.chips import Chip, Choice, Options, Quick, address, applied, choice, quick_chip
 from portal.lists.columns import Column, RecordList
-from portal.lists.queries import chosen_columns
+from portal.lists.models import SavedView
+from portal.lists.queries import chosen_columns, views_of
+from portal.lists.sharing import keeps, may_share, plain_query
 from portal.web.listing import Listing, Rows, asked
-from portal.web.request import Request
-
-OF_EVERY_LIST = frozenset({"cursor", "sort", "columns"})
+from portal.web.request import PersonRequest
+from portal.web.sides import url_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +32,20 @@ class Head:
 
 @dataclass(slots=True, kw_only=True)
 class Table(Listing):
+    request: PersonRequest
     declared: RecordList
     sort: str
     quick: Iterable[Quick] = ()
     options: Iterable[Options] = ()
     columns: tuple[Column, ...] = field(init=False)
+    views: list[SavedView] = field(init=False)  # by name
 
     def __post_init__(self):
         super(Table, self).__post_init__()
         asked = ",".join(self.request.GET.getlist("columns"))
         names = asked.split(",") if asked else chosen_columns(self.request.actor, self.declared.name)
         self.columns = self.declared.chosen(names or self.declared.usual_columns)
+        self.views = views_of(self.request.actor, self.declared.name)
 
     @property
     def heads(self) -> list[Head]:
@@ -88,7 +94,27 @@ class Table(Listing):
     @property
     def query(self) -> str:
         """The address's parameters without the page: what a selection of all that match, or a saved view, means."""
-        return address(self.request.GET).removeprefix("?")
+        return plain_query(self.declared, self.request.GET)
+
+    @property
+    def current_view(self) -> SavedView | None:
+        return next((view for view in self.views if view.query == self.query), None)
+
+    @property
+    def removable_views(self) -> list[tuple[SavedView, str]]:
+        """With the address that takes it away."""
+        url = partial(url_of, self.request, "saved-view-delete")
+        return [(view, url(view.pk)) for view in self.views if keeps(self.request.actor, view)]
+
+    @property
+    def save_url(self) -> str:
+        """Empty for whoever keeps no views here."""
+        offered = offer(self.request.actor, "saved-views.create")
+        return url_of(self.request, "saved-view-create", self.declared.name) if offered and offered.enabled else ""
+
+    @property
+    def may_share(self) -> bool:
+        return may_share(self.request.actor)
 
     @property
     def count_words(self) -> str:
@@ -128,18 +154,17 @@ class Table(Listing):
 
 
 def table(
-    request: Request,
+    request: PersonRequest,
     rows: Rows,
     declared: RecordList,
     *,
     quick: Iterable[Quick] = (),
     options: Iterable[Options] = (),
-    also: Iterable[str] = (),
 ) -> Table:
-    """The page that the URL asks for. `also` names further parameters that the view itself reads."""
+    """The page that the URL asks for."""
     sort = request.GET.get("sort") or declared.sort
     order = declared.order_of(sort)
-    remarks = _unknown(request, {*declared.filters.base_filters, *OF_EVERY_LIST, *also})
+    remarks = _unknown(request, {*declared.parameters, "cursor"})
     if order is None:
         remarks.append(_("This list cannot be sorted by “{name}”, so it has its usual order.").format(name=sort[:80]))
         sort = declared.sort
@@ -159,13 +184,13 @@ def table(
     )
 
 
-def _unknown(request: Request, known: set[str]) -> list[str]:
+def _unknown(request: PersonRequest, known: set[str]) -> list[str]:
     names = [name for name in request.GET if name not in known]
     words = _("This list has no filter “{name}”, so it was left out.")
     return [words.format(name=name[:80]) for name in names[:3]]
 
 
-def selected(rows: QuerySet, declared: RecordList, request: Request) -> QuerySet:
+def selected(rows: QuerySet, declared: RecordList, request: PersonRequest) -> QuerySet:
     """Of `rows` (what the actor may see) those that a form of `<c-list>` has sent as selected: by id, or, with `all`, whatever
     the list's address matched. Ids of records that are not among `rows` are no rows here.
     """

@@ -1,17 +1,21 @@
-"""What every list offers beside its rows: which columns it shows."""
+"""What every list offers beside its rows: which columns it shows, and views kept under a name."""
 
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.lists.chips import address
 from portal.lists.columns import LISTS
-from portal.lists.services import choose_columns
+from portal.lists.models import SavedView
+from portal.lists.services import choose_columns, create_saved_view, delete_saved_view
 from portal.web.pages import person_page
 from portal.web.request import PersonRequest
+from portal.web.sides import both_sides
+from portal.web.submit import perform
 
 
 @person_page
@@ -23,6 +27,36 @@ def list_columns(request: PersonRequest, name: str) -> HttpResponse:
         raise Http404
     names = declared.usual_columns if "usual" in request.POST else request.POST.getlist("columns")
     choice = choose_columns(actor=request.actor, user=request.user, declared=declared, columns=names)
+    path, query = _back(request)
+    return redirect(path + address(query, columns=",".join(choice.columns)))
+
+
+@both_sides
+@require_POST
+def saved_view_create(request: PersonRequest, name: str) -> HttpResponse:
+    path, query = _back(request)
+    values = {
+        "name": request.POST.get("name", ""),
+        "query": query.urlencode(),
+        "shared": request.POST.get("shared") == "1",
+    }
+    done = _("The view “{name}” is saved.").format(name=values["name"])
+    view = perform(request, create_saved_view, done=done, list_name=name, **values)
+    return redirect(f"{path}?{view.query if view else query.urlencode()}")
+
+
+@both_sides
+@require_POST
+def saved_view_delete(request: PersonRequest, pk: str) -> HttpResponse:
+    view = get_object_or_404(SavedView.objects.visible_to(request.actor), pk=pk)
+    done = _("The view “{name}” is deleted.").format(name=view.name)
+    perform(request, delete_saved_view, done=done, saved_view=view)
+    path, query = _back(request)
+    return redirect(path + address(query))
+
+
+def _back(request: PersonRequest) -> tuple[str, QueryDict]:
+    """The list from which it was sent, with what its address said."""
     back = urlsplit(request.POST.get("back", ""))
     path = back.path if url_has_allowed_host_and_scheme(back.path, allowed_hosts=None) else "/"
-    return redirect(path + address(QueryDict(back.query), columns=",".join(choice.columns)))
+    return path, QueryDict(back.query)

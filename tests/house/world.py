@@ -25,6 +25,7 @@ from portal.imports.services import commit_import, stage_import
 from portal.jobs.bulk import start_bulk
 from portal.jobs.models import Job
 from portal.keys.services import create_api_key
+from portal.lists.services import create_saved_view
 from portal.mail.services import queue_message
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
@@ -164,6 +165,11 @@ def _subscription(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"subscription": subscription.pk}
 
 
+def _saved_view(world: Furnished, owner: Actor) -> dict[str, str]:
+    view = create_saved_view(actor=owner, list_name="client-accounts", name=world.canary, query=f"q={world.canary}", shared=True)
+    return {"saved_view": view.pk, "list_name": "client-accounts"}
+
+
 def _import(world: Furnished, owner: Actor) -> dict[str, str]:
     """One import that waits for its commit, one whose job is on its way, and a job for many records that was cancelled."""
     file = f"Company Name,External ID\nImported {world.canary},{world.canary}-2\n".encode()
@@ -234,6 +240,7 @@ FURNITURE = (
     _support_request,
     _client_account,
     _subscription,
+    _saved_view,
     _import,
     _message,
     _training,

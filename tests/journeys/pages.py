@@ -35,6 +35,7 @@ STAFF_PAGES = {
     "staff-application-withdraw": "application",
     "staff-application-renew-link": "application",
     "staff-partner": "partner",
+    "staff-saved-view-delete": "saved_view",
     "staff-partner-suspend": "partner",
     "staff-partner-reinstate": "partner",
     "staff-partner-tier": "partner",
@@ -116,7 +117,6 @@ def further_ids(world: Furnished) -> dict[str, str]:
     head = make_user("head@portal.example", "Head Staff", staff_role=StaffRole.NETWORK_ADMIN)
     staff_key = create_api_key(actor=Actor.person(head), name="Reports", scopes=["partners:read"])
     return {
-        "list_name": "client-accounts",
         "application": submitted.pk,
         "staff_member": make_user("colleague@portal.example", "Kim Colleague", staff_role=StaffRole.SUPPORT).pk,
         "staff_invitation": create_invitation(

@@ -15,7 +15,7 @@ def count(apps, editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0020_clients_have_owners_and_one_domain_each"),
+        ("partners", "0021_clients_are_archived_and_merged"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0016_names_are_sorted_folded"),
+        ("portal", "0019_jobs_have_rows"),
     ]
 
     operations = [
