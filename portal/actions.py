@@ -51,6 +51,7 @@ class Action:
     while_suspended: bool = False
     anyone: bool = False  # also without being signed in: the public form, a signed link
     by_link: bool = False  # also by whoever holds a signed link to the record
+    for_oneself: bool = False  # by every person, also where they act for nobody: on what is their own
     api: bool = True
     page: str = ""  # url name of the page that offers it, for `Offer.url`
     function: Callable = field(default=lambda: None, compare=False)
@@ -72,6 +73,8 @@ class Action:
 
     def _role_refusal(self, actor: Actor) -> PortalError | None:
         if actor.is_system or self.anyone or (self.by_link and actor.kind == ActorKind.LINK):
+            return None
+        if self.for_oneself and actor.user_id:
             return None
         if actor.kind == ActorKind.API_KEY:
             return self._key_refusal(actor)

@@ -77,7 +77,9 @@ def database() -> dict:
     config["OPTIONS"] = {
         **config.get("OPTIONS", {}),
         "connect_timeout": 3,
-        "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+        # Compiling a query of ours takes PostgreSQL up to seconds, and running it milliseconds.
+        "options": "-c jit=off -c statement_timeout=15000 -c lock_timeout=5000 "
+        "-c idle_in_transaction_session_timeout=30000",
     }
     return config
 

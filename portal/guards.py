@@ -17,6 +17,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, models
 
+from portal.search.index import fill as fill_search
+from portal.search.models import SearchEntry
+from portal.search.registry import is_found
 from portal.tenancy.kinds import PartnerOwned
 
 
@@ -31,10 +34,19 @@ def after_migrate(app_config: AppConfig, using: str, **kwargs) -> None:
             protect(connection, model)
         if connection.vendor == "postgresql" and issubclass(model, PartnerOwned):
             add_partner_keys(connection, model)
+    if SearchEntry._meta.db_table in tables:
+        fill_search((model for model in app_config.get_models() if is_found(model) and is_as_declared(connection, model)), using)
     if app_config.label == "portal":
         call_command("createcachetable", database=using, verbosity=0)
     if using == "owner":
         grant_to_application(connection, settings.DATABASES["default"]["USER"])
+
+
+def is_as_declared(connection, model: type[models.Model]) -> bool:
+    """Whether the table has every column the model reads: not after migrating to an older state."""
+    with connection.cursor() as cursor:
+        found = {column.name for column in connection.introspection.get_table_description(cursor, model._meta.db_table)}
+    return found >= {field.column for field in model._meta.concrete_fields}
 
 
 def grant_to_application(connection, role: str) -> None:

@@ -7,7 +7,9 @@ from portal.jobs.models import Job, JobRow
 from portal.keys.models import ApiKey, ApiKeyFailure, ApiKeyUsage
 from portal.lists.models import ColumnChoice, SavedView
 from portal.mail.models import Message
+from portal.notifications.models import Notification, NotificationChoice
 from portal.ratelimit import TokenBucket
+from portal.search.models import SearchEntry
 from portal.sso.models import LinkedIdentity
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.viewing.models import PartnerView
@@ -15,5 +17,5 @@ from portal.viewing.models import PartnerView
 __all__ = [
     "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery", "EventSeal",
     "Heartbeat", "Import", "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity", "Membership", "Message",
-    "Partner", "PartnerView", "SavedView", "TokenBucket", "User",
+    "Notification", "NotificationChoice", "Partner", "PartnerView", "SavedView", "SearchEntry", "TokenBucket", "User",
 ]  # fmt: skip

@@ -20,6 +20,10 @@ from portal.lists import views as lists
 from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
 from portal.mail import views as mail
+from portal.notifications import api as notifications_api
+from portal.notifications import views as notifications
+from portal.search import api as search_api
+from portal.search import views as search
 from portal.staff import api as staff_api
 from portal.staff import views as staff
 from portal.tenancy import api as tenancy_api
@@ -38,6 +42,7 @@ api_resources: list = [
     jobs_api.JobViewSet,
     mail_api.MessageViewSet,
     lists_api.SavedViewViewSet,
+    notifications_api.NotificationViewSet,
     staff_api.StaffMemberViewSet,
     viewing_api.PartnerViewViewSet,
 ]
@@ -45,7 +50,7 @@ api_resources: list = [
 # Under which words the nouns stand where people choose among them; the order is that of the pages.
 api_groups = [
     (NounGroup.COMPANY, ("partners", "memberships", "invitations", "partner-views")),
-    (NounGroup.PROGRAMME, ("messages",)),
+    (NounGroup.PROGRAMME, ("messages", "notifications")),
     (NounGroup.TECHNICAL, ("api-keys", "saved-views", "jobs", "events", "me")),
 ]
 scope_presets = [ScopePreset("read-everything", _("Read everything"))]
@@ -117,6 +122,13 @@ urlpatterns = [
     path("staff/saved-views/<str:pk>/delete/", lists.saved_view_delete.staff, name="staff-saved-view-delete"),
     path("api/v1/me", accounts_api.MeView.as_view({"get": "retrieve"}), name="api-me"),
     path("api/v1/permissions", accounts_api.PermissionsView.as_view({"get": "retrieve"}), name="api-permissions"),
+    path("account/notifications/", notifications.notification_list, name="account-notifications"),
+    path("account/notifications/read/", notifications.notification_read_all, name="account-notifications-read"),
+    path("account/notifications/choices/", notifications.notification_choices, name="account-notification-choices"),
+    path("account/notifications/<str:pk>/read/", notifications.notification_read, name="account-notification-read"),
+    path("api/v1/search", search_api.SearchView.as_view({"get": "retrieve"}), name="api-search"),
+    path("p/<slug:slug>/search/", search.partner_search, name="partner-search"),
+    path("staff/search/", search.staff_search, name="staff-search"),
     path("staff/people/", staff.people, name="staff-people"),
     path("staff/people/invite/", staff.invite, name="staff-invite"),
     path("staff/people/<str:pk>/role/", staff.member_role, name="staff-member-role"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.announcements.links import page_of
 from partners.announcements.models import Announcement, Notice
+from partners.announcements.notices import announce
 from partners.announcements.queries import not_told_yet, to_be_told
 from partners.announcements.reminders import next_reminder
 from portal import clock
@@ -63,7 +64,7 @@ def tell_partners(announcement: Announcement) -> int:
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
         told = Notice.objects.filter(announcement=announcement, partner__in=partners)
         for notice in told.select_related("announcement", "partner"):
-            _write(notice, "announcement", key=f"announcement:{notice.pk}")
+            announce(notice)
         _look_again(announcement, told=len(partners))
     return len(partners)
 

@@ -3,6 +3,7 @@ that take effect, reminders."""
 
 from django.utils.translation import gettext_lazy as _
 
+import partners.network.notices  # noqa: F401  tells the reviewers
 from partners.network.agreements import take_effect
 from partners.network.drafts import delete_old_drafts
 from partners.network.links import CONFIRM, LIFETIMES, MEND, STATUS, link_to

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+import partners.subscriptions.approaching  # noqa: F401  tells of what renews soon
 from partners.subscriptions.renewals import renew_due
 from portal.background import background_round
 from portal.events.sentences import phrases

@@ -1,5 +1,6 @@
 """What follows from a request: the partner's person hears of the answer, the partner manager of the question."""
 
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +11,10 @@ from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import phrases
 from portal.mail.models import Message
-from portal.mail.services import queue_message
 from portal.mail.templates import mail_context
+from portal.notifications.services import Letter, notify
+from portal.notifications.topics import Mail, Place, topic
+from portal.tenancy.roles import ANSWERERS, EVERYONE
 
 phrases(
     {
@@ -23,20 +26,40 @@ phrases(
 )
 
 
+ANSWERED = topic(
+    "question-answered",
+    label=_("Your question was answered"),
+    text=_("When the network answers what you asked."),
+    place=Place.PARTNER,
+    icon="message-circle-question-mark",
+    mail=Mail.AT_ONCE,
+    url=lambda row: reverse("support-request", args=[row.partner.slug, row.event.subject_id]),
+    roles=EVERYONE,
+)
+ASKED = topic(
+    "question-asked",
+    label=_("A partner of yours asks"),
+    text=_("When a partner that you look after asks the network, or writes again."),
+    place=Place.STAFF,
+    icon="message-circle-question-mark",
+    mail=Mail.AT_ONCE,
+    url=lambda row: reverse("staff-support-request", args=[row.event.subject_id]),
+    roles=ANSWERERS,
+)
+
+
 @handles("support_request.answered")
 def tell_who_asked(event: Event) -> None:
     support_request = _request(event.subject_id)
     if support_request.user is None:  # asked by a key: its program reads the answer by REST
         return
-    queue_message(
-        template="support-answered",
-        to=support_request.user,
-        dedupe_key=f"support-answered:{event.pk}",
-        why=_("You get this because you asked the network."),
+    letter = Letter(
+        "support-answered",
         context={"request": support_request.pk, "reply": event.new["reply"]},
-        partner=support_request.partner,
-        event=event,
+        why=_("You get this because you asked the network."),
+        key=f"support-answered:{event.pk}",
     )
+    notify(ANSWERED, event, [support_request.user], partner=support_request.partner, letter=letter)
 
 
 @handles("support_request.created", "support_request.asked_again")
@@ -45,14 +68,13 @@ def tell_the_manager(event: Event) -> None:
     manager = manager_of(support_request.partner)
     if manager is None:  # it waits in staff's queue, which everybody who answers sees
         return
-    queue_message(
-        template="support-asked",
-        to=manager,
-        dedupe_key=f"support-asked:{event.pk}",
-        why=format_lazy(_("You get this as the manager of {partner}."), partner=support_request.partner.name),
+    letter = Letter(
+        "support-asked",
         context={"request": support_request.pk, "reply": event.new.get("reply", "")},
-        event=event,
+        why=format_lazy(_("You get this as the manager of {partner}."), partner=support_request.partner.name),
+        key=f"support-asked:{event.pk}",
     )
+    notify(ASKED, event, [manager], partner=support_request.partner, letter=letter)
 
 
 @mail_context("support-answered", _("A request was answered"))

@@ -20,6 +20,8 @@ from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.templates import mail_context
+from portal.notifications.services import Letter, notify
+from portal.notifications.topics import Mail, Place, topic
 from portal.tenancy.actor import ActorKind
 
 CHANGES = {
@@ -67,9 +69,23 @@ def send_new_password_link(event: Event) -> None:
     )
 
 
+SECURITY = topic(
+    "security",
+    label=gettext_lazy("Security of your account"),
+    text=gettext_lazy("Passwords, second factors, passkeys, single sign-on, your role among staff."),
+    place=Place.ACCOUNT,
+    icon="shield-check",
+    says=lambda event: str(CHANGES[event.verb]),
+    mail=Mail.AT_ONCE,
+    url=lambda row: reverse("account_security"),
+    fixed=True,
+)
+
+
 @handles(*CHANGES)
 def send_security_notice(event: Event) -> None:
-    _warn(event.subject_id, "security-notice", event)
+    user = User.objects.get(pk=event.subject_id)
+    notify(SECURITY, event, [user], letter=Letter("security-notice", why=_WHY, key=f"security-notice:{event.pk}"))
 
 
 @mail_context("security-notice", gettext_lazy("A change to the security of an account"))

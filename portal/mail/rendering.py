@@ -21,6 +21,7 @@ from portal.accounts.preferences import UTC, zone_of
 from portal.brand import Brand, Logo
 from portal.mail.models import Message
 from portal.mail.templates import template_named
+from portal.notifications.letters import foot_of
 from portal.web.context import SITE_NAME
 
 SUBJECT_LENGTH = 250
@@ -64,6 +65,7 @@ def _common_variables(message: Message) -> dict:
         "site_name": SITE_NAME,
         "site_url": settings.SITE_URL,
         "message": message,
+        **foot_of(message),
     }
 
 

@@ -6,9 +6,10 @@ Every model of ours derives from one of these; a test finds one that does not.
 from collections.abc import Callable
 from typing import Any, ClassVar, Self, cast
 
-from django.db import models
+from django.db import models, router, transaction
 
 from portal.folded import KeepsFolded
+from portal.search.registry import is_found
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.roles import ALL_STAFF, EVERYONE, PARTNER_READERS
 
@@ -84,6 +85,27 @@ class Record(KeepsFolded):
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **options) -> None:
+        """With what search knows of it, in one transaction."""
+        if not is_found(type(self)):
+            super().save(*args, **options)
+            return
+        from portal.search.index import follow  # its table is made of records, too
+
+        using = options.get("using") or router.db_for_write(type(self), instance=self)
+        with transaction.atomic(using=using, savepoint=False):
+            super().save(*args, **options)
+            follow(self, options.get("update_fields"))
+
+    def delete(self, *args, **options) -> tuple[int, dict[str, int]]:
+        if not is_found(type(self)):
+            return super().delete(*args, **options)
+        from portal.search.index import forget
+
+        with transaction.atomic(savepoint=False):
+            forget([self.pk])
+            return super().delete(*args, **options)
 
     @property
     def label(self) -> str:

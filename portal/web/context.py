@@ -5,12 +5,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from portal.jobs.watching import watched_by
+from portal.notifications.queries import unread_words
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import Role, StaffRole
 from portal.viewing.models import PartnerView
 from portal.viewing.queries import open_views_of
 from portal.web.navigation import navigation
-from portal.web.places import place_of
+from portal.web.places import Place, place_of
 from portal.web.request import Request
 
 SITE_NAME = _("Partner Portal")
@@ -18,7 +19,8 @@ VERSION = "0.1.0"
 
 
 def portal(request: Request) -> dict:
-    """`actor`, `partner`, `viewing`, `memberships` (for the switcher), `watched_jobs`, `navigation`, `site_name`, `version`.
+    """`actor`, `partner`, `viewing`, `memberships` (for the switcher), `watched_jobs`, `navigation`, `search_url`, `unread`,
+    `site_name`, `version`.
 
     Lazy where it asks the database, so that error pages work without one.
     """
@@ -29,9 +31,18 @@ def portal(request: Request) -> dict:
         "memberships": SimpleLazyObject(lambda: _memberships(request)),
         "watched_jobs": SimpleLazyObject(lambda: watched_by(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "unread": SimpleLazyObject(lambda: unread_words(request.user) if request.user.is_authenticated else ""),
+        "search_url": _search_url(place_of(request)) if hasattr(request, "actor") else "",
         "site_name": SITE_NAME,
         "version": VERSION,
     }
+
+
+def _search_url(place: Place) -> str:
+    """Where a search from this page goes; none for somebody who belongs nowhere."""
+    if place.partner:
+        return reverse("partner-search", args=[place.partner.slug])
+    return reverse("staff-search") if place.actor.is_staff else ""
 
 
 def _memberships(request: Request) -> list[dict]:

@@ -69,6 +69,12 @@ def cards_of(request: Request, hub: str) -> list[dict]:
     ]
 
 
+def entries_of(place: Place) -> tuple[list[Entry], list[str]]:
+    """Every page this role reaches by the sidebar, those on hubs among them, with the arguments their addresses take."""
+    entries, slug = _entries_for(place)
+    return [one for one in entries if one.visible(place.actor) and _is_shown(one, entries, place.actor)], slug
+
+
 def _entries_for(place: Place) -> tuple[list[Entry], list[str]]:
     """In order, with the arguments their addresses take."""
     if place.partner is not None:

@@ -18,6 +18,7 @@ PAGES: dict[str, str] = {
     "subscription-withdraw": "subscription",
     "subscription-cancel": "subscription",
     "partner-home": "",
+    "partner-search": "",
     "partner-people": "",
     "partner-invite": "",
     "membership-role": "membership",
@@ -103,6 +104,7 @@ NOUNS: dict[str, str | None] = {
     "jobs": "finished_job",
     "messages": "message",
     "saved-views": "saved_view",
+    "notifications": "notification",
     "events": "event",
     "event-deliveries": None,
     "profiles": "profile",
@@ -137,6 +139,7 @@ ELSEWHERE = {
     "terms",
     "certificate-check",
     "home", "set-language", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
+    "api-search",
     "invitation", "invitation-renew", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
 }  # fmt: skip

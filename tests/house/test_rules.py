@@ -25,6 +25,7 @@ PURE = (
     "partners/network/likeness.py", "partners/network/waiting.py", "partners/tiers/benefits.py",
     "partners/profiles/completeness.py", "partners/profiles/colours.py", "portal/contrast.py",
     "partners/subscriptions/seats.py", "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
+    "portal/search/words.py", "portal/notifications/schedule.py",
     "training/assessments/grading.py", "training/courses/content.py", "training/credentials/numbers.py",
 )  # fmt: skip
 

@@ -27,6 +27,9 @@ from portal.jobs.models import Job
 from portal.keys.services import create_api_key
 from portal.lists.services import create_saved_view
 from portal.mail.services import queue_message
+from portal.notifications.models import Notification
+from portal.notifications.services import notify
+from portal.notifications.topics import TOPICS
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
 from portal.tenancy.roles import StaffRole
@@ -195,6 +198,13 @@ def _message(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"message": message.pk}
 
 
+def _notification(world: Furnished, owner: Actor) -> dict[str, str]:
+    """The owner was told of the last thing that happened here."""
+    event = Event.objects.filter(partner=world.company.partner).latest("id")
+    notify(TOPICS["renewal"], event, [world.company.user("owner")], partner=world.company.partner)
+    return {"notification": Notification.objects.get(event=event).pk}
+
+
 def _training(world: Furnished, owner: Actor) -> dict[str, str]:
     """The owner learns the shipped course, passes its quiz and holds the credential."""
     load_shipped_courses()
@@ -243,6 +253,7 @@ FURNITURE = (
     _saved_view,
     _import,
     _message,
+    _notification,
     _training,
     _asset,
     _event,

@@ -60,6 +60,7 @@ STAFF_PAGES = {
     "staff-member-reset-second-factor": "staff_member",
     "account-email-change-withdraw": "email_change",
     "account-session-end": "session",
+    "account-notification-read": "notification",
     "account-single-sign-on-unlink": "linked_identity",
     "mfa_edit_webauthn": "passkey",
     "mfa_remove_webauthn": "passkey",

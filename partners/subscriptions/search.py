@@ -1,0 +1,14 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.search.registry import Destination, destination
+
+destination(
+    Destination(
+        _("Add subscription"),
+        "plus",
+        partner="subscription-create",
+        action="subscriptions.create",
+        words=_("new seats licences order plan"),
+    ),
+    Destination(_("Plans and prices"), "layers", partner="plan-list"),
+)
