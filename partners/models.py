@@ -3,6 +3,7 @@
 from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import CommitmentRule, Plan, PlanVersion, Price
 from partners.clients.models import ClientAccount
+from partners.contacts.models import Contact
 from partners.directory.models import PartnerNote
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
 from partners.onboarding.models import Journey, JourneyRun, Step
@@ -21,6 +22,7 @@ __all__ = [
     "ClientAccount",
     "CommitmentRule",
     "CompanyAddress",
+    "Contact",
     "Journey",
     "JourneyRun",
     "Notice",

@@ -11,6 +11,8 @@ from partners.clients import api as clients_api
 from partners.clients import archive_views as client_archive
 from partners.clients import merge_views as client_merge
 from partners.clients import views as clients
+from partners.contacts import api as contacts_api
+from partners.contacts import views as contacts
 from partners.directory import api as directory_api
 from partners.directory import views as directory
 from partners.network import api as network_api
@@ -43,6 +45,7 @@ api_resources: list = [
     directory_api.PartnerViewSet,
     directory_api.PartnerNoteViewSet,
     clients_api.ClientAccountViewSet,
+    contacts_api.ContactViewSet,
     catalogue_api.PlanViewSet,
     catalogue_api.PriceViewSet,
     subscriptions_api.SubscriptionViewSet,
@@ -52,7 +55,7 @@ api_resources: list = [
 
 api_groups = [
     (NounGroup.COMPANY, ("profiles", "agreements")),
-    (NounGroup.CLIENTS, ("client-accounts", "subscriptions", "plans", "prices", "imports")),
+    (NounGroup.CLIENTS, ("client-accounts", "contacts", "subscriptions", "plans", "prices", "imports")),
 ]
 scope_presets = [
     ScopePreset(
@@ -181,6 +184,9 @@ urlpatterns: list = [
         "p/<slug:slug>/clients/<str:pk>/restore/", client_archive.client_account_restore, name="client-account-restore"
     ),
     path("p/<slug:slug>/clients/<str:pk>/merge/", client_merge.client_account_merge, name="client-account-merge"),
+    path("p/<slug:slug>/clients/<str:pk>/contacts/new/", contacts.contact_create, name="contact-create"),
+    path("p/<slug:slug>/contacts/<str:pk>/edit/", contacts.contact_update, name="contact-update"),
+    path("p/<slug:slug>/contacts/<str:pk>/delete/", contacts.contact_delete, name="contact-delete"),
     path("p/<slug:slug>/plans/", catalogue.plan_list, name="plan-list"),
     path("staff/plans/", catalogue.staff_plan_list, name="staff-plan-list"),
     path("p/<slug:slug>/subscriptions/", subscriptions.subscription_list, name="subscription-list"),

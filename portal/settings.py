@@ -301,6 +301,7 @@ SPECTACULAR_SETTINGS = {
         "AddressKindEnum": "partners.profiles.models.CompanyAddress.Kind",
         "AnnouncementKindEnum": "partners.announcements.models.Announcement.Kind",
         "ApplicationStateEnum": "partners.network.models.Application.State",
+        "ContactKindEnum": "partners.contacts.models.Contact.Kind",
         "RoleEnum": "portal.tenancy.roles.Role",
         "StaffRoleEnum": "portal.tenancy.roles.StaffRole",
     },

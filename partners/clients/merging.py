@@ -9,6 +9,7 @@ from partners.clients.errors import AccountBusy, MergeNotConfirmed, SameAccount
 from partners.clients.merge_parts import PART_NAMES, defaults, fields_of
 from partners.clients.models import ClientAccount
 from partners.clients.services import State, can_be_changed, save_account
+from partners.contacts.services import move_contacts
 from partners.subscriptions.moving import move_subscriptions
 from portal import clock
 from portal.actions import business_action
@@ -57,6 +58,7 @@ def merge_client_accounts(
     before, other_before = snapshot(client_account), snapshot(other)
     _combine(client_account, other, defaults(client_account, other) if take is None else _known(take))
     move_subscriptions(actor, other, client_account, reason)
+    move_contacts(actor, other, client_account)
     _tell(actor, client_account, before, other, other_before, reason)
     return client_account
 

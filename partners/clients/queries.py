@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import ngettext
 
 from partners.clients.models import ClientAccount
+from partners.contacts.models import Contact
 from portal.envelope import envelope
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
@@ -45,9 +46,12 @@ def likely_doubles(account: ClientAccount, actor: Actor) -> list[ClientAccount]:
 
 def what_moves(account: ClientAccount) -> list[str]:
     """What hangs on the account and goes with it when it is merged, in words."""
-    count = account.subscriptions.count()
-    told = ngettext("{count} subscription moves here.", "{count} subscriptions move here.", count).format(count=count)
-    return [told] if count else []
+    teams, contacts = account.subscriptions.count(), Contact.objects.filter(client_account=account).count()
+    told = (
+        (teams, ngettext("{count} subscription moves here.", "{count} subscriptions move here.", teams)),
+        (contacts, ngettext("{count} contact moves here.", "{count} contacts move here.", contacts)),
+    )
+    return [words.format(count=count) for count, words in told if count]
 
 
 def address_lines(client: ClientAccount, home: str) -> list[str]:

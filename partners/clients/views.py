@@ -10,6 +10,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.queries import address_lines, possible_owners
 from partners.clients.services import create_client_account, update_client_account, values_of
 from partners.clients.warnings import warnings_of
+from partners.contacts.queries import contacts_of
 from partners.subscriptions.queries import subscriptions_of
 from portal.actions import offer
 from portal.editing import digest_of
@@ -74,6 +75,8 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "archive": _offered(request, "client-accounts.archive", record),
         "merge": _offered(request, "client-accounts.merge", record),
         "subscriptions": subscriptions_of(record, request.actor),
+        "contacts": contacts_of(record, request.actor),
+        "add_contact": offer(request.actor, "contacts.create") if record.state not in ClientAccount.GONE else None,
         "timeline": timeline_of(record, request.actor, *merged),
         "breadcrumbs": crumbs(request, (record.name, None)),
     }

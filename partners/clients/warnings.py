@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from partners.clients.models import ClientAccount
 from partners.clients.queries import is_client_elsewhere
 from partners.clients.values import doubts
+from partners.contacts.queries import outage_contacts_on_own_domain
 from portal.imports.internet import display_domain
 
 
@@ -21,7 +22,7 @@ class Warned:
 
 def warnings_of(account: ClientAccount, home: str) -> list[Warned]:
     """`home` is the partner's country, which completes an account without one."""
-    return [*_by_value(account, home), *_elsewhere(account)]
+    return [*_by_value(account, home), *_elsewhere(account), *_unreachable(account)]
 
 
 def _by_value(account: ClientAccount, home: str) -> Iterator[Warned]:
@@ -36,3 +37,10 @@ def _elsewhere(account: ClientAccount) -> Iterator[Warned]:
         detail = _("Another partner looks after a client with the domain {domain}, too.")
         cure = _("Ask your partner manager before you offer anything.")
         yield Warned("domain", "client_elsewhere", detail.format(domain=display_domain(account.domain)), cure)
+
+
+def _unreachable(account: ClientAccount) -> Iterator[Warned]:
+    for contact in outage_contacts_on_own_domain(account):
+        detail = _("The outage contact {email} is on the client's own domain, which an outage would silence, too.")
+        cure = _("Give the contact an address elsewhere.")
+        yield Warned("domain", "outage_contact_on_own_domain", detail.format(email=contact.email), cure)

@@ -12,6 +12,7 @@ from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
+from partners.contacts.services import create_contact
 from partners.directory.services import create_partner_note
 from partners.network.models import Agreement, Profile, Tier
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
@@ -154,6 +155,14 @@ def _client_account(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"client_account": client.pk}
 
 
+def _contact(world: Furnished, owner: Actor) -> dict[str, str]:
+    word, client = world.canary, ClientAccount.objects.get(pk=world.ids["client_account"])
+    contact = create_contact(
+        actor=owner, client_account=client, kind="billing", name=word, email=f"{word}@{word}.example"
+    )
+    return {"contact": contact.pk}
+
+
 def _subscription(world: Furnished, owner: Actor) -> dict[str, str]:
     subscription = create_subscription(
         actor=owner,
@@ -249,6 +258,7 @@ FURNITURE = (
     _announcement,
     _support_request,
     _client_account,
+    _contact,
     _subscription,
     _saved_view,
     _import,
