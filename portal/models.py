@@ -1,6 +1,7 @@
 """Every table of the ground, one line each."""
 
 from portal.accounts.models import EmailChange, User
+from portal.api.idempotency import IdempotencyKey
 from portal.events.models import Event, EventDelivery, EventSeal, Heartbeat
 from portal.imports.models import Import, ImportRow
 from portal.jobs.models import Job, JobRow
@@ -16,6 +17,7 @@ from portal.viewing.models import PartnerView
 
 __all__ = [
     "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery", "EventSeal",
-    "Heartbeat", "Import", "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity", "Membership", "Message",
-    "Notification", "NotificationChoice", "Partner", "PartnerView", "SavedView", "SearchEntry", "TokenBucket", "User",
+    "Heartbeat", "IdempotencyKey", "Import", "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity", "Membership",
+    "Message", "Notification", "NotificationChoice", "Partner", "PartnerView", "SavedView", "SearchEntry", "TokenBucket",
+    "User",
 ]  # fmt: skip

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.web.middleware.HostileInputMiddleware",
     "portal.keys.middleware.KeyUsageMiddleware",
+    "portal.api.middleware.RateLimitMiddleware",
     "portal.api.middleware.ApiConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

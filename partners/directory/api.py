@@ -1,4 +1,3 @@
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -87,10 +86,6 @@ class PartnerViewSet(tenancy_api.PartnerViewSet):
 
     def get_queryset(self):
         return with_facts(super().get_queryset())
-
-    def answer(self, record: Model, status: int = 200) -> Response:
-        """Read again: a service returns the record without its facts."""
-        return super().answer(self.get_object(), status)
 
     @extend_schema(request=EndSerializer)
     @action(detail=True, methods=["post"])

@@ -113,6 +113,7 @@ class ProfileViewSet(AuthorisingMixin, ReadViewSet):
     model = Profile
     serializer_class = ProfileSerializer
     select_related = ("tier", "partner")
+    untried_actions = ("set_logo",)
 
     def get_queryset(self):
         return super().get_queryset().select_related("partner__brand").prefetch_related("partner__addresses")

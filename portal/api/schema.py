@@ -4,6 +4,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSe
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import SAFE_METHODS
 
 from portal.api.viewsets import PortalViewSet
 
@@ -77,6 +78,20 @@ class RecordExtension(OpenApiSerializerExtension):
         return schema
 
 
+def write_parameters(*, on_a_record: bool) -> list[OpenApiParameter]:
+    """What every write takes, whatever it is for (`portal.api.writing`)."""
+    key = "A key of your own for this write. Sent again with the same body, it is done once and answered as the first time."
+    tried = "True: do it, answer, and take it back. Nothing stays, nothing is mailed."
+    read = "The ETag of the record as you read it. When it was changed since, the answer is a 412 `changed_meanwhile`."
+    given = [
+        OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=key),
+        OpenApiParameter("dry_run", bool, description=tried),
+    ]
+    return (
+        [*given, OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=read)] if on_a_record else given
+    )
+
+
 FRAMEWORK_ACTIONS = {"list", "retrieve", "create", "update", "partial_update", "destroy"}
 
 
@@ -97,9 +112,8 @@ class PortalSchema(AutoSchema):
         if isinstance(self.view, PortalViewSet) and self.view.action == "list":
             words = "`actions` adds to each record what can be done with it."
             return [*given, OpenApiParameter("fields", str, description=words, enum=["actions"])]
-        if isinstance(self.view, PortalViewSet) and self.method == "PATCH":
-            words = "The ETag of the record as you read it. When it was changed since, the answer is a 412 `changed_meanwhile`."
-            return [*given, OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=words)]
+        if isinstance(self.view, PortalViewSet) and self.method not in SAFE_METHODS:
+            return [*given, *write_parameters(on_a_record="{id}" in self.path)]
         return given
 
     def get_tags(self) -> list[str]:

@@ -3,6 +3,8 @@
 No shared cache is asked, so none can be down. With several web processes the limit is per process.
 """
 
+import math
+
 from django.conf import settings
 from django.core.cache import caches
 from rest_framework.exceptions import Throttled
@@ -15,11 +17,28 @@ WRONG_KEYS_PER_MINUTE = 60
 
 class ActorThrottle(SimpleRateThrottle):
     scope = "actor"
+    num_requests: int  # set by DRF from the rate
+    duration: int
 
     def __init__(self):
         self.rate = f"{settings.API_REQUESTS_PER_MINUTE}/min"
         self.cache = caches["process"]
         super().__init__()
+
+    def allow_request(self, request, view) -> bool:
+        request._request.rate_limit = self  # for the answer's headers
+        return super().allow_request(request, view)
+
+    def headers(self) -> dict[str, str]:
+        """As the IETF's draft has them (draft-ietf-httpapi-ratelimit-headers): the policy, what is left of it, and the seconds
+        until the oldest request counted is a minute old and gives its place back.
+        """
+        oldest = self.history[-1] if self.history else self.now
+        wait = math.ceil(self.duration - (self.now - oldest))
+        return {
+            "RateLimit-Policy": f'"default";q={self.num_requests};w={self.duration}',
+            "RateLimit": f'"default";r={self.num_requests - len(self.history)};t={wait}',
+        }
 
     def get_cache_key(self, request, view) -> str:
         actor = request._request.actor

@@ -4,12 +4,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from rest_framework import mixins, viewsets
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,13 +15,19 @@ from rest_framework.serializers import Serializer
 
 from portal.actions import offers
 from portal.api.fields import StrictSerializer
+from portal.api.writing import WritesCarefully
 from portal.errors import ChangedSinceRead, NotFound
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record
 from portal.web import request as web
 
 
-class PortalViewSet(viewsets.GenericViewSet):
+def etag_of(shown: Any) -> str:
+    """What Django's middleware makes of the bytes of an answer that shows this."""
+    return f'"{hashlib.md5(JSONRenderer().render(shown), usedforsecurity=False).hexdigest()}"'
+
+
+class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
     """`noun` is the plural in the path, the prefix of its scopes, and the key of its actions.
 
     A noun adds the mixins it needs and one method per action, which only translates (see `perform`).
@@ -41,26 +45,15 @@ class PortalViewSet(viewsets.GenericViewSet):
     def actor(self) -> Actor:
         return cast(web.Request, self.request._request).actor
 
-    def dispatch(self, request, *args, **kwargs):
-        """A write that says `If-Match` compares and changes in one transaction, so that of two only one finds it unchanged."""
-        if "If-Match" not in request.headers or request.method in SAFE_METHODS:
-            return super().dispatch(request, *args, **kwargs)
-        with transaction.atomic():
-            return super().dispatch(request, *args, **kwargs)
-
-    def initial(self, request: Request, *args, **kwargs) -> None:
-        super().initial(request, *args, **kwargs)
-        expected = request.headers.get("If-Match", "")
-        if expected and "pk" in kwargs and request.method not in SAFE_METHODS:
-            self._require_unchanged(parse_etags(expected))
-
-    def _require_unchanged(self, expected: list[str]) -> None:
-        """The record's ETag is that of reading it: what Django's middleware makes of the answer's bytes."""
+    def require_unchanged(self) -> None:
+        """The record is locked and compared in the transaction of the change, so that of two only one finds it unchanged."""
+        expected = self.request.headers.get("If-Match", "")
+        if not expected or "pk" not in self.kwargs:
+            return
         self.model._base_manager.select_for_update(of=("self",)).filter(pk=self.kwargs["pk"]).first()
         shown = self.get_serializer(self.get_object()).data
-        body = JSONRenderer().render(shown)
-        found = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
-        if "*" not in expected and found not in {etag.removeprefix("W/") for etag in expected}:
+        found, given = etag_of(shown), parse_etags(expected)
+        if "*" not in given and found not in {etag.removeprefix("W/") for etag in given}:
             raise ChangedSinceRead(etag=found, saved=self._differing(shown))
 
     def _differing(self, shown: Mapping[str, Any]) -> dict[str, str]:
@@ -113,11 +106,12 @@ class PortalViewSet(viewsets.GenericViewSet):
         return service(actor=self.actor, **arguments)
 
     def answer(self, record: Model, status: int = 200) -> Response:
-        """One record, as reading it would show it; a new one with its address."""
-        body = self.get_serializer(record).data
-        headers = (
-            {"Location": self.request.build_absolute_uri(f"{self.request.path}/{record.pk}")} if status == 201 else {}
-        )
+        """One record as reading it shows it, with the ETag that reading it has; a new one with its address."""
+        shown = self.get_queryset().filter(pk=record.pk).first() or record
+        body = self.get_serializer(shown).data
+        headers = {"ETag": etag_of(body)}
+        if status == 201:
+            headers["Location"] = self.request.build_absolute_uri(f"{self.request.path}/{record.pk}")
         return Response(body, status=status, headers=headers)
 
     def finalize_response(self, request: Request, response, *args, **kwargs):

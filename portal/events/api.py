@@ -1,3 +1,4 @@
+import django_filters
 from rest_framework import serializers
 
 from portal.api.fields import RecordSerializer
@@ -23,6 +24,16 @@ class EventSerializer(RecordSerializer):
         return sentence(event)
 
 
+class FeedFilter(EventFilter):
+    after = django_filters.NumberFilter(
+        field_name="position",
+        lookup_expr="gt",
+        min_value=0,
+        max_value=2**53,
+        help_text="Events after this position. Resume with the `position` of the last event that you have processed.",
+    )
+
+
 class InOrder(CursorPage):
     ordering = "position"
 
@@ -30,14 +41,14 @@ class InOrder(CursorPage):
 class EventViewSet(ReadViewSet):
     """What happened, oldest first, in the sealed order: a reader who follows `next` misses nothing and reads nothing twice.
 
-    An event appears here once it is sealed, seconds after it happened.
+    An event appears here once it is sealed, seconds after it happened. A reader who stopped resumes with `after`.
     """
 
     noun = "events"
     model = Event
     serializer_class = EventSerializer
     pagination_class = InOrder
-    filterset_class = EventFilter
+    filterset_class = FeedFilter
 
     def get_queryset(self):
         return super().get_queryset().filter(position__isnull=False)

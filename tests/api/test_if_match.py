@@ -53,3 +53,15 @@ def test_a_foreign_record_stays_unknown(keyed, other_company):
     profile = Profile.objects.create(partner=other_company.partner, tier=Tier.objects.get(code="registered"))
     answer = keyed.patch(f"/api/v1/profiles/{profile.pk}", {}, format="json", headers={"If-Match": '"x"'})
     assert answer.status_code == 404
+
+
+def test_a_write_answers_with_the_etag_that_reading_has(keyed, profile):
+    made = keyed.post("/api/v1/client-accounts", {"name": "Aspen"})
+    url = f"/api/v1/client-accounts/{made.json()['id']}"
+    assert made["ETag"] == keyed.get(url)["ETag"]
+    changed = keyed.patch(url, {"city": "Portland"}, headers={"If-Match": made["ETag"]})
+    assert (changed.status_code, changed["ETag"]) == (200, keyed.get(url)["ETag"])
+    assert keyed.get(url, headers={"If-None-Match": changed["ETag"]}).status_code == 304
+
+    profiled = keyed.patch(f"/api/v1/profiles/{profile.pk}", {"services": "Backup"})
+    assert profiled["ETag"] == keyed.get(f"/api/v1/profiles/{profile.pk}")["ETag"]

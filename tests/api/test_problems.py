@@ -1,6 +1,7 @@
 """Every error speaks problem+json, also where no view was reached."""
 
 import json
+import re
 
 import pytest
 
@@ -101,10 +102,14 @@ def test_a_crash_is_a_problem_too_and_says_nothing_of_the_inside(keyed, monkeypa
 
 def test_too_many_requests_say_when_to_come_back(keyed, settings):
     settings.API_REQUESTS_PER_MINUTE = 2
-    for _ in range(2):
-        assert keyed.get(URL).status_code == 200
+    for left in (1, 0):
+        answer = keyed.get(URL)
+        assert answer.status_code == 200
+        assert answer["RateLimit-Policy"] == '"default";q=2;w=60'
+        assert re.fullmatch(rf'"default";r={left};t=\d+', answer["RateLimit"])
     answer = keyed.get(URL)
     problem(answer, 429, "too_many_requests")
+    assert answer["RateLimit"].startswith('"default";r=0;')
     assert int(answer["Retry-After"]) > 0
 
 

@@ -78,3 +78,6 @@ def test_events_are_a_feed_in_order(api, company, owner):
     seal_events()
     rows = keyed.get("/api/v1/events", {"verb": "client_account.created"}).json()["data"]
     assert [row["subject_label"] for row in rows] == ["One", "Two", "Three"]
+    resumed = keyed.get("/api/v1/events", {"verb": "client_account.created", "after": rows[0]["position"]})
+    assert [row["subject_label"] for row in resumed.json()["data"]] == ["Two", "Three"]
+    assert keyed.get("/api/v1/events", {"after": 10**30}).status_code == 400

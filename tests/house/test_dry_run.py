@@ -1,0 +1,79 @@
+"""`dry_run=true` on every write route, with bodies that several of them take: whatever is answered, nothing stays."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from partners.catalogue.models import Plan
+from portal.api.idempotency import IdempotencyKey
+from portal.api.writing import WritesCarefully
+from portal.events.models import Event, EventDelivery
+from portal.jobs.models import Job
+from portal.keys.models import ApiKey
+from portal.keys.scopes import all_scopes
+from portal.mail.models import Message
+from tests.factories import make_key
+from tests.house.routes import NOUNS, REFERENCES
+from tests.house.test_crawler import api_path, everything_of, never, owned_models, walk
+from tests.house.test_hostile_bodies import WRITES
+
+BODIES = (
+    {},
+    {"reason": "Trying"},
+    {"name": "Tried"},
+    {"seats": 12, "reason": "Trying"},
+    {"name": "Tried", "scopes": ["client-accounts:read"]},
+    {"email": "tried@tried.example", "role": "seller"},
+    {"topic": "other", "subject": "Tried", "text": "Tried"},
+    {"text": "Tried"},
+)
+ENOUGH = 20  # different writes that really were tried, so that the silence means something
+
+
+def _everything(partner: str) -> list:
+    network = [model.objects.count() for model in (Event, EventDelivery, Message, IdempotencyKey, ApiKey, Job)]
+    return [everything_of(partner, owned_models()), network]
+
+
+def _clients(partner) -> list[APIClient]:
+    clients = [APIClient(), APIClient()]
+    clients[0].credentials(HTTP_AUTHORIZATION=f"Bearer {make_key(partner, *all_scopes())}")
+    clients[1].credentials(HTTP_AUTHORIZATION=f"Bearer {make_key(None, *all_scopes(), staff=True)}")
+    return clients
+
+
+def test_every_write_can_be_tried_or_says_why_not(ours):
+    clients, tried = _clients(ours.company.partner), set()
+    references = {name: ours.ids[key] for name, key in REFERENCES.items()}
+    account = references["client_account"]
+    subscribing = {
+        "plan": Plan.objects.get(code="advanced").pk,
+        "term": "yearly",
+        "seats": 9,
+        "admin_email": "a@tried.example",
+    }
+    bodies = (
+        *BODIES,
+        {"enrolment": references["enrolment"]},
+        {"client_account": account, **subscribing},
+        {"action": "update", "rows": [{"id": account, "city": "Tried"}]},
+    )
+    before = _everything(ours.ids["partner"])
+    for route, method in WRITES:
+        path = api_path(route, ours.ids.get(NOUNS[route.noun] or "", never("xx"))) + "?dry_run=true"
+        for body in bodies:
+            for client in clients:
+                answer = getattr(client, method)(path, body, headers={"Idempotency-Key": "tried"})
+                assert answer.status_code < 500, path
+                if answer.status_code < 300:
+                    assert answer["Dry-Run"] == "true", path
+                    tried.add((route.name, method))
+    assert _everything(ours.ids["partner"]) == before
+    assert len(tried) >= ENOUGH, sorted(tried)
+
+
+@pytest.mark.one_engine
+def test_every_write_of_the_api_passes_the_one_place():
+    for pattern, entry in walk():
+        view, methods = getattr(entry.callback, "cls", None), getattr(entry.callback, "actions", None) or {}
+        if pattern.startswith("api/v1") and {"post", "put", "patch", "delete"} & set(methods):
+            assert issubclass(view, WritesCarefully), pattern
