@@ -6,6 +6,7 @@ from portal.events.models import Event, EventDelivery, EventSeal, Heartbeat
 from portal.imports.models import Import, ImportRow
 from portal.jobs.models import Job, JobRow
 from portal.keys.models import ApiKey, ApiKeyFailure, ApiKeyUsage
+from portal.keys.tokens import AccessToken
 from portal.lists.models import ColumnChoice, SavedView
 from portal.mail.models import Message
 from portal.notifications.models import Notification, NotificationChoice
@@ -16,8 +17,8 @@ from portal.tenancy.models import Invitation, Membership, Partner
 from portal.viewing.models import PartnerView
 
 __all__ = [
-    "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery", "EventSeal",
-    "Heartbeat", "IdempotencyKey", "Import", "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity", "Membership",
-    "Message", "Notification", "NotificationChoice", "Partner", "PartnerView", "SavedView", "SearchEntry", "TokenBucket",
-    "User",
+    "AccessToken", "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery",
+    "EventSeal", "Heartbeat", "IdempotencyKey", "Import", "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity",
+    "Membership", "Message", "Notification", "NotificationChoice", "Partner", "PartnerView", "SavedView", "SearchEntry",
+    "TokenBucket", "User",
 ]  # fmt: skip

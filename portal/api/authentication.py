@@ -1,4 +1,4 @@
-"""`Authorization: Bearer pk_…`: the API's only way in. Pages' cookies mean nothing here."""
+"""`Authorization: Bearer pk_…`, or an access token made for it: the API's only way in. Pages' cookies mean nothing here."""
 
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from portal.keys.errors import AddressNotAllowed
 from portal.keys.models import ApiKey
 from portal.keys.networks import is_inside, plain_address
 from portal.keys.rights import actor_of, works
+from portal.keys.tokens import MARK, key_of_token
 from portal.tenancy.actor import Actor
 from portal.text import without_hostile
 
@@ -29,35 +30,36 @@ class ApiKeyAuthentication(BaseAuthentication):
         if scheme.lower() != "bearer" or not secret.isascii():
             raise AuthenticationFailed(_("The Authorization header is not of the form `Bearer pk_…`."))
         refuse_guessing(request._request)
-        key = find_key(secret.strip())
+        secret = secret.strip()
+        key = key_of_token(secret) if secret.startswith(MARK) else find_key(secret)
         if key:  # also one that no longer works: its owner sees that somebody still uses it
             request._request.api_key = key
             request._request.api_key_address = plain_address(client_ip(request._request))
         if key is None or not works(key):
             note_wrong_key(request._request)
             raise AuthenticationFailed(_("This key is not known, or it has expired or been revoked."))
-        self._refuse_elsewhere(request._request, key)
-        self._note_use(request._request, key)
+        refuse_elsewhere(request._request, key)
+        note_use(request._request, key)
         request._request.actor = actor_of(key, request._request.id)
         return None, key
 
     def authenticate_header(self, request) -> str:
         return 'Bearer realm="api"'
 
-    @staticmethod
-    def _refuse_elsewhere(request, key: ApiKey) -> None:
-        if not is_inside(request.api_key_address, key.allowed_networks):
-            raise AddressNotAllowed(address=request.api_key_address)
 
-    @staticmethod
-    def _note_use(request, key: ApiKey) -> None:
-        now, field = clock.now(), "previous_used_at" if key.uses_old_secret else "last_used_at"
-        before = getattr(key, field)
-        if before is None or now - before > USED_RESOLUTION or key.last_used_from != request.api_key_address:
-            agent = without_hostile(request.headers.get("User-Agent", ""))[:120]
-            ApiKey.objects.filter(pk=key.pk).update(
-                **{field: now, "last_used_from": request.api_key_address, "last_used_agent": agent}
-            )
+def refuse_elsewhere(request, key: ApiKey) -> None:
+    if not is_inside(request.api_key_address, key.allowed_networks):
+        raise AddressNotAllowed(address=request.api_key_address)
+
+
+def note_use(request, key: ApiKey) -> None:
+    now, field = clock.now(), "previous_used_at" if key.uses_old_secret else "last_used_at"
+    before = getattr(key, field)
+    if before is None or now - before > USED_RESOLUTION or key.last_used_from != request.api_key_address:
+        agent = without_hostile(request.headers.get("User-Agent", ""))[:120]
+        ApiKey.objects.filter(pk=key.pk).update(
+            **{field: now, "last_used_from": request.api_key_address, "last_used_agent": agent}
+        )
 
 
 def find_key(secret: str) -> ApiKey | None:

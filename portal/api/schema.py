@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
 from portal.api.viewsets import PortalViewSet
+from portal.keys.scopes import all_scopes
 
 PROBLEM = {
     "type": "object",
@@ -34,10 +35,22 @@ PROBLEM = {
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):
     target_class = "portal.api.authentication.ApiKeyAuthentication"
-    name = "apiKey"
+    name = ["apiKey", "oauth2"]
 
-    def get_security_definition(self, auto_schema) -> dict:
-        return {"type": "http", "scheme": "bearer", "description": "A scoped key: `Authorization: Bearer pk_…`."}
+    def get_security_definition(self, auto_schema) -> list[dict]:
+        scopes = dict.fromkeys(all_scopes(), "")
+        flow = {"tokenUrl": "/api/v1/oauth/token", "scopes": scopes}
+        return [
+            {"type": "http", "scheme": "bearer", "description": "A scoped key: `Authorization: Bearer pk_…`."},
+            {
+                "type": "oauth2",
+                "description": "An access token for a key: `client_id` is the key's id, `client_secret` the key itself.",
+                "flows": {"clientCredentials": flow},
+            },
+        ]
+
+    def get_security_requirement(self, auto_schema) -> list[dict]:
+        return [{"apiKey": []}, {"oauth2": []}]
 
 
 AVAILABLE_ACTION = {

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from portal.api.oauth import TokenView
 from portal.api.views import explorer, openapi
 
 urlpatterns = [
     path("", explorer, name="api-explorer"),
+    path("oauth/token", TokenView.as_view(), name="api-oauth-token"),
     path("openapi.json", openapi, name="api-openapi"),
 ]

@@ -14,6 +14,7 @@ from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import phrases
 from portal.keys.models import ApiKey
+from portal.keys.tokens import forget_old_tokens
 from portal.keys.usage import forget_old_usage
 from portal.keys.words import scopes_in_words
 from portal.mail.errors import NoLongerNeeded
@@ -36,6 +37,7 @@ phrases(
 )
 
 background_round("api-key-usage")(forget_old_usage)
+background_round("access-tokens")(forget_old_tokens)
 
 
 @handles("api_key.created", "api_key.rotated")
