@@ -1,14 +1,16 @@
 """Partners as staff see them: the list, one partner's record, its notes, its clients, and who looks after it."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.directory.chips import Choice, choice, country_options, switches
-from partners.directory.filters import ClientFilter, NoteFilter, PartnerFilter, PeopleFilter
+from partners.directory.filters import ClientFilter, NoteFilter, PeopleFilter
 from partners.directory.forms import ManagerForm, NoteForm
+from partners.directory.lists import PARTNERS
 from partners.directory.models import PartnerNote
 from partners.directory.overdue import overdue_of
 from partners.directory.queries import (
@@ -24,53 +26,51 @@ from partners.directory.services import create_partner_note
 from partners.network.models import Application, Tier
 from partners.network.queries import acceptances_for, news_for, profile_of
 from portal.actions import offer
+from portal.countries import country_name
+from portal.lists.chips import Options, Quick
+from portal.lists.table import table
 from portal.tenancy.models import Partner
 from portal.tenancy.services import assign_manager
 from portal.web.listing import listing
 from portal.web.pages import staff_page_about
-from portal.web.request import Request
+from portal.web.request import PersonRequest, Request
 from portal.web.submit import require, submit
 
 SHOWN_NOTES, SHOWN_PEOPLE = 5, 20
 
 
 @staff_page_about(Partner)
-def partner_list(request: Request) -> HttpResponse:
+def partner_list(request: PersonRequest) -> HttpResponse:
     """What is overdue stands in words beside each."""
-    shown = listing(request, partners_for(request.actor), PartnerFilter, ("folded_name", "id"))
-    asked = request.GET
     tiers = [(tier.code, tier.name) for tier in Tier.objects.visible_to(request.actor)]
-    context = {
-        "listing": shown,
-        "rows": [(partner, overdue_of(partner)) for partner in shown.rows],
-        "switches": switches(asked, _switches(request)),
-        "choices": [
-            *_managers(request),
-            choice(asked, "tier", _("Tier"), tiers),
-            choice(asked, "country", _("Country"), country_options(countries_of(request.actor))),
-        ],
-        "kept": [(name, value) for name, value in asked.items() if name not in {"q", "cursor"}],
-        "breadcrumbs": [(_("Partners"), None)],
-    }
-    return render(request, "partners/directory/list.html", context)
+    options = [
+        *_managers(request),
+        Options("tier", _("Tier"), tiers),
+        Options("country", _("Country"), _country_options(countries_of(request.actor))),
+    ]
+    shown = table(request, partners_for(request.actor), PARTNERS, quick=_quick(request), options=options)
+    return render(request, "partners/directory/list.html", {"listing": shown, "breadcrumbs": [(_("Partners"), None)]})
 
 
-def _switches(request: Request) -> list[tuple]:
+def _quick(request: Request) -> list[Quick]:
     """A partner manager sees the assigned partners only: for them two of these say nothing."""
-    about_managers = [("mine", "true", _("Mine")), ("without_manager", "true", _("Without manager"))]
+    about_managers = [Quick("mine", "true", _("Mine")), Quick("without_manager", "true", _("Without manager"))]
     return [
         *([] if request.actor.reaches_assigned_only else about_managers),
-        ("overdue", "true", _("Overdue")),
-        ("state", "suspended", _("Suspended")),
-        ("state", "closed", _("Ended")),
+        Quick("overdue", "true", _("Overdue")),
+        Quick("state", "suspended", _("Suspended")),
+        Quick("state", "closed", _("Ended")),
     ]
 
 
-def _managers(request: Request) -> list[Choice]:
+def _managers(request: Request) -> list[Options]:
     if request.actor.reaches_assigned_only:
         return []
-    people = [(person.pk, str(person)) for person in able_to_manage(request.actor)]
-    return [choice(request.GET, "manager", _("Manager"), people)]
+    return [Options("manager", _("Manager"), [(person.pk, str(person)) for person in able_to_manage(request.actor)])]
+
+
+def _country_options(codes: Iterable[str]) -> list[tuple[str, str]]:
+    return sorted(((code, country_name(code)) for code in codes), key=lambda pair: pair[1])
 
 
 def _crumbs(record: Partner, *further: tuple) -> list[tuple]:

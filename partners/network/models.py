@@ -175,6 +175,12 @@ class Application(Lifecycle, NetworkOwned):
         return self.link_mailed_at + self.kept_unconfirmed()
 
     @property
+    def since(self) -> datetime:
+        """When it came to where it is: was asked about, entered the queue, or was begun."""
+        is_asked = self.state == self.State.INFORMATION_REQUESTED
+        return (self.asked_at if is_asked else None) or self.submitted_at or self.created_at
+
+    @property
     def wait(self) -> Wait | None:
         """How long it waited for us; None before it was confirmed and once it is decided."""
         if self.state not in self.OPEN or self.submitted_at is None:

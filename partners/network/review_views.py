@@ -12,17 +12,17 @@ from django.views.decorators.http import require_POST
 
 from partners.network import services
 from partners.network.duplicates import duplicates_of
-from partners.network.filters import ApplicationFilter
 from partners.network.forms import AuthorisationForm, QuestionsForm
+from partners.network.lists import APPLICATIONS, QUICK
 from partners.network.models import Application
 from partners.network.queries import accounts_of, questions_of, story_of
 from partners.network.reviewing import held_by_another, held_from
 from partners.network.waiting import GOAL, in_words
 from portal.actions import REGISTRY, offer
-from portal.web.listing import listing
+from portal.lists.table import table
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
-from portal.web.request import Request
+from portal.web.request import PersonRequest, Request
 from portal.web.submit import perform, require, submit
 
 VERBS = ("start-review", "request-information", "approve", "decline", "withdraw", "renew-link")
@@ -30,14 +30,18 @@ ASKED = Application.State.INFORMATION_REQUESTED
 
 
 @staff_page_about(Application)
-def application_list(request: Request) -> HttpResponse:
+def application_list(request: PersonRequest) -> HttpResponse:
     """The queue, longest wait first, unless the URL asks for a state or for `all`."""
     is_queue = _is_queue(request.GET)
     everything = Application.objects.visible_to(request.actor)
     is_asked = request.GET.get("state") == ASKED
-    ordering = ("submitted_at", "id") if is_queue else ("asked_at", "id") if is_asked else ("-created_at", "-id")
-    listed = listing(
-        request, lambda query: everything.waiting() if _is_queue(query) else everything, ApplicationFilter, ordering
+    sort = "submitted_at" if is_queue else "asked_at" if is_asked else "-created_at"
+    listed = table(
+        request,
+        lambda query: everything.waiting() if _is_queue(query) else everything,
+        APPLICATIONS,
+        quick=QUICK,
+        sort=sort,
     )
     undecided = [row for row in listed.rows if row.state in Application.OPEN]
     found = duplicates_of(undecided, request.actor)

@@ -38,6 +38,7 @@ class Quick:
     name: str
     value: str
     label: str | Promise
+    instead_of: tuple[str, ...] = ()  # further filters that it takes the place of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def address(asked: QueryDict, **changes: str) -> str:
 def quick_chip(asked: QueryDict, quick: Quick) -> Chip:
     """Asked for again, it is taken away."""
     current = asked.get(quick.name) == quick.value
-    return Chip(quick.label, address(asked, **{quick.name: "" if current else quick.value}), current)
+    changes = dict.fromkeys(quick.instead_of, "") | {quick.name: "" if current else quick.value}
+    return Chip(quick.label, address(asked, **changes), current)
 
 
 def choice(asked: QueryDict, options: Options) -> Choice:

@@ -49,7 +49,8 @@ LISTS: dict[str, "RecordList"] = {}
 class RecordList:
     """A noun's list. The first column names the record and is always there; `sort` is a column's name, with `-` for descending.
 
-    `counted` says in words how many there are ("12 clients"). The template `cells` draws cells; it gets `column` and `row`.
+    `counted` says in words how many there are ("12 clients"). The template `cells` draws cells; it gets the name of the
+    `column`, the `row` and the `value`.
     """
 
     name: str
@@ -60,6 +61,7 @@ class RecordList:
     sort: str
     cells: str = ""
     search: str | Promise = ""
+    begins_with: str | Promise = ""  # what it shows without a filter, when that is not all
     also: frozenset[str] = frozenset()  # parameters of its address that the view reads itself
     size: int = 50
 

@@ -35,6 +35,7 @@ class Table(Listing):
     request: PersonRequest
     declared: RecordList
     sort: str
+    usual_sort: str
     quick: Iterable[Quick] = ()
     options: Iterable[Options] = ()
     columns: tuple[Column, ...] = field(init=False)
@@ -61,7 +62,7 @@ class Table(Listing):
             return Head(column, "", "")
         current = {column.name: "ascending", f"-{column.name}": "descending"}.get(self.sort, "")
         sort = f"-{column.name}" if current == "ascending" else column.name
-        return Head(column, address(self.request.GET, sort="" if sort == self.declared.sort else sort), current)
+        return Head(column, address(self.request.GET, sort="" if sort == self.usual_sort else sort), current)
 
     @property
     def quick_chips(self) -> list[Chip]:
@@ -84,7 +85,7 @@ class Table(Listing):
     @property
     def unfiltered(self) -> str:
         """The list without filters, sorted, drawn and searched as it is."""
-        return address(self.request.GET, **dict.fromkeys(set(self.filterset.filters) - {"q"}, ""))
+        return address(self.request.GET, **dict.fromkeys(self._filter_names, ""))
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -129,7 +130,11 @@ class Table(Listing):
     @property
     def has_filters(self) -> bool:
         """Apart from a search."""
-        return any(value for name, value in self.request.GET.items() if name != "q" and name in self.filterset.filters)
+        return any(value for name, value in self.request.GET.items() if name in self._filter_names)
+
+    @property
+    def _filter_names(self) -> set[str]:
+        return {*self.filterset.filters, *(quick.name for quick in self.quick)} - {"q"}
 
     @property
     def more_filters(self) -> list[BoundField]:
@@ -160,14 +165,16 @@ def table(
     *,
     quick: Iterable[Quick] = (),
     options: Iterable[Options] = (),
+    sort: str = "",
 ) -> Table:
-    """The page that the URL asks for."""
-    sort = request.GET.get("sort") or declared.sort
+    """The page that the URL asks for. `sort` is its usual order, where that depends on what is asked for."""
+    usual = sort or declared.sort
+    sort = request.GET.get("sort") or usual
     order = declared.order_of(sort)
     remarks = _unknown(request, {*declared.parameters, "cursor"})
     if order is None:
         remarks.append(_("This list cannot be sorted by “{name}”, so it has its usual order.").format(name=sort[:80]))
-        sort = declared.sort
+        sort = usual
         order = declared.order_of(sort)
     assert order is not None, f"{declared.name} has a usual order that it does not offer"
     return Table(
@@ -179,6 +186,7 @@ def table(
         remarks=remarks,
         declared=declared,
         sort=sort,
+        usual_sort=usual,
         quick=tuple(quick),
         options=tuple(Options(one.name, one.label, tuple(one.options)) for one in options),
     )

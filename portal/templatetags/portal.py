@@ -11,6 +11,7 @@ from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from portal import clock
@@ -52,13 +53,19 @@ def count_behind(listing: Listing, href: str, current: str = "") -> Count:
     return listing.counted if current else listing.count_behind(href)
 
 
+@register.filter
+def or_more(words: str, listing: Listing) -> str:
+    """The count in words, or, where it stopped at its bound, that there are more."""
+    return words if listing.counted.is_exact else _("more than {what}").format(what=words)
+
+
 @register.simple_tag(takes_context=True)
 def cell(context, table, column: Column, row) -> str:
     """A list's cell: its text, or, where it is drawn, what the list's template of cells makes of it."""
     if not column.drawn:
         return conditional_escape(column.text_of(row))
     template = context.template.engine.get_template(table.declared.cells)
-    with context.push(column=column.name, row=row):
+    with context.push(column=column.name, row=row, value=column.value_of(row)):
         return mark_safe(template.render(context).strip())  # a template escapes by itself
 
 

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.actions import offer
-from portal.tenancy.filters import MembershipFilter
+from portal.lists.table import table
+from portal.tenancy.lists import PARTNER_PEOPLE, QUICK
 from portal.tenancy.models import Membership
 from portal.tenancy.queries import members_of
 from portal.tenancy.second_factors import reset_second_factor
-from portal.web.listing import listing
 from portal.web.pages import partner_page, staff_page_about
 from portal.web.reasons import ReasonForm
 from portal.web.request import PartnerRequest, PersonRequest
@@ -58,7 +58,7 @@ def _reset(request: PersonRequest, pk: str, back: str, crumbs: list[tuple]) -> H
 def partner_people(request: PersonRequest) -> HttpResponse:
     rows = members_of(request.actor).select_related("user", "partner")
     context = {
-        "listing": listing(request, rows, MembershipFilter, ("-id",)),
+        "listing": table(request, rows, PARTNER_PEOPLE, quick=QUICK),
         "may_reset": bool(offer(request.actor, RESET, Membership())),
         "breadcrumbs": [_access(), (_("People of partners"), None)],
     }

@@ -16,7 +16,7 @@ URL = "/staff/partners/"
 
 
 def names(page) -> list[str]:
-    return [partner.name for partner, _overdue in page.context["rows"]]
+    return [partner.name for partner in page.context["listing"].rows]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_each_line_says_who_looks_after_it_what_it_has_and_who_was_last_there(br
     User.objects.filter(pk=tiered.user("owner").pk).update(last_login=seen - timedelta(days=5))
     Partner.objects.update(manager=staff_user)
     page = browser.get(URL)
-    ((partner, _overdue),) = page.context["rows"]
+    (partner,) = page.context["listing"].rows
     assert (partner.clients, partner.seats, partner.people) == (2, 21, 7)
     assert partner.last_sign_in == seen
     for words in ("Select", "United States", "Robin Staff", "2 days ago"):
@@ -42,7 +42,7 @@ def test_each_line_says_who_looks_after_it_what_it_has_and_who_was_last_there(br
 def test_cancelled_subscriptions_count_no_seats(browser, company, sell):
     sell(company, 9)
     cancel_subscription(actor=company.actor("owner"), subscription=sell(company, 12), reason="x")
-    assert browser.get(URL).context["rows"][0][0].seats == 9
+    assert browser.get(URL).context["listing"].rows[0].seats == 9
 
 
 def test_nobody_signed_in_reads_never(browser, company):
@@ -77,7 +77,7 @@ def test_filters(browser, tiered, other_company, joined, staff_user, query, foun
 
 def test_a_filter_keeps_the_others_and_what_was_searched_for(browser, company):
     page = browser.get(URL + "?q=hart&overdue=true&cursor=x")
-    hrefs = {chip.label: chip.href for chip in page.context["switches"]}
+    hrefs = {chip.label: chip.href for chip in page.context["listing"].quick_chips}
     assert hrefs["Without manager"] == "?q=hart&overdue=true&without_manager=true"
     assert hrefs["Overdue"] == "?q=hart"  # once more takes it away
     assert '<input type="hidden" name="overdue" value="true">' in page.text
@@ -95,7 +95,7 @@ def test_a_partner_manager_finds_the_assigned_partners_alone(sign_in, colleague,
     Partner.objects.filter(pk=other_company.partner.pk).update(manager=manager)
     page = sign_in(manager).get(URL)
     assert names(page) == ["Nordlicht Systemhaus"]
-    assert [chip.label for chip in page.context["switches"]] == ["Overdue", "Suspended", "Ended"]
+    assert [chip.label for chip in page.context["listing"].quick_chips] == ["Overdue", "Suspended", "Ended"]
     assert "United States" not in page.text
 
 

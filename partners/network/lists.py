@@ -1,0 +1,55 @@
+"""The list of applications: the queue, unless its address asks for a state or for all."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from partners.network.filters import ApplicationFilter
+from partners.network.models import Application
+from portal.countries import country_name
+from portal.imports.internet import display_domain
+from portal.lists.chips import Quick
+from portal.lists.columns import Column, RecordList
+from portal.templatetags.portal import date_with_distance
+
+State = Application.State
+
+
+def _counted(count: int) -> str:
+    words = ngettext("{count} application", "{count} applications", count)
+    return words.format(count=number_format(count, force_grouping=True))
+
+
+APPLICATIONS = RecordList(
+    name="applications",
+    label=_("Applications"),
+    columns=(
+        Column("company", _("Company"), value="company_name", drawn=True, sort="folded_company_name"),
+        Column("contact", _("Contact"), value="contact_name", drawn=True),
+        Column("since", _("Since"), value="since", format=date_with_distance),
+        Column("wait", _("Waits for us"), value="wait.age_in_words", drawn=True),
+        Column("state", _("State"), value=lambda application: application.get_state_display(), drawn=True),
+        Column("country", _("Country"), format=country_name, optional=True),
+        Column("website", _("Website"), format=display_domain, optional=True),
+        Column("reviewer", _("Reviewer"), optional=True),
+        Column("submitted_at", _("Submitted"), format=date_with_distance, sort="submitted_at", optional=True),
+        Column("asked_at", _("Asked"), format=date_with_distance, sort="asked_at", optional=True),
+        Column("created_at", _("Applied"), format=date_with_distance, sort="created_at", optional=True),
+    ),
+    filters=ApplicationFilter,
+    counted=_counted,
+    sort="submitted_at",
+    cells="partners/network/_application_cells.html",
+    search=_("Search companies"),
+    begins_with=_("Waiting for us"),
+    also=frozenset({"all"}),
+)
+
+QUICK = (
+    Quick("state", State.INFORMATION_REQUESTED, _("Waiting for the applicant"), instead_of=("all",)),
+    Quick("state", State.DRAFT, _("Not confirmed yet"), instead_of=("all",)),
+    Quick("state", State.APPROVED, _("Approved"), instead_of=("all",)),
+    Quick("state", State.DECLINED, _("Declined"), instead_of=("all",)),
+    Quick("state", State.WITHDRAWN, _("Withdrawn"), instead_of=("all",)),
+    Quick("all", "1", _("All"), instead_of=("state",)),
+)

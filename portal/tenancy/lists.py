@@ -1,0 +1,39 @@
+"""The list of the people of all partners, as staff see it."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portal.lists.chips import Quick
+from portal.lists.columns import Column, RecordList
+from portal.templatetags.portal import date_with_distance
+from portal.tenancy.filters import MembershipFilter
+
+
+def _counted(count: int) -> str:
+    return ngettext("{count} person", "{count} people", count).format(count=number_format(count, force_grouping=True))
+
+
+PARTNER_PEOPLE = RecordList(
+    name="partner-people",
+    label=_("People of partners"),
+    columns=(
+        Column("person", _("Person"), value="user", drawn=True, sort="user__folded_name"),
+        Column("partner", _("Partner"), drawn=True, sort="partner__folded_name"),
+        Column("role", _("Role"), value=lambda member: member.get_role_display()),
+        Column("second_factor", _("Second factor"), value="has_second_factor", drawn=True),
+        Column("since", _("Since"), value="created_at", format=date_with_distance, sort="id"),
+        Column("actions", _("Actions"), value=lambda member: "", drawn=True),
+        Column("last_sign_in", _("Last sign-in"), value="user.last_login", format=date_with_distance, optional=True),
+    ),
+    filters=MembershipFilter,
+    counted=_counted,
+    sort="-since",
+    cells="portal/members/_cells.html",
+    search=_("Search people"),
+)
+
+QUICK = (
+    Quick("has_second_factor", "false", _("Without a second factor")),
+    Quick("role", "owner", _("Owners")),
+)
