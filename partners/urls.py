@@ -183,6 +183,7 @@ urlpatterns: list = [
     path(
         "p/<slug:slug>/clients/<str:pk>/restore/", client_archive.client_account_restore, name="client-account-restore"
     ),
+    path("p/<slug:slug>/clients/<str:pk>/undo/", client_archive.client_account_undo, name="client-account-undo"),
     path("p/<slug:slug>/clients/<str:pk>/merge/", client_merge.client_account_merge, name="client-account-merge"),
     path("p/<slug:slug>/clients/<str:pk>/contacts/new/", contacts.contact_create, name="contact-create"),
     path("p/<slug:slug>/contacts/<str:pk>/edit/", contacts.contact_update, name="contact-update"),

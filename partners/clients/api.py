@@ -14,6 +14,7 @@ from partners.clients.merging import can_go, merge_client_accounts
 from partners.clients.models import ClientAccount
 from partners.clients.queries import likely_doubles, what_moves
 from partners.clients.services import create_client_account, update_client_account
+from partners.clients.undoing import undo_client_account
 from partners.clients.warnings import warnings_of
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
@@ -118,6 +119,13 @@ class ClientAccountViewSet(BulkViewSet, ReadViewSet):
     def restore(self, request: Request, pk: str) -> Response:
         values = self.validated(ReasonSerializer)
         return self.answer(self.perform(restore_client_account, client_account=self.get_object(), **values))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Take back your own last change, archiving or restoring, within ten seconds and if nothing happened since."""
+        self.no_fields()
+        return self.answer(self.perform(undo_client_account, client_account=self.get_object()))
 
     @extend_schema(request=MergeSerializer)
     @action(detail=True, methods=["post"])

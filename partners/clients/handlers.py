@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-import partners.clients.importing  # noqa: F401  registers the target
+import partners.clients.importing
+import partners.clients.undoing  # noqa: F401  says what can be undone
 from portal.events.sentences import minor, phrases
 
 phrases(
@@ -11,6 +12,7 @@ phrases(
         "client_account.updated": _("changed the client {subject}"),
         "client_account.archived": _("archived the client {subject}"),
         "client_account.restored": _("restored the client {subject}"),
+        "client_account.undone": _("undid the last change of the client {subject}"),
         "client_account.merged": _("merged {other} into {subject}"),
         "client_account.absorbed": _("closed {subject}, which lives on as {into}"),
     }

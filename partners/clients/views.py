@@ -19,6 +19,7 @@ from portal.lists.table import table
 from portal.web.pages import partner_page, staff_page_about
 from portal.web.request import PartnerRequest, PersonRequest
 from portal.web.submit import require, submit
+from portal.web.toasts import ToastAction, toast
 
 FIELDS = [name for name in ClientAccountForm.base_fields if name != "seen"]
 
@@ -30,6 +31,10 @@ def crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
 def find_client(request: PartnerRequest, pk: str) -> ClientAccount:
     rows = ClientAccount.objects.visible_to(request.actor).select_related("owner__user", "merged_into")
     return get_object_or_404(rows, pk=pk)
+
+
+def undo_button(request: PartnerRequest, record: ClientAccount) -> ToastAction:
+    return ToastAction(_("Undo"), reverse("client-account-undo", args=[request.partner.slug, record.pk]), post=True)
 
 
 def _offered(request: PartnerRequest, name: str, record=None):
@@ -107,7 +112,7 @@ def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
         request.POST or None, initial={**saved, "seen": digest_of(saved)}, country=country, owners=owners
     )
     if request.method == "POST" and submit(request, form, update_client_account, client_account=record):
-        messages.success(request, _("The changes were saved."))
+        toast(request, messages.SUCCESS, _("The changes were saved."), undo_button(request, record))
         return redirect("client-account", request.partner.slug, record.pk)
     own = reverse("client-account", args=[request.partner.slug, record.pk])
     context = {"form": form, "client": record, "breadcrumbs": crumbs(request, (record.name, own), (_("Edit"), None))}

@@ -158,7 +158,7 @@ class EventDelivery(Lifecycle, NetworkOwned):
         DROPPED = "dropped", _("Dropped")
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        State.DUE: frozenset({State.RUNNING}),
+        State.DUE: frozenset({State.RUNNING, State.DROPPED}),  # dropped: the action was undone
         State.RUNNING: frozenset({State.DONE, State.DUE, State.PARKED}),
         State.PARKED: frozenset({State.DUE, State.DROPPED}),
     }

@@ -8,10 +8,12 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
+from portal import clock
 from portal.errors import ViewOnly
 from portal.events.models import Event, EventDelivery
 from portal.events.nudge import nudge
 from portal.events.registry import handlers_of
+from portal.events.undo import HELD, is_undoable
 from portal.folded import FoldedField
 from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
@@ -71,7 +73,8 @@ def record_event(
         request_id=actor.request_id,
         salt=secrets.token_hex(16),
     )
-    deliveries = [EventDelivery(event=event, handler=name) for name in handlers_of(verb)]
+    due = clock.now() + HELD if is_undoable(verb) else clock.now()
+    deliveries = [EventDelivery(event=event, handler=name, next_at=due) for name in handlers_of(verb)]
     if deliveries:
         EventDelivery.objects.bulk_create(deliveries)
     transaction.on_commit(partial(nudge), robust=True)

@@ -1,5 +1,6 @@
-// Good news leaves after a while (not while it is being read); everything else stays until it is dismissed.
-const SECONDS = 8;
+// Good news leaves after a while (not while it is being read), with its button "Undo" once that is over; everything else stays
+// until it is dismissed.
+const SECONDS = 8, UNDO_SECONDS = 10;
 
 function leave(toast) {
   toast.dataset.leaving = "";
@@ -7,10 +8,11 @@ function leave(toast) {
 }
 
 function start(toast) {
-  if (toast.dataset.toast !== "good" || toast.querySelector(".toast-action") || toast.dataset.timed) return;
+  const undo = toast.querySelector(".toast-action form");
+  if (toast.dataset.toast !== "good" || (toast.querySelector(".toast-action") && !undo) || toast.dataset.timed) return;
   toast.dataset.timed = "1";
   const tick = () => (toast.matches(":hover, :focus-within") ? setTimeout(tick, 1000) : leave(toast));
-  setTimeout(tick, SECONDS * 1000);
+  setTimeout(tick, (undo ? UNDO_SECONDS : SECONDS) * 1000);
 }
 
 const region = document.getElementById("toasts");

@@ -9,6 +9,7 @@ PAGES: dict[str, str] = {
     "client-account-update": "client_account",
     "client-account-archive": "client_account",
     "client-account-restore": "client_account",
+    "client-account-undo": "client_account",
     "client-account-merge": "client_account",
     "contact-create": "client_account",
     "contact-update": "contact",
