@@ -77,6 +77,10 @@ STAFF_PAGES = {
     "staff-api-key-end-overlap": "staff_key",
     "staff-api-key-revoke": "staff_key",
     "staff-job": "finished_job",
+    "staff-job-progress": "finished_job",
+    "staff-job-cancel": "finished_job",
+    "staff-job-retry": "finished_job",
+    "staff-job-file": "finished_job",
     "staff-support-request": "support_request",
     "staff-support-request-close": "support_request",
 }
