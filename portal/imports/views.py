@@ -57,8 +57,8 @@ def _stage_uploaded(*, actor, file) -> Import:
 
 @partner_page
 def import_map(request: PartnerRequest, pk: str) -> HttpResponse:
-    require(request, "imports.map")
     source = get_object_or_404(Import.objects.visible_to(request.actor), pk=pk)
+    require(request, "imports.map")
     form = ColumnsForm(request.POST or None, source=source)
     if request.method == "POST" and submit(request, form, map_import, source=source):
         return redirect("import", request.partner.slug, source.pk)

@@ -13,6 +13,7 @@ from portal.events.record import record_event
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.rendering import render_mail
+from portal.notifications.models import Notification
 from portal.tenancy.actor import Actor
 from tests.factories import make_user
 
@@ -28,7 +29,8 @@ def test_a_changed_password_is_told_once(ada, run_background):
     run_background()
     (message,) = Message.objects.filter(template="security-notice")
     assert message.to_email == "ada@example.com"
-    assert message.context == {"user_id": ada.pk, "event": message.event_id}
+    notification = Notification.objects.get(event_id=message.event_id)
+    assert message.context == {"user_id": ada.pk, "notification": notification.pk}
 
 
 def test_a_first_password_is_no_alarm(ada, run_background):

@@ -93,7 +93,7 @@ PAGES: dict[str, str] = {
 NETWORK_OWNED = {"agreement", "course", "lesson", "asset"}
 
 # What everybody may do for themselves, whatever their role: learning, and leaving.
-PERSONAL = {"membership-leave", "enrolment-create", "lesson-finish", "attempt-create"}
+PERSONAL = {"membership-leave", "enrolment-create", "lesson-finish", "attempt-create", "saved-view-create"}
 KEYWORDS = {"name": "list_name", "kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson", "asset_slug": "asset"}
 
 # API nouns → the id that a record's path names, or None where the records are the network's.
