@@ -166,7 +166,7 @@ def import_clients(page: Page, run_background) -> None:
 def sell_seats(page: Page) -> None:
     enter(page, "Subscriptions")
     follow(page, "Sell a subscription")
-    page.get_by_label("Client").select_option(label="Hartwell & Sons Dental")
+    page.get_by_label("Client", exact=True).select_option(label="Hartwell & Sons Dental")
     page.get_by_label("Plan").select_option(label="Advanced · from 3 seats")
     page.get_by_label("Team admin's e-mail").fill("priya@hartwelldental.example")
     page.get_by_label("Seats", exact=True).fill("2")
