@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import PortalError
@@ -35,6 +36,11 @@ class HostileText(PortalError):
     status = 400
     message = _("The text contains {character}, which cannot be stored.")
     next_step = _("Type the text again instead of pasting it.")
+
+
+def mid_sentence(label: str) -> str:
+    """A label where English writes it small. Other languages keep it as it is: German nouns have their capitals anywhere."""
+    return label.lower() if (get_language() or "en").startswith("en") else label
 
 
 def fold(text: str) -> str:

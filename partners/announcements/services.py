@@ -17,7 +17,7 @@ from portal.errors import InvalidValue, PortalError
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import CONTENT_EDITORS, MANAGERS, NOBODY, RESENDERS
-from portal.text import clean_text
+from portal.text import clean_text, mid_sentence
 
 State, Kind = Announcement.State, Announcement.Kind
 
@@ -25,13 +25,13 @@ State, Kind = Announcement.State, Announcement.Kind
 def is_draft(announcement: Announcement) -> PortalError | None:
     if announcement.state == State.DRAFT:
         return None
-    return errors.AlreadyPublished(title=announcement.title, state=announcement.get_state_display().lower())
+    return errors.AlreadyPublished(title=announcement.title, state=mid_sentence(announcement.get_state_display()))
 
 
 def is_published(announcement: Announcement) -> PortalError | None:
     if announcement.state == State.PUBLISHED:
         return None
-    return errors.NotPublished(title=announcement.title, state=announcement.get_state_display().lower())
+    return errors.NotPublished(title=announcement.title, state=mid_sentence(announcement.get_state_display()))
 
 
 @business_action(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.clients.models import ClientAccount
 from portal import clock
@@ -21,7 +22,7 @@ class ClientAccountFilter(django_filters.FilterSet):
     )
     country = django_filters.ChoiceFilter(label=_("Country"), choices=lambda: country_choices()[1:])
     external_id = django_filters.CharFilter(label=_("Number"), max_length=80)
-    owner = django_filters.CharFilter(label=_("Owner"), field_name="owner_id", max_length=64)
+    owner = django_filters.CharFilter(label=pgettext_lazy("client", "Owner"), field_name="owner_id", max_length=64)
     domain = django_filters.CharFilter(label=_("Domain"), max_length=253)
 
     class Meta:

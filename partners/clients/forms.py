@@ -3,6 +3,7 @@ from typing import cast
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.clients.merge_parts import KEPT, OTHER, Part
 from partners.clients.models import ClientAccount
@@ -49,7 +50,7 @@ class ClientAccountForm(SeenForm):
     state = forms.ChoiceField(label=_("Status"), choices=WORKING, initial=ClientAccount.State.ACTIVE)
 
     owner = forms.ModelChoiceField(
-        label=_("Owner"),
+        label=pgettext_lazy("client", "Owner"),
         queryset=Membership.objects.none(),
         required=False,
         empty_label=_("Nobody"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.imports.internet import display_domain
 from portal.imports.phones import display_phone
@@ -20,7 +21,7 @@ _PARTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "phone": (_("Phone"), ("phone",)),
     "address": (_("Address"), _ADDRESS),
     "contact": (_("Contact"), ("contact_name", "contact_email")),
-    "owner": (_("Owner"), ("owner",)),
+    "owner": (pgettext_lazy("client", "Owner"), ("owner",)),
     "acquired_on": (_("Client since"), ("acquired_on",)),
 }
 PART_NAMES = tuple(_PARTS)

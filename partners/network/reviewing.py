@@ -20,6 +20,7 @@ from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import APPLICATION_REVIEWERS, NOBODY
+from portal.text import mid_sentence
 
 State = Application.State
 
@@ -30,7 +31,7 @@ def awaits_decision(application: Application) -> PortalError | None:
         return None
     if application.state == State.DRAFT:
         return NotConfirmed(company=application.company_name, email=application.contact_email)
-    return AlreadyDecided(company=application.company_name, state=application.get_state_display().lower())
+    return AlreadyDecided(company=application.company_name, state=mid_sentence(application.get_state_display()))
 
 
 def awaits_review(application: Application) -> PortalError | None:

@@ -27,6 +27,7 @@ from portal.events.record import changes_between, record_event, snapshot
 from portal.ratelimit import take
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.roles import APPLICATION_REVIEWERS, NOBODY, RESENDERS
+from portal.text import mid_sentence
 
 accept_agreement = agreements.accept_agreement
 publish_agreement = agreements.publish_agreement
@@ -47,7 +48,7 @@ def awaits_confirmation(application: Application) -> PortalError | None:
 def awaits_answer(application: Application) -> PortalError | None:
     if application.state == State.INFORMATION_REQUESTED:
         return None
-    return NothingAsked(company=application.company_name, state=application.get_state_display().lower())
+    return NothingAsked(company=application.company_name, state=mid_sentence(application.get_state_display()))
 
 
 def can_be_withdrawn(application: Application) -> PortalError | None:
@@ -55,14 +56,14 @@ def can_be_withdrawn(application: Application) -> PortalError | None:
         return None
     if application.state == State.DRAFT:
         return NotConfirmed(company=application.company_name, email=application.contact_email)
-    return AlreadyDecided(company=application.company_name, state=application.get_state_display().lower())
+    return AlreadyDecided(company=application.company_name, state=mid_sentence(application.get_state_display()))
 
 
 def waits_for_the_applicant(application: Application) -> PortalError | None:
     """Only these links can be had anew: the one to confirm and the one to answer."""
     if application.state in {State.DRAFT, State.INFORMATION_REQUESTED}:
         return None
-    return NothingToRenew(company=application.company_name, state=application.get_state_display().lower())
+    return NothingToRenew(company=application.company_name, state=mid_sentence(application.get_state_display()))
 
 
 @business_action(

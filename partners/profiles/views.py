@@ -22,6 +22,7 @@ from portal.editing import digest_of
 from portal.envelope import PARTS, envelope
 from portal.events.queries import timeline_of
 from portal.tenancy.roles import TRADE_READERS
+from portal.text import mid_sentence
 from portal.web.forms import SeenForm
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
@@ -95,7 +96,7 @@ def address_edit(request: PartnerRequest, kind: str) -> HttpResponseBase:
     begun = values if values["country"] else {"country": request.partner.country, "company_name": request.partner.name}
     country = request.POST.get("country", begun["country"])
     form = AddressForm(request.POST or None, country=country, initial={**begun, "seen": digest_of(values)})
-    title = _("Edit {address}").format(address=Kind(kind).label.lower())
+    title = _("Edit {address}").format(address=mid_sentence(str(Kind(kind).label)))
     return _edit(request, form, title, services.set_address, profile=profile, kind=kind)
 
 

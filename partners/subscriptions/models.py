@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.clients.models import ClientAccount
 from portal import clock
@@ -23,7 +24,7 @@ class Subscription(Lifecycle, PartnerOwned):
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("subscription", "Cancelled")
 
     class Term(models.TextChoices):
         MONTHLY = "monthly", _("Monthly")

@@ -13,6 +13,7 @@ from portal.events.models import EventDelivery
 from portal.events.nudge import nudge
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY, OUTBOX_KEEPERS
+from portal.text import mid_sentence
 
 State = EventDelivery.State
 MOST_AT_ONCE = 500
@@ -29,7 +30,7 @@ class Retried:
 def only_parked(delivery: EventDelivery) -> DeliveryNotParked | None:
     """Availability of both actions."""
     parked = delivery.state == State.PARKED
-    return None if parked else DeliveryNotParked(state=delivery.get_state_display().lower())
+    return None if parked else DeliveryNotParked(state=mid_sentence(delivery.get_state_display()))
 
 
 @business_action(

@@ -24,13 +24,14 @@ from portal.jobs.services import create_job
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import ACCOUNT_KEEPERS
+from portal.text import mid_sentence
 
 Outcome = ImportRow.Outcome
 BATCH = 500
 
 
 def still_staged(source: Import) -> PortalError | None:
-    return None if source.state == Import.State.STAGED else ImportClosed(state=source.get_state_display().lower())
+    return None if source.state == Import.State.STAGED else ImportClosed(state=mid_sentence(source.get_state_display()))
 
 
 def ready(source: Import) -> PortalError | None:

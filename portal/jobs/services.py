@@ -25,6 +25,7 @@ from portal.keys.rights import actor_of, works
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Membership
 from portal.tenancy.roles import ACCOUNT_KEEPERS, ALL_STAFF, NETWORK_ADMINS, TRADE_READERS
+from portal.text import mid_sentence
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def steers(actor: Actor, job: Job) -> bool:
 
 
 def not_finished(job: Job) -> PortalError | None:
-    return JobFinished(state=job.get_state_display().lower()) if job.is_finished else None
+    return JobFinished(state=mid_sentence(job.get_state_display())) if job.is_finished else None
 
 
 def can_be_retried(job: Job) -> PortalError | None:

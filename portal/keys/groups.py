@@ -9,11 +9,11 @@ from importlib import import_module
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.actions import REGISTRY
 from portal.keys.scopes import resources
+from portal.nouns import named, plural_of
 
 
 class NounGroup(models.TextChoices):
@@ -64,8 +64,7 @@ def group_of(noun: str) -> NounGroup:
 def noun_label(noun: str) -> str:
     """As people call it: the model's own plural where the API has such a resource."""
     viewset = resources().get(noun)
-    words = viewset.model._meta.verbose_name_plural if viewset and not viewset.own_name else noun.replace("-", " ")
-    return capfirst(str(words)).replace("Api ", "API ")
+    return plural_of(viewset.model) if viewset and not viewset.own_name else named(noun.replace("-", " "))
 
 
 def grouped(nouns: Iterable[str]) -> list[tuple[NounGroup, list[str]]]:

@@ -19,6 +19,7 @@ from portal.mail.models import Message
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY, RESENDERS
+from portal.text import mid_sentence
 
 State = Message.State
 
@@ -86,7 +87,7 @@ def delete_mail_about(record: models.Model) -> None:
 
 def only_stuck(message: Message) -> MessageNotStuck | None:
     """Availability of both actions."""
-    return None if message.is_stuck else MessageNotStuck(state=message.get_state_display().lower())
+    return None if message.is_stuck else MessageNotStuck(state=mid_sentence(message.get_state_display()))
 
 
 @business_action(

@@ -20,6 +20,7 @@ from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.queries import inviter_may_invite, lock_people, lock_staff
 from portal.tenancy.reach import require_right_to_invite
 from portal.tenancy.roles import MANAGERS, NETWORK_ADMINS, NOBODY, RESENDERS
+from portal.text import mid_sentence
 
 State = Invitation.State
 RENEWABLE_FOR = timedelta(days=30)  # after it expired
@@ -29,7 +30,7 @@ MOST_RENEWALS = 3
 def invitation_is_open(invitation: Invitation) -> PortalError | None:
     if invitation.state == State.SENT:
         return None
-    return errors.InvitationClosed(state=invitation.get_state_display().lower())
+    return errors.InvitationClosed(state=mid_sentence(invitation.get_state_display()))
 
 
 @business_action(

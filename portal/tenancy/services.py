@@ -14,6 +14,7 @@ from portal.tenancy.models import Membership, Partner
 from portal.tenancy.queries import is_last_owner, lock_people
 from portal.tenancy.reach import require_reach
 from portal.tenancy.roles import EVERYONE, MANAGERS, NETWORK_ADMINS, NOBODY, PARTNER_KEEPERS, Role
+from portal.text import mid_sentence
 
 set_security_policy = security.set_security_policy
 
@@ -117,7 +118,7 @@ def already_decided(partner: Partner) -> PortalError:
     """The second of two who decide at once learns what the first one made of it."""
     if partner.state == Partner.State.CLOSED:
         return errors.PartnerEnded(partner=partner.name)
-    return errors.StandingDecided(partner=partner.name, state=partner.get_state_display().lower())
+    return errors.StandingDecided(partner=partner.name, state=mid_sentence(partner.get_state_display()))
 
 
 @business_action(

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.text import capfirst
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal.accounts.policy import network_demands, partner_demands
 from portal.errors import StaffNotAllowed
+from portal.nouns import plural_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record, staff_reads
 from portal.tenancy.models import Membership, Partner
@@ -131,7 +131,7 @@ def _staff_page(
             return _second_factor_first(request)
         request.actor = Actor.person(request.user, request.id)
         if model and not staff_reads(model)(request.actor):
-            raise StaffNotAllowed(action=capfirst(model._meta.verbose_name_plural))
+            raise StaffNotAllowed(action=plural_of(model))
         remember_place(request, STAFF)
         return view(cast(PersonRequest, request), *args, **kwargs)
 

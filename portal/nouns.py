@@ -1,0 +1,24 @@
+"""What kinds of records are called, in the reader's language. A model's own `verbose_name` would cost a migration a word."""
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+PLURALS = frozenset({
+    _("API keys"), _("Agreements"), _("Announcements"), _("Applications"), _("Asset versions"), _("Assets"),
+    _("Attempts"), _("Benefits"), _("Certifications"), _("Client accounts"), _("Contacts"), _("Courses"),
+    _("Credentials"), _("Enrolments"), _("Event deliveries"), _("Events"), _("Imports"), _("Invitations"), _("Jobs"),
+    _("Journeys"), _("Lessons"), _("Me"), _("Memberships"), _("Messages"), _("Notes"), _("Notifications"),
+    _("Partner notes"), _("Partner views"), _("Partners"), _("Plans"), _("Prices"), _("Profiles"), _("Saved views"),
+    _("Staff members"), _("Subscriptions"), _("Support requests"), _("Tags"), _("Tiers"),
+})  # fmt: skip
+
+
+def named(words: str) -> str:
+    """`api keys` → API keys, in the reader's language."""
+    return gettext(capfirst(words).replace("Api ", "API "))
+
+
+def plural_of(model: type[models.Model]) -> str:
+    return named(str(model._meta.verbose_name_plural))
