@@ -15,7 +15,7 @@ def test_every_noun_stands_in_one_group_in_the_order_of_the_apps():
     assert [group for group, _nouns in groups] == list(NounGroup)
     assert sorted(noun for _group, members in groups for noun in members) == sorted(nouns)
     clients = dict(groups)[NounGroup.CLIENTS]
-    assert clients[:2] == ["client-accounts", "subscriptions"]
+    assert clients[:3] == ["client-accounts", "contacts", "subscriptions"]
 
 
 def test_no_group_names_a_noun_twice():
