@@ -21,6 +21,7 @@ from partners.support.services import create_support_request, reply_to_request
 from portal import clock
 from portal.accounts.services import set_password
 from portal.events.models import Event
+from portal.jobs.bulk import start_bulk
 from portal.mail.models import Message
 from portal.notifications.models import Notification
 from portal.notifications.schedule import next_digest
@@ -76,12 +77,12 @@ def test_a_handler_that_runs_again_tells_nobody_again(answered, company):
 
 def test_each_topic_comes_as_it_was_chosen(answered, company, sign_in, run_background):
     user, browser = company.user("seller"), sign_in(company.user("seller"))
-    page = browser.get(reverse(CHOICES)).content.decode()
+    shown = browser.get(reverse(CHOICES))
+    page, asked = shown.content.decode(), shown.context["form"]
     assert "Your question was answered" in page
     assert "An application is waiting" not in page  # staff's
-    browser.post(
-        reverse(CHOICES), {"question-answered.mail": "never", "renewal.mail": "daily", "security.mail": "never"}
-    )
+    by_mail = {name: "daily" for name in asked.fields if name.endswith(".mail")}
+    browser.post(reverse(CHOICES), by_mail | {"question-answered.mail": "never"})
     answered()
     assert (told(user), len(mail.outbox)) == ([], 0)
     choose_notifications(actor=Actor.person(user), user=user, choices={"question-answered": (True, "daily")})
@@ -204,6 +205,17 @@ def test_news_reach_owners_and_admins_of_every_company_once(company, staff, run_
     with clock.moved(by=timedelta(days=1)):
         run_background()
     assert (told(company.user("owner")), told(company.user("seller"))) == (["announcement"], [])
+
+
+def test_whoever_started_a_job_is_told_of_its_end(company, owner, sign_in, run_background):
+    client = create_client_account(actor=owner, name="Willow")
+    rows = [{"id": client.pk}]
+    start_bulk(actor=owner, noun="client-accounts", action="update", rows=rows, values={"city": "Portland"})
+    run_background()
+    row = Notification.objects.get(topic="job-finished")
+    assert row.text.endswith("is finished")
+    assert sign_in(company.user("owner")).get(row.url).status_code == 200
+    assert (told(company.user("owner")), told(company.user("admin"))) == (["job-finished"], [])
 
 
 def test_as_many_queries_for_three_notifications_as_for_one(answered, company, sign_in):
