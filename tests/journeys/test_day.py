@@ -156,9 +156,9 @@ def import_clients(page: Page, run_background) -> None:
     press(page, "Check file")
     expect(page.get_by_role("main")).to_contain_text("Nothing has been saved yet")
     press(page, "Import rows")
+    expect(page.get_by_role("main")).to_contain_text("Queued")
     run_background(2)
-    page.reload()
-    expect(page.get_by_role("main")).to_contain_text("Done")
+    expect(page.get_by_role("main")).to_contain_text("Done")  # by itself
     enter(page, "Clients")
     expect(page.get_by_role("link", name="Hartwell & Sons Dental")).to_be_visible()
 
