@@ -4,7 +4,6 @@ from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import CommitmentRule, Plan, PlanVersion, Price
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
-from partners.directory.models import PartnerNote
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
 from partners.onboarding.models import Journey, JourneyRun, Step
 from partners.profiles.models import Brand, CompanyAddress
@@ -26,7 +25,6 @@ __all__ = [
     "Journey",
     "JourneyRun",
     "Notice",
-    "PartnerNote",
     "Plan",
     "PlanVersion",
     "Price",

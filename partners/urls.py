@@ -43,7 +43,6 @@ api_resources: list = [
     announcements_api.AnnouncementViewSet,
     profiles_api.ProfileViewSet,
     directory_api.PartnerViewSet,
-    directory_api.PartnerNoteViewSet,
     clients_api.ClientAccountViewSet,
     contacts_api.ContactViewSet,
     catalogue_api.PlanViewSet,
@@ -55,7 +54,7 @@ api_resources: list = [
 
 api_groups = [
     (NounGroup.COMPANY, ("profiles", "agreements")),
-    (NounGroup.CLIENTS, ("client-accounts", "contacts", "subscriptions", "plans", "prices", "imports")),
+    (NounGroup.CLIENTS, ("client-accounts", "contacts", "notes", "subscriptions", "plans", "prices", "imports")),
 ]
 scope_presets = [
     ScopePreset(
@@ -120,7 +119,6 @@ urlpatterns: list = [
     ),
     path("staff/partners/", directory.partner_list, name="staff-partner-list"),
     path("staff/partners/<str:pk>/", directory.partner_record, name="staff-partner"),
-    path("staff/partners/<str:pk>/notes/", directory.partner_notes, name="staff-partner-notes"),
     path("staff/client-accounts/", clients.staff_client_account_list, name="staff-client-account-list"),
     path("staff/partners/<str:pk>/clients/", directory.partner_clients, name="staff-partner-clients"),
     path("staff/partners/<str:pk>/manager/", directory.partner_manager, name="staff-partner-manager"),

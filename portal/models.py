@@ -9,6 +9,7 @@ from portal.keys.models import ApiKey, ApiKeyFailure, ApiKeyUsage
 from portal.keys.tokens import AccessToken
 from portal.lists.models import ColumnChoice, SavedView
 from portal.mail.models import Message
+from portal.notes.models import Note, StaffNote
 from portal.notifications.models import Notification, NotificationChoice
 from portal.ratelimit import TokenBucket
 from portal.search.models import SearchEntry
@@ -19,6 +20,6 @@ from portal.viewing.models import PartnerView
 __all__ = [
     "AccessToken", "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery",
     "EventSeal", "Heartbeat", "IdempotencyKey", "Import", "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity",
-    "Membership", "Message", "Notification", "NotificationChoice", "Partner", "PartnerView", "SavedView", "SearchEntry",
-    "TokenBucket", "User",
+    "Membership", "Message", "Note", "Notification", "NotificationChoice", "Partner", "PartnerView", "SavedView", "SearchEntry",
+    "StaffNote", "TokenBucket", "User",
 ]  # fmt: skip

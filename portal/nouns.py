@@ -10,7 +10,7 @@ PLURALS = frozenset({
     _("Attempts"), _("Benefits"), _("Certifications"), _("Client accounts"), _("Contacts"), _("Courses"),
     _("Credentials"), _("Enrolments"), _("Event deliveries"), _("Events"), _("Imports"), _("Invitations"), _("Jobs"),
     _("Journeys"), _("Lessons"), _("Me"), _("Memberships"), _("Messages"), _("Notes"), _("Notifications"),
-    _("Partner notes"), _("Partner views"), _("Partners"), _("Plans"), _("Prices"), _("Profiles"), _("Saved views"),
+    _("Partner views"), _("Partners"), _("Plans"), _("Prices"), _("Profiles"), _("Saved views"),
     _("Staff members"), _("Subscriptions"), _("Support requests"), _("Tags"), _("Tiers"),
 })  # fmt: skip
 

@@ -20,6 +20,8 @@ from portal.lists import views as lists
 from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
 from portal.mail import views as mail
+from portal.notes import api as notes_api
+from portal.notes import views as notes
 from portal.notifications import api as notifications_api
 from portal.notifications import views as notifications
 from portal.search import api as search_api
@@ -42,6 +44,7 @@ api_resources: list = [
     jobs_api.JobViewSet,
     mail_api.MessageViewSet,
     lists_api.SavedViewViewSet,
+    notes_api.NoteViewSet,
     notifications_api.NotificationViewSet,
     staff_api.StaffMemberViewSet,
     viewing_api.PartnerViewViewSet,
@@ -120,6 +123,12 @@ urlpatterns = [
     path("p/<slug:slug>/saved-views/<str:pk>/delete/", lists.saved_view_delete.partner, name="saved-view-delete"),
     path("staff/lists/<slug:name>/views/", lists.saved_view_create.staff, name="staff-saved-view-create"),
     path("staff/saved-views/<str:pk>/delete/", lists.saved_view_delete.staff, name="staff-saved-view-delete"),
+    path("p/<slug:slug>/records/<str:pk>/notes/", notes.note_list.partner, name="note-list"),
+    path("p/<slug:slug>/notes/<str:pk>/edit/", notes.note_update.partner, name="note-update"),
+    path("p/<slug:slug>/notes/<str:pk>/delete/", notes.note_delete.partner, name="note-delete"),
+    path("staff/records/<str:pk>/notes/", notes.note_list.staff, name="staff-note-list"),
+    path("staff/notes/<str:pk>/edit/", notes.note_update.staff, name="staff-note-update"),
+    path("staff/notes/<str:pk>/delete/", notes.note_delete.staff, name="staff-note-delete"),
     path("api/v1/me", accounts_api.MeView.as_view({"get": "retrieve"}), name="api-me"),
     path("api/v1/permissions", accounts_api.PermissionsView.as_view({"get": "retrieve"}), name="api-permissions"),
     path("account/notifications/", notifications.notification_list, name="account-notifications"),

@@ -1,10 +1,15 @@
-"""The words of client accounts' events, and their place in the import machine."""
+"""The words of client accounts' events, their notes, and their place in the import machine."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import partners.clients.importing
 import partners.clients.undoing  # noqa: F401  says what can be undone
+from partners.clients.models import ClientAccount
+from partners.clients.services import can_be_changed
 from portal.events.sentences import minor, phrases
+from portal.notes.subjects import Subject, notable
+from portal.tenancy.models import Partner
 
 phrases(
     {
@@ -18,3 +23,11 @@ phrases(
     }
 )
 minor("client_account.absorbed", "subscription.moved")
+
+
+def _url(client_id: str, partner: Partner | None) -> str:
+    assert partner is not None, "clients' notes are their partner's"
+    return reverse("client-account", args=[partner.slug, client_id])
+
+
+notable(Subject(ClientAccount, _url, closed=can_be_changed))

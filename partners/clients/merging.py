@@ -15,6 +15,7 @@ from portal import clock
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError, UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
+from portal.notes.services import move_notes
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import SELLERS
@@ -59,6 +60,7 @@ def merge_client_accounts(
     _combine(client_account, other, defaults(client_account, other) if take is None else _known(take))
     move_subscriptions(actor, other, client_account, reason)
     move_contacts(actor, other, client_account)
+    move_notes(other, client_account)
     _tell(actor, client_account, before, other, other_before, reason)
     return client_account
 

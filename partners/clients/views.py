@@ -16,6 +16,7 @@ from portal.actions import offer
 from portal.editing import digest_of
 from portal.events.queries import timeline_of
 from portal.lists.table import table
+from portal.notes.section import notes_section
 from portal.web.pages import partner_page, staff_page_about
 from portal.web.request import PartnerRequest, PersonRequest
 from portal.web.submit import require, submit
@@ -82,6 +83,7 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "subscriptions": subscriptions_of(record, request.actor),
         "contacts": contacts_of(record, request.actor),
         "add_contact": offer(request.actor, "contacts.create") if record.state not in ClientAccount.GONE else None,
+        "notes": notes_section(request, record),
         "timeline": timeline_of(record, request.actor, *merged),
         "breadcrumbs": crumbs(request, (record.name, None)),
     }

@@ -38,5 +38,10 @@ class Contact(PartnerOwned):
             models.UniqueConstraint(fields=("client_account", "kind", "email"), name="contact_once_for_each_purpose"),
         )
 
+    @property
+    def within_id(self) -> str:
+        """In whose timeline its events stand, too."""
+        return self.client_account_id
+
     def __str__(self) -> str:
         return f"{self.name} ({self.get_kind_display()})"

@@ -5,16 +5,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from partners.directory.filters import NoteFilter, PartnerFilter
-from partners.directory.models import PartnerNote
+from partners.directory.filters import PartnerFilter
 from partners.directory.overdue import overdue_of
 from partners.directory.queries import with_facts
-from partners.directory.services import create_partner_note
 from partners.standing.consequences import Change, consequences
 from partners.standing.queries import facts_of
 from partners.standing.services import end_partner, refusal_of
-from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
-from portal.api.viewsets import ReadViewSet
+from portal.api.fields import ReasonSerializer, StrictSerializer
 from portal.errors import NotAllowed, UnknownChoice
 from portal.tenancy import api as tenancy_api
 from portal.tenancy.models import Partner
@@ -113,29 +110,6 @@ class PartnerViewSet(tenancy_api.PartnerViewSet):
             "consequences": lines,
         }
         return Response(ConsequencesSerializer(answer).data)
-
-
-class PartnerNoteSerializer(RecordSerializer):
-    partner = VisibleRelatedField(Partner)
-    author = serializers.CharField(source="author_id", read_only=True, allow_null=True)
-    text = serializers.CharField(max_length=5000)
-
-    class Meta:
-        model = PartnerNote
-        fields = ("id", "partner", "text", "author", "author_label", "created_at")
-        read_only_fields = ("id", "author", "author_label", "created_at")
-
-
-class PartnerNoteViewSet(ReadViewSet):
-    """Staff's internal notes about partners. A partner's key finds none, whatever its scopes. A note stays as it was written."""
-
-    noun = "partner-notes"
-    model = PartnerNote
-    serializer_class = PartnerNoteSerializer
-    filterset_class = NoteFilter
-
-    def create(self, request: Request) -> Response:
-        return self.answer(self.perform(create_partner_note, **self.validated()), status=201)
 
 
 def _change_asked_for(request: Request) -> Change:

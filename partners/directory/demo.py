@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from partners.directory.models import PartnerNote
-from partners.directory.services import create_partner_note
 from portal import clock
 from portal.accounts.models import User
+from portal.notes.models import StaffNote
+from portal.notes.services import create_note
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import StaffRole
@@ -19,7 +19,7 @@ NOTE = (
 
 
 def seed() -> None:
-    if PartnerNote.objects.exists():
+    if StaffNote.objects.filter(by_staff=True).exists():
         return
     for mailbox, days in SEEN.items():
         people = User.objects.filter(email__startswith=f"{mailbox}@", last_login=None)
@@ -28,4 +28,4 @@ def seed() -> None:
     partner = Partner.objects.filter(manager=manager).order_by("created_at", "id").first()
     if partner is not None:
         with clock.moved(by=-timedelta(days=9)):
-            create_partner_note(actor=Actor.person(manager), partner=partner, text=NOTE)
+            create_note(actor=Actor.person(manager), subject=partner, text=NOTE)

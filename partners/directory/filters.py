@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.clients.models import ClientAccount
-from partners.directory.models import PartnerNote
 from partners.directory.overdue import NEVER
 from partners.network.models import Tier
 from portal.countries import country_choices
@@ -48,14 +47,6 @@ class PartnerFilter(django_filters.FilterSet):
 
     def something_overdue(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.filter(overdue_since__lt=NEVER) if value else rows.exclude(overdue_since__lt=NEVER)
-
-
-class NoteFilter(django_filters.FilterSet):
-    partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=40)
-
-    class Meta:
-        model = PartnerNote
-        fields = ("partner",)
 
 
 class PeopleFilter(django_filters.FilterSet):

@@ -7,7 +7,6 @@ from django.db.models.functions import Coalesce
 
 from partners.announcements.models import Notice
 from partners.clients.models import ClientAccount
-from partners.directory.models import PartnerNote
 from partners.directory.overdue import NEVER, with_overdue
 from partners.subscriptions.models import Subscription
 from portal.accounts.models import User
@@ -64,10 +63,6 @@ def clients_with_seats(partner: Partner, actor: Actor) -> QuerySet[ClientAccount
     active = Q(subscriptions__state=ACTIVE)
     rows = ClientAccount.objects.visible_to(actor).current().filter(partner=partner)
     return rows.annotate(teams=Count("subscriptions", filter=active))
-
-
-def notes_of(partner: Partner, actor: Actor) -> QuerySet[PartnerNote]:
-    return PartnerNote.objects.visible_to(actor).filter(partner=partner).order_by("-created_at", "-id")
 
 
 def able_to_manage(actor: Actor) -> QuerySet[User]:

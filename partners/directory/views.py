@@ -1,4 +1,4 @@
-"""Partners as staff see them: the list, one partner's record, its notes, its clients, and who looks after it."""
+"""Partners as staff see them: the list, one partner's record, its clients, and who looks after it."""
 
 from collections.abc import Iterable
 
@@ -8,27 +8,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.directory.filters import ClientFilter, NoteFilter, PeopleFilter
-from partners.directory.forms import ManagerForm, NoteForm
+from partners.directory.filters import ClientFilter, PeopleFilter
+from partners.directory.forms import ManagerForm
 from partners.directory.lists import PARTNERS
-from partners.directory.models import PartnerNote
 from partners.directory.overdue import overdue_of
 from partners.directory.queries import (
     able_to_manage,
     clients_with_seats,
     countries_of,
-    notes_of,
     notices_to_acknowledge,
     partners_for,
     people_of,
 )
-from partners.directory.services import create_partner_note
 from partners.network.models import Application, Tier
 from partners.network.queries import acceptances_for, news_for, profile_of
 from portal.actions import offer
 from portal.countries import country_name
 from portal.lists.chips import Options, Quick
 from portal.lists.table import table
+from portal.notes.section import notes_section
 from portal.tenancy.models import Partner
 from portal.tenancy.services import assign_manager
 from portal.web.listing import listing
@@ -36,7 +34,7 @@ from portal.web.pages import staff_page_about
 from portal.web.request import PersonRequest, Request
 from portal.web.submit import require, submit
 
-SHOWN_NOTES, SHOWN_PEOPLE = 5, 20
+SHOWN_PEOPLE = 20
 
 
 @staff_page_about(Partner)
@@ -79,10 +77,9 @@ def _crumbs(record: Partner, *further: tuple) -> list[tuple]:
 
 
 @staff_page_about(Partner)
-def partner_record(request: Request, pk: str) -> HttpResponse:
+def partner_record(request: PersonRequest, pk: str) -> HttpResponse:
     actor = request.actor
     record = get_object_or_404(partners_for(actor), pk=pk)
-    notes = notes_of(record, actor)
     context = {
         "record": record,
         "overdue": overdue_of(record),
@@ -91,9 +88,7 @@ def partner_record(request: Request, pk: str) -> HttpResponse:
         "people": listing(request, people_of(record, actor), PeopleFilter, ("created_at", "id"), size=SHOWN_PEOPLE),
         "acceptances": acceptances_for(actor).filter(partner=record),
         "notices": notices_to_acknowledge(record, actor),
-        "notes": notes[:SHOWN_NOTES],
-        "notes_total": notes.count(),
-        "form": NoteForm() if offer(actor, "partner-notes.create") else None,
+        "notes": notes_section(request, record),
         "timeline": [{"event": event} for event in news_for(actor, record)],
         "breadcrumbs": _crumbs(record),
         **_offers(request, record),
@@ -111,25 +106,6 @@ def _offers(request: Request, record: Partner) -> dict:
     for verb in ("change-tier", "authorise"):
         offers[verb.replace("-", "_")] = offer(request.actor, f"profiles.{verb}", profile) if profile else None
     return {"can": offers}
-
-
-@staff_page_about(PartnerNote)
-def partner_notes(request: Request, pk: str) -> HttpResponse:
-    """All notes, and writing one: a refused one comes back here with its text."""
-    record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
-    form = NoteForm(request.POST or None)
-    if request.method == "POST":
-        require(request, "partner-notes.create")
-        if submit(request, form, create_partner_note, partner=record):
-            messages.success(request, _("The note is written."))
-            return redirect(f"{reverse('staff-partner', args=[record.pk])}#notes")
-    context = {
-        "record": record,
-        "listing": listing(request, notes_of(record, request.actor), NoteFilter, ("-created_at", "-id")),
-        "form": form if offer(request.actor, "partner-notes.create") else None,
-        "breadcrumbs": _crumbs(record, (_("Internal notes"), None)),
-    }
-    return render(request, "partners/directory/notes.html", context)
 
 
 @staff_page_about(Partner)

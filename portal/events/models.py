@@ -25,11 +25,14 @@ def network_tables_read_by(staff_role: str) -> tuple[str, ...]:
     return tuple(model._meta.label_lower for model in tables if staff_role in model.staff_read_roles)
 
 
+_ONCE_KEPT = ("partners.partnernote",)  # what became `portal.staffnote`; its events are there for ever
+
+
 @cache
 def tables_kept_from_partners() -> tuple[str, ...]:
     """What staff keep about partners for themselves: a partner does not read either that something was written there."""
     tables = (model for model in apps.get_models() if issubclass(model, PartnerOwned) and not model.partners_read)
-    return tuple(model._meta.label_lower for model in tables)
+    return (*(model._meta.label_lower for model in tables), *_ONCE_KEPT)
 
 
 @cache
@@ -47,9 +50,15 @@ def tables_read_by_owner(role: str) -> tuple[type[PartnerOwned], ...]:
 
 class EventQuerySet(PartnerOwnedQuerySet):
     def about(self, record, *others):
-        """The timeline of one record, or of several of a kind, newest first."""
+        """What happened to one record, or to several of a kind, newest first."""
         ids = [record.pk, *(other.pk for other in others)]
         return self.filter(subject_type=record._meta.label_lower, subject_id__in=ids).newest_first()
+
+    def in_timeline_of(self, record, *others):
+        """With what happened to that which hangs on it: its contacts, its notes. Newest first."""
+        ids = [record.pk, *(other.pk for other in others)]
+        own = models.Q(subject_type=record._meta.label_lower, subject_id__in=ids)
+        return self.filter(own | models.Q(within_id__in=ids)).newest_first()
 
     def newest_first(self):
         """By the clock; ids only break ties, for those of two processes, or of one millisecond, are in no order."""
@@ -94,6 +103,7 @@ class Event(PartnerOwned):
     subject_type = models.CharField(max_length=80)  # `app.model`
     subject_id = models.CharField(max_length=40)
     subject_label = models.CharField(max_length=250)
+    within_id = models.CharField(max_length=40, blank=True, default="")  # in whose timeline it stands, too
     actor_kind = models.CharField(max_length=12)
     actor_id = models.CharField(max_length=40, blank=True)
     actor_label = models.CharField(max_length=250, blank=True)
@@ -118,6 +128,9 @@ class Event(PartnerOwned):
         indexes = (
             models.Index(fields=("subject_type", "subject_id", "-created_at", "-id"), name="event_timeline"),
             models.Index(fields=("partner", "-created_at", "-id"), name="event_partner"),
+            models.Index(
+                fields=("within_id", "-created_at", "-id"), condition=~models.Q(within_id=""), name="event_within"
+            ),
             models.Index(fields=("created_at", "id"), condition=models.Q(position=None), name="event_unsealed"),
             models.Index(fields=("actor_id", "-created_at", "-id"), name="event_actor"),
             models.Index(fields=("request_id",), name="event_request"),

@@ -20,13 +20,24 @@ SHOWN = 50
 
 
 def timeline_of(record: models.Model, actor: Actor, *others: models.Model) -> list[dict]:
-    """What happened to a record, newest first, as `<c-timeline-entry>` takes it; `others` of its kind have become part of it."""
-    events = list(Event.objects.visible_to(actor).about(record, *others)[:SHOWN])
+    """What happened to a record and what hangs on it, newest first, as `<c-timeline-entry>` takes it; `others` of its kind have
+    become part of it.
+    """
+    events = list(Event.objects.visible_to(actor).in_timeline_of(record, *others)[:SHOWN])
     names = _names_in(events, record)
-    return [{"event": event, "changes": changes_of(event, record, names)} for event in events]
+    return [{"event": event, "changes": changes_of(event, _model_of(event, record), names)} for event in events]
 
 
-def changes_of(event: Event, record: models.Model, names_of: Mapping[str, str] = MappingProxyType({})) -> list[tuple]:
+def _model_of(event: Event, record: models.Model) -> type[models.Model]:
+    try:
+        return apps.get_model(event.subject_type)
+    except LookupError:  # a model that is no more
+        return type(record)
+
+
+def changes_of(
+    event: Event, record: models.Model | type[models.Model], names_of: Mapping[str, str] = MappingProxyType({})
+) -> list[tuple]:
     """(label, old, new) of each changed value that a person can read: no computed columns, and ids only with a name.
 
     Of a new record nothing: what it began with stands on its page, or in the first change of it.
@@ -80,7 +91,7 @@ def _as_text(value) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _is_readable(field: models.Field, record: models.Model) -> bool:
+def _is_readable(field: models.Field, record: models.Model | type[models.Model]) -> bool:
     if field.is_relation:
         return field.attname in getattr(record, "named_in_events", ())
     return field.editable and not field.primary_key

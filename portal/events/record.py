@@ -64,6 +64,7 @@ def record_event(
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk or (old or {}).get("id", ""),
         subject_label=str(subject)[:250],
+        within_id=getattr(subject, "within_id", ""),
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_label=actor.label[:250],

@@ -14,6 +14,9 @@ PAGES: dict[str, str] = {
     "contact-create": "client_account",
     "contact-update": "contact",
     "contact-delete": "contact",
+    "note-list": "client_account",
+    "note-update": "note",
+    "note-delete": "note",
     "plan-list": "",
     "subscription-list": "",
     "subscription-create": "",
@@ -113,7 +116,7 @@ NOUNS: dict[str, str | None] = {
     "events": "event",
     "event-deliveries": None,
     "profiles": "profile",
-    "partner-notes": None,  # staff's own about partners: a partner's key finds none
+    "notes": "note",
     "partner-views": "partner_view",
     "enrolments": "enrolment",
     "attempts": "attempt",
@@ -155,6 +158,7 @@ ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "delive
 REFERENCES = {
     "client_account": "client_account",
     "other": "client_account",
+    "subject": "client_account",
     "subscription": "subscription",
     "enrolment": "enrolment",
     "user": "user",

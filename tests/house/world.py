@@ -13,7 +13,6 @@ from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.contacts.services import create_contact
-from partners.directory.services import create_partner_note
 from partners.network.models import Agreement, Profile, Tier
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
 from partners.subscriptions.services import change_seats, create_subscription
@@ -28,6 +27,7 @@ from portal.jobs.models import Job
 from portal.keys.services import create_api_key
 from portal.lists.services import create_saved_view
 from portal.mail.services import queue_message
+from portal.notes.services import create_note
 from portal.notifications.models import Notification
 from portal.notifications.services import notify
 from portal.notifications.topics import TOPICS
@@ -106,10 +106,10 @@ def _tier(world: Furnished, owner: Actor) -> dict[str, str]:
     return {}
 
 
-def _partner_note(world: Furnished, owner: Actor) -> dict[str, str]:
+def _staff_note(world: Furnished, owner: Actor) -> dict[str, str]:
     """What staff wrote down about the company, and its people never see."""
-    note = create_partner_note(actor=Actor.system(), partner=world.company.partner, text=f"secret-{world.canary}")
-    return {"partner_note": note.pk}
+    note = create_note(actor=Actor.system(), subject=world.company.partner, text=f"secret-{world.canary}")
+    return {"staff_note": note.pk}
 
 
 def _invitation(world: Furnished, owner: Actor) -> dict[str, str]:
@@ -153,6 +153,11 @@ def _client_account(world: Furnished, owner: Actor) -> dict[str, str]:
         actor=owner, name=f"Client {word}", external_id=word, contact_name=word, domain=f"{word}.example"
     )
     return {"client_account": client.pk}
+
+
+def _note(world: Furnished, owner: Actor) -> dict[str, str]:
+    client = ClientAccount.objects.get(pk=world.ids["client_account"])
+    return {"note": create_note(actor=owner, subject=client, text=f"@seller@{world.slug}.example: {world.canary}").pk}
 
 
 def _contact(world: Furnished, owner: Actor) -> dict[str, str]:
@@ -251,13 +256,14 @@ FURNITURE = (
     _partner,
     _company,
     _tier,
-    _partner_note,
+    _staff_note,
     _invitation,
     _partner_view,
     _api_key,
     _announcement,
     _support_request,
     _client_account,
+    _note,
     _contact,
     _subscription,
     _saved_view,

@@ -1,0 +1,122 @@
+"""Writing, changing and deleting notes. Whoever is mentioned in one is told, and on a change only whoever is new in it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.accounts.values import within
+from portal.actions import business_action
+from portal.editing import refuse_stale
+from portal.errors import NotFound
+from portal.events.record import record_event
+from portal.notes.errors import NoteEmpty, NotYourNote
+from portal.notes.mentions import Read, read_mentions
+from portal.notes.models import Note, StaffNote
+from portal.notes.queries import author_of, may_delete, partner_of, people_to_mention, wrote
+from portal.notes.subjects import Subject, subject_kind
+from portal.tenancy.actor import Actor
+from portal.tenancy.roles import ACCOUNT_KEEPERS, NOTE_WRITERS
+from portal.text import clean_text
+
+TWICE = timedelta(minutes=1)  # the same words by the same person on the same record: a form that was sent twice
+
+
+@business_action(noun="notes", verb="create", label=_("Write note"), roles=ACCOUNT_KEEPERS, staff_roles=NOTE_WRITERS)
+def create_note(*, actor: Actor, subject: Model, text: str) -> Note:
+    """On a record whose kind takes notes (`portal.notes.subjects`). On the staff's side they are kept from partners."""
+    kind, record = _open(actor, subject.pk)
+    read = _read(text, record, kind)
+    values = {"subject_id": record.pk, "author_id": author_of(actor), "text": read.text}
+    notes: Any = (StaffNote if kind.by_staff else Note).objects
+    if twin := notes.filter(**values, created_at__gt=clock.now() - TWICE).first():
+        return twin
+    note = notes.create(
+        **values,
+        partner=partner_of(record),
+        by_staff=kind.by_staff,
+        mentions=read.mentions,
+        author_label=actor.label[:250],
+    )
+    _tell(actor, "note.created", note, record, read.mentions)
+    return note
+
+
+@business_action(
+    noun="notes",
+    verb="update",
+    label=_("Edit own note"),
+    roles=ACCOUNT_KEEPERS,
+    staff_roles=NOTE_WRITERS,
+    subject="note",
+)
+def update_note(*, actor: Actor, note: Note, text: str, seen: str = "") -> Note:
+    """`seen` is the digest of what the form was opened with (see `portal.editing`)."""
+    kind, record = _open(actor, note.subject_id)
+    if not wrote(actor, note):
+        raise NotYourNote(author=note.author_label)
+    refuse_stale(seen, {"text": note.text}, {"text": clean_text(text, multiline=True)}, note)
+    read = _read(text, record, kind, note)
+    if read.text == note.text:
+        return note
+    news = {who: name for who, name in read.mentions.items() if who not in note.mentions}
+    note.text, note.mentions, note.edited_at = read.text, read.mentions, clock.now()
+    note.save(update_fields=["text", "mentions", "edited_at"])
+    _tell(actor, "note.updated", note, record, news)
+    return note
+
+
+@business_action(
+    noun="notes",
+    verb="delete",
+    label=_("Delete note"),
+    roles=ACCOUNT_KEEPERS,
+    staff_roles=NOTE_WRITERS,
+    subject="note",
+)
+def delete_note(*, actor: Actor, note: Note) -> None:
+    """One's own; an owner, or among staff a network admin, anybody's."""
+    _kind, record = _open(actor, note.subject_id)
+    if not may_delete(actor, note):
+        raise NotYourNote(author=note.author_label)
+    _tell(actor, "note.deleted", note, record, {})
+    note.delete()
+
+
+def move_notes(source: Model, target: Model) -> None:
+    """With what they are about, into another record of its kind."""
+    for note in Note.objects.select_for_update(of=("self",)).filter(subject_id=source.pk):
+        note.subject_id = target.pk
+        note.save(update_fields=["subject_id"])
+
+
+def _open(actor: Actor, subject_id: str) -> tuple[Subject, Any]:
+    """What the note is about, locked: two who write on it at once do so one after the other."""
+    kind = subject_kind(subject_id)
+    if kind is None or not (actor.is_system or kind.by_staff == actor.is_staff):
+        raise NotFound()
+    rows = kind.model.objects.visible_to(actor).filter(pk=subject_id)
+    record = rows.select_for_update(of=("self",)).first()
+    if record is None:
+        raise NotFound()
+    if refused := kind.closed(record):
+        raise refused
+    return kind, record
+
+
+def _read(text: str, record: Model, kind: Subject, note: Note | None = None) -> Read:
+    text = within(Note, "text", clean_text(text, multiline=True))
+    if not text:
+        raise NoteEmpty()
+    before = note.mentions if note else {}
+    read = read_mentions(text, people_to_mention(record, kind), known=before)
+    gone = {who: name for who, name in before.items() if who not in read.mentions and f"@{name}" in read.text}
+    return Read(within(Note, "text", read.text), gone | read.mentions)
+
+
+def _tell(actor: Actor, verb: str, note: Note, record: Any, mentions: dict[str, str]) -> None:
+    """Without the text. `mentions` are those to be told."""
+    about = {"about": record.label, "subject_id": record.pk}
+    record_event(actor, verb, note, new={**about, **({"mentions": mentions} if mentions else {})})

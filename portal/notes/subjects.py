@@ -1,0 +1,59 @@
+"""What notes are written on. A noun says it of its records in its `handlers.py`; everything else here goes by their ids."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.models import Q
+
+from portal.actions import Availability
+from portal.errors import NotFound
+from portal.ids import IdField
+from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import Record
+from portal.tenancy.models import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A kind of record. `by_staff`: its notes are staff's, and no partner knows of them; the others are a partner's own.
+
+    `url` leads to the page that shows the record with its notes; the partner is None among staff. `closed` gives the reason why
+    nothing more is written on a record.
+    """
+
+    model: type[Record]
+    url: Callable[[str, Partner | None], str]
+    by_staff: bool = False
+    closed: Availability = lambda record: None
+
+
+SUBJECTS: dict[str, Subject] = {}  # by the prefix of their ids
+
+
+def notable(subject: Subject) -> None:
+    SUBJECTS[cast(IdField, subject.model._meta.pk).prefix] = subject
+
+
+def subject_kind(subject_id: str) -> Subject | None:
+    return SUBJECTS.get(subject_id.partition("_")[0])
+
+
+def find_subject(actor: Actor, subject_id: str) -> Any:
+    """The record, if the actor reads it and notes are written on it on the actor's side. Otherwise it does not exist."""
+    kind = subject_kind(subject_id)
+    if kind is None or kind.by_staff != actor.is_staff:
+        raise NotFound()
+    record = kind.model.objects.visible_to(actor).filter(pk=subject_id).first()
+    if record is None:
+        raise NotFound()
+    return record
+
+
+def subjects_read_by(actor: Actor) -> Q:
+    """Of rows with a `subject_id`: those whose subject the actor reads."""
+    found = Q(pk__in=())
+    for kind in SUBJECTS.values():
+        if kind.by_staff == actor.is_staff:
+            found |= Q(subject_id__in=kind.model.objects.visible_to(actor).order_by().values("pk"))
+    return found
