@@ -50,8 +50,7 @@ def read_mentions(text: str, people: Collection[Person], known: Collection[str] 
     for at in _AT.finditer(text):
         if at.start() < done:
             continue
-        found = _address_at(text, at.end(), addresses) or _name_at(text, at.end(), words, known)
-        if found:
+        if found := _meant_at(text, at.end(), addresses, words, known):
             person, end = found
             parts += [text[done : at.end()], person.name]
             mentions[person.id], done = person.name, end
@@ -68,10 +67,14 @@ def _by_words(people: Iterable[Person]) -> dict[str, list[Person]]:
     return found
 
 
-def _address_at(text: str, start: int, addresses: Mapping[str, Person]) -> tuple[Person, int] | None:
-    match = _ADDRESS.match(text, start)
-    person = addresses.get(match[0].lower()) if match else None
-    return (person, match.end()) if match and person else None
+def _meant_at(
+    text: str, start: int, addresses: Mapping[str, Person], words: Mapping[str, list[Person]], known: Collection[str]
+) -> tuple[Person, int] | None:
+    """What stands behind an @ is an address, or a name."""
+    if match := _ADDRESS.match(text, start):
+        person = addresses.get(match[0].lower())
+        return (person, match.end()) if person else None
+    return _name_at(text, start, words, known)
 
 
 def _name_at(
