@@ -1,10 +1,7 @@
 """Twenty clients that could be the customers of the demo's three partners."""
 
-from datetime import timedelta
-
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
-from portal import clock
 from portal.notes.services import create_note
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
@@ -52,17 +49,16 @@ def seed() -> None:
 
 
 NOTES = (
-    (11, "Walked through the offices with their practice manager: six rooms, one server under the stairs."),
-    (2, "They want a quote before the renewal, with ten more seats. {owner}, can you look at the price?\n\nTheir floor plan: https://files.example/plan"),
+    "Walked through the offices with their practice manager: six rooms, one server under the stairs.",
+    "They want a quote before the renewal, with ten more seats. {owner}, can you look at the price?\n\nTheir floor plan: https://files.example/plan",
 )  # fmt: skip
 
 
 def _write_notes(actor: Actor, partner: Partner) -> None:
     client = ClientAccount.objects.filter(partner=partner).order_by("id")[0]
     owner = Membership.objects.filter(partner=partner, role=Role.OWNER).select_related("user").order_by("id")[0]
-    for days, text in NOTES:
-        with clock.moved(by=-timedelta(days=days)):
-            create_note(actor=actor, subject=client, text=text.format(owner=f"@{owner.user}"))
+    for text in NOTES:
+        create_note(actor=actor, subject=client, text=text.format(owner=f"@{owner.user}"))
 
 
 def seller_of(partner: Partner) -> Actor:
