@@ -31,11 +31,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="a heavy proof: runs with --long"))
-        for name in ("browser", "servers"):
-            # One process runs all of a kind, so that each server starts once.
-            if item.get_closest_marker(name):
-                item.add_marker(pytest.mark.xdist_group(name))
-                break
+        if item.get_closest_marker("servers"):
+            # One process runs them all, so that each server starts once. A browser starts in a second: each has its own.
+            item.add_marker(pytest.mark.xdist_group("servers"))
 
 
 def _leave_to_sqlite(config: pytest.Config, items: list[pytest.Item]) -> None:
