@@ -50,6 +50,7 @@ class Action:
     selling: bool = False  # refused until the agreement in force is accepted
     while_suspended: bool = False
     anyone: bool = False  # also without being signed in: the public form, a signed link
+    reading: bool = False  # changes nothing: a key needs no scope to write, and the service asks for the one to read
     by_link: bool = False  # also by whoever holds a signed link to the record
     for_oneself: bool = False  # by every person, also where they act for nobody: on what is their own
     api: bool = True
@@ -89,7 +90,7 @@ class Action:
             return StaffNotAllowed(action=self.label)
         if not actor.is_staff and not self.roles:
             return NotAllowed(action=self.label)
-        if not actor.has_scope(self.scope):
+        if not self.reading and not actor.has_scope(self.scope):
             return (StaffScopeMissing if actor.is_staff else ScopeMissing)(scope=self.scope)
         return None if actor.is_staff else self._standing_refusal(actor)
 

@@ -8,6 +8,7 @@ from portal.deliveries import api as deliveries_api
 from portal.deliveries import views as deliveries
 from portal.events import api as events_api
 from portal.events import views as events
+from portal.exports import views as exports
 from portal.imports import api as imports_api
 from portal.imports import views as imports
 from portal.jobs import api as jobs_api
@@ -121,6 +122,8 @@ urlpatterns = [
     path("account/lists/<slug:name>/columns/", lists.list_columns, name="account-list-columns"),
     path("p/<slug:slug>/lists/<slug:name>/views/", lists.saved_view_create.partner, name="saved-view-create"),
     path("p/<slug:slug>/saved-views/<str:pk>/delete/", lists.saved_view_delete.partner, name="saved-view-delete"),
+    path("p/<slug:slug>/lists/<slug:name>/export/", exports.list_export.partner, name="list-export"),
+    path("staff/lists/<slug:name>/export/", exports.list_export.staff, name="staff-list-export"),
     path("staff/lists/<slug:name>/views/", lists.saved_view_create.staff, name="staff-saved-view-create"),
     path("staff/saved-views/<str:pk>/delete/", lists.saved_view_delete.staff, name="staff-saved-view-delete"),
     path("p/<slug:slug>/records/<str:pk>/notes/", notes.note_list.partner, name="note-list"),

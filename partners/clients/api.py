@@ -19,6 +19,7 @@ from partners.clients.warnings import warnings_of
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
 from portal.errors import InvalidValue
+from portal.exports.api import ExportViewSet
 from portal.jobs.bulk_api import BulkViewSet
 from portal.reasons import LONGEST
 from portal.tenancy.models import Membership
@@ -89,7 +90,7 @@ class ClientAccountSerializer(RecordSerializer):
 _OTHER = OpenApiParameter("other", str, description="The client account that would go.")
 
 
-class ClientAccountViewSet(BulkViewSet, ReadViewSet):
+class ClientAccountViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     """The partner's own customers."""
 
     noun = "client-accounts"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from partners.clients.filters import ClientAccountFilter
+from partners.clients.models import ClientAccount
 from portal.countries import country_name
 from portal.imports.internet import display_domain
 from portal.imports.phones import display_phone
@@ -22,18 +23,20 @@ _NAME = Column("name", _("Client"), drawn=True, sort="folded_name")
 _FURTHER = (
     Column("seats", _("Seats"), format=number, number=True, sort="seats"),
     Column("next_renewal_on", _("Next renewal"), format=date_with_distance, sort="next_renewal_on"),
-    Column("state", _("Status"), value=lambda client: client.get_state_display(), drawn=True),
+    Column("state", _("Status"), format=lambda state: ClientAccount.State(state).label, drawn=True),
     Column("domain", _("Domain"), format=display_domain, optional=True),
     Column("phone", _("Phone"), format=display_phone, optional=True),
     Column("city", _("City"), optional=True),
     Column("country", _("Country"), format=country_name, optional=True),
     Column("acquired_on", _("Client since"), format=date_with_distance, optional=True),
-    Column("created_at", _("Added"), format=date_with_distance, sort="id", optional=True),
+    Column("created_at", _("Added"), format=date_with_distance, sort="id", optional=True, moment=True),
 )
 
 CLIENT_ACCOUNTS = RecordList(
     name="client-accounts",
+    noun="client-accounts",
     label=_("Clients"),
+    rows=lambda actor, query: ClientAccount.objects.visible_to(actor),
     columns=(
         _NAME,
         Column("external_id", _("Number")),
@@ -49,7 +52,10 @@ CLIENT_ACCOUNTS = RecordList(
 
 STAFF_CLIENT_ACCOUNTS = RecordList(
     name="staff-client-accounts",
+    noun="client-accounts",
     label=_("Clients of all partners"),
+    rows=lambda actor, query: ClientAccount.objects.visible_to(actor).select_related("partner"),
+    staff=True,
     columns=(
         _NAME,
         Column("partner", _("Partner"), drawn=True),

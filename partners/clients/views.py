@@ -44,9 +44,8 @@ def _offered(request: PartnerRequest, name: str, record=None):
 
 @partner_page
 def client_account_list(request: PartnerRequest) -> HttpResponse:
-    rows = ClientAccount.objects.visible_to(request.actor)
     context = {
-        "listing": table(request, rows, CLIENT_ACCOUNTS, quick=QUICK),
+        "listing": table(request, CLIENT_ACCOUNTS, quick=QUICK),
         "create": _offered(request, "client-accounts.create"),
         "import_": _offered(request, "imports.create"),
         "breadcrumbs": [(_("Clients"), None)],
@@ -56,9 +55,8 @@ def client_account_list(request: PartnerRequest) -> HttpResponse:
 
 @staff_page_about(ClientAccount)
 def staff_client_account_list(request: PersonRequest) -> HttpResponse:
-    rows = ClientAccount.objects.visible_to(request.actor).select_related("partner")
     context = {
-        "listing": table(request, rows, STAFF_CLIENT_ACCOUNTS, quick=QUICK),
+        "listing": table(request, STAFF_CLIENT_ACCOUNTS, quick=QUICK),
         "breadcrumbs": [(_("Partners"), reverse("staff-partner-list")), (_("Clients"), None)],
     }
     return render(request, "partners/clients/staff_list.html", context)

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from partners.directory.filters import PartnerFilter
 from partners.directory.overdue import Overdue, overdue_of
+from partners.directory.queries import partners_for
 from portal.countries import country_name
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
@@ -20,20 +21,26 @@ def _reasons(overdue: list[Overdue]) -> str:
     return "; ".join(str(reason.text) for reason in overdue)
 
 
+_TIER = Column("tier", _("Tier"), value="profile.tier", optional=True)
+_COUNTRY = Column("country", _("Country"), format=country_name, optional=True)
+
 PARTNERS = RecordList(
     name="partners",
+    noun="partners",
     label=_("Partners"),
+    rows=lambda actor, query: partners_for(actor),
+    staff=True,
     columns=(
-        Column("name", _("Partner"), drawn=True, sort="folded_name"),
+        Column("name", _("Partner"), drawn=True, sort="folded_name", beside=(_TIER, _COUNTRY)),
         Column("manager", _("Manager")),
         Column("clients", _("Clients"), format=number, number=True, sort="clients"),
         Column("seats", _("Seats"), format=number, number=True, sort="seats"),
-        Column("last_sign_in", _("Last sign-in"), drawn=True, sort="last_sign_in"),
+        Column("last_sign_in", _("Last sign-in"), drawn=True, sort="last_sign_in", moment=True),
         Column("overdue", _("Overdue"), value=overdue_of, format=_reasons, drawn=True),
         Column("people", _("People"), format=number, number=True, optional=True),
-        Column("tier", _("Tier"), value="profile.tier", optional=True),
-        Column("country", _("Country"), format=country_name, optional=True),
-        Column("created_at", _("Partner since"), format=date_with_distance, sort="id", optional=True),
+        _TIER,
+        _COUNTRY,
+        Column("created_at", _("Partner since"), format=date_with_distance, sort="id", optional=True, moment=True),
     ),
     filters=PartnerFilter,
     counted=_counted,

@@ -46,7 +46,7 @@ def partner_list(request: PersonRequest) -> HttpResponse:
         Options("tier", _("Tier"), tiers),
         Options("country", _("Country"), _country_options(countries_of(request.actor))),
     ]
-    shown = table(request, partners_for(request.actor), PARTNERS, quick=_quick(request), options=options)
+    shown = table(request, PARTNERS, quick=_quick(request), options=options)
     return render(request, "partners/directory/list.html", {"listing": shown, "breadcrumbs": [(_("Partners"), None)]})
 
 

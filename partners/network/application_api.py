@@ -21,6 +21,7 @@ from portal.addresses import client_ip
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.pagination import CursorPage
 from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
 from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 
@@ -126,7 +127,7 @@ class LongestWaitFirst(CursorPage):
     ordering = ("submitted_at", "id")
 
 
-class ApplicationViewSet(ReadViewSet):
+class ApplicationViewSet(ExportViewSet, ReadViewSet):
     """Companies that ask to become partners.
 
     Applying takes no key. What was mailed to the applicant carries a token, and `by-link/{token}` is the application to

@@ -1,5 +1,7 @@
 """The list of applications: the queue, unless its address asks for a state or for all."""
 
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -11,6 +13,7 @@ from portal.imports.internet import display_domain
 from portal.lists.chips import Quick
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance
+from portal.tenancy.actor import Actor
 
 State = Application.State
 
@@ -20,25 +23,48 @@ def _counted(count: int) -> str:
     return words.format(count=number_format(count, force_grouping=True))
 
 
+def is_queue(query: QueryDict) -> bool:
+    return "all" not in query and not query.get("state")
+
+
+def _rows(actor: Actor, query: QueryDict) -> QuerySet:
+    everything = Application.objects.visible_to(actor)
+    return everything.waiting() if is_queue(query) else everything
+
+
+def _usual_sort(query: QueryDict) -> str:
+    if is_queue(query):
+        return "submitted_at"
+    return "asked_at" if query.get("state") == State.INFORMATION_REQUESTED else "-created_at"
+
+
+_COUNTRY = Column("country", _("Country"), format=country_name, optional=True)
+_WEBSITE = Column("website", _("Website"), format=display_domain, optional=True)
+_REVIEWER = Column("reviewer", _("Reviewer"), optional=True)
+
 APPLICATIONS = RecordList(
     name="applications",
+    noun="applications",
     label=_("Applications"),
+    rows=_rows,
+    staff=True,
     columns=(
-        Column("company", _("Company"), value="company_name", drawn=True, sort="folded_company_name"),
-        Column("contact", _("Contact"), value="contact_name", drawn=True),
-        Column("since", _("Since"), value="since", format=date_with_distance),
+        Column("company", _("Company"), value="company_name", drawn=True, sort="folded_company_name", beside=(_WEBSITE,)),
+        Column("contact", _("Contact"), value="contact_name", drawn=True, beside=(_COUNTRY,)),
+        Column("since", _("Since"), value="since", format=date_with_distance, moment=True),
         Column("wait", _("Waits for us"), value="wait.age_in_words", drawn=True),
-        Column("state", _("State"), value=lambda application: application.get_state_display(), drawn=True),
-        Column("country", _("Country"), format=country_name, optional=True),
-        Column("website", _("Website"), format=display_domain, optional=True),
-        Column("reviewer", _("Reviewer"), optional=True),
-        Column("submitted_at", _("Submitted"), format=date_with_distance, sort="submitted_at", optional=True),
-        Column("asked_at", _("Asked"), format=date_with_distance, sort="asked_at", optional=True),
-        Column("created_at", _("Applied"), format=date_with_distance, sort="created_at", optional=True),
+        Column("state", _("State"), format=lambda state: State(state).label, drawn=True, beside=(_REVIEWER,)),
+        _COUNTRY,
+        _WEBSITE,
+        _REVIEWER,
+        Column("submitted_at", _("Submitted"), format=date_with_distance, sort="submitted_at", optional=True, moment=True),
+        Column("asked_at", _("Asked"), format=date_with_distance, sort="asked_at", optional=True, moment=True),
+        Column("created_at", _("Applied"), format=date_with_distance, sort="created_at", optional=True, moment=True),
     ),
     filters=ApplicationFilter,
     counted=_counted,
     sort="submitted_at",
+    sort_for=_usual_sort,
     cells="partners/network/_application_cells.html",
     search=_("Search companies"),
     begins_with=_("Waiting for us"),

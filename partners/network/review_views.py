@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from partners.network import services
 from partners.network.duplicates import duplicates_of
 from partners.network.forms import AuthorisationForm, QuestionsForm
-from partners.network.lists import APPLICATIONS, QUICK
+from partners.network.lists import APPLICATIONS, QUICK, is_queue
 from partners.network.models import Application
 from partners.network.queries import accounts_of, questions_of, story_of
 from partners.network.reviewing import held_by_another, held_from
@@ -26,38 +26,23 @@ from portal.web.request import PersonRequest, Request
 from portal.web.submit import perform, require, submit
 
 VERBS = ("start-review", "request-information", "approve", "decline", "withdraw", "renew-link")
-ASKED = Application.State.INFORMATION_REQUESTED
 
 
 @staff_page_about(Application)
 def application_list(request: PersonRequest) -> HttpResponse:
     """The queue, longest wait first, unless the URL asks for a state or for `all`."""
-    is_queue = _is_queue(request.GET)
-    everything = Application.objects.visible_to(request.actor)
-    is_asked = request.GET.get("state") == ASKED
-    sort = "submitted_at" if is_queue else "asked_at" if is_asked else "-created_at"
-    listed = table(
-        request,
-        lambda query: everything.waiting() if _is_queue(query) else everything,
-        APPLICATIONS,
-        quick=QUICK,
-        sort=sort,
-    )
+    listed = table(request, APPLICATIONS, quick=QUICK)
     undecided = [row for row in listed.rows if row.state in Application.OPEN]
     found = duplicates_of(undecided, request.actor)
     for row in undecided:
         row.candidates = found[row.pk]
     context = {
         "listing": listed,
-        "is_queue": is_queue,
+        "is_queue": is_queue(request.GET),
         "goal": in_words(GOAL),
         "breadcrumbs": [(_("Applications"), None)],
     }
     return render(request, "partners/network/application_list.html", context)
-
-
-def _is_queue(query: QueryDict) -> bool:
-    return "all" not in query and not query.get("state")
 
 
 def _crumbs(record: Application, *further: tuple) -> list[tuple]:

@@ -7,19 +7,12 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from portal.events.models import Event
+from portal.exports.delimited import Echo, harmless
 
 COLUMNS = (
     "position", "id", "created_at", "verb", "partner_id", "partner", "subject_type", "subject_id", "subject_label", "actor_kind",
     "actor_id", "actor_label", "old", "new", "reason", "request_id", "digest",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Echo:
-    """A file that hands back what is written, so that nothing is collected in memory."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def csv_of(events: QuerySet[Event]) -> Iterator[str]:
@@ -36,8 +29,3 @@ def _values(event: Event) -> Iterator[object]:
             value = json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
         yield value.isoformat() if name == "created_at" else value
 
-
-def harmless(value: object) -> str:
-    """A spreadsheet runs a text that begins like a formula; an apostrophe in front makes it text."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

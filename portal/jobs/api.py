@@ -1,4 +1,4 @@
-from django.http import StreamingHttpResponse
+from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -72,9 +72,9 @@ class JobViewSet(ReadViewSet):
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
     @action(detail=True)
-    def file(self, request: Request, pk: str) -> StreamingHttpResponse:
-        """The rows' results as CSV, for seven days after the end."""
-        return result_file(self.get_object())
+    def file(self, request: Request, pk: str) -> HttpResponseBase:
+        """The file that an export made, or the rows' results as CSV; for seven days after the end."""
+        return result_file(request._request, self.get_object(), self.actor)
 
     @extend_schema(request=None, responses=JobSerializer)
     @action(detail=True, methods=["post"])

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.tenancy.roles import TRADE_READERS
 from portal.web.navigation import PARTNER, STAFF, Entry
 
-TEXT = _("Imports and changes to many records: how far they are, and what became of each row.")
+TEXT = _("Imports, exports and changes to many records: how far they are, and what became of each row.")
 
 PARTNER.append(
     Entry(

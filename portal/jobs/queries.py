@@ -3,23 +3,28 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
+from portal.files.delivery import deliver
 from portal.jobs.errors import JobExpired, JobNotFinished
 from portal.jobs.models import Job
 from portal.jobs.registry import kind_of
 from portal.jobs.results import csv_of
+from portal.tenancy.actor import Actor
 
 
 def rows_of(job: Job) -> QuerySet[Any]:
     return kind_of(job).rows(job).order_by("number")
 
 
-def result_file(job: Job) -> StreamingHttpResponse:
+def result_file(request: HttpRequest, job: Job, actor: Actor) -> HttpResponseBase:
+    """What the job made, or what became of its rows."""
     if not job.is_finished:
         raise JobNotFinished()
     if not job.is_kept:
         raise JobExpired()
+    if file := kind_of(job).file:
+        return deliver(request, file(job, actor))
     response = StreamingHttpResponse(csv_of(job), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{job.pk}.csv"'
     return response

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
+from portal.files.delivery import StoredFile
 from portal.jobs.models import Job, JobRow
 from portal.tenancy.actor import Actor
 
@@ -23,17 +24,27 @@ def reopen_own_rows(job: Job) -> int:
     return job.rows.filter(state=JobRow.State.WAITING).count()
 
 
+def tally_of_rows(job: Job) -> dict[str, int]:
+    rows = kind_of(job).rows(job)
+    counts = dict(rows.values_list("result").annotate(count=Count("pk")).order_by())
+    waiting, refused = counts.get(JobRow.State.WAITING, 0), counts.get(JobRow.State.REFUSED, 0)
+    return {"done": max(job.total - waiting, 0), "refused": refused}
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`rows` gives records with `number`, `record_id`, `name`, `problems` and `result`, a state of JobRow. `reopen` lets what
     was refused be tried again and counts what there is to do. `page` names where its subject is looked at: a url name that
-    takes the partner's slug and the subject's id.
+    takes the partner's slug and the subject's id. `tally` counts anew what is done, as fields of the job. A kind that makes a
+    `file` has that instead of rows with results: the function asks whether the actor may have it.
     """
 
     chunk: Chunk
     rows: Callable[[Job], QuerySet[Any]]
     reopen: Callable[[Job], int]
     page: str
+    tally: Callable[[Job], dict[str, int]]
+    file: Callable[[Job, Actor], StoredFile] | None
 
 
 _KINDS: dict[str, Kind] = {}
@@ -45,11 +56,13 @@ def job_kind(
     rows: Callable[[Job], QuerySet[Any]] = own_rows,
     reopen: Callable[[Job], int] = reopen_own_rows,
     page: str = "",
+    tally: Callable[[Job], dict[str, int]] = tally_of_rows,
+    file: Callable[[Job, Actor], StoredFile] | None = None,
 ) -> Callable[[Chunk], Chunk]:
     """Register a kind. Each row is to be whole: done in a transaction of its own, and found done when asked again."""
 
     def decorate(function: Chunk) -> Chunk:
-        _KINDS[name] = Kind(function, rows, reopen, page)
+        _KINDS[name] = Kind(function, rows, reopen, page, tally, file)
         return function
 
     return decorate

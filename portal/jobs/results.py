@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.events.export import Echo, harmless
+from portal.exports.delimited import Echo, harmless
 from portal.jobs.models import Job, JobRow
 from portal.jobs.registry import kind_of
 

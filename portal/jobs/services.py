@@ -7,7 +7,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from portal.errors import PortalError
 from portal.events.nudge import nudge
 from portal.events.record import record_event
 from portal.jobs.errors import ActorGone, JobExpired, JobFinished, JobNotFinished, NothingToRetry, NotYourJob
-from portal.jobs.models import Job, JobRow
+from portal.jobs.models import Job
 from portal.jobs.registry import chunk_of, kind_of
 from portal.keys.models import ApiKey
 from portal.keys.rights import actor_of, works
@@ -171,10 +171,12 @@ def _do_chunks(job: Job) -> None:
 
 def _tally(job: Job) -> dict[str, int]:
     """Counted anew, for a worker that was killed did rows which it could not count."""
-    rows = kind_of(job).rows(job)
-    counts = dict(rows.values_list("result").annotate(count=Count("pk")).order_by())
-    waiting, refused = counts.get(JobRow.State.WAITING, 0), counts.get(JobRow.State.REFUSED, 0)
-    return {"done": max(job.total - waiting, 0), "refused": refused}
+    return kind_of(job).tally(job)
+
+
+def keep_options(job: Job) -> bool:
+    """For a kind that notes in the job's options how far it is."""
+    return _keep(job, options=job.options)
 
 
 def _keep(job: Job, **values) -> bool:

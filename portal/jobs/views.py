@@ -9,6 +9,7 @@ from portal.jobs.filters import JobFilter, ResultFilter
 from portal.jobs.models import Job, JobRow
 from portal.jobs.places import bar_of, record_url, subject_url
 from portal.jobs.queries import result_file, rows_of
+from portal.jobs.registry import kind_of
 from portal.jobs.services import cancel_job, retry_job
 from portal.web.listing import listing
 from portal.web.pages import person_page
@@ -52,6 +53,7 @@ def job(request: PersonRequest, pk: str) -> HttpResponse:
         **bar_of(request, record),
         "listing": rows,
         "rows": [{"row": row, "url": record_url(request, row.record_id)} for row in rows.rows],
+        "makes_file": kind_of(record).file is not None,
         "results": JobRow.State.choices,
         "own_url": url_of(request, "job", record.pk),
         "subject_url": subject_url(request, record),
@@ -89,7 +91,7 @@ def job_retry(request: PersonRequest, pk: str) -> HttpResponse:
 
 @both_sides
 def job_file(request: PersonRequest, pk: str) -> HttpResponseBase:
-    return result_file(_job(request, pk))
+    return result_file(request, _job(request, pk), request.actor)
 
 
 @person_page

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django_filters import FilterSet
 
 from portal.lists.keyset import Order
+from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import Record
 
 EMPTY = "–"
 
@@ -28,6 +34,11 @@ class Column:
     sort: str = ""
     number: bool = False
     optional: bool = False  # for those who choose it
+    moment: bool = False  # a time of day, so that its zone has to be said
+    exported: bool = True  # not what only a page can have, such as buttons
+    beside: tuple[
+        "Column", ...
+    ] = ()  # what the drawn cell says beside its value: columns of their own in a spreadsheet
 
     def value_of(self, row: Any) -> Any:
         if callable(self.value):
@@ -41,6 +52,23 @@ class Column:
         value = self.value_of(row)
         return EMPTY if value in (None, "") else self.format(value)
 
+    def data_of(self, row: Any, *, coded: bool = False) -> Any:
+        """For a spreadsheet: numbers, dates and truth as what they are, everything else as the page writes it; `coded` as
+        the API does, which speaks no language: `US`, `active`.
+        """
+        value = self.value_of(row)
+        if value in (None, "") or isinstance(value, bool | int | float | Decimal | date):
+            return None if value == "" else value
+        if coded and isinstance(value, str):
+            return value
+        return str(self.format(value)) or None
+
+
+def exported_columns(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """What a spreadsheet has of these, each once."""
+    shown = (one for column in columns if column.exported for one in (column, *column.beside))
+    return tuple({column.name: column for column in shown}.values())
+
 
 LISTS: dict[str, "RecordList"] = {}
 
@@ -49,16 +77,22 @@ LISTS: dict[str, "RecordList"] = {}
 class RecordList:
     """A noun's list. The first column names the record and is always there; `sort` is a column's name, with `-` for descending.
 
+    `rows` is what it holds for an actor, who may read all of it that they see: a function of the address too, for a list that
+    begins with a part of what it has (a queue). `staff` lists stand under `/staff/`, the others under a partner's address.
     `counted` says in words how many there are ("12 clients"). The template `cells` draws cells; it gets the name of the
     `column`, the `row` and the `value`.
     """
 
     name: str
+    noun: str  # of the API
     label: str | Promise
+    rows: Callable[[Actor, QueryDict], QuerySet]
     columns: tuple[Column, ...]
     filters: type[FilterSet]
     counted: Callable[[int], str]
     sort: str
+    staff: bool = False
+    sort_for: Callable[[QueryDict], str] | None = None  # where the usual order depends on what is asked for
     cells: str = ""
     search: str | Promise = ""
     begins_with: str | Promise = ""  # what it shows without a filter, when that is not all
@@ -74,6 +108,13 @@ class RecordList:
     def parameters(self) -> set[str]:
         """What the list's address can say, apart from the page."""
         return {*self.filters.base_filters, "sort", "columns", *self.also}
+
+    @property
+    def model(self) -> type[Record]:
+        return self.filters._meta.model
+
+    def usual_sort(self, query: QueryDict) -> str:
+        return self.sort_for(query) if self.sort_for else self.sort
 
     @property
     def usual_columns(self) -> list[str]:

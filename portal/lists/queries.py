@@ -1,5 +1,8 @@
 """Questions about what people keep of lists."""
 
+from django.http import QueryDict
+
+from portal.lists.columns import LISTS, Column, RecordList
 from portal.lists.models import ColumnChoice, SavedView
 from portal.tenancy.actor import Actor
 
@@ -13,3 +16,20 @@ def chosen_columns(actor: Actor, list_name: str) -> list[str]:
 def views_of(actor: Actor, list_name: str) -> list[SavedView]:
     """By name, one's own and those shared here."""
     return list(SavedView.objects.visible_to(actor).filter(list_name=list_name).order_by("name", "id"))
+
+
+def columns_of(actor: Actor, declared: RecordList, query: QueryDict) -> tuple[Column, ...]:
+    """What the address asks for, or what the person has chosen, or the usual ones."""
+    asked = ",".join(query.getlist("columns"))
+    names = asked.split(",") if asked else chosen_columns(actor, declared.name)
+    return declared.chosen(names or declared.usual_columns)
+
+
+def list_called(name: str, actor: Actor) -> RecordList | None:
+    """On the side on which the actor is: staff's, or a partner's."""
+    declared = LISTS.get(name)
+    return declared if declared and declared.staff == actor.is_staff else None
+
+
+def list_of_noun(noun: str, actor: Actor) -> RecordList | None:
+    return next((one for one in LISTS.values() if one.noun == noun and one.staff == actor.is_staff), None)

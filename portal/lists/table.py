@@ -14,9 +14,9 @@ from portal.actions import offer
 from portal.lists.chips import Chip, Choice, Options, Quick, address, applied, choice, quick_chip
 from portal.lists.columns import Column, RecordList
 from portal.lists.models import SavedView
-from portal.lists.queries import chosen_columns, views_of
+from portal.lists.queries import columns_of, views_of
 from portal.lists.sharing import keeps, may_share, plain_query
-from portal.web.listing import Listing, Rows, asked
+from portal.web.listing import Listing, asked
 from portal.web.request import PersonRequest
 from portal.web.sides import url_of
 
@@ -43,9 +43,7 @@ class Table(Listing):
 
     def __post_init__(self):
         super(Table, self).__post_init__()
-        asked = ",".join(self.request.GET.getlist("columns"))
-        names = asked.split(",") if asked else chosen_columns(self.request.actor, self.declared.name)
-        self.columns = self.declared.chosen(names or self.declared.usual_columns)
+        self.columns = columns_of(self.request.actor, self.declared, self.request.GET)
         self.views = views_of(self.request.actor, self.declared.name)
 
     @property
@@ -114,6 +112,12 @@ class Table(Listing):
         return url_of(self.request, "saved-view-create", self.declared.name) if offered and offered.enabled else ""
 
     @property
+    def export_url(self) -> str:
+        """Empty for whoever takes no files from here: staff who look at a partner's portal."""
+        offered = offer(self.request.actor, "exports.create")
+        return url_of(self.request, "list-export", self.declared.name) if offered and offered.enabled else ""
+
+    @property
     def may_share(self) -> bool:
         return may_share(self.request.actor)
 
@@ -160,15 +164,13 @@ class Table(Listing):
 
 def table(
     request: PersonRequest,
-    rows: Rows,
     declared: RecordList,
     *,
     quick: Iterable[Quick] = (),
     options: Iterable[Options] = (),
-    sort: str = "",
 ) -> Table:
-    """The page that the URL asks for. `sort` is its usual order, where that depends on what is asked for."""
-    usual = sort or declared.sort
+    """The page that the URL asks for."""
+    usual = declared.usual_sort(request.GET)
     sort = request.GET.get("sort") or usual
     order = declared.order_of(sort)
     remarks = _unknown(request, {*declared.parameters, "cursor"})
@@ -179,7 +181,7 @@ def table(
     assert order is not None, f"{declared.name} has a usual order that it does not offer"
     return Table(
         request=request,
-        everything=rows,
+        everything=partial(declared.rows, request.actor),
         filters=declared.filters,
         order=order,
         size=declared.size,

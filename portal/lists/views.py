@@ -27,14 +27,14 @@ def list_columns(request: PersonRequest, name: str) -> HttpResponse:
         raise Http404
     names = declared.usual_columns if "usual" in request.POST else request.POST.getlist("columns")
     choice = choose_columns(actor=request.actor, user=request.user, declared=declared, columns=names)
-    path, query = _back(request)
+    path, query = came_from(request)
     return redirect(path + address(query, columns=",".join(choice.columns)))
 
 
 @both_sides
 @require_POST
 def saved_view_create(request: PersonRequest, name: str) -> HttpResponse:
-    path, query = _back(request)
+    path, query = came_from(request)
     values = {
         "name": request.POST.get("name", ""),
         "query": query.urlencode(),
@@ -51,11 +51,11 @@ def saved_view_delete(request: PersonRequest, pk: str) -> HttpResponse:
     view = get_object_or_404(SavedView.objects.visible_to(request.actor), pk=pk)
     done = _("The view “{name}” is deleted.").format(name=view.name)
     perform(request, delete_saved_view, done=done, saved_view=view)
-    path, query = _back(request)
+    path, query = came_from(request)
     return redirect(path + address(query))
 
 
-def _back(request: PersonRequest) -> tuple[str, QueryDict]:
+def came_from(request: PersonRequest) -> tuple[str, QueryDict]:
     """The list from which it was sent, with what its address said."""
     back = urlsplit(request.POST.get("back", ""))
     path = back.path if url_has_allowed_host_and_scheme(back.path, allowed_hosts=None) else "/"

@@ -14,6 +14,7 @@ from portal.actions import Offer, offers
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.errors import InvalidValue
+from portal.exports.api import ExportViewSet
 from portal.jobs.bulk_api import BulkViewSet
 from portal.tenancy import services
 from portal.tenancy.filters import MembershipFilter
@@ -66,7 +67,7 @@ class PartnerSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class PartnerViewSet(BulkViewSet, ReadViewSet):
+class PartnerViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     """Partners: one's own, or for staff those they see, and whether they may act."""
 
     noun = "partners"
@@ -125,7 +126,7 @@ class MembershipSerializer(RecordSerializer):
         return has_second_factor(membership.user_id) if known is None else known
 
 
-class MembershipViewSet(BulkViewSet, ReadViewSet):
+class MembershipViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     """Who belongs to a partner, in which role. A key has no role of its own: it makes and touches no owner or admin."""
 
     noun = "memberships"

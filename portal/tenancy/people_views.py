@@ -56,9 +56,8 @@ def _reset(request: PersonRequest, pk: str, back: str, crumbs: list[tuple]) -> H
 
 @staff_page_about(Membership)
 def partner_people(request: PersonRequest) -> HttpResponse:
-    rows = members_of(request.actor).select_related("user", "partner")
     context = {
-        "listing": table(request, rows, PARTNER_PEOPLE, quick=QUICK),
+        "listing": table(request, PARTNER_PEOPLE, quick=QUICK),
         "may_reset": bool(offer(request.actor, RESET, Membership())),
         "breadcrumbs": [_access(), (_("People of partners"), None)],
     }

@@ -16,9 +16,17 @@ from django_filters import FilterSet
 from portal.lists.counting import Count, bounded_count
 from portal.lists.cursors import CursorInvalid, Cursors
 from portal.lists.keyset import Order, Page, Position, page_of
+from portal.tenancy.actor import Actor
 from portal.web.request import Request
 
 Rows = QuerySet | Callable[[QueryDict], QuerySet]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, where there is no request: in a job."""
+
+    actor: Actor
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,7 +99,7 @@ def listing(
 
 
 def asked(
-    request: Request, rows: QuerySet, filters: type[FilterSet], query: QueryDict, remarks: list[str]
+    request: Request | Asker, rows: QuerySet, filters: type[FilterSet], query: QueryDict, remarks: list[str]
 ) -> FilterSet:
     """The filters in force: those of the query whose values can be taken. Of each other one a sentence goes into `remarks`."""
     filterset = filters(query, queryset=rows, request=request)

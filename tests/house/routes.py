@@ -44,6 +44,7 @@ PAGES: dict[str, str] = {
     "api-key-end-overlap": "api_key",
     "api-key-revoke": "api_key",
     "saved-view-create": "",
+    "list-export": "",
     "saved-view-delete": "saved_view",
     "partner-permissions": "",
     "import-create": "",
@@ -96,7 +97,7 @@ PAGES: dict[str, str] = {
 NETWORK_OWNED = {"agreement", "course", "lesson", "asset"}
 
 # What everybody may do for themselves, whatever their role: learning, and leaving.
-PERSONAL = {"membership-leave", "enrolment-create", "lesson-finish", "attempt-create", "saved-view-create"}
+PERSONAL = {"membership-leave", "enrolment-create", "lesson-finish", "attempt-create", "saved-view-create", "list-export"}
 KEYWORDS = {"name": "list_name", "kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson", "asset_slug": "asset"}
 
 # API nouns → the id that a record's path names, or None where the records are the network's.

@@ -1,0 +1,46 @@
+"""Rows as CSV for spreadsheets: UTF-8 with its mark, CRLF, and no text is taken for a formula. Pure."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+
+# What begins a formula, and the wide forms that spreadsheets in East Asian languages take for the same.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+MARK = "\ufeff"  # Excel reads UTF-8 only with it
+
+
+class Echo:
+    """A file that hands back what is written, so that nothing is collected in memory."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+_WRITER = csv.writer(Echo())
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    return _WRITER.writerow([cell_of(cell) for cell in cells])
+
+
+def csv_file(title: str, head: Sequence[str], rows: Iterable[str]) -> Iterator[bytes]:
+    yield (MARK + csv_line(head)).encode()
+    for lines in rows:
+        yield lines.encode()
+
+
+def cell_of(value: object) -> object:
+    """Dates as ISO 8601 has them, a moment with its zone's offset; numbers as they are, also below zero."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return harmless(value) if isinstance(value, str) else value
+
+
+def harmless(value: object) -> str:
+    """A spreadsheet runs a text that begins like a formula; an apostrophe in front makes it text."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text

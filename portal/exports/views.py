@@ -1,0 +1,37 @@
+from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from portal.exports.asked import Asked
+from portal.exports.formats import FORMATS
+from portal.exports.services import export_at_once, start_export
+from portal.lists.queries import list_called
+from portal.lists.views import came_from
+from portal.web.request import PersonRequest
+from portal.web.sides import both_sides, url_of
+from portal.web.submit import perform
+
+
+@both_sides
+@require_POST
+def list_export(request: PersonRequest, name: str) -> HttpResponseBase:
+    """The list from which it was sent, as its address says: as a file while it is small, and else as a job's page."""
+    declared, format = list_called(name, request.actor), FORMATS.get(request.POST.get("format", ""))
+    if declared is None or format is None:
+        raise Http404
+    path, query = came_from(request)
+    asked = Asked(request.actor, declared, query, format)
+    if asked.counted.is_exact:
+        ready = perform(request, export_at_once, asked=asked)
+        return file_of(ready) if ready else redirect(f"{path}?{query.urlencode()}")
+    job = perform(request, start_export, asked=asked)
+    return redirect(url_of(request, "job", job.pk) if job else f"{path}?{query.urlencode()}")
+
+
+def file_of(asked: Asked) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(asked.file(), content_type=asked.format.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, asked.filename)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

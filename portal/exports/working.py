@@ -1,0 +1,137 @@
+"""A large export as a job: a part for each chunk of rows, and at the end one file of all parts.
+
+How far it is stands in the job's options beside what was asked: a worker that dies loses one part, and whoever goes on does
+not begin anew.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from portal import clock
+from portal.events.record import record_event
+from portal.exports.asked import Asked
+from portal.exports.errors import NothingWritten
+from portal.exports.formats import FORMATS
+from portal.exports.services import refuse_unread, told
+from portal.files.delivery import StoredFile
+from portal.jobs.errors import NotYourJob
+from portal.jobs.models import KEPT, Job, JobRow
+from portal.jobs.registry import job_kind
+from portal.jobs.services import keep_options
+from portal.lists.columns import LISTS
+from portal.lists.cursors import Cursors
+from portal.tenancy.actor import Actor
+
+ASKED = ("query", "format", "coded", "zone")  # of the options; the others say how far it is
+
+
+def _no_rows(job: Job) -> QuerySet[JobRow]:
+    return JobRow.objects.none()
+
+
+def _tally(job: Job) -> dict[str, int]:
+    done = job.options.get("done", 0)
+    return {"done": done, "refused": 0, "total": done if job.options.get("complete") else job.total}
+
+
+def _begin_anew(job: Job) -> int:
+    """What was cancelled or failed is written from the beginning, for the rows may be others by now."""
+    if job.state == Job.State.DONE:
+        return 0
+    job.options = {name: job.options[name] for name in ASKED}
+    return max(job.total, 1)
+
+
+def _file(job: Job, actor: Actor) -> StoredFile:
+    """For whoever started it, while they may read the list: it holds what they saw, which others may not."""
+    if (job.actor_kind, job.actor_id) != (actor.kind, actor.id):
+        raise NotYourJob(label=job.actor_label)
+    refuse_unread(actor, LISTS[job.subject_id])
+    if "file" not in job.options:
+        raise NothingWritten()
+    return StoredFile(**job.options["file"])
+
+
+@job_kind("export", rows=_no_rows, reopen=_begin_anew, tally=_tally, file=_file)
+def export_chunk(job: Job, actor: Actor, limit: int) -> int:
+    declared = LISTS[job.subject_id]
+    refuse_unread(actor, declared)
+    options = job.options
+    asked = Asked(actor, declared, QueryDict(options["query"]), FORMATS[options["format"]], options["coded"])
+    with timezone.override(options["zone"]):
+        if not options.get("complete"):
+            written = _write_part(job, asked)
+            if written or not keep_options(job):  # in vain where another worker has the job by now
+                return written
+        if "file" not in options:
+            _put_together(job, asked)
+    return 0
+
+
+def _write_part(job: Job, asked: Asked) -> int:
+    """Noted with the next rows' place; a worker that dies before leaves a part that is written again."""
+    cursors = Cursors(asked.actor, job.pk, asked.matching, asked.order)
+    so_far, parts = job.options.get("cursor"), job.options.get("parts", 0)
+    page = asked.page(cursors.unseal(so_far) if so_far else None)
+    _store(_part(job, parts), ContentFile(asked.lines(page.rows).encode()))
+    job.options |= {
+        "parts": parts + 1,
+        "done": job.options.get("done", 0) + len(page.rows),
+        "cursor": cursors.seal(page.next) if page.next else "",
+        "complete": page.next is None,
+    }
+    return len(page.rows) if keep_options(job) else 0
+
+
+def _put_together(job: Job, asked: Asked) -> None:
+    name, digest, size = f"exports/{job.pk}", hashlib.sha256(), 0
+    with TemporaryFile() as whole:
+        for piece in asked.format.file(asked.title, asked.head, _parts(job)):
+            digest.update(piece)
+            size += whole.write(piece)
+        whole.seek(0)
+        _store(name, File(whole))
+    file = {"name": name, "filename": asked.filename, "media_type": asked.format.media_type, "size": size}
+    job.options["file"] = {**file, "sha256": digest.hexdigest()}
+    with transaction.atomic():
+        if not keep_options(job):
+            return
+        record_event(asked.actor, "list.exported", job, new=told(asked, job.options["done"]))
+    _delete_parts(job)
+
+
+def _store(name: str, content: File) -> None:
+    default_storage.delete(name)
+    default_storage.save(name, content)
+
+
+def _part(job: Job, number: int) -> str:
+    return f"exports/{job.pk}-{number:06}"
+
+
+def _parts(job: Job) -> Iterator[str]:
+    for number in range(job.options["parts"]):
+        with default_storage.open(_part(job, number)) as file:
+            yield file.read().decode()
+
+
+def _delete_parts(job: Job) -> None:
+    for number in range(job.options.get("parts", 0)):
+        default_storage.delete(_part(job, number))
+
+
+def forget_old_exports(limit: int = 20) -> None:
+    """A round of the background: what was written, seven days after the end."""
+    old = Job.objects.filter(kind="export", finished_at__lt=clock.now() - KEPT).exclude(options={})
+    for job in old[:limit]:
+        _delete_parts(job)
+        default_storage.delete(f"exports/{job.pk}")
+        Job.objects.filter(pk=job.pk).update(options={})
