@@ -49,7 +49,9 @@ APPLICATIONS = RecordList(
     rows=_rows,
     staff=True,
     columns=(
-        Column("company", _("Company"), value="company_name", drawn=True, sort="folded_company_name", beside=(_WEBSITE,)),
+        Column(
+            "company", _("Company"), value="company_name", drawn=True, sort="folded_company_name", beside=(_WEBSITE,)
+        ),
         Column("contact", _("Contact"), value="contact_name", drawn=True, beside=(_COUNTRY,)),
         Column("since", _("Since"), value="since", format=date_with_distance, moment=True),
         Column("wait", _("Waits for us"), value="wait.age_in_words", drawn=True),
@@ -57,7 +59,9 @@ APPLICATIONS = RecordList(
         _COUNTRY,
         _WEBSITE,
         _REVIEWER,
-        Column("submitted_at", _("Submitted"), format=date_with_distance, sort="submitted_at", optional=True, moment=True),
+        Column(
+            "submitted_at", _("Submitted"), format=date_with_distance, sort="submitted_at", optional=True, moment=True
+        ),
         Column("asked_at", _("Asked"), format=date_with_distance, sort="asked_at", optional=True, moment=True),
         Column("created_at", _("Applied"), format=date_with_distance, sort="created_at", optional=True, moment=True),
     ),
