@@ -72,7 +72,7 @@ APPLICATIONS = RecordList(
     cells="partners/network/_application_cells.html",
     search=_("Search companies"),
     begins_with=_("Waiting for us"),
-    also=frozenset({"all"}),
+    all_by="all",
 )
 
 QUICK = (

@@ -75,6 +75,9 @@ class ExportViewSet(PortalViewSet):
         if declared is None:
             raise NotFound()
         _refuse_unknown(declared, query)
+        if declared.all_by:
+            query = query.copy()
+            query[declared.all_by] = "1"
         filterset = declared.filters(query, queryset=declared.rows(self.actor, query), request=Asker(self.actor))
         if not filterset.is_valid():
             raise translate_validation(filterset.errors)

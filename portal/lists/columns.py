@@ -96,7 +96,7 @@ class RecordList:
     cells: str = ""
     search: str | Promise = ""
     begins_with: str | Promise = ""  # what it shows without a filter, when that is not all
-    also: frozenset[str] = frozenset()  # parameters of its address that the view reads itself
+    all_by: str = ""  # the parameter that asks for all of it then; the API begins with all
     size: int = 50
 
     def __post_init__(self):
@@ -107,7 +107,7 @@ class RecordList:
     @property
     def parameters(self) -> set[str]:
         """What the list's address can say, apart from the page."""
-        return {*self.filters.base_filters, "sort", "columns", *self.also}
+        return {*self.filters.base_filters, "sort", "columns", self.all_by} - {""}
 
     @property
     def model(self) -> type[Record]:
