@@ -7,11 +7,13 @@ from django.db.models.signals import post_migrate
 
 
 def load_nouns(app: AppConfig) -> None:
-    """Import what registers itself: each noun's services (actions), handlers (events, rounds), home (cards, entries), search."""
+    """Import what registers itself: each noun's services (actions), handlers (events, rounds), home (cards, entries), search,
+    and lists.
+    """
     for folder in sorted(Path(app.path).iterdir()):
         if not (folder / "__init__.py").is_file():
             continue
-        for module in ("services", "handlers", "home", "search"):
+        for module in ("services", "handlers", "home", "search", "lists"):
             name = f"{app.name}.{folder.name}.{module}"
             if find_spec(name):
                 import_module(name)
