@@ -54,7 +54,7 @@ api_resources: list = [
 
 api_groups = [
     (NounGroup.COMPANY, ("profiles", "agreements")),
-    (NounGroup.CLIENTS, ("client-accounts", "contacts", "notes", "subscriptions", "plans", "prices", "imports")),
+    (NounGroup.CLIENTS, ("client-accounts", "contacts", "notes", "tags", "subscriptions", "plans", "prices", "imports")),
 ]
 scope_presets = [
     ScopePreset(

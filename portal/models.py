@@ -14,6 +14,7 @@ from portal.notifications.models import Notification, NotificationChoice
 from portal.ratelimit import TokenBucket
 from portal.search.models import SearchEntry
 from portal.sso.models import LinkedIdentity
+from portal.tags.models import Tag, Tagging
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.viewing.models import PartnerView
 
@@ -21,5 +22,5 @@ __all__ = [
     "AccessToken", "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery",
     "EventSeal", "Heartbeat", "IdempotencyKey", "Import", "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity",
     "Membership", "Message", "Note", "Notification", "NotificationChoice", "Partner", "PartnerView", "SavedView", "SearchEntry",
-    "StaffNote", "TokenBucket", "User",
+    "StaffNote", "Tag", "Tagging", "TokenBucket", "User",
 ]  # fmt: skip

@@ -29,6 +29,8 @@ from portal.search import api as search_api
 from portal.search import views as search
 from portal.staff import api as staff_api
 from portal.staff import views as staff
+from portal.tags import api as tags_api
+from portal.tags import views as tags
 from portal.tenancy import api as tenancy_api
 from portal.tenancy import people_views as people
 from portal.tenancy import views as tenancy
@@ -46,6 +48,7 @@ api_resources: list = [
     mail_api.MessageViewSet,
     lists_api.SavedViewViewSet,
     notes_api.NoteViewSet,
+    tags_api.TagViewSet,
     notifications_api.NotificationViewSet,
     staff_api.StaffMemberViewSet,
     viewing_api.PartnerViewViewSet,
@@ -126,6 +129,9 @@ urlpatterns = [
     path("staff/lists/<slug:name>/export/", exports.list_export.staff, name="staff-list-export"),
     path("staff/lists/<slug:name>/views/", lists.saved_view_create.staff, name="staff-saved-view-create"),
     path("staff/saved-views/<str:pk>/delete/", lists.saved_view_delete.staff, name="staff-saved-view-delete"),
+    path("p/<slug:slug>/settings/tags/", tags.tag_list, name="tag-list"),
+    path("p/<slug:slug>/settings/tags/<str:pk>/", tags.tag_update, name="tag-update"),
+    path("p/<slug:slug>/settings/tags/<str:pk>/delete/", tags.tag_delete, name="tag-delete"),
     path("p/<slug:slug>/records/<str:pk>/notes/", notes.note_list.partner, name="note-list"),
     path("p/<slug:slug>/notes/<str:pk>/edit/", notes.note_update.partner, name="note-update"),
     path("p/<slug:slug>/notes/<str:pk>/delete/", notes.note_delete.partner, name="note-delete"),

@@ -13,7 +13,7 @@ from partners.clients.merge_parts import KEPT, OTHER, PART_NAMES, differing_part
 from partners.clients.merging import can_go, merge_client_accounts
 from partners.clients.models import ClientAccount
 from partners.clients.queries import likely_doubles, what_moves
-from partners.clients.services import create_client_account, update_client_account
+from partners.clients.services import add_tags, create_client_account, remove_tags, update_client_account
 from partners.clients.undoing import undo_client_account
 from partners.clients.warnings import warnings_of
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
@@ -59,6 +59,14 @@ class MergePreviewSerializer(StrictSerializer):
     moves = serializers.ListField(child=serializers.CharField(), read_only=True)
 
 
+class TagsField(serializers.ListField):
+    child = serializers.CharField(max_length=200)
+
+
+class TagsSerializer(StrictSerializer):
+    tags = TagsField()
+
+
 class ClientAccountSerializer(RecordSerializer):
     # Looser than the columns: the service reads them and says in words what is wrong.
     contact_email = serializers.CharField(max_length=254, required=False, allow_blank=True)
@@ -70,12 +78,13 @@ class ClientAccountSerializer(RecordSerializer):
         help_text="On one record: what is worth a look and was taken all the same. Null in a list."
     )
     country = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    tags = TagsField(required=False, help_text="Words, in any spelling; the partner's own spelling comes back.")
 
     class Meta:
         model = ClientAccount
         fields = (
             "id", "external_id", "name", "state", "domain", "country", "phone", "address_line1", "address_line2", "city",
-            "region", "postal_code", "contact_name", "contact_email", "owner", "acquired_on", "merged_into", "warnings",
+            "region", "postal_code", "contact_name", "contact_email", "owner", "tags", "acquired_on", "merged_into", "warnings",
             "seats", "next_renewal_on", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("id", "merged_into", "seats", "next_renewal_on", "created_at", "updated_at")
@@ -97,7 +106,10 @@ class ClientAccountViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     model = ClientAccount
     serializer_class = ClientAccountSerializer
     filterset_class = ClientAccountFilter
-    bulk_actions = {"create": "create", "update": "partial_update", "archive": "archive", "restore": "restore"}
+    bulk_actions = {
+        "create": "create", "update": "partial_update", "archive": "archive", "restore": "restore",
+        "add-tags": "add_tags", "remove-tags": "remove_tags",
+    }  # fmt: skip
     select_related = ("partner", "merged_into")
 
     def create(self, request: Request) -> Response:
@@ -120,6 +132,19 @@ class ClientAccountViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     def restore(self, request: Request, pk: str) -> Response:
         values = self.validated(ReasonSerializer)
         return self.answer(self.perform(restore_client_account, client_account=self.get_object(), **values))
+
+    @extend_schema(request=TagsSerializer)
+    @action(detail=True, methods=["post"], url_path="add-tags")
+    def add_tags(self, request: Request, pk: str) -> Response:
+        """The others stay. A PATCH with `tags` replaces them all."""
+        values = self.validated(TagsSerializer)
+        return self.answer(self.perform(add_tags, client_account=self.get_object(), **values))
+
+    @extend_schema(request=TagsSerializer)
+    @action(detail=True, methods=["post"], url_path="remove-tags")
+    def remove_tags(self, request: Request, pk: str) -> Response:
+        values = self.validated(TagsSerializer)
+        return self.answer(self.perform(remove_tags, client_account=self.get_object(), **values))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

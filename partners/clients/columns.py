@@ -8,6 +8,7 @@ from portal.imports.internet import domain_cell, email_cell
 from portal.imports.mapping import Field
 from portal.imports.phones import phone_cell
 from portal.imports.places import country_cell, read_postal_code, read_region
+from portal.imports.tags import tags_cell
 from portal.text import company_key, fold
 
 _STATUS_WORDS = {
@@ -172,5 +173,14 @@ CLIENT_FIELDS = (
         ),
         survey=date_order,
         empty=None,
+    ),
+    Field(
+        "tags",
+        _("Tags"),
+        tags_cell,
+        (
+            "Tags", "Tag", "Labels", "Label", "Schlagwörter", "Schlagworte", "Schlagwort", "Stichwörter", "Kategorien",
+            "Categories", "Segment", "Étiquettes",
+        ),
     ),
 )  # fmt: skip

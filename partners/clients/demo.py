@@ -43,8 +43,8 @@ def seed() -> None:
     for partner in Partner.objects.filter(country__in=CLIENTS).order_by("id"):
         if not ClientAccount.objects.filter(partner=partner).exists():
             actor = seller_of(partner)
-            for row in CLIENTS[partner.country]:
-                _add(actor, *row)
+            for number, row in enumerate(CLIENTS[partner.country]):
+                _add(actor, *row, tags=TAGS[number % len(TAGS)])
             _write_notes(actor, partner)
 
 
@@ -52,6 +52,9 @@ NOTES = (
     "Walked through the offices with their practice manager: six rooms, one server under the stairs.",
     "They want a quote before the renewal, with ten more seats. {owner}, can you look at the price?\n\nTheir floor plan: https://files.example/plan",
 )  # fmt: skip
+
+
+TAGS = (("VIP", "Healthcare"), ("Healthcare",), ("Design", "Quarterly review"), ("VIP",), ())
 
 
 def _write_notes(actor: Actor, partner: Partner) -> None:
@@ -68,7 +71,7 @@ def seller_of(partner: Partner) -> Actor:
     return Actor.member(sorted(members, key=lambda member: member.role != Role.SELLER)[0])
 
 
-def _add(actor: Actor, number, name, domain, country, city, contact, mailbox, phone) -> None:
+def _add(actor: Actor, number, name, domain, country, city, contact, mailbox, phone, tags) -> None:
     create_client_account(
         actor=actor,
         external_id=number,
@@ -79,4 +82,5 @@ def _add(actor: Actor, number, name, domain, country, city, contact, mailbox, ph
         contact_name=contact,
         contact_email=f"{mailbox}@{domain}",
         phone=phone,
+        tags=tags,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from partners.clients.models import ClientAccount
 from portal import clock
 from portal.countries import country_choices
+from portal.tags.queries import tagged_with
 from portal.text import fold
 
 MOST_WORDS = 8
@@ -23,14 +24,19 @@ class ClientAccountFilter(django_filters.FilterSet):
     country = django_filters.ChoiceFilter(label=_("Country"), choices=lambda: country_choices()[1:])
     external_id = django_filters.CharFilter(label=_("Number"), max_length=80)
     owner = django_filters.CharFilter(label=pgettext_lazy("client", "Owner"), field_name="owner_id", max_length=64)
+    tag = django_filters.CharFilter(label=_("Tag"), method="tagged", max_length=400)
     domain = django_filters.CharFilter(label=_("Domain"), max_length=253)
 
     class Meta:
         model = ClientAccount
-        fields = ("q", "state", "renewing_within", "country", "external_id", "owner", "domain")
+        fields = ("q", "state", "renewing_within", "country", "external_id", "owner", "tag", "domain")
 
     def renewing(self, queryset, name, value):
         return queryset.filter(next_renewal_on__lte=clock.today() + timedelta(days=int(value)))
+
+    def tagged(self, queryset, name, value):
+        """With any of them."""
+        return tagged_with(queryset, value)
 
     def filter_queryset(self, queryset):
         """What is archived or merged shows when its state is asked for."""

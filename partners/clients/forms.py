@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import cast
 
 from django import forms
@@ -9,6 +10,7 @@ from partners.clients.merge_parts import KEPT, OTHER, Part
 from partners.clients.models import ClientAccount
 from portal.countries import country_choices
 from portal.envelope import order_of
+from portal.tags.forms import TagsField, TagsInput
 from portal.tenancy.models import Membership
 from portal.web.forms import SeenForm
 from portal.web.reasons import reason_field
@@ -57,10 +59,13 @@ class ClientAccountForm(SeenForm):
         help_text=_("Who in your company looks after the client."),
     )
 
-    def __init__(self, *args, country: str, owners: QuerySet[Membership], **options):
+    tags = TagsField()
+
+    def __init__(self, *args, country: str, owners: QuerySet[Membership], known_tags: Iterable[str] = (), **options):
         """`country` decides in which order an address is asked for."""
         super().__init__(*args, **options)
         cast(forms.ModelChoiceField, self.fields["owner"]).queryset = owners
+        cast(TagsInput, self.fields["tags"].widget).known = known_tags
         if "seen" not in self.initial:  # a new client was opened by nobody else
             del self.fields["seen"]
         order = order_of(self.data.get("country") or country)

@@ -9,6 +9,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account, update_client_account
 from partners.clients.values import differences
 from portal.imports.targets import Target, register
+from portal.tags.words import split_tags, united
 from portal.tenancy.actor import Actor
 
 
@@ -44,6 +45,8 @@ def _all(keys: list[Mapping[str, str]], name: str) -> list[str]:
 
 
 def update(actor: Actor, record: ClientAccount, values: Mapping[str, Any]) -> ClientAccount:
+    if "tags" in values:  # a file never takes one away
+        values = {**values, "tags": united(record.tags, split_tags(values["tags"]))}
     return update_client_account(actor=actor, client_account=record, **values)
 
 

@@ -42,6 +42,7 @@ CLIENT_ACCOUNTS = RecordList(
         Column("external_id", _("Number")),
         Column("contact", _("Contact"), value=lambda client: client.contact_name or client.contact_email),
         *_FURTHER,
+        Column("tags", _("Tags"), value=lambda client: ", ".join(client.tags), drawn=True, optional=True),
     ),
     filters=ClientAccountFilter,
     counted=_counted,

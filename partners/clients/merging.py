@@ -16,6 +16,7 @@ from portal.actions import business_action
 from portal.errors import NotFound, PortalError, UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
 from portal.notes.services import move_notes
+from portal.tags.queries import read_tags
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import SELLERS
@@ -88,6 +89,7 @@ def _combine(kept: ClientAccount, other: ClientAccount, take: Collection[str]) -
     left = {name: getattr(kept if name in take else other, name) for name in _ONCE}
     for name in fields_of(take):
         setattr(kept, name, getattr(other, name))
+    kept.tags, other.tags = read_tags(kept.partner_id, [*kept.tags, *other.tags]), []
     ClientAccount.objects.filter(merged_into=other).update(merged_into=kept)
     other.become(State.MERGED)
     other.merged_into, other.updated_at, other.external_id, other.domain = kept, clock.now(), "", ""

@@ -5,11 +5,13 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.values import search_text
 from portal import clock
 from portal.folded import FoldedField
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
-from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
+from portal.tags.models import Tagged
+from portal.tenancy.kinds import PartnerOwnedQuerySet
 from portal.tenancy.roles import TRADE_READERS
 
 
@@ -19,7 +21,7 @@ class ClientAccountQuerySet(PartnerOwnedQuerySet):
         return self.exclude(state__in=ClientAccount.GONE)
 
 
-class ClientAccount(Lifecycle, PartnerOwned):
+class ClientAccount(Lifecycle, Tagged):
     """A company that the partner looks after. `external_id` is its number in the partner's own PSA or CRM."""
 
     class State(models.TextChoices):
@@ -95,5 +97,10 @@ class ClientAccount(Lifecycle, PartnerOwned):
             models.Index(fields=("domain",), name="client_domain"),  # who else has it
         )
 
+    made_of_tags = ("search_text", "updated_at")
+
     def __str__(self) -> str:
         return self.name
+
+    def follow_tags(self) -> None:
+        self.search_text, self.updated_at = search_text(vars(self)), clock.now()

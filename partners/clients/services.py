@@ -21,6 +21,8 @@ from portal.actions import business_action
 from portal.editing import refuse_stale
 from portal.errors import InvalidValue, NotFound, PortalError, UnknownChoice
 from portal.imports.internet import display_domain
+from portal.tags.queries import read_tags
+from portal.tags.words import united
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import ACCOUNT_KEEPERS, TRADE_READERS
@@ -71,6 +73,40 @@ def update_client_account(
     return client_account
 
 
+@business_action(
+    noun="client-accounts",
+    verb="add-tags",
+    label=_("Add tags to client account"),
+    roles=ACCOUNT_KEEPERS,
+    subject="client_account",
+    available=can_be_changed,
+    event="client_account.updated",
+)
+def add_tags(*, actor: Actor, client_account: ClientAccount, tags: Iterable[str]) -> ClientAccount:
+    """The others stay."""
+    return _set_tags(client_account, united(client_account.tags, read_tags(client_account.partner_id, tags)))
+
+
+@business_action(
+    noun="client-accounts",
+    verb="remove-tags",
+    label=_("Remove tags from client account"),
+    roles=ACCOUNT_KEEPERS,
+    subject="client_account",
+    available=can_be_changed,
+    event="client_account.updated",
+)
+def remove_tags(*, actor: Actor, client_account: ClientAccount, tags: Iterable[str]) -> ClientAccount:
+    unwanted = {fold(word) for word in read_tags(client_account.partner_id, tags)}
+    return _set_tags(client_account, [word for word in client_account.tags if fold(word) not in unwanted])
+
+
+def _set_tags(account: ClientAccount, tags: list[str]) -> ClientAccount:
+    if tags != account.tags:
+        _apply(account, {"tags": read_tags(account.partner_id, tags)})
+    return account
+
+
 def values_of(account: ClientAccount, names: Iterable[str]) -> dict[str, Any]:
     """As a form begins with them."""
     fields = {name: account._meta.get_field(name) for name in names}
@@ -78,7 +114,10 @@ def values_of(account: ClientAccount, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _read(account: ClientAccount, given: dict[str, Any], home: str) -> dict[str, Any]:
-    return read_values(given, country=given.get("country") or account.country or home)
+    values = read_values(given, country=given.get("country") or account.country or home)
+    if "tags" in values:
+        values["tags"] = read_tags(account.partner_id, values["tags"])
+    return values
 
 
 def _apply(account: ClientAccount, values: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from partners.clients.columns import CLIENT_FIELDS
 from portal.errors import InvalidValue, PortalError
 from portal.imports.cells import Context, check_length
 from portal.imports.problems import Finding
+from portal.tags.words import split_tags, united
 from portal.text import searchable
 
 READERS = {item.name: item for item in CLIENT_FIELDS}
@@ -54,16 +55,20 @@ def doubts(record: Any, *, country: str) -> Iterator[tuple[str, Finding]]:
 
 
 def search_text(values: Mapping[str, Any]) -> str:
-    """What search looks through: name, number, domain, contact, city."""
+    """What search looks through: name, number, domain, contact, city, tags."""
     names = ("name", "external_id", "domain", "contact_name", "contact_email", "city")
-    return searchable(" ".join(str(values.get(name) or "") for name in names))
+    return searchable(" ".join([*(str(values.get(name) or "") for name in names), *(values.get("tags") or ())]))
 
 
 def differences(record: Any, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Field → (now, then) for what `values` would change on the record; dates as ISO text."""
+    """Field → (now, then) for what `values` would change on the record; dates as ISO text. Tags are added to those there are."""
+    if "tags" in values:
+        values = {**values, "tags": united(record.tags, split_tags(values["tags"]))}
     pairs = {name: (_plain(getattr(record, name)), _plain(value)) for name, value in values.items()}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(value)
     return value.isoformat() if isinstance(value, date) else value

@@ -15,8 +15,10 @@ from partners.subscriptions.queries import subscriptions_of
 from portal.actions import offer
 from portal.editing import digest_of
 from portal.events.queries import timeline_of
+from portal.lists.chips import Options
 from portal.lists.table import table
 from portal.notes.section import notes_section
+from portal.tags.queries import tag_names
 from portal.web.pages import partner_page, staff_page_about
 from portal.web.request import PartnerRequest, PersonRequest
 from portal.web.submit import require, submit
@@ -45,12 +47,17 @@ def _offered(request: PartnerRequest, name: str, record=None):
 @partner_page
 def client_account_list(request: PartnerRequest) -> HttpResponse:
     context = {
-        "listing": table(request, CLIENT_ACCOUNTS, quick=QUICK),
+        "listing": table(request, CLIENT_ACCOUNTS, quick=QUICK, options=_tag_options(request)),
         "create": _offered(request, "client-accounts.create"),
         "import_": _offered(request, "imports.create"),
         "breadcrumbs": [(_("Clients"), None)],
     }
     return render(request, "partners/clients/list.html", context)
+
+
+def _tag_options(request: PartnerRequest) -> list[Options]:
+    names = tag_names(request.actor)
+    return [Options("tag", _("Tag"), [(name, name) for name in names])] if names else []
 
 
 @staff_page_about(ClientAccount)
@@ -94,7 +101,13 @@ def client_account_create(request: PartnerRequest) -> HttpResponse:
     owners = possible_owners(request.actor)
     own = owners.filter(user_id=request.actor.user_id).first()
     initial = {"country": request.partner.country, "owner": own and own.pk}
-    form = ClientAccountForm(request.POST or None, initial=initial, country=request.partner.country, owners=owners)
+    form = ClientAccountForm(
+        request.POST or None,
+        initial=initial,
+        country=request.partner.country,
+        owners=owners,
+        known_tags=tag_names(request.actor),
+    )
     if request.method == "POST" and (record := submit(request, form, create_client_account)):
         messages.success(request, _("{name} was added.").format(name=record.name))
         return redirect("client-account", request.partner.slug, record.pk)
@@ -109,7 +122,11 @@ def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
     saved = values_of(record, FIELDS)
     country, owners = record.country or request.partner.country, possible_owners(request.actor, record)
     form = ClientAccountForm(
-        request.POST or None, initial={**saved, "seen": digest_of(saved)}, country=country, owners=owners
+        request.POST or None,
+        initial={**saved, "seen": digest_of(saved)},
+        country=country,
+        owners=owners,
+        known_tags=tag_names(request.actor),
     )
     if request.method == "POST" and submit(request, form, update_client_account, client_account=record):
         toast(request, messages.SUCCESS, _("The changes were saved."), undo_button(request, record))

@@ -106,4 +106,6 @@ def _shown(field: models.Field, value, names_of: Mapping[str, str]) -> str:
         return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
     if isinstance(field, models.DateField):
         return date_format(date.fromisoformat(value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return str(dict(field.flatchoices).get(value, value))

@@ -34,7 +34,8 @@ class SeenForm(forms.Form):
         super().__init__(*args, **options)
         self.differences: dict[str, Difference] = {}
         theirs = [name for name in self.fields if self.data.get(f"keep-{name}") == "theirs"]
-        self._answer({name: "" if self.initial.get(name) is None else self.initial[name] for name in theirs})
+        saved = {name: self.fields[name].prepare_value(self.initial.get(name)) for name in theirs}
+        self._answer({name: "" if value is None else value for name, value in saved.items()})
 
     def show(self, refused: ChangedMeanwhile) -> None:
         """Each difference stands beside its field. What is saved now has been seen then, and may be replaced."""
@@ -67,7 +68,7 @@ class SpokenField(BoundField):
     @property
     def saved_words(self) -> str:
         """Their value as the control shows it."""
-        value = str(self.difference.saved or "") if self.difference else ""
+        value = str(self.field.prepare_value(self.difference.saved or "")) if self.difference else ""
         choices = {str(key): str(words) for key, words in getattr(self.field, "choices", ())}
         return choices.get(value, value) if value else ""
 

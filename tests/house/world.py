@@ -31,6 +31,7 @@ from portal.notes.services import create_note
 from portal.notifications.models import Notification
 from portal.notifications.services import notify
 from portal.notifications.topics import TOPICS
+from portal.tags.models import Tag
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
 from portal.tenancy.roles import StaffRole
@@ -150,9 +151,9 @@ def _support_request(world: Furnished, owner: Actor) -> dict[str, str]:
 def _client_account(world: Furnished, owner: Actor) -> dict[str, str]:
     word = world.canary
     client = create_client_account(
-        actor=owner, name=f"Client {word}", external_id=word, contact_name=word, domain=f"{word}.example"
+        actor=owner, name=f"Client {word}", external_id=word, contact_name=word, domain=f"{word}.example", tags=[word]
     )
-    return {"client_account": client.pk}
+    return {"client_account": client.pk, "tag": Tag.objects.get(partner=world.company.partner).pk}
 
 
 def _note(world: Furnished, owner: Actor) -> dict[str, str]:

@@ -1,0 +1,50 @@
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from portal.tags.models import Tag
+from portal.tags.words import LONGEST, MOST, split_tags
+
+
+class TagsInput(forms.TextInput):
+    """One line; the partner's tags are offered while one is typed."""
+
+    template_name = "django/forms/widgets/tags_input.html"
+    known: Iterable[str] = ()
+
+    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["known"] = self.known
+        context["widget"]["attrs"] |= {"list": f"{name}-known", "data-tags": "", "autocomplete": "off"}
+        return context
+
+
+class TagsField(forms.CharField):
+    """Shape only: a line becomes a list. `known` are the tags to choose from."""
+
+    widget = TagsInput
+
+    def __init__(self, **options):
+        hint = _("Words to filter by, with commas between them.")
+        super().__init__(label=_("Tags"), required=False, max_length=(LONGEST + 2) * MOST, help_text=hint, **options)
+
+    def prepare_value(self, value: Any) -> str:
+        return value if isinstance(value, str) else ", ".join(value or ())
+
+    def clean(self, value: Any) -> Any:
+        return split_tags(super().clean(value) or "")
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=LONGEST)
+
+
+class MergeTagsForm(forms.Form):
+    into = forms.ModelChoiceField(label=_("Merge into"), queryset=Tag.objects.none(), empty_label=_("Choose a tag"))
+
+    def __init__(self, *args, others: QuerySet[Tag], **options):
+        super().__init__(*args, **options)
+        cast(forms.ModelChoiceField, self.fields["into"]).queryset = others

@@ -1,0 +1,51 @@
+"""Questions about tags."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count, QuerySet
+
+from portal.tags.errors import TagTooLong, TooManyTags
+from portal.tags.models import Tag, Tagged, Tagging
+from portal.tags.words import LONGEST, MOST, split_tags, united
+from portal.tenancy.actor import Actor
+from portal.text import clean_text, fold
+
+
+def read_tags(partner_id: str, given: str | Iterable[str]) -> list[str]:
+    """As typed in one line, or word by word, in the spelling that the partner has for each."""
+    words = split_tags(given) if isinstance(given, str) else united(*(split_tags(clean_text(word)) for word in given))
+    if len(words) > MOST:
+        raise TooManyTags(count=len(words), limit=MOST)
+    if too_long := next((word for word in words if len(word) > LONGEST), None):
+        raise TagTooLong(tag=too_long[:80], limit=LONGEST)
+    if not words:
+        return []
+    spelled = dict(
+        Tag.objects.filter(partner_id=partner_id, folded_name__in=[fold(word) for word in words]).values_list(
+            "folded_name", "name"
+        )
+    )
+    return [spelled.get(fold(word), word) for word in words]
+
+
+def tags_for(actor: Actor) -> QuerySet:
+    """By name, each with the number of records that carry it."""
+    return Tag.objects.visible_to(actor).annotate(used=Count("taggings"))
+
+
+def tag_names(actor: Actor, limit: int = 200) -> list[str]:
+    """To choose from: the most used first find room, then by name."""
+    names = tags_for(actor).order_by("-used", "folded_name").values_list("name", flat=True)[:limit]
+    return sorted(names, key=fold)
+
+
+def tagged_with(rows: QuerySet, words: str) -> QuerySet:
+    """Of `rows` those with any of the tags, as they stand in a line."""
+    folded = [fold(word) for word in split_tags(words)[:MOST]]
+    return rows.filter(pk__in=Tagging.objects.filter(tag__folded_name__in=folded).values("subject_id"))
+
+
+def tagged_models() -> list[Any]:
+    return [model for model in apps.get_models() if issubclass(model, Tagged)]
