@@ -184,6 +184,15 @@ class UnknownChoice(InvalidValue):
         super().__init__(field=field, problem=problem, cure=_("Choose one of: {known}.").format(known=", ".join(known)))
 
 
+class NotOffered(PortalError):
+    """What a list or a record can be asked for is declared; a name that is not among it is told what is."""
+
+    code = "not_offered"
+    status = 400
+    message = _("“{value}” is not offered here.")
+    next_step = _("Choose among: {offered}.")
+
+
 class LinkInvalid(PortalError):
     code = "link_invalid"
     status = 410

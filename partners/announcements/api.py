@@ -1,3 +1,5 @@
+from functools import cached_property
+
 from django.db.models import Model
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -62,9 +64,14 @@ class AnnouncementViewSet(ReadViewSet):
         """Staff act on the announcement, a partner on its own notice of it."""
         if self.actor.is_staff:
             return super().actions_of(record)
-        notice = notices_for(self.actor).filter(announcement_id=record.pk).first()
+        notice = self._notices.get(record.pk)
         acknowledge = offer(self.actor, "announcements.acknowledge", notice) if notice else None
         return [acknowledge.as_dict()] if acknowledge else []
+
+    @cached_property
+    def _notices(self) -> dict[str, Notice]:
+        """The partner's own, by announcement."""
+        return {notice.announcement_id: notice for notice in notices_for(self.actor)}
 
     def create(self, request: Request) -> Response:
         return self.answer(self.perform(services.create_announcement, **self.validated()), 201)

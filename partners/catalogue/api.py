@@ -1,7 +1,6 @@
 from rest_framework import serializers
 
 from partners.catalogue.models import Plan, PlanVersion, Price
-from partners.catalogue.queries import plans_with_history
 from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
 
@@ -48,7 +47,7 @@ class PlanViewSet(ReadViewSet):
     serializer_class = PlanSerializer
 
     def get_queryset(self):
-        return super().get_queryset() & plans_with_history()
+        return super().get_queryset().prefetch_related("versions")
 
 
 class PriceViewSet(ReadViewSet):
@@ -57,3 +56,4 @@ class PriceViewSet(ReadViewSet):
     noun = "prices"
     model = Price
     serializer_class = PriceSerializer
+    expandable = {"plan": "plans"}

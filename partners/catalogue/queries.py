@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
-
-from partners.catalogue.models import CommitmentRule, Plan, PlanVersion, Price
+from partners.catalogue.models import CommitmentRule, Plan, PlanVersion
 
 
 def plan_version_on(plan: Plan, day: date) -> PlanVersion | None:
@@ -20,10 +18,3 @@ def plans_on(day: date) -> list[PlanVersion]:
 def rule_on(day: date) -> CommitmentRule:
     """The commitment rule in force. The catalogue starts with one that has no end, so there always is one."""
     return CommitmentRule.objects.valid_on(day).latest("valid_from")
-
-
-def plans_with_history() -> QuerySet[Plan]:
-    """Plans with every version and price, newest first."""
-    versions = PlanVersion.objects.order_by("-valid_from")
-    prices = Price.objects.order_by("-valid_from", "amount")
-    return Plan.objects.prefetch_related(Prefetch("versions", versions), Prefetch("prices", prices))

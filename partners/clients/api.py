@@ -88,11 +88,10 @@ class ClientAccountSerializer(RecordSerializer):
             "seats", "next_renewal_on", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("id", "merged_into", "seats", "next_renewal_on", "created_at", "updated_at")
+        of_one = ("warnings",)
 
     @extend_schema_field(WarningSerializer(many=True, allow_null=True))
-    def get_warnings(self, account: ClientAccount) -> list[dict] | None:
-        if self.context["view"].action == "list":
-            return None
+    def get_warnings(self, account: ClientAccount) -> list[dict]:
         return [asdict(warning) for warning in warnings_of(account, account.partner.country)]
 
 
@@ -105,6 +104,8 @@ class ClientAccountViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     noun = "client-accounts"
     model = ClientAccount
     serializer_class = ClientAccountSerializer
+    sorts = {"name": "folded_name", "updated_at": "updated_at"}
+    expandable = {"owner": "memberships"}
     filterset_class = ClientAccountFilter
     bulk_actions = {
         "create": "create", "update": "partial_update", "archive": "archive", "restore": "restore",

@@ -32,6 +32,8 @@ class ContactViewSet(ReadViewSet):
     noun = "contacts"
     model = Contact
     serializer_class = ContactSerializer
+    sorts = {"updated_at": "updated_at"}
+    expandable = {"client_account": "client-accounts"}
     filterset_class = ContactFilter
     select_related = ("client_account__merged_into",)
 

@@ -34,6 +34,10 @@ class Contact(PartnerOwned):
 
     class Meta:
         ordering = ("kind", "id")
+        indexes = (
+            models.Index(fields=("partner", "updated_at", "id"), name="contact_changes"),
+            models.Index(fields=("updated_at", "id"), name="contact_changes_of_all"),  # staff's
+        )
         constraints = (
             models.UniqueConstraint(fields=("client_account", "kind", "email"), name="contact_once_for_each_purpose"),
         )

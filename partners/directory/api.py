@@ -68,6 +68,7 @@ class PartnerSerializer(tenancy_api.PartnerSerializer):
     class Meta(tenancy_api.PartnerSerializer.Meta):
         fields = (*tenancy_api.PartnerSerializer.Meta.fields, "facts")
         read_only_fields = fields
+        by_object = ("facts",)
 
     @extend_schema_field(FactsSerializer(allow_null=True))
     def get_facts(self, partner: Partner) -> dict | None:
@@ -78,6 +79,7 @@ class PartnerViewSet(tenancy_api.PartnerViewSet):
     """Partners: one's own, or for staff those they see, with what is overdue, and whether they may act."""
 
     serializer_class = PartnerSerializer
+    sorts = {"name": "folded_name"}
     filterset_class = PartnerFilter
     select_related = ("profile__tier",)
 

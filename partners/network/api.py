@@ -1,5 +1,7 @@
 """Agreements by REST. Applications are in `application_api.py`."""
 
+from functools import cached_property
+
 from django.db.models import Model
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -44,11 +46,11 @@ class AgreementViewSet(ReadViewSet):
 
     def actions_of(self, record: Model) -> list[dict]:
         """Accepting is offered on the version in force, while the partner has yet to do it."""
-        partner = self._partner()
-        if partner is None or Agreement.objects.visible_to(self.actor).in_force() != record:
+        partner = self._partner
+        if partner is None or self._in_force != record:
             return []
         accept = offer(self.actor, "agreements.accept", partner)
-        if accept and accept.enabled and not services.somebody_can_agree(self.actor):
+        if accept and accept.enabled and not self._can_agree:
             accept = Offer(accept.action, PersonRequired())
         return [accept.as_dict()] if accept else []
 
@@ -59,16 +61,23 @@ class AgreementViewSet(ReadViewSet):
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
         self.no_fields()
-        agreement, partner = self.get_object(), self._partner()
+        agreement, partner = self.get_object(), self._partner
         if partner is None:
             raise NotFound()
         where = client_ip(request._request)
         acceptance = self.perform(services.accept_agreement, partner=partner, agreement=agreement, ip_address=where)
         return Response(AcceptanceSerializer(acceptance).data)
 
+    @cached_property
     def _partner(self) -> Partner | None:
         """Whom the caller acts for; staff act for nobody."""
-        if not hasattr(self, "_own_partner"):
-            own = Partner.objects.visible_to(self.actor).filter(pk=self.actor.partner_id)
-            self._own_partner = own.first() if self.actor.partner_id else None
-        return self._own_partner
+        own = Partner.objects.visible_to(self.actor).filter(pk=self.actor.partner_id)
+        return own.first() if self.actor.partner_id else None
+
+    @cached_property
+    def _in_force(self) -> Agreement | None:
+        return Agreement.objects.visible_to(self.actor).in_force()
+
+    @cached_property
+    def _can_agree(self) -> bool:
+        return services.somebody_can_agree(self.actor)

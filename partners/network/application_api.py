@@ -74,6 +74,7 @@ class ApplicationSerializer(RecordSerializer):
             *ApplicantSerializer.Meta.fields, "reviewer", "reminded_at", "due_at", "decided_by", "partner",
         )  # fmt: skip
         read_only_fields = fields
+        by_object = ("due_at",)
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_due_at(self, application: Application):

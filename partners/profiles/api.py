@@ -74,6 +74,7 @@ class ProfileSerializer(RecordSerializer):
             "billing_contact_email", "addresses", "brand", "joined_on", "reseller_id", "authorised_countries",
         )  # fmt: skip
         read_only_fields = ("id", "joined_on", "reseller_id", "authorised_countries")
+        by_object = ("addresses", "brand")
 
     @extend_schema_field(AddressSerializer(many=True))
     def get_addresses(self, profile: Profile) -> list[dict]:
@@ -112,6 +113,7 @@ class ProfileViewSet(AuthorisingMixin, ReadViewSet):
     noun = "profiles"
     model = Profile
     serializer_class = ProfileSerializer
+    expandable = {"partner": "partners"}
     select_related = ("tier", "partner")
     untried_actions = ("set_logo",)
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -16,6 +18,7 @@ from partners.subscriptions.services import (
     create_subscription,
     withdraw_scheduled_change,
 )
+from portal.api.deprecation import Deprecated, deprecates
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
 from portal.reasons import LONGEST
@@ -59,6 +62,7 @@ class SubscriptionSerializer(RecordSerializer):
         )
 
 
+@deprecates(expected_purchased=Deprecated(date(2026, 12, 1), until=date(2027, 12, 1)))  # If-Match notices more
 class SeatsSerializer(StrictSerializer):
     seats = SeatsField()
     reason = serializers.CharField(max_length=LONGEST)
@@ -114,6 +118,8 @@ class SubscriptionViewSet(ReadViewSet):
     noun = "subscriptions"
     model = Subscription
     serializer_class = SubscriptionSerializer
+    sorts = {"renews_on": "renews_on", "updated_at": "updated_at"}
+    expandable = {"client_account": "client-accounts", "plan": "plans"}
     filterset_class = SubscriptionFilter
     select_related = ("plan", "plan_version", "client_account")
 

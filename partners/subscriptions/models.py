@@ -59,7 +59,11 @@ class Subscription(Lifecycle, PartnerOwned):
             ),
             models.CheckConstraint(condition=models.Q(purchased__gte=1), name="subscription_has_seats"),
         )
-        indexes = (models.Index(fields=("partner", "renews_on"), name="subscription_renewals"),)
+        indexes = (
+            models.Index(fields=("partner", "renews_on"), name="subscription_renewals"),
+            models.Index(fields=("partner", "updated_at", "id"), name="subscription_changes"),
+            models.Index(fields=("updated_at", "id"), name="subscription_changes_of_all"),  # staff's
+        )
 
     def __str__(self) -> str:
         return f"S-{self.number}"
@@ -76,7 +80,8 @@ def count_on_clients(client_ids: Iterable[str]) -> None:
     grouped = active.order_by().values("client_account")
     seats = models.Subquery(grouped.annotate(figure=models.Sum("purchased")).values("figure"))
     renewal = models.Subquery(grouped.annotate(figure=models.Min("renews_on")).values("figure"))
-    ClientAccount.objects.filter(pk__in=client_ids).update(seats=Coalesce(seats, 0), next_renewal_on=renewal)
+    counted = {"seats": Coalesce(seats, 0), "next_renewal_on": renewal}
+    ClientAccount.objects.filter(pk__in=client_ids).update(**counted, updated_at=clock.now())
 
 
 class SeatMovement(PartnerOwned):

@@ -39,6 +39,7 @@ class SupportRequestViewSet(ReadViewSet):
     noun = "support-requests"
     model = SupportRequest
     serializer_class = SupportRequestSerializer
+    expandable = {"partner": "partners"}
     filterset_class = SupportRequestFilter
 
     def create(self, request: Request) -> Response:

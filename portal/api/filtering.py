@@ -1,10 +1,14 @@
 """Filters of the API: an id is compared, never looked up, and a parameter that means nothing is refused."""
 
+from datetime import datetime
+
 import django_filters
 from django.db import models
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework.exceptions import ValidationError
+from rest_framework.serializers import DateTimeField
 
+SINCE = "updated_since"
 OF_EVERY_LIST = frozenset({"limit", "cursor", "fields"})
 
 
@@ -22,8 +26,29 @@ class PortalFilterBackend(DjangoFilterBackend):
 
     def filter_queryset(self, request, queryset, view):
         filterset = self.get_filterset(request, queryset, view)
-        known = OF_EVERY_LIST | set(filterset.filters if filterset else ())
+        known = OF_EVERY_LIST | offered_by(view) | set(filterset.filters if filterset else ())
         if unknown := set(request.query_params) - known:
             words = f"There is no such parameter. Known: {', '.join(sorted(known))}."
             raise ValidationError(dict.fromkeys(sorted(unknown), words), code="unknown_parameter")
-        return super().filter_queryset(request, queryset, view)
+        rows = super().filter_queryset(request, queryset, view)
+        since = request.query_params.get(SINCE)
+        return rows if since is None else rows.filter(updated_at__gte=_moment(since))
+
+
+def offered_by(view) -> set[str]:
+    """What a noun's own list takes beside its filters."""
+    if view.action != "list":
+        return set()
+    offered = {"sort": view.sorts, "expand": view.expandable, SINCE: keeps_changes(view)}
+    return {name for name, offer in offered.items() if offer}
+
+
+def keeps_changes(view) -> bool:
+    return any(field.name == "updated_at" for field in view.model._meta.concrete_fields)
+
+
+def _moment(given: str) -> datetime:
+    try:
+        return DateTimeField().to_internal_value(given)
+    except ValidationError as error:
+        raise ValidationError({SINCE: error.detail}) from None

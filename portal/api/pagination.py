@@ -5,6 +5,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from portal.api.sorting import asked_sort
 from portal.lists.cursors import Cursors
 from portal.lists.keyset import Order, Position, page_of
 
@@ -35,7 +36,8 @@ class CursorPage(CursorPagination):
         return self._page.rows
 
     def get_ordering(self, request, queryset, view) -> tuple[str, ...]:
-        return (self.ordering,) if isinstance(self.ordering, str) else tuple(self.ordering)
+        ordering = asked_sort(request, view) or self.ordering
+        return (ordering,) if isinstance(ordering, str) else tuple(ordering)
 
     def get_next_link(self) -> str | None:
         return self._link(self._page.next)

@@ -1,12 +1,20 @@
 """The OpenAPI document: tags by noun, and every operation's errors as problem+json."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
-from portal.api.viewsets import PortalViewSet
+from portal.api.filtering import keeps_changes
+from portal.api.reading import ACTIONS, EXPANDED
+from portal.api.router import VIEWSETS
+from portal.api.shapes import shape_of
+from portal.api.sorting import offered_sorts
+from portal.api.viewsets import PortalViewSet, ReadViewSet
 from portal.keys.scopes import all_scopes
 
 PROBLEM = {
@@ -85,10 +93,23 @@ class RecordExtension(OpenApiSerializerExtension):
             schema["properties"]["actions"] = {
                 "type": "array",
                 "readOnly": True,
-                "description": "What this key could do with the record now, or why not. In lists only with `fields=actions`.",
+                "description": "What this key could do with the record now, or why not. In lists only where `fields` names it.",
                 "items": component(auto_schema, "AvailableAction", AVAILABLE_ACTION),
             }
+            if expandable := self._expandable():
+                schema["properties"][EXPANDED] = self._expanded(auto_schema, expandable)
         return schema
+
+    def _expandable(self) -> Mapping[str, str]:
+        own = [one for one in VIEWSETS.values() if one.serializer_class is type(self.target)]
+        return own[0].expandable if own else {}
+
+    def _expanded(self, auto_schema, expandable: Mapping[str, str]) -> dict:
+        """Null where whoever asks does not see the record, or there is none."""
+        found = {name: VIEWSETS[noun].serializer_class for name, noun in expandable.items()}
+        refs = {name: auto_schema.resolve_serializer(kind, "response").ref for name, kind in found.items()}
+        properties = {name: {"oneOf": [ref, {"type": "null"}]} for name, ref in refs.items()}
+        return {"type": "object", "readOnly": True, "description": "Where `expand` asks.", "properties": properties}
 
 
 def write_parameters(*, on_a_record: bool) -> list[OpenApiParameter]:
@@ -108,6 +129,26 @@ def write_parameters(*, on_a_record: bool) -> list[OpenApiParameter]:
 FRAMEWORK_ACTIONS = {"list", "retrieve", "create", "update", "partial_update", "destroy"}
 
 
+def reading_parameters(view: ReadViewSet) -> list[OpenApiParameter]:
+    """Of one record and of lists; `sort` and `updated_since` of lists only."""
+    names = [*shape_of(view.get_serializer_class()).names, ACTIONS]
+    words = "Only these fields, and `id`; commas between. `actions` is what can be done with the record."
+    given = [_several("fields", words, names)]
+    if view.expandable:
+        given.append(_several("expand", "Adds these records, each under `expanded`; commas between.", view.expandable))
+    if sorts := offered_sorts(view):
+        words = "The order: a name, with `-` for descending; ties by id. Without it, the newest first."
+        given.append(OpenApiParameter("sort", str, description=words, enum=sorts))
+    if view.action == "list" and keeps_changes(view):
+        words = "Only what was changed at this moment or later (ISO 8601)."
+        given.append(OpenApiParameter("updated_since", datetime, description=words))
+    return given
+
+
+def _several(name: str, words: str, offered: Iterable[str]) -> OpenApiParameter:
+    return OpenApiParameter(name, str, description=words, enum=list(offered), many=True, explode=False)
+
+
 class PortalSchema(AutoSchema):
     def get_operation_id(self) -> str:
         """An action of ours is called as its path says: `subscriptions_change_seats`."""
@@ -122,9 +163,8 @@ class PortalSchema(AutoSchema):
 
     def get_override_parameters(self) -> list:
         given = super().get_override_parameters()
-        if isinstance(self.view, PortalViewSet) and self.view.action == "list":
-            words = "`actions` adds to each record what can be done with it."
-            return [*given, OpenApiParameter("fields", str, description=words, enum=["actions"])]
+        if isinstance(self.view, ReadViewSet) and self.view.action in {"list", "retrieve"}:
+            return [*given, *reading_parameters(self.view)]
         if isinstance(self.view, PortalViewSet) and self.method not in SAFE_METHODS:
             return [*given, *write_parameters(on_a_record="{id}" in self.path)]
         return given

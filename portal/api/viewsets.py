@@ -7,14 +7,17 @@ from typing import Any, cast
 from django.db.models import Model, QuerySet
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
-from rest_framework import mixins, viewsets
+from rest_framework import viewsets
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from portal.actions import offers
+from portal.api.deprecation import Deprecated, deprecation_headers
 from portal.api.fields import StrictSerializer
+from portal.api.pagination import CursorPage
+from portal.api.reading import Reading, asked_of
 from portal.api.writing import WritesCarefully
 from portal.errors import ChangedSinceRead, NotFound
 from portal.tenancy.actor import Actor
@@ -39,7 +42,13 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
     secret_actions: tuple[str, ...] = ()  # answers that show a secret once: never stored
     select_related: tuple[str, ...] = ()
     filterset_class: type | None = None
+    sorts: Mapping[str, str] = {}  # what `sort` offers, and the column behind each
+    expandable: Mapping[str, str] = {}  # fields with the id of another noun's record, which `expand` may add
     lookup_value_regex = r"[0-9a-z_]{1,40}"
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.deprecated_used: list[Deprecated] = []  # of the fields that the body sent
 
     @property
     def actor(self) -> Actor:
@@ -51,7 +60,7 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
         if not expected or "pk" not in self.kwargs:
             return
         self.model._base_manager.select_for_update(of=("self",)).filter(pk=self.kwargs["pk"]).first()
-        shown = self.get_serializer(self.get_object()).data
+        shown = Reading(self, type(self).serializer_class, many=False).record(self.get_object())
         found, given = etag_of(shown), parse_etags(expected)
         if "*" not in given and found not in {etag.removeprefix("W/") for etag in given}:
             raise ChangedSinceRead(etag=found, saved=self._differing(shown))
@@ -75,15 +84,21 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
         return record
 
     def page_of(self, rows: QuerySet) -> Response:
-        """A cursor page of records that hang on this one, by the action's own serializer."""
-        page = self.paginate_queryset(rows)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        """A cursor page of records, by the action's own serializer."""
+        reading = Reading(self, self.get_serializer_class(), many=True, asked=asked_of(self.request))
+        return self.get_paginated_response(reading.page(rows))
+
+    def shown(self, record: Model) -> dict:
+        """One record, by the action's own serializer."""
+        reading = Reading(self, self.get_serializer_class(), many=False, asked=asked_of(self.request))
+        return reading.record(record)
+
+    def ordering_of(self, rows: QuerySet) -> tuple[str, ...]:
+        return cast(CursorPage, self.paginator).get_ordering(self.request, rows, self)
 
     @property
     def shows_actions(self) -> bool:
-        """On one record always; in a list when `fields=actions` asks for it."""
-        if self.action == "list":
-            return "actions" in self.request.query_params.get("fields", "").split(",")
+        """Whether whoever asks is told what can be done: with one record always, in a list when `fields` names `actions`."""
         return True
 
     def actions_of(self, record: Model) -> list[dict]:
@@ -96,6 +111,8 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
         kind = serializer or self.get_serializer_class()
         checked = kind(instance, data=self.request.data, partial=partial, context=self.get_serializer_context())
         checked.is_valid(raise_exception=True)
+        known = getattr(kind, "deprecated", {})
+        self.deprecated_used += [known[name] for name in self.request.data if name in known]
         return dict(checked.validated_data)
 
     def no_fields(self) -> None:
@@ -107,8 +124,7 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
 
     def answer(self, record: Model, status: int = 200) -> Response:
         """One record as reading it shows it, with the ETag that reading it has; a new one with its address."""
-        shown = self.get_queryset().filter(pk=record.pk).first() or record
-        body = self.get_serializer(shown).data
+        body = self.shown(self.get_queryset().filter(pk=record.pk).first() or record)
         headers = {"ETag": etag_of(body)}
         if status == 201:
             headers["Location"] = self.request.build_absolute_uri(f"{self.request.path}/{record.pk}")
@@ -119,8 +135,16 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
         secret = getattr(self, "action", None) in self.secret_actions
         response.headers.setdefault("Cache-Control", "no-store" if secret else "private, no-cache")
         patch_vary_headers(response, ["Authorization", "Accept-Language"])
+        for name, value in deprecation_headers(self.deprecated_used).items():
+            response.headers[name] = value
         return response
 
 
-class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
+class ReadViewSet(PortalViewSet):
     """List and read."""
+
+    def list(self, request: Request) -> Response:
+        return self.page_of(self.filter_queryset(self.get_queryset()))
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(self.shown(self.get_object()))

@@ -33,6 +33,7 @@ class EventDeliveryViewSet(ReadViewSet):
     noun = "event-deliveries"
     model = EventDelivery
     serializer_class = EventDeliverySerializer
+    expandable = {"event": "events"}
     filterset_class = DeliveryFilter
     staff_only = True
 

@@ -19,6 +19,7 @@ class EventSerializer(RecordSerializer):
             "actor_id", "actor_label", "old", "new", "reason", "request_id", "sentence", "created_at",
         )  # fmt: skip
         read_only_fields = fields
+        by_object = ("sentence",)
 
     def get_sentence(self, event: Event) -> str:
         return sentence(event)

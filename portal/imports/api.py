@@ -16,7 +16,7 @@ from portal.api.viewsets import ReadViewSet
 from portal.imports.filters import ImportRowFilter
 from portal.imports.mending import error_file
 from portal.imports.models import Import, ImportRow
-from portal.imports.queries import outcome_counts
+from portal.imports.queries import outcome_counts, with_counts
 from portal.imports.reading import MAX_BYTES
 from portal.imports.services import commit_import, discard_import, map_import, stage_import
 from portal.imports.tables import MAX_COLUMNS
@@ -35,9 +35,14 @@ class ImportSerializer(RecordSerializer):
             "job", "created_by_label", "created_at",
         )  # fmt: skip
         read_only_fields = fields
+        by_object = ("counts",)
 
     def get_counts(self, source: Import) -> dict[str, int]:
-        return {str(entry["outcome"]): entry["count"] for entry in outcome_counts(source)}
+        """Lists bring them along; a record that a service answers with does not."""
+        known = getattr(source, "counts", None)
+        if known is None:
+            known = {str(entry["outcome"]): entry["count"] for entry in outcome_counts(source)}
+        return {outcome: count for outcome, count in known.items() if count}
 
 
 class ImportUploadSerializer(StrictSerializer):
@@ -87,6 +92,10 @@ class ImportViewSet(ReadViewSet):
     noun = "imports"
     model = Import
     serializer_class = ImportSerializer
+    expandable = {"job": "jobs"}
+
+    def get_queryset(self):
+        return with_counts(super().get_queryset())
 
     def get_parsers(self):
         uploads = getattr(self, "action_map", {}).get("post") == "create"

@@ -27,6 +27,7 @@ class JobSerializer(RecordSerializer):
             "cancel_requested_at", "finished_at", "kept_until",
         )  # fmt: skip
         read_only_fields = fields
+        by_object = ("kept_until",)
 
 
 class RowProblemSerializer(StrictSerializer):

@@ -61,6 +61,7 @@ class ApiKeySerializer(RecordSerializer):
             "previous_used_at",
         )
         read_only_fields = tuple(name for name in fields if name not in {"name", "allowed_networks"})
+        by_object = ("state",)
 
 
 class CreatedApiKeySerializer(ApiKeySerializer):

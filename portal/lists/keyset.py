@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import BooleanField, Field, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, Field, Func, QuerySet, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,11 @@ class Position:
     backwards: bool = False
 
     @classmethod
-    def at(cls, row: Model, order: Order, *, backwards: bool) -> Self:
+    def at(cls, row: Any, order: Order, *, backwards: bool) -> Self:
+        """`row` is a record, or the values of one under their paths."""
         value: Any = None if order.by_id else row
-        for name in () if order.by_id else order.column.split("__"):
+        path = [order.column] if hasattr(row, order.column) else order.column.split("__")
+        for name in () if order.by_id else path:
             value = getattr(value, name, None)
         return cls(value, row.pk, backwards)
 

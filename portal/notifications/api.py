@@ -18,6 +18,7 @@ class NotificationSerializer(RecordSerializer):
         model = Notification
         fields = ("id", "user", "partner", "topic", "event", "text", "created_at", "read_at")
         read_only_fields = fields
+        by_object = ("text",)
 
 
 class MarkedSerializer(serializers.Serializer):

@@ -119,6 +119,7 @@ class MembershipSerializer(RecordSerializer):
         model = Membership
         fields = ("id", "partner", "user", "name", "email", "role", "has_second_factor", "created_at")
         read_only_fields = fields
+        by_object = ("has_second_factor",)
 
     def get_has_second_factor(self, membership: Membership) -> bool:
         """Lists bring it along; a record that a service answers with does not."""
@@ -133,6 +134,7 @@ class MembershipViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     model = Membership
     serializer_class = MembershipSerializer
     bulk_actions = {"change-role": "change_role"}
+    expandable = {"partner": "partners"}
     filterset_class = MembershipFilter
 
     def get_queryset(self):
@@ -189,6 +191,7 @@ class InvitationViewSet(BulkViewSet, ReadViewSet):
     model = Invitation
     serializer_class = InvitationSerializer
     bulk_actions = {"create": "create", "resend": "resend", "revoke": "revoke"}
+    expandable = {"partner": "partners"}
 
     def create(self, request: Request) -> Response:
         return self.answer(self.perform(services.create_invitation, **self.validated()), status=201)

@@ -27,6 +27,7 @@ class PartnerViewViewSet(ReadViewSet):
     noun = "partner-views"
     model = PartnerView
     serializer_class = PartnerViewSerializer
+    expandable = {"partner": "partners"}
     select_related = ("user", "partner")
 
     @extend_schema(request=None)

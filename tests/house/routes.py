@@ -154,6 +154,7 @@ ELSEWHERE = {
     "home", "set-language", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
     "api-search",
     "api-oauth-token",
+    "api-changelog",
     "invitation", "invitation-renew", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
 }  # fmt: skip

@@ -106,7 +106,7 @@ class Address:
 
 
 def is_page(route: Route) -> bool:
-    in_api = route.pattern.startswith("api/") and route.name != "api-explorer"
+    in_api = route.pattern.startswith("api/") and route.name not in {"api-explorer", "api-changelog"}
     return not in_api and route.name not in WHERE_MAIL_IS_CAUGHT
 
 

@@ -46,6 +46,7 @@ class AttemptSerializer(RecordSerializer):
             "id", "enrolment", "user", "state", "pass_mark", "score", "questions", "created_at", "submitted_at",
         )  # fmt: skip
         read_only_fields = fields
+        by_object = ("questions",)
 
     @extend_schema_field({"type": "array", "items": QUESTION})
     def get_questions(self, attempt: Attempt) -> list[dict]:
@@ -71,6 +72,7 @@ class AttemptViewSet(ReadViewSet):
     noun = "attempts"
     model = Attempt
     serializer_class = AttemptSerializer
+    expandable = {"enrolment": "enrolments"}
     filterset_fields = ("enrolment", "user", "state")
 
     @extend_schema(request=NewAttemptSerializer, responses={201: AttemptSerializer})

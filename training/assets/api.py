@@ -31,6 +31,7 @@ class AssetSerializer(RecordSerializer):
         model = Asset
         fields = ("id", "slug", "title", "summary", "language", "tags", "newest_version", "created_at")
         read_only_fields = fields
+        by_object = ("newest_version",)
 
 
 class AssetViewSet(ReadViewSet):
@@ -64,4 +65,5 @@ class AssetVersionViewSet(ReadViewSet):
     noun = "asset-versions"
     model = AssetVersion
     serializer_class = AssetVersionSerializer
+    expandable = {"asset": "assets"}
     filterset_fields = ("asset",)

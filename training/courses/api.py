@@ -30,6 +30,7 @@ class CourseViewSet(ReadViewSet):
     noun = "courses"
     model = Course
     serializer_class = CourseSerializer
+    sorts = {"updated_at": "updated_at"}
     filterset_fields = ("slug", "language")
 
     def get_queryset(self):
@@ -41,17 +42,18 @@ class SourceSerializer(serializers.Serializer):
     where = serializers.CharField()
 
 
+@extend_schema_field(SourceSerializer(many=True))
+class SourcesField(serializers.JSONField):
+    """Where a lesson's figures were read."""
+
+
 class LessonSerializer(RecordSerializer):
-    sources = serializers.SerializerMethodField()
+    sources = SourcesField(read_only=True)
 
     class Meta:
         model = Lesson
         fields = ("id", "course", "slug", "chapter", "title", "position", "minutes", "markdown", "sources")
         read_only_fields = fields
-
-    @extend_schema_field(SourceSerializer(many=True))
-    def get_sources(self, lesson: Lesson) -> list[dict]:
-        return lesson.sources
 
 
 class LessonViewSet(ReadViewSet):
@@ -60,4 +62,5 @@ class LessonViewSet(ReadViewSet):
     noun = "lessons"
     model = Lesson
     serializer_class = LessonSerializer
+    expandable = {"course": "courses"}
     filterset_fields = ("course", "slug")

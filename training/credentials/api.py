@@ -17,6 +17,7 @@ class CertificationViewSet(ReadViewSet):
     noun = "certifications"
     model = Certification
     serializer_class = CertificationSerializer
+    expandable = {"course": "courses"}
     filterset_fields = ("course", "code")
 
 
@@ -35,4 +36,6 @@ class CredentialViewSet(ReadViewSet):
     noun = "credentials"
     model = Credential
     serializer_class = CredentialSerializer
+    sorts = {"expires_on": "expires_on"}
+    expandable = {"certification": "certifications"}
     filterset_class = CredentialFilter

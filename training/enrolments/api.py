@@ -19,6 +19,7 @@ class EnrolmentSerializer(RecordSerializer):
         model = Enrolment
         fields = ("id", "user", "course", "finished_lessons", "created_at", "completed_at")
         read_only_fields = fields
+        by_object = ("finished_lessons",)
 
     def get_finished_lessons(self, enrolment: Enrolment) -> list[str]:
         return [row.lesson_id for row in enrolment.progress.all()]
@@ -41,6 +42,7 @@ class EnrolmentViewSet(ReadViewSet):
     noun = "enrolments"
     model = Enrolment
     serializer_class = EnrolmentSerializer
+    expandable = {"course": "courses"}
     filterset_fields = ("user", "course")
 
     def get_queryset(self):

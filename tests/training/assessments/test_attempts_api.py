@@ -23,7 +23,7 @@ def begun(client, company, enrol):
 
 
 def test_an_open_attempt_gives_no_answer_away(client, begun):
-    listed = client.get("/api/v1/attempts", {"fields": "actions"}).json()["data"][0]
+    listed = client.get("/api/v1/attempts", {"fields": "questions,score,actions"}).json()["data"][0]
     for body in (begun, listed, client.get(f"/api/v1/attempts/{begun['id']}").json()):
         assert len(body["questions"]) == 8
         assert all(SECRETS.isdisjoint(question) for question in body["questions"])
