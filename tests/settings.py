@@ -12,7 +12,7 @@ if "PORTAL_VAR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["PORTAL_VAR"], ignore_errors=True)
 
 from portal.settings import *  # noqa: F403
-from portal.settings import DATABASES, PASSWORD_HASHERS, VAR
+from portal.settings import DATABASES, PASSWORD_HASHERS, REST_FRAMEWORK, VAR
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in life: a database in memory is shared between threads, and no other process sees it.
@@ -25,3 +25,5 @@ else:
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 KEY_USAGE_FLUSH_SECONDS = 0  # tests flush when they look
+# The document lists every refusal: see there.
+REST_FRAMEWORK = REST_FRAMEWORK | {"EXCEPTION_HANDLER": "tests.listed.exception_handler"}

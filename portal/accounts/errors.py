@@ -12,6 +12,8 @@ class AccountExists(PortalError):
 
 
 class PasswordRefused(PortalError):
+    """The password is too weak, or one that many people use."""
+
     code = "password_refused"
     status = 400
     field = "password"

@@ -17,7 +17,7 @@ from portal.logs import shown_path
 CONTENT_TYPE = "application/problem+json"
 
 # Codes for what DRF raises itself: code, next step.
-_FRAMEWORK = {
+FRAMEWORK: dict[type[exceptions.APIException], tuple[str, Promise]] = {
     exceptions.NotAuthenticated: (
         "not_authenticated",
         gettext_lazy("Send `Authorization: Bearer pk_…` with a key of your partner."),
@@ -31,7 +31,6 @@ _FRAMEWORK = {
         gettext_lazy("The answer's Allow header names the methods of this address."),
     ),
     exceptions.UnsupportedMediaType: ("unsupported_media_type", gettext_lazy("Send `Content-Type: application/json`.")),
-    exceptions.NotAcceptable: ("not_acceptable", gettext_lazy("Accept `application/json`.")),
     exceptions.ParseError: ("malformed", gettext_lazy("Send one well-formed JSON object in UTF-8.")),
     exceptions.Throttled: ("too_many_requests", gettext_lazy("Wait as long as the Retry-After header says.")),
     exceptions.PermissionDenied: ("not_allowed", gettext_lazy("Use a key whose scopes include this.")),
@@ -72,14 +71,11 @@ def problem(
     return {name: value for name, value in body.items() if value or name == "detail"}
 
 
-def problem_for(
-    request: HttpRequest, status: int, code: str, detail: str | Promise, next_step: str | Promise
-) -> HttpResponse:
+def problem_for(request: HttpRequest, error: PortalError) -> HttpResponse:
     """A problem outside DRF: unknown paths, refused input, crashes."""
-    body = problem(
-        status, code, detail, next_step, instance=shown_path(request)[:200], request_id=getattr(request, "id", "")
-    )
-    response = HttpResponse(json.dumps(body), status=status, content_type=CONTENT_TYPE)
+    told = (error.code, str(error), error.advice)
+    body = problem(error.status, *told, instance=shown_path(request)[:200], request_id=getattr(request, "id", ""))
+    response = HttpResponse(json.dumps(body), status=error.status, content_type=CONTENT_TYPE)
     response["Cache-Control"] = "private, no-cache"
     return response
 
@@ -134,7 +130,7 @@ def _flatten(details, path: str = ""):
 
 def _from_framework(error: exceptions.APIException, view) -> tuple:
     step: str | Promise
-    code, step = next((known for kind, known in _FRAMEWORK.items() if isinstance(error, kind)), _OTHERWISE)
+    code, step = next((known for kind, known in FRAMEWORK.items() if isinstance(error, kind)), _OTHERWISE)
     kinds = " or ".join(parser.media_type for parser in view.get_parsers()) if view is not None else ""
     if isinstance(error, exceptions.UnsupportedMediaType) and kinds:
         step = _("Send `Content-Type: {kinds}`.").format(kinds=kinds)

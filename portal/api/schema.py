@@ -1,7 +1,9 @@
 """The OpenAPI document: tags by noun, and every operation's errors as problem+json."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from datetime import datetime
+from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
@@ -9,8 +11,10 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
+from portal.api.codes import codes_of
 from portal.api.filtering import keeps_changes
 from portal.api.reading import ACTIONS, EXPANDED
+from portal.api.refusals import refusals_of
 from portal.api.router import VIEWSETS
 from portal.api.shapes import shape_of
 from portal.api.sorting import offered_sorts
@@ -175,4 +179,16 @@ class PortalSchema(AutoSchema):
     def _get_response_bodies(self, direction="response"):
         responses = super()._get_response_bodies(direction)
         content = {"application/problem+json": {"schema": component(self, "Problem", PROBLEM)}}
-        return {**responses, "default": {"description": "Refused.", "content": content}}
+        told = {status: {"description": words, "content": content} for status, words in self._refused().items()}
+        return {**responses, **told, "default": {"description": "Refused.", "content": content}}
+
+    def _refused(self) -> dict[str, str]:
+        """By status, each code that this operation can answer with, and its cure."""
+        if not isinstance(self.view, PortalViewSet):
+            return {}
+        kinds: Iterable[Any] = refusals_of(type(self.view), self.view.action, self.method)
+        found = {code for kind in kinds for code in codes_of(kind)}
+        by_status: dict[str, dict[str, str]] = {}
+        for one in sorted(found, key=astuple):
+            by_status.setdefault(str(one.status), {}).setdefault(one.code, f"- `{one.code}`: {one.words} {one.cure}")
+        return {status: "\n".join(lines.values()) for status, lines in sorted(by_status.items())}

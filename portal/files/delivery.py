@@ -32,6 +32,20 @@ class FileUnavailable(PortalError):
     next_step = _("Try again later. If it stays, send us the request id.")
 
 
+class FileChanged(PortalError):
+    code = "file_changed"
+    status = 412
+    message = _("The file is not the one that If-Match names.")
+    next_step = _("Download it from its beginning.")
+
+
+class RangeNotSatisfiable(PortalError):
+    code = "range_not_satisfiable"
+    status = 416
+    message = _("The file has {size} bytes, and the range begins after them.")
+    next_step = _("Ask for a range inside the file.")
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file as the database knows it: its name in the storage, what people call it, and its digest."""
@@ -60,8 +74,7 @@ def deliver(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     if conditional is None:
         return _dressed(_response(request, file), file)
     if conditional.status_code == 412:
-        step = _("Download it from its beginning.")
-        conditional = problem_for(request, 412, "file_changed", _("The file is not the one that If-Match names."), step)
+        conditional = problem_for(request, FileChanged())
     conditional["ETag"] = file.etag
     conditional["Cache-Control"] = "private, no-cache"
     return conditional
@@ -84,8 +97,7 @@ def _response(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
 
 
 def _past_the_end(request: HttpRequest, file: StoredFile) -> HttpResponse:
-    detail = _("The file has {size} bytes, and the range begins after them.").format(size=file.size)
-    response = problem_for(request, 416, "range_not_satisfiable", detail, _("Ask for a range inside the file."))
+    response = problem_for(request, RangeNotSatisfiable(size=file.size))
     response["Content-Range"] = f"bytes */{file.size}"
     return response
 

@@ -188,6 +188,8 @@ class MissingColumn(ImportProblem):
 
 
 class WrongMapping(ImportProblem):
+    """The mapping names a field or a column that is not there, or one twice."""
+
     code = "wrong_mapping"
     message = _("{problem}")
     next_step = _("Map each field to at most one column of the file.")

@@ -49,6 +49,7 @@ class NoteSerializer(RecordSerializer):
         model = Note
         fields = ("id", "subject", "text", "mentions", "author", "author_label", "created_at", "edited_at")
         read_only_fields = ("id", "author_label", "created_at", "edited_at")
+        by_object = ("mentions",)
 
     @extend_schema_field(MentionSerializer(many=True))
     def get_mentions(self, note: Note) -> list[dict]:

@@ -2,11 +2,35 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from portal.api.problems import problem_for
-from portal.errors import PortalError
+from portal.errors import NotAllowed, NotFound, PortalError
 from portal.logs import shown_path
+
+
+class RequestUnreadable(PortalError):
+    code = "invalid"
+    status = 400
+    message = _("The request cannot be read.")
+    next_step = _("Compare it with /api/v1/openapi.json.")
+
+
+class AccessRefused(NotAllowed):
+    message = _("This is not allowed.")
+    next_step = _("Compare the key's scopes.")
+
+
+class NoSuchPath(NotFound):
+    message = _("There is nothing under {path}.")
+    next_step = _("The paths are listed in /api/v1/openapi.json.")
+
+
+class InternalError(PortalError):
+    code = "internal_error"
+    status = 500
+    message = _("Something went wrong on our side.")
+    next_step = _("Try again later. If it stays, send us the request id.")
 
 
 def _is_api(request: HttpRequest) -> bool:
@@ -15,29 +39,25 @@ def _is_api(request: HttpRequest) -> bool:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
-        return problem_for(
-            request, 400, "invalid", _("The request cannot be read."), _("Compare it with /api/v1/openapi.json.")
-        )
+        return problem_for(request, RequestUnreadable())
     return render(request, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
-        return problem_for(request, 403, "not_allowed", _("This is not allowed."), _("Compare the key's scopes."))
+        return problem_for(request, AccessRefused())
     return render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if _is_api(request):
-        detail = _("There is nothing under {path}.").format(path=shown_path(request)[:200])
-        return problem_for(request, 404, "not_found", detail, _("The paths are listed in /api/v1/openapi.json."))
+        return problem_for(request, NoSuchPath(path=shown_path(request)[:200]))
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if _is_api(request):
-        step = _("Try again later. If it stays, send us the request id.")
-        return problem_for(request, 500, "internal_error", _("Something went wrong on our side."), step)
+        return problem_for(request, InternalError())
     return render(request, "500.html", status=500)
 
 

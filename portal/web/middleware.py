@@ -7,8 +7,7 @@ import time
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
 from portal.api.problems import problem_for
 from portal.errors import PortalError
@@ -56,6 +55,13 @@ class ContentSecurityPolicyMiddleware:
         return response
 
 
+class NulInAddress(PortalError):
+    code = "invalid"
+    status = 400
+    message = _("The address contains a NUL byte.")
+    next_step = _("Remove %00 from it.")
+
+
 class HostileInputMiddleware:
     """A NUL byte in a path or query string is nobody's question; databases raise on it."""
 
@@ -65,9 +71,7 @@ class HostileInputMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             if request.path.startswith(API_PREFIX):
-                return problem_for(
-                    request, 400, "invalid", _("The address contains a NUL byte."), _("Remove %00 from it.")
-                )
+                return problem_for(request, NulInAddress())
             return bad_request(request)
         return self.get_response(request)
 
@@ -101,8 +105,8 @@ class ActorMiddleware:
 class BodyTooLarge(PortalError):
     code = "body_too_large"
     status = 413
-    message = _lazy("The upload has {found} MB. At most {limit} MB are taken at once.")
-    next_step = _lazy("Send a smaller file, or split it into several.")
+    message = _("The upload has {found} MB. At most {limit} MB are taken at once.")
+    next_step = _("Send a smaller file, or split it into several.")
 
 
 class BodyLimitMiddleware:
@@ -119,7 +123,7 @@ class BodyLimitMiddleware:
             return self.get_response(request)
         error = BodyTooLarge(found=length // 1_000_000, limit=settings.MOST_BYTES_OF_A_BODY // 1_000_000)
         if request.path.startswith(API_PREFIX):
-            return problem_for(request, error.status, error.code, str(error), error.advice)
+            return problem_for(request, error)
         return refusal_page(request, error)
 
 

@@ -36,6 +36,17 @@ def test_every_operation_has_an_id_a_description_of_its_errors_and_a_tag(documen
             assert operation["tags"], where
 
 
+def test_every_operation_lists_what_it_can_be_refused_with(document):
+    changing = document["paths"]["/api/v1/subscriptions/{id}/change-seats"]["post"]["responses"]
+    assert {"400", "401", "403", "404", "409", "412", "415", "422", "429"} <= changing.keys()
+    assert "`below_minimum`" in changing["409"]["description"]
+    assert "Order … seats or more." in changing["409"]["description"]
+    assert "`agreement_required`" in changing["403"]["description"]
+    assert "412" not in document["paths"]["/api/v1/subscriptions"]["post"]["responses"]
+    reading = document["paths"]["/api/v1/subscriptions"]["get"]["responses"]
+    assert all(f"`{code}`" in reading["400"]["description"] for code in ("cursor_invalid", "not_offered", "invalid"))
+
+
 def test_every_property_says_what_it_is(document):
     """A client made from the document would otherwise hand out a value of any kind."""
     told = {"type", "$ref", "allOf", "anyOf", "oneOf", "enum"}

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal.actions import REGISTRY
+from portal.api.codes import BEGIN, END, table
 from portal.errors import PortalError
 from portal.tenancy.kinds import NetworkOwned, PartnerOwned, Personal, VisibleQuerySet
 
@@ -192,3 +193,8 @@ def test_decisions_are_numbered_without_gap_or_double():
     assert [int(path.name[:4]) for path in paths] == list(range(1, len(paths) + 1))
     for number, path in enumerate(paths, 1):
         assert path.read_text().startswith(f"# {number}. "), path.name
+
+
+def test_the_table_of_error_codes_is_what_the_code_says():
+    written = (settings.BASE / "docs" / "api.md").read_text().partition(BEGIN)[2].partition(END)[0]
+    assert written.strip() == table().strip(), "run: manage.py error_codes"

@@ -100,8 +100,6 @@ def spoken(tree: ast.Module) -> Iterator[tuple[int, str]]:
             called = ast.unparse(node.func)
             if called.startswith("messages.") and len(node.args) > 1:
                 yield node.lineno, literal(node.args[1])
-            if called == "problem_for":
-                yield from ((node.lineno, literal(argument)) for argument in node.args[3:])
             yield from ((k.value.lineno, literal(k.value)) for k in node.keywords if k.arg in SPOKEN_KEYWORDS)
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in SPOKEN_NAMES:
             yield node.lineno, literal(node.value)
