@@ -54,7 +54,10 @@ api_resources: list = [
 
 api_groups = [
     (NounGroup.COMPANY, ("profiles", "agreements")),
-    (NounGroup.CLIENTS, ("client-accounts", "contacts", "notes", "tags", "subscriptions", "plans", "prices", "imports")),
+    (
+        NounGroup.CLIENTS,
+        ("client-accounts", "contacts", "notes", "tags", "files", "subscriptions", "plans", "prices", "imports"),
+    ),
 ]
 scope_presets = [
     ScopePreset(

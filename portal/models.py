@@ -3,6 +3,7 @@
 from portal.accounts.models import EmailChange, User
 from portal.api.idempotency import IdempotencyKey
 from portal.events.models import Event, EventDelivery, EventSeal, Heartbeat
+from portal.files.models import File
 from portal.imports.models import Import, ImportRow
 from portal.jobs.models import Job, JobRow
 from portal.keys.models import ApiKey, ApiKeyFailure, ApiKeyUsage
@@ -20,7 +21,7 @@ from portal.viewing.models import PartnerView
 
 __all__ = [
     "AccessToken", "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery",
-    "EventSeal", "Heartbeat", "IdempotencyKey", "Import", "ImportRow", "Invitation", "Job", "JobRow", "LinkedIdentity",
-    "Membership", "Message", "Note", "Notification", "NotificationChoice", "Partner", "PartnerView", "SavedView", "SearchEntry",
-    "StaffNote", "Tag", "Tagging", "TokenBucket", "User",
+    "EventSeal", "File", "Heartbeat", "IdempotencyKey", "Import", "ImportRow", "Invitation", "Job", "JobRow",
+    "LinkedIdentity", "Membership", "Message", "Note", "Notification", "NotificationChoice", "Partner", "PartnerView",
+    "SavedView", "SearchEntry", "StaffNote", "Tag", "Tagging", "TokenBucket", "User",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from portal.deliveries import views as deliveries
 from portal.events import api as events_api
 from portal.events import views as events
 from portal.exports import views as exports
+from portal.files import api as files_api
+from portal.files import views as files
 from portal.imports import api as imports_api
 from portal.imports import views as imports
 from portal.jobs import api as jobs_api
@@ -43,6 +45,7 @@ api_resources: list = [
     keys_api.ApiKeyViewSet,
     events_api.EventViewSet,
     deliveries_api.EventDeliveryViewSet,
+    files_api.FileViewSet,
     imports_api.ImportViewSet,
     jobs_api.JobViewSet,
     mail_api.MessageViewSet,
@@ -65,6 +68,9 @@ scope_presets = [ScopePreset("read-everything", _("Read everything"))]
 KEYS = "p/<slug:slug>/settings/api-keys/"
 
 urlpatterns = [
+    path("p/<slug:slug>/files/<str:pk>/attach/", files.file_create, name="file-create"),
+    path("p/<slug:slug>/files/<str:pk>/", files.file_download, name="file-download"),
+    path("p/<slug:slug>/files/<str:pk>/remove/", files.file_remove, name="file-remove"),
     path("p/<slug:slug>/imports/new/", imports.import_create, name="import-create"),
     path("p/<slug:slug>/imports/<str:pk>/", imports.import_record, name="import"),
     path("p/<slug:slug>/imports/<str:pk>/commit/", imports.import_commit, name="import-commit"),

@@ -221,6 +221,8 @@ STATICFILES_DIRS = [BASE / "static"]
 MEDIA_ROOT = VAR / "files"
 # An internal location of nginx under which it finds MEDIA_ROOT: it then sends the files itself (X-Accel-Redirect).
 FILES_ACCEL_PREFIX = env("FILES_ACCEL_PREFIX", default="")
+# ClamAV, as tcp://host:port or unix:///path: attached files are served only after its verdict. Empty: served at once.
+FILES_SCANNER = env("FILES_SCANNER", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -8,8 +8,11 @@ import partners.clients.undoing  # noqa: F401  says what can be undone
 from partners.clients.models import ClientAccount
 from partners.clients.services import can_be_changed
 from portal.events.sentences import minor, phrases
+from portal.files.subjects import takes_files
 from portal.notes.subjects import Subject, notable
 from portal.tenancy.models import Partner
+
+takes_files(ClientAccount, page="client-account")
 
 phrases(
     {

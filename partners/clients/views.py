@@ -15,6 +15,7 @@ from partners.subscriptions.queries import subscriptions_of
 from portal.actions import offer
 from portal.editing import digest_of
 from portal.events.queries import timeline_of
+from portal.files.views import attachments
 from portal.lists.chips import Options
 from portal.lists.table import table
 from portal.notes.section import notes_section
@@ -89,6 +90,7 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "contacts": contacts_of(record, request.actor),
         "add_contact": offer(request.actor, "contacts.create") if record.state not in ClientAccount.GONE else None,
         "notes": notes_section(request, record),
+        **attachments(request, record),
         "timeline": timeline_of(record, request.actor, *merged),
         "breadcrumbs": crumbs(request, (record.name, None)),
     }

@@ -6,6 +6,7 @@ its routes to `tests/house/routes.py`; the suite fails for a route that it does 
 
 from dataclasses import dataclass, field
 
+from django.core.files.base import ContentFile
 from django.db import connection, models
 
 from partners.announcements.models import Announcement, Notice
@@ -21,6 +22,7 @@ from partners.tiers.services import change_tier
 from portal import clock
 from portal.events.models import Event
 from portal.events.sealing import seal_events
+from portal.files.services import attach_file
 from portal.imports.services import commit_import, stage_import
 from portal.jobs.bulk import start_bulk
 from portal.jobs.models import Job
@@ -188,6 +190,12 @@ def _saved_view(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"saved_view": view.pk, "list_name": "client-accounts"}
 
 
+def _file(world: Furnished, owner: Actor) -> dict[str, str]:
+    client = ClientAccount.objects.get(pk=world.ids["client_account"])
+    upload = ContentFile(world.canary.encode(), f"{world.canary}.txt")
+    return {"file": attach_file(actor=owner, record=client, upload=upload).pk}
+
+
 def _import(world: Furnished, owner: Actor) -> dict[str, str]:
     """One import that waits for its commit, one whose job is on its way, and a job for many records that was cancelled."""
     file = f"Company Name,External ID\nImported {world.canary},{world.canary}-2\n".encode()
@@ -268,6 +276,7 @@ FURNITURE = (
     _contact,
     _subscription,
     _saved_view,
+    _file,
     _import,
     _message,
     _notification,

@@ -1,0 +1,45 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import PortalError
+
+
+class FileRefused(PortalError):
+    status = 400
+    field = "file"
+
+
+class EmptyFile(FileRefused):
+    code = "file_empty"
+    message = _("The file {filename} is empty.")
+    next_step = _("Choose another file.")
+
+
+class FileTooLarge(FileRefused):
+    code = "file_too_large"
+    message = _("The file {filename} has more than {limit} MB.")
+    next_step = _("Make it smaller, for example by leaving pictures out.")
+
+
+class KindNotTaken(FileRefused):
+    code = "kind_not_taken"
+    message = _("{filename} is no kind of file that is taken here, whatever its name says.")
+    next_step = _("Attach a PDF, a picture (PNG, JPEG, GIF, WebP), an Office or OpenDocument file, or plain text.")
+
+
+class TooManyFiles(FileRefused):
+    code = "too_many_files"
+    message = _("This record has {limit} files already.")
+    next_step = _("Remove one that is no longer needed.")
+
+
+class FileWaiting(PortalError):
+    code = "file_waiting"
+    message = _("{filename} is still being checked for viruses.")
+    next_step = _("Try again in a minute.")
+
+
+class FileInfected(PortalError):
+    code = "file_infected"
+    status = 410
+    message = _("{filename} was refused: the virus check found {verdict}.")
+    next_step = _("Remove it here, check the computer it came from, and attach a clean copy.")

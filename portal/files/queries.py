@@ -1,0 +1,21 @@
+"""Questions about attached files."""
+
+from django.db.models import Model, QuerySet
+
+from portal.files.delivery import StoredFile
+from portal.files.errors import FileInfected, FileWaiting
+from portal.files.models import File
+from portal.tenancy.actor import Actor
+
+
+def files_of(record: Model, actor: Actor) -> QuerySet[File]:
+    return File.objects.visible_to(actor).filter(subject_id=record.pk)
+
+
+def servable(file: File) -> StoredFile:
+    """What may be delivered: never before the verdict, and never what is infected."""
+    if file.state == File.State.INFECTED:
+        raise FileInfected(filename=file.filename, verdict=file.verdict)
+    if not file.is_available:
+        raise FileWaiting(filename=file.filename)
+    return StoredFile(file.stored_name, file.filename, file.media_type, file.size, file.sha256)

@@ -1,0 +1,204 @@
+"""Files attached to a client: taken by content, served after the verdict, to whom the record is shown, and gone when removed."""
+
+import io
+import socket
+import threading
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from partners.clients.services import create_client_account
+from portal import clock
+from portal.errors import NotAllowed, NotFound
+from portal.events.models import Event
+from portal.files import services
+from portal.files.errors import EmptyFile, FileTooLarge, KindNotTaken, TooManyFiles
+from portal.files.models import File
+from portal.files.scanning import scan_due_files
+from portal.files.services import attach_file, remove_file
+
+PDF = b"%PDF-1.7\n1 0 obj\n"
+
+
+@pytest.fixture(autouse=True)
+def _own_storage(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def client_account(owner):
+    return create_client_account(actor=owner, name="Hartwell Dental")
+
+
+def package(*names, mimetype=b"") -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"x")
+        if mimetype:
+            archive.writestr("mimetype", mimetype)
+    return packed.getvalue()
+
+
+def attach(actor, record, data=PDF, name="contract.pdf") -> File:
+    return attach_file(actor=actor, record=record, upload=ContentFile(data, name))
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (PDF, "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n..", "image/png"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+        (package("xl/workbook.xml"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (package(mimetype=b"application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text"),
+        ("Grüße;1\r\n".encode(), "text/plain"),
+    ],
+)
+def test_the_type_is_that_of_the_content(owner, client_account, data, media_type):
+    assert attach(owner, client_account, data, "x.exe").media_type == media_type
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (b"", EmptyFile),
+        (b"MZ\x90\0\x03", KindNotTaken),
+        (b"<html><script>", KindNotTaken),
+        (b"<svg onload=x>", KindNotTaken),
+        (package("word/document.xml", "word/vbaProject.bin"), KindNotTaken),
+        (package(mimetype=b"application/vnd.oasis.opendocument.x\r\nSet-Cookie: a"), KindNotTaken),
+        (b"PK\x03\x04 no archive", KindNotTaken),
+    ],
+)
+def test_what_is_not_taken_says_why_and_leaves_nothing(owner, client_account, data, refusal, tmp_path):
+    with pytest.raises(refusal) as refused:
+        attach(owner, client_account, data)
+    assert str(refused.value)
+    assert refused.value.advice
+    assert not File.objects.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_limits(owner, client_account, monkeypatch):
+    monkeypatch.setattr(services, "MOST_PER_RECORD", 1)
+    first = attach(owner, client_account)
+    assert attach(owner, client_account) == first  # a second click
+    with pytest.raises(TooManyFiles):
+        attach(owner, client_account, name="other.pdf")
+    monkeypatch.setattr(services, "MAX_BYTES", 3)
+    with pytest.raises(FileTooLarge):
+        attach(owner, client_account)
+
+
+def test_who_may_attach_and_remove(company, owner, outsider, client_account):
+    with pytest.raises(NotAllowed):
+        attach(company.actor("billing"), client_account)
+    with pytest.raises(NotFound):
+        attach(outsider, client_account)
+    with pytest.raises(NotFound):
+        remove_file(actor=outsider, file=attach(owner, client_account))
+
+
+def test_the_whole_way_by_page(company, sign_in, client_account, django_capture_on_commit_callbacks):
+    browser, page = sign_in(company.user("seller")), f"{company.url}/clients/{client_account.pk}/"
+    upload = SimpleUploadedFile("Größe & mehr.pdf", PDF)
+    done = browser.post(f"{company.url}/files/{client_account.pk}/attach/", {"file": upload}, follow=True)
+    assert done.redirect_chain[-1][0] == f"{page}#files"
+    file = File.objects.get()
+    assert "Größe &amp; mehr.pdf" in done.content.decode()
+    got = browser.get(f"{company.url}/files/{file.pk}/", headers={"Range": "bytes=0-3"})
+    assert (got.status_code, b"".join(got.streaming_content)) == (206, b"%PDF")
+    assert "filename*=utf-8''Gr%C3%B6%C3%9Fe%20%26%20mehr.pdf" in got["Content-Disposition"]
+    assert (got["X-Content-Type-Options"], got["Content-Type"]) == ("nosniff", "application/pdf")
+    assert sign_in(company.user("learner")).get(f"{company.url}/files/{file.pk}/").status_code == 404
+    wrong = browser.post(f"{company.url}/files/{client_account.pk}/attach/", {}, follow=True)
+    assert "No file is chosen" in wrong.content.decode() or "required" in wrong.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(f"{company.url}/files/{file.pk}/remove/")
+    assert not File.objects.exists()
+    assert not storages["default"].exists(file.stored_name)
+    timeline = browser.get(page).content.decode()
+    assert "attached Größe &amp; mehr.pdf to" in timeline
+    assert "removed Größe &amp; mehr.pdf from" in timeline
+
+
+def test_the_whole_way_by_rest(company, api, client_account):
+    keyed = api(company.partner, "files:read", "files:write")
+    values = {"file": SimpleUploadedFile("a.pdf", PDF), "subject_id": client_account.pk}
+    made = keyed.post("/api/v1/files", values, format="multipart")
+    assert made.status_code == 201, made.content
+    pk = made.json()["id"]
+    listed = keyed.get("/api/v1/files", {"subject_id": client_account.pk}).json()["data"]
+    assert [(row["id"], row["state"]) for row in listed] == [(pk, "available")]
+    assert b"".join(keyed.get(f"/api/v1/files/{pk}/download").streaming_content) == PDF
+    elsewhere = {"file": SimpleUploadedFile("a.pdf", PDF), "subject_id": "cl_x"}
+    foreign = keyed.post("/api/v1/files", elsewhere, format="multipart")
+    assert foreign.status_code == 404
+    assert keyed.post(f"/api/v1/files/{pk}/remove", {}).status_code == 204
+
+
+class Clamd:
+    """Answers one conversation as ClamAV does."""
+
+    def __init__(self, answer: bytes):
+        self.answer, self.heard = answer, b""
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"tcp://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def _serve(self) -> None:
+        connection, _ = self.listener.accept()
+        with connection:
+            while not self.heard.endswith(bytes(4)):
+                self.heard += connection.recv(4096)
+            connection.sendall(self.answer)
+        self.listener.close()
+
+
+def test_nothing_is_served_before_the_verdict(company, owner, sign_in, api, client_account, settings):
+    clamd = Clamd(b"stream: OK\0")
+    settings.FILES_SCANNER = clamd.address
+    file = attach(owner, client_account)
+    browser = sign_in(company.user("owner"))
+    assert browser.get(f"{company.url}/files/{file.pk}/").status_code == 409
+    assert "Waiting for the virus check" in browser.get(f"{company.url}/clients/{client_account.pk}/").content.decode()
+    answer = api(company.partner, "files:read").get(f"/api/v1/files/{file.pk}/download")
+    assert answer.json()["code"] == "file_waiting"
+    assert scan_due_files() == 1
+    assert clamd.heard == b"zINSTREAM\0" + len(PDF).to_bytes(4, "big") + PDF + bytes(4)
+    assert browser.get(f"{company.url}/files/{file.pk}/").status_code == 200
+
+
+def test_an_infected_file_is_refused_with_a_word_and_its_bytes_are_gone(
+    company, owner, sign_in, client_account, settings, django_capture_on_commit_callbacks
+):
+    settings.FILES_SCANNER = Clamd(b"stream: Eicar-Test-Signature FOUND\0").address
+    file = attach(owner, client_account)
+    with django_capture_on_commit_callbacks(execute=True):
+        scan_due_files()
+    assert not storages["default"].exists(file.stored_name)
+    assert Event.objects.filter(verb="file.refused", subject_id=client_account.pk).exists()
+    answer = sign_in(company.user("owner")).get(f"{company.url}/files/{file.pk}/")
+    assert answer.status_code == 410
+    assert "Eicar-Test-Signature" in answer.content.decode()
+    remove_file(actor=owner, file=file)
+
+
+def test_a_scanner_that_is_down_keeps_the_file_waiting_and_is_asked_again(owner, client_account, settings):
+    gone = socket.create_server(("127.0.0.1", 0))
+    settings.FILES_SCANNER = f"tcp://127.0.0.1:{gone.getsockname()[1]}"
+    gone.close()
+    file = attach(owner, client_account)
+    assert scan_due_files() == 0
+    file.refresh_from_db()
+    assert (file.state, file.attempts) == ("waiting", 1)
+    assert file.next_at > clock.now()
+    settings.FILES_SCANNER = Clamd(b"stream: OK\0").address
+    with clock.moved(by=timedelta(minutes=1)):
+        assert scan_due_files() == 1
