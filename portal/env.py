@@ -84,6 +84,19 @@ def database() -> dict:
     return config
 
 
+def file_storage() -> dict:
+    """Uploaded files: in a bucket when `FILES_S3_BUCKET` names one, else on disk. Credentials are boto3's own business."""
+    bucket = env("FILES_S3_BUCKET", default="")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    options = {
+        "bucket_name": bucket,
+        "region_name": env("FILES_S3_REGION", default="") or None,
+        "endpoint_url": env("FILES_S3_ENDPOINT", default="") or None,
+    }
+    return {"BACKEND": "portal.files.s3.BucketStorage", "OPTIONS": options}
+
+
 def mail(timeout: int) -> dict:
     """Django's mail settings for `EMAIL_URL`: a mail server, or a provider with an API of its own."""
     url = env("EMAIL_URL", default="smtp://127.0.0.1:2525")

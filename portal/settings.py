@@ -219,12 +219,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static" if MODE == PRODUCTION else None
 STATICFILES_DIRS = [BASE / "static"]
 MEDIA_ROOT = VAR / "files"
+FILES_IN_BUCKET = bool(env("FILES_S3_BUCKET", default=""))
 # An internal location of nginx under which it finds MEDIA_ROOT: it then sends the files itself (X-Accel-Redirect).
-FILES_ACCEL_PREFIX = env("FILES_ACCEL_PREFIX", default="")
+FILES_ACCEL_PREFIX = "" if FILES_IN_BUCKET else env("FILES_ACCEL_PREFIX", default="")
 # ClamAV, as tcp://host:port or unix:///path: attached files are served only after its verdict. Empty: served at once.
 FILES_SCANNER = env("FILES_SCANNER", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": environment.file_storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if MODE != PRODUCTION:

@@ -12,7 +12,7 @@ from portal.files.subjects import takes_files
 from portal.notes.subjects import Subject, notable
 from portal.tenancy.models import Partner
 
-takes_files(ClientAccount, page="client-account")
+takes_files(ClientAccount, page="client-account", available=can_be_changed)
 
 phrases(
     {

@@ -3,8 +3,6 @@
 import hashlib
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Profile
@@ -20,6 +18,7 @@ from portal.editing import refuse_stale
 from portal.errors import InvalidValue, PortalError
 from portal.events.record import changes_between, record_event, snapshot
 from portal.files.images import read_picture
+from portal.files.storing import forget, keep
 from portal.imports.internet import read_email
 from portal.imports.phones import read_phone
 from portal.imports.problems import shown
@@ -80,11 +79,11 @@ def set_logo(*, actor: Actor, profile: Profile, data: bytes) -> Profile:
     before = _before(brand)
     if brand.logo_sha256 == digest:
         return profile
-    _forget_file(brand)
-    brand.logo.save(f"{brand.pk}-{digest[:16]}.png", ContentFile(picture.data), save=False)
-    brand.logo_sha256, brand.logo_size = digest, len(picture.data)
-    brand.logo_width, brand.logo_height = picture.width, picture.height
-    _save(actor, brand, before, "brand.logo_set")
+    forget(brand.logo.name)
+    with keep(f"brands/{brand.pk}-{digest[:16]}.png", ContentFile(picture.data)) as brand.logo:
+        brand.logo_sha256, brand.logo_size = digest, len(picture.data)
+        brand.logo_width, brand.logo_height = picture.width, picture.height
+        _save(actor, brand, before, "brand.logo_set")
     return profile
 
 
@@ -95,18 +94,11 @@ def remove_logo(*, actor: Actor, profile: Profile) -> Profile:
     if not brand.logo:
         raise NoLogo()
     before = _before(brand)
-    _forget_file(brand)
+    forget(brand.logo.name)
     brand.logo, brand.logo_sha256 = "", ""
     brand.logo_width = brand.logo_height = brand.logo_size = 0
     _save(actor, brand, before, "brand.logo_removed")
     return profile
-
-
-def _forget_file(brand: Brand) -> None:
-    """Only once the change is certain: a rolled-back one keeps its logo."""
-    if name := brand.logo.name:
-        storage: Storage = brand.logo.storage
-        transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 def _before(brand: Brand) -> dict:

@@ -61,9 +61,12 @@ class StoredFile:
     def etag(self) -> str:
         return f'"{self.sha256}"'
 
-    def open(self) -> File:
+    def open(self, first: int = 0) -> File:
+        """From the byte `first` on."""
         try:
-            return (self.storage or storages["default"]).open(self.name)
+            file = (self.storage or storages["default"]).open(self.name)
+            file.seek(first)
+            return file
         except (OSError, SuspiciousFileOperation) as error:  # gone, or a name that leads out of the storage
             raise FileUnavailable(filename=self.filename) from error
 
@@ -115,7 +118,7 @@ def _sent_by_us(request: HttpRequest, file: StoredFile, span: Span | None) -> Ht
     if request.method == "HEAD":
         response: HttpResponseBase = HttpResponse()
     else:
-        response = StreamingHttpResponse(_Slice(file.open(), span.first if span else 0, length))
+        response = StreamingHttpResponse(_Slice(file.open(span.first if span else 0), length))
     response["Content-Length"] = str(length)
     if span:
         response.status_code = 206
@@ -149,11 +152,10 @@ def safe_filename(name: str) -> str:
 
 
 class _Slice:
-    """A part of an open file in chunks. Closes the file with the response, also when nobody reads it."""
+    """The next bytes of an open file in chunks. Closes the file with the response, also when nobody reads it."""
 
-    def __init__(self, file: File, start: int, length: int):
+    def __init__(self, file: File, length: int):
         self.file, self.left = file, length
-        file.seek(start)
 
     def __iter__(self) -> Iterator[bytes]:
         while self.left > 0 and (chunk := self.file.read(min(CHUNK, self.left))):

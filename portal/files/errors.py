@@ -3,6 +3,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.errors import PortalError
 
 
+class StorageUnavailable(PortalError):
+    code = "storage_unavailable"
+    status = 503
+    message = _("Files cannot be stored right now.")
+    next_step = _("Try again later. If it stays, send us the request id.")
+
+
 class FileRefused(PortalError):
     status = 400
     field = "file"

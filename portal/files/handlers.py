@@ -1,4 +1,4 @@
-"""The background's round of virus checks, and the words of files' events."""
+"""The background's round of virus checks, and the words of their events."""
 
 from django.utils.translation import gettext_lazy as _
 

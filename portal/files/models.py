@@ -29,7 +29,7 @@ class File(Lifecycle, PartnerOwned):
     id = IdField("fi")
     subject_id = models.CharField(max_length=40)  # the record it is attached to; the prefix says of which kind
     filename = models.CharField(_("file"), max_length=150)
-    stored_name = models.CharField(max_length=120)
+    stored = models.FileField(max_length=120, upload_to="attachments", editable=False)
     media_type = models.CharField(_("type"), max_length=100)  # by content
     size = models.PositiveIntegerField(_("size"))
     sha256 = models.CharField(max_length=64)
@@ -42,7 +42,7 @@ class File(Lifecycle, PartnerOwned):
     leased_until = models.DateTimeField(null=True, blank=True)
 
     read_roles = TRADE_READERS
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"stored_name", "attempts", "next_at", "leased_until"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"attempts", "next_at", "leased_until"})
 
     class Meta:
         ordering = ("-id",)
@@ -51,7 +51,11 @@ class File(Lifecycle, PartnerOwned):
             models.Index(fields=("state", "next_at"), name="file_due"),
         )
         constraints = (
-            models.UniqueConstraint(fields=("subject_id", "filename", "sha256"), name="file_once_per_record"),
+            models.UniqueConstraint(
+                fields=("subject_id", "filename", "sha256"),
+                condition=~models.Q(state="infected"),  # it may come again: another day's check may know better
+                name="file_once_per_record",
+            ),
         )
 
     def __str__(self) -> str:

@@ -18,4 +18,9 @@ def servable(file: File) -> StoredFile:
         raise FileInfected(filename=file.filename, verdict=file.verdict)
     if not file.is_available:
         raise FileWaiting(filename=file.filename)
-    return StoredFile(file.stored_name, file.filename, file.media_type, file.size, file.sha256)
+    return stored_file(file)
+
+
+def stored_file(file: File) -> StoredFile:
+    """Whatever its state: for the virus check."""
+    return StoredFile(str(file.stored.name), file.filename, file.media_type, file.size, file.sha256)

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-SECONDS = 30
+CONNECT_SECONDS, SECONDS = 3, 30
 _LONGEST_ANSWER = 4096
 
 
@@ -29,10 +29,12 @@ def _connected(address: str) -> socket.socket:
     parts = urlsplit(address)
     if parts.scheme == "unix":
         connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(SECONDS)
+        connection.settimeout(CONNECT_SECONDS)
         connection.connect(parts.path)
-        return connection
-    return socket.create_connection((parts.hostname or "", parts.port or 3310), timeout=SECONDS)
+    else:
+        connection = socket.create_connection((parts.hostname or "", parts.port or 3310), timeout=CONNECT_SECONDS)
+    connection.settimeout(SECONDS)
+    return connection
 
 
 def _answer(connection: socket.socket) -> str:

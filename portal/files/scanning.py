@@ -5,14 +5,16 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from portal import clock, leases
 from portal.errors import NotFound
 from portal.events.record import record_event
-from portal.files.delivery import FileUnavailable, StoredFile
+from portal.files.delivery import FileUnavailable
 from portal.files.models import File
+from portal.files.queries import stored_file
 from portal.files.scanner import ScannerUnavailable, scan
-from portal.files.services import forget_bytes
+from portal.files.storing import forget
 from portal.files.subjects import subject_of
 from portal.tenancy.actor import Actor
 
@@ -33,9 +35,11 @@ def scan_due_files(limit: int = 10) -> int:
         try:
             _keep_verdict(file, _verdict_on(file))
             checked += 1
-        except (ScannerUnavailable, FileUnavailable) as error:
-            logger.warning("file %s has no verdict yet: %s", file.pk, error)
-            _ask_again(file)
+        except FileUnavailable as error:
+            _ask_again(file, error)
+        except ScannerUnavailable as error:
+            _ask_again(file, error)
+            break  # the others would wait for nothing, and the next rounds for them
     return checked
 
 
@@ -43,25 +47,32 @@ def _verdict_on(file: File) -> str:
     """Without a scanner (it was switched off meanwhile) nothing is found."""
     if not settings.FILES_SCANNER:
         return ""
-    stored = StoredFile(file.stored_name, file.filename, file.media_type, file.size, file.sha256)
-    with stored.open() as content:
+    with stored_file(file).open() as content:
         return scan(content.chunks(), settings.FILES_SCANNER)
 
 
-def _ask_again(file: File) -> None:
-    file.become(State.WAITING)
-    file.next_at, file.leased_until = clock.now() + leases.back_off(file.attempts), None
-    file.save(update_fields=["state", "next_at", "leased_until"])
+def _ours(file: File) -> QuerySet[File]:
+    """The row while it is this attempt's: it may be removed meanwhile, or claimed anew after a lease that ended."""
+    return File.objects.filter(pk=file.pk, state=State.SCANNING, attempts=file.attempts)
+
+
+def _ask_again(file: File, error: Exception) -> None:
+    logger.warning("file %s has no verdict yet: %s", file.pk, error)
+    later = clock.now() + leases.back_off(file.attempts)
+    _ours(file).update(state=State.WAITING, next_at=later, leased_until=None)
 
 
 @transaction.atomic
-def _keep_verdict(file: File, verdict: str) -> None:
+def _keep_verdict(claimed: File, verdict: str) -> None:
+    file = _ours(claimed).select_for_update().first()
+    if file is None:
+        return
     file.become(State.INFECTED if verdict else State.AVAILABLE)
     file.verdict, file.leased_until = verdict, None
     file.save(update_fields=["state", "verdict", "leased_until"])
     if not verdict:
         return
-    forget_bytes(file)
+    forget(file.stored.name)
     system = Actor.system()
     try:
         record_event(system, "file.refused", subject_of(file.subject_id, system), new={"filename": file.filename})

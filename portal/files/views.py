@@ -11,7 +11,7 @@ from portal.files.forms import FileForm
 from portal.files.models import File
 from portal.files.queries import files_of, servable
 from portal.files.services import attach_file, remove_file
-from portal.files.subjects import page_of, subject_of
+from portal.files.subjects import page_of, refusal_of, subject_of
 from portal.tenancy.kinds import PartnerOwned
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
@@ -24,7 +24,7 @@ def attachments(request: PartnerRequest, record: PartnerOwned) -> dict:
         "files": files_of(record, request.actor),
         "file_subject": record,
         "file_form": FileForm(),
-        "attach": offer(request.actor, "files.create"),
+        "attach": None if refusal_of(record) else offer(request.actor, "files.create"),
     }
 
 

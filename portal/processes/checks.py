@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.mail import get_connection
 from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.env import MODE, PRODUCTION, VAR
+from portal.files.scanner import ScannerUnavailable, scan
 from portal.processes.broker import CURE as BROKER_CURE
 from portal.processes.broker import address_of, find_binary, ping
 from portal.processes.doctor import Check, Finding, data_folder, python
@@ -29,6 +32,7 @@ def all_checks() -> dict[str, Check]:
         "worker": worker,
         "mail": mail,
         "static": static_files,
+        "files": stored_files,
         "addresses": addresses,
         "production": dangers,
         "sign-on": single_sign_on,
@@ -162,6 +166,29 @@ def static_files() -> Iterator[Finding]:
         yield Finding("static", f"{settings.STATIC_ROOT} holds no collected files.", cure)
     else:
         yield Finding("static", f"Collected in {settings.STATIC_ROOT}.")
+
+
+def stored_files() -> Iterator[Finding]:
+    """Where uploads lie, tried by writing one, and who checks them for viruses."""
+    if settings.FILES_IN_BUCKET:
+        try:
+            storages["default"].delete(storages["default"].save("doctor", ContentFile(b"doctor")))
+            yield Finding("files", "The bucket can be written.")
+        except OSError as error:
+            yield Finding("files", f"The bucket cannot be written: {error}.", "Correct FILES_S3_BUCKET and its rights.")
+    else:
+        yield Finding("files", f"Kept in {settings.MEDIA_ROOT}.")
+    if settings.FILES_SCANNER:
+        yield _virus_scanner(settings.FILES_SCANNER)
+
+
+def _virus_scanner(address: str) -> Finding:
+    try:
+        scan([b"doctor"], address)
+    except ScannerUnavailable as error:
+        cure = "Start ClamAV, or correct FILES_SCANNER. Until then attached files wait."
+        return Finding("files", f"{address} gives no verdict: {error}.", cure)
+    return Finding("files", f"{address} checks attached files for viruses.")
 
 
 def addresses() -> Iterator[Finding]:

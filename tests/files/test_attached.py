@@ -4,18 +4,25 @@ import io
 import socket
 import threading
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import transaction
 
+from partners.clients.archiving import archive_client_account
+from partners.clients.errors import AccountArchived
+from partners.clients.merging import merge_client_accounts
 from partners.clients.services import create_client_account
 from portal import clock
-from portal.errors import NotAllowed, NotFound
+from portal.errors import NotAllowed, NotFound, PartnerSuspended
 from portal.events.models import Event
-from portal.files import services
+from portal.files import services, uploads
 from portal.files.errors import EmptyFile, FileTooLarge, KindNotTaken, TooManyFiles
 from portal.files.models import File
 from portal.files.scanning import scan_due_files
@@ -73,6 +80,7 @@ def test_the_type_is_that_of_the_content(owner, client_account, data, media_type
         (package("word/document.xml", "word/vbaProject.bin"), KindNotTaken),
         (package(mimetype=b"application/vnd.oasis.opendocument.x\r\nSet-Cookie: a"), KindNotTaken),
         (b"PK\x03\x04 no archive", KindNotTaken),
+        (package(*(f"{number}{'x' * 200}" for number in range(2200))), KindNotTaken),  # zipfile would read it for seconds
     ],
 )
 def test_what_is_not_taken_says_why_and_leaves_nothing(owner, client_account, data, refusal, tmp_path):
@@ -90,18 +98,73 @@ def test_limits(owner, client_account, monkeypatch):
     assert attach(owner, client_account) == first  # a second click
     with pytest.raises(TooManyFiles):
         attach(owner, client_account, name="other.pdf")
-    monkeypatch.setattr(services, "MAX_BYTES", 3)
+    monkeypatch.setattr(uploads, "MAX_BYTES", 3)
     with pytest.raises(FileTooLarge):
         attach(owner, client_account)
 
 
-def test_who_may_attach_and_remove(company, owner, outsider, client_account):
+def test_who_may_attach_and_remove(company, owner, outsider, client_account, tmp_path):
     with pytest.raises(NotAllowed):
         attach(company.actor("billing"), client_account)
     with pytest.raises(NotFound):
         attach(outsider, client_account)
+    assert not list(tmp_path.iterdir())  # refused before anything is written
+    file = attach(owner, client_account)
     with pytest.raises(NotFound):
-        remove_file(actor=outsider, file=attach(owner, client_account))
+        attach(outsider, client_account)  # also one that is there already
+    with pytest.raises(NotFound):
+        remove_file(actor=outsider, file=file)
+    with pytest.raises(PartnerSuspended):
+        attach(replace(owner, suspended=True), client_account, name="other.pdf")
+    remove_file(actor=owner, file=file)
+    with pytest.raises(NotFound):
+        remove_file(actor=owner, file=file)
+
+
+def test_an_archived_client_keeps_its_files_as_they_are(company, owner, sign_in, client_account):
+    file = attach(owner, client_account)
+    archive_client_account(actor=owner, client_account=client_account, reason="Gone")
+    with pytest.raises(AccountArchived):
+        attach(owner, client_account, name="other.pdf")
+    with pytest.raises(AccountArchived):
+        remove_file(actor=owner, file=file)
+    browser = sign_in(company.user("owner"))
+    assert browser.get(f"{company.url}/files/{file.pk}/").status_code == 200
+    page = browser.get(f"{company.url}/clients/{client_account.pk}/").content.decode()
+    assert "contract.pdf" in page
+    assert "Attach file" not in page
+
+
+def test_files_move_with_a_client_that_is_merged(owner, client_account):
+    other = create_client_account(actor=owner, name="Hartwell Dental Ltd")
+    kept, twin = attach(owner, client_account), attach(owner, other)
+    moved = attach(owner, other, name="plan.pdf")
+    merge_client_accounts(actor=owner, client_account=client_account, other=other, confirmation=other.name)
+    assert set(File.objects.filter(subject_id=client_account.pk)) == {kept, moved}
+    assert not File.objects.filter(pk=twin.pk).exists()
+
+
+def test_bytes_go_with_a_transaction_that_is_rolled_back(owner, client_account, tmp_path, monkeypatch):
+    with transaction.atomic():  # around the action, as where an answer is kept for an idempotency key
+        attach(owner, client_account)
+        transaction.set_rollback(True)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    monkeypatch.setattr(services, "record_event", Mock(side_effect=RuntimeError))
+    with pytest.raises(RuntimeError):
+        attach(owner, client_account)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_what_a_killed_process_left_is_named_and_deleted_on_demand(owner, client_account, tmp_path, capsys):
+    file = attach(owner, client_account)
+    storages["default"].save("attachments/left", ContentFile(PDF))
+    call_command("orphaned_files", "--delete")
+    assert capsys.readouterr().out == ""  # its row may be on its way
+    with clock.moved(by=timedelta(hours=2)):
+        call_command("orphaned_files", "--delete")
+    assert capsys.readouterr().out == "attachments/left\n"
+    assert storages["default"].exists(file.stored.name)
+    assert not storages["default"].exists("attachments/left")
 
 
 def test_the_whole_way_by_page(company, sign_in, client_account, django_capture_on_commit_callbacks):
@@ -121,7 +184,7 @@ def test_the_whole_way_by_page(company, sign_in, client_account, django_capture_
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(f"{company.url}/files/{file.pk}/remove/")
     assert not File.objects.exists()
-    assert not storages["default"].exists(file.stored_name)
+    assert not storages["default"].exists(file.stored.name)
     timeline = browser.get(page).content.decode()
     assert "attached Größe &amp; mehr.pdf to" in timeline
     assert "removed Größe &amp; mehr.pdf from" in timeline
@@ -182,11 +245,13 @@ def test_an_infected_file_is_refused_with_a_word_and_its_bytes_are_gone(
     file = attach(owner, client_account)
     with django_capture_on_commit_callbacks(execute=True):
         scan_due_files()
-    assert not storages["default"].exists(file.stored_name)
+    assert not storages["default"].exists(file.stored.name)
     assert Event.objects.filter(verb="file.refused", subject_id=client_account.pk).exists()
     answer = sign_in(company.user("owner")).get(f"{company.url}/files/{file.pk}/")
     assert answer.status_code == 410
     assert "Eicar-Test-Signature" in answer.content.decode()
+    settings.FILES_SCANNER = ""
+    assert attach(owner, client_account).is_available  # another day's check may know better
     remove_file(actor=owner, file=file)
 
 

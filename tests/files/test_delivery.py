@@ -66,6 +66,7 @@ def test_head_tells_the_size_and_ignores_ranges(ask):
     assert (answer.status_code, answer["Content-Length"], answer.content) == (200, str(len(DATA)), b"")
 
 
+@pytest.mark.django_db
 def test_the_file_is_closed_also_when_nobody_reads_it(ask):
     answer = ask()
     part = next(r for r in answer._resource_closers).__self__

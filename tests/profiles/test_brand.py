@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from partners.profiles.branding import remove_logo, set_brand, set_logo
 from partners.profiles.colours import shown, verdicts
@@ -154,6 +155,11 @@ def test_a_replaced_file_goes_when_the_change_is_certain(owner, profile, django_
         set_logo(actor=owner, profile=profile, data=picture(colour="#aa0000"))
         assert first.storage.exists(first.name)
     assert not first.storage.exists(first.name)
+    newer = Brand.objects.get().logo.name
+    with transaction.atomic():
+        set_logo(actor=owner, profile=profile, data=picture(colour="#00aa00"))
+        transaction.set_rollback(True)
+    assert first.storage.listdir("brands")[1] == [newer.removeprefix("brands/")]
 
 
 @pytest.mark.parametrize(

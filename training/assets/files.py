@@ -5,6 +5,8 @@ from datetime import date
 
 from django.core.files.base import ContentFile
 
+from portal import clock
+from portal.files.storing import keep
 from training.assets.models import Asset, AssetVersion
 
 
@@ -23,6 +25,6 @@ def add_version(
         content_digest=digest,
         true_on=true_on,
     )
-    version.file.save(f"{version.pk}-{filename}", ContentFile(data), save=False)
-    version.save(force_insert=True)
+    with keep(f"assets/{clock.today():%Y/%m}/{version.pk}-{filename}", ContentFile(data)) as version.file:
+        version.save(force_insert=True)
     return version

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0026_notes_and_whose_timeline'),
+        ('portal', '0027_tags'),
     ]
 
     operations = [
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', portal.ids.IdField(prefix='fi', serialize=False)),
                 ('subject_id', models.CharField(max_length=40)),
                 ('filename', models.CharField(max_length=150, verbose_name='file')),
-                ('stored_name', models.CharField(max_length=120)),
+                ('stored', models.FileField(editable=False, max_length=120, upload_to='attachments')),
                 ('media_type', models.CharField(max_length=100, verbose_name='type')),
                 ('size', models.PositiveIntegerField(verbose_name='size')),
                 ('sha256', models.CharField(max_length=64)),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-id',),
                 'indexes': [models.Index(fields=['partner', 'subject_id', '-id'], name='file_of_record'), models.Index(fields=['state', 'next_at'], name='file_due')],
-                'constraints': [models.UniqueConstraint(fields=('subject_id', 'filename', 'sha256'), name='file_once_per_record')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'infected'), _negated=True), fields=('subject_id', 'filename', 'sha256'), name='file_once_per_record')],
             },
         ),
     ]

@@ -1,0 +1,27 @@
+"""What an upload must be to become an attached file, whatever its name says."""
+
+import hashlib
+
+from django.core.files.base import File as Upload
+
+from portal.files.errors import EmptyFile, FileTooLarge, KindNotTaken
+from portal.files.types import media_type_of
+
+MAX_BYTES = 20_000_000
+
+
+def read_upload(upload: Upload, filename: str) -> tuple[str, str]:
+    """Type and digest, both of the content."""
+    if not upload.size:
+        raise EmptyFile(filename=filename)
+    if upload.size > MAX_BYTES:
+        raise FileTooLarge(filename=filename, limit=MAX_BYTES // 1_000_000)
+    media_type = media_type_of(upload)
+    if not media_type:
+        raise KindNotTaken(filename=filename)
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return media_type, digest.hexdigest()
