@@ -14,6 +14,7 @@ from portal.files import views as files
 from portal.imports import api as imports_api
 from portal.imports import views as imports
 from portal.jobs import api as jobs_api
+from portal.jobs import list_bulk as bulk
 from portal.jobs import views as jobs
 from portal.keys import api as keys_api
 from portal.keys import views as keys
@@ -132,6 +133,8 @@ urlpatterns = [
     path("p/<slug:slug>/lists/<slug:name>/views/", lists.saved_view_create.partner, name="saved-view-create"),
     path("p/<slug:slug>/saved-views/<str:pk>/delete/", lists.saved_view_delete.partner, name="saved-view-delete"),
     path("p/<slug:slug>/lists/<slug:name>/export/", exports.list_export.partner, name="list-export"),
+    path("p/<slug:slug>/lists/<slug:name>/bulk/<slug:change>/", bulk.list_bulk.partner, name="list-bulk"),
+    path("staff/lists/<slug:name>/bulk/<slug:change>/", bulk.list_bulk.staff, name="staff-list-bulk"),
     path("staff/lists/<slug:name>/export/", exports.list_export.staff, name="staff-list-export"),
     path("staff/lists/<slug:name>/views/", lists.saved_view_create.staff, name="staff-saved-view-create"),
     path("staff/saved-views/<str:pk>/delete/", lists.saved_view_delete.staff, name="staff-saved-view-delete"),

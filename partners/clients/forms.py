@@ -103,3 +103,19 @@ class MergeForm(forms.Form):
         values = super().clean() or {}
         chosen = {part.name: values.pop(f"part-{part.name}", None) for part in self.parts}
         return {**values, "take": [name for name, whose in chosen.items() if whose == OTHER]}
+
+
+class OwnerForm(forms.Form):
+    """Who looks after several clients at once."""
+
+    owner = forms.ModelChoiceField(
+        label=pgettext_lazy("client", "Owner"),
+        queryset=Membership.objects.none(),
+        required=False,
+        empty_label=_("Nobody"),
+        help_text=_("Who in your company looks after the clients."),
+    )
+
+    def __init__(self, *args, owners: QuerySet[Membership], **options):
+        super().__init__(*args, **options)
+        cast(forms.ModelChoiceField, self.fields["owner"]).queryset = owners

@@ -1,22 +1,31 @@
 """The lists of client accounts: a partner's own, and staff's across partners."""
 
+from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from partners.clients.filters import ClientAccountFilter
+from partners.clients.forms import OwnerForm
 from partners.clients.models import ClientAccount
+from partners.clients.queries import possible_owners
 from portal.countries import country_name
 from portal.imports.internet import display_domain
 from portal.imports.phones import display_phone
 from portal.lists.chips import Quick
-from portal.lists.columns import Column, RecordList
+from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
+from portal.tenancy.actor import Actor
+from portal.web.reasons import ReasonForm
 
 
 def _counted(count: int) -> str:
     words = ngettext("{count} client", "{count} clients", count)
     return words.format(count=number_format(count, force_grouping=True))
+
+
+def _reason_form(actor: Actor, data: QueryDict | None) -> ReasonForm:
+    return ReasonForm(data, read_by=_("Your colleagues read it in the timeline of each client."))
 
 
 _NAME = Column("name", _("Client"), drawn=True, sort="folded_name")
@@ -36,11 +45,12 @@ CLIENT_ACCOUNTS = RecordList(
     name="client-accounts",
     noun="client-accounts",
     label=_("Clients"),
-    rows=lambda actor, query: ClientAccount.objects.visible_to(actor),
+    rows=lambda actor, query: ClientAccount.objects.visible_to(actor).select_related("owner__user"),
     columns=(
         _NAME,
         Column("external_id", _("Number")),
         Column("contact", _("Contact"), value=lambda client: client.contact_name or client.contact_email),
+        Column("owner", pgettext_lazy("client", "Owner"), value="owner.user"),
         *_FURTHER,
         Column("tags", _("Tags"), value=lambda client: ", ".join(client.tags), drawn=True, optional=True),
     ),
@@ -48,6 +58,37 @@ CLIENT_ACCOUNTS = RecordList(
     counted=_counted,
     sort="name",
     cells="partners/clients/_cells.html",
+    bulk=(
+        BulkChange(
+            name="set-owner",
+            verb="update",
+            label=_("Set owner"),
+            explains=_("From then on this person looks after the clients."),
+            icon="user-round-check",
+            form=lambda actor, data: OwnerForm(data, owners=possible_owners(actor)),
+            tried={"owner": None},
+        ),
+        BulkChange(
+            name="archive",
+            verb="archive",
+            label=_("Archive clients"),
+            explains=_(
+                "The clients keep everything they have and no longer stand in lists and totals; they can be restored."
+            ),
+            icon="archive",
+            form=_reason_form,
+            tried={"reason": "-"},
+        ),
+        BulkChange(
+            name="restore",
+            verb="restore",
+            label=_("Restore clients"),
+            explains=_("The clients stand in lists again and can be sold to."),
+            icon="archive-restore",
+            form=_reason_form,
+            tried={"reason": "-"},
+        ),
+    ),
     search=_("Search clients"),
 )
 

@@ -3,6 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from partners.clients.forms import ClientAccountForm
 from partners.clients.lists import CLIENT_ACCOUNTS, QUICK, STAFF_CLIENT_ACCOUNTS
@@ -45,10 +46,15 @@ def _offered(request: PartnerRequest, name: str, record=None):
     return offer(request.actor, name, record)
 
 
+def _owners(request: PartnerRequest) -> Options:
+    people = [(member.pk, str(member.user)) for member in possible_owners(request.actor)]
+    return Options("owner", pgettext("client", "Owner"), people)
+
+
 @partner_page
 def client_account_list(request: PartnerRequest) -> HttpResponse:
     context = {
-        "listing": table(request, CLIENT_ACCOUNTS, quick=QUICK, options=_tag_options(request)),
+        "listing": table(request, CLIENT_ACCOUNTS, quick=QUICK, options=[_owners(request), *_tag_options(request)]),
         "create": _offered(request, "client-accounts.create"),
         "import_": _offered(request, "imports.create"),
         "breadcrumbs": [(_("Clients"), None)],

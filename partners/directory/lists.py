@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from partners.directory.filters import PartnerFilter
+from partners.directory.forms import ManagerForm
 from partners.directory.overdue import Overdue, overdue_of
-from partners.directory.queries import partners_for
+from partners.directory.queries import able_to_manage, partners_for
 from portal.countries import country_name
-from portal.lists.columns import Column, RecordList
+from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
 
 
@@ -46,5 +47,18 @@ PARTNERS = RecordList(
     counted=_counted,
     sort="name",
     cells="partners/directory/_cells.html",
+    bulk=(
+        BulkChange(
+            name="assign-manager",
+            verb="assign-manager",
+            label=_("Assign partner manager"),
+            explains=_(
+                "From then on this person sees the partners and looks after them; whoever did so before no longer does."
+            ),
+            icon="user-round-check",
+            form=lambda actor, data: ManagerForm(data, people=able_to_manage(actor)),
+            tried={"manager": None},
+        ),
+    ),
     search=_("Search partners"),
 )

@@ -142,6 +142,21 @@ def _do(job: Job, actor: Actor, row: JobRow) -> None:
         waiting.update(state=JobRow.State.REFUSED, problems=problems, done_at=clock.now())
 
 
+def foresee(actor: Actor, noun: str, action: str, ids: Sequence[str], values: Mapping) -> list[JobRow]:
+    """What would become of each row now: done for a moment and taken back, in the words of the real refusal."""
+    job = Job(partner_id=actor.partner_id or None, subject_id=noun, options={"action": action, "values": dict(values)})
+    names = _names(actor, noun, ids)
+    rows = [JobRow(number=number, record_id=pk, name=names.get(pk, "")) for number, pk in enumerate(ids, 1)]
+    for row in rows:
+        try:
+            with transaction.atomic():
+                answer_of_row(job, actor, row)
+                transaction.set_rollback(True)
+        except _Refused as refused:
+            row.state, row.problems = JobRow.State.REFUSED, list(_problems(refused.problem))
+    return rows
+
+
 def _name_in(record: Mapping) -> str:
     return str(record.get("name") or "")[:250]
 

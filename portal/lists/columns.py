@@ -1,12 +1,13 @@
 """What a list shows and how it can be sorted: declared once by the noun, read by the page, its header, and exports."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django_filters import FilterSet
@@ -70,6 +71,22 @@ def exported_columns(columns: Iterable[Column]) -> tuple[Column, ...]:
     return tuple({column.name: column for column in shown}.values())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkChange:
+    """Something to do with all selected rows: a `verb` of the noun's `bulk_actions`, as REST's bulk has it.
+
+    `form(actor, data)` asks for the values that all rows get; `tried` are some with which it is foreseen what becomes of each.
+    """
+
+    name: str  # in addresses
+    verb: str
+    label: str | Promise
+    explains: str | Promise
+    icon: str
+    form: Callable[[Actor, QueryDict | None], Form]
+    tried: Mapping[str, Any]
+
+
 LISTS: dict[str, "RecordList"] = {}
 
 
@@ -98,6 +115,7 @@ class RecordList:
     begins_with: str | Promise = ""  # what it shows without a filter, when that is not all
     all_by: str = ""  # the parameter that asks for all of it then; the API begins with all
     size: int = 50
+    bulk: tuple[BulkChange, ...] = ()
 
     def __post_init__(self):
         if self.name in LISTS:
@@ -124,6 +142,9 @@ class RecordList:
         """In the order of the declaration, the first always; names that are not offered are left out."""
         wanted = set(names)
         return tuple(column for column in self.columns if column.name in wanted or column is self.columns[0])
+
+    def change_called(self, name: str) -> BulkChange | None:
+        return next((change for change in self.bulk if change.name == name), None)
 
     def order_of(self, sort: str) -> Order | None:
         """None for what is not offered."""

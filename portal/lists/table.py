@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
-from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -12,13 +11,15 @@ from django_filters.widgets import BooleanWidget
 
 from portal.actions import offer
 from portal.lists.chips import Chip, Choice, Options, Quick, address, applied, choice, quick_chip
-from portal.lists.columns import Column, RecordList
+from portal.lists.columns import BulkChange, Column, RecordList
 from portal.lists.models import SavedView
 from portal.lists.queries import columns_of, views_of
 from portal.lists.sharing import keeps, may_share, plain_query
 from portal.web.listing import Listing, asked
 from portal.web.request import PersonRequest
 from portal.web.sides import url_of
+
+LONGEST_ID = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,11 @@ class Table(Listing):
     def applied(self) -> list[Chip]:
         """Filters in force that neither a quick filter nor a menu shows."""
         shown = {quick.name for quick in self.quick if self.request.GET.get(quick.name) == quick.value}
-        shown |= {options.name for options in self.options}
+        shown |= {options.name for options in self.options if self._is_among(options)}
         return applied(self.request.GET, self.filterset, but=shown)
+
+    def _is_among(self, options: Options) -> bool:
+        return any(value == self.request.GET.get(options.name) for value, _label in options.options)
 
     @property
     def unfiltered(self) -> str:
@@ -116,6 +120,14 @@ class Table(Listing):
         """Empty for whoever takes no files from here: staff who look at a partner's portal."""
         offered = offer(self.request.actor, "exports.create")
         return url_of(self.request, "list-export", self.declared.name) if offered and offered.enabled else ""
+
+    @property
+    def changes(self) -> list[tuple[BulkChange, str]]:
+        """What this person may do with selected rows, and where."""
+        actor, noun = self.request.actor, self.declared.noun
+        offered = [(change, offer(actor, f"{noun}.{change.verb}")) for change in self.declared.bulk]
+        url = partial(url_of, self.request, "list-bulk", self.declared.name)
+        return [(change, url(change.name)) for change, one in offered if one and one.enabled]
 
     @property
     def may_share(self) -> bool:
@@ -200,10 +212,12 @@ def _unknown(request: PersonRequest, known: set[str]) -> list[str]:
     return [words.format(name=name[:80]) for name in names[:3]]
 
 
-def selected(rows: QuerySet, declared: RecordList, request: PersonRequest) -> QuerySet:
-    """Of `rows` (what the actor may see) those that a form of `<c-list>` has sent as selected: by id, or, with `all`, whatever
-    the list's address matched. Ids of records that are not among `rows` are no rows here.
+def selected(request: PersonRequest, declared: RecordList, most: int) -> list[str]:
+    """Ids that a form of `<c-list>` has sent as selected, or, with `all`, of whatever the list's address matches. An id that is
+    not the actor's stays: its row is refused as REST refuses it. One more than `most`, where there are more.
     """
     if request.POST.get("all") != "1":
-        return rows.filter(pk__in=request.POST.getlist("ids")[: declared.size * 4])
-    return asked(request, rows, declared.filters, QueryDict(request.POST.get("query", "")[:4000]), []).qs
+        return [pk for pk in dict.fromkeys(request.POST.getlist("ids")) if 0 < len(pk) <= LONGEST_ID][: most + 1]
+    query = QueryDict(request.POST.get("query", "")[:4000])
+    rows = asked(request, declared.rows(request.actor, query), declared.filters, query, []).qs
+    return list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])

@@ -23,6 +23,7 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   x: () => focusedRow()?.querySelector("[name=ids]")?.click(),
+  X: () => selectUpTo(focusedRow()?.querySelector("[name=ids]")),
   "/": () => list.querySelector("[type=search]")?.focus(),
   "?": () => document.getElementById("list-keys")?.showModal(),
 };
@@ -47,6 +48,17 @@ document.addEventListener("keydown", (event) => {
 const bar = list?.querySelector("[data-selection]");
 const boxes = () => [...list.querySelectorAll("[name=ids]")];
 
+let lastBox = null;
+
+// All boxes between the one that was set last and this one become as this one is to be.
+function selectUpTo(box, checked = true) {
+  if (!box || !bar) return;
+  const all = boxes(), [from, to] = [all.indexOf(lastBox ?? box), all.indexOf(box)].sort((a, b) => a - b);
+  all.slice(Math.max(from, 0), to + 1).forEach((one) => { one.checked = checked; });
+  lastBox = box;
+  showSelection();
+}
+
 function showSelection() {
   const chosen = boxes().filter((box) => box.checked).length;
   const all = bar.elements.all;
@@ -62,6 +74,11 @@ if (bar) {
   list.addEventListener("change", (event) => {
     if (event.target.matches("[data-select-page]")) boxes().forEach((box) => { box.checked = event.target.checked; });
     showSelection();
+  });
+  list.addEventListener("click", ({ target, shiftKey }) => {
+    if (!target.matches("[name=ids]")) return;
+    if (shiftKey) selectUpTo(target, target.checked);
+    else lastBox = target;
   });
   addEventListener("pageshow", showSelection);
   showSelection();

@@ -48,6 +48,7 @@ PAGES: dict[str, str] = {
     "api-key-revoke": "api_key",
     "saved-view-create": "",
     "list-export": "",
+    "list-bulk": "",
     "saved-view-delete": "saved_view",
     "partner-permissions": "",
     "import-create": "",
@@ -104,7 +105,10 @@ NETWORK_OWNED = {"agreement", "course", "lesson", "asset"}
 
 # What everybody may do for themselves, whatever their role: learning, and leaving.
 PERSONAL = {"membership-leave", "enrolment-create", "lesson-finish", "attempt-create", "saved-view-create", "list-export"}
-KEYWORDS = {"name": "list_name", "kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson", "asset_slug": "asset"}
+KEYWORDS = {
+    "name": "list_name", "change": "bulk_change", "kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson",
+    "asset_slug": "asset",
+}  # fmt: skip
 
 # API nouns → the id that a record's path names, or None where the records are the network's.
 NOUNS: dict[str, str | None] = {

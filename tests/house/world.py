@@ -187,7 +187,7 @@ def _subscription(world: Furnished, owner: Actor) -> dict[str, str]:
 
 def _saved_view(world: Furnished, owner: Actor) -> dict[str, str]:
     view = create_saved_view(actor=owner, list_name="client-accounts", name=world.canary, query=f"q={world.canary}", shared=True)
-    return {"saved_view": view.pk, "list_name": "client-accounts"}
+    return {"saved_view": view.pk, "list_name": "client-accounts", "bulk_change": "archive"}
 
 
 def _file(world: Furnished, owner: Actor) -> dict[str, str]:
