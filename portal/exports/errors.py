@@ -16,9 +16,3 @@ class TooManyForFormat(PortalError):
     field = "format"
     message = _("A sheet holds at most {limit} rows.")
     next_step = _("Take CSV, or ask for fewer rows.")
-
-
-class NothingWritten(PortalError):
-    code = "nothing_written"
-    message = _("The export ended before its file was written.")
-    next_step = _("Start it again.")

@@ -49,3 +49,9 @@ class ActorGone(PortalError):
     status = 403
     message = _("{label} no longer has access, so the job was stopped. The rows done so far are in.")
     next_step = _("Somebody with access can start it again: rows that are in are recognised.")
+
+
+class NothingWritten(PortalError):
+    code = "nothing_written"
+    message = _("This job ended before its file was written.")
+    next_step = _("Start it again.")

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from portal.files.delivery import deliver
-from portal.jobs.errors import JobExpired, JobNotFinished
+from portal.jobs.errors import JobExpired, JobNotFinished, NothingWritten, NotYourJob
 from portal.jobs.models import Job
 from portal.jobs.registry import kind_of
 from portal.jobs.results import csv_of
@@ -23,8 +23,12 @@ def result_file(request: HttpRequest, job: Job, actor: Actor) -> HttpResponseBas
         raise JobNotFinished()
     if not job.is_kept:
         raise JobExpired()
-    if file := kind_of(job).file:
-        return deliver(request, file(job, actor))
+    if make := kind_of(job).file:
+        if (job.actor_kind, job.actor_id) != (actor.kind, actor.id):  # it holds what they saw, which others may not
+            raise NotYourJob(label=job.actor_label)
+        if (file := make(job, actor)) is None:
+            raise NothingWritten()
+        return deliver(request, file)
     response = StreamingHttpResponse(csv_of(job), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{job.pk}.csv"'
     return response

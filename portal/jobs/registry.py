@@ -36,7 +36,7 @@ class Kind:
     """`rows` gives records with `number`, `record_id`, `name`, `problems` and `result`, a state of JobRow. `reopen` lets what
     was refused be tried again and counts what there is to do. `page` names where its subject is looked at: a url name that
     takes the partner's slug and the subject's id. `tally` counts anew what is done, as fields of the job. A kind that makes a
-    `file` has that instead of rows with results: the function asks whether the actor may have it.
+    `file` has that instead of rows with results; it is for whoever started it, and the function asks whether they still may.
     """
 
     chunk: Chunk
@@ -44,7 +44,7 @@ class Kind:
     reopen: Callable[[Job], int]
     page: str
     tally: Callable[[Job], dict[str, int]]
-    file: Callable[[Job, Actor], StoredFile] | None
+    file: Callable[[Job, Actor], StoredFile | None] | None
 
 
 _KINDS: dict[str, Kind] = {}
@@ -57,7 +57,7 @@ def job_kind(
     reopen: Callable[[Job], int] = reopen_own_rows,
     page: str = "",
     tally: Callable[[Job], dict[str, int]] = tally_of_rows,
-    file: Callable[[Job, Actor], StoredFile] | None = None,
+    file: Callable[[Job, Actor], StoredFile | None] | None = None,
 ) -> Callable[[Chunk], Chunk]:
     """Register a kind. Each row is to be whole: done in a transaction of its own, and found done when asked again."""
 
