@@ -21,6 +21,7 @@ from partners.subscriptions.services import (
 from portal.api.deprecation import Deprecated, deprecates
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
 from portal.reasons import LONGEST
 
 
@@ -112,7 +113,7 @@ class ScheduledChangeSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class SubscriptionViewSet(ReadViewSet):
+class SubscriptionViewSet(ExportViewSet, ReadViewSet):
     """One Dropbox team of one client account, and its seats."""
 
     noun = "subscriptions"

@@ -1,6 +1,5 @@
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,10 +10,10 @@ from django.views.decorators.http import require_POST
 from partners.catalogue.queries import rule_on
 from partners.clients.models import ClientAccount
 from partners.subscriptions.changes import SeatChange, preview_change
-from partners.subscriptions.filters import SubscriptionFilter
 from partners.subscriptions.forms import SeatsForm, SubscriptionForm
+from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
-from partners.subscriptions.queries import scheduled_change_of, with_waiting
+from partners.subscriptions.queries import scheduled_change_of
 from partners.subscriptions.seats import Kind
 from partners.subscriptions.services import (
     cancel_subscription,
@@ -27,7 +26,7 @@ from portal import clock
 from portal.actions import offer
 from portal.errors import PortalError
 from portal.events.queries import timeline_of
-from portal.web.listing import listing
+from portal.lists.table import table
 from portal.web.pages import partner_page
 from portal.web.reasons import ReasonForm
 from portal.web.request import PartnerRequest
@@ -52,15 +51,9 @@ def _record_url(request: PartnerRequest, subscription: Subscription) -> str:
 @partner_page
 def subscription_list(request: PartnerRequest) -> HttpResponse:
     """Active ones unless the address names a state: what has ended has no renewal to be sorted by."""
-    everything = Subscription.objects.visible_to(request.actor)
-
-    def rows(query: QueryDict) -> QuerySet:
-        some = everything if query.get("state") else everything.filter(state=Subscription.State.ACTIVE)
-        return with_waiting(some.select_related("plan", "client_account"))
-
     context = {
-        "listing": listing(request, rows, SubscriptionFilter, ("renews_on", "id")),
-        "has_any": everything.exists(),
+        "listing": table(request, SUBSCRIPTIONS, quick=QUICK),
+        "has_any": Subscription.objects.visible_to(request.actor).exists(),
         "create": offer(request.actor, "subscriptions.create"),
         "breadcrumbs": [(_("Subscriptions"), None)],
     }

@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
+from partners.catalogue.models import Plan
 from partners.clients.lists import CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.network.services import create_application
+from partners.subscriptions.services import create_subscription
 from portal import clock
 from portal.errors import ViewOnly
 from portal.events.models import Event
@@ -163,7 +165,11 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         return len(rows) - 1, len(queries)
 
     def grow(number: int) -> None:
-        create_client_account(actor=company.actor("owner"), name=f"Client {number}")
+        client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
+        create_subscription(
+            actor=company.actor("owner"), client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly",
+            seats=5, admin_email=f"it{number}@example.com", reason="x",
+        )  # fmt: skip
         create_application(
             actor=Actor.anonymous(), company_name=f"Applicant {number}", website=f"a{number}.example", country="PT",
             size="5-19", contact_name="Ana", contact_email=f"ana@a{number}.example", services="x", motivation="y",

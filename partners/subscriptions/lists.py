@@ -1,0 +1,83 @@
+"""The list of a partner's subscriptions: the active ones, unless its address asks for a state or for all."""
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from partners.subscriptions.filters import SubscriptionFilter
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import scheduled_change_of, with_waiting
+from portal.lists.chips import Quick
+from portal.lists.columns import Column, RecordList
+from portal.templatetags.portal import date_with_distance, number
+from portal.tenancy.actor import Actor
+
+ACTIVE, CANCELLED = Subscription.State.ACTIVE, Subscription.State.CANCELLED
+
+
+def _counted(count: int) -> str:
+    words = ngettext("{count} subscription", "{count} subscriptions", count)
+    return words.format(count=number_format(count, force_grouping=True))
+
+
+def _rows(actor: Actor, query: QueryDict) -> QuerySet:
+    """What has ended has no renewal to be sorted by."""
+    everything = with_waiting(Subscription.objects.visible_to(actor).select_related("plan", "client_account"))
+    return everything if query.get("state") or "all" in query else everything.filter(state=ACTIVE)
+
+
+def _seats_at_renewal(subscription: Subscription) -> int | None:
+    change = scheduled_change_of(subscription)
+    return change.seats if change else None
+
+
+_TERM = Column("term", _("Term"), format=lambda term: Subscription.Term(term).label, optional=True)
+_AT_RENEWAL = Column(
+    "seats_at_renewal", _("Seats at the renewal"), value=_seats_at_renewal, format=number, number=True, optional=True
+)
+
+SUBSCRIPTIONS = RecordList(
+    name="subscriptions",
+    noun="subscriptions",
+    label=_("Subscriptions"),
+    rows=_rows,
+    columns=(
+        Column("number", _("Number"), value=str, drawn=True, sort="number"),
+        Column("client", _("Client"), value="client_account", drawn=True),
+        Column("plan", _("Plan"), drawn=True, beside=(_TERM,)),
+        Column("seats", _("Seats"), value="purchased", number=True, drawn=True, beside=(_AT_RENEWAL,)),
+        Column(
+            "renews_on",
+            _("Renews"),
+            value=lambda subscription: subscription.renews_on if subscription.state == ACTIVE else None,
+            format=date_with_distance,
+            sort="renews_on",
+        ),
+        Column("state", _("Status"), format=lambda state: Subscription.State(state).label, drawn=True),
+        _TERM,
+        _AT_RENEWAL,
+        Column("started_on", _("Started"), format=date_with_distance, optional=True),
+        Column("admin_email", _("Team admin's e-mail"), optional=True),
+    ),
+    filters=SubscriptionFilter,
+    counted=_counted,
+    sort="renews_on",
+    cells="partners/subscriptions/_cells.html",
+    search=_("Search by client"),
+    begins_with=_("Active"),
+    all_by="all",
+)
+
+QUICK = (
+    Quick("renewing_within", "60", _("Renewing within 60 days"), instead_of=("state", "all")),
+    Quick("scheduled", "true", _("Reductions"), instead_of=("state", "all")),
+    Quick(
+        "state",
+        CANCELLED,
+        pgettext_lazy("subscription", "Cancelled"),
+        instead_of=("renewing_within", "scheduled", "all"),
+    ),
+    Quick("all", "1", _("All"), instead_of=("state", "renewing_within", "scheduled")),
+)
