@@ -9,10 +9,11 @@ from partners.clients.queries import has_clients
 from partners.network.checklist import FirstStep, first_step
 from portal.jobs.places import record_page
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Partner
+from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import SELLERS, TRADE_READERS
 from portal.web.home import Total, partner_total
 from portal.web.navigation import PARTNER, Entry
+from portal.web.related import Related, related_to
 
 record_page("cl", partner="client-account")
 
@@ -47,3 +48,12 @@ def add_client(actor: Actor, partner: Partner) -> FirstStep | None:
         url=reverse("client-account-create", args=[partner.slug]),
         action=gettext("Add client"),
     )
+
+
+@related_to(Membership)
+def clients_looked_after(member: Membership, actor: Actor, partner: Partner) -> Related | None:
+    if actor.role not in ClientAccount.read_roles:
+        return None
+    rows = ClientAccount.objects.visible_to(actor).current().filter(owner=member)
+    url = f"{reverse('client-account-list', args=[partner.slug])}?owner={member.pk}"
+    return Related(gettext("Clients looked after"), rows.count(), url)

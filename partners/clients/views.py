@@ -22,6 +22,7 @@ from portal.lists.table import table
 from portal.notes.section import notes_section
 from portal.tags.queries import tag_names
 from portal.web.pages import partner_page, staff_page_about
+from portal.web.related import related_of
 from portal.web.request import PartnerRequest, PersonRequest
 from portal.web.submit import require, submit
 from portal.web.toasts import ToastAction, toast
@@ -95,6 +96,7 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "subscriptions": subscriptions_of(record, request.actor),
         "contacts": contacts_of(record, request.actor),
         "add_contact": offer(request.actor, "contacts.create") if record.state not in ClientAccount.GONE else None,
+        "related": related_of(record, request.actor, request.partner),
         "notes": notes_section(request, record),
         **attachments(request, record),
         "timeline": timeline_of(record, request.actor, *merged),

@@ -24,6 +24,7 @@ from partners.network.models import Application, Tier
 from partners.network.queries import acceptances_for, news_for, profile_of
 from portal.actions import offer
 from portal.countries import country_name
+from portal.events.queries import as_timeline
 from portal.lists.chips import Options, Quick
 from portal.lists.table import table
 from portal.notes.section import notes_section
@@ -89,7 +90,7 @@ def partner_record(request: PersonRequest, pk: str) -> HttpResponse:
         "acceptances": acceptances_for(actor).filter(partner=record),
         "notices": notices_to_acknowledge(record, actor),
         "notes": notes_section(request, record),
-        "timeline": [{"event": event} for event in news_for(actor, record)],
+        "timeline": as_timeline(news_for(actor, record)),
         "breadcrumbs": _crumbs(record),
         **_offers(request, record),
     }

@@ -1,11 +1,13 @@
 """What follows from an application's events: its mails, and their words in timelines. And work whose time has come: agreements
 that take effect, reminders."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import partners.network.notices  # noqa: F401  tells the reviewers
 from partners.network.agreements import take_effect
 from partners.network.drafts import delete_old_drafts
+from partners.network.errors import NotConfirmed
 from partners.network.links import CONFIRM, LIFETIMES, MEND, STATUS, link_to
 from partners.network.models import Application
 from partners.network.queries import questions_of
@@ -18,8 +20,26 @@ from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.templates import mail_context
+from portal.notes.subjects import Subject, notable
 
 State = Application.State
+
+
+def _takes_no_notes(application: Application) -> NotConfirmed | None:
+    """Until it is confirmed it may be deleted, and nobody looks at it."""
+    if application.state != State.DRAFT:
+        return None
+    return NotConfirmed(company=application.company_name, email=application.contact_email)
+
+
+notable(
+    Subject(
+        Application,
+        lambda application_id, _none: reverse("staff-application", args=[application_id]),
+        by_staff=True,
+        closed=_takes_no_notes,
+    )
+)
 _WHY = _("You get this because you applied to become a partner.")
 _WHY_UNPROVED = _("You get this because your address was given in an application to become a partner.")
 

@@ -20,6 +20,7 @@ from partners.network.reviewing import held_by_another, held_from
 from partners.network.waiting import GOAL, in_words
 from portal.actions import REGISTRY, offer
 from portal.lists.table import table
+from portal.notes.section import notes_section
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest, Request
@@ -55,7 +56,7 @@ def _record(request: Request, pk: str) -> Application:
 
 
 @staff_page_about(Application)
-def application_record(request: Request, pk: str) -> HttpResponse:
+def application_record(request: PersonRequest, pk: str) -> HttpResponse:
     record = _record(request, pk)
     context = {
         "application": record,
@@ -64,6 +65,7 @@ def application_record(request: Request, pk: str) -> HttpResponse:
         "questions": questions_of(record),
         "duplicates": duplicates_of([record], request.actor)[record.pk],
         "account": accounts_of(record, request.actor),
+        "notes": notes_section(request, record),
         "timeline": story_of(record, request.actor),
         "breadcrumbs": _crumbs(record),
     }

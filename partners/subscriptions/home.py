@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from partners.clients.models import ClientAccount
 from partners.network.checklist import FirstStep, first_step
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import purchased_seats, renewing_within
@@ -13,6 +14,7 @@ from portal.tenancy.models import Partner
 from portal.tenancy.roles import PARTNER_KEEPERS, SELLERS, TRADE_DESK, TRADE_READERS
 from portal.web.home import COMING, Card, Item, Total, partner_card, partner_total, staff_card
 from portal.web.navigation import PARTNER, Entry
+from portal.web.related import Related, related_to
 
 DAYS, SHOWN = 60, 5
 
@@ -118,3 +120,19 @@ def sell_subscription(actor: Actor, partner: Partner) -> FirstStep | None:
         url=reverse("subscription-create", args=[partner.slug]),
         action=_("Sell subscription"),
     )
+
+
+@related_to(ClientAccount)
+def subscriptions_of_client(client: ClientAccount, actor: Actor, partner: Partner) -> Related | None:
+    rows = Subscription.objects.visible_to(actor).filter(client_account=client, state=Subscription.State.ACTIVE)
+    return Related(_("Active subscriptions"), rows.count(), _list_of(client, partner))
+
+
+@related_to(ClientAccount)
+def seats_of_client(client: ClientAccount, actor: Actor, partner: Partner) -> Related | None:
+    return Related(_("Seats purchased"), client.seats, _list_of(client, partner))
+
+
+def _list_of(client: ClientAccount, partner: Partner) -> str:
+    """Of its active ones."""
+    return f"{reverse('subscription-list', args=[partner.slug])}?client_account={client.pk}"

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import cast
 
 from django.apps import apps
@@ -23,29 +22,39 @@ def timeline_of(record: models.Model, actor: Actor, *others: models.Model) -> li
     """What happened to a record and what hangs on it, newest first, as `<c-timeline-entry>` takes it; `others` of its kind have
     become part of it.
     """
-    events = list(Event.objects.visible_to(actor).in_timeline_of(record, *others)[:SHOWN])
-    names = _names_in(events, record)
-    return [{"event": event, "changes": changes_of(event, _model_of(event, record), names)} for event in events]
+    return as_timeline(Event.objects.visible_to(actor).in_timeline_of(record, *others)[:SHOWN])
 
 
-def _model_of(event: Event, record: models.Model) -> type[models.Model]:
+def as_timeline(events: Iterable[Event]) -> list[dict]:
+    """Events of any kind, each with its changes in words."""
+    events = list(events)
+    tables = {event.subject_type: _model_of(event.subject_type) for event in events}
+    names: dict[str, str] = {}
+    for label, model in tables.items():
+        names |= _names_in([event for event in events if event.subject_type == label], model) if model else {}
+    return [{"event": event, "changes": _changes(event, tables[event.subject_type], names)} for event in events]
+
+
+def _changes(event: Event, model: type[models.Model] | None, names: Mapping[str, str]) -> list[tuple]:
+    return changes_of(event, model, names) if model else []
+
+
+def _model_of(label: str) -> type[models.Model] | None:
     try:
-        return apps.get_model(event.subject_type)
+        return apps.get_model(label)
     except LookupError:  # a model that is no more
-        return type(record)
+        return None
 
 
-def changes_of(
-    event: Event, record: models.Model | type[models.Model], names_of: Mapping[str, str] = MappingProxyType({})
-) -> list[tuple]:
+def changes_of(event: Event, model: type[models.Model], names_of: Mapping[str, str]) -> list[tuple]:
     """(label, old, new) of each changed value that a person can read: no computed columns, and ids only with a name.
 
     Of a new record nothing: what it began with stands on its page, or in the first change of it.
     """
     if not event.old:
         return []
-    fields = {field.attname: field for field in record._meta.concrete_fields}
-    readable = [name for name in {**event.old, **event.new} if name in fields and _is_readable(fields[name], record)]
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    readable = [name for name in {**event.old, **event.new} if name in fields and _is_readable(fields[name], model)]
     return [
         (
             fields[name].verbose_name,
@@ -56,11 +65,11 @@ def changes_of(
     ]
 
 
-def _names_in(events: Iterable[Event], record: models.Model) -> dict[str, str]:
+def _names_in(events: Iterable[Event], model: type[models.Model]) -> dict[str, str]:
     """Id → name of the related records that the model wants named (`named_in_events`); one query for each relation."""
     names: dict[str, str] = {}
-    for field in record._meta.concrete_fields:
-        if field.attname in getattr(record, "named_in_events", ()):
+    for field in model._meta.concrete_fields:
+        if field.attname in getattr(model, "named_in_events", ()):
             ids = {values.get(field.attname) for event in events for values in (event.old, event.new)} - {None, ""}
             related = cast(type[models.Model], field.related_model)._base_manager.filter(pk__in=ids)
             names |= {found.pk: str(found) for found in (related.select_related(*_own_name(related)) if ids else ())}
@@ -91,9 +100,9 @@ def _as_text(value) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _is_readable(field: models.Field, record: models.Model | type[models.Model]) -> bool:
+def _is_readable(field: models.Field, model: type[models.Model]) -> bool:
     if field.is_relation:
-        return field.attname in getattr(record, "named_in_events", ())
+        return field.attname in getattr(model, "named_in_events", ())
     return field.editable and not field.primary_key
 
 

@@ -17,7 +17,7 @@ findable(
         note=lambda member: member.user.email,
         text=lambda member: (member.user.email,),
         fields=frozenset({"user", "partner"}),
-        on_partner=lambda entry, partner: reverse("partner-people", args=[partner.slug]) + f"#{entry.key}",
+        on_partner=lambda entry, partner: reverse("membership", args=[partner.slug, entry.key]),
         on_staff=lambda entry: reverse("staff-partner", args=[entry.partner_id]) + "#people",
         select_related=("user",),
         order=20,

@@ -12,6 +12,7 @@ from portal.accounts.preferences import keep_what_the_browser_says
 from portal.accounts.queries import account_of, belongs_to, has_account
 from portal.actions import offer
 from portal.errors import LinkInvalid
+from portal.events.queries import timeline_of
 from portal.keys.queries import keys_by_person
 from portal.sso.provider import configured_provider
 from portal.tenancy import services
@@ -21,13 +22,15 @@ from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.queries import (
     invitations_by_sender,
     members_of,
+    people_with,
     second_factors_by_role,
     waiting_invitations,
 )
-from portal.tenancy.roles import DESCRIPTIONS, MANAGERS, Role, may_give
+from portal.tenancy.roles import DESCRIPTIONS, MANAGERS, OWNERS, Role, may_give
 from portal.web.links import link_expired, link_renewed
 from portal.web.navigation import cards_of
 from portal.web.pages import partner_page, public_page
+from portal.web.related import related_of
 from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, require, submit
 
@@ -65,6 +68,25 @@ def people(request: PartnerRequest) -> HttpResponse:
         "breadcrumbs": _crumbs(request),
     }
     return render(request, "portal/members/people.html", context)
+
+
+@partner_page
+def membership(request: PartnerRequest, pk: str) -> HttpResponse:
+    """One person: role and facts, what hangs on them, and their story here."""
+    member = get_object_or_404(members_of(request.actor), pk=pk)
+    owners = [one.user_id for one in people_with(request.partner.pk, OWNERS)]
+    keys, sent = keys_by_person(request.partner), invitations_by_sender(request.partner)
+    row = _member_row(request, member, is_last=owners == [member.user_id])
+    context = {
+        "member": member,
+        "row": row | {"keys": keys.get(member.user_id, []), "sent": sent.get(member.user_id, [])},
+        "about_role": DESCRIPTIONS[Role(member.role)],
+        "may_see_factors": request.actor.role in MANAGERS,
+        "related": related_of(member, request.actor, request.partner),
+        "timeline": timeline_of(member, request.actor),
+        "breadcrumbs": _crumbs(request, (str(member.user), None)),
+    }
+    return render(request, "portal/members/member.html", context)
 
 
 def _member_row(request: PartnerRequest, member: Membership, *, is_last: bool) -> dict:

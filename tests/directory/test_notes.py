@@ -2,6 +2,8 @@
 
 import pytest
 
+from partners.network.errors import NotConfirmed
+from partners.network.models import Application
 from portal.errors import NotAllowed, NotFound, StaffNotAllowed
 from portal.events.models import Event
 from portal.events.sealing import seal_events
@@ -137,3 +139,14 @@ def test_staff_s_keys_write_and_read_them(api, company, other_company, staff_use
     assert (made.json()["text"], made.json()["author_label"]) == ("Called them.", "Integration")
     assert len(client.get(f"/api/v1/notes?subject={company.partner.pk}").json()["data"]) == 1
     assert client.get(f"/api/v1/notes?subject={other_company.partner.pk}").json()["data"] == []
+
+
+def test_an_application_takes_them_once_it_is_confirmed(staff, staff_user, sign_in):
+    application = Application.objects.create(company_name="Newcomer", contact_email="a@newcomer.example", country="US")
+    url = f"/staff/applications/{application.pk}/"
+    with pytest.raises(NotConfirmed):
+        create_note(actor=staff, subject=application, text="x")
+    Application.objects.update(state=Application.State.IN_REVIEW)
+    note = create_note(actor=staff, subject=application, text="Spoke to them.")
+    assert note.partner is None
+    assert "Spoke to them." in sign_in(staff_user).get(url).text

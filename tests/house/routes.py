@@ -31,6 +31,7 @@ PAGES: dict[str, str] = {
     "partner-search": "",
     "partner-people": "",
     "partner-invite": "",
+    "membership": "membership",
     "membership-role": "membership",
     "membership-reset-second-factor": "membership",
     "membership-remove": "membership",
