@@ -1,4 +1,4 @@
-"""How much of other nouns hangs on a record, each with the list that shows it: said in a noun's `home.py`, asked by record pages."""
+"""How much of other nouns hangs on a record, each with its list: said in a noun's `home.py`, asked by record pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
