@@ -6,7 +6,7 @@ It errs on the side of one too many: a refusal that a function names counts, whe
 
 import functools
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, get_type_hints
 
@@ -134,7 +134,7 @@ def _called(function: FunctionType, owner: type | None) -> frozenset[tuple[Any, 
 def _meant(function: FunctionType, owner: type | None) -> Iterator[tuple[Any, type | None]]:
     names = set(_names(inspect.unwrap(function).__code__))
     known = inspect.unwrap(function).__globals__
-    values = [known[name] for name in names & known.keys()]
+    values = [one for name in names & known.keys() for one in _inside(known[name])]
     classes = [*_annotated(function), *([owner] if owner else [])]
     for value in values:
         if isinstance(value, ModuleType) and value.__name__.startswith(OURS):
@@ -146,6 +146,20 @@ def _meant(function: FunctionType, owner: type | None) -> Iterator[tuple[Any, ty
             yield value, None
     for kind in classes:
         yield from ((one, kind) for name in {*names, "__init__"} if _is_ours(one := _method(kind, name)))
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    """A table of functions stands for what is in it."""
+    if isinstance(value, functools.partial):
+        yield from _inside(value.func)
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _inside(one)
+    elif isinstance(value, tuple | list | set | frozenset):
+        for one in value:
+            yield from _inside(one)
+    else:
+        yield value
 
 
 def _names(code: CodeType) -> Iterator[str]:

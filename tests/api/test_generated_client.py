@@ -9,11 +9,17 @@ from types import SimpleNamespace
 
 import pytest
 
+from partners.clients.services import create_client_account
+from portal.events.sealing import seal_events
 from portal.keys.services import create_api_key
 from tests.factories import make_company
+from training.courses.services import load_shipped_courses
 
 CONFIG = Path(__file__).with_name("client.yaml")
-SCOPES = ["client-accounts:read", "client-accounts:write"]
+NOUNS = ("client-accounts", "plans", "subscriptions", "memberships", "courses", "enrolments", "events")
+SCOPES = [f"{noun}:read" for noun in NOUNS] + [
+    f"{noun}:write" for noun in ("client-accounts", "subscriptions", "enrolments")
+]
 
 
 @pytest.fixture
@@ -66,6 +72,37 @@ def test_an_integrators_morning(portal):
         assert [account.id for account in listing.sync(client=client, limit=5).data] == [read.id]
 
 
+def test_the_rest_of_the_first_day(portal):
+    """Sell seats, add some, read the ledger, enrol somebody, and see what happened."""
+    load_shipped_courses()
+    account = create_client_account(actor=portal.company.actor("owner"), name="Brandt & Söhne")
+    models = portal.module("models")
+
+    def call(noun: str, verb: str, **arguments):
+        return portal.module(f"api.{noun}.{noun}_{verb}").sync(client=client, **arguments)
+
+    with portal.client as client:
+        plan = next(one for one in call("plans", "list").data if one.code == "advanced")
+        order = models.SubscriptionRequest(
+            client_account=account.pk,
+            plan=plan.id,
+            term=models.TermEnum.YEARLY,
+            admin_email="admin@brandt.example",
+            seats=5,
+        )
+        sold = call("subscriptions", "create", body=order)
+        body = models.SeatsRequest(seats=8, reason="New office")
+        assert call("subscriptions", "change_seats", id=sold.id, body=body).delta == 3
+        assert [line.seats_after for line in call("subscriptions", "seat_movements", id=sold.id).data] == [8, 5]
+
+        member, course = call("memberships", "list").data[0], call("courses", "list").data[0]
+        enrolled = call("enrolments", "create", body=models.NewEnrolmentRequest(course=course.id, user=member.user))
+        assert (enrolled.course, enrolled.user) == (course.id, member.user)
+        seal_events()
+        verbs = {event.verb for event in call("events", "list").data}
+        assert {"subscription.created", "enrolment.created"} <= verbs
+
+
 def test_a_refusal_is_a_problem_with_its_fields(portal):
     creating = portal.module("api.client_accounts.client_accounts_create")
     models = portal.module("models")
@@ -76,7 +113,7 @@ def test_a_refusal_is_a_problem_with_its_fields(portal):
         assert refused.headers["Content-Type"] == "application/problem+json"
         assert (refused.parsed.code, refused.parsed.errors[0].field) == ("invalid", "name")
 
-        missing = portal.module("api.subscriptions.subscriptions_list").sync_detailed(client=client)
+        missing = portal.module("api.invitations.invitations_list").sync_detailed(client=client)
         assert missing.status_code == HTTPStatus.FORBIDDEN
         assert (missing.parsed.code, bool(missing.parsed.next_step)) == ("scope_missing", True)
 

@@ -19,6 +19,27 @@ def day_by_curl(url: str, var) -> str:
     return "set -eu\n" + commands.replace(".venv/bin/python", f"'{sys.executable}'")
 
 
+def day_by_python(url: str, var) -> str:
+    text = (ROOT / "docs" / "api.md").read_text().partition("## A day by Python")[2].partition("\n## ")[0]
+    lines = [line[4:] for line in text.splitlines() if line.startswith("    ") or not line]
+    return (
+        "\n".join(lines)
+        .replace("http://localhost:8000", url)
+        .replace('"var/demo-api-key"', repr(f"{var}/demo-api-key"))
+    )
+
+
+def test_the_day_by_python_runs_as_printed(running_portal):
+    script = day_by_python(running_portal.url, running_portal.var)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=180, check=False)
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.splitlines()
+    assert told[:2] == ["True true", "increase 15 3"]
+    assert told[2].startswith("below_minimum | 1 is below the minimum of 3 seats for Advanced. | ")
+    assert told[3].startswith("done ")
+    assert told[-1].endswith(" 15 Juniper Veterinary")
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
 def test_the_day_by_curl_runs_as_printed(running_portal, tmp_path):
     script = day_by_curl(running_portal.url, running_portal.var).replace("-o sheet.pdf", f"-o '{tmp_path}/sheet.pdf'")
