@@ -12,7 +12,8 @@ from portal.errors import PortalError
 def exception_handler(error: Exception, context: dict) -> Response | None:
     view = context.get("view")
     answer = portals_own(error, context)
-    if answer is not None and isinstance(view, PortalViewSet) and getattr(view, "action", None):
+    operation = getattr(view, "action", None) not in {None, "metadata"}  # OPTIONS is no operation of the document
+    if answer is not None and isinstance(view, PortalViewSet) and operation:
         listed = refusals_of(type(view), view.action, view.request.method)
         known = isinstance(error, tuple(listed)) if isinstance(error, PortalError | exceptions.APIException) else True
         assert known, f"{view.noun} {view.action}: the document does not list {type(error).__name__}"
