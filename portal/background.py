@@ -35,8 +35,8 @@ def background_round(name: str) -> Callable:
     return decorate
 
 
-def run_everything_due(rounds: int = 20) -> None:
-    """Run rounds in this process until their chains are through: for tests and for one-process use."""
+def run_everything_due(rounds: int = 4) -> None:
+    """Run rounds in this process until their chains are through, an event, its delivery and its mail: for tests."""
     for _ in range(rounds):
         for round_ in ROUNDS.values():
             round_()

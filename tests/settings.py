@@ -27,3 +27,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 KEY_USAGE_FLUSH_SECONDS = 0  # tests flush when they look
 # The document lists every refusal: see there.
 REST_FRAMEWORK = REST_FRAMEWORK | {"EXCEPTION_HANDLER": "tests.listed.exception_handler"}
+# Each test's client loads the middleware anew: it is not to read all of static/ each time.
+WHITENOISE_AUTOREFRESH = True

@@ -8,12 +8,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 from partners.clients.services import create_client_account
 from portal.events.sealing import seal_events
 from portal.keys.services import create_api_key
 from tests.factories import make_company
 from training.courses.services import load_shipped_courses
+
+pytestmark = pytest.mark.xdist_group("generated client")  # made once
 
 CONFIG = Path(__file__).with_name("client.yaml")
 NOUNS = ("client-accounts", "plans", "subscriptions", "memberships", "courses", "enrolments", "events")
@@ -22,18 +25,25 @@ SCOPES = [f"{noun}:read" for noun in NOUNS] + [
 ]
 
 
-@pytest.fixture
-def generated(client, db, tmp_path, monkeypatch):
-    """`generated("api.me.me_retrieve")`: a module of the client, made of the document as it is served."""
-    document = tmp_path / "openapi.json"
-    document.write_bytes(client.get("/api/v1/openapi.json").content)
+@pytest.fixture(scope="module")
+def package(tmp_path_factory) -> Path:
+    """The folder of a client made of the document as it is served."""
+    folder = tmp_path_factory.mktemp("client")
+    document = folder / "openapi.json"
+    document.write_bytes(Client().get("/api/v1/openapi.json").content)
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", document, "--config", CONFIG]
     made = subprocess.run(
-        [*command, "--meta", "none", "--fail-on-warning", "--output-path", tmp_path / "partner_portal"],
+        [*command, "--meta", "none", "--fail-on-warning", "--output-path", folder / "partner_portal"],
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert made.returncode == 0, made.stdout + made.stderr
-    monkeypatch.syspath_prepend(tmp_path)
+    return folder
+
+
+@pytest.fixture
+def generated(package, monkeypatch):
+    """`generated("api.me.me_retrieve")`: a module of the client."""
+    monkeypatch.syspath_prepend(package)
     yield lambda name: importlib.import_module(f"partner_portal.{name}")
     for name in [one for one in sys.modules if one.partition(".")[0] == "partner_portal"]:
         del sys.modules[name]
