@@ -43,9 +43,10 @@ NEVER = {PortalError, ViewOnly}  # the base says nothing, and a key does not loo
 @functools.cache
 def refusals_of(view: type[PortalViewSet], action: str, method: str) -> frozenset[Refusal]:
     """Of one operation: `action` is the view's method."""
-    found: set[Refusal] = {exceptions.Throttled}
+    # A key that is not right is refused also where none is asked for.
+    found: set[Refusal] = {exceptions.Throttled, exceptions.AuthenticationFailed, *named_by(refuse_elsewhere)}
     if action not in getattr(view, "anonymous_actions", ()):
-        found |= {exceptions.NotAuthenticated, exceptions.AuthenticationFailed, *named_by(refuse_elsewhere)}
+        found.add(exceptions.NotAuthenticated)
     if method in SAFE_METHODS:
         found |= _of_reading(view, action)
     else:
