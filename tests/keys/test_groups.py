@@ -15,7 +15,7 @@ def test_every_noun_stands_in_one_group_in_the_order_of_the_apps():
     assert [group for group, _nouns in groups] == list(NounGroup)
     assert sorted(noun for _group, members in groups for noun in members) == sorted(nouns)
     clients = dict(groups)[NounGroup.CLIENTS]
-    assert clients[:3] == ["client-accounts", "contacts", "subscriptions"]
+    assert clients[:4] == ["client-accounts", "contacts", "notes", "tags"]
 
 
 def test_no_group_names_a_noun_twice():

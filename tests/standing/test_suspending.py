@@ -61,7 +61,7 @@ def test_what_works_all_the_same_is_what_the_sentence_says():
     taking_access_away = {
         "memberships.remove", "memberships.leave", "invitations.revoke", "api-keys.revoke", "api-keys.end-overlap",
     }  # fmt: skip
-    reading = {"notifications.mark-read", "notifications.mark-all-read"}  # each for oneself
+    reading = {"notifications.mark-read", "notifications.mark-all-read", "exports.create", "exports.start"}
     works = working - asking_the_network - taking_access_away - reading
     assert works == {"announcements.acknowledge", "memberships.reset-second-factor"}
 
