@@ -54,6 +54,7 @@ STAFF_PAGES = {
     "staff-partner-end": "partner",
     "staff-note-list": "partner",
     "staff-note-update": "staff_note",
+    "staff-note-delete": "staff_note",
     "staff-partner-clients": "partner",
     "staff-partner-manager": "partner",
     "staff-agreement": "agreement",
