@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from rest_framework.response import Response
 
 from portal import clock
@@ -74,7 +75,8 @@ def start_bulk(*, actor: Actor, noun: str, action: str, rows: Sequence[Mapping],
     if len(rows) > MOST_ROWS:
         raise TooManyRows(count=len(rows), limit=MOST_ROWS)
     _refuse_rows_without_id(wanted, rows)
-    title = _("{action}: {noun}").format(action=capfirst(str(wanted.label)), noun=noun)
+    words = ngettext("{action}: {count} record", "{action}: {count} records", len(rows))
+    title = words.format(action=capfirst(str(wanted.label)), count=number_format(len(rows)))
     options = {"action": action, "values": dict(values or {})}
     job = create_job(actor=actor, kind="bulk", subject_id=noun, title=title, total=len(rows), options=options)
     names = _names(actor, noun, [row["id"] for row in rows if "id" in row])
