@@ -25,7 +25,7 @@ SCOPES = [f"{noun}:read" for noun in NOUNS] + [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def package(tmp_path_factory) -> Path:
     """The folder of a client made of the document as it is served."""
     folder = tmp_path_factory.mktemp("client")

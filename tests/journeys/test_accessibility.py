@@ -71,7 +71,6 @@ def look_at(page, url: str, address: Address) -> list[str]:
     complaints = []
     page.set_viewport_size(WIDE)
     page.goto(url + address.path)
-    page.evaluate(AXE.axe_script)
     for scheme, size, rules in LOOKS:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
@@ -85,6 +84,8 @@ def look_at(page, url: str, address: Address) -> list[str]:
 
 def violations(page, rules: dict, ignored: set[str]) -> list[str]:
     """Not by `AXE.run`, which would put its half a megabyte into the page again for each look."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.axe_script)
     options = {"resultTypes": ["violations"], **rules}
     found = page.evaluate("([context, options]) => axe.run(context, options)", [OTHERS_MARKUP, options])
     return [
