@@ -61,6 +61,13 @@ class MergePreviewSerializer(StrictSerializer):
 
 class TagsField(serializers.ListField):
     child = serializers.CharField(max_length=200)
+    most = 200  # the service says how many are too many; this keeps half a million from being read one by one
+
+    def to_internal_value(self, data):
+        if isinstance(data, list) and len(data) > self.most:
+            problem = _("This list has more than {limit} entries.").format(limit=self.most)
+            raise serializers.ValidationError(problem, code="max_length")
+        return super().to_internal_value(data)
 
 
 class TagsSerializer(StrictSerializer):

@@ -92,7 +92,7 @@ def _combine(kept: ClientAccount, other: ClientAccount, take: Collection[str]) -
     for name in fields_of(take):
         setattr(kept, name, getattr(other, name))
     kept.tags, other.tags = read_tags(kept.partner_id, [*kept.tags, *other.tags]), []
-    ClientAccount.objects.filter(merged_into=other).update(merged_into=kept)
+    ClientAccount.objects.filter(merged_into=other).update(merged_into=kept, updated_at=clock.now())
     other.become(State.MERGED)
     other.merged_into, other.updated_at, other.external_id, other.domain = kept, clock.now(), "", ""
     other.save()

@@ -6,6 +6,8 @@ from django.utils.translation import ngettext
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
 from portal.envelope import envelope
+from portal.files.models import File
+from portal.notes.models import Note
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
 from portal.tenancy.roles import TRADE_READERS
@@ -47,9 +49,12 @@ def likely_doubles(account: ClientAccount, actor: Actor) -> list[ClientAccount]:
 def what_moves(account: ClientAccount) -> list[str]:
     """What hangs on the account and goes with it when it is merged, in words."""
     teams, contacts = account.subscriptions.count(), Contact.objects.filter(client_account=account).count()
+    notes, files = (kind.objects.filter(subject_id=account.pk).count() for kind in (Note, File))
     told = (
         (teams, ngettext("{count} subscription moves here.", "{count} subscriptions move here.", teams)),
         (contacts, ngettext("{count} contact moves here.", "{count} contacts move here.", contacts)),
+        (notes, ngettext("{count} note moves here.", "{count} notes move here.", notes)),
+        (files, ngettext("{count} file moves here.", "{count} files move here.", files)),
     )
     return [words.format(count=count) for count, words in told if count]
 

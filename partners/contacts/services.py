@@ -62,8 +62,8 @@ def move_contacts(actor: Actor, source: ClientAccount, target: ClientAccount) ->
         if (contact.kind, contact.email) in known:
             _delete(actor, contact)
         else:
-            contact.client_account = target
-            contact.save(update_fields=["client_account"])
+            contact.client_account, contact.updated_at = target, clock.now()
+            contact.save(update_fields=["client_account", "updated_at"])
 
 
 def _delete(actor: Actor, contact: Contact) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import django_filters
 from django.db import models
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework.exceptions import ValidationError
 from rest_framework.serializers import DateTimeField
@@ -28,7 +29,7 @@ class PortalFilterBackend(DjangoFilterBackend):
         filterset = self.get_filterset(request, queryset, view)
         known = OF_EVERY_LIST | offered_by(view) | set(filterset.filters if filterset else ())
         if unknown := set(request.query_params) - known:
-            words = f"There is no such parameter. Known: {', '.join(sorted(known))}."
+            words = _("There is no such parameter here. Known: {known}.").format(known=", ".join(sorted(known)))
             raise ValidationError(dict.fromkeys(sorted(unknown), words), code="unknown_parameter")
         rows = super().filter_queryset(request, queryset, view)
         since = request.query_params.get(SINCE)

@@ -1,11 +1,15 @@
 """Rows as CSV for spreadsheets: UTF-8 with its mark, CRLF, and no text is taken for a formula. Pure."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 # What begins a formula, and the wide forms that spreadsheets in East Asian languages take for the same.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What begins one where a spreadsheet parts cells by semicolons, or by tabs: `Acme;=1+1`.
+_LATER = re.compile(r"([;\t])(?=[=+\-@＝＋－＠])")
+_LATER_MARKED = re.compile(r"([;\t])'(?=[=+\-@＝＋－＠])")
 MARK = "\ufeff"  # Excel reads UTF-8 only with it
 
 
@@ -43,4 +47,11 @@ def cell_of(value: object) -> object:
 def harmless(value: object) -> str:
     """A spreadsheet runs a text that begins like a formula; an apostrophe in front makes it text."""
     text = "" if value is None else str(value)
+    text = _LATER.sub(r"\1'", text)
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def as_written(text: str) -> str:
+    """Without the apostrophes of `harmless`: whose file is read back gets what was there."""
+    text = text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
+    return _LATER_MARKED.sub(r"\1", text)

@@ -8,4 +8,4 @@ from portal.exports.working import forget_old_exports
 
 background_round("old-exports")(forget_old_exports)
 
-phrases({"list.exported": _("exported a list")})
+phrases({"list.exported": _("exported a list as {format}; rows: {rows}")})

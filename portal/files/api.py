@@ -64,10 +64,8 @@ class FileViewSet(ReadViewSet):
         """The ETag is the file's SHA-256. Until the virus check has a verdict the answer is 409 `file_waiting`."""
         return deliver(request._request, servable(self.get_object()))
 
-    @extend_schema(request=None, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def remove(self, request: Request, pk: str) -> Response:
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
         """Its bytes are gone afterwards."""
-        self.no_fields()
         self.perform(remove_file, file=self.get_object())
         return Response(status=204)

@@ -66,7 +66,7 @@ def _known(record: PartnerOwned, filename: str, digest: str) -> File | None:
     return same.exclude(state=File.State.INFECTED).first()
 
 
-@business_action(noun="files", verb="remove", label=_("Remove file"), roles=ACCOUNT_KEEPERS, subject="file")
+@business_action(noun="files", verb="delete", label=_("Remove file"), roles=ACCOUNT_KEEPERS, subject="file")
 def remove_file(*, actor: Actor, file: File) -> None:
     """Row and bytes are gone afterwards; the record's timeline keeps who removed what."""
     record = subject_of(file.subject_id, actor)

@@ -61,7 +61,8 @@ def _type_of_package(file: IO[bytes]) -> str:
     try:
         with zipfile.ZipFile(file) as package:
             names = set(package.namelist())
-            if "mimetype" in names and package.getinfo("mimetype").file_size < 100:
+            kept = package.getinfo("mimetype") if "mimetype" in names else None
+            if kept and kept.compress_type == zipfile.ZIP_STORED and kept.file_size < 100:  # as the standard has it
                 declared = package.read("mimetype")
                 return declared.decode() if declared in _OPEN_DOCUMENTS else ""
     except _DAMAGED:

@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.exports.delimited import FORMULA
 from portal.imports.problems import Finding, Severity, Unreadable, shown
 from portal.text import clean_text, words_only
 
 # Written by other systems where a value is missing.
 _PLACEHOLDERS = frozenset({"-", "--", "---", "–", "—", "n/a", "#n/a", "null", "(null)", "<null>", "k.a.", "k. a."})
-FORMULA = frozenset("=@+-")
 _PLAIN_NUMBER = re.compile(r"[+-][\d\s().,/-]+\Z")
 
 
@@ -85,11 +85,6 @@ def _unknown_word(text: str, expected: str | Promise) -> Finding:
         {"found": shown(text), "expected": expected},
         Severity.WARNING,
     )
-
-
-def without_apostrophe(text: str) -> str:
-    """Who writes a file for spreadsheets, we too, puts an apostrophe before what could run as a formula."""
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
 
 
 def refuse_damaged(text: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from portal.exports.delimited import Echo
 from portal.files.delivery import safe_filename
 from portal.imports.cells import looks_like_formula
 from portal.imports.models import Import, ImportRow
@@ -40,7 +41,7 @@ def _encoded(source: Import) -> Iterator[bytes]:
 
 
 def _lines(source: Import, delimiter: str) -> Iterator[str]:
-    writer = csv.writer(_Line(), delimiter=delimiter)
+    writer = csv.writer(Echo(), delimiter=delimiter)
     yield writer.writerow([own_header(), *map(harmless, source.header)])
     for row in rows_to_mend(source).iterator(chunk_size=500):
         yield writer.writerow([in_words(row), *map(harmless, row.cells)])
@@ -65,10 +66,3 @@ def _told(problem: dict) -> str:
 def harmless(text: str) -> str:
     """An apostrophe before what a spreadsheet would run; reading takes it off again."""
     return f"'{text}" if looks_like_formula(text) else text
-
-
-class _Line:
-    """A file that hands back what is written."""
-
-    def write(self, line: str) -> str:
-        return line

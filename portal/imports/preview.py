@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import PortalError
-from portal.imports.cells import Cell, Context, check_length, is_missing, refuse_damaged, without_apostrophe
+from portal.exports.delimited import as_written
+from portal.imports.cells import Cell, Context, check_length, is_missing, refuse_damaged
 from portal.imports.duplicates import find_duplicates
 from portal.imports.mapping import Column, ColumnMap, Field, find_header, map_columns, require_fields
 from portal.imports.own_column import without_own_column
@@ -159,7 +160,7 @@ class _RowReader:
         problems = [*self._beyond_header(row), *self._totals(row, is_last)]
         for item in self.fields:
             if column := self.columns.of(item.name):
-                text = without_apostrophe(_cell(row, column))
+                text = as_written(_cell(row, column))
                 cell, findings = self._read_cell(item, text, values)
                 values |= {item.name: cell.value} if cell else {}
                 problems += [Problem(row.number, column.header, item.name, shown(text), found) for found in findings]

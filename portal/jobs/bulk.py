@@ -23,7 +23,7 @@ from rest_framework.response import Response
 
 from portal import clock
 from portal.actions import REGISTRY, Action, business_action
-from portal.errors import InvalidValue, UnknownChoice
+from portal.errors import InvalidValue, TooLong, UnknownChoice
 from portal.jobs.errors import TooManyRows
 from portal.jobs.models import Job, JobRow
 from portal.jobs.registry import job_kind
@@ -34,6 +34,7 @@ from portal.tenancy.roles import ALL_STAFF, TRADE_READERS
 logger = logging.getLogger(__name__)
 
 MOST_ROWS = 10_000
+LONGEST_VALUES = 20_000  # characters: each row carries and reads them anew
 BATCH = 500
 # Methods of a viewset that DRF knows by name; every other action is a POST.
 _METHODS = {"create": "post", "partial_update": "patch", "destroy": "delete"}
@@ -74,6 +75,8 @@ def start_bulk(*, actor: Actor, noun: str, action: str, rows: Sequence[Mapping],
         raise refused
     if len(rows) > MOST_ROWS:
         raise TooManyRows(count=len(rows), limit=MOST_ROWS)
+    if len(json.dumps(dict(values or {}))) > LONGEST_VALUES:
+        raise TooLong(field="values", limit=LONGEST_VALUES)
     _refuse_rows_without_id(wanted, rows)
     words = ngettext("{action}: {count} record", "{action}: {count} records", len(rows))
     title = words.format(action=capfirst(str(wanted.label)), count=number_format(len(rows)))

@@ -34,6 +34,10 @@ class NotYourJob(NotAllowed):
     next_step = _("Ask them, or somebody whose role changes client accounts.")
 
 
+class NotYourFile(NotYourJob):
+    next_step = _("Nobody else gets its file, for it holds what they may see. Export the list yourself.")
+
+
 class TooManyRows(PortalError):
     code = "too_many_rows"
     status = 400

@@ -19,6 +19,8 @@ def record_page(prefix: str, partner: str = "", staff: str = "") -> None:
 
 
 def record_url(request: PersonRequest, record_id: str) -> str:
+    if "/" in record_id:  # what somebody sent: no record of ours
+        return ""
     partner, staff = _PAGES.get(record_id.partition("_")[0], ("", ""))
     if request.partner and partner:
         return reverse(partner, args=[request.partner.slug, record_id])

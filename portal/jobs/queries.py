@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from portal.files.delivery import deliver
-from portal.jobs.errors import JobExpired, JobNotFinished, NothingWritten, NotYourJob
+from portal.jobs.errors import JobExpired, JobNotFinished, NothingWritten, NotYourFile
 from portal.jobs.models import Job
 from portal.jobs.registry import kind_of
 from portal.jobs.results import csv_of
@@ -25,7 +25,7 @@ def result_file(request: HttpRequest, job: Job, actor: Actor) -> HttpResponseBas
         raise JobExpired()
     if make := kind_of(job).file:
         if (job.actor_kind, job.actor_id) != (actor.kind, actor.id):  # it holds what they saw, which others may not
-            raise NotYourJob(label=job.actor_label)
+            raise NotYourFile(label=job.actor_label)
         if (file := make(job, actor)) is None:
             raise NothingWritten()
         return deliver(request, file)

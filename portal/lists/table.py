@@ -1,5 +1,6 @@
 """A declared list as a page shows it: the listing with its columns, sorting, and filters in words. `<c-list>` draws it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,7 +20,7 @@ from portal.web.listing import Listing, asked
 from portal.web.request import PersonRequest
 from portal.web.sides import url_of
 
-LONGEST_ID = 40
+_ID = re.compile(r"[0-9a-z_]{1,40}")  # as in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ def selected(request: PersonRequest, declared: RecordList, most: int) -> list[st
     not the actor's stays: its row is refused as REST refuses it. One more than `most`, where there are more.
     """
     if request.POST.get("all") != "1":
-        return [pk for pk in dict.fromkeys(request.POST.getlist("ids")) if 0 < len(pk) <= LONGEST_ID][: most + 1]
+        return [pk for pk in dict.fromkeys(request.POST.getlist("ids")) if _ID.fullmatch(pk)][: most + 1]
     query = QueryDict(request.POST.get("query", "")[:4000])
     rows = asked(request, declared.rows(request.actor, query), declared.filters, query, []).qs
     return list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])

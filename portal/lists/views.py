@@ -57,6 +57,9 @@ def saved_view_delete(request: PersonRequest, pk: str) -> HttpResponse:
 
 def came_from(request: PersonRequest) -> tuple[str, QueryDict]:
     """The list from which it was sent, with what its address said."""
-    back = urlsplit(request.POST.get("back", ""))
+    try:
+        back = urlsplit(request.POST.get("back", ""))
+    except ValueError:  # `//[` begins an address that is none
+        back = urlsplit("")
     path = back.path if url_has_allowed_host_and_scheme(back.path, allowed_hosts=None) else "/"
     return path, QueryDict(back.query)

@@ -15,4 +15,4 @@ class NoteEmpty(PortalError):
 
 class NotYourNote(NotAllowed):
     message = _("{author} wrote this note, so it is not yours to change.")
-    next_step = _("Write a note of your own. An owner of the company can delete this one.")
+    next_step = _("Write a note of your own, or ask whoever wrote this one.")

@@ -15,7 +15,6 @@ _AT = re.compile(r"(?<![\w@./])@(?=\w)")  # not within an address
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _WORD = re.compile(r" ?[\w'’.&-]+")
 _FURTHER_NAME = re.compile(r" [^\W\d_a-zß-öø-ÿ]")  # “@Sam Lee” is not the Sam who is called Ortiz
-_ENDS = re.compile(r"(?:['’]s)?[.'’-]*$")  # what follows a name and is none of it: “@Sam’s”, “@Sam.”
 
 
 class MentionUnclear(PortalError):
@@ -83,14 +82,19 @@ def _name_at(
     """The longest run of words that is a name."""
     longest = max((name.count(" ") for name in people), default=0) + 1
     for end in reversed(list(_word_ends(text, start, longest))):
-        given = text[start:end]
-        given = given[: _ENDS.search(given).start()]  # type: ignore[union-attr]  # it fits the end of any text
+        given = _without_end(text[start:end])
         meant = people.get(fold(given), [])
         if whole := [person for person in meant if _is_whole(given, person)]:
             return _the_one(given, whole, known), start + len(given)
         if meant and not _FURTHER_NAME.match(text, start + len(given)):
             return _the_one(given, meant, known), start + len(given)
     return None
+
+
+def _without_end(given: str) -> str:
+    """Without what follows a name and is none of it: “@Sam’s”, “@Sam.”"""
+    plain = given.rstrip(".'’-")
+    return plain[:-2] if plain.endswith(("'s", "’s")) else plain
 
 
 def _is_whole(given: str, person: Person) -> bool:

@@ -1,4 +1,4 @@
-"""The notes of a record as its page shows them. `<c-notes>` draws it."""
+"""The notes of a record as its page shows them. `portal/notes/_section.html` draws it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

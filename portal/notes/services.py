@@ -28,7 +28,7 @@ TWICE = timedelta(minutes=1)  # the same words by the same person on the same re
 def create_note(*, actor: Actor, subject: Model, text: str) -> Note:
     """On a record whose kind takes notes (`portal.notes.subjects`). On the staff's side they are kept from partners."""
     kind, record = _open(actor, subject.pk)
-    read = _read(text, record, kind)
+    read = _read(actor, text, record, kind)
     values = {"subject_id": record.pk, "author_id": author_of(actor), "text": read.text}
     notes: Any = (StaffNote if kind.by_staff else Note).objects
     if twin := notes.filter(**values, created_at__gt=clock.now() - TWICE).first():
@@ -58,7 +58,7 @@ def update_note(*, actor: Actor, note: Note, text: str, seen: str = "") -> Note:
     if not wrote(actor, note):
         raise NotYourNote(author=note.author_label)
     refuse_stale(seen, {"text": note.text}, {"text": clean_text(text, multiline=True)}, note)
-    read = _read(text, record, kind, note)
+    read = _read(actor, text, record, kind, note)
     if read.text == note.text:
         return note
     news = {who: name for who, name in read.mentions.items() if who not in note.mentions}
@@ -106,12 +106,14 @@ def _open(actor: Actor, subject_id: str) -> tuple[Subject, Any]:
     return kind, record
 
 
-def _read(text: str, record: Model, kind: Subject, note: Note | None = None) -> Read:
+def _read(actor: Actor, text: str, record: Model, kind: Subject, note: Note | None = None) -> Read:
     text = within(Note, "text", clean_text(text, multiline=True))
     if not text:
         raise NoteEmpty()
     before = note.mentions if note else {}
-    read = read_mentions(text, people_to_mention(record, kind), known=before)
+    # A key that may not read who works here is not told by names that are found, or could be two.
+    told = kind.by_staff or actor.has_scope("memberships:read")
+    read = read_mentions(text, people_to_mention(record, kind) if told else [], known=before)
     gone = {who: name for who, name in before.items() if who not in read.mentions and f"@{name}" in read.text}
     return Read(within(Note, "text", read.text), gone | read.mentions)
 

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from portal.tags.errors import TagTooLong, TooManyTags
 from portal.tags.models import Tag, Tagged, Tagging
-from portal.tags.words import LONGEST, MOST, split_tags, united
+from portal.tags.words import LONGEST, MOST, is_too_long, split_tags, united
 from portal.tenancy.actor import Actor
 from portal.text import clean_text, fold
 
@@ -18,7 +18,7 @@ def read_tags(partner_id: str, given: str | Iterable[str]) -> list[str]:
     words = split_tags(given) if isinstance(given, str) else united(*(split_tags(clean_text(word)) for word in given))
     if len(words) > MOST:
         raise TooManyTags(count=len(words), limit=MOST)
-    if too_long := next((word for word in words if len(word) > LONGEST), None):
+    if too_long := next((word for word in words if is_too_long(word)), None):
         raise TagTooLong(tag=too_long[:80], limit=LONGEST)
     if not words:
         return []

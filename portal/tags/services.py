@@ -10,7 +10,7 @@ from portal.search.registry import is_found
 from portal.tags.errors import SameTag, TagTaken, TagTooLong
 from portal.tags.models import Tag, Tagging
 from portal.tags.queries import tagged_models
-from portal.tags.words import LONGEST, split_tags, united
+from portal.tags.words import LONGEST, is_too_long, split_tags, united
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS
@@ -69,7 +69,7 @@ def _read_name(name: str) -> str:
     if len(words) > 1:
         problem = _("A tag has no comma and no semicolon in it.")
         raise InvalidValue(field="name", problem=problem, cure=_("Write one tag."))
-    if len(words[0]) > LONGEST:
+    if is_too_long(words[0]):
         raise TagTooLong(field="name", tag=words[0][:80], limit=LONGEST)
     return words[0]
 

@@ -14,6 +14,11 @@ def split_tags(text: str) -> list[str]:
     return united(_APART.split(clean_text(text, multiline=True)))
 
 
+def is_too_long(word: str) -> bool:
+    """Also folded, as it is kept: one character can become eighteen."""
+    return len(word) > LONGEST or len(fold(word)) > 2 * LONGEST
+
+
 def united(*lists: Iterable[str]) -> list[str]:
     """All of them, by name, each once in its first spelling."""
     found: dict[str, str] = {}

@@ -23,6 +23,7 @@ from portal.errors import ViewOnly
 from portal.events.models import Event
 from portal.exports import asked as bounds
 from portal.exports import services
+from portal.exports.delimited import as_written, harmless
 from portal.exports.formats import FORMATS
 from portal.exports.working import forget_old_exports
 from portal.jobs.models import KEPT, Job
@@ -299,3 +300,9 @@ def test_exports_of_one_person_are_limited(add, browser, monkeypatch):
     assert browser.post(EXPORT, {"format": "csv", "back": LIST}).status_code == 302
     assert TokenBucket.objects.filter(key__startswith="export:person:").count() == 1
     assert Event.objects.filter(verb="list.exported").count() == 1
+
+
+def test_a_formula_behind_a_semicolon_is_text_too_and_comes_back():
+    for text in ("Acme;=1+1", "=1", "a\t+1", "＝1", "Acme; Co", "x=1"):
+        assert as_written(harmless(text)) == text
+    assert harmless("Acme;=1+1") == "Acme;'=1+1"

@@ -202,7 +202,7 @@ def test_the_whole_way_by_rest(company, api, client_account):
     elsewhere = {"file": SimpleUploadedFile("a.pdf", PDF), "subject_id": "cl_x"}
     foreign = keyed.post("/api/v1/files", elsewhere, format="multipart")
     assert foreign.status_code == 404
-    assert keyed.post(f"/api/v1/files/{pk}/remove", {}).status_code == 204
+    assert keyed.delete(f"/api/v1/files/{pk}").status_code == 204
 
 
 class Clamd:

@@ -247,3 +247,14 @@ def test_staff_give_many_partners_a_manager(company, other_company, colleague, a
         assert one.partner.manager == manager
     elsewhere = api(company.partner, "jobs:read")
     assert elsewhere.get(f"/api/v1/jobs/{job.pk}").status_code == 404
+
+
+def test_what_every_row_carries_is_short_and_an_id_that_is_none_has_no_page(company, api, owner, sign_in):
+    keyed = api(company.partner, "client-accounts:write", "jobs:write", "jobs:read")
+    rows = [{"id": "cl_a/b"}]
+    for values in ({"city": "x" * 30_000}, {"tags": ["a"] * 10_000}):
+        answer = keyed.post("/api/v1/client-accounts/bulk", {"action": "update", "values": values, "rows": rows}, "json")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "values")
+    job = start_bulk(actor=owner, noun="client-accounts", action="update", rows=rows, values={"city": "Portland"})
+    run_due_jobs()
+    assert "cl_a/b" in sign_in(company.user("owner")).get(f"{company.url}/jobs/{job.pk}/").text

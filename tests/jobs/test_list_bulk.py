@@ -90,3 +90,11 @@ def test_the_bar_offers_what_the_role_may_do(company, browser, sign_in, clients,
     company.partner.refresh_from_db()
     assert company.partner.manager == manager
     assert url not in sign_in(colleague(StaffRole.AUDITOR)).get("/staff/partners/").text
+
+
+def test_ids_that_no_record_has_and_a_place_that_is_none_are_left_out(company, browser, clients):
+    ids = [clients[0].pk, "cl_\0", "cl_a/b", "x" * 41]
+    page = browser.post(f"{BULK}archive/", {"ids": ids, "back": "//["})
+    assert page.status_code == 200
+    browser.post(f"{BULK}archive/", {"ids": ids, "back": LIST, "confirmed": "1", "reason": "Tidy up"})
+    assert Job.objects.get().total == 1

@@ -250,7 +250,20 @@ class TestPages:
 class TestRest:
     @pytest.fixture
     def keyed(self, api, company):
-        return api(company.partner, "notes:read", "notes:write")
+        return api(company.partner, "notes:read", "notes:write", "memberships:read")
+
+    def test_a_key_that_may_not_read_who_works_here_learns_nobody_by_a_mention(self, api, company, client_account):
+        keyed = api(company.partner, "notes:read", "notes:write")
+        for text in ("@a", f"@{company.user('owner').email}", f"@{company.user('owner').name}"):
+            made = keyed.post(f"{URL}?dry_run=true", {"subject": client_account.pk, "text": text})
+            assert (made.status_code, made.json()["mentions"]) == (201, [])
+
+    def test_a_long_tail_of_dots_is_read_at_once(self, company, seller, client_account):
+        text = "@a" + "." * 9700 + "a" + " a" * 59
+        user = company.user("owner")
+        user.name = " ".join("a" * 50)
+        user.save()
+        create_note(actor=seller, subject=client_account, text=text)
 
     def test_writing_reading_changing_deleting(self, keyed, company, client_account):
         owner = company.user("owner")

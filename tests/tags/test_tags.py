@@ -58,6 +58,8 @@ def test_what_is_no_tag_is_refused(add):
         with pytest.raises(refusal):
             add("One", *tags)
     assert carried(add("One", "<b>&", "=1+1")) == [["<b>&", "=1+1"]]
+    with pytest.raises(TagTooLong):
+        add("Ligature", "\ufdfa" * 5)  # 5 characters, 90 when folded
 
 
 def test_a_change_is_an_event_with_old_and_new_and_can_be_undone(add, seller, sign_in, company):
