@@ -45,8 +45,8 @@ SUBSCRIPTIONS = RecordList(
     rows=_rows,
     columns=(
         Column("number", _("Number"), value=str, drawn=True, sort="number"),
-        Column("client", _("Client"), value="client_account", drawn=True),
-        Column("plan", _("Plan"), drawn=True, beside=(_TERM,)),
+        Column("client", _("Client"), value="client_account", drawn=True, reads="client-accounts"),
+        Column("plan", _("Plan"), drawn=True, reads="plans", beside=(_TERM,)),
         Column("seats", _("Seats"), value="purchased", number=True, drawn=True, beside=(_AT_RENEWAL,)),
         Column(
             "renews_on",

@@ -42,7 +42,9 @@ class Asked:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        return exported_columns(columns_of(self.actor, self.declared, self.query))
+        """Without what a key may not read: it learns no more here than by `expand`."""
+        shown = exported_columns(columns_of(self.actor, self.declared, self.query))
+        return tuple(one for one in shown if not one.reads or self.actor.has_scope(f"{one.reads}:read"))
 
     @cached_property
     def order(self) -> Order:

@@ -36,6 +36,7 @@ class Column:
     number: bool = False
     optional: bool = False  # for those who choose it
     moment: bool = False  # a time of day, so that its zone has to be said
+    reads: str = ""  # the noun that a key has to be able to read to be told this
     exported: bool = True  # not what only a page can have, such as buttons
     beside: tuple[
         "Column", ...

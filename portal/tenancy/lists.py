@@ -26,7 +26,7 @@ PARTNER_PEOPLE = RecordList(
     staff=True,
     columns=(
         Column("person", _("Person"), value="user", drawn=True, sort="user__folded_name", beside=(_EMAIL,)),
-        Column("partner", _("Partner"), drawn=True, sort="partner__folded_name"),
+        Column("partner", _("Partner"), drawn=True, sort="partner__folded_name", reads="partners"),
         Column("role", _("Role"), format=lambda role: Role(role).label),
         Column("second_factor", _("Second factor"), value="has_second_factor", drawn=True),
         Column("since", _("Since"), value="created_at", format=date_with_distance, sort="id", moment=True),

@@ -306,3 +306,11 @@ def test_a_formula_behind_a_semicolon_is_text_too_and_comes_back():
     for text in ("Acme;=1+1", "=1", "a\t+1", "＝1", "Acme; Co", "x=1"):
         assert as_written(harmless(text)) == text
     assert harmless("Acme;=1+1") == "Acme;'=1+1"
+
+
+def test_a_key_gets_the_columns_of_those_nouns_alone_that_it_reads(api, company):
+    heads = []
+    for scopes in (("subscriptions:read",), ("subscriptions:read", "client-accounts:read", "plans:read")):
+        answer = api(company.partner, *scopes).get("/api/v1/subscriptions/export?format=csv")
+        heads.append(b"".join(answer.streaming_content).decode().splitlines()[0].split(","))
+    assert set(heads[1]) - set(heads[0]) == {"client", "plan"}
