@@ -15,13 +15,12 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from portal import clock
 from portal.events.record import record_event
 from portal.exports.asked import Asked
 from portal.exports.formats import FORMATS
 from portal.exports.services import refuse_unread, told
 from portal.files.delivery import StoredFile
-from portal.jobs.models import KEPT, Job, JobRow
+from portal.jobs.models import Job, JobRow
 from portal.jobs.registry import job_kind
 from portal.jobs.services import keep_options
 from portal.lists.columns import LISTS
@@ -53,7 +52,12 @@ def _file(job: Job, actor: Actor) -> StoredFile | None:
     return StoredFile(**job.options["file"]) if "file" in job.options else None
 
 
-@job_kind("export", rows=_no_rows, reopen=_begin_anew, tally=_tally, file=_file)
+def _forget(job: Job) -> None:
+    _delete_parts(job)
+    default_storage.delete(_whole(job))
+
+
+@job_kind("export", rows=_no_rows, reopen=_begin_anew, tally=_tally, file=_file, forget=_forget)
 def export_chunk(job: Job, actor: Actor, limit: int) -> int:
     declared = LISTS[job.subject_id]
     refuse_unread(actor, declared)
@@ -85,7 +89,7 @@ def _write_part(job: Job, asked: Asked) -> int:
 
 
 def _put_together(job: Job, asked: Asked) -> None:
-    name, digest, size = f"exports/{job.pk}", hashlib.sha256(), 0
+    name, digest, size = _whole(job), hashlib.sha256(), 0
     with TemporaryFile() as whole:
         for piece in asked.format.file(asked.title, asked.head, _parts(job)):
             digest.update(piece)
@@ -106,8 +110,12 @@ def _store(name: str, content: File) -> None:
     default_storage.save(name, content)
 
 
+def _whole(job: Job) -> str:
+    return f"exports/{job.pk}"
+
+
 def _part(job: Job, number: int) -> str:
-    return f"exports/{job.pk}-{number:06}"
+    return f"{_whole(job)}-{number:06}"
 
 
 def _parts(job: Job) -> Iterator[str]:
@@ -119,12 +127,3 @@ def _parts(job: Job) -> Iterator[str]:
 def _delete_parts(job: Job) -> None:
     for number in range(job.options.get("parts", 0)):
         default_storage.delete(_part(job, number))
-
-
-def forget_old_exports(limit: int = 20) -> None:
-    """A round of the background: what was written, seven days after the end."""
-    old = Job.objects.filter(kind="export", finished_at__lt=clock.now() - KEPT).exclude(options={})
-    for job in old[:limit]:
-        _delete_parts(job)
-        default_storage.delete(f"exports/{job.pk}")
-        Job.objects.filter(pk=job.pk).update(options={})

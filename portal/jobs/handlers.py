@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.background import background_round
 from portal.events.sentences import minor, phrases
 from portal.jobs import bulk, notices  # noqa: F401  a kind of job, its action, and who is told of its end
-from portal.jobs.keeping import forget_old_rows
+from portal.jobs.keeping import forget_old_jobs
 from portal.jobs.services import run_due_jobs
 
 background_round("jobs")(run_due_jobs)
-background_round("job-rows")(forget_old_rows)
+background_round("old-jobs")(forget_old_jobs)
 
 phrases(
     {

@@ -165,13 +165,8 @@ def _do_chunks(job: Job) -> None:
             return None
         job.leased_until = lease
     job.become(State.QUEUED)
-    _keep(job, state=job.state, next_at=clock.now(), **_tally(job))
+    _keep(job, state=job.state, next_at=clock.now(), **kind_of(job).tally(job))
     return None
-
-
-def _tally(job: Job) -> dict[str, int]:
-    """Counted anew, for a worker that was killed did rows which it could not count."""
-    return kind_of(job).tally(job)
 
 
 def keep_options(job: Job) -> bool:
@@ -213,5 +208,5 @@ def _finish(job: Job, state: str, words: str) -> None:
     job.become(state)
     with transaction.atomic():
         ended = {"state": state, "error": words[:500], "finished_at": clock.now(), "leased_until": None}
-        if _keep(job, **ended, **_tally(job)):
+        if _keep(job, **ended, **kind_of(job).tally(job)):
             record_event(Actor.system(request_id=job.pk), "job.finished", job, new={"state": state})

@@ -25,7 +25,7 @@ from portal.exports import asked as bounds
 from portal.exports import services
 from portal.exports.delimited import as_written, harmless
 from portal.exports.formats import FORMATS
-from portal.exports.working import forget_old_exports
+from portal.jobs.keeping import forget_old_jobs
 from portal.jobs.models import KEPT, Job
 from portal.jobs.services import cancel_job, retry_job, run_due_jobs
 from portal.lists.columns import LISTS
@@ -217,7 +217,7 @@ def test_above_the_bound_a_job_writes_it_part_by_part_for_who_started_it(company
     member.save()
     assert browser.get(f"{company.url}/jobs/{job.pk}/file/").status_code in {403, 404}
     with clock.moved(by=KEPT + timedelta(minutes=1)):
-        forget_old_exports()
+        forget_old_jobs()
     assert not default_storage.exists(f"exports/{job.pk}")
 
 

@@ -6,7 +6,7 @@ from django.contrib.messages import get_messages
 from partners.clients.models import ClientAccount
 from portal import clock
 from portal.jobs.bulk import start_bulk
-from portal.jobs.keeping import forget_old_rows
+from portal.jobs.keeping import forget_old_jobs
 from portal.jobs.models import KEPT, Job
 from portal.jobs.services import run_due_jobs
 from portal.tenancy.actor import Actor
@@ -114,10 +114,10 @@ def test_staff_have_jobs_of_their_own(company, sign_in, colleague, staff_user, s
 def test_after_seven_days_the_rows_are_deleted_and_the_job_says_so(browser, company, owner, update):
     job = update(owner)
     run_due_jobs()
-    forget_old_rows()
+    forget_old_jobs()
     assert job.rows.count() == 5
     Job.objects.update(finished_at=clock.now() - KEPT)
-    forget_old_rows()
+    forget_old_jobs()
     assert (job.rows.count(), ClientAccount.objects.filter(city="Portland").count()) == (0, 5)
     page = browser.get(f"{company.url}/jobs/{job.pk}/").content.decode()
     assert "The rows are deleted" in page
