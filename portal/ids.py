@@ -7,6 +7,7 @@ from django.db import models
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 PREFIX_LENGTH, BODY_LENGTH = 4, 26
+PATTERN = r"[0-9a-z_]{1,40}"  # in addresses: anything else names no record
 
 
 def _encode(number: int, length: int) -> str:

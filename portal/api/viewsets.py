@@ -20,6 +20,7 @@ from portal.api.pagination import CursorPage
 from portal.api.reading import Reading, asked_of
 from portal.api.writing import WritesCarefully
 from portal.errors import ChangedSinceRead, NotFound
+from portal.ids import PATTERN
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record
 from portal.web import request as web
@@ -44,7 +45,7 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
     filterset_class: type | None = None
     sorts: Mapping[str, str] = {}  # what `sort` offers, and the column behind each
     expandable: Mapping[str, str] = {}  # fields with the id of another noun's record, which `expand` may add
-    lookup_value_regex = r"[0-9a-z_]{1,40}"
+    lookup_value_regex = PATTERN
 
     def __init__(self, **options):
         super().__init__(**options)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 # What begins a formula, and the wide forms that spreadsheets in East Asian languages take for the same.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_SIGNS = "=+@＝＋－＠-"
+FORMULA = (*_SIGNS, "\t", "\r", "\n")
 # What begins one where a spreadsheet parts cells by semicolons, or by tabs: `Acme;=1+1`.
-_LATER = re.compile(r"([;\t])(?=[=+\-@＝＋－＠])")
-_LATER_MARKED = re.compile(r"([;\t])'(?=[=+\-@＝＋－＠])")
+_LATER = re.compile(rf"([;\t])(?=[{_SIGNS}])")
+_LATER_MARKED = re.compile(rf"([;\t])'(?=[{_SIGNS}])")
 MARK = "\ufeff"  # Excel reads UTF-8 only with it
 
 

@@ -7,7 +7,7 @@ from portal.exports.asked import Asked
 from portal.exports.formats import FORMATS
 from portal.exports.services import export_at_once, start_export
 from portal.lists.queries import list_called
-from portal.lists.views import came_from
+from portal.lists.views import address_of_list, came_from
 from portal.web.request import PersonRequest
 from portal.web.sides import both_sides, url_of
 from portal.web.submit import perform
@@ -20,13 +20,13 @@ def list_export(request: PersonRequest, name: str) -> HttpResponseBase:
     declared, format = list_called(name, request.actor), FORMATS.get(request.POST.get("format", ""))
     if declared is None or format is None:
         raise Http404
-    path, query = came_from(request)
+    _path, query = came_from(request)
     asked = Asked(request.actor, declared, query, format)
     if asked.counted.is_exact:
         ready = perform(request, export_at_once, asked=asked)
-        return file_of(ready) if ready else redirect(f"{path}?{query.urlencode()}")
+        return file_of(ready) if ready else redirect(address_of_list(request))
     job = perform(request, start_export, asked=asked)
-    return redirect(url_of(request, "job", job.pk) if job else f"{path}?{query.urlencode()}")
+    return redirect(url_of(request, "job", job.pk) if job else address_of_list(request))
 
 
 def file_of(asked: Asked) -> StreamingHttpResponse:

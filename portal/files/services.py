@@ -55,8 +55,7 @@ def add_file(*, actor: Actor, record: PartnerOwned, file: File) -> File:
     if File.objects.filter(subject_id=record.pk).count() >= MOST_PER_RECORD:
         raise TooManyFiles(limit=MOST_PER_RECORD)
     file.save(force_insert=True)
-    values = {"filename": file.filename, "file_id": file.pk, "sha256": file.sha256}
-    record_event(actor, "file.attached", record, new=values)
+    record_event(actor, "file.attached", record, new=_told(file))
     return file
 
 
@@ -72,8 +71,7 @@ def remove_file(*, actor: Actor, file: File) -> None:
     record = subject_of(file.subject_id, actor)
     if refused := refusal_of(record):
         raise refused
-    values = {"filename": file.filename, "file_id": file.pk, "sha256": file.sha256}
-    record_event(actor, "file.removed", record, new=values)
+    record_event(actor, "file.removed", record, new=_told(file))
     _delete(file)
 
 
@@ -85,6 +83,10 @@ def move_files(source: PartnerOwned, target: PartnerOwned) -> None:
         else:
             file.subject_id = target.pk
             file.save(update_fields=["subject_id"])
+
+
+def _told(file: File) -> dict[str, str]:
+    return {"filename": file.filename, "file_id": file.pk, "sha256": file.sha256}
 
 
 def _delete(file: File) -> None:

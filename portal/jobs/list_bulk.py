@@ -16,7 +16,7 @@ from portal.jobs.places import record_url
 from portal.lists.columns import BulkChange, RecordList
 from portal.lists.queries import list_called
 from portal.lists.table import selected
-from portal.lists.views import came_from
+from portal.lists.views import address_of_list
 from portal.tenancy.actor import Actor
 from portal.web.request import PersonRequest
 from portal.web.sides import both_sides, url_of
@@ -54,15 +54,13 @@ def _nothing_to_do(request: PersonRequest, count: int) -> HttpResponse:
     refused = TooManyRows(count=count, limit=MOST_ROWS)
     words = f"{refused} {_('Filter the list further.')}" if count else _("Nothing is selected. Tick the rows first.")
     messages.error(request, words)
-    path, query = came_from(request)
-    return redirect(f"{path}?{query.urlencode()}")
+    return redirect(address_of_list(request))
 
 
 def _context(request: PersonRequest, declared: RecordList, chosen: BulkChange, ids: list[str]) -> dict:
     tried = foresee(request.actor, declared.noun, chosen.verb, ids[:MOST_TRIED], chosen.tried)
     refused = [row for row in tried if row.state == JobRow.State.REFUSED]
-    path, query = came_from(request)
-    back = f"{path}?{query.urlencode()}"
+    back = address_of_list(request)
     return {
         "chosen": chosen,
         "what": declared.counted(len(ids)),

@@ -1,8 +1,11 @@
 """Where a job, what it works on, and the records of its rows are looked at."""
 
+import re
+
 from django.urls import reverse
 
 from portal.actions import offer
+from portal.ids import PATTERN
 from portal.jobs.models import Job
 from portal.jobs.registry import kind_of
 from portal.jobs.services import steers
@@ -19,7 +22,7 @@ def record_page(prefix: str, partner: str = "", staff: str = "") -> None:
 
 
 def record_url(request: PersonRequest, record_id: str) -> str:
-    if "/" in record_id:  # what somebody sent: no record of ours
+    if not re.fullmatch(PATTERN, record_id):  # what somebody sent
         return ""
     partner, staff = _PAGES.get(record_id.partition("_")[0], ("", ""))
     if request.partner and partner:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_filters.widgets import BooleanWidget
 
 from portal.actions import offer
+from portal.ids import PATTERN
 from portal.lists.chips import Chip, Choice, Options, Quick, address, applied, choice, quick_chip
 from portal.lists.columns import BulkChange, Column, RecordList
 from portal.lists.models import SavedView
@@ -19,8 +20,6 @@ from portal.lists.sharing import keeps, may_share, plain_query
 from portal.web.listing import Listing, asked
 from portal.web.request import PersonRequest
 from portal.web.sides import url_of
-
-_ID = re.compile(r"[0-9a-z_]{1,40}")  # as in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +217,7 @@ def selected(request: PersonRequest, declared: RecordList, most: int) -> list[st
     not the actor's stays: its row is refused as REST refuses it. One more than `most`, where there are more.
     """
     if request.POST.get("all") != "1":
-        return [pk for pk in dict.fromkeys(request.POST.getlist("ids")) if _ID.fullmatch(pk)][: most + 1]
+        return [pk for pk in dict.fromkeys(request.POST.getlist("ids")) if re.fullmatch(PATTERN, pk)][: most + 1]
     query = QueryDict(request.POST.get("query", "")[:4000])
     rows = asked(request, declared.rows(request.actor, query), declared.filters, query, []).qs
     return list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])

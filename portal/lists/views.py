@@ -63,3 +63,9 @@ def came_from(request: PersonRequest) -> tuple[str, QueryDict]:
         back = urlsplit("")
     path = back.path if url_has_allowed_host_and_scheme(back.path, allowed_hosts=None) else "/"
     return path, QueryDict(back.query)
+
+
+def address_of_list(request: PersonRequest) -> str:
+    """Back to it, as it was."""
+    path, query = came_from(request)
+    return f"{path}?{query.urlencode()}"

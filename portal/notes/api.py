@@ -8,7 +8,7 @@ from portal.api.fields import RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.errors import NotFound
 from portal.notes.filters import NoteFilter
-from portal.notes.models import Note, notes_kind
+from portal.notes.models import LONGEST, Note, notes_kind
 from portal.notes.services import create_note, delete_note, update_note
 from portal.notes.subjects import find_subject
 
@@ -26,9 +26,10 @@ class SubjectField(serializers.Field):
         if not isinstance(data, str) or len(data) > 40:
             self.fail("not_an_id")
         try:
-            return find_subject(self.context["view"].actor, data)
+            _kind, record = find_subject(self.context["view"].actor, data)
         except NotFound:
             self.fail("does_not_exist", value=data)
+        return record
 
     def to_representation(self, value) -> str:
         return value
@@ -41,7 +42,7 @@ class MentionSerializer(StrictSerializer):
 
 class NoteSerializer(RecordSerializer):
     subject = serializers.CharField(source="subject_id", read_only=True)
-    text = serializers.CharField(max_length=10_000, help_text="Plain text. `@Name` tells that person, once.")
+    text = serializers.CharField(max_length=LONGEST, help_text="Plain text. `@Name` tells that person, once.")
     author = serializers.CharField(source="author_id", read_only=True, help_text="A person's or a key's id.")
     mentions = serializers.SerializerMethodField()
 

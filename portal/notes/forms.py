@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.notes.models import LONGEST
 from portal.web.forms import SeenForm
 
 
@@ -9,7 +10,7 @@ class NoteForm(SeenForm):
 
     text = forms.CharField(
         label=_("New note"),
-        max_length=10_000,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3, "data-mentions": "mentions"}),
         error_messages={"required": _("Write what your colleagues should know.")},
     )

@@ -12,6 +12,8 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.roles import TRADE_READERS
 
+LONGEST = 10_000  # characters of a note
+
 
 class NoteQuerySet(PartnerOwnedQuerySet):
     def _visible_to_identified(self, actor: Actor):
@@ -37,7 +39,7 @@ class Note(PartnerOwned):
     )
     by_staff = models.BooleanField(default=False, editable=False)
     subject_id = models.CharField(_("record"), max_length=40)
-    text = models.TextField(_("note"), max_length=10_000)
+    text = models.TextField(_("note"), max_length=LONGEST)
     mentions = models.JSONField(default=dict, blank=True)
     author_id = models.CharField(max_length=40, blank=True)
     author_label = models.CharField(_("written by"), max_length=250)

@@ -10,13 +10,12 @@ from portal import clock
 from portal.accounts.values import within
 from portal.actions import business_action
 from portal.editing import refuse_stale
-from portal.errors import NotFound
 from portal.events.record import record_event
 from portal.notes.errors import NoteEmpty, NotYourNote
 from portal.notes.mentions import Read, read_mentions
 from portal.notes.models import Note, StaffNote
 from portal.notes.queries import author_of, may_delete, partner_of, people_to_mention, wrote
-from portal.notes.subjects import Subject, subject_kind
+from portal.notes.subjects import Subject, find_subject
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import ACCOUNT_KEEPERS, NOTE_WRITERS
 from portal.text import clean_text
@@ -93,14 +92,8 @@ def move_notes(source: Model, target: Model) -> None:
 
 
 def _open(actor: Actor, subject_id: str) -> tuple[Subject, Any]:
-    """What the note is about, locked: two who write on it at once do so one after the other."""
-    kind = subject_kind(subject_id)
-    if kind is None or not (actor.is_system or kind.by_staff == actor.is_staff):
-        raise NotFound()
-    rows = kind.model.objects.visible_to(actor).filter(pk=subject_id)
-    record = rows.select_for_update(of=("self",)).first()
-    if record is None:
-        raise NotFound()
+    """What a note is written on, as long as anything is."""
+    kind, record = find_subject(actor, subject_id, locked=True)
     if refused := kind.closed(record):
         raise refused
     return kind, record

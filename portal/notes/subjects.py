@@ -39,15 +39,18 @@ def subject_kind(subject_id: str) -> Subject | None:
     return SUBJECTS.get(subject_id.partition("_")[0])
 
 
-def find_subject(actor: Actor, subject_id: str) -> Any:
-    """The record, if the actor reads it and notes are written on it on the actor's side. Otherwise it does not exist."""
+def find_subject(actor: Actor, subject_id: str, *, locked: bool = False) -> tuple[Subject, Any]:
+    """Its kind and the record, if the actor reads it and notes are written on it on the actor's side. Otherwise it does not
+    exist. `locked`: two who write on it at once do so one after the other.
+    """
     kind = subject_kind(subject_id)
-    if kind is None or kind.by_staff != actor.is_staff:
+    if kind is None or not (actor.is_system or kind.by_staff == actor.is_staff):
         raise NotFound()
-    record = kind.model.objects.visible_to(actor).filter(pk=subject_id).first()
+    rows = kind.model.objects.visible_to(actor).filter(pk=subject_id)
+    record = (rows.select_for_update(of=("self",)) if locked else rows).first()
     if record is None:
         raise NotFound()
-    return record
+    return kind, record
 
 
 def subjects_read_by(actor: Actor) -> Q:

@@ -16,14 +16,14 @@ from portal.notes.models import Note, notes_kind
 from portal.notes.queries import notes_of, people_to_mention
 from portal.notes.section import hint_of, notes_section
 from portal.notes.services import create_note, delete_note, update_note
-from portal.notes.subjects import find_subject, subject_kind
+from portal.notes.subjects import Subject, find_subject, subject_kind
 from portal.web.listing import listing
 from portal.web.request import PersonRequest
 from portal.web.sides import both_sides
 from portal.web.submit import perform, require, submit
 
 
-def _subject(request: PersonRequest, pk: str) -> Any:
+def _subject(request: PersonRequest, pk: str) -> tuple[Subject, Any]:
     try:
         return find_subject(request.actor, pk)
     except NotFound as error:
@@ -43,9 +43,7 @@ def _url(request: PersonRequest, subject_id: str, anchor: str) -> str:
 @both_sides
 def note_list(request: PersonRequest, pk: str) -> HttpResponse:
     """All notes of a record, and writing one: a refused one comes back here with its text."""
-    record = _subject(request, pk)
-    kind = subject_kind(pk)
-    assert kind is not None
+    kind, record = _subject(request, pk)
     form = NoteForm(request.POST or None, hint=hint_of(kind))
     if request.method == "POST":
         require(request, "notes.create")
@@ -76,8 +74,7 @@ def _done(note: Note) -> str:
 def note_update(request: PersonRequest, pk: str) -> HttpResponse:
     note = _note(request, pk)
     require(request, "notes.update")
-    record, kind = _subject(request, note.subject_id), subject_kind(note.subject_id)
-    assert kind is not None
+    kind, record = _subject(request, note.subject_id)
     saved = {"text": note.text}
     form = NoteForm(request.POST or None, initial={**saved, "seen": digest_of(saved)}, hint=hint_of(kind))
     back = _url(request, note.subject_id, note.pk)

@@ -263,7 +263,8 @@ class TestRest:
         user = company.user("owner")
         user.name = " ".join("a" * 50)
         user.save()
-        create_note(actor=seller, subject=client_account, text=text)
+        note = create_note(actor=seller, subject=client_account, text=text)
+        assert (note.text, note.mentions) == (text, {})
 
     def test_writing_reading_changing_deleting(self, keyed, company, client_account):
         owner = company.user("owner")
