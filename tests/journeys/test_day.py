@@ -158,7 +158,7 @@ def import_clients(page: Page, run_background) -> None:
     press(page, "Import rows")
     expect(page.get_by_role("main")).to_contain_text("Queued")
     run_background(2)
-    expect(page.get_by_role("main").get_by_role("link", name="Show clients")).to_be_visible()  # by itself
+    expect(page.get_by_role("main").get_by_role("link", name="9 Added")).to_be_visible()  # the page came anew by itself
     enter(page, "Clients")
     expect(page.get_by_role("link", name="Hartwell & Sons Dental")).to_be_visible()
 
