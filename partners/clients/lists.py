@@ -50,7 +50,7 @@ CLIENT_ACCOUNTS = RecordList(
         _NAME,
         Column("external_id", _("Number")),
         Column("contact", _("Contact"), value=lambda client: client.contact_name or client.contact_email),
-        Column("owner", pgettext_lazy("client", "Owner"), value="owner.user", reads="memberships"),
+        Column("owner", pgettext_lazy("client", "Owner"), value="owner.user", field="owner_name", reads="memberships"),
         *_FURTHER,
         Column("tags", _("Tags"), value=lambda client: ", ".join(client.tags), drawn=True, optional=True),
     ),
@@ -100,7 +100,7 @@ STAFF_CLIENT_ACCOUNTS = RecordList(
     staff=True,
     columns=(
         _NAME,
-        Column("partner", _("Partner"), drawn=True, reads="partners"),
+        Column("partner", _("Partner"), drawn=True, field="partner_name", reads="partners"),
         *_FURTHER,
         Column("external_id", _("Number"), optional=True),
     ),

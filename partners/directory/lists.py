@@ -22,7 +22,7 @@ def _reasons(overdue: list[Overdue]) -> str:
     return "; ".join(str(reason.text) for reason in overdue)
 
 
-_TIER = Column("tier", _("Tier"), value="profile.tier", optional=True)
+_TIER = Column("tier", _("Tier"), value="profile.tier", field="tier_name", optional=True)
 _COUNTRY = Column("country", _("Country"), format=country_name, optional=True)
 
 PARTNERS = RecordList(
@@ -33,7 +33,7 @@ PARTNERS = RecordList(
     staff=True,
     columns=(
         Column("name", _("Partner"), drawn=True, sort="folded_name", beside=(_TIER, _COUNTRY)),
-        Column("manager", _("Manager")),
+        Column("manager", _("Manager"), field="manager_name"),
         Column("clients", _("Clients"), format=number, number=True, sort="clients"),
         Column("seats", _("Seats"), format=number, number=True, sort="seats"),
         Column("last_sign_in", _("Last sign-in"), drawn=True, sort="last_sign_in", moment=True),

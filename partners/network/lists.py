@@ -40,7 +40,7 @@ def _usual_sort(query: QueryDict) -> str:
 
 _COUNTRY = Column("country", _("Country"), format=country_name, optional=True)
 _WEBSITE = Column("website", _("Website"), format=display_domain, optional=True)
-_REVIEWER = Column("reviewer", _("Reviewer"), optional=True)
+_REVIEWER = Column("reviewer", _("Reviewer"), field="reviewer_name", optional=True)
 
 APPLICATIONS = RecordList(
     name="applications",
@@ -50,9 +50,10 @@ APPLICATIONS = RecordList(
     staff=True,
     columns=(
         Column(
-            "company", _("Company"), value="company_name", drawn=True, sort="folded_company_name", beside=(_WEBSITE,)
+            "company", _("Company"), value="company_name", field="company_name", drawn=True, sort="folded_company_name",
+            beside=(_WEBSITE,),
         ),
-        Column("contact", _("Contact"), value="contact_name", drawn=True, beside=(_COUNTRY,)),
+        Column("contact", _("Contact"), value="contact_name", field="contact_name", drawn=True, beside=(_COUNTRY,)),
         Column("since", _("Since"), value="since", format=date_with_distance, moment=True),
         Column("wait", _("Waits for us"), value="wait.age_in_words", drawn=True),
         Column("state", _("State"), format=lambda state: State(state).label, drawn=True, beside=(_REVIEWER,)),

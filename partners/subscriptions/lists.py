@@ -44,10 +44,10 @@ SUBSCRIPTIONS = RecordList(
     label=_("Subscriptions"),
     rows=_rows,
     columns=(
-        Column("number", _("Number"), value=str, drawn=True, sort="number"),
-        Column("client", _("Client"), value="client_account", drawn=True, reads="client-accounts"),
-        Column("plan", _("Plan"), drawn=True, reads="plans", beside=(_TERM,)),
-        Column("seats", _("Seats"), value="purchased", number=True, drawn=True, beside=(_AT_RENEWAL,)),
+        Column("number", _("Number"), value=str, field="label", drawn=True, sort="number"),
+        Column("client", _("Client"), value="client_account", field="client_account_name", drawn=True, reads="client-accounts"),
+        Column("plan", _("Plan"), field="plan_name", drawn=True, reads="plans", beside=(_TERM,)),
+        Column("seats", _("Seats"), value="purchased", field="purchased", number=True, drawn=True, beside=(_AT_RENEWAL,)),
         Column(
             "renews_on",
             _("Renews"),

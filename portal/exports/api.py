@@ -1,5 +1,6 @@
 """`/api/v1/{noun}/export` for every noun that has a declared list: few rows at once (GET), any number by a job (POST)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponseBase, QueryDict
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 from portal.api.fields import StrictSerializer
 from portal.api.viewsets import PortalViewSet
 from portal.errors import NotFound, UnknownChoice
-from portal.exports.asked import Asked
+from portal.exports.asked import ID, Asked
 from portal.exports.formats import CSV, FORMATS
 from portal.exports.services import export_at_once, start_export
 from portal.exports.views import file_of
@@ -23,8 +24,8 @@ from portal.lists.columns import RecordList
 from portal.lists.queries import list_of_noun
 from portal.web.listing import Asker
 
-SORT = "A column's name, `-name` for descending."
-COLUMNS = "Names of columns; left out: the list's usual ones."
+SORT = "A column's name, with `-` before it for descending."
+COLUMNS = "Names of columns, as the file's head has them; left out: the list's usual ones. `id` is always there."
 
 
 class ExportSerializer(StrictSerializer):
@@ -74,9 +75,8 @@ class ExportViewSet(PortalViewSet):
         declared = list_of_noun(self.noun, self.actor)
         if declared is None:
             raise NotFound()
-        _refuse_unknown(declared, query)
+        query = _in_the_list_s_words(declared, query)
         if declared.all_by:
-            query = query.copy()
             query[declared.all_by] = "1"
         filterset = declared.filters(query, queryset=declared.rows(self.actor, query), request=Asker(self.actor))
         if not filterset.is_valid():
@@ -94,14 +94,21 @@ def _query_of(values: dict[str, Any]) -> QueryDict:
     return query
 
 
-def _refuse_unknown(declared: RecordList, query: QueryDict) -> None:
-    sorts = [column.name for column in declared.columns if column.sort]
-    names = [column.name for column in declared.columns]
+def _in_the_list_s_words(declared: RecordList, query: QueryDict) -> QueryDict:
+    """The API's names of columns, as heads have them, become the list's own. What is not offered is refused."""
     for name in query:
         if name not in declared.parameters:
             raise UnknownChoice(field=name[:80], value=name, known=sorted(declared.parameters | {"format"}))
-    if (sort := query.get("sort")) and declared.order_of(sort) is None:
-        raise UnknownChoice(field="sort", value=sort, known=sorts)
-    for name in filter(None, ",".join(query.getlist("columns")).split(",")):
-        if name not in names:
-            raise UnknownChoice(field="columns", value=name, known=names)
+    read, names = query.copy(), {column.code: column.name for column in declared.columns if column.exported}
+    if sort := query.get("sort"):
+        sorts = {column.code: column.name for column in declared.columns if column.sort}
+        read["sort"] = sort[: sort.startswith("-")] + _named(sort.removeprefix("-"), sorts, "sort")
+    if asked := [name for name in ",".join(query.getlist("columns")).split(",") if name and name != ID.name]:
+        read["columns"] = ",".join(_named(name, names, "columns") for name in asked)
+    return read
+
+
+def _named(name: str, known: Mapping[str, str], field: str) -> str:
+    if name not in known:
+        raise UnknownChoice(field=field, value=name, known=known)
+    return known[name]

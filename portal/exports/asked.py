@@ -20,13 +20,14 @@ from portal.lists.sharing import plain_query
 from portal.tenancy.actor import Actor
 from portal.web.listing import Asker, asked
 
+ID = Column("id", "ID", value="pk")
 AT_ONCE = 5_000  # rows; more are a job's work
 BATCH = 500
 
 
 @dataclass(frozen=True)
 class Asked:
-    """`coded`: for a program, with the columns' names and codes instead of words."""
+    """`coded`: for a program, with ids, the API's names and codes instead of words."""
 
     actor: Actor
     declared: RecordList
@@ -44,6 +45,7 @@ class Asked:
     def columns(self) -> tuple[Column, ...]:
         """Without what a key may not read: it learns no more here than by `expand`."""
         shown = exported_columns(columns_of(self.actor, self.declared, self.query))
+        shown = (ID, *shown) if self.coded else shown
         return tuple(one for one in shown if not one.reads or self.actor.has_scope(f"{one.reads}:read"))
 
     @cached_property
@@ -69,7 +71,7 @@ class Asked:
         return [self._head_of(column) for column in self.columns]
 
     def _head_of(self, column: Column) -> str:
-        words = column.name if self.coded else str(column.label)
+        words = column.code if self.coded else str(column.label)
         return f"{words} ({self.zone})" if column.moment and self.format.names_zone else words
 
     @property

@@ -40,9 +40,12 @@ def _tally(job: Job) -> dict[str, int]:
 
 
 def _begin_anew(job: Job) -> int:
-    """What was cancelled or failed is written from the beginning, for the rows may be others by now."""
+    """What was cancelled or failed is written from the beginning, for the rows may be others by now. Their part may lie there
+    without being counted: whoever wrote it was cut off.
+    """
     if job.state == Job.State.DONE:
         return 0
+    _delete_parts(job)
     job.options = {name: job.options[name] for name in ASKED}
     return max(job.total, 1)
 
@@ -125,5 +128,5 @@ def _parts(job: Job) -> Iterator[str]:
 
 
 def _delete_parts(job: Job) -> None:
-    for number in range(job.options.get("parts", 0)):
+    for number in range(job.options.get("parts", 0) + 1):
         default_storage.delete(_part(job, number))

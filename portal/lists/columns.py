@@ -36,11 +36,17 @@ class Column:
     number: bool = False
     optional: bool = False  # for those who choose it
     moment: bool = False  # a time of day, so that its zone has to be said
+    field: str = ""  # what the API calls it, where that is another name
     reads: str = ""  # the noun that a key has to be able to read to be told this
     exported: bool = True  # not what only a page can have, such as buttons
     beside: tuple[
         "Column", ...
     ] = ()  # what the drawn cell says beside its value: columns of their own in a spreadsheet
+
+    @property
+    def code(self) -> str:
+        """What programs know it by."""
+        return self.field or self.name
 
     def value_of(self, row: Any) -> Any:
         if callable(self.value):

@@ -25,11 +25,13 @@ PARTNER_PEOPLE = RecordList(
     rows=lambda actor, query: members_of(actor).select_related("user", "partner"),
     staff=True,
     columns=(
-        Column("person", _("Person"), value="user", drawn=True, sort="user__folded_name", beside=(_EMAIL,)),
-        Column("partner", _("Partner"), drawn=True, sort="partner__folded_name", reads="partners"),
+        Column("person", _("Person"), value="user", field="name", drawn=True, sort="user__folded_name", beside=(_EMAIL,)),
+        Column("partner", _("Partner"), drawn=True, sort="partner__folded_name", field="partner_name", reads="partners"),
         Column("role", _("Role"), format=lambda role: Role(role).label),
-        Column("second_factor", _("Second factor"), value="has_second_factor", drawn=True),
-        Column("since", _("Since"), value="created_at", format=date_with_distance, sort="id", moment=True),
+        Column("second_factor", _("Second factor"), value="has_second_factor", field="has_second_factor", drawn=True),
+        Column(
+            "since", _("Since"), value="created_at", field="created_at", format=date_with_distance, sort="id", moment=True
+        ),
         Column("actions", _("Actions"), value=lambda member: "", drawn=True, exported=False),
         Column(
             "last_sign_in",
