@@ -9,6 +9,8 @@ from portal.api.viewsets import ReadViewSet
 from portal.deliveries.filters import DeliveryFilter
 from portal.deliveries.services import drop_delivery, retry_delivery, retry_parked
 from portal.events.models import EventDelivery
+from portal.exports.api import ExportViewSet
+from portal.jobs.bulk_api import BulkViewSet
 
 
 class EventDeliverySerializer(RecordSerializer):
@@ -27,7 +29,7 @@ class RetriedSerializer(serializers.Serializer):
     remaining = serializers.IntegerField(help_text="Still parked: repeat the request.")
 
 
-class EventDeliveryViewSet(ReadViewSet):
+class EventDeliveryViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     """What still has to follow from events, for staff. Parked is what failed at every attempt."""
 
     noun = "event-deliveries"
@@ -35,6 +37,7 @@ class EventDeliveryViewSet(ReadViewSet):
     serializer_class = EventDeliverySerializer
     expandable = {"event": "events"}
     filterset_class = DeliveryFilter
+    bulk_actions = {"retry": "retry", "drop": "drop"}
     staff_only = True
 
     @extend_schema(request=None)

@@ -1,7 +1,7 @@
 """Staff's view of the outbox: what failed at every attempt, why, and since when."""
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,15 +9,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from portal.actions import offer
-from portal.deliveries.filters import DeliveryFilter
-from portal.deliveries.queries import views_of_outbox
+from portal.deliveries.lists import DELIVERIES, QUICK, drop_form, is_parked_only
 from portal.deliveries.services import Retried, drop_delivery, retry_delivery, retry_parked
 from portal.events.models import EventDelivery
 from portal.events.queries import timeline_of
-from portal.web.listing import listing
+from portal.lists.table import table
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
-from portal.web.request import Request
+from portal.web.request import PersonRequest, Request
 from portal.web.submit import perform, submit
 
 
@@ -27,14 +26,10 @@ def _delivery(request: Request, pk: str) -> EventDelivery:
 
 
 @staff_page_about(EventDelivery)
-def delivery_list(request: Request) -> HttpResponse:
-    rows = EventDelivery.objects.visible_to(request.actor).select_related("event__partner")
-    asked = request.GET.getlist("state")
-    shown = rows if asked else rows.parked()
+def delivery_list(request: PersonRequest) -> HttpResponse:
     context = {
-        "listing": listing(request, shown, DeliveryFilter, ("-id",)),
-        "views": views_of_outbox(request.actor, asked),
-        "parked": not asked,
+        "listing": table(request, DELIVERIES, quick=QUICK),
+        "parked": is_parked_only(request.GET),
         "retry_all": offer(request.actor, "event-deliveries.retry-parked"),
         "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Deliveries"), None)],
     }
@@ -43,7 +38,7 @@ def delivery_list(request: Request) -> HttpResponse:
 
 @staff_page_about(EventDelivery)
 def delivery(request: Request, pk: str) -> HttpResponse:
-    return _record_page(request, _delivery(request, pk), _drop_form())
+    return _record_page(request, _delivery(request, pk), drop_form(request.actor, None))
 
 
 @require_POST
@@ -57,7 +52,7 @@ def delivery_retry(request: Request, pk: str) -> HttpResponse:
 @require_POST
 @staff_page_about(EventDelivery)
 def delivery_drop(request: Request, pk: str) -> HttpResponse:
-    record, form = _delivery(request, pk), _drop_form(request.POST)
+    record, form = _delivery(request, pk), drop_form(request.actor, request.POST)
     if submit(request, form, drop_delivery, delivery=record):
         messages.success(request, _("It is dropped and will not be tried again."))
         return redirect("delivery", pk)
@@ -93,7 +88,3 @@ def _record_page(request: Request, record: EventDelivery, form: ReasonForm) -> H
         ],
     }
     return render(request, "portal/deliveries/record.html", context)
-
-
-def _drop_form(data: QueryDict | None = None) -> ReasonForm:
-    return ReasonForm(data, read_by=_("Why this need not happen any more. It stays in the audit trail."))

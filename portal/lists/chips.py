@@ -33,12 +33,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Quick:
-    """A filter with one value that many ask for."""
+    """A filter with a value that many ask for; with several, where the filter takes them."""
 
     name: str
-    value: str
+    value: str | tuple[str, ...]
     label: str | Promise
     instead_of: tuple[str, ...] = ()  # further filters that it takes the place of
+
+    def is_asked(self, query: QueryDict) -> bool:
+        return query.getlist(self.name) == _listed(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +53,27 @@ class Options:
     options: Iterable[tuple[str, str | Promise]]
 
 
-def address(asked: QueryDict, **changes: str) -> str:
+def _listed(value: str | Iterable[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def address(asked: QueryDict, **changes: str | Iterable[str]) -> str:
     """The list's address with these parameters changed (an empty one is dropped), from its first page."""
     kept = asked.copy()
     for name in ("cursor", *changes):
         kept.pop(name, None)
     for name, value in changes.items():
-        if value:
-            kept[name] = value
-    for name in [name for name, value in kept.items() if not value]:
+        kept.setlist(name, _listed(value))
+    for name in [name for name, values in kept.lists() if not any(values)]:
         del kept[name]
     return f"?{kept.urlencode()}"
 
 
 def quick_chip(asked: QueryDict, quick: Quick) -> Chip:
     """Asked for again, it is taken away."""
-    current = asked.get(quick.name) == quick.value
-    changes = dict.fromkeys(quick.instead_of, "") | {quick.name: "" if current else quick.value}
+    current = quick.is_asked(asked)
+    changes: dict[str, str | Iterable[str]] = dict.fromkeys(quick.instead_of, "")
+    changes[quick.name] = "" if current else quick.value
     return Chip(quick.label, address(asked, **changes), current)
 
 
@@ -94,4 +101,6 @@ def in_words(filterset: FilterSet, name: str) -> str:
 
 
 def _shown(field: Any, value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(str(_shown(field, one)) for one in value)
     return next((words for known, words in getattr(field, "choices", ()) if str(known) == str(value)), value)

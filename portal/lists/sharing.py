@@ -24,6 +24,7 @@ def plain_query(declared: RecordList, asked: QueryDict) -> str:
     """What the list's address says, apart from the page, always in one order and without what the list does not know."""
     kept = QueryDict(mutable=True)
     for name in sorted(set(asked) & declared.parameters):
-        if value := ",".join(asked.getlist(name)) if name == "columns" else str(asked[name]):
-            kept[name] = value
+        values = [",".join(asked.getlist(name))] if name == "columns" else asked.getlist(name)
+        if given := [str(value) for value in values if value]:
+            kept.setlist(name, given)
     return kept.urlencode()

@@ -77,7 +77,7 @@ class Table(Listing):
     @property
     def applied(self) -> list[Chip]:
         """Filters in force that neither a quick filter nor a menu shows."""
-        shown = {quick.name for quick in self.quick if self.request.GET.get(quick.name) == quick.value}
+        shown = {quick.name for quick in self.quick if quick.is_asked(self.request.GET)}
         shown |= {options.name for options in self.options if self._is_among(options)}
         return applied(self.request.GET, self.filterset, but=shown)
 
@@ -92,7 +92,7 @@ class Table(Listing):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a search keeps: all of the address but the search itself and the page."""
-        return [(name, str(value)) for name, value in self.request.GET.items() if value and name not in {"q", "cursor"}]
+        return self._asked_but({"q", "cursor"})
 
     @property
     def query(self) -> str:
@@ -165,7 +165,11 @@ class Table(Listing):
     @property
     def kept_by_filters(self) -> list[tuple[str, str]]:
         shown = {bound.name for bound in self.more_filters}
-        return [(name, str(value)) for name, value in self.request.GET.items() if name not in {"cursor", *shown}]
+        return self._asked_but({"cursor", *shown})
+
+    def _asked_but(self, names: set[str]) -> list[tuple[str, str]]:
+        asked = self.request.GET.lists()
+        return [(name, str(value)) for name, values in asked if name not in names for value in values if value]
 
     @property
     def sorted_words(self) -> str:

@@ -5,6 +5,8 @@ from rest_framework.response import Response
 
 from portal.api.fields import ReasonSerializer, RecordSerializer
 from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
+from portal.jobs.bulk_api import BulkViewSet
 from portal.mail.filters import MessageFilter
 from portal.mail.models import Message
 from portal.mail.services import resend_message, skip_message
@@ -20,13 +22,14 @@ class MessageSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class MessageViewSet(ReadViewSet):
+class MessageViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     """Mail on its way out: why it was written, and what is known about its fate."""
 
     noun = "messages"
     model = Message
     serializer_class = MessageSerializer
     filterset_class = MessageFilter
+    bulk_actions = {"resend": "resend", "skip": "skip"}
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

@@ -1,13 +1,16 @@
 """What the mail queue can be asked for; page and API alike."""
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.mail.models import Message
 
 
 class MessageFilter(django_filters.FilterSet):
-    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=Message.State)
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=Message.State, widget=forms.CheckboxSelectMultiple
+    )
     in_doubt = django_filters.BooleanFilter(label=_("In doubt"), method="only_in_doubt")
     template = django_filters.CharFilter(label=_("Mail"), max_length=60)
     to_email = django_filters.CharFilter(label=_("To"), max_length=254, lookup_expr="iexact")

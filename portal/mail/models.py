@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -77,7 +78,11 @@ class Message(Lifecycle, PartnerOwned):
 
     class Meta:
         ordering = ("-id",)
-        indexes = (models.Index(fields=("state", "next_at"), name="message_due"),)
+        indexes = (
+            models.Index(fields=("state", "next_at"), name="message_due"),
+            models.Index(Upper("to_email"), name="message_to"),
+            models.Index(fields=("id",), condition=models.Q(in_doubt_at__isnull=False), name="message_in_doubt"),
+        )
 
     def __str__(self) -> str:
         return self.subject or label_of(self.template)

@@ -1,7 +1,7 @@
 """Staff's view of the mail queue."""
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,14 +9,13 @@ from django.views.decorators.http import require_POST
 
 from portal.actions import offer
 from portal.events.queries import timeline_of
-from portal.mail.filters import MessageFilter
+from portal.lists.table import table
+from portal.mail.lists import MESSAGES, QUICK, skip_form
 from portal.mail.models import Message
-from portal.mail.queries import views_of_queue
 from portal.mail.services import resend_message, skip_message
-from portal.web.listing import listing
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
-from portal.web.request import Request
+from portal.web.request import PersonRequest, Request
 from portal.web.submit import perform, submit
 
 
@@ -26,12 +25,9 @@ def _message(request: Request, pk: str) -> Message:
 
 
 @staff_page_about(Message)
-def message_list(request: Request) -> HttpResponse:
-    asked = {name: request.GET.getlist(name) for name in ("state", "in_doubt") if request.GET.get(name)}
-    rows = Message.objects.visible_to(request.actor).select_related("partner")
+def message_list(request: PersonRequest) -> HttpResponse:
     context = {
-        "listing": listing(request, rows, MessageFilter, ("-id",)),
-        "views": views_of_queue(request.actor, asked),
+        "listing": table(request, MESSAGES, quick=QUICK),
         "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Mail"), None)],
     }
     return render(request, "portal/messages/list.html", context)
@@ -40,7 +36,7 @@ def message_list(request: Request) -> HttpResponse:
 @staff_page_about(Message)
 def message(request: Request, pk: str) -> HttpResponse:
     record = _message(request, pk)
-    return _record_page(request, record, _skip_form())
+    return _record_page(request, record, skip_form(request.actor, None))
 
 
 @require_POST
@@ -60,7 +56,7 @@ def message_resend(request: Request, pk: str) -> HttpResponse:
 @staff_page_about(Message)
 def message_skip(request: Request, pk: str) -> HttpResponse:
     record = _message(request, pk)
-    form = _skip_form(request.POST)
+    form = skip_form(request.actor, request.POST)
     if submit(request, form, skip_message, message=record):
         messages.success(request, _("The mail to {address} will not be sent.").format(address=record.to_email))
         return redirect("message", pk)
@@ -81,7 +77,3 @@ def _record_page(request: Request, record: Message, form: ReasonForm) -> HttpRes
         ],
     }
     return render(request, "portal/messages/record.html", context)
-
-
-def _skip_form(data: QueryDict | None = None) -> ReasonForm:
-    return ReasonForm(data, read_by=_("Why this mail is not to be sent. It stays in the timeline."))

@@ -70,7 +70,3 @@ class NewPersonForm(forms.Form):
         help_text=PASSWORD_HINT,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-
-
-class NoFields(forms.Form):
-    """A button whose refusals are shown on its page."""

@@ -16,7 +16,7 @@ from portal.events.queries import timeline_of
 from portal.keys.queries import keys_by_person
 from portal.sso.provider import configured_provider
 from portal.tenancy import services
-from portal.tenancy.forms import BY_VALUE, InvitationForm, NewPersonForm, NoFields, RoleForm, SecurityPolicyForm
+from portal.tenancy.forms import BY_VALUE, InvitationForm, NewPersonForm, RoleForm, SecurityPolicyForm
 from portal.tenancy.invitations import read_token
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.queries import (
@@ -27,6 +27,7 @@ from portal.tenancy.queries import (
     waiting_invitations,
 )
 from portal.tenancy.roles import DESCRIPTIONS, MANAGERS, OWNERS, Role, may_give
+from portal.web.forms import NoFields
 from portal.web.links import link_expired, link_renewed
 from portal.web.navigation import cards_of
 from portal.web.pages import partner_page, public_page

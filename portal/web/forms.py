@@ -24,6 +24,10 @@ _LEFT_EMPTY = (
 )
 
 
+class NoFields(forms.Form):
+    """A button whose refusals are shown on its page."""
+
+
 class SeenForm(forms.Form):
     """Remembers the values it was opened with, so that two people do not write over each other."""
 

@@ -31,6 +31,7 @@ from portal.jobs.keeping import forget_old_jobs
 from portal.jobs.models import KEPT, Job
 from portal.jobs.services import cancel_job, retry_job, run_due_jobs
 from portal.lists.columns import LISTS
+from portal.mail.services import queue_message
 from portal.ratelimit import TokenBucket
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import StaffRole
@@ -176,6 +177,7 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         return len(rows) - 1, len(queries)
 
     def grow(number: int) -> None:
+        queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, to=company.user("owner"))
         client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
         create_subscription(
             actor=company.actor("owner"), client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly",

@@ -2,6 +2,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.jobs.models import Job
+from portal.jobs.services import run_due_jobs
 from portal.mail.models import Message
 from portal.web.home import STAFF_CARDS, sections
 from tests.mail.test_services import queue
@@ -47,6 +49,24 @@ def test_the_queue_is_filtered_by_its_address(client, parked, query, shown):
     page = client.get(f"/staff/messages/{query}").content.decode()
 
     assert (parked.pk in page) == shown
+
+
+def test_stuck_mail_is_chosen_by_one_filter_with_two_states_and_sent_again_together(client, parked):
+    other = queue("notice:left")
+    Message.objects.filter(pk=other.pk).update(state=State.SENT)
+    page = client.get("/staff/messages/")
+    stuck = next(chip for chip in page.context["listing"].quick_chips if chip.label == "Stuck")
+    assert (stuck.href, stuck.count.value) == ("?state=parked&state=failed", 1)
+    shown = client.get(f"/staff/messages/{stuck.href}&sort=created_at").context["listing"]
+    assert (shown.rows, shown.applied, shown.query) == ([parked], [], "sort=created_at&state=parked&state=failed")
+    assert ("state", "failed") in shown.kept
+    ids = {"ids": [parked.pk, other.pk]}
+    foreseen = client.post("/staff/lists/messages/bulk/skip/", ids).text
+    assert "1 row would be refused" in foreseen
+    client.post("/staff/lists/messages/bulk/resend/", ids | {"confirmed": "1"})
+    run_due_jobs()
+    assert sorted(Job.objects.get().rows.values_list("state", flat=True)) == ["done", "refused"]
+    assert Message.objects.get(pk=parked.pk).state == State.QUEUED
 
 
 def test_an_empty_queue_says_what_to_do(client):

@@ -1,0 +1,84 @@
+"""The list of mails, as staff see it."""
+
+from django.http import QueryDict
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portal.lists.chips import Quick
+from portal.lists.columns import BulkChange, Column, RecordList
+from portal.mail.filters import MessageFilter
+from portal.mail.models import Message
+from portal.templatetags.portal import date_with_distance, number
+from portal.tenancy.actor import Actor
+from portal.web.forms import NoFields
+from portal.web.reasons import ReasonForm
+
+State = Message.State
+
+
+def _counted(count: int) -> str:
+    return ngettext("{count} mail", "{count} mails", count).format(count=number_format(count, force_grouping=True))
+
+
+def skip_form(actor: Actor, data: QueryDict | None) -> ReasonForm:
+    return ReasonForm(data, read_by=_("Why this mail is not to be sent. It stays in the timeline."))
+
+
+_WHY = Column("why", _("Why"), optional=True)
+_ERROR = Column("error", _("Error"), optional=True)
+_PARTNER = Column("partner", _("Partner"), field="partner_name", reads="partners", optional=True)
+
+MESSAGES = RecordList(
+    name="messages",
+    noun="messages",
+    label=_("Mail"),
+    rows=lambda actor, query: Message.objects.visible_to(actor).select_related("partner"),
+    staff=True,
+    columns=(
+        Column("mail", _("Mail"), value=str, drawn=True, beside=(_WHY, _ERROR)),
+        Column("state", _("State"), format=lambda state: State(state).label, drawn=True),
+        Column("to_email", _("To"), drawn=True, beside=(_PARTNER,)),
+        Column("attempts", _("Attempts"), format=number, number=True),
+        Column("created_at", _("Queued"), format=date_with_distance, sort="id", moment=True),
+        Column("sent_at", _("Sent"), format=date_with_distance, optional=True, moment=True),
+        Column("in_doubt_at", _("In doubt since"), format=date_with_distance, optional=True, moment=True),
+        Column("template", _("Kind of mail"), optional=True),
+        Column("language", _("Language"), optional=True),
+        _PARTNER,
+        _WHY,
+        _ERROR,
+    ),
+    filters=MessageFilter,
+    counted=_counted,
+    sort="-created_at",
+    cells="portal/messages/_cells.html",
+    bulk=(
+        BulkChange(
+            name="resend",
+            verb="resend",
+            label=_("Send again"),
+            explains=_("The mails go back into the queue, with all their attempts before them."),
+            icon="rotate-cw",
+            form=lambda actor, data: NoFields(data),
+            tried={},
+        ),
+        BulkChange(
+            name="skip",
+            verb="skip",
+            label=_("Skip mails"),
+            explains=_("The mails are never sent. What went wrong stays readable."),
+            icon="ban",
+            form=skip_form,
+            tried={"reason": "-"},
+        ),
+    ),
+)
+
+QUICK = (
+    Quick("state", (State.QUEUED, State.SENDING), _("Waiting"), instead_of=("in_doubt",)),
+    Quick("state", (State.PARKED, State.FAILED), _("Stuck"), instead_of=("in_doubt",)),
+    Quick("in_doubt", "true", _("In doubt"), instead_of=("state",)),
+    Quick("state", State.SENT, _("Sent"), instead_of=("in_doubt",)),
+    Quick("state", State.SKIPPED, _("Skipped"), instead_of=("in_doubt",)),
+)
