@@ -1,6 +1,5 @@
-"""The words of client accounts' events, their notes, and their place in the import machine."""
+"""The words of client accounts' events, what hangs on them, and their place in the import machine."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import partners.clients.importing
@@ -8,11 +7,11 @@ import partners.clients.undoing  # noqa: F401  says what can be undone
 from partners.clients.models import ClientAccount
 from partners.clients.services import can_be_changed
 from portal.events.sentences import minor, phrases
-from portal.files.subjects import takes_files
-from portal.notes.subjects import Subject, notable
-from portal.tenancy.models import Partner
+from portal.subjects import Side, Subject, subject
 
-takes_files(ClientAccount, page="client-account", available=can_be_changed)
+subject(
+    Subject(ClientAccount, partner_page="client-account", notes=Side.PARTNER, files=True, closed=can_be_changed),
+)
 
 phrases(
     {
@@ -26,11 +25,3 @@ phrases(
     }
 )
 minor("client_account.absorbed", "subscription.moved")
-
-
-def _url(client_id: str, partner: Partner | None) -> str:
-    assert partner is not None, "clients' notes are their partner's"
-    return reverse("client-account", args=[partner.slug, client_id])
-
-
-notable(Subject(ClientAccount, _url, closed=can_be_changed))

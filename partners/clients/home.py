@@ -7,15 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from partners.clients.models import ClientAccount
 from partners.clients.queries import has_clients
 from partners.network.checklist import FirstStep, first_step
-from portal.jobs.places import record_page
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import SELLERS, TRADE_READERS
 from portal.web.home import Total, partner_total
 from portal.web.navigation import PARTNER, Entry
 from portal.web.related import Related, related_to
-
-record_page("cl", partner="client-account")
 
 PARTNER.append(
     Entry(

@@ -7,7 +7,6 @@ from partners.directory.overdue import overdue_of
 from partners.directory.queries import overdue_partners
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import purchased_seats
-from portal.jobs.places import record_page
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
 from portal.tenancy.models import Partner
@@ -15,8 +14,6 @@ from portal.tenancy.roles import PARTNER_KEEPERS
 from portal.web.home import NOW, Card, Item, Total, staff_card, staff_total
 
 SHOWN = 6
-
-record_page("pa", staff="staff-partner")
 
 
 @staff_total

@@ -1,7 +1,6 @@
 """What follows from an application's events: its mails, and their words in timelines. And work whose time has come: agreements
 that take effect, reminders."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import partners.network.notices  # noqa: F401  tells the reviewers
@@ -20,7 +19,7 @@ from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.templates import mail_context
-from portal.notes.subjects import Subject, notable
+from portal.subjects import Side, Subject, subject
 
 State = Application.State
 
@@ -32,14 +31,7 @@ def _takes_no_notes(application: Application) -> NotConfirmed | None:
     return NotConfirmed(company=application.company_name, email=application.contact_email)
 
 
-notable(
-    Subject(
-        Application,
-        lambda application_id, _none: reverse("staff-application", args=[application_id]),
-        by_staff=True,
-        closed=_takes_no_notes,
-    )
-)
+subject(Subject(Application, staff_page="staff-application", notes=Side.STAFF, closed=_takes_no_notes))
 _WHY = _("You get this because you applied to become a partner.")
 _WHY_UNPROVED = _("You get this because your address was given in an application to become a partner.")
 

@@ -14,7 +14,7 @@ from portal.files.delivery import deliver
 from portal.files.models import File
 from portal.files.queries import servable
 from portal.files.services import attach_file, remove_file
-from portal.files.subjects import subject_of
+from portal.subjects import Hanging, find_subject
 
 BYTES = OpenApiResponse(OpenApiTypes.BINARY, "The file, or the part of it that Range asks for.")
 
@@ -52,7 +52,7 @@ class FileViewSet(ReadViewSet):
     def create(self, request: Request) -> Response:
         """What the bytes are decides about `media_type`. The same file again answers with the one that is there."""
         values = self.validated(FileUploadSerializer)
-        record = subject_of(values["subject_id"], self.actor)
+        record = find_subject(self.actor, values["subject_id"], Hanging.FILES)
         return self.answer(self.perform(attach_file, record=record, upload=values["file"]), 201)
 
     @extend_schema(

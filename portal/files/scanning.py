@@ -15,7 +15,7 @@ from portal.files.models import File
 from portal.files.queries import stored_file
 from portal.files.scanner import ScannerUnavailable, scan
 from portal.files.storing import forget
-from portal.files.subjects import subject_of
+from portal.subjects import Hanging, find_subject
 from portal.tenancy.actor import Actor
 
 logger = logging.getLogger(__name__)
@@ -75,6 +75,7 @@ def _keep_verdict(claimed: File, verdict: str) -> None:
     forget(file.stored.name)
     system = Actor.system()
     try:
-        record_event(system, "file.refused", subject_of(file.subject_id, system), new={"filename": file.filename})
+        record = find_subject(system, file.subject_id, Hanging.FILES)
+        record_event(system, "file.refused", record, new={"filename": file.filename})
     except NotFound:  # its record is gone, and its timeline with it
         logger.warning("file %s is infected: %s", file.pk, verdict)

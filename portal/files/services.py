@@ -10,8 +10,8 @@ from portal.files.delivery import safe_filename
 from portal.files.errors import TooManyFiles
 from portal.files.models import File
 from portal.files.storing import forget, keep
-from portal.files.subjects import refusal_of, subject_of
 from portal.files.uploads import read_upload
+from portal.subjects import Hanging, find_subject, kind_of_record
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned
 from portal.tenancy.roles import ACCOUNT_KEEPERS
@@ -22,8 +22,8 @@ MOST_PER_RECORD = 100
 
 def attach_file(*, actor: Actor, record: PartnerOwned, upload: Upload) -> File:
     """Keep the file with its record. The bytes go to the storage, which may be a network away, before the transaction."""
-    record = subject_of(record.pk, actor)
-    if refused := add_file.action.refusal(actor) or refusal_of(record):
+    record = find_subject(actor, record.pk, Hanging.FILES)
+    if refused := add_file.action.refusal(actor) or kind_of_record(record).closed(record):
         raise refused
     filename = safe_filename(without_hostile(upload.name or ""))
     media_type, digest = read_upload(upload, filename)
@@ -47,7 +47,7 @@ def attach_file(*, actor: Actor, record: PartnerOwned, upload: Upload) -> File:
 def add_file(*, actor: Actor, record: PartnerOwned, file: File) -> File:
     """The row of bytes that lie in the storage. Two at once cannot exceed the number, nor be there twice."""
     record = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
-    if refused := refusal_of(record):
+    if refused := kind_of_record(record).closed(record):
         raise refused
     if known := _known(record, file.filename, file.sha256):
         forget(file.stored.name)
@@ -68,8 +68,8 @@ def _known(record: PartnerOwned, filename: str, digest: str) -> File | None:
 @business_action(noun="files", verb="delete", label=_("Remove file"), roles=ACCOUNT_KEEPERS, subject="file")
 def remove_file(*, actor: Actor, file: File) -> None:
     """Row and bytes are gone afterwards; the record's timeline keeps who removed what."""
-    record = subject_of(file.subject_id, actor)
-    if refused := refusal_of(record):
+    record = find_subject(actor, file.subject_id, Hanging.FILES)
+    if refused := kind_of_record(record).closed(record):
         raise refused
     record_event(actor, "file.removed", record, new=_told(file))
     _delete(file)

@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,7 +10,7 @@ from portal.files.forms import FileForm
 from portal.files.models import File
 from portal.files.queries import files_of, servable
 from portal.files.services import attach_file, remove_file
-from portal.files.subjects import page_of, refusal_of, subject_of
+from portal.subjects import Hanging, find_subject, kind_of_record, subject_kind
 from portal.tenancy.kinds import PartnerOwned
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
@@ -24,18 +23,20 @@ def attachments(request: PartnerRequest, record: PartnerOwned) -> dict:
         "files": files_of(record, request.actor),
         "file_subject": record,
         "file_form": FileForm(),
-        "attach": None if refusal_of(record) else offer(request.actor, "files.create"),
+        "attach": None if kind_of_record(record).closed(record) else offer(request.actor, "files.create"),
     }
 
 
 def _back_to(request: PartnerRequest, subject_id: str) -> HttpResponse:
-    return redirect(reverse(page_of(subject_id), args=[request.partner.slug, subject_id]) + "#files")
+    kind = subject_kind(subject_id)
+    assert kind is not None, "a file that is read hangs on something"
+    return redirect(kind.url(subject_id, request.partner) + "#files")
 
 
 @partner_page
 @require_POST
 def file_create(request: PartnerRequest, pk: str) -> HttpResponse:
-    record = subject_of(pk, request.actor)
+    record = find_subject(request.actor, pk, Hanging.FILES)
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         done = _("The file was attached.")

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 from portal.jobs.bulk import MOST_ROWS, foresee, start_bulk
 from portal.jobs.errors import TooManyRows
 from portal.jobs.models import Job, JobRow
-from portal.jobs.places import record_url
 from portal.lists.columns import BulkChange, RecordList
 from portal.lists.queries import list_called
 from portal.lists.table import selected
 from portal.lists.views import address_of_list
+from portal.subjects import page_of
 from portal.tenancy.actor import Actor
 from portal.web.request import PersonRequest
 from portal.web.sides import both_sides, url_of
@@ -66,7 +66,9 @@ def _context(request: PersonRequest, declared: RecordList, chosen: BulkChange, i
         "what": declared.counted(len(ids)),
         "tried": len(tried) if len(tried) < len(ids) else 0,
         "done": len(tried) - len(refused),
-        "refused": [{"row": row, "url": record_url(request, row.record_id) if row.name else ""} for row in refused],
+        "refused": [
+            {"row": row, "url": page_of(row.record_id, request.partner) if row.name else ""} for row in refused
+        ],
         "all": request.POST.get("all") == "1",
         "ids": ids,
         "query": request.POST.get("query", ""),

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_POST
 from portal.events.queries import timeline_of
 from portal.jobs.filters import JobFilter, ResultFilter
 from portal.jobs.models import Job, JobRow
-from portal.jobs.places import bar_of, record_url, subject_url
+from portal.jobs.places import bar_of, subject_url
 from portal.jobs.queries import result_file, rows_of
 from portal.jobs.registry import kind_of
 from portal.jobs.services import cancel_job, retry_job
+from portal.subjects import page_of
 from portal.web.listing import listing
 from portal.web.pages import person_page
 from portal.web.request import PersonRequest
@@ -52,7 +53,7 @@ def job(request: PersonRequest, pk: str) -> HttpResponse:
     context = {
         **bar_of(request, record),
         "listing": rows,
-        "rows": [{"row": row, "url": record_url(request, row.record_id)} for row in rows.rows],
+        "rows": [{"row": row, "url": page_of(row.record_id, request.partner)} for row in rows.rows],
         "makes_file": kind_of(record).file is not None,
         "results": JobRow.State.choices,
         "own_url": url_of(request, "job", record.pk),

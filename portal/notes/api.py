@@ -10,7 +10,7 @@ from portal.errors import NotFound
 from portal.notes.filters import NoteFilter
 from portal.notes.models import LONGEST, Note, notes_kind
 from portal.notes.services import create_note, delete_note, update_note
-from portal.notes.subjects import find_subject
+from portal.subjects import Hanging, find_subject
 
 
 @extend_schema_field(str)
@@ -26,10 +26,9 @@ class SubjectField(serializers.Field):
         if not isinstance(data, str) or len(data) > 40:
             self.fail("not_an_id")
         try:
-            _kind, record = find_subject(self.context["view"].actor, data)
+            return find_subject(self.context["view"].actor, data, Hanging.NOTES)
         except NotFound:
             self.fail("does_not_exist", value=data)
-        return record
 
     def to_representation(self, value) -> str:
         return value

@@ -8,10 +8,10 @@ from portal.events.registry import handles
 from portal.events.sentences import minor, phrases
 from portal.notes.models import Note, StaffNote
 from portal.notes.queries import readers_of
-from portal.notes.subjects import subject_kind
 from portal.notifications.models import Notification
 from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
+from portal.subjects import subject_kind
 from portal.tenancy.roles import PARTNER_READERS, TRADE_READERS
 
 phrases(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.ids import IdField
-from portal.notes.subjects import subjects_read_by
+from portal.subjects import Hanging, subjects_read_by
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.roles import TRADE_READERS
@@ -21,7 +21,7 @@ class NoteQuerySet(PartnerOwnedQuerySet):
         if actor.view_id or not (actor.is_staff or actor.partner_id):
             return self.none()
         mine = {} if actor.is_staff else {"partner_id": actor.partner_id}
-        return self.filter(subjects_read_by(actor), by_staff=actor.is_staff, **mine)
+        return self.filter(subjects_read_by(actor, Hanging.NOTES), by_staff=actor.is_staff, **mine)
 
     def about(self, record: models.Model):
         """Newest first."""

@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from portal.accounts.models import User
 from portal.notes.mentions import Person
 from portal.notes.models import Note, notes_kind
-from portal.notes.subjects import Subject
+from portal.subjects import Side, Subject
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.kinds import PartnerOwned
 from portal.tenancy.models import Partner
@@ -27,7 +27,7 @@ def partner_of(record: Model) -> Partner | None:
 def readers_of(record: Model, kind: Subject) -> list[User]:
     """Who of the side that writes about it reads the record."""
     partner = partner_of(record)
-    if not kind.by_staff:
+    if kind.notes != Side.STAFF:
         assert partner is not None, "a partner's notes are on what belongs to it"
         return [member.user for member in people_with(partner.pk, cast(type[PartnerOwned], kind.model).read_roles)]
     staff = User.objects.filter(is_active=True, staff_role__in=kind.model.staff_read_roles).order_by("name", "id")

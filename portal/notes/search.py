@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.notes.models import Note
 from portal.notes.rendering import excerpt
-from portal.notes.subjects import subject_kind
 from portal.search.models import SearchEntry
 from portal.search.registry import Findable, findable
+from portal.subjects import subject_kind
 from portal.tenancy.models import Partner
 
 

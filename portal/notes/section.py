@@ -14,7 +14,7 @@ from portal.notes.mentions import Person
 from portal.notes.models import Note
 from portal.notes.queries import may_delete, notes_of, people_to_mention, wrote
 from portal.notes.rendering import note_html
-from portal.notes.subjects import Subject, subject_kind
+from portal.subjects import Side, Subject, subject_kind
 from portal.web.request import PersonRequest
 from portal.web.sides import url_of
 
@@ -60,7 +60,7 @@ def notes_section(
         rows=list(_shown(request, found[:SHOWN] if rows is None else rows, closed)),
         total=found.count(),
         url=url_of(request, "note-list", record.pk),
-        title=_("Internal notes") if kind.by_staff else _("Notes"),
+        title=_("Internal notes") if kind.notes == Side.STAFF else _("Notes"),
         form=(form or NoteForm(hint=hint_of(kind))) if writes else None,
         closed=closed if offered else None,
         people=people_to_mention(record, kind) if writes else [],
@@ -68,7 +68,7 @@ def notes_section(
 
 
 def hint_of(kind: Subject) -> str:
-    if kind.by_staff:
+    if kind.notes == Side.STAFF:
         return _("For staff only; the partner never sees it. Write @ and a name to tell somebody.")
     return _("For your company only. Write @ and a name to tell somebody.")
 

@@ -15,7 +15,7 @@ from portal.notes.errors import NoteEmpty, NotYourNote
 from portal.notes.mentions import Read, read_mentions
 from portal.notes.models import Note, StaffNote
 from portal.notes.queries import author_of, may_delete, partner_of, people_to_mention, wrote
-from portal.notes.subjects import Subject, find_subject
+from portal.subjects import Hanging, Side, Subject, find_subject, kind_of_record
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import ACCOUNT_KEEPERS, NOTE_WRITERS
 from portal.text import clean_text
@@ -25,17 +25,17 @@ TWICE = timedelta(minutes=1)  # the same words by the same person on the same re
 
 @business_action(noun="notes", verb="create", label=_("Write note"), roles=ACCOUNT_KEEPERS, staff_roles=NOTE_WRITERS)
 def create_note(*, actor: Actor, subject: Model, text: str) -> Note:
-    """On a record whose kind takes notes (`portal.notes.subjects`). On the staff's side they are kept from partners."""
+    """On a record whose kind takes notes (`portal.subjects`). On the staff's side they are kept from partners."""
     kind, record = _open(actor, subject.pk)
     read = _read(actor, text, record, kind)
     values = {"subject_id": record.pk, "author_id": author_of(actor), "text": read.text}
-    notes: Any = (StaffNote if kind.by_staff else Note).objects
+    notes: Any = (StaffNote if kind.notes == Side.STAFF else Note).objects
     if twin := notes.filter(**values, created_at__gt=clock.now() - TWICE).first():
         return twin
     note = notes.create(
         **values,
         partner=partner_of(record),
-        by_staff=kind.by_staff,
+        by_staff=kind.notes == Side.STAFF,
         mentions=read.mentions,
         author_label=actor.label[:250],
     )
@@ -93,7 +93,8 @@ def move_notes(source: Model, target: Model) -> None:
 
 def _open(actor: Actor, subject_id: str) -> tuple[Subject, Any]:
     """What a note is written on, as long as anything is."""
-    kind, record = find_subject(actor, subject_id, locked=True)
+    record = find_subject(actor, subject_id, Hanging.NOTES, locked=True)
+    kind = kind_of_record(record)
     if refused := kind.closed(record):
         raise refused
     return kind, record
@@ -105,7 +106,7 @@ def _read(actor: Actor, text: str, record: Model, kind: Subject, note: Note | No
         raise NoteEmpty()
     before = note.mentions if note else {}
     # A key that may not read who works here is not told by names that are found, or could be two.
-    told = kind.by_staff or actor.has_scope("memberships:read")
+    told = kind.notes == Side.STAFF or actor.has_scope("memberships:read")
     read = read_mentions(text, people_to_mention(record, kind) if told else [], known=before)
     gone = {who: name for who, name in before.items() if who not in read.mentions and f"@{name}" in read.text}
     return Read(within(Note, "text", read.text), gone | read.mentions)

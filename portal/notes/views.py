@@ -16,7 +16,7 @@ from portal.notes.models import Note, notes_kind
 from portal.notes.queries import notes_of, people_to_mention
 from portal.notes.section import hint_of, notes_section
 from portal.notes.services import create_note, delete_note, update_note
-from portal.notes.subjects import Subject, find_subject, subject_kind
+from portal.subjects import Hanging, Subject, find_subject, kind_of_record, subject_kind
 from portal.web.listing import listing
 from portal.web.request import PersonRequest
 from portal.web.sides import both_sides
@@ -25,9 +25,10 @@ from portal.web.submit import perform, require, submit
 
 def _subject(request: PersonRequest, pk: str) -> tuple[Subject, Any]:
     try:
-        return find_subject(request.actor, pk)
+        record = find_subject(request.actor, pk, Hanging.NOTES)
     except NotFound as error:
         raise Http404 from error
+    return kind_of_record(record), record
 
 
 def _note(request: PersonRequest, pk: str) -> Note:
