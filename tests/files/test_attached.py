@@ -65,6 +65,7 @@ def attach(actor, record, data=PDF, name="contract.pdf") -> File:
         (package(mimetype=b"application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text"),
         ("Grüße;1\r\n".encode(), "text/plain"),
     ],
+    ids=["pdf", "png", "webp", "xlsx", "odt", "text"],
 )
 def test_the_type_is_that_of_the_content(owner, client_account, data, media_type):
     assert attach(owner, client_account, data, "x.exe").media_type == media_type
@@ -80,8 +81,21 @@ def test_the_type_is_that_of_the_content(owner, client_account, data, media_type
         (package("word/document.xml", "word/vbaProject.bin"), KindNotTaken),
         (package(mimetype=b"application/vnd.oasis.opendocument.x\r\nSet-Cookie: a"), KindNotTaken),
         (b"PK\x03\x04 no archive", KindNotTaken),
-        (package(*(f"{number}{'x' * 200}" for number in range(2200))), KindNotTaken),  # zipfile would read it for seconds
+        (
+            package(*(f"{number}{'x' * 200}" for number in range(2200))),
+            KindNotTaken,
+        ),  # zipfile would read it for seconds
     ],
+    ids=[
+        "empty",
+        "exe",
+        "html",
+        "svg",
+        "macros",
+        "hostile-mimetype",
+        "no-archive",
+        "many-entries",
+    ],  # archives hold the time
 )
 def test_what_is_not_taken_says_why_and_leaves_nothing(owner, client_account, data, refusal, tmp_path):
     with pytest.raises(refusal) as refused:
