@@ -96,6 +96,7 @@ urlpatterns = [
     path("invitation/<str:token>/renew/", tenancy.invitation_renew, name="invitation-renew"),
     path("p/<slug:slug>/people/", tenancy.people, name="partner-people"),
     path("p/<slug:slug>/people/invite/", tenancy.invite, name="partner-invite"),
+    path("p/<slug:slug>/people/invitations/", tenancy.invitations, name="partner-invitations"),
     path("p/<slug:slug>/people/<str:pk>/", tenancy.membership, name="membership"),
     path("p/<slug:slug>/people/<str:pk>/role/", tenancy.membership_role, name="membership-role"),
     path(

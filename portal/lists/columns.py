@@ -38,6 +38,7 @@ class Column:
     moment: bool = False  # a time of day, so that its zone has to be said
     field: str = ""  # what the API calls it, where that is another name
     reads: str = ""  # the noun that a key has to be able to read to be told this
+    roles: frozenset = frozenset()  # of the partner's people, who alone are told it; empty: all who read the list
     exported: bool = True  # not what only a page can have, such as buttons
     beside: tuple[
         "Column", ...
@@ -47,6 +48,10 @@ class Column:
     def code(self) -> str:
         """What programs know it by."""
         return self.field or self.name
+
+    def is_shown_to(self, actor: Actor) -> bool:
+        """A key has no role of its own, and what staff see is another list."""
+        return not self.roles or not actor.role or actor.role in self.roles
 
     def value_of(self, row: Any) -> Any:
         if callable(self.value):

@@ -22,7 +22,8 @@ def columns_of(actor: Actor, declared: RecordList, query: QueryDict) -> tuple[Co
     """What the address asks for, or what the person has chosen, or the usual ones."""
     asked = ",".join(query.getlist("columns"))
     names = asked.split(",") if asked else chosen_columns(actor, declared.name)
-    return declared.chosen(names or declared.usual_columns)
+    shown = declared.chosen(names or declared.usual_columns)
+    return tuple(column for column in shown if column.is_shown_to(actor))
 
 
 def list_called(name: str, actor: Actor) -> RecordList | None:

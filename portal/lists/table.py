@@ -54,7 +54,11 @@ class Table(Listing):
     @property
     def sortings(self) -> list[Head]:
         """What the list can be sorted by, shown or not: where a narrow screen has no header."""
-        return [self._head(column) for column in self.declared.columns if column.sort]
+        return [self._head(column) for column in self._offered if column.sort]
+
+    @property
+    def _offered(self) -> list[Column]:
+        return [column for column in self.declared.columns if column.is_shown_to(self.request.actor)]
 
     def _head(self, column: Column) -> Head:
         if not column.sort:
@@ -141,7 +145,7 @@ class Table(Listing):
     @property
     def column_choices(self) -> list[tuple[Column, bool]]:
         """(column, shown) of those that can be left out."""
-        return [(column, column in self.columns) for column in self.declared.columns[1:]]
+        return [(column, column in self.columns) for column in self._offered[1:]]
 
     @property
     def has_filters(self) -> bool:

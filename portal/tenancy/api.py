@@ -17,7 +17,7 @@ from portal.errors import InvalidValue
 from portal.exports.api import ExportViewSet
 from portal.jobs.bulk_api import BulkViewSet
 from portal.tenancy import services
-from portal.tenancy.filters import MembershipFilter
+from portal.tenancy.filters import InvitationFilter, MembershipFilter
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.queries import members_of
 from portal.tenancy.reach import above_reach
@@ -133,7 +133,7 @@ class MembershipViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     noun = "memberships"
     model = Membership
     serializer_class = MembershipSerializer
-    bulk_actions = {"change-role": "change_role"}
+    bulk_actions = {"change-role": "change_role", "remove": "remove"}
     expandable = {"partner": "partners"}
     filterset_class = MembershipFilter
 
@@ -184,12 +184,13 @@ class InvitationSerializer(RecordSerializer):
         read_only_fields = ("id", "partner", "state", "invited_by", "created_at", "expires_at", "renewals")
 
 
-class InvitationViewSet(BulkViewSet, ReadViewSet):
+class InvitationViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     """Who was asked to join a partner or, by staff, the network's staff. Creating one mails a link valid for two weeks."""
 
     noun = "invitations"
     model = Invitation
     serializer_class = InvitationSerializer
+    filterset_class = InvitationFilter
     bulk_actions = {"create": "create", "resend": "resend", "revoke": "revoke"}
     expandable = {"partner": "partners"}
 

@@ -88,7 +88,7 @@ def unprotected_card(actor: Actor, partner: Partner) -> Card | None:
     bare = list(without_second_factor(actor)) if actor.role in MANAGERS else []
     if {member.user_id for member in bare} <= {actor.user_id}:
         return None
-    page = f"{reverse('partner-people', args=[partner.slug])}?second_factor=none"
+    page = f"{reverse('partner-people', args=[partner.slug])}?has_second_factor=false"
     items = [Item(str(member.user), page, note=member.get_role_display(), tone="warning") for member in bare[:SHOWN]]
     return Card(_unprotected(len(bare)), NOW, items, total=len(bare), more_url=page, order=80)
 

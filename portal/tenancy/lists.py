@@ -1,15 +1,24 @@
-"""The list of the people of all partners, as staff see it."""
+"""The lists of people: a partner's own and whom it invited, and the people of all partners as staff see them."""
 
+from dataclasses import replace
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.lists.chips import Quick
-from portal.lists.columns import Column, RecordList
+from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance
-from portal.tenancy.filters import MembershipFilter
+from portal.tenancy.actor import Actor
+from portal.tenancy.filters import InvitationFilter, MembershipFilter
+from portal.tenancy.forms import RoleForm
+from portal.tenancy.models import Invitation
 from portal.tenancy.queries import members_of
-from portal.tenancy.roles import Role
+from portal.tenancy.roles import MANAGERS, Role
+from portal.web.forms import NoFields
 
 
 def _counted(count: int) -> str:
@@ -18,6 +27,147 @@ def _counted(count: int) -> str:
 
 _EMAIL = Column("email", _("E-mail"), value="user.email")
 
+_LAST_SIGN_IN = Column(
+    "last_sign_in", _("Last sign-in"), value="user.last_login", format=date_with_distance, optional=True, moment=True
+)
+
+
+class RemovalForm(forms.Form):
+    keep_api_keys = forms.BooleanField(
+        label=_("Keep their API keys, in my name. I will rotate them."),
+        required=False,
+        help_text=_("Otherwise the keys stop working, for their secrets are known to the people."),
+    )
+
+
+PEOPLE = RecordList(
+    name="people",
+    noun="memberships",
+    label=_("People"),
+    rows=lambda actor, query: members_of(actor),
+    columns=(
+        Column(
+            "person",
+            _("Person"),
+            value="user",
+            field="name",
+            drawn=True,
+            sort="user__folded_name",
+            beside=(_EMAIL,),
+        ),
+        Column("role", _("Role"), format=lambda role: Role(role).label, drawn=True),
+        Column(
+            "second_factor",
+            _("Second factor"),
+            value="has_second_factor",
+            field="has_second_factor",
+            drawn=True,
+            roles=MANAGERS,
+        ),
+        Column(
+            "since",
+            _("Since"),
+            value="created_at",
+            field="created_at",
+            format=date_with_distance,
+            sort="id",
+            moment=True,
+        ),
+        Column("actions", _("Actions"), value=lambda member: "", drawn=True, exported=False),
+        replace(_LAST_SIGN_IN, roles=MANAGERS),
+    ),
+    filters=MembershipFilter,
+    counted=_counted,
+    sort="since",
+    cells="portal/members/_people_cells.html",
+    bulk=(
+        BulkChange(
+            name="change-role",
+            verb="change-role",
+            label=_("Change role"),
+            explains=_(
+                "The new role counts from their next click. Invitations that they could no longer send are revoked."
+            ),
+            icon="user-cog",
+            form=lambda actor, data: RoleForm(data, own_role=actor.role),
+            tried={"role": Role.READ_ONLY},
+        ),
+        BulkChange(
+            name="remove",
+            verb="remove",
+            label=_("Remove people"),
+            explains=_(
+                "They lose access at once, in every open window, and their open invitations are revoked. "
+                "What they did stays in the timeline."
+            ),
+            icon="user-minus",
+            form=lambda actor, data: RemovalForm(data),
+            tried={},
+        ),
+    ),
+    search=_("Search people"),
+)
+
+
+def _invitations_counted(count: int) -> str:
+    words = ngettext("{count} invitation", "{count} invitations", count)
+    return words.format(count=number_format(count, force_grouping=True))
+
+
+def _invitations(actor: Actor, query: QueryDict) -> QuerySet:
+    rows = Invitation.objects.visible_to(actor).select_related("invited_by")
+    return rows if "all" in query or query.get("state") else rows.filter(state=Invitation.State.SENT)
+
+
+INVITATIONS = RecordList(
+    name="invitations",
+    noun="invitations",
+    label=_("Invitations"),
+    rows=_invitations,
+    columns=(
+        Column("email", _("E-mail address"), sort="email"),
+        Column("role", _("Role"), format=lambda role: Role(role).label),
+        Column("state", _("State"), format=lambda state: Invitation.State(state).label, drawn=True),
+        Column("created_at", _("Invited"), format=date_with_distance, sort="id", moment=True),
+        Column("invited_by", _("Invited by"), field="invited_by_name"),
+        Column("expires_at", _("Valid until"), format=date_with_distance, moment=True),
+        Column("renewals", _("New links sent"), number=True, optional=True),
+    ),
+    filters=InvitationFilter,
+    counted=_invitations_counted,
+    sort="-created_at",
+    cells="portal/members/_invitation_cells.html",
+    begins_with=_("Waiting for an answer"),
+    all_by="all",
+    bulk=(
+        BulkChange(
+            name="resend",
+            verb="resend",
+            label=_("Send again"),
+            explains=_("Each gets a new link, valid for two weeks. Those mailed before stop working."),
+            icon="send",
+            form=lambda actor, data: NoFields(data),
+            tried={},
+        ),
+        BulkChange(
+            name="revoke",
+            verb="revoke",
+            label=_("Revoke invitations"),
+            explains=_("The links that were mailed stop working at once."),
+            icon="ban",
+            form=lambda actor, data: NoFields(data),
+            tried={},
+        ),
+    ),
+    search=_("Search by address"),
+)
+
+INVITATION_QUICK = (
+    Quick("state", Invitation.State.ACCEPTED, _("Accepted"), instead_of=("all",)),
+    Quick("state", Invitation.State.REVOKED, _("Revoked"), instead_of=("all",)),
+    Quick("all", "1", _("All"), instead_of=("state",)),
+)
+
 PARTNER_PEOPLE = RecordList(
     name="partner-people",
     noun="memberships",
@@ -25,22 +175,25 @@ PARTNER_PEOPLE = RecordList(
     rows=lambda actor, query: members_of(actor).select_related("user", "partner"),
     staff=True,
     columns=(
-        Column("person", _("Person"), value="user", field="name", drawn=True, sort="user__folded_name", beside=(_EMAIL,)),
-        Column("partner", _("Partner"), drawn=True, sort="partner__folded_name", field="partner_name", reads="partners"),
+        Column(
+            "person", _("Person"), value="user", field="name", drawn=True, sort="user__folded_name", beside=(_EMAIL,)
+        ),
+        Column(
+            "partner", _("Partner"), drawn=True, sort="partner__folded_name", field="partner_name", reads="partners"
+        ),
         Column("role", _("Role"), format=lambda role: Role(role).label),
         Column("second_factor", _("Second factor"), value="has_second_factor", field="has_second_factor", drawn=True),
         Column(
-            "since", _("Since"), value="created_at", field="created_at", format=date_with_distance, sort="id", moment=True
-        ),
-        Column("actions", _("Actions"), value=lambda member: "", drawn=True, exported=False),
-        Column(
-            "last_sign_in",
-            _("Last sign-in"),
-            value="user.last_login",
+            "since",
+            _("Since"),
+            value="created_at",
+            field="created_at",
             format=date_with_distance,
-            optional=True,
+            sort="id",
             moment=True,
         ),
+        Column("actions", _("Actions"), value=lambda member: "", drawn=True, exported=False),
+        _LAST_SIGN_IN,
     ),
     filters=MembershipFilter,
     counted=_counted,
@@ -49,7 +202,8 @@ PARTNER_PEOPLE = RecordList(
     search=_("Search people"),
 )
 
+WITHOUT_SECOND_FACTOR = Quick("has_second_factor", "false", _("Without a second factor"))
 QUICK = (
-    Quick("has_second_factor", "false", _("Without a second factor")),
+    WITHOUT_SECOND_FACTOR,
     Quick("role", "owner", _("Owners")),
 )

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,10 +14,13 @@ from portal.actions import offer
 from portal.errors import LinkInvalid
 from portal.events.queries import timeline_of
 from portal.keys.queries import keys_by_person
+from portal.lists.chips import Options
+from portal.lists.table import table
 from portal.sso.provider import configured_provider
 from portal.tenancy import services
 from portal.tenancy.forms import BY_VALUE, InvitationForm, NewPersonForm, RoleForm, SecurityPolicyForm
 from portal.tenancy.invitations import read_token
+from portal.tenancy.lists import INVITATION_QUICK, INVITATIONS, PEOPLE, WITHOUT_SECOND_FACTOR
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.queries import (
     invitations_by_sender,
@@ -35,6 +38,7 @@ from portal.web.related import related_of
 from portal.web.request import PartnerRequest, Request
 from portal.web.submit import perform, require, submit
 
+SHOWN_INVITATIONS = 10  # beside the people; the list of invitations has all
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -49,26 +53,40 @@ def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
 
 @partner_page
 def people(request: PartnerRequest) -> HttpResponse:
-    members = list(members_of(request.actor))
-    may_see_factors = request.actor.role in MANAGERS
-    bare_only = may_see_factors and request.GET.get("second_factor") == "none"
-    owners = [member for member in members if member.role == Role.OWNER and member.user.is_active]
+    shown = table(
+        request,
+        PEOPLE,
+        quick=[WITHOUT_SECOND_FACTOR] if request.actor.role in MANAGERS else [],
+        options=[Options("role", _("Role"), Role.choices)],
+    )
+    owners = [owner.user_id for owner in people_with(request.partner.pk, OWNERS)]
     keys, sent = keys_by_person(request.partner), invitations_by_sender(request.partner)
+    for member in shown.rows:
+        member.on_page = _member_row(request, member, is_last=owners == [member.user_id])
+        member.on_page |= {"keys": keys.get(member.user_id, []), "sent": sent.get(member.user_id, [])}
+    waiting = waiting_invitations(request.actor)
     context = {
-        "members": [
-            _member_row(request, member, is_last=owners == [member])
-            | {"keys": keys.get(member.user_id, []), "sent": sent.get(member.user_id, [])}
-            for member in members
-            if not (bare_only and member.has_second_factor)
-        ],
-        "count": len(members),
-        "may_see_factors": may_see_factors,
-        "bare_only": bare_only,
-        "invitations": [_invitation_row(request, one) for one in waiting_invitations(request.actor)],
+        "listing": shown,
+        "members": [member.on_page for member in shown.rows],
+        "invitations": [_invitation_row(request, one) for one in waiting[:SHOWN_INVITATIONS]],
+        "waiting": waiting.count(),
         "invite": offer(request.actor, "invitations.create"),
         "breadcrumbs": _crumbs(request),
     }
     return render(request, "portal/members/people.html", context)
+
+
+@partner_page
+def invitations(request: PartnerRequest) -> HttpResponse:
+    """Whom this company invited, and what became of it."""
+    if request.actor.role not in Invitation.read_roles:
+        raise Http404
+    context = {
+        "listing": table(request, INVITATIONS, quick=INVITATION_QUICK),
+        "invite": offer(request.actor, "invitations.create"),
+        "breadcrumbs": _crumbs(request, (_("Invitations"), None)),
+    }
+    return render(request, "portal/members/invitations.html", context)
 
 
 @partner_page

@@ -35,6 +35,7 @@ from portal.mail.services import queue_message
 from portal.ratelimit import TokenBucket
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import StaffRole
+from portal.tenancy.services import create_invitation
 from portal.viewing.services import start_view
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,7 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         return len(rows) - 1, len(queries)
 
     def grow(number: int) -> None:
+        create_invitation(actor=company.actor("owner"), email=f"new{number}@example.com", role="seller")
         queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, to=company.user("owner"))
         client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
         create_subscription(

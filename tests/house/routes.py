@@ -30,6 +30,7 @@ PAGES: dict[str, str] = {
     "partner-home": "",
     "partner-search": "",
     "partner-people": "",
+    "partner-invitations": "",
     "partner-invite": "",
     "membership": "membership",
     "membership-role": "membership",

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from portal.jobs.services import run_due_jobs
 from portal.tenancy import services
 from portal.tenancy.models import Invitation, Membership
 from portal.tenancy.roles import MANAGERS, Role
@@ -38,6 +39,47 @@ def test_an_admin_is_offered_nothing_on_an_owner(sign_in, company, people):
 def test_the_last_owners_buttons_say_why_not(sign_in, company, people):
     page = sign_in(company.user("owner")).get(people).text
     assert "is the last owner of Hartwell IT" in page
+
+
+def test_people_get_another_role_or_go_together_and_each_who_stays_is_named(sign_in, company, people):
+    browser = sign_in(company.user("admin"))
+    ids = {role: company.partner.memberships.get(user=company.user(role)).pk for role in ("owner", "seller", "learner")}
+    sent = {"ids": list(ids.values()), "back": people}
+    page = browser.post(f"{company.url}/lists/people/bulk/change-role/", sent).text
+    assert "1 row would be refused" in page
+    assert 'value="billing"' in page
+    assert 'value="owner"' not in page
+    browser.post(f"{company.url}/lists/people/bulk/change-role/", sent | {"confirmed": "1", "role": "billing"})
+    browser.post(f"{company.url}/lists/people/bulk/remove/", sent | {"ids": [ids["learner"]], "confirmed": "1"})
+    run_due_jobs()
+    assert dict(company.partner.memberships.filter(pk__in=ids.values()).values_list("pk", "role")) == {
+        ids["owner"]: "owner",
+        ids["seller"]: "billing",
+    }
+
+
+def test_whoever_manages_nobody_changes_nobody_and_is_told_no_second_factors(sign_in, company, people):
+    browser = sign_in(company.user("billing"))
+    page = browser.get(f"{people}?has_second_factor=true&columns=role,second_factor,last_sign_in&sort=-person").text
+    assert company.user("owner").email in page
+    assert "Second factor" not in page
+    assert "/bulk/" not in page
+    back = {"format": "csv", "back": f"{people}?columns=role,second_factor,last_sign_in"}
+    file = b"".join(browser.post(f"{company.url}/lists/people/export/", back).streaming_content).decode("utf-8-sig")
+    assert file.splitlines()[0] == "Person,E-mail,Role"
+    assert browser.get(f"{people}invitations/").status_code == 404
+
+
+def test_invitations_are_a_list_of_their_own_and_are_revoked_together(sign_in, owner, company, people, invitation):
+    other = services.create_invitation(actor=owner, email="max@example.com", role=Role.LEARNER)
+    browser = sign_in(company.user("owner"))
+    assert browser.get(f"{people}invitations/?q=LENA").context["listing"].rows == [invitation]
+    sent = {"ids": [invitation.pk, other.pk], "confirmed": "1"}
+    browser.post(f"{company.url}/lists/invitations/bulk/revoke/", sent)
+    run_due_jobs()
+    assert "No invitation waits" in browser.get(f"{people}invitations/").text
+    shown = browser.get(f"{people}invitations/?state=revoked").context["listing"]
+    assert (shown.count, shown.quick_chips[1].current) == (2, True)
 
 
 def test_three_more_people_cost_no_more_queries(sign_in, company, people, django_assert_num_queries):

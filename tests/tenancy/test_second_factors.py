@@ -170,11 +170,11 @@ def test_a_seller_is_not_even_asked(company, seller, sign_in):
 
 def test_owners_see_who_has_none_and_sellers_do_not(company, seller, sign_in):
     people = reverse("partner-people", args=[company.partner.slug])
-    page = sign_in(company.user("owner")).get(people, {"second_factor": "none"})
+    page = sign_in(company.user("owner")).get(people, {"has_second_factor": "false"})
     names = [row["member"].user.email for row in page.context["members"]]
     assert seller.user.email not in names
     assert len(names) == len(Role) - 1
-    page = sign_in(company.user("billing")).get(people, {"second_factor": "none"})
+    page = sign_in(company.user("billing")).get(people, {"has_second_factor": "false"})
     assert len(page.context["members"]) == len(Role)
     assert "Second factor" not in page.text
 
