@@ -300,6 +300,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PUBLIC": True,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api.examples.add_refusals",
+    ],
     # What several resources share by one name of its own.
     "ENUM_NAME_OVERRIDES": {
         "AddressKindEnum": "partners.profiles.models.CompanyAddress.Kind",

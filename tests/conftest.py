@@ -25,6 +25,10 @@ from tests import factories
 pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser", "tests.plugins.provider"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record", action="store_true", help="with --long: write docs/api-examples.json anew")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tables_can_be_emptied():
     """What surrounds the flush after a test that commits: append-only tables refuse it, so their triggers stand aside; and

@@ -5,11 +5,12 @@
 
 import ast
 import functools
+import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.urls import get_resolver
@@ -50,6 +51,11 @@ def codes() -> list[Code]:
     return sorted(found, key=astuple)
 
 
+def every_code() -> set[Code]:
+    """Of the table, and what classes say in other words under a code of it."""
+    return {*codes(), *(one for kind in refusals() for one in codes_of(cast(Any, kind)))}
+
+
 @functools.cache
 def codes_of(refusal: Any) -> frozenset[Code]:
     """Those that a refusal of this class can carry: one, but for `Unreadable`, whose values differ."""
@@ -87,7 +93,9 @@ def _spoken(template, kind: type[PortalError]) -> str:
     if words != "…":
         return words
     return (
-        " ".join((kind.__doc__ or "").partition("\n\n")[0].split()) if template is kind.message else "See `next_step`."
+        " ".join((inspect.getdoc(kind) or "").partition("\n\n")[0].split())
+        if template is kind.message
+        else "See `next_step`."
     )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
@@ -40,6 +40,27 @@ class TokenSerializer(serializers.Serializer):
     scope = serializers.CharField()
 
 
+class RefusedGrantSerializer(serializers.Serializer):
+    """OAuth's own form (RFC 6749, 5.2), which its clients read."""
+
+    error = serializers.ChoiceField(choices=["invalid_client", "invalid_scope", "unsupported_grant_type"])
+    error_description = serializers.CharField()
+
+
+NOT_KNOWN = "This client is not known, or its key has expired or been revoked."
+OTHER_GRANT = "Send grant_type=client_credentials."
+BEYOND = "A token of this key cannot have {scopes}."
+REFUSALS = {
+    "invalid_client": (401, NOT_KNOWN),
+    "invalid_scope": (400, BEYOND.format(scopes="events:read")),
+    "unsupported_grant_type": (400, OTHER_GRANT),
+}
+EXAMPLES = [
+    OpenApiExample(error, {"error": error, "error_description": words}, response_only=True, status_codes=[str(status)])
+    for error, (status, words) in REFUSALS.items()
+]
+
+
 class TokenView(APIView):
     """An access token for fifteen minutes, for a key's id (`client_id`) and the key itself (`client_secret`).
 
@@ -55,7 +76,8 @@ class TokenView(APIView):
     @extend_schema(
         operation_id="oauth_token",
         request={"application/x-www-form-urlencoded": GrantSerializer},
-        responses=TokenSerializer,
+        responses={200: TokenSerializer, 400: RefusedGrantSerializer, 401: RefusedGrantSerializer},
+        examples=EXAMPLES,
     )
     def post(self, request: Request) -> Response:
         plain: Any = request._request
@@ -64,7 +86,7 @@ class TokenView(APIView):
         key = self._client(plain, fields)
         if key is None:
             note_wrong_key(plain)
-            return _refused("invalid_client", "This client is not known, or its key has expired or been revoked.", 401)
+            return _refused("invalid_client", NOT_KNOWN, 401)
         refuse_elsewhere(plain, key)
         note_use(plain, key)
         plain.actor = actor_of(key, plain.id)
@@ -72,10 +94,10 @@ class TokenView(APIView):
         if not throttle.allow_request(request, self):
             self.throttled(request, throttle.wait() or 1)
         if fields.get("grant_type") != "client_credentials":
-            return _refused("unsupported_grant_type", "Send grant_type=client_credentials.")
+            return _refused("unsupported_grant_type", OTHER_GRANT)
         granted, asked = plain.actor.scopes - KEY_MAKING, set(fields.get("scope", "").split())
         if beyond := sorted(asked - granted):
-            return _refused("invalid_scope", f"A token of this key cannot have {', '.join(beyond)[:200]}.")
+            return _refused("invalid_scope", BEYOND.format(scopes=", ".join(beyond)[:200]))
         return self._answer(issue_token(key, asked or granted), sorted(asked or granted))
 
     @staticmethod

@@ -11,7 +11,8 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
-from portal.api.codes import codes_of
+from portal.api.codes import Code, codes_of
+from portal.api.examples import add_examples, examples_of
 from portal.api.filtering import keeps_changes
 from portal.api.reading import ACTIONS, EXPANDED
 from portal.api.refusals import refusals_of
@@ -176,19 +177,30 @@ class PortalSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "noun", "") or "portal"]
 
+    def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry) -> dict | None:
+        operation = super().get_operation(path, path_regex, path_prefix, method, registry)
+        return add_examples(operation, method, path) if operation else operation
+
     def _get_response_bodies(self, direction="response"):
         responses = super()._get_response_bodies(direction)
-        content = {"application/problem+json": {"schema": component(self, "Problem", PROBLEM)}}
-        told = {status: {"description": words, "content": content} for status, words in self._refused().items()}
-        return {**responses, **told, "default": {"description": "Refused.", "content": content}}
+        told = {status: self._refusal(found) for status, found in self._refused().items()}
+        return {**responses, **told, "default": self._refusal([])}
 
-    def _refused(self) -> dict[str, str]:
-        """By status, each code that this operation can answer with, and its cure."""
+    def _refusal(self, found: list[Code]) -> dict:
+        """What can be answered with this status: each code, its words and its cure."""
+        lines = [f"- `{one.code}`: {one.words} {one.cure}" for one in found]
+        content: dict = {"schema": component(self, "Problem", PROBLEM)}
+        if found:
+            content["examples"] = examples_of(found)
+        return {"description": "\n".join(lines) or "Refused.", "content": {"application/problem+json": content}}
+
+    def _refused(self) -> dict[str, list[Code]]:
+        """By status, each code that this operation can answer with; of several meanings of one code, the first."""
         if not isinstance(self.view, PortalViewSet):
             return {}
         kinds: Iterable[Any] = refusals_of(type(self.view), self.view.action, self.method)
         found = {code for kind in kinds for code in codes_of(kind)}
-        by_status: dict[str, dict[str, str]] = {}
+        by_status: dict[str, dict[str, Code]] = {}
         for one in sorted(found, key=astuple):
-            by_status.setdefault(str(one.status), {}).setdefault(one.code, f"- `{one.code}`: {one.words} {one.cure}")
-        return {status: "\n".join(lines.values()) for status, lines in sorted(by_status.items())}
+            by_status.setdefault(str(one.status), {}).setdefault(one.code, one)
+        return {status: list(several.values()) for status, several in sorted(by_status.items())}

@@ -1,0 +1,175 @@
+"""Clients, seats, the partner itself, the network: the trade's day."""
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from partners.network.links import CONFIRM, MEND, make_token
+from partners.network.models import Application
+from portal import clock
+from tests.api.recorder import Recorder
+from tests.api.stories.portal import first
+from tests.factories import picture
+
+JUNIPER = {
+    "external_id": "1074", "name": "Juniper Veterinary", "domain": "juniper.example", "country": "US",
+    "phone": "+1 503 555 0190", "address_line1": "12 Alder Street", "city": "Salem", "region": "OR",
+    "postal_code": "97301", "contact_name": "Mara Finch", "contact_email": "mara@juniper.example", "tags": ["Healthcare"],
+}  # fmt: skip
+REASON = {"reason": "The practice closed at the end of November."}
+
+
+def clients(call: Recorder) -> None:
+    made = call("POST /client-accounts", JUNIPER)
+    client = made["id"]
+    call("PATCH /client-accounts/{id}", {"city": "Portland", "postal_code": "97209"}, id=client)
+    call("POST /client-accounts/{id}/undo", id=client)
+    call("POST /client-accounts/{id}/add-tags", {"tags": ["VIP"]}, id=client)
+    call("POST /client-accounts/{id}/remove-tags", {"tags": ["VIP"]}, id=client)
+    call("POST /client-accounts/{id}/archive", REASON, id=client)
+    call("POST /client-accounts/{id}/restore", {"reason": "A new owner took the practice over."}, id=client)
+    other = call.ask("POST", "/client-accounts", {"name": "Juniper Vets"})
+    call("GET /client-accounts/{id}/merge-preview", query={"other": other["id"]}, id=client)
+    merged = {"other": other["id"], "confirmation": other["name"], "reason": "The same practice twice."}
+    call("POST /client-accounts/{id}/merge", merged, id=client)
+    outage = {"client_account": client, "kind": "outage", "name": "Mara Finch", "email": "mara.finch@home.example"}
+    contact = call("POST /contacts", outage | {"phone": "+1 503 555 0191"})["id"]
+    call("GET /contacts", query={"client_account": client})
+    call("GET /contacts/{id}", id=contact)
+    call("PATCH /contacts/{id}", {"phone": "+1 503 555 0192"}, id=contact)
+    call("DELETE /contacts/{id}", id=contact)
+
+
+def subscriptions(call: Recorder) -> None:
+    client = call.ask("POST", "/client-accounts", JUNIPER)["id"]
+    plan = next(one for one in call.look("/plans")["data"] if one["code"] == "advanced")["id"]
+    order = {
+        "client_account": client,
+        "plan": plan,
+        "term": "yearly",
+        "seats": 12,
+        "admin_email": "mara@juniper.example",
+    }
+    sold = call("POST /subscriptions", order)["id"]
+    call("POST /subscriptions/{id}/change-seats", {"seats": 15, "reason": "Second practice"}, id=sold)
+    call.ask("POST", f"/subscriptions/{sold}/change-seats", {"seats": 9, "reason": "Two vets leave in spring"})
+    call("GET /subscriptions/{id}/seat-movements", id=sold)
+    call("GET /subscriptions/{id}/scheduled-changes", id=sold)
+    call("POST /subscriptions/{id}/withdraw-change", {"reason": "They stay."}, id=sold)
+    call("POST /subscriptions/{id}/cancel", {"reason": "Ordered for the wrong client."}, id=sold)
+
+
+def the_company(call: Recorder) -> None:
+    profile = first(call, "profiles")["id"]
+    call(
+        "PATCH /profiles/{id}",
+        {"description": "Managed workplaces for practices in Oregon.", "size": "20-99"},
+        id=profile,
+    )
+    address = {
+        "kind": "billing",
+        "company_name": "Cascadia Managed IT LLC",
+        "line1": "PO Box 1180",
+        "postal_code": "97207",
+    }
+    call("POST /profiles/{id}/set-address", address | {"city": "Portland", "region": "OR", "country": "US"}, id=profile)
+    call("POST /profiles/{id}/remove-address", id=profile)
+    call("POST /profiles/{id}/set-brand", {"button_colour": "#14532d", "contact_name": "Cascadia helpdesk"}, id=profile)
+    logo = SimpleUploadedFile("logo.png", picture())
+    call("POST /profiles/{id}/set-logo", {"file": logo}, format="multipart", id=profile)
+    call("GET /profiles/{id}/logo", id=profile)
+    call("POST /profiles/{id}/remove-logo", id=profile)
+    waiting = next(one for one in call.look("/profiles", by="staff")["data"] if not one["reseller_id"])["id"]
+    given = {"reseller_id": "TWT-330118", "authorised_countries": ["NZ", "AU"]}
+    call("POST /profiles/{id}/authorise", given, by="staff", id=waiting)
+    raised = {"tier": "select", "reason": "Two certifications and forty seats since spring."}
+    call("POST /profiles/{id}/change-tier", raised, by="staff", id=waiting)
+
+
+def programme(call: Recorder) -> None:
+    benefit = {"tier": "select", "code": "market-fund", "label": "Market development fund", "included": True}
+    made = call("POST /benefits", benefit | {"limit": 2000, "valid_from": "2027-01-01"}, by="staff")["id"]
+    call("GET /benefits/{id}", by="staff", id=made)
+    agreement = {
+        "version": "1.1",
+        "title": "Partner agreement",
+        "text": "What each side owes the other.",
+        "effective_on": "2026-12-01",
+    }
+    agreed = call("POST /agreements", agreement, by="staff")["id"]
+    call("POST /agreements/{id}/accept", id=agreed)
+    waits = next(one for one in call("GET /announcements")["data"] if one["acknowledgement_required"])["id"]
+    call("POST /announcements/{id}/acknowledge", id=waits)
+    call("GET /announcements/{id}/notices", by="staff", id=waits)
+    call("POST /announcements/{id}/remind", by="staff", id=waits)
+    news = {
+        "title": "The certification moves to spring",
+        "text": "The exam for deployments opens in March.",
+        "tiers": ["select"],
+    }
+    draft = call("POST /announcements", news, by="staff")["id"]
+    call("PATCH /announcements/{id}", {"countries": ["US", "CA"]}, by="staff", id=draft)
+    call("POST /announcements/{id}/publish", by="staff", id=draft)
+    call("POST /announcements/{id}/withdraw", {"reason": "The date was wrong."}, by="staff", id=draft)
+
+
+def support(call: Recorder) -> None:
+    asked = {"topic": "clients-and-seats", "subject": "A second admin for one team", "text": "How do we add one?"}
+    question = call("POST /support-requests", asked)["id"]
+    call(
+        "POST /support-requests/{id}/reply", {"text": "On the team's own page, under Members."}, by="staff", id=question
+    )
+    call("GET /support-requests/{id}/replies", id=question)
+    call("POST /support-requests/{id}/close", id=question)
+
+
+def applying(call: Recorder) -> None:
+    """As the applicant, by the token of the mailed link; the mail is not read here, so the token is made as it was."""
+    company = {
+        "company_name": "Meridian IT Services", "website": "meridian-it.example", "country": "PT", "size": "5-19",
+        "contact_name": "Ana Marinho", "contact_email": "ana@meridian-it.example", "services": "Managed workplaces",
+        "motivation": "Forty clients ask us for a place to share files.",
+    }  # fmt: skip
+    call("POST /applications", company, by="nobody")
+    application = Application.objects.get(company_name=company["company_name"])
+    call("POST /applications/confirm", {"token": make_token(application, CONFIRM)}, by="nobody")
+    call("GET /applications", by="staff", query={"state": "submitted", "limit": "2"})
+    call("GET /applications/queue", by="staff", query={"limit": "2"})
+    call("GET /applications/{id}", by="staff", id=application.pk)
+    known = Application.objects.get(company_name="Nordlicht IT Service GmbH")
+    call("GET /applications/{id}/duplicates", by="staff", id=known.pk)
+    call("POST /applications/{id}/start-review", {"take_over": False}, by="staff", id=application.pk)
+    asked = {"questions": {"website": "It does not open. Is it the right address?"}, "message": "One question only."}
+    call("POST /applications/{id}/request-information", asked, by="staff", id=application.pk)
+    call("POST /applications/{id}/renew-link", by="staff", id=application.pk)
+    token = make_token(application, MEND)
+    call("GET /applications/by-link/{token}", by="nobody", token=token)
+    mended = {"website": "meridian.example", "answer": "We moved last month."}
+    call("PATCH /applications/by-link/{token}", mended, by="nobody", token=token)
+    approved = {"reseller_id": "MIT-442019", "authorised_countries": ["PT", "ES"]}
+    call("POST /applications/{id}/approve", approved, by="staff", id=application.pk)
+    partner = first(call, "partners", by="staff", name=company["company_name"])["id"]
+    ended = {"reason": "They closed their service desk.", "confirmation": company["company_name"]}
+    call("POST /partners/{id}/end", ended, by="staff", id=partner)
+
+
+def deciding_otherwise(call: Recorder) -> None:
+    waiting = Application.objects.filter(state="submitted").order_by("submitted_at", "id")
+    one, two = waiting[:2]
+    call.ask("POST", f"/applications/{one.pk}/start-review", {}, by="staff")
+    call(
+        "POST /applications/{id}/decline",
+        {"reason": "The network is for companies that run their clients' IT."},
+        by="staff",
+        id=one.pk,
+    )
+    call("POST /applications/{id}/withdraw", {"reason": "They wrote that they merge."}, by="staff", id=two.pk)
+    asked = Application.objects.filter(state="information_requested").first()
+    with clock.moved(by=-timedelta(days=20)):
+        old = make_token(asked, MEND)
+    call("POST /applications/by-link/{token}/renew", by="nobody", token=old)
+    token = make_token(asked, MEND)
+    call("POST /applications/by-link/{token}/withdraw", {"reason": "We merge first."}, by="nobody", token=token)
+
+
+STORIES = (clients, subscriptions, the_company, programme, support, applying, deciding_otherwise)
