@@ -9,6 +9,7 @@ from partners.support.filters import SupportRequestFilter
 from partners.support.models import SupportReply, SupportRequest
 from portal.api.fields import RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
 
 
 class SupportRequestSerializer(RecordSerializer):
@@ -33,7 +34,7 @@ class NewReplySerializer(StrictSerializer):
     text = serializers.CharField(max_length=8000)
 
 
-class SupportRequestViewSet(ReadViewSet):
+class SupportRequestViewSet(ExportViewSet, ReadViewSet):
     """What a partner asks the network. A reply by staff answers it; a reply by the partner opens it again."""
 
     noun = "support-requests"

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,20 +12,19 @@ from django.views.decorators.http import require_POST
 
 from partners.network.models import Application
 from partners.support import services
-from partners.support.filters import SupportRequestFilter
 from partners.support.forms import ReplyForm, SupportRequestForm
+from partners.support.lists import QUICK, STAFF_QUICK, STAFF_SUPPORT_REQUESTS, SUPPORT_REQUESTS, is_queue
 from partners.support.models import SupportRequest
-from partners.support.queries import conversation, manager_of, requests_for, waiting_requests
+from partners.support.queries import conversation, manager_of, requests_for
 from portal.actions import offer
 from portal.events.queries import timeline_of
-from portal.web.listing import listing
+from portal.lists.table import table
 from portal.web.markdown import render_markdown
 from portal.web.pages import partner_page, public_page, staff_page_about
 from portal.web.request import PartnerRequest, PersonRequest, Request
 from portal.web.submit import perform, require, submit
 
 RECENT = 5
-OPEN = SupportRequest.State.OPEN
 
 
 # ── For partners ────────────────────────────────────────────────────────────────────────────────────
@@ -53,7 +51,7 @@ def help_page(request: PartnerRequest) -> HttpResponse:
 @partner_page
 def support_request_list(request: PartnerRequest) -> HttpResponse:
     context = {
-        "listing": listing(request, requests_for(request.actor), SupportRequestFilter, ("-id",)),
+        "listing": table(request, SUPPORT_REQUESTS, quick=QUICK),
         "create": offer(request.actor, "support-requests.create"),
         "breadcrumbs": _crumbs(request, (_("Requests"), None)),
     }
@@ -113,22 +111,12 @@ staff_page = staff_page_about(SupportRequest)
 @staff_page
 def staff_support_request_list(request: PersonRequest) -> HttpResponse:
     """The queue, longest wait first, unless the URL asks for another state or for `all`."""
-    is_queue = _is_queue(request.GET)
-    ordering = ("waiting_since", "id") if is_queue else ("-id",)
-
-    def rows(query: QueryDict) -> QuerySet:
-        return (waiting_requests if _is_queue(query) else requests_for)(request.actor)
-
     context = {
-        "listing": listing(request, rows, SupportRequestFilter, ordering),
-        "is_queue": is_queue,
+        "listing": table(request, STAFF_SUPPORT_REQUESTS, quick=STAFF_QUICK),
+        "is_queue": is_queue(request.GET),
         "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Requests"), None)],
     }
     return render(request, "partners/support/staff_list.html", context)
-
-
-def _is_queue(query: QueryDict) -> bool:
-    return "all" not in query and query.get("state", OPEN) == OPEN
 
 
 @staff_page

@@ -20,6 +20,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.network.services import create_application
 from partners.subscriptions.services import create_subscription
+from partners.support.services import create_support_request
 from portal import clock
 from portal.errors import ViewOnly
 from portal.events.models import Event
@@ -178,6 +179,7 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         return len(rows) - 1, len(queries)
 
     def grow(number: int) -> None:
+        create_support_request(actor=company.actor("owner"), topic="api", subject=f"Why {number}", text="x")
         create_invitation(actor=company.actor("owner"), email=f"new{number}@example.com", role="seller")
         queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, to=company.user("owner"))
         client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
