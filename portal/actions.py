@@ -26,6 +26,7 @@ from portal.reasons import read_reason
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.database import set_partner
 from portal.tenancy.kinds import PartnerOwned, Record
+from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import NOBODY
 
@@ -156,8 +157,7 @@ def _lock_subject(action: Action, actor: Actor, arguments: dict):
     if action.subject is None:
         return None
     given = arguments[action.subject]
-    manager = given.__class__._base_manager  # not type(): a request's user is a lazy stand-in
-    fresh = manager.select_for_update(of=("self",)).filter(pk=given.pk).first()
+    fresh = locked(given.__class__, given.pk)  # not type(): a request's user is a lazy stand-in
     if fresh is None or not _reaches(actor, fresh):
         raise NotFound()
     arguments[action.subject] = fresh

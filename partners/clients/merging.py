@@ -11,7 +11,6 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import State, can_be_changed, save_account
 from partners.contacts.services import move_contacts
 from partners.subscriptions.moving import move_subscriptions
-from portal import clock
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError, UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
@@ -19,7 +18,6 @@ from portal.files.services import move_files
 from portal.notes.services import move_notes
 from portal.tags.queries import read_tags
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Partner
 from portal.tenancy.roles import SELLERS
 
 _ONCE = ("external_id", "domain")  # of one account only
@@ -52,7 +50,6 @@ def merge_client_accounts(
     """`other` goes into `client_account`, with all that hangs on it. `take` names the parts (see `merge_parts`) that are
     taken from it; None leaves that to the defaults. `confirmation` is the name of the one that goes.
     """
-    Partner.objects.select_for_update().get(pk=client_account.partner_id)
     other = _locked(other)
     if refused := can_go(other, client_account):
         raise refused
@@ -92,9 +89,9 @@ def _combine(kept: ClientAccount, other: ClientAccount, take: Collection[str]) -
     for name in fields_of(take):
         setattr(kept, name, getattr(other, name))
     kept.tags, other.tags = read_tags(kept.partner_id, [*kept.tags, *other.tags]), []
-    ClientAccount.objects.filter(merged_into=other).update(merged_into=kept, updated_at=clock.now())
+    ClientAccount.objects.filter(merged_into=other).update(merged_into=kept)
     other.become(State.MERGED)
-    other.merged_into, other.updated_at, other.external_id, other.domain = kept, clock.now(), "", ""
+    other.merged_into, other.external_id, other.domain = kept, "", ""
     other.save()
     save_account(kept)
     for name, value in left.items():

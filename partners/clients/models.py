@@ -99,10 +99,10 @@ class ClientAccount(Lifecycle, Tagged):
             models.Index(fields=("domain",), name="client_domain"),  # who else has it
         )
 
-    made_of_tags = ("search_text", "updated_at")
+    made_of_tags = ("search_text",)
 
     def __str__(self) -> str:
         return self.name
 
     def follow_tags(self) -> None:
-        self.search_text, self.updated_at = search_text(vars(self)), clock.now()
+        self.search_text = search_text(vars(self))

@@ -16,7 +16,6 @@ from partners.clients.errors import (
 )
 from partners.clients.models import ClientAccount
 from partners.clients.values import read_values, search_text
-from portal import clock
 from portal.actions import business_action
 from portal.editing import refuse_stale
 from portal.errors import InvalidValue, NotFound, PortalError, UnknownChoice
@@ -47,7 +46,8 @@ def can_be_changed(account: ClientAccount) -> PortalError | None:
 )
 def create_client_account(*, actor: Actor, **values: Any) -> ClientAccount:
     """`values` are fields of ClientAccount; `name` is required."""
-    partner = Partner.objects.select_for_update().get(pk=actor.partner_id)  # two at once cannot add the same company
+    # Two at once cannot add the same company.
+    partner = Partner.objects.select_for_update(no_key=True).get(pk=actor.partner_id)
     account = ClientAccount(partner=partner)
     _apply(account, _read(account, values, partner.country))
     return account
@@ -66,8 +66,7 @@ def update_client_account(
     *, actor: Actor, client_account: ClientAccount, seen: str = "", **given: Any
 ) -> ClientAccount:
     """Change the fields given; the others stay. `seen` is the digest of what the form was opened with (see `portal.editing`)."""
-    partner = Partner.objects.select_for_update().get(pk=client_account.partner_id)
-    values = _read(client_account, given, partner.country)
+    values = _read(client_account, given, client_account.partner.country)
     refuse_stale(seen, values_of(client_account, given), values, client_account)
     _apply(client_account, values)
     return client_account
@@ -136,7 +135,6 @@ def save_account(account: ClientAccount) -> None:
         raise InvalidValue(field="name", problem=_("A client account needs a name."), cure=_("Enter the company name."))
     _refuse_twins(account)
     account.search_text = search_text(vars(account))
-    account.updated_at = clock.now()
     account.save()
 
 

@@ -7,7 +7,6 @@ from partners.clients.services import save_account
 from portal.actions import business_action
 from portal.events.undo import take_back, undoable
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Partner
 from portal.tenancy.roles import ACCOUNT_KEEPERS
 
 undoable("client_account.updated", "client_account.archived", "client_account.restored")
@@ -23,7 +22,6 @@ undoable("client_account.updated", "client_account.archived", "client_account.re
     api=False,  # not among a record's actions: it is there for ten seconds, and for one person
 )
 def undo_client_account(*, actor: Actor, client_account: ClientAccount) -> ClientAccount:
-    Partner.objects.select_for_update().get(pk=client_account.partner_id)
     for name, value in take_back(actor, client_account).items():
         setattr(client_account, name, value)
     save_account(client_account)

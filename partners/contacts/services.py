@@ -7,7 +7,6 @@ from partners.clients.services import can_be_changed
 from partners.contacts.errors import ContactExists, OwnDomain
 from partners.contacts.models import Contact
 from partners.contacts.values import is_on, read_values
-from portal import clock
 from portal.accounts.values import within
 from portal.actions import business_action
 from portal.editing import refuse_stale
@@ -62,8 +61,8 @@ def move_contacts(actor: Actor, source: ClientAccount, target: ClientAccount) ->
         if (contact.kind, contact.email) in known:
             _delete(actor, contact)
         else:
-            contact.client_account, contact.updated_at = target, clock.now()
-            contact.save(update_fields=["client_account", "updated_at"])
+            contact.client_account = target
+            contact.save(update_fields=["client_account"])
 
 
 def _delete(actor: Actor, contact: Contact) -> None:
@@ -89,6 +88,5 @@ def _save(contact: Contact, given: dict[str, str], seen: str = "") -> Contact:
     same = Contact.objects.filter(client_account=client, kind=contact.kind, email=contact.email)
     if same.exclude(pk=contact.pk).exists():
         raise ContactExists(email=contact.email)
-    contact.updated_at = clock.now()
     contact.save()
     return contact

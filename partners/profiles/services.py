@@ -10,7 +10,6 @@ from partners.profiles.models import CompanyAddress
 from partners.profiles.postal import FIELDS, read_address
 from partners.profiles.queries import address_of, country_of
 from partners.profiles.values import read_values
-from portal import clock
 from portal.actions import business_action
 from portal.editing import refuse_stale
 from portal.errors import UnknownChoice
@@ -90,7 +89,6 @@ def set_address(*, actor: Actor, profile: Profile, kind: str, seen: str = "", **
 def _save_address(actor: Actor, address: CompanyAddress, before: dict) -> None:
     old, new = changes_between(before, snapshot(address))
     if new:
-        address.updated_at = clock.now()
         address.save()
         record_event(actor, "address.updated" if before else "address.created", address, old=old, new=new)
 

@@ -81,7 +81,7 @@ def count_on_clients(client_ids: Iterable[str]) -> None:
     seats = models.Subquery(grouped.annotate(figure=models.Sum("purchased")).values("figure"))
     renewal = models.Subquery(grouped.annotate(figure=models.Min("renews_on")).values("figure"))
     counted = {"seats": Coalesce(seats, 0), "next_renewal_on": renewal}
-    ClientAccount.objects.filter(pk__in=client_ids).update(**counted, updated_at=clock.now())
+    ClientAccount.objects.filter(pk__in=client_ids).update(**counted)
 
 
 class SeatMovement(PartnerOwned):

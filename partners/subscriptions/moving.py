@@ -2,7 +2,6 @@
 
 from partners.clients.models import ClientAccount
 from partners.subscriptions.models import Subscription, count_on_clients
-from portal import clock
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 
@@ -10,7 +9,7 @@ from portal.tenancy.actor import Actor
 def move_subscriptions(actor: Actor, source: ClientAccount, target: ClientAccount, reason: str) -> None:
     """All of them, the cancelled ones too. Inside the transaction of the action that says so."""
     moved = list(Subscription.objects.select_for_update(of=("self",)).filter(client_account=source).order_by("id"))
-    Subscription.objects.filter(pk__in=[one.pk for one in moved]).update(client_account=target, updated_at=clock.now())
+    Subscription.objects.filter(pk__in=[one.pk for one in moved]).update(client_account=target)
     count_on_clients([source.pk, target.pk])
     target.refresh_from_db(fields=["seats", "next_renewal_on"])
     for subscription in moved:

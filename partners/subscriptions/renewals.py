@@ -54,8 +54,7 @@ def _begin_next_term(subscription: Subscription) -> None:
     if change is not None and change.effective_on <= renewal:
         _apply(subscription, change)
     subscription.renews_on = rules.renewal_after(subscription.started_on, subscription.term, renewal)
-    subscription.updated_at = clock.now()
-    subscription.save(update_fields=["purchased", "renews_on", "updated_at"])
+    subscription.save(update_fields=["purchased", "renews_on"])
     new = {"renews_on": subscription.renews_on, "purchased": subscription.purchased}
     record_event(Actor.system(), "subscription.renewed", subscription, old=old, new=new)
 

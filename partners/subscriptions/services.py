@@ -46,7 +46,7 @@ def create_subscription(
 ) -> Subscription:
     """A new Dropbox team of the client. `started_on` may lie in the past, for teams that are brought along."""
     start = started_on or clock.today()
-    partner = Partner.objects.select_for_update().get(pk=client_account.partner_id)  # numbers without gaps
+    partner = Partner.objects.select_for_update(no_key=True).get(pk=client_account.partner_id)  # numbers without gaps
     client_account.refresh_from_db(fields=["state"])  # it may have been archived since the request began
     version = _what_is_sold(client_account, plan, start)
     check_bounds(seats, version)
@@ -125,8 +125,7 @@ def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str
     close_scheduled(subscription, ScheduledChange.State.WITHDRAWN)
     old = {"state": subscription.state}
     subscription.become(Subscription.State.CANCELLED)
-    subscription.updated_at = clock.now()
-    subscription.save(update_fields=["state", "updated_at"])
+    subscription.save(update_fields=["state"])
     record_event(
         actor, "subscription.cancelled", subscription, old=old, new={"state": subscription.state}, reason=reason
     )
@@ -156,8 +155,7 @@ def _save_with_free_address(subscription: Subscription) -> None:
 def _add(actor: Actor, subscription: Subscription, plan: rules.SeatPlan, reason: str) -> None:
     old = {"purchased": subscription.purchased}
     subscription.purchased = plan.seats
-    subscription.updated_at = clock.now()
-    subscription.save(update_fields=["purchased", "updated_at"])
+    subscription.save(update_fields=["purchased"])
     write_movement(actor, subscription, SeatMovement.Kind.INCREASE, plan.delta, plan.effective_on, reason)
     new = {"purchased": plan.seats}
     record_event(actor, "subscription.seats_changed", subscription, old=old, new=new, reason=reason)

@@ -68,7 +68,7 @@ class User(AbstractBaseUser, Record):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     not_in_events: ClassVar[frozenset[str]] = frozenset({"password", "last_login", "session_epoch", "watches_jobs"})
-    objects: ClassVar[UserManager] = UserManager()
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # of no kind of queryset
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -23,6 +23,7 @@ from portal.errors import ChangedSinceRead, NotFound
 from portal.ids import PATTERN
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record
+from portal.tenancy.locking import locked
 from portal.web import request as web
 
 
@@ -60,7 +61,7 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
         expected = self.request.headers.get("If-Match", "")
         if not expected or "pk" not in self.kwargs:
             return
-        self.model._base_manager.select_for_update(of=("self",)).filter(pk=self.kwargs["pk"]).first()
+        locked(self.model, self.kwargs["pk"])
         shown = Reading(self, type(self).serializer_class, many=False).record(self.get_object())
         found, given = etag_of(shown), parse_etags(expected)
         if "*" not in given and found not in {etag.removeprefix("W/") for etag in given}:

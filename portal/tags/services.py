@@ -12,7 +12,6 @@ from portal.tags.models import Tag, Tagging
 from portal.tags.queries import tagged_models
 from portal.tags.words import LONGEST, is_too_long, split_tags, united
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS
 from portal.text import fold
 
@@ -22,7 +21,6 @@ BATCH = 500
 @business_action(noun="tags", verb="update", label=_("Rename tag"), roles=MANAGERS, subject="tag", event="tag.renamed")
 def rename_tag(*, actor: Actor, tag: Tag, name: str) -> Tag:
     """Another spelling of the same word is fine; the name of another tag is not."""
-    Partner.objects.select_for_update().get(pk=tag.partner_id)
     name = _read_name(name)
     if Tag.objects.filter(partner_id=tag.partner_id, folded_name=fold(name)).exclude(pk=tag.pk).exists():
         raise TagTaken(name=name)
@@ -35,7 +33,6 @@ def rename_tag(*, actor: Actor, tag: Tag, name: str) -> Tag:
 @business_action(noun="tags", verb="merge", label=_("Merge tags"), roles=MANAGERS, subject="tag")
 def merge_tags(*, actor: Actor, tag: Tag, into: Tag) -> Tag:
     """Whatever carries `tag` carries `into` then, and the tag is gone."""
-    Partner.objects.select_for_update().get(pk=tag.partner_id)
     if tag.pk == into.pk:
         raise SameTag()
     found = Tag.objects.filter(pk=into.pk, partner_id=tag.partner_id).first()
@@ -52,7 +49,6 @@ def merge_tags(*, actor: Actor, tag: Tag, into: Tag) -> Tag:
 @business_action(noun="tags", verb="delete", label=_("Delete tag"), roles=MANAGERS, subject="tag")
 def delete_tag(*, actor: Actor, tag: Tag) -> None:
     """From all records that carry it, too."""
-    Partner.objects.select_for_update().get(pk=tag.partner_id)
     record_event(actor, "tag.deleted", tag, old={"name": tag.name})
     _retag(tag, [])
     tag.delete()

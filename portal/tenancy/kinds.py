@@ -8,14 +8,26 @@ from typing import Any, ClassVar, Self, cast
 
 from django.db import models, router, transaction
 
+from portal import clock
 from portal.folded import KeepsFolded
 from portal.search.registry import is_found
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.roles import ALL_STAFF, EVERYONE, PARTNER_READERS
 
 
+def tells_changes(model: type[models.Model]) -> bool:
+    """Whether `updated_since` asks for its rows: they have an `updated_at`, which every change moves."""
+    return hasattr(model, "updated_at")
+
+
 class VisibleQuerySet(models.QuerySet):
     """Reads ask `visible_to(actor)`. Nobody sees nothing; the system sees everything."""
+
+    def update(self, **values: Any) -> int:
+        """Whatever changes rows says when: `bulk_update` and Django's own SET_NULL come here, too."""
+        if values and tells_changes(self.model):
+            values.setdefault("updated_at", clock.now())
+        return super().update(**values)
 
     def visible_to(self, actor: Actor | None) -> Self:
         if actor is None or actor.kind == ActorKind.ANONYMOUS:
@@ -81,13 +93,18 @@ class Record(KeepsFolded):
     staff_read_roles: ClassVar[frozenset] = ALL_STAFF
     not_in_events: ClassVar[frozenset[str]] = frozenset()
     named_in_events: ClassVar[frozenset[str]] = frozenset()  # columns of relations that a timeline shows by name
-    objects: ClassVar[Any]  # a manager with `visible_to`; each kind has its own
+    objects: ClassVar[Any] = VisibleQuerySet.as_manager()  # each kind has its own
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     def save(self, *args, **options) -> None:
-        """With what search knows of it, in one transaction."""
+        """With when it was, and what search knows of it, in one transaction."""
+        if tells_changes(type(self)) and not self._state.adding:
+            self.updated_at = clock.now()
+            if options.get("update_fields"):
+                options["update_fields"] = {*options["update_fields"], "updated_at"}
         if not is_found(type(self)):
             super().save(*args, **options)
             return
@@ -125,6 +142,7 @@ class PartnerOwned(Record):
     read_roles: ClassVar[frozenset] = EVERYONE
     staff_read_roles = PARTNER_READERS
     own_rows_roles: ClassVar[frozenset] = frozenset()
+    partner_first: ClassVar[bool] = False  # see `portal.tenancy.locking`
     objects: ClassVar = PartnerOwnedQuerySet.as_manager()
 
     class Meta:

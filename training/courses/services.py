@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 
-from portal import clock
 from portal.events.record import changes_between, record_event, snapshot
 from portal.tenancy.actor import Actor
 from training.courses import content
@@ -56,7 +55,6 @@ def _write_course(course: Course, shipped: content.Course, digest: str) -> None:
     course.pass_mark, course.questions_per_attempt = shipped.quiz.pass_percent, shipped.quiz.ask
     course.content_digest = digest
     course.version += 1
-    course.updated_at = clock.now()
     course.save()
 
 
