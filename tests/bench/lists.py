@@ -1,6 +1,6 @@
 """Lists with 200,000 rows beside lists with 20: what each page costs, in milliseconds and queries.
 
-    DATABASE_URL=postgres://…/an_empty_database python -m tests.bench.lists [--rows 200000] [--explain]
+    bin/bench lists [--rows 200000] [--explain]
 
 It fills the database the first time: one partner with all the rows, 1,000 partners who share as many, one with 20.
 """
@@ -29,7 +29,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 RUNS = 7
 COLUMNS = (
     "id, partner_id, external_id, name, folded_name, state, domain, country, phone, address_line1, address_line2, city, region, "
-    "postal_code, contact_name, contact_email, search_text, seats, next_renewal_on, created_at, updated_at"
+    "postal_code, contact_name, contact_email, search_text, seats, next_renewal_on, tags, created_at, updated_at"
 )
 ROWS = f"""
 INSERT INTO partners_clientaccount ({COLUMNS})
@@ -38,7 +38,7 @@ SELECT 'cl_' || %(mark)s || lpad(n::text, 25, '0'), {{partner}}, n::text, word |
        (ARRAY['US','DE','FR','GB'])[1 + n %% 4], '', '', '', city, '', '', 'Person ' || n, '',
        lower(word) || ' ' || n || ' d' || n || '.example person ' || n || ' ' || lower(city),
        CASE WHEN n %% 3 = 0 THEN 0 ELSE n * 7919 %% 400 + 1 END,
-       CASE WHEN n %% 3 = 0 THEN NULL ELSE current_date + (n * 7919 %% 365) END, now(), now()
+       CASE WHEN n %% 3 = 0 THEN NULL ELSE current_date + (n * 7919 %% 365) END, '[]', now(), now()
 FROM (SELECT n, (ARRAY['Aspen','Birch','Cedar','Dental','Elm','Fir','Ginkgo','Hazel'])[1 + n * 31 %% 8] AS word,
              (ARRAY['Portland','Salem','Berlin','Lyon','Leeds'])[1 + n %% 5] AS city
       FROM generate_series(1, %(rows)s) AS n) AS made
