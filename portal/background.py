@@ -27,7 +27,10 @@ def background_round(name: str) -> Callable:
             except Exception:
                 logger.exception("the round %s failed", name)
             else:
-                Heartbeat.objects.update_or_create(pk=name, defaults={"at": clock.now()})
+                beat = Heartbeat(name=name, at=clock.now())
+                Heartbeat.objects.bulk_create(
+                    [beat], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
+                )
 
         ROUNDS[name] = guarded
         return function

@@ -19,7 +19,7 @@ from portal import background
 from portal.accounts.models import User
 from portal.guards import append_only_models, protect, unprotect
 from portal.tenancy.actor import Actor
-from portal.tenancy.roles import StaffRole
+from portal.tenancy.roles import Role, StaffRole
 from tests import factories
 
 pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser", "tests.plugins.provider"]
@@ -80,7 +80,7 @@ def _throttles_begin_anew():
 
 @pytest.fixture
 def company(db) -> factories.Company:
-    """Hartwell IT, with a person in each role."""
+    """Hartwell IT, with its owner and, once asked for, a person in each other role."""
     return factories.make_company("Hartwell IT", "hartwell-it")
 
 
@@ -88,6 +88,13 @@ def company(db) -> factories.Company:
 def other_company(db) -> factories.Company:
     """The outsiders: another partner, also with everybody."""
     return factories.make_company("Nordlicht Systemhaus", "nordlicht", "DE")
+
+
+@pytest.fixture
+def everybody(request) -> None:
+    """All people of the companies in the test are there from the start: for tests that count or list them."""
+    for name in {"company", "other_company"} & set(request.fixturenames):
+        assert len(request.getfixturevalue(name).people) == len(Role)
 
 
 @pytest.fixture

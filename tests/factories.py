@@ -62,18 +62,29 @@ def make_passkey(user: User, name: str = "Laptop") -> Authenticator:
 
 @dataclass
 class Company:
-    """A partner with one person per role."""
+    """A partner and its people, one per role: the owner is there from the start, the others once a test asks for them."""
 
     partner: Partner
-    people: dict[str, User] = field(default_factory=dict)
+    hired: dict[str, User] = field(default_factory=dict)
 
     def user(self, role: str) -> User:
-        return self.people[role]
+        if role not in self.hired:
+            role = Role(role)
+            name = f"{role.label} of {self.partner.name}"
+            self.hired[role] = make_user(f"{role.value}@{self.partner.slug}.example", name)
+            Membership.objects.create(partner=self.partner, user=self.hired[role], role=role)
+        return self.hired[role]
+
+    @property
+    def people(self) -> dict[str, User]:
+        """Everybody."""
+        return {role: self.user(role) for role in Role}
 
     def actor(self, role: str = Role.OWNER) -> Actor:
         """Fresh from the database, as a request would make it."""
+        user = self.user(role)
         rows = Membership.objects.select_related("user", "partner")
-        return Actor.member(rows.get(partner=self.partner, user=self.people[role]), request_id="test-request")
+        return Actor.member(rows.get(partner=self.partner, user=user), request_id="test-request")
 
     @property
     def url(self) -> str:
@@ -82,10 +93,7 @@ class Company:
 
 def make_company(name: str, slug: str, country: str = "US", **fields) -> Company:
     company = Company(make_partner(name, slug, country, **fields))
-    for role in Role:
-        user = make_user(f"{role.value}@{slug}.example", f"{role.label} of {name}")
-        Membership.objects.create(partner=company.partner, user=user, role=role)
-        company.people[role] = user
+    company.user(Role.OWNER)
     return company
 
 

@@ -27,7 +27,7 @@ from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS, Role
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody")]
 
 
 def told() -> set[str]:

@@ -11,7 +11,7 @@ from portal.tenancy.models import Partner
 from portal.tenancy.roles import StaffRole
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody")]
 URL = "/staff/partners/"
 
 

@@ -17,7 +17,7 @@ from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import StaffRole
 from portal.tenancy.services import change_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody")]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import StaffRole
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody")]
 
 
 def url(company, page: str = "") -> str:

@@ -65,6 +65,7 @@ class Furnished:
 def furnish(name: str, slug: str, canary: str) -> Furnished:
     """`canary` is a word that stands in every name and note of the company and nowhere else."""
     world = Furnished(make_company(f"{name} {canary}", slug), canary)
+    assert world.company.people
     for add in FURNITURE:
         world.ids.update(add(world, world.company.actor("owner")))
     return world

@@ -1,25 +1,23 @@
 """Every page, as an owner, as staff and as a stranger: nothing that axe objects to, and no page wider than the screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from portal.tenancy.roles import StaffRole
 from tests.factories import make_user
 from tests.house.world import furnish
+from tests.journeys.axe import ALL_BUT_CONTRAST, NARROW, ONLY_CONTRAST, WIDE, violations
 from tests.journeys.pages import Address, addresses, further_ids, shown_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
-AXE = Axe()
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 900}
 NARROWEST = {"width": 320, "height": 900}
-# A scheme changes colours and nothing else; what only a narrow screen shows in the dark, the style guide shows too.
-LOOKS = [("light", WIDE, {}), ("dark", WIDE, {"runOnly": ["color-contrast"]}), ("light", NARROW, {})]
+# A scheme changes colours and nothing else, a width everything but colours; what only a narrow screen shows in the dark,
+# the style guide shows too.
+LOOKS = [("light", WIDE, {}), ("dark", WIDE, ONLY_CONTRAST), ("light", NARROW, ALL_BUT_CONTRAST)]
 PARTS = 3  # of a visitor's pages: several browsers look at them at once
-AT_LEAST = {"anonymous": 8, "owner": 60, "staff": 50}  # so that a change in the walk cannot empty the test
-OTHERS_MARKUP = {"exclude": [["#explorer"]]}  # Swagger UI draws itself, when it has loaded
-# It also brings landmarks of its own, which axe counts for the page, excluded or not.
+AT_LEAST = {"anonymous": 6, "owner": 54, "staff": 45}  # so that a change in the walk cannot empty the test
+# Swagger UI brings landmarks of its own, which axe counts for the page, excluded or not.
 OTHERS_LANDMARKS = {"api-explorer": {"landmark-no-duplicate-main", "landmark-main-is-top-level", "landmark-unique"}}
 TOO_WIDE = """[...document.querySelectorAll("main *")]
   .filter((node) => node.getBoundingClientRect().right > innerWidth)
@@ -42,12 +40,12 @@ def visitors(world, sign_in) -> dict[str, Client]:
 @pytest.mark.parametrize("who", AT_LEAST)
 def test_every_page_is_accessible_and_fits(who, part, world, visitors, live_server, new_page):
     """Each page as the first of the visitors who sees it: what strangers see is not looked at again for the owner."""
-    everything = addresses(world.ids | further_ids(world))
+    everything = addresses(world.ids | further_ids(world))[part::PARTS]
     shown = [address for address in shown_to(visitors[who], everything) if address.name not in ELSEWHERE]
     for earlier in list(AT_LEAST)[: list(AT_LEAST).index(who)]:
         seen = shown_to(visitors[earlier], shown)
         shown = [address for address in shown if address not in seen]
-    assert len(shown) >= AT_LEAST[who], [address.name for address in shown]
+    assert len(shown) >= AT_LEAST[who] / PARTS, [address.name for address in shown]
     complaints: list[str] = []
 
     def heard(message) -> None:
@@ -57,7 +55,7 @@ def test_every_page_is_accessible_and_fits(who, part, world, visitors, live_serv
     page = new_page(reduced_motion="reduce")
     page.on("console", heard)
     carry_session(visitors[who], page, live_server.url)
-    complaints += [words for address in shown[part::PARTS] for words in look_at(page, live_server.url, address)]
+    complaints += [words for address in shown for words in look_at(page, live_server.url, address)]
     assert complaints == [], "\n".join(["", *complaints])
 
 
@@ -80,16 +78,3 @@ def look_at(page, url: str, address: Address) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth") != NARROWEST["width"]:
         complaints.append(f"{address.name} is wider than {NARROWEST['width']} px: {page.evaluate(TOO_WIDE)}")
     return complaints
-
-
-def violations(page, rules: dict, ignored: set[str]) -> list[str]:
-    """Not by `AXE.run`, which would put its half a megabyte into the page again for each look."""
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(AXE.axe_script)
-    options = {"resultTypes": ["violations"], **rules}
-    found = page.evaluate("([context, options]) => axe.run(context, options)", [OTHERS_MARKUP, options])
-    return [
-        f"{rule['id']} {[node['html'][:120] for node in rule['nodes']]}"
-        for rule in found["violations"]
-        if rule["id"] not in ignored
-    ]

@@ -12,7 +12,7 @@ from portal.keys.models import ApiKey
 from portal.tenancy.models import Partner
 from tests.factories import PASSWORD, make_company, make_key
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db")]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.usefixtures("transactional_db")]
 
 MOST_TABS = 40
 # The element with the focus: its words, and whether it, or the row or card that stands for it, is drawn as focused.

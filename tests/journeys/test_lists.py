@@ -7,7 +7,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from tests.factories import PASSWORD, make_company
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db")]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.usefixtures("transactional_db")]
 LIST = "/p/hartwell-it/clients/"
 
 

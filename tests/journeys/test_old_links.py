@@ -12,7 +12,7 @@ from portal.tenancy.roles import Role
 from portal.tenancy.services import create_invitation
 from tests.journeys.test_accessibility import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.django_db(transaction=True)]
 
 LATE = timedelta(days=15)
 

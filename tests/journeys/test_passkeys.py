@@ -7,7 +7,7 @@ from django.urls import reverse
 from portal.events.models import Event
 from tests.factories import PASSWORD, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

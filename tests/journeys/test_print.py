@@ -16,7 +16,7 @@ from training.courses.services import load_shipped_courses
 from training.credentials.models import Credential
 from training.enrolments.services import create_enrolment, finish_lesson
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db")]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.usefixtures("transactional_db")]
 
 A4 = {"width": 672, "height": 1001}  # pixels of CSS inside margins of 16 mm
 

@@ -1,13 +1,13 @@
 """Single sign-on in a real browser, whose content security policy decides whether the way to the provider is open."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from portal.sso.models import LinkedIdentity
 from tests.factories import PASSWORD, make_user
+from tests.journeys.axe import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_signing_in_once_links_and_unlinking_parts(page, site, ada, idp):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("heading", name="Link Acme ID").wait_for()
-    assert Axe().run(page).violations_count == 0
+    assert violations(page) == []
     page.get_by_role("button", name="Link Acme ID").click()
     page.wait_for_url(f"{site}{reverse('account_security')}")
     assert LinkedIdentity.objects.get().user == ada
@@ -60,7 +60,7 @@ def test_signing_in_once_links_and_unlinking_parts(page, site, ada, idp):
 def test_an_unknown_person_reads_what_to_do(page, site, idp):
     press(page, site)
     page.get_by_role("heading", name="You are not signed in").wait_for()
-    assert Axe().run(page).violations_count == 0
+    assert violations(page) == []
     assert page.get_by_text("Ask an owner or admin of your company for an invitation").is_visible()
     page.get_by_role("link", name="Back to sign-in").click()
     page.wait_for_url(f"{site}{reverse('account_login')}")

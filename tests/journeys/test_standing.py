@@ -8,7 +8,7 @@ from portal.tenancy.roles import StaffRole
 from tests.factories import PASSWORD, make_company, make_user
 from tests.journeys.test_day import STAFF, press
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -26,7 +26,7 @@ def status(secret: str, path: str = "/api/v1/memberships") -> int:
 @pytest.fixture
 def membership(company) -> Membership:
     """Of the admin, who made a key."""
-    return Membership.objects.get(partner=company.partner, role=Role.ADMIN)
+    return Membership.objects.get(partner=company.partner, user=company.user(Role.ADMIN))
 
 
 @pytest.fixture

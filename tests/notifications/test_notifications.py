@@ -184,7 +184,7 @@ def test_security_notices_cannot_be_turned_off(company, run_background):
     assert reverse(CHOICES) not in mail.outbox[-1].body
 
 
-def test_a_near_renewal_is_told_once(company, owner, run_background):
+def test_a_near_renewal_is_told_once(company, everybody, owner, run_background):
     client = create_client_account(actor=owner, name="Willow")
     subscription = create_subscription(
         actor=owner, client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly", seats=9,

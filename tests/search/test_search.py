@@ -22,7 +22,7 @@ from tests.factories import make_user
 from tests.house.world import furnish
 from tests.network.conftest import VALUES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody")]
 
 NAMES = ("Hartwell Dental", "Müller & Söhne KG", "Café Zoé", "O'Neil Brewing", "Kestrel Architects")
 

@@ -20,7 +20,7 @@ from portal.tenancy.services import reinstate_partner, suspend_partner
 from tests.factories import make_key
 from tests.standing.conftest import last_event, mail_states
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody")]
 WHY = {"reason": "The company was sold.", "confirmation": "Hartwell IT"}
 
 

@@ -22,7 +22,7 @@ from portal.tenancy.models import Invitation, Membership
 from portal.tenancy.services import reinstate_partner, suspend_partner
 from tests.standing.conftest import mail_states
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody")]
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@ import pytest
 
 from portal.tenancy.models import Invitation, Membership
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def client(api, company):

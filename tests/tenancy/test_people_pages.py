@@ -6,6 +6,8 @@ from portal.tenancy import services
 from portal.tenancy.models import Invitation, Membership
 from portal.tenancy.roles import MANAGERS, Role
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def people(company) -> str:

@@ -14,6 +14,8 @@ from portal.tenancy.roles import Role, StaffRole
 from portal.tenancy.second_factors import reset_second_factor
 from tests.factories import make_user
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 REASON = "Lost the phone on the train; called back."
 
 

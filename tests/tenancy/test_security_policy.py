@@ -8,7 +8,7 @@ from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS, Role
 from portal.tenancy.services import set_security_policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody")]
 
 URL = "/p/hartwell-it/settings/security/"
 

@@ -25,6 +25,8 @@ from portal.tenancy.services import (
     suspend_partner,
 )
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 MANAGER, SUPPORT, AUDITOR = StaffRole.PARTNER_MANAGER, StaffRole.SUPPORT, StaffRole.AUDITOR
 OTHERS = sorted(ALL_STAFF - {StaffRole.NETWORK_ADMIN})
 

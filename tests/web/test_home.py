@@ -76,7 +76,7 @@ def test_staff_entries_lead_somewhere(sign_in, staff_user):
     assert {browser.get(entry["url"]).status_code for entry in entries} == {200}
 
 
-def test_the_first_steps_tick_themselves(sign_in, company):
+def test_the_first_steps_tick_themselves(sign_in, company, everybody):
     company.partner.agreement_due = True
     company.partner.save()
     browser = sign_in(company.user("owner"))

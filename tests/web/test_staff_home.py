@@ -22,7 +22,7 @@ LINK = re.compile(r'<a [^>]*href="(/[^"]*)"')
 
 
 @pytest.fixture
-def busy(company, staff) -> None:
+def busy(company, everybody, staff) -> None:
     """A network in which every card has something to say."""
     owner = company.actor("owner")
     client = create_client_account(actor=owner, name="Ortiz Logistics")
