@@ -97,7 +97,7 @@ def test_who_may_not_do_it_to_one_may_not_do_it_to_many(api, company, update):
             api(company.partner, *scopes).post(BULK, {"action": "create", "rows": [{"name": "x"}]}).status_code == 403
         )
     with pytest.raises(UnknownChoice):
-        start_bulk(actor=company.actor("owner"), noun="memberships", action="remove", rows=[{"id": "me_x"}])
+        start_bulk(actor=company.actor("owner"), noun="memberships", action="create", rows=[{"id": "me_x"}])
 
 
 def test_a_worker_that_was_killed_between_two_rows_loses_none_and_doubles_none(owner, update):
