@@ -95,6 +95,8 @@ class RecordExtension(OpenApiSerializerExtension):
     def map_serializer(self, auto_schema, direction) -> dict:
         schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
         if direction == "response":
+            if "id" in schema["properties"]:  # there whatever `fields` asks for
+                schema["required"] = list(dict.fromkeys(["id", *schema.get("required", [])]))
             schema["properties"]["actions"] = {
                 "type": "array",
                 "readOnly": True,
