@@ -32,6 +32,11 @@ class BucketStorage(S3Storage):
     def _open(self, name: str, mode: str = "rb") -> File:
         return BucketFile(self.bucket.Object(self._normalize_name(clean_name(name))), name)
 
+    def exists(self, name: str) -> bool:
+        """Asked before a file is saved: a bucket that refuses to say (no permission, no answer) is away, too."""
+        with _as_of_a_disk():
+            return super().exists(name)
+
     def _save(self, name: str, content: File) -> str:
         with _as_of_a_disk():
             return super()._save(name, content)

@@ -60,12 +60,14 @@ def attach(actor, record, data=PDF, name="contract.pdf") -> File:
     [
         (PDF, "application/pdf"),
         (b"\x89PNG\r\n\x1a\n..", "image/png"),
+        (b"GIF89a/*<html><script>alert(1)</script>*/", "image/gif"),  # two kinds at once: what its first bytes say
+        (PDF + package("word/document.xml"), "application/pdf"),
         (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
         (package("xl/workbook.xml"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (package(mimetype=b"application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text"),
         ("Grüße;1\r\n".encode(), "text/plain"),
     ],
-    ids=["pdf", "png", "webp", "xlsx", "odt", "text"],
+    ids=["pdf", "png", "gif-and-html", "pdf-and-zip", "webp", "xlsx", "odt", "text"],
 )
 def test_the_type_is_that_of_the_content(owner, client_account, data, media_type):
     assert attach(owner, client_account, data, "x.exe").media_type == media_type

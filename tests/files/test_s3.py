@@ -1,12 +1,15 @@
 """Files in a bucket: a fake one, asked through the library that asks real ones."""
 
 from hashlib import sha256
+from unittest.mock import Mock
 
 import pytest
+from botocore.exceptions import ClientError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
 from django.test import RequestFactory
+from storages.backends.s3 import S3Storage
 
 from portal.files.delivery import FileUnavailable, StoredFile, deliver
 from portal.files.errors import StorageUnavailable
@@ -50,10 +53,15 @@ def test_files_are_kept_in_the_bucket_and_delivered_from_it(db, bucket, django_c
         deliver(RequestFactory().get("/"), file)
 
 
-def test_nothing_stays_of_what_fails_and_a_bucket_that_is_away_is_a_503(db, bucket):
+def test_nothing_stays_of_what_fails_and_a_bucket_that_is_away_is_a_503(db, bucket, monkeypatch):
     with keep("attachments/a", ContentFile(DATA)):
         transaction.set_rollback(True)
     assert not list(bucket.objects.all())
+    refused = ClientError({"Error": {"Code": "403", "Message": "Forbidden"}}, "HeadObject")
+    with monkeypatch.context() as patched:
+        patched.setattr(S3Storage, "exists", Mock(side_effect=refused))
+        with pytest.raises(StorageUnavailable), keep("attachments/a", ContentFile(DATA)):
+            pass
     bucket.delete()
     with pytest.raises(StorageUnavailable), keep("attachments/a", ContentFile(DATA)):
         pass
