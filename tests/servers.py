@@ -18,6 +18,7 @@ from portal.processes.ports import free_port
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_CURE = "apt-get install chromium"
 NGINX_CURE = "apt-get install nginx"
+NODE_CURE = "apt-get install nodejs npm"
 NOT_INHERITED = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -162,6 +163,10 @@ def find_chromium() -> str | None:
         if found := shutil.which(name):
             return found
     return None
+
+
+def find_node() -> bool:
+    return bool(shutil.which("node") and shutil.which("npm"))
 
 
 def find_nginx() -> str | None:

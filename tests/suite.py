@@ -15,9 +15,23 @@ from portal.processes.broker import CURE as BROKER_CURE
 from portal.processes.broker import find_binary
 from portal.processes.guard import Guard, signal_group
 from tests.postgres import POSTGRES_CURE, find_postgres, postgres_server
-from tests.servers import CHROMIUM_CURE, NGINX_CURE, NOT_INHERITED, ROOT, find_chromium, find_nginx
+from tests.servers import (
+    CHROMIUM_CURE,
+    NGINX_CURE,
+    NODE_CURE,
+    NOT_INHERITED,
+    ROOT,
+    find_chromium,
+    find_nginx,
+    find_node,
+)
 
-DEBIAN_PACKAGES = ["chromium", "fonts-liberation", "nginx"]
+# What no wheel brings: how it is found, and the Debian packages that have it.
+DEBIAN_PACKAGES = [
+    (find_chromium, ["chromium", "fonts-liberation"]),
+    (find_nginx, ["nginx"]),
+    (find_node, ["nodejs", "npm"]),
+]
 
 
 class Suite:
@@ -102,15 +116,15 @@ def clean_environment() -> dict[str, str]:
 
 
 def install_missing_packages() -> None:
-    """Chromium and nginx are the servers that no wheel brings."""
-    if find_chromium() and find_nginx():
+    missing = [package for found, packages in DEBIAN_PACKAGES if not found() for package in packages]
+    if not missing:
         return
     if not shutil.which("apt-get"):
-        print(f"There is no apt-get to install Chromium and nginx with. On Debian: {CHROMIUM_CURE}; {NGINX_CURE}")
+        print(f"There is no apt-get here. On Debian: apt-get install {' '.join(missing)}")
         return
     # RUNLEVEL=1: Debian starts no server that it has just installed.
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *DEBIAN_PACKAGES]):
+    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *missing]):
         subprocess.run(["apt-get", *command], env=environment, stdin=subprocess.DEVNULL, check=False)
 
 
@@ -135,6 +149,8 @@ def run(suite: Suite) -> int:
         suite.leave_out("all that needs a broker", BROKER_CURE)
     if not find_nginx():
         suite.leave_out("the proxy's configuration: nginx is missing", NGINX_CURE)
+    if not find_node():
+        suite.leave_out("the API's TypeScript client: Node.js with npm is missing", NODE_CURE)
     suite.step("ruff", [sys.executable, "-m", "ruff", "check", "."])
     suite.step("mypy", [sys.executable, "-m", "mypy"])
     with tempfile.TemporaryDirectory(prefix="portal-check-") as var:

