@@ -155,7 +155,7 @@ def page_at_home(open_browser):
 
     def opened(role: str) -> Page:
         page = open_browser()
-        sign_in(page, f"{role}@hartwell-it.example")
+        sign_in(page, company.user(role).email)
         return page
 
     return opened

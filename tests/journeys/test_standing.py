@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 def test_a_partner_is_suspended_and_ended(open_browser, link_mailed_to, javascript):
     make_user(STAFF, "Robin Staff", staff_role=StaffRole.NETWORK_ADMIN)
     company = make_company("Hartwell & Sons IT", "hartwell")
+    assert len(company.people) == 7
     owner, staff = open_browser(), open_browser(java_script_enabled=javascript)
     sign_in(owner, "owner@hartwell.example", "/p/hartwell/")
     sign_in(staff, STAFF, f"/staff/partners/{company.partner.pk}/suspend/")
