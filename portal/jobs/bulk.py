@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 MOST_ROWS = 10_000
 LONGEST_VALUES = 20_000  # characters: each row carries and reads them anew
 BATCH = 500
+MOST_TRIED = 100  # rows that are tried while somebody waits
 # Methods of a viewset that DRF knows by name; every other action is a POST.
 _METHODS = {"create": "post", "partial_update": "patch", "destroy": "delete"}
 BULK: dict[str, Any] = {}  # noun → its viewset, filled by `portal.jobs.bulk_api` when the addresses load

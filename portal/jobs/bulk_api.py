@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -11,8 +12,10 @@ from rest_framework.response import Response
 
 from portal.api.fields import MOST_REFUSALS, StrictSerializer
 from portal.api.viewsets import PortalViewSet
-from portal.jobs.api import JobSerializer
-from portal.jobs.bulk import BULK, start_bulk
+from portal.jobs.api import JobRowSerializer, JobSerializer
+from portal.jobs.bulk import BULK, MOST_TRIED, bulk_chunk, start_bulk
+from portal.jobs.models import Job
+from portal.jobs.queries import rows_of
 
 
 @extend_schema_field(serializers.ListField(child=serializers.DictField()))
@@ -20,9 +23,9 @@ class RowsField(serializers.Field):
     """A list of JSON objects, as they would be sent one by one. The first refused ones are named."""
 
     default_error_messages = {
-        "not_a_list": "A list of JSON objects is expected.",
-        "empty": "There is no row.",
-        "not_an_object": "This is no JSON object.",
+        "not_a_list": _("A list of JSON objects is expected."),
+        "empty": _("There is no row."),
+        "not_an_object": _("This is no JSON object."),
     }
 
     def to_internal_value(self, data) -> list[dict]:
@@ -45,6 +48,19 @@ class BulkSerializer(StrictSerializer):
     values = serializers.DictField(required=False, help_text="Fields that every row has, unless it says otherwise.")
 
 
+class BulkJobSerializer(JobSerializer):
+    rows = serializers.SerializerMethodField(
+        help_text="Of a dry run: what became of the first hundred, before it was taken back. Otherwise empty."
+    )
+
+    class Meta(JobSerializer.Meta):
+        fields = (*JobSerializer.Meta.fields, "rows")
+
+    @extend_schema_field(JobRowSerializer(many=True))
+    def get_rows(self, job: Job) -> list[dict]:
+        return list(JobRowSerializer(self.context["tried"], many=True).data)
+
+
 class BulkViewSet(PortalViewSet):
     """`bulk_actions`: the verb of an action → the method of the viewset that does it for one record."""
 
@@ -55,11 +71,15 @@ class BulkViewSet(PortalViewSet):
         if cls.bulk_actions:
             BULK[cls.noun] = cls
 
-    @extend_schema(request=BulkSerializer, responses={202: JobSerializer})
+    @extend_schema(request=BulkSerializer, responses={202: BulkJobSerializer})
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
         """Start a job that does the same with many records. Its rows say what became of each."""
         job = self.perform(start_bulk, noun=self.noun, **self.validated(BulkSerializer))
-        body = JobSerializer(job, context=self.get_serializer_context()).data
+        tried = []
+        if self.is_dry_run:
+            bulk_chunk(job, self.actor, MOST_TRIED)
+            tried = rows_of(job)[:MOST_TRIED]
+        body = BulkJobSerializer(job, context={**self.get_serializer_context(), "tried": tried}).data
         where = request.build_absolute_uri(f"/api/v1/jobs/{job.pk}")
         return Response(body, status=202, headers={"Location": where})

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.jobs.bulk import MOST_ROWS, foresee, start_bulk
+from portal.jobs.bulk import MOST_ROWS, MOST_TRIED, foresee, start_bulk
 from portal.jobs.errors import TooManyRows
 from portal.jobs.models import Job, JobRow
 from portal.lists.columns import BulkChange, RecordList
@@ -21,8 +21,6 @@ from portal.tenancy.actor import Actor
 from portal.web.request import PersonRequest
 from portal.web.sides import both_sides, url_of
 from portal.web.submit import require, submit
-
-MOST_TRIED = 100  # rows that a page tries before it asks
 
 
 @both_sides

@@ -88,6 +88,20 @@ def test_what_no_job_could_do_is_refused_whole(api, company, body, field):
     assert not Job.objects.exists()
 
 
+def test_a_dry_run_says_what_would_become_of_each_row_and_leaves_nothing(api, company, clients):
+    keyed = api(company.partner, "client-accounts:write", "jobs:write")
+    before = Event.objects.count(), ClientAccount.objects.count()
+    rows = [{"name": "Harbour Dental", "country": "US"}, {"name": ""}]
+    answer = keyed.post(f"{BULK}?dry_run=true", {"action": "create", "rows": rows})
+    assert (answer.status_code, answer["Dry-Run"]) == (202, "true"), answer.content
+    made, refused = answer.json()["rows"]
+    assert (made["result"], made["name"], made["problems"]) == ("done", "Harbour Dental", [])
+    assert (refused["result"], refused["problems"][0]["field"]) == ("refused", "name")
+    assert (Event.objects.count(), ClientAccount.objects.count()) == before
+    assert not Job.objects.exists()
+    assert keyed.post(BULK, {"action": "create", "rows": rows}).json()["rows"] == []
+
+
 def test_who_may_not_do_it_to_one_may_not_do_it_to_many(api, company, update):
     for role in ("read-only", "billing", "learner"):
         with pytest.raises(NotAllowed):
