@@ -1,13 +1,25 @@
 """Cursor pages: `limit` (1 to 100), `cursor`, and in the answer `data`, `next`, `previous`. They are the pages' own keyset."""
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from portal.api.sorting import asked_sort
 from portal.lists.cursors import Cursors
 from portal.lists.keyset import Order, Position, page_of
+
+
+def asked_limit(request: Request, usual: int, most: int) -> int:
+    """How many rows the request wants; `usual` when it does not say."""
+    given = request.query_params.get("limit")
+    if given is None:
+        return usual
+    if not (given.isascii() and given.isdigit() and len(given) < 6 and 1 <= int(given) <= most):
+        raise ValidationError({"limit": _("A whole number from 1 to {most} is expected.").format(most=most)})
+    return int(given)
 
 
 class CursorPage(CursorPagination):
@@ -19,12 +31,7 @@ class CursorPage(CursorPagination):
     ordering: str | list[str] | tuple[str, ...] = "-id"
 
     def get_page_size(self, request) -> int:
-        given = request.query_params.get(self.page_size_query_param)
-        if given is None:
-            return self.page_size
-        if not (given.isascii() and given.isdigit() and 1 <= int(given[:6]) <= self.max_page_size and len(given) < 6):
-            raise ValidationError({"limit": f"A whole number from 1 to {self.max_page_size} is expected."})
-        return int(given)
+        return asked_limit(request, self.page_size, self.max_page_size)
 
     def paginate_queryset(self, queryset, request, view=None) -> list:
         order = Order.of(self.get_ordering(request, queryset, view))

@@ -9,12 +9,13 @@ from rest_framework.response import Response
 
 from portal.api.fields import RecordSerializer, StrictSerializer
 from portal.api.parsers import GuardedJSONParser
+from portal.api.subjects import SubjectField
 from portal.api.viewsets import ReadViewSet
 from portal.files.delivery import deliver
 from portal.files.models import File
 from portal.files.queries import servable
 from portal.files.services import attach_file, remove_file
-from portal.subjects import Hanging, find_subject
+from portal.subjects import Hanging
 
 BYTES = OpenApiResponse(OpenApiTypes.BINARY, "The file, or the part of it that Range asks for.")
 
@@ -33,7 +34,7 @@ class FileUploadSerializer(StrictSerializer):
     """A multipart form: the file, and the id of the record it belongs to."""
 
     file = serializers.FileField(allow_empty_file=True)
-    subject_id = serializers.CharField(max_length=40)
+    subject_id = SubjectField(Hanging.FILES)
 
 
 class FileViewSet(ReadViewSet):
@@ -52,8 +53,7 @@ class FileViewSet(ReadViewSet):
     def create(self, request: Request) -> Response:
         """What the bytes are decides about `media_type`. The same file again answers with the one that is there."""
         values = self.validated(FileUploadSerializer)
-        record = find_subject(self.actor, values["subject_id"], Hanging.FILES)
-        return self.answer(self.perform(attach_file, record=record, upload=values["file"]), 201)
+        return self.answer(self.perform(attach_file, record=values["subject_id"], upload=values["file"]), 201)
 
     @extend_schema(
         responses={(200, "application/octet-stream"): BYTES, (206, "application/octet-stream"): BYTES},

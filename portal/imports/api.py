@@ -2,6 +2,7 @@ import json
 from typing import cast
 
 from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -62,8 +63,9 @@ class ImportUploadSerializer(StrictSerializer):
         except (ValueError, RecursionError):
             mapping = None
         if not isinstance(mapping, dict) or not all(isinstance(value, str) for value in mapping.values()):
+            example = '{"0": "external_id", "1": "name"}'
             raise serializers.ValidationError(
-                'A JSON object is expected, for example {"0": "external_id", "1": "name"}.'
+                _("A JSON object is expected, for example {example}.").format(example=example)
             )
         return mapping
 
@@ -75,7 +77,7 @@ class ImportMappingSerializer(StrictSerializer):
 
     def validate_mapping(self, mapping: dict) -> dict:
         if len(mapping) > MAX_COLUMNS:
-            raise serializers.ValidationError(f"At most {MAX_COLUMNS} columns can be named.")
+            raise serializers.ValidationError(_("At most {most} columns can be named.").format(most=MAX_COLUMNS))
         return mapping
 
 

@@ -1,37 +1,15 @@
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.subjects import SubjectField
 from portal.api.viewsets import ReadViewSet
-from portal.errors import NotFound
 from portal.notes.filters import NoteFilter
 from portal.notes.models import LONGEST, Note, notes_kind
 from portal.notes.services import create_note, delete_note, update_note
-from portal.subjects import Hanging, find_subject
-
-
-@extend_schema_field(str)
-class SubjectField(serializers.Field):
-    """The id of a record that notes are written on; one that the key does not see does not exist."""
-
-    default_error_messages = {
-        "not_an_id": _("The id of a record is expected."),
-        "does_not_exist": _("There is no record with the id {value} that takes notes."),
-    }
-
-    def to_internal_value(self, data):
-        if not isinstance(data, str) or len(data) > 40:
-            self.fail("not_an_id")
-        try:
-            return find_subject(self.context["view"].actor, data, Hanging.NOTES)
-        except NotFound:
-            self.fail("does_not_exist", value=data)
-
-    def to_representation(self, value) -> str:
-        return value
+from portal.subjects import Hanging
 
 
 class MentionSerializer(StrictSerializer):
@@ -40,14 +18,14 @@ class MentionSerializer(StrictSerializer):
 
 
 class NoteSerializer(RecordSerializer):
-    subject = serializers.CharField(source="subject_id", read_only=True)
+    subject_id = serializers.CharField(read_only=True)
     text = serializers.CharField(max_length=LONGEST, help_text="Plain text. `@Name` tells that person, once.")
-    author = serializers.CharField(source="author_id", read_only=True, help_text="A person's or a key's id.")
+    author_id = serializers.CharField(read_only=True, help_text="A person's or a key's id.")
     mentions = serializers.SerializerMethodField()
 
     class Meta:
         model = Note
-        fields = ("id", "subject", "text", "mentions", "author", "author_label", "created_at", "edited_at")
+        fields = ("id", "subject_id", "text", "mentions", "author_id", "author_label", "created_at", "edited_at")
         read_only_fields = ("id", "author_label", "created_at", "edited_at")
         by_object = ("mentions",)
 
@@ -57,9 +35,7 @@ class NoteSerializer(RecordSerializer):
 
 
 class NewNoteSerializer(NoteSerializer):
-    subject = SubjectField(  # type: ignore[assignment]  # looked up, where one is sent
-        source="subject_id", help_text="The id of the record that it is about."
-    )
+    subject_id = SubjectField(Hanging.NOTES)  # type: ignore[assignment]  # looked up, where one is sent
 
 
 class NoteViewSet(ReadViewSet):

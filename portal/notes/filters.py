@@ -7,9 +7,9 @@ from portal.notes.models import Note
 
 
 class NoteFilter(django_filters.FilterSet):
-    subject = django_filters.CharFilter(label=_("Record"), field_name="subject_id", max_length=64)
-    author = django_filters.CharFilter(label=_("Written by"), field_name="author_id", max_length=64)
+    subject_id = django_filters.CharFilter(label=_("Record"), max_length=64)
+    author_id = django_filters.CharFilter(label=_("Written by"), max_length=64)
 
     class Meta:
         model = Note
-        fields = ("subject", "author")
+        fields = ("subject_id", "author_id")

@@ -1,5 +1,6 @@
 from typing import Any, cast
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -8,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.accounts.api import HasKey
+from portal.api.pagination import asked_limit
 from portal.api.viewsets import PortalViewSet
 from portal.search.queries import read_question, search
 from portal.search.registry import noun_of, nouns
@@ -48,20 +50,13 @@ class SearchView(PortalViewSet):
     def retrieve(self, request: Request) -> Response:
         asked = request.query_params
         words = read_question(asked.get("q", ""))
-        hits = search(self.actor, words, noun=_noun(asked.get("noun", "")), limit=_limit(asked.get("limit")))
+        hits = search(self.actor, words, noun=_noun(asked.get("noun", "")), limit=asked_limit(request, USUAL, MOST))
         return Response({"data": SearchHitSerializer(cast(Any, hits), many=True).data})
 
 
 def _noun(given: str) -> str:
     if given and noun_of(given) is None:
         known = ", ".join(sorted(noun.noun for noun in nouns()))
-        raise ValidationError({"noun": f"Nothing of this name can be searched. There are: {known}."})
+        problem = gettext("Nothing of this name can be searched. There are: {known}.").format(known=known)
+        raise ValidationError({"noun": problem})
     return given
-
-
-def _limit(given: str | None) -> int:
-    if given is None:
-        return USUAL
-    if not (given.isascii() and given.isdigit() and len(given) < 4 and 1 <= int(given) <= MOST):
-        raise ValidationError({"limit": f"A whole number from 1 to {MOST} is expected."})
-    return int(given)

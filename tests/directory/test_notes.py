@@ -90,8 +90,8 @@ class TestThePartnerNeverSees:
         client = api(company.partner, *all_scopes())
         assert client.get("/api/v1/notes").json()["data"] == []
         assert client.get(f"/api/v1/notes/{note.pk}").status_code == 404
-        answer = client.post("/api/v1/notes", {"subject": company.partner.pk, "text": "x"}, format="json")
-        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "subject")
+        answer = client.post("/api/v1/notes", {"subject_id": company.partner.pk, "text": "x"}, format="json")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "subject_id")
         for path in ("events?limit=100", f"partners/{company.partner.pk}", "partners"):
             answer = client.get(f"/api/v1/{path}")
             assert answer.status_code == 200
@@ -134,11 +134,11 @@ class TestPages:
 
 def test_staff_s_keys_write_and_read_them(api, company, other_company, staff_user):
     client = api(None, "notes:read", "notes:write", staff=True, created_by=staff_user)
-    made = client.post("/api/v1/notes", {"subject": company.partner.pk, "text": "Called them."}, format="json")
+    made = client.post("/api/v1/notes", {"subject_id": company.partner.pk, "text": "Called them."}, format="json")
     assert made.status_code == 201
     assert (made.json()["text"], made.json()["author_label"]) == ("Called them.", "Integration")
-    assert len(client.get(f"/api/v1/notes?subject={company.partner.pk}").json()["data"]) == 1
-    assert client.get(f"/api/v1/notes?subject={other_company.partner.pk}").json()["data"] == []
+    assert len(client.get(f"/api/v1/notes?subject_id={company.partner.pk}").json()["data"]) == 1
+    assert client.get(f"/api/v1/notes?subject_id={other_company.partner.pk}").json()["data"] == []
 
 
 def test_an_application_takes_them_once_it_is_confirmed(staff, staff_user, sign_in):

@@ -217,7 +217,7 @@ def test_the_whole_way_by_rest(company, api, client_account):
     assert b"".join(keyed.get(f"/api/v1/files/{pk}/download").streaming_content) == PDF
     elsewhere = {"file": SimpleUploadedFile("a.pdf", PDF), "subject_id": "cl_x"}
     foreign = keyed.post("/api/v1/files", elsewhere, format="multipart")
-    assert foreign.status_code == 404
+    assert (foreign.status_code, foreign.json()["errors"][0]["field"]) == (400, "subject_id")
     assert keyed.delete(f"/api/v1/files/{pk}").status_code == 204
 
 

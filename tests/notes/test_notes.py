@@ -255,7 +255,7 @@ class TestRest:
     def test_a_key_that_may_not_read_who_works_here_learns_nobody_by_a_mention(self, api, company, client_account):
         keyed = api(company.partner, "notes:read", "notes:write")
         for text in ("@a", f"@{company.user('owner').email}", f"@{company.user('owner').name}"):
-            made = keyed.post(f"{URL}?dry_run=true", {"subject": client_account.pk, "text": text})
+            made = keyed.post(f"{URL}?dry_run=true", {"subject_id": client_account.pk, "text": text})
             assert (made.status_code, made.json()["mentions"]) == (201, [])
 
     def test_a_long_tail_of_dots_is_read_at_once(self, company, seller, client_account):
@@ -268,17 +268,17 @@ class TestRest:
 
     def test_writing_reading_changing_deleting(self, keyed, company, client_account):
         owner = company.user("owner")
-        made = keyed.post(URL, {"subject": client_account.pk, "text": f"@{owner.email}: call"})
+        made = keyed.post(URL, {"subject_id": client_account.pk, "text": f"@{owner.email}: call"})
         assert made.status_code == 201, made.json()
         body, url = made.json(), f"{URL}/{made.json()['id']}"
         assert body["mentions"] == [{"user": owner.pk, "name": owner.name}]
-        assert (body["subject"], body["author_label"]) == (client_account.pk, "Integration")
-        assert [row["id"] for row in keyed.get(URL, {"subject": client_account.pk}).json()["data"]] == [body["id"]]
+        assert (body["subject_id"], body["author_label"]) == (client_account.pk, "Integration")
+        assert [row["id"] for row in keyed.get(URL, {"subject_id": client_account.pk}).json()["data"]] == [body["id"]]
         etag = keyed.get(url)["ETag"]
         assert keyed.patch(url, {"text": "One"}, HTTP_IF_MATCH=etag).status_code == 200
         stale = keyed.patch(url, {"text": "Two"}, HTTP_IF_MATCH=etag)
         assert (stale.status_code, stale.json()["code"]) == (412, "changed_meanwhile")
-        assert keyed.patch(url, {"subject": "cl_0"}).status_code == 400
+        assert keyed.patch(url, {"subject_id": "cl_0"}).status_code == 400
         assert keyed.delete(url).status_code == 204
 
     def test_what_a_person_wrote_a_key_cannot_change(self, keyed, seller, client_account):
@@ -287,9 +287,9 @@ class TestRest:
 
     @pytest.mark.parametrize("subject", ["cl_0", "pa_0", "xx", "", 7, None, "cl_" + "0" * 100])
     def test_a_record_that_is_not_there(self, keyed, subject):
-        answer = keyed.post(URL, {"subject": subject, "text": "x"}, format="json")
+        answer = keyed.post(URL, {"subject_id": subject, "text": "x"}, format="json")
         assert answer.status_code == 400
-        assert answer.json()["errors"][0]["field"] == "subject"
+        assert answer.json()["errors"][0]["field"] == "subject_id"
 
 
 def test_it_is_found_by_its_words(sign_in, company, seller, client_account, outsider, other_company):

@@ -135,7 +135,7 @@ def records(call: Recorder) -> None:
     call("GET /files/{id}", id=file)
     call("GET /files/{id}/download", id=file)
     call("DELETE /files/{id}", id=file)
-    note = call("POST /notes", {"subject": client, "text": "Their practice manager wants a quote before the renewal."})[
+    note = call("POST /notes", {"subject_id": client, "text": "Their practice manager wants a quote before the renewal."})[
         "id"
     ]
     call("PATCH /notes/{id}", {"text": "Their practice manager wants a quote by Friday."}, id=note)
