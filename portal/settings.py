@@ -310,6 +310,7 @@ SPECTACULAR_SETTINGS = {
         "AnnouncementKindEnum": "partners.announcements.models.Announcement.Kind",
         "ApplicationStateEnum": "partners.network.models.Application.State",
         "ContactKindEnum": "partners.contacts.models.Contact.Kind",
+        "JobStateEnum": "portal.jobs.models.Job.State",
         "RoleEnum": "portal.tenancy.roles.Role",
         "StaffRoleEnum": "portal.tenancy.roles.StaffRole",
     },
