@@ -1,6 +1,6 @@
 """`POST /api/v1/{noun}/bulk` for every noun whose viewset says which of its actions a job can do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from portal.api.fields import MOST_REFUSALS, StrictSerializer
 from portal.api.viewsets import PortalViewSet
 from portal.jobs.api import JobRowSerializer, JobSerializer
 from portal.jobs.bulk import BULK, MOST_TRIED, bulk_chunk, start_bulk
-from portal.jobs.models import Job
+from portal.jobs.models import Job, JobRow
 from portal.jobs.queries import rows_of
 
 
@@ -54,7 +54,7 @@ class BulkJobSerializer(JobSerializer):
     )
 
     class Meta(JobSerializer.Meta):
-        fields = (*JobSerializer.Meta.fields, "rows")
+        fields = (*JobSerializer.Meta.fields, "rows")  # type: ignore[assignment]  # one more
 
     @extend_schema_field(JobRowSerializer(many=True))
     def get_rows(self, job: Job) -> list[dict]:
@@ -76,7 +76,7 @@ class BulkViewSet(PortalViewSet):
     def bulk(self, request: Request) -> Response:
         """Start a job that does the same with many records. Its rows say what became of each."""
         job = self.perform(start_bulk, noun=self.noun, **self.validated(BulkSerializer))
-        tried = []
+        tried: Iterable[JobRow] = ()
         if self.is_dry_run:
             bulk_chunk(job, self.actor, MOST_TRIED)
             tried = rows_of(job)[:MOST_TRIED]
