@@ -13,7 +13,6 @@ from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor
-from portal.web.forms import NoFields
 from portal.web.reasons import ReasonForm
 
 State = EventDelivery.State
@@ -86,8 +85,6 @@ DELIVERIES = RecordList(
             label=_("Try again"),
             explains=_("They are due at once. What was half done is not done twice."),
             icon="rotate-cw",
-            form=lambda actor, data: NoFields(data),
-            tried={},
         ),
         BulkChange(
             name="drop",

@@ -1,7 +1,7 @@
 """What a list shows and how it can be sorted: declared once by the noun, read by the page, its header, and exports."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from django_filters import FilterSet
 from portal.lists.keyset import Order
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record
+from portal.web.forms import NoFields
 
 EMPTY = "–"
 
@@ -87,7 +88,8 @@ def exported_columns(columns: Iterable[Column]) -> tuple[Column, ...]:
 class BulkChange:
     """Something to do with all selected rows: a `verb` of the noun's `bulk_actions`, as REST's bulk has it.
 
-    `form(actor, data)` asks for the values that all rows get; `tried` are some with which it is foreseen what becomes of each.
+    `form(actor, data)` asks for the values that all rows get, where there are any; `tried` are some with which it is foreseen
+    what becomes of each.
     """
 
     name: str  # in addresses
@@ -95,8 +97,8 @@ class BulkChange:
     label: str | Promise
     explains: str | Promise
     icon: str
-    form: Callable[[Actor, QueryDict | None], Form]
-    tried: Mapping[str, Any]
+    form: Callable[[Actor, QueryDict | None], Form] = lambda actor, data: NoFields(data)
+    tried: Mapping[str, Any] = field(default_factory=dict)
 
 
 LISTS: dict[str, "RecordList"] = {}

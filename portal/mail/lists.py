@@ -11,7 +11,6 @@ from portal.mail.filters import MessageFilter
 from portal.mail.models import Message
 from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor
-from portal.web.forms import NoFields
 from portal.web.reasons import ReasonForm
 
 State = Message.State
@@ -60,8 +59,6 @@ MESSAGES = RecordList(
             label=_("Send again"),
             explains=_("The mails go back into the queue, with all their attempts before them."),
             icon="rotate-cw",
-            form=lambda actor, data: NoFields(data),
-            tried={},
         ),
         BulkChange(
             name="skip",

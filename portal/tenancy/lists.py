@@ -18,7 +18,6 @@ from portal.tenancy.forms import RoleForm
 from portal.tenancy.models import Invitation
 from portal.tenancy.queries import members_of
 from portal.tenancy.roles import MANAGERS, Role
-from portal.web.forms import NoFields
 
 
 def _counted(count: int) -> str:
@@ -26,7 +25,16 @@ def _counted(count: int) -> str:
 
 
 _EMAIL = Column("email", _("E-mail"), value="user.email")
-
+_PERSON = Column(
+    "person", _("Person"), value="user", field="name", drawn=True, sort="user__folded_name", beside=(_EMAIL,)
+)
+_SECOND_FACTOR = Column(
+    "second_factor", _("Second factor"), value="has_second_factor", field="has_second_factor", drawn=True
+)
+_SINCE = Column(
+    "since", _("Since"), value="created_at", field="created_at", format=date_with_distance, sort="id", moment=True
+)
+_ACTIONS = Column("actions", _("Actions"), value=lambda member: "", drawn=True, exported=False)
 _LAST_SIGN_IN = Column(
     "last_sign_in", _("Last sign-in"), value="user.last_login", format=date_with_distance, optional=True, moment=True
 )
@@ -46,34 +54,11 @@ PEOPLE = RecordList(
     label=_("People"),
     rows=lambda actor, query: members_of(actor),
     columns=(
-        Column(
-            "person",
-            _("Person"),
-            value="user",
-            field="name",
-            drawn=True,
-            sort="user__folded_name",
-            beside=(_EMAIL,),
-        ),
+        _PERSON,
         Column("role", _("Role"), format=lambda role: Role(role).label, drawn=True),
-        Column(
-            "second_factor",
-            _("Second factor"),
-            value="has_second_factor",
-            field="has_second_factor",
-            drawn=True,
-            roles=MANAGERS,
-        ),
-        Column(
-            "since",
-            _("Since"),
-            value="created_at",
-            field="created_at",
-            format=date_with_distance,
-            sort="id",
-            moment=True,
-        ),
-        Column("actions", _("Actions"), value=lambda member: "", drawn=True, exported=False),
+        replace(_SECOND_FACTOR, roles=MANAGERS),
+        _SINCE,
+        _ACTIONS,
         replace(_LAST_SIGN_IN, roles=MANAGERS),
     ),
     filters=MembershipFilter,
@@ -102,7 +87,6 @@ PEOPLE = RecordList(
             ),
             icon="user-minus",
             form=lambda actor, data: RemovalForm(data),
-            tried={},
         ),
     ),
     search=_("Search people"),
@@ -146,8 +130,6 @@ INVITATIONS = RecordList(
             label=_("Send again"),
             explains=_("Each gets a new link, valid for two weeks. Those mailed before stop working."),
             icon="send",
-            form=lambda actor, data: NoFields(data),
-            tried={},
         ),
         BulkChange(
             name="revoke",
@@ -155,8 +137,6 @@ INVITATIONS = RecordList(
             label=_("Revoke invitations"),
             explains=_("The links that were mailed stop working at once."),
             icon="ban",
-            form=lambda actor, data: NoFields(data),
-            tried={},
         ),
     ),
     search=_("Search by address"),
@@ -175,24 +155,14 @@ PARTNER_PEOPLE = RecordList(
     rows=lambda actor, query: members_of(actor).select_related("user", "partner"),
     staff=True,
     columns=(
-        Column(
-            "person", _("Person"), value="user", field="name", drawn=True, sort="user__folded_name", beside=(_EMAIL,)
-        ),
+        _PERSON,
         Column(
             "partner", _("Partner"), drawn=True, sort="partner__folded_name", field="partner_name", reads="partners"
         ),
         Column("role", _("Role"), format=lambda role: Role(role).label),
-        Column("second_factor", _("Second factor"), value="has_second_factor", field="has_second_factor", drawn=True),
-        Column(
-            "since",
-            _("Since"),
-            value="created_at",
-            field="created_at",
-            format=date_with_distance,
-            sort="id",
-            moment=True,
-        ),
-        Column("actions", _("Actions"), value=lambda member: "", drawn=True, exported=False),
+        _SECOND_FACTOR,
+        _SINCE,
+        _ACTIONS,
         _LAST_SIGN_IN,
     ),
     filters=MembershipFilter,

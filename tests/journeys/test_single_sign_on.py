@@ -37,6 +37,7 @@ def test_without_scripts(new_page, site, ada, idp):
     page = new_page(java_script_enabled=False)
     press(page, site, next_page=reverse("account_security"))
     page.wait_for_url(f"{site}{reverse('account_security')}")
+    assert "/authorize" in idp.asked
 
 
 def test_signing_in_once_links_and_unlinking_parts(page, site, ada, idp):
