@@ -91,12 +91,14 @@ class ClientAccount(Lifecycle, Tagged):
             models.Index(fields=("partner", "seats", "id"), name="client_list_by_seats"),
             models.Index(fields=("partner", "next_renewal_on", "id"), name="client_list_by_renewal"),
             models.Index(fields=("partner", "state", "folded_name", "id"), name="client_list_of_state"),
+            models.Index(fields=("partner", "country", "folded_name", "id"), name="client_list_of_country"),
             models.Index(fields=("partner", "updated_at", "id"), name="client_changes"),
             # Staff's, across partners.
             models.Index(fields=("folded_name", "id"), name="client_list_of_all"),
             models.Index(fields=("seats", "id"), name="client_list_of_all_by_seats"),
             models.Index(fields=("next_renewal_on", "id"), name="client_list_of_all_by_renewal"),
             models.Index(fields=("state", "folded_name", "id"), name="client_list_of_all_of_state"),
+            models.Index(fields=("country", "folded_name", "id"), name="client_list_of_all_in_country"),
             models.Index(fields=("updated_at", "id"), name="client_changes_of_all"),
             models.Index(fields=("domain",), name="client_domain"),  # who else has it
         )
