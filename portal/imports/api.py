@@ -17,7 +17,7 @@ from portal.api.viewsets import ReadViewSet
 from portal.imports.filters import ImportRowFilter
 from portal.imports.mending import error_file
 from portal.imports.models import Import, ImportRow
-from portal.imports.queries import outcome_counts, with_counts
+from portal.imports.queries import counted_rows, require_kept, with_counts
 from portal.imports.reading import MAX_BYTES
 from portal.imports.services import commit_import, discard_import, map_import, stage_import
 from portal.imports.tables import MAX_COLUMNS
@@ -28,21 +28,26 @@ FILE = OpenApiResponse(OpenApiTypes.BINARY, "CSV in the encoding and with the de
 
 class ImportSerializer(RecordSerializer):
     counts = serializers.SerializerMethodField()
+    kept_until = serializers.DateTimeField(
+        read_only=True,
+        allow_null=True,
+        help_text="Until then its rows and its error file are there; null while its job works.",
+    )
 
     class Meta:
         model = Import
         fields = (
             "id", "noun", "filename", "sha256", "state", "encoding", "delimiter", "header", "mapping", "blank_rows", "counts",
-            "job", "created_by_label", "created_at",
+            "job", "created_by_label", "created_at", "kept_until",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("counts",)
+        by_object = ("counts", "kept_until")
 
     def get_counts(self, source: Import) -> dict[str, int]:
         """Lists bring them along; a record that a service answers with does not."""
-        known = getattr(source, "counts", None)
+        known = source.final_counts if source.final_counts is not None else getattr(source, "counts", None)
         if known is None:
-            known = {str(entry["outcome"]): entry["count"] for entry in outcome_counts(source)}
+            known = counted_rows(source)
         return {outcome: count for outcome, count in known.items() if count}
 
 
@@ -94,6 +99,7 @@ class ImportViewSet(ReadViewSet):
     noun = "imports"
     model = Import
     serializer_class = ImportSerializer
+    select_related = ("job",)
     expandable = {"job": "jobs"}
 
     def get_queryset(self):
@@ -144,5 +150,7 @@ class ImportViewSet(ReadViewSet):
     @action(detail=True, serializer_class=ImportRowSerializer, filterset_class=ImportRowFilter)
     def rows(self, request: Request, pk: str) -> Response:
         """Each row: what was read, what is wrong with it, and what it does or did."""
-        rows = ImportRow.objects.visible_to(self.actor).filter(source=self.get_object())
+        source = self.get_object()
+        require_kept(source)
+        rows = ImportRow.objects.visible_to(self.actor).filter(source=source)
         return self.page_of(self.filter_queryset(rows))

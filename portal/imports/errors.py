@@ -9,6 +9,13 @@ class ImportClosed(PortalError):
     next_step = _("Upload the file again to take what changed since.")
 
 
+class ImportExpired(PortalError):
+    code = "import_expired"
+    status = 410
+    message = _("The rows of this import were kept for 7 days after it ended, and are deleted.")
+    next_step = _("Upload the file again: what is in already is recognised, and every row is shown anew.")
+
+
 class ColumnsMissing(PortalError):
     code = "columns_missing"
     message = _("No column of the file feeds {fields} yet.")

@@ -1,8 +1,12 @@
-"""The words of imports' events."""
+"""The background's round of imports, and the words of their events."""
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.background import background_round
 from portal.events.sentences import phrases
+from portal.imports.keeping import forget_old_imports
+
+background_round("old-imports")(forget_old_imports)
 
 phrases(
     {

@@ -1,5 +1,6 @@
 """A file on its way in: staged, previewed row by row, committed as a Job. One machine for every noun that imports."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.ids import IdField
+from portal.jobs.models import KEPT
 from portal.lifecycle import Lifecycle
 from portal.tenancy.kinds import PartnerOwned
 from portal.tenancy.roles import TRADE_READERS
@@ -34,15 +36,35 @@ class Import(Lifecycle, PartnerOwned):
     job = models.ForeignKey("portal.Job", models.SET_NULL, null=True, blank=True, related_name="+")
     created_by_label = models.CharField(_("uploaded by"), max_length=250, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    touched_at = models.DateTimeField(default=clock.now, editable=False)  # when somebody last went on with it
+    # Rows by outcome, as they were when they were deleted; None while they are there to be counted.
+    final_counts = models.JSONField(null=True, blank=True)
+    rows_deleted_at = models.DateTimeField(null=True, blank=True)
 
     read_roles = TRADE_READERS
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"header", "mapping"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset(
+        {"header", "mapping", "touched_at", "final_counts", "rows_deleted_at"}
+    )
 
     class Meta:
         ordering = ("-id",)
+        indexes = (
+            models.Index(fields=("touched_at",), condition=models.Q(rows_deleted_at=None), name="import_with_rows"),
+        )
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """When its rows are deleted; None while its job works."""
+        ended = self.job.finished_at if self.job else self.touched_at
+        return ended + KEPT if ended else None
+
+    @property
+    def is_kept(self) -> bool:
+        until = self.kept_until
+        return self.final_counts is None and (until is None or clock.now() < until)
 
 
 class ImportRow(PartnerOwned):

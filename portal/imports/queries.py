@@ -4,6 +4,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from portal.imports.errors import ImportExpired
 from portal.imports.mapping import missing_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.problems import shown
@@ -28,9 +29,21 @@ def outcome_label(row_outcome: str, source: Import) -> str:
     return str(_HAPPENED[outcome] if written else outcome.label)
 
 
+def require_kept(source: Import) -> None:
+    if not source.is_kept:
+        raise ImportExpired()
+
+
+def counted_rows(source: Import) -> dict[str, int]:
+    """How many rows have which outcome, also when the rows are deleted since."""
+    if source.final_counts is not None:
+        return source.final_counts
+    return dict(source.rows.values_list("outcome").annotate(count=Count("id")).order_by())
+
+
 def outcome_counts(source: Import) -> list[dict]:
     """How many rows have which outcome, in a fixed order, without those that none has."""
-    counted = dict(source.rows.values_list("outcome").annotate(count=Count("id")).order_by())
+    counted = counted_rows(source)
     return [
         {"outcome": outcome, "label": outcome_label(outcome, source), "count": counted[outcome]}
         for outcome in ImportRow.Outcome

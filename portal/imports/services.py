@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.actions import business_action
 from portal.errors import PortalError
-from portal.imports.errors import ColumnsMissing, ImportClosed
+from portal.imports.errors import ColumnsMissing, ImportClosed, ImportExpired
 from portal.imports.mapping import ColumnMap, missing_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import PreviewRow, preview, preview_again
@@ -31,7 +31,9 @@ BATCH = 500
 
 
 def still_staged(source: Import) -> PortalError | None:
-    return None if source.state == Import.State.STAGED else ImportClosed(state=mid_sentence(source.get_state_display()))
+    if source.state != Import.State.STAGED:
+        return ImportClosed(state=mid_sentence(source.get_state_display()))
+    return None if source.is_kept else ImportExpired()
 
 
 def ready(source: Import) -> PortalError | None:
@@ -88,8 +90,8 @@ def map_import(*, actor: Actor, source: Import, mapping: Mapping) -> Import:
     """Read the staged rows anew under these columns (index → field). Remembered for the next file with the same headers."""
     target = target_of(source.noun)
     columns, rows = preview_again(*staged_table(source), target.fields, mapping, default_country=_country_of(actor))
-    source.mapping, source.mapped_by_hand = _stored(columns), True
-    source.save(update_fields=["mapping", "mapped_by_hand"])
+    source.mapping, source.mapped_by_hand, source.touched_at = _stored(columns), True, clock.now()
+    source.save(update_fields=["mapping", "mapped_by_hand", "touched_at"])
     source.rows.all().delete()
     _foresee_rows(actor, source, target, rows)
     return source
@@ -174,8 +176,9 @@ def commit_import(*, actor: Actor, source: Import) -> Import:
     event="import.discarded",
 )
 def discard_import(*, actor: Actor, source: Import) -> Import:
-    """Nothing of it is taken. The preview stays readable."""
+    """Nothing of it is taken. The preview stays readable for a week."""
     source.become(Import.State.DISCARDED)
+    source.touched_at = clock.now()
     source.save()
     return source
 
