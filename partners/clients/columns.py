@@ -30,7 +30,7 @@ CLIENT_FIELDS = (
             "Organization ID", "Record ID", "Account Number", "Account No", "Customer Number", "Customer No",
             "Client Number", "Client Code", "Account Code", "Company Number", "Kundennummer", "Kundennr", "Kunden-Nr",
             "Kd-Nr", "Kunden-ID", "KundenID", "Debitorennummer", "Debitor", "Debitorennr", "Debitor Nr", "Konto",
-            "Adressnummer", "Ext ID", "ID", "Nr",
+            "Adressnummer", "Ext ID", "Acct #", "Acct No", "ID", "Nr",
         ),
         max_length=80,
         key=str,
@@ -43,7 +43,7 @@ CLIENT_FIELDS = (
         (
             "Website", "Domain", "Company Domain Name", "Company Domain", "Website URL", "Web Site", "Web",
             "Web Address", "Company Website", "Homepage", "URL", "Webseite", "Internetseite", "Internet", "Webadresse",
-            "Domäne", "Primary Domain",
+            "Domäne", "Primary Domain", "Client Domain", "Client Domain(s)",
         ),
         max_length=253,
         key=str,
@@ -81,7 +81,7 @@ CLIENT_FIELDS = (
         (
             "Phone Number", "Phone", "Main Phone", "Company Phone", "Telephone", "Telephone Number", "Phone 1",
             "Business Phone", "Work Phone", "Office Phone", "Telefon", "Telefonnummer", "Telefon 1", "Tel", "Tel.-Nr.",
-            "Rufnummer", "Festnetz", "Téléphone",
+            "Rufnummer", "Festnetz", "Téléphone", "PhoneNbr", "Main Tel.",
         ),
         max_length=40,
     ),
@@ -93,6 +93,7 @@ CLIENT_FIELDS = (
             "Address Line 1", "Address 1", "Address1", "Street Address", "Street", "Billing Street", "Billing Address",
             "Address 1: Street 1", "Address", "Street 1", "POAddressLine1", "Straße", "Strasse", "Str.", "Straße 1",
             "Straße und Hausnummer", "Straße/Hausnr.", "Straße Nr.", "Anschrift", "Adresse", "Adresszeile 1",
+            "Site Address Line 1",
         ),
         max_length=200,
     ),
@@ -102,7 +103,7 @@ CLIENT_FIELDS = (
         read_line,
         (
             "Address Line 2", "Address 2", "Address2", "Street Address 2", "Street 2", "Suite", "Address 1: Street 2",
-            "POAddressLine2", "Adresszusatz", "Zusatz", "Adresszeile 2", "Straße 2",
+            "POAddressLine2", "Adresszusatz", "Zusatz", "Adresszeile 2", "Straße 2", "Site Address Line 2",
         ),
         max_length=200,
     ),
@@ -119,7 +120,7 @@ CLIENT_FIELDS = (
         read_region,
         (
             "State", "Region", "State/Province", "State/Region", "Province", "Billing State/Province", "Billing State",
-            "Address 1: State/Province", "County", "State Code", "PORegion", "Bundesland", "Kanton", "Provinz",
+            "Address 1: State/Province", "County", "State Code", "State ID", "PORegion", "Bundesland", "Kanton", "Provinz",
         ),
         max_length=120,
     ),
@@ -130,7 +131,7 @@ CLIENT_FIELDS = (
         (
             "Zip", "Postal Code", "Zip Code", "Zip/Postal Code", "Postcode", "Post Code", "Billing Zip/Postal Code",
             "Billing Postal Code", "Billing Zip", "Address 1: ZIP/Postal Code", "POPostalCode", "PLZ", "Postleitzahl",
-            "PLZ 1", "Code postal",
+            "PLZ 1", "Code postal", "Site Postcode",
         ),
         max_length=20,
     ),
@@ -160,7 +161,10 @@ CLIENT_FIELDS = (
         "status",
         _("Status"),
         one_of(_STATUS_WORDS, _("Active or Inactive")),
-        ("Status", "Company Status", "Account Status", "Client Status", "Is Active", "Active", "Kundenstatus", "Aktiv"),
+        (
+            "Status", "Company Status", "Account Status", "Client Status", "Is Active", "Active", "Kundenstatus", "Aktiv",
+            "Company_Status_Desc",
+        ),
     ),
     Field(
         "acquired_on",
@@ -169,7 +173,7 @@ CLIENT_FIELDS = (
         (
             "Date Acquired", "Acquired", "Acquired On", "Client Since", "Customer Since", "Start Date", "Since",
             "Date Added", "Create Date", "Created Date", "Created", "Created At", "Kunde seit", "Angelegt am",
-            "Erstellt am", "Eintrittsdatum",
+            "Erstellt am", "Eintrittsdatum", "Date Entered", "Date Created",
         ),
         survey=date_order,
         empty=None,

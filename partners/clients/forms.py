@@ -50,6 +50,9 @@ class ClientAccountForm(SeenForm):
     city = forms.CharField(label=_("City"), max_length=120, required=False)
     region = forms.CharField(label=_("State or region"), max_length=120, required=False)
     state = forms.ChoiceField(label=_("Status"), choices=WORKING, initial=ClientAccount.State.ACTIVE)
+    acquired_on = forms.DateField(
+        label=_("Client since"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     owner = forms.ModelChoiceField(
         label=pgettext_lazy("client", "Owner"),
@@ -119,3 +122,13 @@ class OwnerForm(forms.Form):
     def __init__(self, *args, owners: QuerySet[Membership], **options):
         super().__init__(*args, **options)
         cast(forms.ModelChoiceField, self.fields["owner"]).queryset = owners
+
+
+class TagsForm(forms.Form):
+    """Tags that several clients get, or lose."""
+
+    tags = TagsField(required=True)
+
+    def __init__(self, *args, known_tags: Iterable[str], **options):
+        super().__init__(*args, **options)
+        cast(TagsInput, self.fields["tags"].widget).known = known_tags

@@ -24,17 +24,19 @@ def to_values(read: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def find(actor: Actor, keys: Iterable[Mapping[str, str]]) -> dict[int, ClientAccount]:
-    """By the number in the PSA; a client without a number in the portal also by its domain, then by its name."""
+    """By the number in the PSA; where row or client has none, also by the domain; a client without one by its name, too."""
     wanted = list(keys)
     rows = ClientAccount.objects.filter(partner_id=actor.partner_id)
     by_number = {row.external_id: row for row in rows.filter(external_id__in=_all(wanted, "external_id"))}
+    by_domain = {row.domain: row for row in rows.filter(domain__in=_all(wanted, "domain"))}
     unnumbered = rows.filter(external_id="")
-    by_domain = {row.domain: row for row in unnumbered.filter(domain__in=_all(wanted, "domain"))}
     by_name = {row.folded_name: row for row in unnumbered.filter(folded_name__in=_all(wanted, "name"))}
     found = {}
     for index, key in enumerate(wanted):
-        same_number = by_number.get(key.get("external_id", ""))
-        record = same_number or by_domain.get(key.get("domain", "")) or by_name.get(key.get("name", ""))
+        number, same_domain = key.get("external_id", ""), by_domain.get(key.get("domain", ""))
+        if number and same_domain and same_domain.external_id:
+            same_domain = None  # of another number, and so another client
+        record = by_number.get(number) or same_domain or by_name.get(key.get("name", ""))
         if record is not None:
             found[index] = record
     return found

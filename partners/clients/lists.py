@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from partners.clients.filters import ClientAccountFilter
-from partners.clients.forms import OwnerForm
+from partners.clients.forms import OwnerForm, TagsForm
 from partners.clients.models import ClientAccount
 from partners.clients.queries import possible_owners
 from portal.countries import country_name
@@ -14,6 +14,7 @@ from portal.imports.internet import display_domain
 from portal.imports.phones import display_phone
 from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
+from portal.tags.queries import tag_names
 from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor
 from portal.web.reasons import ReasonForm
@@ -28,14 +29,23 @@ def _reason_form(actor: Actor, data: QueryDict | None) -> ReasonForm:
     return ReasonForm(data, read_by=_("Your colleagues read it in the timeline of each client."))
 
 
+def _tags_form(actor: Actor, data: QueryDict | None) -> TagsForm:
+    return TagsForm(data, known_tags=tag_names(actor))
+
+
 _NAME = Column("name", _("Client"), drawn=True, sort="folded_name")
 _FURTHER = (
     Column("seats", _("Seats"), format=number, number=True, sort="seats"),
     Column("next_renewal_on", _("Next renewal"), format=date_with_distance, sort="next_renewal_on"),
     Column("state", _("Status"), format=lambda state: ClientAccount.State(state).label, drawn=True),
     Column("domain", _("Domain"), format=display_domain, optional=True),
+    Column("contact_email", _("Contact's e-mail"), optional=True),
     Column("phone", _("Phone"), format=display_phone, optional=True),
+    Column("address_line1", _("Address"), optional=True),
+    Column("address_line2", _("Address, second line"), optional=True),
+    Column("postal_code", _("Postal code"), optional=True),
     Column("city", _("City"), optional=True),
+    Column("region", _("State or region"), optional=True),
     Column("country", _("Country"), format=country_name, optional=True),
     Column("acquired_on", _("Client since"), format=date_with_distance, optional=True),
     Column("created_at", _("Added"), format=date_with_distance, sort="id", optional=True, moment=True),
@@ -67,6 +77,24 @@ CLIENT_ACCOUNTS = RecordList(
             icon="user-round-check",
             form=lambda actor, data: OwnerForm(data, owners=possible_owners(actor)),
             tried={"owner": None},
+        ),
+        BulkChange(
+            name="add-tags",
+            verb="add-tags",
+            label=_("Add tags"),
+            explains=_("The clients get these tags beside those they have."),
+            icon="tag",
+            form=_tags_form,
+            tried={"tags": []},
+        ),
+        BulkChange(
+            name="remove-tags",
+            verb="remove-tags",
+            label=_("Remove tags"),
+            explains=_("The clients lose these tags and keep the others."),
+            icon="tags",
+            form=_tags_form,
+            tried={"tags": []},
         ),
         BulkChange(
             name="archive",

@@ -3,7 +3,7 @@
 import os
 
 wsgi_app = "portal.wsgi:application"
-worker_class = "gthread"
+worker_class = "portal.processes.worker.Worker"  # gthread, with refusals of ours
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 preload_app = True  # Django is imported once and shared
@@ -11,6 +11,7 @@ preload_app = True  # Django is imported once and shared
 # database client can say; this ends it.
 timeout = 30
 graceful_timeout = 5
+limit_request_line = 8190  # as long as gunicorn lets it be: filters in the address of a list take room
 keepalive = 5
 max_requests = 10_000
 max_requests_jitter = 1_000

@@ -27,9 +27,10 @@ class TagsField(forms.CharField):
 
     widget = TagsInput
 
-    def __init__(self, **options):
+    def __init__(self, *, required: bool = False, **options):
         hint = _("Words to filter by, with commas between them.")
-        super().__init__(label=_("Tags"), required=False, max_length=(LONGEST + 2) * MOST, help_text=hint, **options)
+        longest = (LONGEST + 2) * MOST
+        super().__init__(label=_("Tags"), required=required, max_length=longest, help_text=hint, **options)
 
     def prepare_value(self, value: Any) -> str:
         return value if isinstance(value, str) else ", ".join(value or ())

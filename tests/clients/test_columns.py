@@ -231,6 +231,15 @@ class TestKundenExport:
             "name external_id contact_name contact_email status acquired_on",
         ),
         ("Company,Client,Company Name", "- - name"),
+        (
+            "Company_RecID,Company_Name,Company_Status_Desc,PhoneNbr,State_ID,Date_Entered",
+            "external_id name status phone region acquired_on",
+        ),
+        (
+            "Client Id,Client Name,Site Address Line 1,Site Address Line 2,Site Postcode,Client Domain(s),Date Created",
+            "external_id name address_line1 address_line2 postal_code domain acquired_on",
+        ),
+        ("Customer,Acct #,Web,Main tel.", "name external_id domain phone"),
     ],
 )
 def test_headers_of_other_systems_find_their_fields(headers, fields):

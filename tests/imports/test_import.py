@@ -79,6 +79,14 @@ def test_an_empty_cell_never_erases(owner):
     assert (client.name, client.city) == ("Hartwell Dental", "Portland")
 
 
+def test_a_file_without_numbers_means_the_clients_that_have_its_domains(owner):
+    bring(owner, b"External ID,Company Name,Website\n7,Hartwell,hartwell.example\n")
+    again = bring(owner, b"Company Name,Website,City\nHartwell,hartwell.example,Portland\n")
+    assert (outcomes(again), ClientAccount.objects.get().city) == ({2: "changed"}, "Portland")
+    another = bring(owner, b"External ID,Company Name,Website\n8,Hartwell,hartwell.example\n")
+    assert outcomes(another) == {2: "refused"}
+
+
 def test_a_german_export_is_read(owner):
     source = bring(owner, (DATA / "kunden-export.csv").read_bytes())
     assert source.encoding.lower() in {"cp1252", "windows-1252"}
