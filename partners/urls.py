@@ -108,6 +108,11 @@ urlpatterns: list = [
         name="staff-application-start-review",
     ),
     path(
+        "staff/applications/<str:pk>/assign-reviewer/",
+        reviewing.application_assign_reviewer,
+        name="staff-application-assign-reviewer",
+    ),
+    path(
         "staff/applications/<str:pk>/request-information/",
         reviewing.application_request_information,
         name="staff-application-request-information",

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import PortalError
@@ -41,6 +42,16 @@ class HostileText(PortalError):
 def mid_sentence(label: str) -> str:
     """A label where English writes it small. Other languages keep it as it is: German nouns have their capitals anywhere."""
     return label.lower() if (get_language() or "en").startswith("en") else label
+
+
+def listed(names: Sequence[object], most: int = 5) -> str:
+    """`Ada, Ben, Cem, Dora, Eva and 3 more`."""
+    shown, left = ", ".join(str(name) for name in names[:most]), len(names) - most
+    return (
+        shown
+        if left <= 0
+        else ngettext("{names} and {count} more", "{names} and {count} more", left).format(names=shown, count=left)
+    )
 
 
 def fold(text: str) -> str:

@@ -7,7 +7,10 @@ from django.utils.translation import ngettext
 from partners.directory.filters import PartnerFilter
 from partners.directory.forms import ManagerForm
 from partners.directory.overdue import Overdue, overdue_of
-from partners.directory.queries import able_to_manage, partners_for
+from partners.directory.queries import able_to_manage, partners_for, who_looks_after_them
+from partners.network.models import Tier
+from partners.tiers.forms import TierForm
+from partners.tiers.queries import what_a_move_brings
 from portal.countries import country_name
 from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
@@ -52,12 +55,25 @@ PARTNERS = RecordList(
             name="assign-manager",
             verb="assign-manager",
             label=_("Assign partner manager"),
-            explains=_(
-                "From then on this person sees the partners and looks after them; whoever did so before no longer does."
-            ),
+            explains=_("From then on this person sees the partners and looks after them."),
             icon="user-round-check",
             form=lambda actor, data: ManagerForm(data, people=able_to_manage(actor)),
-            tried={"manager": None},
+            tried=None,
+            effects=who_looks_after_them,
+        ),
+        BulkChange(
+            name="change-tier",
+            verb="change-tier",
+            label=_("Change tier"),
+            explains=_(
+                "The new tier counts from today on, with all that it brings. The owners are told by mail, with your reason."
+            ),
+            icon="trophy",
+            form=lambda actor, data: TierForm(data, tiers=Tier.objects.visible_to(actor)),
+            tried=None,
+            effects=what_a_move_brings,
+            noun="profiles",
+            through="profile",
         ),
     ),
     search=_("Search partners"),

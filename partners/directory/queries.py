@@ -1,9 +1,10 @@
 """Questions about partners as staff run them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from partners.announcements.models import Notice
 from partners.clients.models import ClientAccount
@@ -13,7 +14,7 @@ from portal.accounts.models import User
 from portal.accounts.queries import second_factor_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
-from portal.tenancy.roles import PARTNER_KEEPERS
+from portal.tenancy.roles import PARTNER_KEEPERS, StaffRole
 
 ACTIVE = Subscription.State.ACTIVE
 
@@ -69,6 +70,18 @@ def able_to_manage(actor: Actor) -> QuerySet[User]:
     """Whom of staff a partner can be assigned to."""
     rows = User.objects.visible_to(actor).filter(staff_role__in=PARTNER_KEEPERS, is_active=True)
     return rows.order_by("name", "email", "id")
+
+
+def who_looks_after_them(actor: Actor, ids: Sequence[str], values: Mapping) -> dict[str, list[str]]:
+    """Whom another one takes the place of, in words, by the id of the partner."""
+    rows = Partner.objects.visible_to(actor).filter(pk__in=ids, manager__isnull=False).select_related("manager")
+    sees = _("So far {name}, who no longer sees it then.")
+    stays = _("So far {name}.")
+    return {
+        row.pk: [(sees if row.manager.staff_role == StaffRole.PARTNER_MANAGER else stays).format(name=row.manager)]
+        for row in rows.exclude(manager=values["manager"])
+        if row.manager
+    }
 
 
 def countries_of(actor: Actor) -> Iterable[str]:

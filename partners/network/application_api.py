@@ -22,7 +22,9 @@ from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializ
 from portal.api.pagination import CursorPage
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
+from portal.jobs.bulk_api import BulkViewSet
 from portal.reasons import LONGEST
+from portal.staff.queries import staff_member_sent
 from portal.tenancy.actor import Actor
 
 BY_LINK = r"by-link/(?P<token>[^/]+)"
@@ -85,6 +87,10 @@ class StartReviewSerializer(StrictSerializer):
     take_over = serializers.BooleanField(default=False, help_text="Take it from whoever is reviewing it.")
 
 
+class AssignReviewerSerializer(StartReviewSerializer):
+    reviewer = serializers.CharField(max_length=40, help_text="A network admin or partner manager among staff.")
+
+
 class RequestInformationSerializer(StrictSerializer):
     """`questions`: the field's name → what is wrong or missing."""
 
@@ -128,7 +134,7 @@ class LongestWaitFirst(CursorPage):
     ordering = ("submitted_at", "id")
 
 
-class ApplicationViewSet(ExportViewSet, ReadViewSet):
+class ApplicationViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     """Companies that ask to become partners.
 
     Applying takes no key. What was mailed to the applicant carries a token, and `by-link/{token}` is the application to
@@ -139,6 +145,7 @@ class ApplicationViewSet(ExportViewSet, ReadViewSet):
     model = Application
     serializer_class = ApplicationSerializer
     filterset_class = ApplicationFilter
+    bulk_actions = {"assign-reviewer": "assign_reviewer"}
     anonymous_actions = ("create", "confirm", "by_link", "mend", "withdraw_by_link", "renew_by_link")
     holder: Actor | None = None  # who holds the link of this request
 
@@ -233,6 +240,14 @@ class ApplicationViewSet(ExportViewSet, ReadViewSet):
     @action(detail=True, methods=["post"], url_path="start-review")
     def start_review(self, request: Request, pk: str) -> Response:
         return self._do(services.start_review, StartReviewSerializer)
+
+    @extend_schema(request=AssignReviewerSerializer)
+    @action(detail=True, methods=["post"], url_path="assign-reviewer")
+    def assign_reviewer(self, request: Request, pk: str) -> Response:
+        """Gives it to a colleague, who is told and decides about it."""
+        application, values = self.get_object(), self.validated(AssignReviewerSerializer)
+        values["reviewer"] = staff_member_sent(self.actor, values["reviewer"], field="reviewer")
+        return self.answer(self.perform(services.assign_reviewer, application=application, **values))
 
     @extend_schema(request=RequestInformationSerializer)
     @action(detail=True, methods=["post"], url_path="request-information")

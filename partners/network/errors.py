@@ -26,6 +26,14 @@ class UnderReview(PortalError):
     next_step = _("Take the review over first, or leave it to them.")
 
 
+class NotAReviewer(PortalError):
+    code = "not_a_reviewer"
+    status = 400
+    field = "reviewer"
+    message = _("{name} cannot decide about applications.")
+    next_step = _("Choose a network admin or a partner manager who can sign in.")
+
+
 class WaitsForApplicant(PortalError):
     code = "waits_for_applicant"
     message = _("{company} was asked already and has not answered yet.")

@@ -1,4 +1,5 @@
 from copy import deepcopy
+from typing import cast
 
 from django import forms
 from django.template.defaultfilters import linebreaksbr
@@ -6,8 +7,9 @@ from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Agreement, Application
-from partners.network.queries import LABELS, shown_value
+from partners.network.queries import LABELS, able_to_review, shown_value
 from partners.network.values import ASKABLE
+from portal.accounts.models import User
 from portal.countries import country_choices
 from portal.errors import PortalError
 from portal.web.widgets import ManyOptions
@@ -141,3 +143,21 @@ class AgreementForm(forms.Form):
     def after(cls, agreement: Agreement | None) -> dict:
         """Start from the text in force."""
         return {"title": agreement.title, "text": agreement.text} if agreement else {}
+
+
+class ReviewerForm(forms.Form):
+    reviewer = forms.ModelChoiceField(
+        label=_("Reviewer"),
+        queryset=User.objects.none(),
+        help_text=_("They are told, and decide about it from then on."),
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        cast(forms.ModelChoiceField, self.fields["reviewer"]).queryset = able_to_review()
+
+
+class ReviewersForm(ReviewerForm):
+    """For many at once, some of which somebody may have."""
+
+    take_over = forms.BooleanField(label=_("Also those that a colleague has"), required=False)

@@ -40,6 +40,7 @@ phrases(
         "application.deleted": _("deleted the application of {subject}, which nobody confirmed"),
         "application.created": _("applied for {subject}"),
         "application.submitted": _("confirmed the application of {subject}"),
+        "application.reviewer_assigned": _("gave the application of {subject} to {reviewer}"),
         "application.review_started": _("took the application of {subject} for review"),
         "application.information_requested": _("asked {subject} for information"),
         "application.reminded": _("reminded {subject} of the questions"),

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from partners.network.filters import ApplicationFilter
+from partners.network.forms import ReviewersForm
 from partners.network.models import Application
+from partners.network.queries import who_has_them
 from portal.countries import country_name
 from portal.imports.internet import display_domain
 from portal.lists.chips import Quick
-from portal.lists.columns import Column, RecordList
+from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance
 from portal.tenancy.actor import Actor
 
@@ -50,7 +52,12 @@ APPLICATIONS = RecordList(
     staff=True,
     columns=(
         Column(
-            "company", _("Company"), value="company_name", field="company_name", drawn=True, sort="folded_company_name",
+            "company",
+            _("Company"),
+            value="company_name",
+            field="company_name",
+            drawn=True,
+            sort="folded_company_name",
             beside=(_WEBSITE,),
         ),
         Column("contact", _("Contact"), value="contact_name", field="contact_name", drawn=True, beside=(_COUNTRY,)),
@@ -74,6 +81,18 @@ APPLICATIONS = RecordList(
     search=_("Search companies"),
     begins_with=_("Waiting for us"),
     all_by="all",
+    bulk=(
+        BulkChange(
+            name="assign-reviewer",
+            verb="assign-reviewer",
+            label=_("Assign reviewer"),
+            explains=_("From then on this colleague decides about them, and nobody else without taking them over."),
+            icon="user-round-check",
+            form=lambda actor, data: ReviewersForm(data),
+            tried=None,
+            effects=who_has_them,
+        ),
+    ),
 )
 
 QUICK = (

@@ -1,12 +1,13 @@
 """Questions across partners, applications and agreements."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.network.models import Acceptance, Agreement, Application, Profile
+from portal.accounts.models import User
 from portal.countries import country_name
 from portal.events.models import Event
 from portal.events.queries import timeline_of
@@ -14,6 +15,7 @@ from portal.events.sentences import minor_verbs
 from portal.imports.internet import display_domain
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
+from portal.tenancy.roles import APPLICATION_REVIEWERS
 
 NEWS = 10
 # The fields of an application as the form calls them, in its order.
@@ -89,6 +91,19 @@ def _asked_at(event: Event) -> list[tuple]:
     message = event.new.get("asked_message")
     general = [(_("message"), False, message)] if message else []
     return [(label, False, text) for label, text in asked_in_words(asked)] + general
+
+
+def able_to_review() -> QuerySet[User]:
+    """Who decides about applications, by name."""
+    return User.objects.filter(staff_role__in=APPLICATION_REVIEWERS, is_active=True).order_by("folded_name", "id")
+
+
+def who_has_them(actor: Actor, ids: Sequence[str], values: Mapping) -> dict[str, list[str]]:
+    """Whom another reviewer takes the place of, in words, by the id of the application."""
+    rows = Application.objects.visible_to(actor).filter(pk__in=ids).exclude(reviewer="")
+    sentence = _("So far {name}, who no longer decides about it then.")
+    others = rows.exclude(reviewer_key=values["reviewer"])
+    return {row.pk: [sentence.format(name=row.reviewer)] for row in others}
 
 
 def accounts_of(application: Application, actor: Actor) -> list[Membership]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from partners.network import services
 from partners.network.duplicates import duplicates_of
-from partners.network.forms import AuthorisationForm, QuestionsForm
+from partners.network.forms import AuthorisationForm, QuestionsForm, ReviewerForm
 from partners.network.lists import APPLICATIONS, QUICK, is_queue
 from partners.network.models import Application
 from partners.network.queries import accounts_of, questions_of, story_of
@@ -26,7 +26,7 @@ from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest, Request
 from portal.web.submit import perform, require, submit
 
-VERBS = ("start-review", "request-information", "approve", "decline", "withdraw", "renew-link")
+VERBS = ("start-review", "assign-reviewer", "request-information", "approve", "decline", "withdraw", "renew-link")
 
 
 @staff_page_about(Application)
@@ -86,6 +86,17 @@ def application_start_review(request: Request, pk: str) -> HttpResponse:
     done = _("You are reviewing {company}.").format(company=record.company_name)
     perform(request, services.start_review, done=done, application=record, take_over=take_over)
     return redirect("staff-application", record.pk)
+
+
+@staff_page_about(Application)
+def application_assign_reviewer(request: Request, pk: str) -> HttpResponse:
+    record = _record(request, pk)
+    form = ReviewerForm(request.POST or None)
+    return _decision(
+        request, record, form, "assign-reviewer", services.assign_reviewer,
+        title=_("Give {company} to a colleague"),
+        done=_("{company} has another reviewer, who is told."),
+    )  # fmt: skip
 
 
 @staff_page_about(Application)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.network.errors import (
     AlreadyDecided,
+    NotAReviewer,
     NotAskable,
     NotConfirmed,
     NothingAskedFor,
@@ -13,8 +14,10 @@ from partners.network.errors import (
 )
 from partners.network.joining import make_partner
 from partners.network.models import Application
+from partners.network.queries import able_to_review
 from partners.network.values import ASKABLE, read_countries, read_question, read_reseller_id, read_text
 from portal import clock
+from portal.accounts.models import User
 from portal.actions import business_action
 from portal.errors import PortalError
 from portal.events.record import record_event
@@ -42,7 +45,7 @@ def awaits_review(application: Application) -> PortalError | None:
 
 # What a reviewer who does not have the application cannot do before taking it over. Withdrawing for the applicant and sending
 # them their link again decide nothing.
-REVIEWERS_OWN = frozenset({"start-review", "request-information", "approve", "decline"})
+REVIEWERS_OWN = frozenset({"start-review", "assign-reviewer", "request-information", "approve", "decline"})
 
 
 def held_from(actor: Actor, application: Application, verb: str) -> PortalError | None:
@@ -72,6 +75,31 @@ def start_review(*, actor: Actor, application: Application, take_over: bool = Fa
     if not take_over:
         _refuse_if_held(actor, application)
     _take(application, actor)
+    if application.state == State.SUBMITTED:
+        application.become(State.IN_REVIEW)
+    application.save()
+    return application
+
+
+@business_action(
+    noun="applications",
+    verb="assign-reviewer",
+    label=_("Assign reviewer"),
+    roles=NOBODY,
+    staff_roles=APPLICATION_REVIEWERS,
+    subject="application",
+    available=awaits_decision,
+    event="application.reviewer_assigned",
+)
+def assign_reviewer(*, actor: Actor, application: Application, reviewer: User, take_over: bool = False) -> Application:
+    """Puts it into a colleague's hands, who is told. `take_over` takes it from whoever has it."""
+    if not able_to_review().filter(pk=reviewer.pk).exists():
+        raise NotAReviewer(name=reviewer)
+    if application.reviewer_key == reviewer.pk:
+        return application
+    if not take_over:
+        _refuse_if_held(actor, application)
+    application.reviewer, application.reviewer_key = str(reviewer)[:250], reviewer.pk
     if application.state == State.SUBMITTED:
         application.become(State.IN_REVIEW)
     application.save()

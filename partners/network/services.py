@@ -33,6 +33,7 @@ accept_agreement = agreements.accept_agreement
 publish_agreement = agreements.publish_agreement
 somebody_can_agree = agreements.somebody_can_agree
 start_review = reviewing.start_review
+assign_reviewer = reviewing.assign_reviewer
 request_information = reviewing.request_information
 approve_application = reviewing.approve_application
 decline_application = reviewing.decline_application

@@ -17,6 +17,7 @@ from portal.api.viewsets import ReadViewSet
 from portal.errors import NotFound
 from portal.files.delivery import deliver
 from portal.files.images import MAX_BYTES
+from portal.jobs.bulk_api import BulkViewSet
 
 
 class AddressSerializer(RecordSerializer):
@@ -107,12 +108,13 @@ class TierChangeSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=500, help_text="The partner's owners read it.")
 
 
-class ProfileViewSet(AuthorisingMixin, ReadViewSet):
+class ProfileViewSet(AuthorisingMixin, BulkViewSet, ReadViewSet):
     """A partner's place in the programme, and what it says of itself."""
 
     noun = "profiles"
     model = Profile
     serializer_class = ProfileSerializer
+    bulk_actions = {"change-tier": "change_tier"}
     expandable = {"partner": "partners"}
     select_related = ("tier", "partner")
     untried_actions = ("set_logo",)

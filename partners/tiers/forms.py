@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import cast
 
 from django import forms
@@ -13,7 +14,7 @@ class TierForm(forms.Form):
     tier = forms.ChoiceField(label=_("New tier"), widget=forms.RadioSelect)
     reason = reason_field(_("It is mailed to the partner's owners as you write it here."))
 
-    def __init__(self, *args, tiers: list[Tier], **options):
+    def __init__(self, *args, tiers: Iterable[Tier], **options):
         super().__init__(*args, **options)
         cast(forms.ChoiceField, self.fields["tier"]).choices = [(tier.code, tier.name) for tier in tiers]
 

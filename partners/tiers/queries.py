@@ -1,5 +1,6 @@
 """What a partner's tier brings it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +11,12 @@ from partners.network.models import Profile, Tier
 from partners.tiers import benefits
 from partners.tiers.models import Benefit, TierChange
 from portal import clock
+from portal.accounts.models import User
 from portal.entitlements import ENFORCED, Entitlement, entitlement_source
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
+from portal.tenancy.queries import owners_by_partner
+from portal.text import listed
 
 
 @entitlement_source
@@ -83,6 +87,32 @@ def comparison(shown: list[Level]) -> list[Line]:
         Line(code, label, [(level.amount(code), level) for level in shown], code in ENFORCED)
         for code, label in sorted(labels.items(), key=lambda item: item[1])
     ]
+
+
+def differences(now: Level, then: Level) -> list[str]:
+    """In words, what a partner that moves from one to the other has more or less of."""
+    lines = ((line.label, *(amount for amount, _level in line.cells)) for line in comparison([now, then]))
+    return [f"{label}: {before} → {after}" for label, before, after in lines if before != after]
+
+
+def what_a_move_brings(actor: Actor, ids: Sequence[str], values: Mapping) -> dict[str, list[str]]:
+    """To the tier of `values`, in words, by the id of the profile: from where, what changes with it, and who is told."""
+    by_code = {level.tier.code: level for level in levels(clock.today())}
+    then = by_code[values["tier"]]
+    profiles = list(Profile.objects.visible_to(actor).filter(pk__in=ids).select_related("tier"))
+    owners = owners_by_partner([profile.partner_id for profile in profiles])
+    return {
+        profile.pk: [
+            f"{profile.tier} → {then.tier}",
+            *differences(by_code[profile.tier.code], then),
+            _told(owners[profile.partner_id]),
+        ]
+        for profile in profiles
+    }
+
+
+def _told(owners: Sequence[User]) -> str:
+    return _("Told by mail: {names}").format(names=listed(owners)) if owners else _("There is no owner to be told.")
 
 
 def history(actor: Actor) -> QuerySet[Benefit]:

@@ -26,6 +26,7 @@ from portal.actions import REGISTRY, Action, business_action
 from portal.errors import InvalidValue, TooLong, UnknownChoice
 from portal.jobs.errors import TooManyRows
 from portal.jobs.models import Job, JobRow
+from portal.jobs.queries import rows_of
 from portal.jobs.registry import job_kind
 from portal.jobs.services import create_job
 from portal.tenancy.actor import Actor
@@ -65,6 +66,7 @@ def bulk_action_of(noun: str, verb: str) -> Action:
     label=gettext_lazy("Start job for many records"),
     roles=TRADE_READERS,
     staff_roles=ALL_STAFF,
+    while_suspended=True,  # what may be done to one record then may be done to many
     event="job.created",
 )
 def start_bulk(*, actor: Actor, noun: str, action: str, rows: Sequence[Mapping], values: Mapping | None = None) -> Job:
@@ -103,7 +105,10 @@ def _refuse_rows_without_id(action: Action, rows: Sequence[Mapping]) -> None:
 def _names(actor: Actor, noun: str, ids: Sequence[str]) -> dict[str, str]:
     """What the records are called, as far as the actor sees them: a foreign id has no name."""
     names: dict[str, str] = {}
-    records = viewset_of(noun).model.objects.visible_to(actor)
+    viewset = viewset_of(noun)
+    records = viewset.model.objects.visible_to(actor)
+    if viewset.select_related:
+        records = records.select_related(*viewset.select_related)
     for start in range(0, len(ids), BATCH):
         names |= {record.pk: record.label for record in records.filter(pk__in=ids[start : start + BATCH])}
     return names
@@ -148,19 +153,19 @@ def _do(job: Job, actor: Actor, row: JobRow) -> None:
         waiting.update(state=JobRow.State.REFUSED, problems=problems, done_at=clock.now())
 
 
+def try_rows(job: Job, actor: Actor) -> list[JobRow]:
+    """What becomes of its first rows: in a transaction that is taken back afterwards."""
+    bulk_chunk(job, actor, MOST_TRIED)
+    return list(rows_of(job)[:MOST_TRIED])
+
+
 def foresee(actor: Actor, noun: str, action: str, ids: Sequence[str], values: Mapping) -> list[JobRow]:
-    """What would become of each row now: done for a moment and taken back, in the words of the real refusal."""
-    job = Job(partner_id=actor.partner_id or None, subject_id=noun, options={"action": action, "values": dict(values)})
-    names = _names(actor, noun, ids)
-    rows = [JobRow(number=number, record_id=pk, name=names.get(pk, "")) for number, pk in enumerate(ids, 1)]
-    for row in rows:
-        try:
-            with transaction.atomic():
-                answer_of_row(job, actor, row)
-                transaction.set_rollback(True)
-        except _Refused as refused:
-            row.state, row.problems = JobRow.State.REFUSED, list(_problems(refused.problem))
-    return rows
+    """What would become of each row now, one after the other as the job does them: of two last owners the second would stay."""
+    with transaction.atomic():
+        rows = [{"id": pk} for pk in ids]
+        tried = try_rows(start_bulk(actor=actor, noun=noun, action=action, rows=rows, values=values), actor)
+        transaction.set_rollback(True)
+    return tried
 
 
 def _name_in(record: Mapping) -> str:

@@ -1,6 +1,6 @@
 """`POST /api/v1/{noun}/bulk` for every noun whose viewset says which of its actions a job can do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,8 @@ from rest_framework.response import Response
 from portal.api.fields import MOST_REFUSALS, StrictSerializer
 from portal.api.viewsets import PortalViewSet
 from portal.jobs.api import JobRowSerializer, JobSerializer
-from portal.jobs.bulk import BULK, MOST_TRIED, bulk_chunk, start_bulk
-from portal.jobs.models import Job, JobRow
-from portal.jobs.queries import rows_of
+from portal.jobs.bulk import BULK, start_bulk, try_rows
+from portal.jobs.models import Job
 
 
 @extend_schema_field(serializers.ListField(child=serializers.DictField()))
@@ -76,10 +75,7 @@ class BulkViewSet(PortalViewSet):
     def bulk(self, request: Request) -> Response:
         """Start a job that does the same with many records. Its rows say what became of each."""
         job = self.perform(start_bulk, noun=self.noun, **self.validated(BulkSerializer))
-        tried: Iterable[JobRow] = ()
-        if self.is_dry_run:
-            bulk_chunk(job, self.actor, MOST_TRIED)
-            tried = rows_of(job)[:MOST_TRIED]
+        tried = try_rows(job, self.actor) if self.is_dry_run else []
         body = BulkJobSerializer(job, context={**self.get_serializer_context(), "tried": tried}).data
         where = request.build_absolute_uri(f"/api/v1/jobs/{job.pk}")
         return Response(body, status=202, headers={"Location": where})

@@ -1,7 +1,9 @@
 """The action bar of a list: what is to be done with the selected rows, what would become of each, and the job that does it."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Model
 from django.http import Http404, HttpResponse
@@ -9,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.jobs.bulk import MOST_ROWS, MOST_TRIED, foresee, start_bulk
+from portal.jobs.bulk import BATCH, MOST_ROWS, MOST_TRIED, foresee, start_bulk
 from portal.jobs.errors import TooManyRows
 from portal.jobs.models import Job, JobRow
+from portal.lists.chips import value_in_words
 from portal.lists.columns import BulkChange, RecordList
 from portal.lists.queries import list_called
 from portal.lists.table import selected
@@ -26,26 +29,45 @@ from portal.web.submit import require, submit
 @both_sides
 @require_POST
 def list_bulk(request: PersonRequest, name: str, change: str) -> HttpResponse:
-    """First it says what would happen and asks for the values; confirmed, it starts the job and shows it."""
+    """First it says what would happen and asks for the values, or asks for them before; confirmed, it starts the job."""
     declared = list_called(name, request.actor)
     chosen = declared.change_called(change) if declared else None
     if declared is None or chosen is None:
         raise Http404
-    require(request, f"{declared.noun}.{chosen.verb}")
+    require(request, f"{declared.noun_of(chosen)}.{chosen.verb}")
     ids = selected(request, declared, MOST_ROWS)
     if not 0 < len(ids) <= MOST_ROWS:
         return _nothing_to_do(request, len(ids))
-    form = chosen.form(request.actor, request.POST if request.POST.get("confirmed") == "1" else None)
-    if job := submit(request, form, _start, declared=declared, chosen=chosen, ids=ids):
+    is_confirmed = request.POST.get("confirmed") == "1"
+    form = chosen.form(request.actor, request.POST if is_confirmed or request.POST.get("asked") == "1" else None)
+    if is_confirmed and (job := submit(request, form, _start, declared=declared, chosen=chosen, ids=ids)):
         return redirect(url_of(request, "job", job.pk))
-    return render(request, "portal/lists/bulk.html", _context(request, declared, chosen, ids) | {"form": form})
+    context = _context(request, declared, chosen, ids) | _foreseen(request, declared, chosen, ids, form)
+    return render(request, "portal/lists/bulk.html", context | {"form": form})
 
 
 def _start(*, actor: Actor, declared: RecordList, chosen: BulkChange, ids: list[str], **given: Any) -> Job:
-    values = {name: value.pk if isinstance(value, Model) else value for name, value in given.items()}
     return start_bulk(
-        actor=actor, noun=declared.noun, action=chosen.verb, rows=[{"id": pk} for pk in ids], values=values
+        actor=actor,
+        noun=declared.noun_of(chosen),
+        action=chosen.verb,
+        rows=[{"id": pk} for pk in _changed(actor, declared, chosen, ids)],
+        values=_plain(given),
     )
+
+
+def _plain(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.pk if isinstance(value, Model) else value for name, value in given.items()}
+
+
+def _changed(actor: Actor, declared: RecordList, chosen: BulkChange, ids: list[str]) -> list[str]:
+    """The records to change: the selected rows, or what each has. An id that is not the actor's stays, and is refused."""
+    if not chosen.through:
+        return ids
+    rows, known = declared.model.objects.visible_to(actor), dict[str, str]()
+    for start in range(0, len(ids), BATCH):
+        known |= dict(rows.filter(pk__in=ids[start : start + BATCH]).values_list("pk", f"{chosen.through}__pk"))
+    return [known.get(pk) or pk for pk in ids]
 
 
 def _nothing_to_do(request: PersonRequest, count: int) -> HttpResponse:
@@ -56,20 +78,42 @@ def _nothing_to_do(request: PersonRequest, count: int) -> HttpResponse:
 
 
 def _context(request: PersonRequest, declared: RecordList, chosen: BulkChange, ids: list[str]) -> dict:
-    tried = foresee(request.actor, declared.noun, chosen.verb, ids[:MOST_TRIED], chosen.tried)
-    refused = [row for row in tried if row.state == JobRow.State.REFUSED]
     back = address_of_list(request)
     return {
         "chosen": chosen,
         "what": declared.counted(len(ids)),
-        "tried": len(tried) if len(tried) < len(ids) else 0,
-        "done": len(tried) - len(refused),
-        "refused": [
-            {"row": row, "url": page_of(row.record_id, request.partner) if row.name else ""} for row in refused
-        ],
         "all": request.POST.get("all") == "1",
         "ids": ids,
         "query": request.POST.get("query", ""),
         "back": back,
         "breadcrumbs": [(str(declared.label), back), (str(chosen.label), None)],
+    }
+
+
+def _foreseen(
+    request: PersonRequest, declared: RecordList, chosen: BulkChange, ids: list[str], form: forms.Form
+) -> dict:
+    """What would become of the first rows, and what goes with it. Empty as long as that depends on values not given yet."""
+    values, given = chosen.tried, []
+    if values is None:
+        if not form.is_bound or not form.is_valid():
+            return {}
+        values = _plain(form.cleaned_data)
+        given = [(field, value_in_words(field.field, form.cleaned_data[field.name])) for field in form]
+    changed = _changed(request.actor, declared, chosen, ids[:MOST_TRIED])
+    tried = foresee(request.actor, declared.noun_of(chosen), chosen.verb, changed, values)
+    done = [row for row in tried if row.state == JobRow.State.DONE]
+    effects = chosen.effects(request.actor, [row.record_id for row in done], values)
+
+    def entry(row: JobRow) -> dict:
+        url = page_of(ids[row.number - 1], request.partner) if row.name else ""
+        return {"row": row, "url": url, "effects": effects.get(row.record_id, ())}
+
+    return {
+        "foreseen": True,
+        "given": given,
+        "tried": len(tried) if len(tried) < len(ids) else 0,
+        "done": len(done),
+        "refused": [entry(row) for row in tried if row.state == JobRow.State.REFUSED],
+        "told": [entry(row) for row in done if effects.get(row.record_id)],
     }

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
+from django.db.models import F
+
 from portal import clock
 from portal.keys.models import ApiKey, ApiKeyUsage
 from portal.tenancy.models import Partner
@@ -13,6 +15,15 @@ def keys_by_person(partner: Partner) -> dict[str, list[ApiKey]]:
     known: dict[str, list[ApiKey]] = defaultdict(list)
     for key in ApiKey.objects.usable().filter(partner=partner).order_by("id"):
         known[key.created_by_id or ""].append(key)
+    return known
+
+
+def rotated_by_others(partner: Partner) -> dict[str, list[ApiKey]]:
+    """Keys with a second, older secret that works for a while, by the id of who knows only that one."""
+    known: dict[str, list[ApiKey]] = defaultdict(list)
+    rotating = ApiKey.objects.usable().filter(partner=partner, previous_until__gt=clock.now())
+    for key in rotating.exclude(previous_by=F("created_by")).order_by("id"):
+        known[key.previous_by_id or ""].append(key)
     return known
 
 

@@ -97,10 +97,13 @@ def in_words(filterset: FilterSet, name: str) -> str:
         return str(label)
     if value is False:
         return _("Not: {filter}").format(filter=label)
-    return _("{filter}: {value}").format(filter=label, value=_shown(filterset.form.fields[name], value))
+    return _("{filter}: {value}").format(filter=label, value=value_in_words(filterset.form.fields[name], value))
 
 
-def _shown(field: Any, value: Any) -> Any:
+def value_in_words(field: Any, value: Any) -> Any:
+    """What a field of a form was given, as people read it."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return ", ".join(str(_shown(field, one)) for one in value)
+        return ", ".join(str(value_in_words(field, one)) for one in value)
     return next((words for known, words in getattr(field, "choices", ()) if str(known) == str(value)), value)

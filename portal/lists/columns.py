@@ -1,6 +1,6 @@
 """What a list shows and how it can be sorted: declared once by the noun, read by the page, its header, and exports."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -88,8 +88,10 @@ def exported_columns(columns: Iterable[Column]) -> tuple[Column, ...]:
 class BulkChange:
     """Something to do with all selected rows: a `verb` of the noun's `bulk_actions`, as REST's bulk has it.
 
-    `form(actor, data)` asks for the values that all rows get, where there are any; `tried` are some with which it is foreseen
-    what becomes of each.
+    `form(actor, data)` asks for the values that all rows get, where there are any. `tried` are some with which it is foreseen
+    what becomes of each; None where that depends on the values, which are then asked for first. `effects` says of records, by
+    their ids, what goes with it that people should know before. Where not the listed rows are changed but what each has, that
+    is `noun`, and `through` is the name that the row has for it.
     """
 
     name: str  # in addresses
@@ -98,7 +100,10 @@ class BulkChange:
     explains: str | Promise
     icon: str
     form: Callable[[Actor, QueryDict | None], Form] = lambda actor, data: NoFields(data)
-    tried: Mapping[str, Any] = field(default_factory=dict)
+    tried: Mapping[str, Any] | None = field(default_factory=dict)
+    effects: Callable[[Actor, Sequence[str], Mapping], Mapping[str, Sequence[str]]] = lambda actor, ids, values: {}
+    noun: str = ""
+    through: str = ""
 
 
 LISTS: dict[str, "RecordList"] = {}
@@ -156,6 +161,9 @@ class RecordList:
         """In the order of the declaration, the first always; names that are not offered are left out."""
         wanted = set(names)
         return tuple(column for column in self.columns if column.name in wanted or column is self.columns[0])
+
+    def noun_of(self, change: BulkChange) -> str:
+        return change.noun or self.noun
 
     def change_called(self, name: str) -> BulkChange | None:
         return next((change for change in self.bulk if change.name == name), None)

@@ -128,8 +128,8 @@ class Table(Listing):
     @property
     def changes(self) -> list[tuple[BulkChange, str]]:
         """What this person may do with selected rows, and where."""
-        actor, noun = self.request.actor, self.declared.noun
-        offered = [(change, offer(actor, f"{noun}.{change.verb}")) for change in self.declared.bulk]
+        actor, noun_of = self.request.actor, self.declared.noun_of
+        offered = [(change, offer(actor, f"{noun_of(change)}.{change.verb}")) for change in self.declared.bulk]
         url = partial(url_of, self.request, "list-bulk", self.declared.name)
         return [(change, url(change.name)) for change, one in offered if one and one.enabled]
 

@@ -1,9 +1,11 @@
 """Questions about staff, across rows."""
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.queries import second_factor_of
+from portal.errors import InvalidValue
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Invitation
 from portal.tenancy.roles import StaffRole
@@ -14,6 +16,15 @@ def staff_members(actor: Actor) -> QuerySet[User]:
     rows = User.objects.visible_to(actor).exclude(staff_role="")
     rows = rows.annotate(partners_managed=Count("managed_partners"), has_second_factor=second_factor_of("pk"))
     return rows.order_by("created_at", "id")
+
+
+def staff_member_sent(actor: Actor, pk: str, *, field: str) -> User:
+    """Whom a request names by id in this field; a partner's key names nobody among staff."""
+    member = User.objects.visible_to(actor).filter(pk=pk).first() if actor.is_staff else None
+    if member is None:
+        problem = _("There is nobody with the id {id}.").format(id=pk)
+        raise InvalidValue(field=field, problem=problem, cure=_("Send the id of somebody among staff."))
+    return member
 
 
 def waiting_staff_invitations(actor: Actor) -> QuerySet[Invitation]:

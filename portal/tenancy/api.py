@@ -1,21 +1,19 @@
 from typing import cast
 
 from django.db.models import Model
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.accounts.models import User
 from portal.accounts.queries import has_second_factor
 from portal.actions import Offer, offers
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
-from portal.errors import InvalidValue
 from portal.exports.api import ExportViewSet
 from portal.jobs.bulk_api import BulkViewSet
+from portal.staff.queries import staff_member_sent
 from portal.tenancy import services
 from portal.tenancy.filters import InvitationFilter, MembershipFilter
 from portal.tenancy.models import Invitation, Membership, Partner
@@ -91,15 +89,8 @@ class PartnerViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     @action(detail=True, methods=["post"], url_path="assign-manager")
     def assign_manager(self, request: Request, pk: str) -> Response:
         chosen = self.validated(ManagerSerializer)["manager"]
-        manager = self._staff_member(chosen) if chosen else None
+        manager = staff_member_sent(self.actor, chosen, field="manager") if chosen else None
         return self.answer(self.perform(services.assign_manager, partner=self.get_object(), manager=manager))
-
-    def _staff_member(self, pk: str) -> User:
-        member = User.objects.visible_to(self.actor).filter(pk=pk).first() if self.actor.is_staff else None
-        if member is None:
-            problem = _("There is nobody with the id {id}.").format(id=pk)
-            raise InvalidValue(field="manager", problem=problem, cure=_("Send the id of a partner manager."))
-        return member
 
     @extend_schema(request=SecurityPolicySerializer)
     @action(detail=True, methods=["post"], url_path="set-security-policy")
@@ -134,6 +125,7 @@ class MembershipViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     model = Membership
     serializer_class = MembershipSerializer
     bulk_actions = {"change-role": "change_role", "remove": "remove"}
+    select_related = ("user",)
     expandable = {"partner": "partners"}
     filterset_class = MembershipFilter
 

@@ -1,14 +1,19 @@
 """What somebody who leaves, or may do less, must not leave behind: open invitations, and keys whose secret they know."""
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.events.record import changes_between, record_event, snapshot
+from portal.keys.queries import keys_by_person, rotated_by_others
 from portal.keys.services import withdraw_keys
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Invitation, Membership, Partner
-from portal.tenancy.queries import people_with
+from portal.tenancy.queries import invitations_by_sender, people_with
 from portal.tenancy.roles import EVERYONE, Role, may_invite
+from portal.text import listed
 
 
 def withdraw_rights(actor: Actor, membership: Membership, *, keep_api_keys: bool = False) -> None:
@@ -25,6 +30,48 @@ def withdraw_rights(actor: Actor, membership: Membership, *, keep_api_keys: bool
             "invitations": [invitation.email for invitation in invitations],
         }
         record_event(actor, "membership.rights_withdrawn", membership, new=ended, reason=reason)
+
+
+def what_ends(actor: Actor, ids: Sequence[str], values: Mapping) -> dict[str, list[str]]:
+    """What `withdraw_rights` would end, in words, by the id of the membership."""
+    members = list(Membership.objects.visible_to(actor).filter(pk__in=ids).select_related("partner"))
+    if not members:
+        return {}
+    partner = members[0].partner
+    keys, rotated, sent = keys_by_person(partner), rotated_by_others(partner), invitations_by_sender(partner)
+    return {
+        member.pk: [
+            words.format(count=len(names), names=listed(names))
+            for words, names in _endings(keys[member.user_id], rotated[member.user_id], sent[member.user_id])
+            if names
+        ]
+        for member in members
+    }
+
+
+def _endings(keys: Sequence, rotated: Sequence, sent: Sequence) -> Iterator[tuple[str, Sequence]]:
+    yield (
+        ngettext(
+            "{count} API key stops working unless you keep it: {names}",
+            "{count} API keys stop working unless you keep them: {names}",
+            len(keys),
+        ),
+        keys,
+    )
+    yield (
+        ngettext(
+            "The old secret of {count} API key stops working: {names}",
+            "The old secrets of {count} API keys stop working: {names}",
+            len(rotated),
+        ),
+        rotated,
+    )
+    yield (
+        ngettext(
+            "{count} open invitation is revoked: {names}", "{count} open invitations are revoked: {names}", len(sent)
+        ),
+        sent,
+    )
 
 
 def withdraw_invitations(

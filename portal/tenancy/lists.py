@@ -15,6 +15,7 @@ from portal.templatetags.portal import date_with_distance
 from portal.tenancy.actor import Actor
 from portal.tenancy.filters import InvitationFilter, MembershipFilter
 from portal.tenancy.forms import RoleForm
+from portal.tenancy.leaving import what_ends
 from portal.tenancy.models import Invitation
 from portal.tenancy.queries import members_of
 from portal.tenancy.roles import MANAGERS, Role
@@ -81,12 +82,10 @@ PEOPLE = RecordList(
             name="remove",
             verb="remove",
             label=_("Remove people"),
-            explains=_(
-                "They lose access at once, in every open window, and their open invitations are revoked. "
-                "What they did stays in the timeline."
-            ),
+            explains=_("They lose access at once, in every open window. What they did stays in the timeline."),
             icon="user-minus",
             form=lambda actor, data: RemovalForm(data),
+            effects=what_ends,
         ),
     ),
     search=_("Search people"),

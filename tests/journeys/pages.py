@@ -32,6 +32,7 @@ STAFF_PAGES = {
     "staff-application-decline": "application",
     "staff-application-start-review": "application",
     "staff-application-request-information": "application",
+    "staff-application-assign-reviewer": "application",
     "staff-application-withdraw": "application",
     "staff-application-renew-link": "application",
     "staff-partner": "partner",

@@ -7,6 +7,7 @@ import pytest
 from partners.network.authorising import authorise_partner
 from partners.network.errors import (
     CountryRequired,
+    NotAReviewer,
     NotAskable,
     NotConfirmed,
     NothingAskedFor,
@@ -18,6 +19,7 @@ from partners.network.errors import (
 from partners.network.models import Application, Profile
 from partners.network.services import (
     approve_application,
+    assign_reviewer,
     confirm_application,
     create_application,
     decline_application,
@@ -27,9 +29,12 @@ from partners.network.services import (
     withdraw_application,
 )
 from portal import clock
+from portal.background import run_everything_due
 from portal.errors import InvalidValue, NotAllowed, NotFound
 from portal.events.models import Event
+from portal.events.sentences import sentence
 from portal.mail.models import Message
+from portal.notifications.models import Notification
 from portal.processes.ports import free_port
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import Role, StaffRole
@@ -67,6 +72,36 @@ def test_the_second_reviewer_is_told_who_has_it_and_takes_over(submitted, staff,
     assert taken.reviewer == "Partner manager Person"
     with pytest.raises(UnderReview):
         approve_application(actor=staff, application=submitted)
+
+
+def test_an_application_is_given_to_a_colleague_who_is_told(submitted, staff, staff_user, priya, colleague, sign_in):
+    """By the page, for one and for many; and by the service, which both doors share."""
+    manager = colleague(StaffRole.PARTNER_MANAGER)
+    assert assign_reviewer(actor=staff, application=submitted, reviewer=manager).state == "in_review"
+    with pytest.raises(UnderReview):
+        approve_application(actor=staff, application=submitted)
+    with pytest.raises(UnderReview):
+        assign_reviewer(actor=staff, application=submitted, reviewer=staff_user)
+    with pytest.raises(NotAReviewer):
+        assign_reviewer(actor=priya, application=submitted, reviewer=colleague(StaffRole.AUDITOR))
+    run_everything_due()
+    told = Notification.objects.get(topic="application-assigned")
+    assert told.user == manager
+    assert sentence(told.event) == "gave the application of Brandt & Söhne IT to Partner manager Person"
+
+    browser, bulk = sign_in(staff_user), "/staff/lists/applications/bulk/assign-reviewer/"
+    sent = {"ids": submitted.pk, "back": "/staff/applications/", "reviewer": staff_user.pk}
+    assert "is reviewing Brandt" in browser.post(bulk, sent | {"asked": "1"}).text
+    sent |= {"take_over": "on"}
+    assert "So far Partner manager Person" in browser.post(bulk, sent | {"asked": "1"}).text
+    browser.post(bulk, sent | {"confirmed": "1"})
+    run_everything_due()
+    submitted.refresh_from_db()
+    assert submitted.reviewer_key == staff_user.pk
+    assert Notification.objects.filter(topic="application-assigned").count() == 1, "nobody is told of what they gave themselves"
+    browser.post(f"/staff/applications/{submitted.pk}/assign-reviewer/", {"reviewer": manager.pk})
+    submitted.refresh_from_db()
+    assert submitted.reviewer == str(manager)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from partners.network.links import CONFIRM, MEND, make_token
 from partners.network.models import Application
 from portal import clock
+from portal.accounts.models import User
+from portal.demo import STAFF_EMAIL
 from tests.api.recorder import Recorder
 from tests.api.stories.portal import first
 from tests.factories import picture
@@ -84,6 +86,8 @@ def the_company(call: Recorder) -> None:
     call("POST /profiles/{id}/authorise", given, by="staff", id=waiting)
     raised = {"tier": "select", "reason": "Two certifications and forty seats since spring."}
     call("POST /profiles/{id}/change-tier", raised, by="staff", id=waiting)
+    many = {"action": "change-tier", "rows": [{"id": waiting}], "values": raised | {"tier": "elite"}}
+    call("POST /profiles/bulk", many, by="staff")
 
 
 def programme(call: Recorder) -> None:
@@ -139,6 +143,11 @@ def applying(call: Recorder) -> None:
     known = Application.objects.get(company_name="Nordlicht IT Service GmbH")
     call("GET /applications/{id}/duplicates", by="staff", id=known.pk)
     call("POST /applications/{id}/start-review", {"take_over": False}, by="staff", id=application.pk)
+    robin = User.objects.get(email=STAFF_EMAIL).pk
+    given = {"reviewer": robin, "take_over": True}
+    call("POST /applications/{id}/assign-reviewer", given, by="staff", id=known.pk)
+    many = {"action": "assign-reviewer", "rows": [{"id": known.pk}], "values": given}
+    call("POST /applications/bulk", many, by="staff")
     asked = {"questions": {"website": "It does not open. Is it the right address?"}, "message": "One question only."}
     call("POST /applications/{id}/request-information", asked, by="staff", id=application.pk)
     call("POST /applications/{id}/renew-link", by="staff", id=application.pk)
