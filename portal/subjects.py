@@ -16,6 +16,7 @@ from portal.errors import NotFound, PortalError
 from portal.ids import PATTERN, IdField
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record
+from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
 
 
@@ -83,18 +84,17 @@ def kind_of_record(record: Model) -> Subject:
     return _SUBJECTS[record.pk.partition("_")[0]]
 
 
-def find_subject(actor: Actor, record_id: str, hanging: Hanging, *, locked: bool = False) -> Any:
+def find_subject(actor: Actor, record_id: str, hanging: Hanging, *, hold: bool = False) -> Any:
     """The record, if the actor reads it and it takes such things from the actor's side. Otherwise it does not exist.
-    `locked`: two who hang something on it at once do so one after the other.
+    `hold`: two who hang something on it at once do so one after the other.
     """
     kind = subject_kind(record_id)
     if kind is None or not kind.takes(hanging, actor):
         raise NotFound()
-    rows = kind.model.objects.visible_to(actor).filter(pk=record_id)
-    record = (rows.select_for_update(of=("self",)) if locked else rows).first()
+    record = kind.model.objects.visible_to(actor).filter(pk=record_id).first()
     if record is None:
         raise NotFound()
-    return record
+    return locked(kind.model, record_id) if hold else record
 
 
 def subjects_read_by(actor: Actor, hanging: Hanging) -> Q:

@@ -51,12 +51,6 @@ class SameAccount(PortalError):
     next_step = _("Choose another client.")
 
 
-class AccountBusy(PortalError):
-    code = "client_busy"
-    message = _("Somebody else is changing {name} right now.")
-    next_step = _("Look at both clients again, then decide.")
-
-
 class MergeNotConfirmed(PortalError):
     code = "name_not_confirmed"
     status = 400

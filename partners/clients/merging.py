@@ -2,22 +2,22 @@
 
 from collections.abc import Collection
 
-from django.db import OperationalError
 from django.utils.translation import gettext_lazy as _
 
-from partners.clients.errors import AccountBusy, MergeNotConfirmed, SameAccount
+from partners.clients.errors import MergeNotConfirmed, SameAccount
 from partners.clients.merge_parts import PART_NAMES, defaults, fields_of
 from partners.clients.models import ClientAccount
 from partners.clients.services import State, can_be_changed, save_account
 from partners.contacts.services import move_contacts
 from partners.subscriptions.moving import move_subscriptions
 from portal.actions import business_action
-from portal.errors import NotFound, PortalError, UnknownChoice
+from portal.errors import PortalError, UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
 from portal.files.services import move_files
 from portal.notes.services import move_notes
 from portal.tags.queries import read_tags
 from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
 from portal.tenancy.roles import SELLERS
 
 _ONCE = ("external_id", "domain")  # of one account only
@@ -50,7 +50,7 @@ def merge_client_accounts(
     """`other` goes into `client_account`, with all that hangs on it. `take` names the parts (see `merge_parts`) that are
     taken from it; None leaves that to the defaults. `confirmation` is the name of the one that goes.
     """
-    other = _locked(other)
+    other = locked(ClientAccount, other.pk)
     if refused := can_go(other, client_account):
         raise refused
     if " ".join(confirmation.split()) != " ".join(other.name.split()):
@@ -63,17 +63,6 @@ def merge_client_accounts(
     move_files(other, client_account)
     _tell(actor, client_account, before, other, other_before, reason)
     return client_account
-
-
-def _locked(account: ClientAccount) -> ClientAccount:
-    """Without waiting: somebody who merges the two the other way round waits for the first one."""
-    try:
-        found = ClientAccount.objects.select_for_update(nowait=True, of=("self",)).filter(pk=account.pk).first()
-    except OperationalError as error:
-        raise AccountBusy(name=account.name) from error
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def _known(take: Collection[str]) -> Collection[str]:

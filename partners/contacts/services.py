@@ -14,6 +14,7 @@ from portal.errors import PortalError
 from portal.events.record import record_event, snapshot
 from portal.imports.internet import display_domain
 from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
 from portal.tenancy.roles import ACCOUNT_KEEPERS
 
 
@@ -71,7 +72,7 @@ def _delete(actor: Actor, contact: Contact) -> None:
 
 
 def _locked(client: ClientAccount) -> ClientAccount:
-    found = ClientAccount.objects.select_for_update(of=("self",)).select_related("partner").get(pk=client.pk)
+    found = locked(ClientAccount, client.pk)
     if refused := can_be_changed(found):
         raise refused
     return found

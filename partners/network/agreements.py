@@ -100,7 +100,7 @@ def publish_agreement(*, actor: Actor, version: str, title: str, text: str, effe
 def take_effect() -> None:
     """Ask every partner to accept the versions whose date has come. Safe to repeat and to run twice at once."""
     with transaction.atomic():
-        for agreement in Agreement.objects.to_take_effect().select_for_update():
+        for agreement in Agreement.objects.to_take_effect().select_for_update(no_key=True):
             Partner.objects.update(agreement_due=True)
             agreement.took_effect_at = clock.now()
             agreement.save()

@@ -48,6 +48,8 @@ class Profile(PartnerOwned):
     reseller_id = models.CharField(_("Reseller ID"), max_length=32, blank=True)
     authorised_countries = models.JSONField(_("authorised countries"), default=list, blank=True)  # codes, sorted
 
+    held_first = "partner"
+
     class Meta:
         constraints = (
             models.UniqueConstraint(

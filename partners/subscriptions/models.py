@@ -47,6 +47,7 @@ class Subscription(Lifecycle, PartnerOwned):
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
+    held_first = "partner"
     not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at"})
 
     class Meta:

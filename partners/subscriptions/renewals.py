@@ -15,6 +15,7 @@ from portal import clock
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.database import set_partner
+from portal.tenancy.locking import locked
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -30,7 +31,7 @@ def _renew(pk: str) -> int:
     """A subscription that cannot be renewed is logged and does not keep the others from theirs."""
     try:
         with transaction.atomic():
-            subscription = Subscription.objects.select_for_update(of=("self",)).get(pk=pk)
+            subscription = locked(Subscription, pk)
             set_partner(subscription.partner_id)
             return catch_up(subscription)
     except Exception:

@@ -106,6 +106,8 @@ class EmailChange(Lifecycle, Personal):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField()
 
+    held_first = "user"
+
     class Meta:
         ordering = ("-id",)
         constraints = (

@@ -42,6 +42,7 @@ class File(Lifecycle, PartnerOwned):
     leased_until = models.DateTimeField(null=True, blank=True)
 
     read_roles = TRADE_READERS
+    held_first = "partner"
     not_in_events: ClassVar[frozenset[str]] = frozenset({"attempts", "next_at", "leased_until"})
 
     class Meta:

@@ -14,6 +14,7 @@ from portal.files.uploads import read_upload
 from portal.subjects import Hanging, find_subject, kind_of_record
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned
+from portal.tenancy.locking import locked
 from portal.tenancy.roles import ACCOUNT_KEEPERS
 from portal.text import without_hostile
 
@@ -46,7 +47,7 @@ def attach_file(*, actor: Actor, record: PartnerOwned, upload: Upload) -> File:
 @business_action(noun="files", verb="create", label=_("Attach file"), roles=ACCOUNT_KEEPERS)
 def add_file(*, actor: Actor, record: PartnerOwned, file: File) -> File:
     """The row of bytes that lie in the storage. Two at once cannot exceed the number, nor be there twice."""
-    record = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    record = locked(type(record), record.pk)
     if refused := kind_of_record(record).closed(record):
         raise refused
     if known := _known(record, file.filename, file.sha256):

@@ -102,6 +102,7 @@ class ApiKey(PartnerOwned):
     secret: str  # the plain key, never stored: only on the one that `create_api_key` returns
     read_roles = MANAGERS
     staff_read_roles = ALL_STAFF
+    held_first = "partner"
     person_role: str | None  # of `with_person()`
     previous_role: str | None
     uses_old_secret = False  # set on a key that was found by the secret from before its rotation

@@ -47,6 +47,7 @@ class Note(PartnerOwned):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
 
     read_roles = TRADE_READERS
+    held_first = "partner"
     not_in_events: ClassVar[frozenset[str]] = frozenset({"text"})
     objects: ClassVar = NoteQuerySet.as_manager()
 

@@ -93,7 +93,7 @@ def move_notes(source: Model, target: Model) -> None:
 
 def _open(actor: Actor, subject_id: str) -> tuple[Subject, Any]:
     """What a note is written on, as long as anything is."""
-    record = find_subject(actor, subject_id, Hanging.NOTES, locked=True)
+    record = find_subject(actor, subject_id, Hanging.NOTES, hold=True)
     kind = kind_of_record(record)
     if refused := kind.closed(record):
         raise refused

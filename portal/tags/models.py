@@ -23,7 +23,7 @@ class Tag(PartnerOwned):
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
-    partner_first = True
+    held_first = "partner"
 
     class Meta:
         ordering = ("folded_name", "id")
@@ -56,7 +56,7 @@ class Tagging(PartnerOwned):
 class Tagged(PartnerOwned):
     """A record with tags. Saving it keeps `Tag` and `Tagging` up to it, in one transaction with whatever calls it."""
 
-    partner_first = True
+    held_first = "partner"
 
     tags = models.JSONField(_("tags"), default=list, blank=True)
 

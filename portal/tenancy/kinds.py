@@ -93,6 +93,7 @@ class Record(KeepsFolded):
     staff_read_roles: ClassVar[frozenset] = ALL_STAFF
     not_in_events: ClassVar[frozenset[str]] = frozenset()
     named_in_events: ClassVar[frozenset[str]] = frozenset()  # columns of relations that a timeline shows by name
+    held_first: ClassVar[str] = ""  # the relation whose row is locked before a row of this (see `portal.tenancy.locking`)
     objects: ClassVar[Any] = VisibleQuerySet.as_manager()  # each kind has its own
 
     class Meta:
@@ -142,7 +143,6 @@ class PartnerOwned(Record):
     read_roles: ClassVar[frozenset] = EVERYONE
     staff_read_roles = PARTNER_READERS
     own_rows_roles: ClassVar[frozenset] = frozenset()
-    partner_first: ClassVar[bool] = False  # see `portal.tenancy.locking`
     objects: ClassVar = PartnerOwnedQuerySet.as_manager()
 
     class Meta:

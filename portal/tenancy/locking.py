@@ -1,19 +1,21 @@
 """Holding a record until the transaction ends, in one order for everybody."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
-from portal.tenancy.models import Partner
-
 
 def locked(model: type[models.Model], pk: str) -> Any:
-    """The row as it is now, or None. Where the model says `partner_first`, its partner's row is held before it: whoever changes
-    one such record and whoever changes many of them then wait for each other, and never both at once. Rows that only name the
-    partner are written meanwhile.
+    """The row as it is now, or None. What the model names by `held_first`, its partner or its person, is held before it: whoever
+    begins with one record and whoever begins with another that it hangs on then wait for each other, and never both at once.
+    Rows that only name a held one are written meanwhile.
     """
     rows = model._base_manager.filter(pk=pk)
-    if getattr(model, "partner_first", False):
-        held = Partner._base_manager.select_for_update(no_key=True, of=("self",))
-        held.filter(pk__in=rows.values("partner_id")).first()
-    return rows.select_for_update(of=("self",)).first()
+    if first := getattr(model, "held_first", ""):
+        relation = cast(models.ForeignKey, model._meta.get_field(first))
+        _held(relation.related_model._base_manager.filter(pk__in=rows.values(relation.attname)))
+    return _held(rows)
+
+
+def _held(rows: models.QuerySet) -> Any:
+    return rows.select_for_update(no_key=True, of=("self",)).first()

@@ -87,6 +87,7 @@ class Membership(PartnerOwned):
     )  # what a role asks of somebody counts from here
 
     read_roles = EVERYONE
+    held_first = "partner"
     not_in_events: ClassVar[frozenset[str]] = frozenset({"role_since"})
 
     class Meta:

@@ -1,6 +1,5 @@
 """Real connections on PostgreSQL: a tag is renamed while somebody works on a record that carries it."""
 
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
@@ -9,23 +8,9 @@ from django.db import connection, transaction
 from partners.clients.services import add_tags, create_client_account, update_client_account
 from portal.tags.models import Tag
 from portal.tags.services import rename_tag
+from tests.waiting import ask, until_it_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _ask(question: str, *values: int) -> object:
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        return cursor.fetchone()[0]
-
-
-def _until_it_waits(other: Future, its_connection: int) -> None:
-    """For a lock of ours, or is through."""
-    for _ in range(300):
-        if other.done() or _ask("SELECT cardinality(pg_blocking_pids(%s))", its_connection):
-            return
-        time.sleep(0.01)
-    raise AssertionError("the other one neither waits nor ends")
 
 
 def test_renaming_waits_for_whoever_changes_a_record_and_loses_none_of_its_tags(company):
@@ -38,7 +23,7 @@ def test_renaming_waits_for_whoever_changes_a_record_and_loses_none_of_its_tags(
 
     def rename() -> None:
         try:
-            known.set_result(_ask("SELECT pg_backend_pid()"))
+            known.set_result(ask("SELECT pg_backend_pid()"))
             rename_tag(actor=owner, tag=Tag.objects.get(name="vip"), name="key account")
         finally:
             connection.close()
@@ -47,7 +32,7 @@ def test_renaming_waits_for_whoever_changes_a_record_and_loses_none_of_its_tags(
         with transaction.atomic():
             add_tags(actor=seller, client_account=client, tags=["west"])
             renaming = pool.submit(rename)
-            _until_it_waits(renaming, known.result(timeout=20))
+            until_it_waits(renaming, known.result(timeout=20))
             update_client_account(actor=seller, client_account=client, city="Tacoma")
         renaming.result(timeout=20)
     client.refresh_from_db()
