@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.accounts import errors
 from portal.accounts.models import EmailChange, User
+from portal.accounts.securing import Secured, secure_account
 from portal.accounts.services import require_self
 from portal.accounts.sessions import end_sessions
 from portal.accounts.values import checked
@@ -63,15 +64,14 @@ def withdraw_email_change(*, actor: Actor, change: EmailChange) -> EmailChange:
     noun="me", verb="refuse-email-change", label=_("Refuse change of address"), roles=NOBODY, anyone=True, api=False,
     subject="change", available=is_open,
 )  # fmt: skip
-def refuse_email_change(*, actor: Actor, change: EmailChange) -> EmailChange:
-    """From the old address: somebody else sits in the account. All of its sessions end."""
+def refuse_email_change(*, actor: Actor, change: EmailChange) -> Secured:
+    """From the old address: somebody else sits in the account. They are out, and do not get in again."""
     _require_link(actor)
     user = _lock_user(change)
     _close(change, State.REFUSED)
-    end_sessions(user)
-    user.save(update_fields=["session_epoch"])
-    record_event(actor, "user.email_change_refused", user)
-    return change
+    secured = secure_account(user, change.created_at)
+    record_event(actor, "user.email_change_refused", user, new={"removed": secured.removed})
+    return secured
 
 
 @business_action(

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 
 from portal.accounts import email_change as services
 from portal.accounts.forms import EmailChangeForm
-from portal.accounts.links import APPROVE, CONFIRM, read_email_change
+from portal.accounts.links import APPROVE, CONFIRM, read_email_change, set_password_url
 from portal.accounts.models import EmailChange
 from portal.accounts.queries import account_of, open_email_change
+from portal.accounts.securing import in_words
 from portal.accounts.sessions import keep_signed_in
 from portal.errors import LinkInvalid
+from portal.tenancy.actor import Actor
 from portal.web.pages import person_page, public_page
 from portal.web.request import PersonRequest, Request
 from portal.web.submit import perform, submit
@@ -63,14 +65,20 @@ def _answer(request: Request, token: str, purpose: str) -> HttpResponse:
         if request.method != "POST":
             return render(request, "account/email_answer.html", {"change": change, "purpose": purpose})
         if purpose == APPROVE and request.POST.get("answer") == "refuse":
-            services.refuse_email_change(actor=actor, change=change)
-            return render(request, "account/email_answered.html", {"change": change, "refused": True})
+            return _refuse(request, change, actor)
         return _agree(request, change, actor, purpose)
     except LinkInvalid as error:
         return render(request, "account/email_gone.html", {"error": error}, status=error.status)
 
 
-def _agree(request: Request, change: EmailChange, actor, purpose: str) -> HttpResponse:
+def _refuse(request: Request, change: EmailChange, actor: Actor) -> HttpResponse:
+    """Whoever refuses reads the account's mail: the page leads to where a mailed link would."""
+    secured = services.refuse_email_change(actor=actor, change=change)
+    found = {"removed": in_words(secured.removed), "kept": in_words(secured.kept)}
+    return render(request, "account/secured.html", found | {"url": set_password_url(account_of(change.user))})
+
+
+def _agree(request: Request, change: EmailChange, actor: Actor, purpose: str) -> HttpResponse:
     service = services.approve_email_change if purpose == APPROVE else services.confirm_email_change
     is_theirs = request.user.pk == change.user_id
     answered = service(actor=actor, change=change, keep=(is_theirs and request.session.session_key) or "")

@@ -13,17 +13,19 @@ from portal.accounts.links import APPROVE, CONFIRM, email_change_url, set_passwo
 from portal.accounts.models import EmailChange, User
 from portal.accounts.queries import has_account
 from portal.accounts.reset import MAIL_LIFETIME
+from portal.accounts.securing import in_words, ways_into
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import phrases
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.services import queue_message
-from portal.mail.templates import mail_context
+from portal.mail.templates import mail_context, reader_of
 from portal.notifications.services import Letter, notify
 from portal.notifications.topics import Mail, Place, topic
 from portal.tenancy.actor import ActorKind
 
+REFUSED = "user.email_change_refused"
 CHANGES = {
     "staff_member.role_changed": gettext_lazy("Your role among the network’s staff was changed."),
     "staff_member.removed": gettext_lazy("You no longer belong to the network’s staff. Your account stays."),
@@ -32,9 +34,7 @@ CHANGES = {
     "user.second_factor_removed": gettext_lazy("Your second factor was removed."),
     "user.passkey_added": gettext_lazy("A passkey was added. It signs in to your account."),
     "user.passkey_removed": gettext_lazy("A passkey was removed from your account."),
-    "user.email_change_refused": gettext_lazy(
-        "A change of your e-mail address was refused from this mailbox, and your account is signed out everywhere."
-    ),
+    REFUSED: gettext_lazy("A change of your e-mail address was refused from this mailbox."),
     "user.single_sign_on_linked": gettext_lazy("Single sign-on was linked to your account. It signs in to it."),
     "user.single_sign_on_unlinked": gettext_lazy("Single sign-on was unlinked from your account."),
     "user.recovery_codes_renewed": gettext_lazy("New recovery codes were made. The old ones no longer work."),
@@ -85,13 +85,21 @@ SECURITY = topic(
 @handles(*CHANGES)
 def send_security_notice(event: Event) -> None:
     user = User.objects.get(pk=event.subject_id)
-    notify(SECURITY, event, [user], letter=Letter("security-notice", why=_WHY, key=f"security-notice:{event.pk}"))
+    template = "account-secured" if event.verb == REFUSED else "security-notice"
+    notify(SECURITY, event, [user], letter=Letter(template, why=_WHY, key=f"{template}:{event.pk}"))
 
 
 @mail_context("security-notice", gettext_lazy("A change to the security of an account"))
 def security_notice_context(message: Message) -> dict:
     event = cast(Event, message.event)  # given by send_security_notice
     return {"change": CHANGES[event.verb], "at": event.created_at}
+
+
+@mail_context("account-secured", gettext_lazy("An account is secured"))
+def account_secured_context(message: Message) -> dict:
+    event, user = cast(Event, message.event), reader_of(message)
+    removed, kept = in_words(event.new["removed"]), in_words(ways_into(user))
+    return {"removed": removed, "kept": kept, "url": set_password_url(user)}
 
 
 @handles("membership.second_factor_reset", "staff_member.second_factor_reset")
@@ -187,7 +195,7 @@ phrases(
     {
         "user.email_change_approved": gettext_lazy("approved a change of address from the old one"),
         "user.email_change_confirmed": gettext_lazy("confirmed a change of address from the new one"),
-        "user.email_change_refused": gettext_lazy("refused a change of address from the old one"),
+        REFUSED: gettext_lazy("refused a change of address from the old one"),
         "user.email_change_requested": gettext_lazy("asked for a change of address"),
         "user.email_change_withdrawn": gettext_lazy("withdrew a change of address"),
         "user.email_changed": gettext_lazy("has a new e-mail address"),

@@ -1,17 +1,23 @@
 """Somebody wants an account by its address: with an old link, another person's, the same one twice, or the old mailbox."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
+from portal import clock
 from portal.accounts import email_change as services
 from portal.accounts.links import APPROVE, CONFIRM, set_password_url
 from portal.accounts.models import EmailChange
 from portal.accounts.reset import request_password_reset
 from portal.mail.models import Message
+from portal.sso.models import LinkedIdentity
 from portal.tenancy.actor import Actor
 from tests.accounts.test_email_change import NEW, address_of, answer, path_of, request_change, signed_in
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_passkey, make_user
 from tests.tenancy.test_at_once import at_once
 
 
@@ -80,6 +86,39 @@ def test_two_people_who_want_one_address_do_not_both_get_it(ada, mallory):
     answer(first, APPROVE), answer(second, APPROVE), answer(first, CONFIRM)
     assert answer(second, CONFIRM).status_code < 500
     assert (address_of(ada), address_of(mallory)) == (NEW, "mallory@example.com")
+
+
+def test_a_refusal_takes_away_what_an_intruder_could_come_back_by(ada, run_background, mailoutbox):
+    """What a week brought goes, with the password and the recovery codes; what its owner had before stays."""
+    earlier = clock.now() - timedelta(days=30)
+    for name in ("Ada’s key", "Intruder’s phone"):
+        make_passkey(ada, name)
+        LinkedIdentity.objects.create(
+            user=ada, issuer=f"https://{name[:3]}.example", subject="1", email=f"{name[0]}@x.example"
+        )
+    Authenticator.objects.create(user=ada, type="recovery_codes", data={}, created_at=earlier)
+    Authenticator.objects.filter(pk=Authenticator.objects.order_by("pk")[0].pk).update(created_at=earlier)
+    LinkedIdentity.objects.filter(email="A@x.example").update(linked_at=earlier)
+    with clock.moved(by=timedelta(days=2)):  # the link was read late
+        page = answer(request_change(ada), APPROVE, answer="refuse").text
+        run_background(2)
+    assert [str(passkey) for passkey in Authenticator.objects.filter(user=ada)] == ["Ada’s key"]
+    assert [identity.email for identity in LinkedIdentity.objects.filter(user=ada)] == ["A@x.example"]
+    ada.refresh_from_db()
+    assert not ada.check_password(PASSWORD)
+    (mail,) = [mail for mail in mailoutbox if "safe again" in mail.subject]
+    for text in (page, mail.body):
+        removed, _words, kept = text.partition("Older than a week")
+        for name in ("Passkey “Intruder’s phone”", "Single sign-on as I@x.example", "Recovery codes"):
+            assert name in removed.replace("&#x27;", "’")
+        assert "Passkey “Ada’s key”" in kept
+        assert "Single sign-on as A@x.example" in kept
+        path = re.search(r"/account/password/reset/\S+?(?=[\s\"])", text)[0]
+        assert _sets_a_password(path)
+
+
+def _sets_a_password(path: str) -> bool:
+    return "password1" in Client().get(path, follow=True).text
 
 
 class TestTheOldMailbox:
