@@ -1,7 +1,8 @@
 """Walls inside the database, put up after every `migrate` from what the models say, so that none can be forgotten:
 
 - tables marked `append_only` refuse UPDATE and DELETE by trigger, on both engines; the fields named in `sealed_once` may be
-  filled in once, from NULL, with everything else unchanged;
+  filled in once, from NULL, with everything else unchanged, and those named in `emptied_once` may be emptied once, while the
+  first of it is filled in;
 - on PostgreSQL each foreign key between two partner-owned tables is also one on `(partner, id)`, so that a row cannot hang
   on another partner's (row-level security does not look at foreign keys);
 - where an owner role migrates (`DATABASE_OWNER_URL`), the application's role may read and write rows and nothing else: no
@@ -10,7 +11,7 @@
 They are not migrations because SQLite drops a table's triggers whenever it alters the table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -84,13 +85,24 @@ def unprotect(connection, model: type[models.Model]) -> None:
 
 
 def _allowed_update(model: type[models.Model], same: str) -> str:
-    """SQL that is true for the one UPDATE an append-only table takes: its seal, once. `same` is the engine's null-safe `=`."""
-    sealed = getattr(model, "sealed_once", ())
-    if not sealed:
-        return "FALSE"
-    columns = [field.column for field in model._meta.concrete_fields if field.name not in sealed]
-    kept = [f'NEW."{column}" {same} OLD."{column}"' for column in columns]
-    return " AND ".join([f'OLD."{sealed[0]}" IS NULL', f'NEW."{sealed[0]}" IS NOT NULL', *kept])
+    """SQL that is true for what an append-only table takes once: its seal, and being emptied. `same` is the engine's null-safe
+    `=`.
+    """
+    allowed = []
+    if sealed := getattr(model, "sealed_once", ()):
+        once = [f'OLD."{sealed[0]}" IS NULL', f'NEW."{sealed[0]}" IS NOT NULL']
+        allowed.append([*once, *_kept(model, sealed, same)])
+    mark, emptied = getattr(model, "emptied_once", ("", ()))
+    if mark:
+        once = [f"OLD.\"{mark}\" = ''", f"NEW.\"{mark}\" <> ''"]
+        empty = [f"CAST(NEW.\"{name}\" AS text) IN ('', '{{}}')" for name in emptied]
+        allowed.append([*once, *empty, *_kept(model, (mark, *emptied), same)])
+    return " OR ".join(" AND ".join(conditions) for conditions in allowed) or "FALSE"
+
+
+def _kept(model: type[models.Model], but: Collection[str], same: str) -> list[str]:
+    columns = [field.column for field in model._meta.concrete_fields if field.name not in but]
+    return [f'NEW."{column}" {same} OLD."{column}"' for column in columns]
 
 
 def _sqlite_triggers(model: type[models.Model]) -> list[str]:

@@ -245,6 +245,7 @@ OPERATOR = {
 }
 # How long an application is kept that nobody confirmed; the privacy page says the number.
 UNCONFIRMED_APPLICATION_DAYS = env.int("UNCONFIRMED_APPLICATION_DAYS", default=30)
+DECIDED_APPLICATION_DAYS = env.int("DECIDED_APPLICATION_DAYS", default=180)
 # Set by `manage.py up` when it runs its own mail catcher: where the caught messages lie, one .eml each.
 MAIL_CATCHER_DIR = env("MAIL_CATCHER_DIR", default="")
 

@@ -64,7 +64,9 @@ class MendSerializer(ApplicantSerializer):
 
 
 class ApplicationSerializer(RecordSerializer):
-    """An application as staff read it. `due_at`: until when it should be decided, while it waits for us."""
+    """An application as staff read it. `due_at`: until when it should be decided, while it waits for us. `erased_at`: since when
+    nothing in it names a person.
+    """
 
     asked = Questions(read_only=True)
     partner = serializers.CharField(source="partner_id", read_only=True, allow_null=True)
@@ -73,7 +75,7 @@ class ApplicationSerializer(RecordSerializer):
     class Meta:
         model = Application
         fields = (
-            *ApplicantSerializer.Meta.fields, "reviewer", "reminded_at", "due_at", "decided_by", "partner",
+            *ApplicantSerializer.Meta.fields, "reviewer", "reminded_at", "due_at", "decided_by", "erased_at", "partner",
         )  # fmt: skip
         read_only_fields = fields
         by_object = ("due_at",)

@@ -15,6 +15,12 @@ class NotConfirmed(PortalError):
     next_step = _("The application enters the queue by itself once that link was opened.")
 
 
+class ApplicationErased(PortalError):
+    code = "application_erased"
+    message = _("What this application said of people is erased.")
+    next_step = _("Write it on the partner, or on a newer application of the company.")
+
+
 class WithdrawalReasonMissing(ReasonMissing):
     message = _("A withdrawal on behalf of the applicant needs a reason.")
     next_step = _("Write who asked for it, and how.")

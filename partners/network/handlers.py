@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 import partners.network.notices  # noqa: F401  tells the reviewers
 from partners.network.agreements import take_effect
-from partners.network.drafts import delete_old_drafts
-from partners.network.errors import NotConfirmed
+from partners.network.erasing import delete_old_drafts, erase_old_decisions
+from partners.network.errors import ApplicationErased, NotConfirmed
 from partners.network.links import CONFIRM, LIFETIMES, MEND, STATUS, link_to
 from partners.network.models import Application
 from partners.network.queries import questions_of
@@ -24,8 +24,10 @@ from portal.subjects import Side, Subject, subject
 State = Application.State
 
 
-def _takes_no_notes(application: Application) -> NotConfirmed | None:
-    """Until it is confirmed it may be deleted, and nobody looks at it."""
+def _takes_no_notes(application: Application) -> NotConfirmed | ApplicationErased | None:
+    """Until it is confirmed it may be deleted, and nobody looks at it; once it is erased it says nothing of anybody."""
+    if application.erased_at:
+        return ApplicationErased()
     if application.state != State.DRAFT:
         return None
     return NotConfirmed(company=application.company_name, email=application.contact_email)
@@ -38,6 +40,7 @@ _WHY_UNPROVED = _("You get this because your address was given in an application
 phrases(
     {
         "application.deleted": _("deleted the application of {subject}, which nobody confirmed"),
+        "application.erased": _("erased the personal data of the application of {subject}"),
         "application.created": _("applied for {subject}"),
         "application.submitted": _("confirmed the application of {subject}"),
         "application.reviewer_assigned": _("gave the application of {subject} to {reviewer}"),
@@ -58,6 +61,7 @@ phrases(
 background_round("agreements")(take_effect)
 background_round("application-reminders")(remind_applicants)
 background_round("application-drafts")(delete_old_drafts)
+background_round("application-decisions")(erase_old_decisions)
 
 
 @handles("application.created")

@@ -48,7 +48,7 @@ def read_token(
     if until < clock.now() and not expired:
         raise LinkTooOld(until=until)
     application = Application.objects.visible_to(Actor(ActorKind.LINK, record_id=pk)).first()
-    if application is None:
+    if application is None or application.erased_at:
         raise LinkInvalid()
     if isinstance(user, User) and user.email.lower() != application.contact_email:
         raise LinkOfAnother(email=user.email)

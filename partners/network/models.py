@@ -71,6 +71,12 @@ class ApplicationQuerySet(NetworkOwnedQuerySet):
         mailed_before = clock.now() - Application.kept_unconfirmed()
         return self.filter(state=Application.State.DRAFT, link_mailed_at__lte=mailed_before).order_by("id")
 
+    def to_erase(self):
+        """Declined or withdrawn so long ago that nobody's name in it is kept any longer."""
+        decided_before = clock.now() - Application.kept_decided()
+        rows = self.filter(state__in=Application.CAME_TO_NOTHING, erased_at=None, decided_at__lte=decided_before)
+        return rows.order_by("id")
+
     def to_remind(self):
         """Asked so long ago that one reminder is due, and not reminded yet."""
         asked_before = clock.now() - Application.REMINDED_AFTER
@@ -110,8 +116,10 @@ class Application(Lifecycle, NetworkOwned):
     }
     WAITING: ClassVar[tuple[str, ...]] = (State.SUBMITTED, State.IN_REVIEW)  # for us
     OPEN: ClassVar[tuple[str, ...]] = (*WAITING, State.INFORMATION_REQUESTED)
+    CAME_TO_NOTHING: ClassVar[tuple[str, ...]] = (State.DECLINED, State.WITHDRAWN)
     REMINDED_AFTER = timedelta(days=5)
     CONFIRMED_WITHIN = timedelta(days=7)  # by the mailed link, which can be renewed
+    ANSWERED_FOR = timedelta(days=30)  # a decision that somebody asks about can be explained so long
 
     id = IdField("ap")
     company_name = models.CharField(_("company name"), max_length=200)
@@ -139,6 +147,7 @@ class Application(Lifecycle, NetworkOwned):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=250, blank=True)
     decision_reason = models.CharField(_("reason"), max_length=500, blank=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     partner = models.OneToOneField("portal.Partner", models.PROTECT, null=True, blank=True, related_name="application")
 
     partners_read = False
@@ -154,7 +163,9 @@ class Application(Lifecycle, NetworkOwned):
                 name="approved_application_has_partner",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="declined") | ~models.Q(decision_reason=""),
+                condition=~models.Q(state="declined")
+                | ~models.Q(decision_reason="")
+                | models.Q(erased_at__isnull=False),
                 name="declined_application_has_reason",
             ),
             models.CheckConstraint(
@@ -171,10 +182,17 @@ class Application(Lifecycle, NetworkOwned):
         """At least as long as its link works."""
         return max(timedelta(days=settings.UNCONFIRMED_APPLICATION_DAYS), cls.CONFIRMED_WITHIN)
 
+    @classmethod
+    def kept_decided(cls) -> timedelta:
+        return max(timedelta(days=settings.DECIDED_APPLICATION_DAYS), cls.ANSWERED_FOR)
+
     @property
-    def kept_until(self) -> datetime:
-        """Of a draft."""
-        return self.link_mailed_at + self.kept_unconfirmed()
+    def kept_until(self) -> datetime | None:
+        """Of a draft the whole, of one that came to nothing what it says of people; None as long as there is no end."""
+        if self.state == self.State.DRAFT:
+            return self.link_mailed_at + self.kept_unconfirmed()
+        ended = self.state in self.CAME_TO_NOTHING and not self.erased_at
+        return self.decided_at + self.kept_decided() if ended and self.decided_at else None
 
     @property
     def since(self) -> datetime:

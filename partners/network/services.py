@@ -78,7 +78,7 @@ def create_application(*, actor: Actor, ip_address: str, language: str = "en", *
     """`values` are the fields of the form. It waits outside the queue until the link mailed to the address is opened.
 
     Whether that address has an account makes no difference here, so that the answer cannot tell. The event, which is for
-    ever, says nothing about the person yet: an application that nobody confirms is deleted (`drafts.py`).
+    ever, says nothing about the person yet: an application that nobody confirms is deleted (`erasing.py`).
     """
     values = read_values(values)
     _refuse_a_flood(ip_address, values["contact_email"])

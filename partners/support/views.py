@@ -163,7 +163,10 @@ def terms(request: Request) -> HttpResponse:
 
 def _document(request: Request, name: str, title: str) -> HttpResponse:
     text = (Path(__file__).parent / "content" / name).read_text()
-    facts = settings.OPERATOR | {"days unconfirmed": Application.kept_unconfirmed().days}
+    facts = settings.OPERATOR | {
+        "days unconfirmed": Application.kept_unconfirmed().days,
+        "days decided": Application.kept_decided().days,
+    }
     for word, value in facts.items():
         text = text.replace(f"[{word}]", str(value))
     return render(request, "partners/support/document.html", {"title": title, "text": render_markdown(text)})

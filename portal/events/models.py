@@ -1,7 +1,7 @@
 """What happened, and what still has to follow from it.
 
 An `Event` is audit trail, timeline, feed and source of deliveries at once. Rows are append-only: triggers on both engines
-refuse every change but the seal (see `portal.guards`).
+refuse every change but the seal and the erasure of personal values (see `portal.guards`).
 """
 
 from functools import cache
@@ -116,11 +116,13 @@ class Event(PartnerOwned):
     salt = models.CharField(max_length=32)
     position = models.BigIntegerField(null=True, unique=True)
     digest = models.CharField(max_length=64, blank=True)
+    erased_digest = models.CharField(max_length=64, blank=True, default="")  # of the values that were erased
 
     read_roles = TRADE_READERS
     staff_read_roles = ALL_STAFF
     append_only = True
     sealed_once = ("position", "digest")
+    emptied_once = ("erased_digest", ("subject_label", "actor_label", "old", "new", "reason", "salt"))
     objects: ClassVar = EventQuerySet.as_manager()
 
     class Meta:

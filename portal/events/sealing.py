@@ -2,7 +2,7 @@
 
 Ids are not an order: a reader at id 2 never sees id 1 that commits later. So one process at a time, behind the writers and
 never in their way, gives each committed event its position and chains it to the one before. Personal values enter the chain
-only through a salted digest, so that they can be erased one day and the chain still verifies.
+only through a salted digest. It takes their place when they are erased (`erasing.py`), and the chain still verifies.
 """
 
 import hashlib
@@ -19,8 +19,12 @@ BATCH = 500
 
 
 def values_digest(event: Event) -> str:
-    """Digest of what may be personal: labels, old and new values, reason."""
+    """Digest of what may be personal: labels, old and new values, reason. Of an erased event the one it had, as long as it
+    says nothing: whoever writes into it afterwards is found out.
+    """
     values = [event.subject_label, event.actor_label, event.old, event.new, event.reason]
+    if event.erased_digest and not any(values):
+        return event.erased_digest
     return _sha256(event.salt + json.dumps(values, sort_keys=True, ensure_ascii=True))
 
 
@@ -56,6 +60,7 @@ class Proof(models.TextChoices):
     """What the chain says of one event."""
 
     INTACT = "intact", _("Unchanged since it was sealed")
+    ERASED = "erased", _("Personal values erased, the rest unchanged")
     UNSEALED = "unsealed", _("Not sealed yet")
     CHANGED = "changed", _("Changed after it was sealed")
     UNANCHORED = "unanchored", _("The event before it is missing")
@@ -69,7 +74,9 @@ def prove(event: Event) -> Proof:
     if before is None and event.position > 1:
         return Proof.UNANCHORED
     fits = chained_digest(before or "", event.position, event) == event.digest
-    return Proof.INTACT if fits else Proof.CHANGED
+    if not fits:
+        return Proof.CHANGED
+    return Proof.ERASED if event.erased_digest else Proof.INTACT
 
 
 @dataclass(frozen=True, slots=True)

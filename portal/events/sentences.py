@@ -61,11 +61,18 @@ def minor_verbs() -> frozenset[str]:
 
 def sentence(event) -> str:
     """The phrase for this event; one that no noun has words for reads as its verb."""
+    if event.erased_digest:
+        return str(_PHRASES.get(event.verb, event.verb)).format_map(_Erased())
     phrase = _PHRASES.get(event.verb)
     if phrase is None:
         return _("{verb}: {subject}").format(verb=event.verb, subject=event.subject_label)
     about_oneself = f" · {event.actor_label}"  # "Sam started Plans · Sam" names Sam once
     return str(phrase).format(subject=event.subject_label.removesuffix(about_oneself), **_scalars(event.new))
+
+
+class _Erased(dict):
+    def __missing__(self, name: str) -> str:
+        return _("(erased)")
 
 
 def _scalars(values: Mapping) -> dict:

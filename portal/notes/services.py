@@ -91,6 +91,12 @@ def move_notes(source: Model, target: Model) -> None:
         note.save(update_fields=["subject_id"])
 
 
+def delete_notes_on(record: Model) -> None:
+    """With what they are about, whose time is over. Events do not have their text."""
+    for note in Note.objects.filter(subject_id=record.pk):
+        note.delete()
+
+
 def _open(actor: Actor, subject_id: str) -> tuple[Subject, Any]:
     """What a note is written on, as long as anything is."""
     record = find_subject(actor, subject_id, Hanging.NOTES, hold=True)

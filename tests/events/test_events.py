@@ -11,8 +11,10 @@ from portal import clock, leases
 from portal.errors import InvalidValue
 from portal.events import registry
 from portal.events.deliveries import LEASE, State, deliver_due
+from portal.events.erasing import EMPTY, erase_events
 from portal.events.models import Event, EventDelivery, EventSeal
-from portal.events.sealing import seal_events, verify_events
+from portal.events.sealing import Proof, prove, seal_events, verify_events
+from portal.events.sentences import sentence
 from portal.guards import protect, unprotect
 
 
@@ -58,6 +60,21 @@ def tamper(sql: str, *values) -> None:
 def test_a_changed_row_is_named(three_events):
     tamper("UPDATE portal_event SET reason = 'because' WHERE position = 2")
     assert [(fault.position, fault.event_id) for fault in verify_events()] == [(2, three_events[1].pk)]
+
+
+def test_erased_values_leave_the_chain_whole_and_nothing_is_written_in_their_place(three_events):
+    events = Event.objects.filter(pk=three_events[1].pk)
+    emptied = EMPTY | {"erased_digest": "0" * 64}
+    for values in ({"new": {}}, {"erased_digest": "0" * 64}, emptied | {"verb": "x"}, emptied | {"new": {"name": "x"}}):
+        refused_by_the_database(lambda: events.update(**values))  # noqa: B023
+    erase_events(events)
+    erased = events.get()
+    assert (erased.subject_label, erased.actor_label, erased.old, erased.new) == ("", "", {}, {})
+    assert sentence(erased) == "changed the client (erased)"
+    assert (prove(erased), list(verify_events())) == (Proof.ERASED, [])
+    refused_by_the_database(lambda: events.update(**emptied))
+    tamper("UPDATE portal_event SET subject_label = 'Another' WHERE position = 2")
+    assert [fault.position for fault in verify_events()] == [2]
 
 
 def test_a_missing_row_is_named(three_events):
