@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from portal.processes.broker import choose_broker
+from portal.processes.commands import WEB
 from portal.processes.guard import Guard, signal_group
 from portal.processes.ports import free_port
 
@@ -94,6 +95,15 @@ def worker_process(log: Path, **environment: str) -> Iterator[subprocess.Popen]:
     options = ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
     with running([*argv, *options], log, cwd=ROOT, env=_environment(environment)) as process:
         wait_until(lambda: says(process, log, " ready."), 60, "Celery worker")
+        yield process
+
+
+@contextlib.contextmanager
+def web_process(log: Path, port: int, **environment: str) -> Iterator[subprocess.Popen]:
+    """The web server alone, as production runs it; `environment` names the database."""
+    argv = [sys.executable, "-m", *WEB, "--bind", f"127.0.0.1:{port}"]
+    with running(argv, log, cwd=ROOT, env=_environment(environment)) as process:
+        wait_until(lambda: says(process, log, "Listening at") and accepts_connections(port), 60, "web server")
         yield process
 
 
