@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("partners", "0028_clients_are_found_by_country"),
-        ("portal", "0030_events_are_emptied_once"),
+        ("portal", "0031_events_are_emptied_once"),
     ]
 
     operations = [

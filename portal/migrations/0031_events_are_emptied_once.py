@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("portal", "0029_mail_is_found_by_address"),
+        ("portal", "0030_imports_rows_are_forgotten"),
     ]
 
     operations = [
