@@ -16,7 +16,7 @@ from portal.keys.services import create_api_key
 from tests.factories import make_company
 from training.courses.services import load_shipped_courses
 
-pytestmark = pytest.mark.xdist_group("generated client")  # made once
+pytestmark = [pytest.mark.one_engine, pytest.mark.xdist_group("generated client")]  # made once
 
 CONFIG = Path(__file__).with_name("client.yaml")
 NOUNS = ("client-accounts", "plans", "subscriptions", "memberships", "courses", "enrolments", "events")

@@ -4,13 +4,16 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from portal.urls import router
 
+pytestmark = pytest.mark.one_engine
 
-@pytest.fixture
-def document(client, db) -> dict:
-    answer = client.get("/api/v1/openapi.json")
+
+@pytest.fixture(scope="module")
+def document() -> dict:
+    answer = Client().get("/api/v1/openapi.json")
     assert answer.status_code == 200
     return json.loads(answer.content)
 
@@ -18,6 +21,13 @@ def document(client, db) -> dict:
 def test_it_is_openapi_3_1_and_says_how_to_sign_requests(document):
     assert document["openapi"].startswith("3.1")
     assert document["components"]["securitySchemes"]["apiKey"]["scheme"] == "bearer"
+
+
+def test_whoever_has_it_is_told_that_it_did_not_change(client):
+    first = client.get("/api/v1/openapi.json")
+    again = client.get("/api/v1/openapi.json", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.post("/api/v1/openapi.json").status_code == 405
 
 
 def test_every_resource_is_in_it(document):

@@ -10,7 +10,8 @@ import pytest
 from tests.postgres import APPLICATION, OWNER, find_postgres, postgres_database, postgres_server
 from tests.servers import ROOT
 
-pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("postgres-roles")]
+# Starts a PostgreSQL of its own, whichever engine the suite runs on.
+pytestmark = [pytest.mark.servers, pytest.mark.one_engine, pytest.mark.xdist_group("postgres-roles")]
 
 
 @pytest.fixture(scope="module")

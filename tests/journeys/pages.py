@@ -178,12 +178,11 @@ def _path(route: Route, ids: dict[str, str]) -> str:
         raise AssertionError(f"no example address is known for the page {route.name}") from None
 
 
-def shown_to(client: Client, addresses: list[Address]) -> list[Address]:
-    """Those that the client sees as HTML: not what redirects, downloads, takes only a POST or is somebody else's."""
-    return [address for address in addresses if _is_page(client.get(address.path))]
+def is_shown_to(client: Client, address: Address) -> bool:
+    """As HTML: not what redirects, downloads, takes only a POST or is somebody else's.
 
-
-def _is_page(response) -> bool:
-    """A whole page: a fragment, such as a job's bar, is looked at in the page it belongs to."""
+    A whole page: a fragment, such as a job's bar, is looked at in the page it belongs to.
+    """
+    response = client.get(address.path)
     response.close()
     return not response.streaming and response.status_code == 200 and b"<html" in response.content[:200]

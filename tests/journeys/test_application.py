@@ -11,7 +11,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.usefixtures("transactional_db")
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+@pytest.mark.parametrize(
+    "javascript", [True, pytest.param(False, marks=pytest.mark.one_engine)], ids=["with JavaScript", "without"]
+)
 def test_an_applicant_is_asked_mends_and_is_approved(open_browser, link_mailed_to, javascript):
     make_user(STAFF, "Robin Staff", staff_role=StaffRole.NETWORK_ADMIN)
     applicant = open_browser(java_script_enabled=javascript)

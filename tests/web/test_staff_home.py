@@ -90,6 +90,7 @@ def test_others_look_after_no_renewals(home, role):
     assert titles(home(role)[1], "coming") == set()
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("role", list(Role))
 def test_no_link_of_the_home_page_and_no_card_of_a_hub_is_a_dead_end(home, role):
     browser, answer = home(role)
