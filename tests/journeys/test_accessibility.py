@@ -79,4 +79,5 @@ def look_at(page, url: str, address: Address) -> list[str]:
     page.set_viewport_size(NARROWEST)
     if page.evaluate("document.documentElement.scrollWidth") != NARROWEST["width"]:
         complaints.append(f"{address.name} is wider than {NARROWEST['width']} px: {page.evaluate(TOO_WIDE)}")
+    page.goto("about:blank")  # what a page asks for every few seconds would go on beside the next visitor's
     return complaints
