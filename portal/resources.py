@@ -177,7 +177,6 @@ urlpatterns = [
     path("staff/messages/<str:pk>/resend/", mail.message_resend, name="message-resend"),
     path("staff/messages/<str:pk>/skip/", mail.message_skip, name="message-skip"),
     path("staff/audit/", events.event_list, name="event-list"),
-    path("staff/audit/export/", events.event_export, name="event-export"),
     path("staff/audit/<str:pk>/", events.event, name="event"),
     path("staff/deliveries/", deliveries.delivery_list, name="delivery-list"),
     path("staff/deliveries/retry/", deliveries.delivery_retry_parked, name="delivery-retry-parked"),

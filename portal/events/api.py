@@ -1,4 +1,3 @@
-import django_filters
 from rest_framework import serializers
 
 from portal.api.fields import RecordSerializer
@@ -7,6 +6,7 @@ from portal.api.viewsets import ReadViewSet
 from portal.events.filters import EventFilter
 from portal.events.models import Event
 from portal.events.sentences import sentence
+from portal.exports.api import ExportViewSet
 
 
 class EventSerializer(RecordSerializer):
@@ -25,21 +25,11 @@ class EventSerializer(RecordSerializer):
         return sentence(event)
 
 
-class FeedFilter(EventFilter):
-    after = django_filters.NumberFilter(
-        field_name="position",
-        lookup_expr="gt",
-        min_value=0,
-        max_value=2**53,
-        help_text="Events after this position. Resume with the `position` of the last event that you have processed.",
-    )
-
-
 class InOrder(CursorPage):
     ordering = "position"
 
 
-class EventViewSet(ReadViewSet):
+class EventViewSet(ExportViewSet, ReadViewSet):
     """What happened, oldest first, in the sealed order: a reader who follows `next` misses nothing and reads nothing twice.
 
     An event appears here once it is sealed, seconds after it happened. A reader who stopped resumes with `after`.
@@ -49,7 +39,7 @@ class EventViewSet(ReadViewSet):
     model = Event
     serializer_class = EventSerializer
     pagination_class = InOrder
-    filterset_class = FeedFilter
+    filterset_class = EventFilter
 
     def get_queryset(self):
         return super().get_queryset().filter(position__isnull=False)

@@ -1,6 +1,6 @@
 """What the audit trail can be asked for; page, export and API alike."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import django_filters
 from django import forms
@@ -8,10 +8,19 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 
+from portal import clock
 from portal.events.models import Event
 from portal.tenancy.actor import ActorKind
 
 LONGEST = 200
+ACTING_AS = (
+    (ActorKind.PERSON, _("A person")),
+    (ActorKind.API_KEY, _("An API key")),
+    (ActorKind.LINK, _("Somebody with a link")),
+    (ActorKind.SYSTEM, _("The portal")),
+    (ActorKind.ANONYMOUS, _("Somebody not signed in")),
+)
+DAYS = (("1", _("Last 24 hours")), ("7", _("Last 7 days")), ("30", _("Last 30 days")))
 
 
 class _MomentField(IsoDateTimeField):
@@ -48,18 +57,13 @@ class EventFilter(django_filters.FilterSet):
         help_text=_("Such as subscription.created, or subscription for all of them."),
         widget=forms.TextInput(attrs={"list": "verbs", "autocomplete": "off"}),
     )
+    within = django_filters.ChoiceFilter(label=_("When"), method="of_the_last", choices=DAYS)
     since = _Moment("gte", label=_("From"))
     until = _Moment("lte", label=_("Until"))
     actor_kind = django_filters.ChoiceFilter(
         label=_("Acting as"),
         empty_label=_("Anybody"),
-        choices=[
-            (ActorKind.PERSON, _("A person")),
-            (ActorKind.API_KEY, _("An API key")),
-            (ActorKind.LINK, _("Somebody with a link")),
-            (ActorKind.SYSTEM, _("The portal")),
-            (ActorKind.ANONYMOUS, _("Somebody not signed in")),
-        ],
+        choices=ACTING_AS,
     )
     subject_type = django_filters.CharFilter(
         label=_("Kind of record"), max_length=80, help_text=_("Such as partners.subscription.")
@@ -68,11 +72,20 @@ class EventFilter(django_filters.FilterSet):
     request_id = django_filters.CharFilter(
         label=_("Request id"), max_length=40, help_text=_("From an error page or a log line.")
     )
+    after = django_filters.NumberFilter(
+        label=_("After place"),
+        field_name="position",
+        lookup_expr="gt",
+        min_value=0,
+        max_value=2**53,
+        help_text=_("Of the sealed order. A reader resumes with the place of the last event that it has processed."),
+    )
 
     class Meta:
         model = Event
         fields = (
-            "partner", "actor", "verb", "since", "until", "actor_kind", "subject_type", "subject_id", "request_id",
+            "partner", "actor", "verb", "within", "since", "until", "actor_kind", "subject_type", "subject_id", "request_id",
+            "after",
         )  # fmt: skip
 
     def of_partner(self, events: QuerySet, name: str, value: str) -> QuerySet:
@@ -83,3 +96,6 @@ class EventFilter(django_filters.FilterSet):
 
     def of_verb(self, events: QuerySet, name: str, value: str) -> QuerySet:
         return events.filter(Q(verb=value) | Q(verb__startswith=f"{value}."))
+
+    def of_the_last(self, events: QuerySet, name: str, days: str) -> QuerySet:
+        return events.filter(created_at__gte=clock.now() - timedelta(days=int(days)))

@@ -1,31 +1,27 @@
 """Staff's audit explorer: who did what, when and why, and whether the record of it is unchanged."""
 
-from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal import clock
-from portal.events.export import csv_of
-from portal.events.filters import EventFilter
+from portal.events.filters import ACTING_AS
+from portal.events.lists import EVENTS, QUICK
 from portal.events.models import Event, EventDelivery
 from portal.events.queries import all_values_of
 from portal.events.sealing import prove
 from portal.events.sentences import known_verbs, sentence
-from portal.web.listing import listing
+from portal.lists.chips import Options
+from portal.lists.table import table
 from portal.web.pages import staff_page_about
-from portal.web.request import Request
+from portal.web.request import PersonRequest, Request
 
 
 @staff_page_about(Event)
-def event_list(request: Request) -> HttpResponse:
-    rows = Event.objects.visible_to(request.actor).select_related("partner")
-    query = request.GET.copy()
-    query.pop("cursor", None)
+def event_list(request: PersonRequest) -> HttpResponse:
     context = {
-        "listing": listing(request, rows, EventFilter, ("-created_at", "-id")),
+        "listing": table(request, EVENTS, quick=QUICK, options=[Options("actor_kind", _("Acting as"), ACTING_AS)]),
         "verbs": known_verbs(),
-        "query": query.urlencode(),
         "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Audit trail"), None)],
     }
     return render(request, "portal/events/list.html", context)
@@ -47,16 +43,3 @@ def event(request: Request, pk: str) -> HttpResponse:
         ],
     }
     return render(request, "portal/events/record.html", context)
-
-
-@staff_page_about(Event)
-def event_export(request: Request) -> HttpResponse | StreamingHttpResponse:
-    """All that match, oldest first. A filter that cannot be read exports nothing, rather than everything."""
-    filterset = EventFilter(request.GET, queryset=Event.objects.visible_to(request.actor), request=request)
-    if not filterset.is_valid():
-        return redirect(f"{reverse('event-list')}?{request.GET.urlencode()}")
-    response = StreamingHttpResponse(
-        csv_of(filterset.qs.order_by("created_at", "id")), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="audit-{clock.today():%Y-%m-%d}.csv"'
-    return response

@@ -24,6 +24,7 @@ from partners.support.services import create_support_request
 from portal import clock
 from portal.errors import ViewOnly
 from portal.events.models import Event
+from portal.events.sealing import seal_events
 from portal.exports import asked as bounds
 from portal.exports import services
 from portal.exports.delimited import as_written, cell_of, harmless
@@ -201,14 +202,15 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
     assert after == queries
     assert few >= 1
     assert many >= few
+    seal_events()  # before that the API has none of them
     noun = api(None if declared.staff else company.partner, f"{declared.noun}:read", staff=declared.staff)
     names = ",".join(column.code for column in declared.columns if column.exported and not column.reads)
     head, *rows = table_of(noun.get(f"/api/v1/{declared.noun}/export?columns={names}"))
     assert head[0] == "id"
     assert rows
-    row = dict(zip(head, rows[0], strict=True))
+    row = dict(zip(head, rows[-1], strict=True))
     record = noun.get(f"/api/v1/{declared.noun}/{row['id']}").json()
-    same = {name: as_a_cell(record[name]) for name in set(head) & set(record) if not isinstance(record[name], list)}
+    same = {name: as_a_cell(record[name]) for name in set(head) & set(record) if not isinstance(record[name], list | dict)}
     assert same == {name: row[name] for name in same}, "what the API calls so is something else"
     assert len(same) > 1
 
