@@ -38,7 +38,7 @@ install() {
         if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then
             continue
         fi
-        echo "Installing $lock …"
+        echo "Installing $lock: a minute or two, the first time …"
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
         echo "$sum" >"$stamp"
     done

@@ -1,5 +1,7 @@
 """Settings of the portal. What differs between machines is read in `portal/env.py`; everything else is decided here."""
 
+from django.utils.translation import gettext_lazy
+
 from portal import env as environment
 from portal import logs
 from portal.env import BASE, MODE, PRODUCTION, TEST, VAR, env
@@ -93,6 +95,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "portal.web.forms.FormRenderer"
+FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("Any")
 
 DATABASES = environment.databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -30,7 +30,7 @@ CLIENT_FIELDS = (
             "Organization ID", "Record ID", "Account Number", "Account No", "Customer Number", "Customer No",
             "Client Number", "Client Code", "Account Code", "Company Number", "Kundennummer", "Kundennr", "Kunden-Nr",
             "Kd-Nr", "Kunden-ID", "KundenID", "Debitorennummer", "Debitor", "Debitorennr", "Debitor Nr", "Konto",
-            "Adressnummer", "Ext ID", "Acct #", "Acct No", "ID", "Nr",
+            "Adressnummer", "Ext ID", "Acct #", "Acct No", "ID", "Nr", "Number", "Nummer",
         ),
         max_length=80,
         key=str,
@@ -104,6 +104,7 @@ CLIENT_FIELDS = (
         (
             "Address Line 2", "Address 2", "Address2", "Street Address 2", "Street 2", "Suite", "Address 1: Street 2",
             "POAddressLine2", "Adresszusatz", "Zusatz", "Adresszeile 2", "Straße 2", "Site Address Line 2",
+            "Address, second line", "Adresse, zweite Zeile",
         ),
         max_length=200,
     ),
@@ -121,6 +122,7 @@ CLIENT_FIELDS = (
         (
             "State", "Region", "State/Province", "State/Region", "Province", "Billing State/Province", "Billing State",
             "Address 1: State/Province", "County", "State Code", "State ID", "PORegion", "Bundesland", "Kanton", "Provinz",
+            "State or region", "Bundesland oder Region",
         ),
         max_length=120,
     ),
@@ -154,6 +156,7 @@ CLIENT_FIELDS = (
             "Default Contact Email", "Primary Contact Email", "Main Contact Email", "Contact Email",
             "Contact Email Address", "Email", "E-Mail", "Email Address", "EmailAddress", "Company Email", "E-Mail 1",
             "E-Mail-Adresse", "Mail", "Mailadresse", "Kontakt E-Mail", "Ansprechpartner E-Mail", "Courriel",
+            "Contact's e-mail", "E-Mail des Kontakts",
         ),
         max_length=254,
     ),

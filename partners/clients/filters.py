@@ -17,7 +17,7 @@ MOST_WORDS = 8
 
 class ClientAccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
-    state = django_filters.ChoiceFilter(label=_("State"), choices=ClientAccount.State)
+    state = django_filters.ChoiceFilter(label=_("Status"), choices=ClientAccount.State)
     renewing_within = django_filters.NumberFilter(
         label=_("Renewing within, days"), method="renewing", min_value=0, max_value=3660, decimal_places=0
     )

@@ -34,12 +34,13 @@ def _tags_form(actor: Actor, data: QueryDict | None) -> TagsForm:
 
 
 _NAME = Column("name", _("Client"), drawn=True, sort="folded_name")
+_EMAIL = Column("contact_email", _("Contact's e-mail"), optional=True)
 _FURTHER = (
     Column("seats", _("Seats"), format=number, number=True, sort="seats"),
     Column("next_renewal_on", _("Next renewal"), format=date_with_distance, sort="next_renewal_on"),
     Column("state", _("Status"), format=lambda state: ClientAccount.State(state).label, drawn=True),
     Column("domain", _("Domain"), format=display_domain, optional=True),
-    Column("contact_email", _("Contact's e-mail"), optional=True),
+    _EMAIL,
     Column("phone", _("Phone"), format=display_phone, optional=True),
     Column("address_line1", _("Address"), optional=True),
     Column("address_line2", _("Address, second line"), optional=True),
@@ -59,7 +60,7 @@ CLIENT_ACCOUNTS = RecordList(
     columns=(
         _NAME,
         Column("external_id", _("Number")),
-        Column("contact", _("Contact"), value=lambda client: client.contact_name or client.contact_email),
+        Column("contact", _("Contact"), value="contact_name", field="contact_name", drawn=True, beside=(_EMAIL,)),
         Column("owner", pgettext_lazy("client", "Owner"), value="owner.user", field="owner_name", reads="memberships"),
         *_FURTHER,
         Column("tags", _("Tags"), value=lambda client: ", ".join(client.tags), drawn=True, optional=True),

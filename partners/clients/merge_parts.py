@@ -1,6 +1,6 @@
 """What two client accounts say differently, part by part, and which of both a merge would keep. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,8 @@ _PARTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "acquired_on": (_("Client since"), ("acquired_on",)),
 }
 PART_NAMES = tuple(_PARTS)
-_SHOWN = {"domain": display_domain, "phone": display_phone}
+Written = Mapping[str, Callable[[Any], str]]  # field → its value in words
+_WRITTEN: Written = {"domain": display_domain, "phone": display_phone}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ class Part:
     default: str
 
 
-def differing_parts(kept: Any, other: Any) -> list[Part]:
-    parts = []
+def differing_parts(kept: Any, other: Any, written: Written | None = None) -> list[Part]:
+    """`written`: what a page writes otherwise than the API, which speaks no language."""
+    parts, written = [], {**_WRITTEN, **(written or {})}
     for name, (label, fields) in _PARTS.items():
         ours, theirs = _values(kept, fields), _values(other, fields)
         if ours != theirs and any(theirs):
-            parts.append(
-                Part(name, str(label), _words(kept, fields), _words(other, fields), _default(name, ours, theirs))
-            )
+            words = _words(kept, fields, written), _words(other, fields, written)
+            parts.append(Part(name, str(label), *words, _default(name, ours, theirs)))
     return parts
 
 
@@ -70,6 +71,6 @@ def _values(record: Any, fields: tuple[str, ...]) -> tuple:
     return tuple(getattr(record, field) for field in fields)
 
 
-def _words(record: Any, fields: tuple[str, ...]) -> str:
-    shown = (_SHOWN.get(field, str)(value) for field in fields if (value := getattr(record, field)))
+def _words(record: Any, fields: tuple[str, ...], written: Written) -> str:
+    shown = (written.get(field, str)(value) for field in fields if (value := getattr(record, field)))
     return ", ".join(shown)

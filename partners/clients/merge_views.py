@@ -4,22 +4,25 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partners.clients.filters import ClientAccountFilter
 from partners.clients.forms import MergeForm
-from partners.clients.merge_parts import differing_parts
+from partners.clients.merge_parts import Written, differing_parts
 from partners.clients.merging import can_go, merge_client_accounts
 from partners.clients.models import ClientAccount
 from partners.clients.queries import likely_doubles, what_moves
 from partners.clients.views import crumbs, find_client
 from portal.actions import REGISTRY
+from portal.countries import country_name
 from portal.web.listing import listing
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
 from portal.web.submit import require, submit
 
 SHOWN = 20
+WRITTEN: Written = {"country": country_name, "acquired_on": date_format}
 
 
 @partner_page
@@ -43,7 +46,7 @@ def client_account_merge(request: PartnerRequest, pk: str) -> HttpResponse:
 
 
 def _confirm(request: PartnerRequest, record: ClientAccount, other: ClientAccount, context: dict) -> HttpResponse:
-    form = MergeForm(request.POST or None, other=other, parts=differing_parts(record, other))
+    form = MergeForm(request.POST or None, other=other, parts=differing_parts(record, other, WRITTEN))
     if request.method == "POST" and submit(request, form, merge_client_accounts, client_account=record, other=other):
         messages.success(request, _("{other} was merged into {name}.").format(other=other.name, name=record.name))
         return redirect(context["back"])

@@ -3,6 +3,7 @@ merge does not know it loses.
 """
 
 import pytest
+from django.utils.translation import override
 
 from partners.clients.api import ClientAccountSerializer
 from partners.clients.columns import CLIENT_FIELDS
@@ -10,6 +11,9 @@ from partners.clients.forms import ClientAccountForm
 from partners.clients.lists import CLIENT_ACCOUNTS
 from partners.clients.merge_parts import PART_NAMES, fields_of
 from partners.clients.models import ClientAccount
+from portal.imports.mapping import map_columns
+from portal.imports.tables import Row
+from portal.lists.columns import exported_columns
 
 FIELDS = {field.name for field in ClientAccount._meta.concrete_fields if field.editable} - {"partner"}
 FORM = set(ClientAccountForm.base_fields) - {"seen"}
@@ -23,12 +27,24 @@ REST = ClientAccountSerializer.Meta
         (set(REST.fields) - {*REST.read_only_fields, *REST.of_one}, set()),
         ({"state" if field.name == "status" else field.name for field in CLIENT_FIELDS}, {"owner"}),
         (set(fields_of(PART_NAMES)), {"state", "tags"}),  # the kept one's, and those of both
-        ({column.field.removesuffix("_name") or column.name for column in CLIENT_ACCOUNTS.columns}, {"contact_name"}),
+        ({column.code for column in CLIENT_ACCOUNTS.columns}, {"owner"}),  # its name
     ],
     ids=("form", "rest", "import", "merge", "list"),
 )
 def test_every_door_has_every_field(known, left_out):
     assert FIELDS - known == left_out
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_import_knows_every_head_of_an_export(language):
+    """Else what was exported, mended in a spreadsheet and brought back would be new clients beside the old ones."""
+    with override(language):
+        shown = {str(column.label): column for column in exported_columns(CLIENT_ACCOUNTS.columns)}
+    read = map_columns(Row(1, 1, tuple(shown), len(shown)), len(shown), CLIENT_FIELDS)
+    fields = {field.name for field in CLIENT_FIELDS}
+    for column in read.columns:
+        code = shown[column.header].code
+        assert column.field == {"state": "status"}.get(code, code if code in fields else ""), column.header
 
 
 @pytest.mark.django_db

@@ -4,6 +4,10 @@ import re
 
 import pytest
 from django import forms
+from django.conf import settings
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.template.loader import get_template
 from django.test import RequestFactory
 from django_cotton import render_component
 
@@ -119,3 +123,19 @@ def test_the_summary_leads_to_each_wrong_field(draw):
 def test_one_wrong_field_needs_no_summary(draw):
     data = {"email": "ada@", "seats": 3, "role": "seller"}
     assert draw("error-summary", form=Invitation(data)).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("level", "tone"), [(constants.SUCCESS, "good"), (constants.WARNING, "warning"), (constants.ERROR, "bad")]
+)
+def test_a_message_has_the_tone_of_its_level(level, tone):
+    """A refusal in green would leave by itself, too (`js/toast.js`)."""
+    page = get_template("cotton/toasts.html").render({"messages": [Message(level, "Told")]})
+    assert f'class="toast tone-{tone}" data-toast="{tone}"' in page
+
+
+@pytest.mark.parametrize("app", ["portal", "partners", "training"])
+def test_no_filter_stands_in_an_attribute_that_passes_an_object(app):
+    """It would be left out without a word, and the component's own default taken."""
+    for path in (settings.BASE / app).rglob("*.html"):
+        assert not re.search(r'<c-[^>]* :[\w-]+="[^"{]*\|', path.read_text()), path.name
