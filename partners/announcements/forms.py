@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.announcements.models import Announcement
 from portal.countries import country_choices
+from portal.web.forms import SeenForm
 from portal.web.widgets import ManyOptions
 
 
-class AnnouncementForm(forms.Form):
+class AnnouncementForm(SeenForm):
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=Announcement.Kind,

@@ -13,6 +13,7 @@ from portal import clock
 from portal.accounts.values import checked
 from portal.actions import business_action
 from portal.countries import country_choices
+from portal.editing import refuse_stale
 from portal.errors import InvalidValue, PortalError
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
@@ -59,10 +60,12 @@ def create_announcement(*, actor: Actor, **values) -> Announcement:
     available=is_draft,
     event="announcement.updated",
 )
-def update_announcement(*, actor: Actor, announcement: Announcement, **values) -> Announcement:
+def update_announcement(*, actor: Actor, announcement: Announcement, seen: str = "", **values) -> Announcement:
     """Fields that are left out stay as they are."""
     current = {name: getattr(announcement, name) for name in FIELDS}
-    for name, value in _read({**current, **values}).items():
+    wanted = _read({**current, **values})
+    refuse_stale(seen, current, wanted, announcement)
+    for name, value in wanted.items():
         setattr(announcement, name, value)
     announcement.save()
     return announcement

@@ -69,8 +69,6 @@ class ClientAccountForm(SeenForm):
         super().__init__(*args, **options)
         cast(forms.ModelChoiceField, self.fields["owner"]).queryset = owners
         cast(TagsInput, self.fields["tags"].widget).known = known_tags
-        if "seen" not in self.initial:  # a new client was opened by nobody else
-            del self.fields["seen"]
         order = order_of(self.data.get("country") or country)
         self.address_names = ["country", *(PARTS.get(part, part) for part in order)]
 

@@ -11,8 +11,3 @@ class ContactForm(SeenForm):
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("A person, or a mailbox that somebody reads."))
     email = forms.CharField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     phone = forms.CharField(label=_("Phone"), max_length=80, required=False)
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        if "seen" not in self.initial:
-            del self.fields["seen"]

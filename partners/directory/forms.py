@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.web.forms import SeenForm
 
 
-class ManagerForm(forms.Form):
+class ManagerForm(SeenForm):
     manager = forms.ModelChoiceField(
         label=_("Partner manager"),
         queryset=User.objects.none(),

@@ -10,6 +10,7 @@ from partners.network.errors import CountryRequired, ResellerIdTaken
 from partners.network.models import Profile
 from partners.network.values import read_countries, read_reseller_id
 from portal.actions import business_action
+from portal.editing import refuse_stale
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import NOBODY, PARTNER_KEEPERS
 
@@ -36,11 +37,16 @@ def one_partner_per_reseller_id(reseller_id: str) -> Iterator[None]:
     event="profile.authorised",
 )
 def authorise_partner(
-    *, actor: Actor, profile: Profile, reseller_id: str, authorised_countries: Collection[str]
+    *, actor: Actor, profile: Profile, reseller_id: str, authorised_countries: Collection[str], seen: str = ""
 ) -> Profile:
     """Both as they shall be from now on; an empty Reseller ID takes it away."""
-    profile.reseller_id = read_reseller_id(reseller_id)
-    profile.authorised_countries = read_countries(authorised_countries)
+    values = {
+        "reseller_id": read_reseller_id(reseller_id),
+        "authorised_countries": read_countries(authorised_countries),
+    }
+    refuse_stale(seen, {name: getattr(profile, name) for name in values}, values, profile)
+    for name, value in values.items():
+        setattr(profile, name, value)
     if not profile.authorised_countries:
         raise CountryRequired()
     with one_partner_per_reseller_id(profile.reseller_id):

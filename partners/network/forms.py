@@ -12,6 +12,7 @@ from partners.network.values import ASKABLE
 from portal.accounts.models import User
 from portal.countries import country_choices
 from portal.errors import PortalError
+from portal.web.forms import SeenForm
 from portal.web.widgets import ManyOptions
 
 
@@ -94,7 +95,7 @@ def _text(label, **options) -> forms.CharField:
     return forms.CharField(label=label, max_length=1000, required=False, widget=widget, **options)
 
 
-class AuthorisationForm(forms.Form):
+class AuthorisationForm(SeenForm):
     """Of a new partner with the approval; later on a page of its own."""
 
     reseller_id = forms.CharField(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.keys.models import Overlap
+from portal.web.forms import SeenForm
 
 
 class NetworksField(forms.CharField):
@@ -56,7 +57,7 @@ class ApiKeyForm(forms.Form):
         return None if days == "no-end" else clock.now() + timedelta(days=int(days))
 
 
-class ChangeKeyForm(forms.Form):
+class ChangeKeyForm(SeenForm):
     name = forms.CharField(label=_("Name"), max_length=80)
     allowed_networks = NetworksField()
 

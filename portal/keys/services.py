@@ -1,6 +1,7 @@
 """Making, changing, rotating and revoking keys, and what becomes of the keys of somebody who leaves."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,6 +11,7 @@ from portal import clock
 from portal.accounts.models import User
 from portal.accounts.values import checked
 from portal.actions import business_action
+from portal.editing import refuse_stale
 from portal.entitlements import API_KEYS, entitled_now
 from portal.errors import PortalError, UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
@@ -107,15 +109,24 @@ def _keep_within_limit(partner_id: str) -> None:
     event="api_key.updated",
 )
 def update_api_key(
-    *, actor: Actor, api_key: ApiKey, name: str | None = None, allowed_networks: list[str] | None = None
+    *,
+    actor: Actor,
+    api_key: ApiKey,
+    name: str | None = None,
+    allowed_networks: list[str] | None = None,
+    seen: str = "",
 ) -> ApiKey:
     """Its name, and from where it may be used; what is None stays. Works on the key's next request."""
     acting = _acting_key(actor)
     _require_reach(acting, api_key)
+    values: dict[str, Any] = {}
     if name is not None:
-        api_key.name = _checked_name(name)
+        values["name"] = _checked_name(name)
     if allowed_networks is not None:
-        api_key.allowed_networks = _checked_networks(acting, allowed_networks)
+        values["allowed_networks"] = _checked_networks(acting, allowed_networks)
+    refuse_stale(seen, {field: getattr(api_key, field) for field in values}, values, api_key)
+    for field, value in values.items():
+        setattr(api_key, field, value)
     api_key.save()
     return api_key
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from portal.actions import offer
 from portal.addresses import client_ip
+from portal.editing import digest_of
 from portal.events.queries import timeline_of
 from portal.keys import services
 from portal.keys.forms import ApiKeyForm, ChangeKeyForm, RotateKeyForm
@@ -177,7 +178,8 @@ def api_key_update(request: PersonRequest, pk: str) -> HttpResponse:
 
 @reauthentication_required
 def _update(request: PersonRequest, key: ApiKey) -> HttpResponse:
-    initial = {"name": key.name, "allowed_networks": "\n".join(key.allowed_networks)}
+    seen = digest_of({"name": key.name, "allowed_networks": key.allowed_networks})
+    initial = {"name": key.name, "allowed_networks": "\n".join(key.allowed_networks), "seen": seen}
     form = ChangeKeyForm(request.POST or None, initial=initial)
     url = url_of(request, "api-key", key.pk)
     if request.method == "POST" and submit(request, form, services.update_api_key, api_key=key):

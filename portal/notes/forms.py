@@ -18,7 +18,5 @@ class NoteForm(SeenForm):
     def __init__(self, *args, hint: str = "", **options):
         super().__init__(*args, **options)
         self.fields["text"].help_text = hint
-        if "seen" in self.initial:
+        if "seen" in self.fields:
             self.fields["text"].label = _("Note")
-        else:  # a new one was opened by nobody else
-            del self.fields["seen"]

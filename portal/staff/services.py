@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.services import forget_second_factors
 from portal.actions import business_action
+from portal.editing import refuse_stale
 from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.keys.services import revoke_staff_keys
@@ -33,11 +34,12 @@ def belongs_to_staff(user: User) -> PortalError | None:
     available=belongs_to_staff,
     event="staff_member.role_changed",
 )
-def change_staff_role(*, actor: Actor, user: User, role: str, reason: str) -> User:
+def change_staff_role(*, actor: Actor, user: User, role: str, reason: str, seen: str = "") -> User:
     """From the person's next request on. Keys they made under the old role end with it, and invitations they could no longer
     send.
     """
     require_reach_over_staff(actor, role)
+    refuse_stale(seen, {"role": user.staff_role}, {"role": role}, user)
     return _set_role(actor, user, role)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.tags.models import Tag
 from portal.tags.words import LONGEST, MOST, split_tags
+from portal.web.forms import SeenForm
 
 
 class TagsInput(forms.TextInput):
@@ -39,7 +40,7 @@ class TagsField(forms.CharField):
         return split_tags(super().clean(value) or "")
 
 
-class RenameForm(forms.Form):
+class RenameForm(SeenForm):
     name = forms.CharField(label=_("Name"), max_length=LONGEST)
 
 

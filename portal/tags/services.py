@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.actions import business_action
+from portal.editing import refuse_stale
 from portal.errors import InvalidValue, LeftEmpty, NotFound
 from portal.events.record import record_event
 from portal.search.index import index
@@ -19,9 +20,10 @@ BATCH = 500
 
 
 @business_action(noun="tags", verb="update", label=_("Rename tag"), roles=MANAGERS, subject="tag", event="tag.renamed")
-def rename_tag(*, actor: Actor, tag: Tag, name: str) -> Tag:
+def rename_tag(*, actor: Actor, tag: Tag, name: str, seen: str = "") -> Tag:
     """Another spelling of the same word is fine; the name of another tag is not."""
     name = _read_name(name)
+    refuse_stale(seen, {"name": tag.name}, {"name": name}, tag)
     if Tag.objects.filter(partner_id=tag.partner_id, folded_name=fold(name)).exclude(pk=tag.pk).exists():
         raise TagTaken(name=name)
     _retag(tag, [name])

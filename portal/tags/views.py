@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.actions import offer
+from portal.editing import digest_of
 from portal.tags.filters import TagFilter
 from portal.tags.forms import MergeTagsForm, RenameForm
 from portal.tags.models import Tag
@@ -44,7 +45,8 @@ def tag_update(request: PartnerRequest, pk: str) -> HttpResponse:
     tag = _find(request, pk)
     require(request, "tags.update")
     merging = request.POST if "into" in request.POST else None
-    rename = RenameForm(request.POST if request.POST and merging is None else None, initial={"name": tag.name})
+    initial = {"name": tag.name, "seen": digest_of({"name": tag.name})}
+    rename = RenameForm(request.POST if request.POST and merging is None else None, initial=initial)
     others = Tag.objects.visible_to(request.actor).exclude(pk=tag.pk).order_by("folded_name")
     merge = MergeTagsForm(merging, others=others)
     form, service = (merge, merge_tags) if merging is not None else (rename, rename_tag)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.forms import PASSWORD_HINT
 from portal.tenancy.roles import DESCRIPTIONS, Role, may_give
+from portal.web.forms import SeenForm
 
 
 def roles_within_reach(own_role: str) -> list[tuple[str, str | Promise]]:
@@ -16,7 +17,7 @@ def roles_within_reach(own_role: str) -> list[tuple[str, str | Promise]]:
 BY_VALUE = {role.value: words for role, words in DESCRIPTIONS.items()}
 
 
-class RoleForm(forms.Form):
+class RoleForm(SeenForm):
     """Offers the roles that the person who asks may give, with what each is for."""
 
     role = forms.ChoiceField(
@@ -50,7 +51,7 @@ class InvitationForm(RoleForm):
     field_order = ("email", "role")
 
 
-class SecurityPolicyForm(forms.Form):
+class SecurityPolicyForm(SeenForm):
     second_factor_roles = forms.MultipleChoiceField(
         label=_("Roles that must have a second factor"),
         choices=Role.choices,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import business_action
+from portal.editing import refuse_stale
 from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.tenancy import errors, inviting, security
@@ -37,11 +38,13 @@ accept_invitation = inviting.accept_invitation
     subject="membership",
     event="membership.role_changed",
 )
-def change_role(*, actor: Actor, membership: Membership, role: str) -> Membership:
+def change_role(*, actor: Actor, membership: Membership, role: str, seen: str = "") -> Membership:
     """Takes effect on the person's next request, and on that of keys they made. Invitations that they could no longer send
-    are revoked. Two owners who demote each other at once: one is refused.
+    are revoked. Two owners who demote each other at once: one is refused. `seen` is the digest of what the form was opened with
+    (see `portal.editing`).
     """
     partner = lock_people(membership.partner_id)
+    refuse_stale(seen, {"role": membership.role}, {"role": role}, membership)
     require_reach(actor, membership.role, role)
     if role != Role.OWNER:
         _keep_an_owner(partner, membership)
@@ -164,8 +167,9 @@ def _set_standing(partner: Partner, state: str) -> Partner:
     staff_roles=NETWORK_ADMINS,
     subject="partner",
 )
-def assign_manager(*, actor: Actor, partner: Partner, manager: User | None) -> Partner:
+def assign_manager(*, actor: Actor, partner: Partner, manager: User | None, seen: str = "") -> Partner:
     """From the next request on they reach the partner, and whoever looked after it before does not. None: nobody does."""
+    refuse_stale(seen, {"manager": partner.manager_id}, {"manager": manager}, partner)
     chosen = _able_to_manage(manager) if manager else None
     if partner.manager_id == (chosen.pk if chosen else None):
         return partner

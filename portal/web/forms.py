@@ -29,13 +29,17 @@ class NoFields(forms.Form):
 
 
 class SeenForm(forms.Form):
-    """Remembers the values it was opened with, so that two people do not write over each other."""
+    """Remembers the values it was opened with (`seen` among `initial`), so that two people do not write over each other. What
+    is new was opened by nobody else: then there is no `seen`.
+    """
 
     seen = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **options):
         """`initial` are the values saved now: what is taken instead of one's own where `keep-<field>` says so."""
         super().__init__(*args, **options)
+        if "seen" not in self.initial:
+            del self.fields["seen"]
         self.differences: dict[str, Difference] = {}
         theirs = [name for name in self.fields if self.data.get(f"keep-{name}") == "theirs"]
         saved = {name: self.fields[name].prepare_value(self.initial.get(name)) for name in theirs}
@@ -51,7 +55,7 @@ class SeenForm(forms.Form):
         if values:
             data = cast(QueryDict, self.data).copy()
             for name, value in values.items():
-                data[name] = value
+                data.setlist(name, value if isinstance(value, list) else [value])
             self.data = data
 
 
@@ -72,9 +76,10 @@ class SpokenField(BoundField):
     @property
     def saved_words(self) -> str:
         """Their value as the control shows it."""
-        value = str(self.field.prepare_value(self.difference.saved or "")) if self.difference else ""
+        saved = self.field.prepare_value(self.difference.saved or "") if self.difference else ""
+        values = [str(value) for value in (saved if isinstance(saved, list) else [saved])]
         choices = {str(key): str(words) for key, words in getattr(self.field, "choices", ())}
-        return choices.get(value, value) if value else ""
+        return ", ".join(choices.get(value, value) for value in values if value)
 
 
 class FormRenderer(TemplatesSetting):
