@@ -202,7 +202,7 @@ if MODE == PRODUCTION:
     CSRF_COOKIE_SECURE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-MOST_BYTES_OF_A_BODY = 30_000_000  # with its files, each of which has a limit of its own; nginx.conf has the same
+MOST_BYTES_OF_A_BODY = 55_000_000  # with its files, each of which has a limit of its own; nginx.conf has the same
 
 # ── Words, time, money ──────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "en"

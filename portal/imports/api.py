@@ -17,8 +17,7 @@ from portal.api.viewsets import ReadViewSet
 from portal.imports.filters import ImportRowFilter
 from portal.imports.mending import error_file
 from portal.imports.models import Import, ImportRow
-from portal.imports.queries import counted_rows, require_kept, with_counts
-from portal.imports.reading import MAX_BYTES
+from portal.imports.queries import counted_rows, require_rows, with_counts
 from portal.imports.services import commit_import, discard_import, map_import, stage_import
 from portal.imports.tables import MAX_COLUMNS
 from portal.imports.targets import nouns
@@ -113,10 +112,8 @@ class ImportViewSet(ReadViewSet):
 
     @extend_schema(request={"multipart/form-data": ImportUploadSerializer}, responses={201: ImportSerializer})
     def create(self, request: Request) -> Response:
-        values = self.validated(ImportUploadSerializer)
-        file = values.pop("file")
-        data = file.read(MAX_BYTES + 1)
-        return self.answer(self.perform(stage_import, filename=file.name, data=data, **values), 201)
+        """A file of more than 200 kB or 1,000 rows is read by a job: its `state` is `reading`, and `job` says how far it is."""
+        return self.answer(self.perform(stage_import, **self.validated(ImportUploadSerializer)), 201)
 
     @extend_schema(request=ImportMappingSerializer, responses=ImportSerializer)
     @action(detail=True, methods=["post"])
@@ -151,6 +148,6 @@ class ImportViewSet(ReadViewSet):
     def rows(self, request: Request, pk: str) -> Response:
         """Each row: what was read, what is wrong with it, and what it does or did."""
         source = self.get_object()
-        require_kept(source)
+        require_rows(source)
         rows = ImportRow.objects.visible_to(self.actor).filter(source=source)
         return self.page_of(self.filter_queryset(rows))

@@ -1,6 +1,6 @@
 """Rows of one file that mean the same record, or may."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,29 +8,38 @@ from django.utils.translation import gettext_lazy as _
 from portal.imports.mapping import Field
 from portal.imports.problems import Finding, Severity, shown
 
-Rows = Iterable[tuple[int, dict[str, Any]]]  # row number, values by field
+
+def telling(fields: Iterable[Field]) -> list[Field]:
+    """By which two rows are known to mean the same, the surest first."""
+    return sorted((item for item in fields if item.unique or item.likeness), key=lambda item: not item.unique)
 
 
-def find_duplicates(rows: Rows, fields: Sequence[Field]) -> dict[int, tuple[Field, int, Finding]]:
-    """Later row → (the field that gives it away, the earlier row, what to say). One per row, the surest first."""
-    seen: dict[tuple[str, Hashable], int] = {}
-    found: dict[int, tuple[Field, int, Finding]] = {}
+def find_duplicates(
+    rows: Iterable[tuple[int, Mapping[str, Any]]], fields: Sequence[Field]
+) -> Iterator[tuple[int, Field, int]]:
+    """Later row, the field that gives it away, and the earlier row; each later row once. `rows` are numbers and values.
+
+    It remembers a hash of each key, so that a large file fits in.
+    """
+    seen: dict[int, int] = {}
+    wanted = telling(fields)
     for number, values in rows:
-        for item, key in _keys(values, fields):
-            earlier = seen.setdefault((item.name, key), number)
-            if earlier != number and number not in found:
-                found[number] = (item, earlier, _finding(item, values[item.name], earlier))
-    return found
+        found = None
+        for item, key in _keys(values, wanted):
+            earlier = seen.setdefault(hash((item.name, key)), number)
+            if earlier != number and found is None:
+                found = number, item, earlier
+        if found:
+            yield found
 
 
-def _keys(values: dict[str, Any], fields: Sequence[Field]) -> Iterable[tuple[Field, Hashable]]:
-    for item in sorted(fields, key=lambda item: not item.unique):
-        value = values.get(item.name)
-        if value and (item.unique or item.likeness):
+def _keys(values: Mapping[str, Any], wanted: Iterable[Field]) -> Iterator[tuple[Field, Hashable]]:
+    for item in wanted:
+        if value := values.get(item.name):
             yield item, item.likeness(value) if item.likeness else value
 
 
-def _finding(item: Field, value: Any, earlier: int) -> Finding:
+def duplicate_of(earlier: int, item: Field, value: Any) -> Finding:
     details = {"found": shown(str(value)), "row": earlier, "field": item.label}
     if item.unique:
         message = _("“{found}” is already used in row {row}. Expected: a {field} of its own in each row.")

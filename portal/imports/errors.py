@@ -9,6 +9,12 @@ class ImportClosed(PortalError):
     next_step = _("Upload the file again to take what changed since.")
 
 
+class ImportBeingRead(PortalError):
+    code = "import_being_read"
+    message = _("This file is still being read.")
+    next_step = _("Wait for its job. If that has ended, have it done again, or discard the import.")
+
+
 class ImportExpired(PortalError):
     code = "import_expired"
     status = 410

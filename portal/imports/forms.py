@@ -10,7 +10,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "CSV, TSV or XLSX, at most 10 MB and 20,000 rows. Nothing is saved before you have seen every row."
+            "CSV, TSV or XLSX, at most 50 MB and 100,000 rows. Nothing is saved before you have seen every row."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from portal import clock
 from portal.events.record import changes_between, record_event, snapshot
+from portal.files.storing import forget
 from portal.imports.models import Import, ImportRow
 from portal.imports.queries import counted_rows
 from portal.jobs.models import KEPT, Job
@@ -19,7 +20,8 @@ BATCH = 5_000  # rows in one DELETE: nobody waits for a long one
 def forget_old_imports(limit: int = 20) -> None:
     """A round of the background. One that stopped half way goes on: an import with `final_counts` has rows to delete."""
     before = clock.now() - KEPT
-    ended = Q(job=None, touched_at__lte=before) | Q(job__finished_at__lte=before)
+    by_job = Q(state__in=Import.BY_JOB)
+    ended = Q(~by_job, touched_at__lte=before) | Q(by_job, job__finished_at__lte=before)
     due = Import.objects.filter(ended | Q(final_counts__isnull=False), rows_deleted_at=None)
     for pk in due.order_by("id").values_list("pk", flat=True)[:limit]:
         if _close(pk):
@@ -35,8 +37,10 @@ def _close(pk: str) -> bool:
             return False
         if source.final_counts is None:
             before = snapshot(source)
-            if source.state == Import.State.STAGED:  # nobody came back to it
+            if source.state in (Import.State.READING, Import.State.STAGED):  # nobody came back to it
                 source.become(Import.State.DISCARDED)
+                forget(source.upload.name)
+                source.upload = ""
             source.final_counts = counted_rows(source)
             source.save()
             old, new = changes_between(before, snapshot(source))

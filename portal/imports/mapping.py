@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.utils.functional import Promise
@@ -62,12 +63,12 @@ class ColumnMap:
         return next((column for column in self.mapped if column.field == name), None)
 
 
-def find_header(rows: Sequence[Row], fields: Sequence[Field]) -> Row:
+def find_header(rows: Iterable[Row], fields: Sequence[Field]) -> Row:
     """The first filled row, unless it is a title: narrower than a later row that has more of the known headers.
 
     Three of them at least, because a row of data may hold words such as "Client" and "Active", too.
     """
-    filled = [row for row in rows if not row.is_blank][:HEADER_WITHIN]
+    filled = list(islice((row for row in rows if not row.is_blank), HEADER_WITHIN))
     best, known = filled[0], len(_recognised(filled[0].cells, fields))
     for row in filled[1:]:
         count = len(_recognised(row.cells, fields))
@@ -163,6 +164,13 @@ def missing_fields(mapped: Iterable[str], fields: Sequence[Field]) -> list[Field
     """Fields that every row needs and no column feeds."""
     names = set(mapped)
     return [item for item in fields if item.required and item.name not in names]
+
+
+def refuse_missing(mapped: Iterable[str], fields: Sequence[Field]) -> None:
+    """Of columns chosen by hand, before the file is read."""
+    if missing := missing_fields(mapped, fields):
+        words = ", ".join(str(item.label) for item in missing)
+        raise MissingColumn(fields=words, found="–", expected=", ".join(missing[0].aliases[:4]))
 
 
 def require_fields(columns: ColumnMap, fields: Sequence[Field]) -> None:

@@ -16,7 +16,7 @@ from portal.imports.cells import looks_like_formula
 from portal.imports.models import Import, ImportRow
 from portal.imports.own_column import own_header
 from portal.imports.problems import Severity
-from portal.imports.queries import require_kept, rows_to_mend
+from portal.imports.queries import require_rows, rows_to_mend
 
 # Excel reads UTF-8 only with its mark. A workbook comes back as CSV, which every spreadsheet opens.
 _CODECS = {"UTF-8": "utf-8-sig", "UTF-16": "utf-16", "UTF-32": "utf-32", "Windows-1252": "cp1252", "": "utf-8-sig"}
@@ -28,7 +28,7 @@ def error_filename(source: Import) -> str:
 
 
 def error_file(source: Import) -> StreamingHttpResponse:
-    require_kept(source)
+    require_rows(source)
     response = StreamingHttpResponse(_encoded(source), content_type="text/csv")
     response["Content-Disposition"] = content_disposition_header(True, safe_filename(error_filename(source)))
     return response

@@ -16,11 +16,16 @@ from portal.tenancy.roles import TRADE_READERS
 
 class Import(Lifecycle, PartnerOwned):
     class State(models.TextChoices):
+        READING = "reading", _("Being read")
         STAGED = "staged", _("Not imported yet")
         COMMITTED = "committed", _("Committed")
         DISCARDED = "discarded", _("Discarded")
 
-    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {State.STAGED: frozenset({State.COMMITTED, State.DISCARDED})}
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.READING: frozenset({State.STAGED, State.DISCARDED}),
+        State.STAGED: frozenset({State.READING, State.COMMITTED, State.DISCARDED}),
+    }
+    BY_JOB = frozenset({State.READING, State.COMMITTED})  # its job works, or ended before it could
 
     id = IdField("im")
     noun = models.CharField(max_length=40)  # `client-accounts`: which target takes the rows
@@ -33,6 +38,8 @@ class Import(Lifecycle, PartnerOwned):
     mapping = models.JSONField(default=dict)  # column index (as text) → field
     mapped_by_hand = models.BooleanField(default=False)  # such a mapping is remembered
     blank_rows = models.PositiveIntegerField(default=0)
+    upload = models.FileField(upload_to="imports/%Y/%m/", blank=True)  # a large file, until its rows are in the table
+    surveys = models.JSONField(null=True, blank=True)  # what only whole columns tell, while its rows are checked
     job = models.ForeignKey("portal.Job", models.SET_NULL, null=True, blank=True, related_name="+")
     created_by_label = models.CharField(_("uploaded by"), max_length=250, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -43,7 +50,7 @@ class Import(Lifecycle, PartnerOwned):
 
     read_roles = TRADE_READERS
     not_in_events: ClassVar[frozenset[str]] = frozenset(
-        {"header", "mapping", "touched_at", "final_counts", "rows_deleted_at"}
+        {"header", "mapping", "surveys", "touched_at", "final_counts", "rows_deleted_at"}
     )
 
     class Meta:
@@ -58,7 +65,7 @@ class Import(Lifecycle, PartnerOwned):
     @property
     def kept_until(self) -> datetime | None:
         """When its rows are deleted; None while its job works."""
-        ended = self.job.finished_at if self.job else self.touched_at
+        ended = self.job.finished_at if self.job and self.state in self.BY_JOB else self.touched_at
         return ended + KEPT if ended else None
 
     @property
@@ -81,7 +88,11 @@ class ImportRow(PartnerOwned):
     values = models.JSONField(default=dict)  # field → normalised value
     problems = models.JSONField(default=list)
     has_errors = models.BooleanField(default=False)  # among them, beside warnings
-    outcome = models.CharField(max_length=10, choices=Outcome)  # foreseen when staged, then what happened
+    outcome = models.CharField(
+        max_length=10, choices=Outcome
+    )  # foreseen when checked, then what happened; empty before
+    duplicate_of = models.PositiveIntegerField(null=True, blank=True)  # an earlier row that means or may mean the same
+    duplicate_by = models.CharField(max_length=40, blank=True)  # the field that gives it away
     record_id = models.CharField(max_length=40, blank=True)
     changes = models.JSONField(default=dict)  # field → [old, new], as foreseen
     committed_at = models.DateTimeField(null=True, blank=True)
@@ -91,6 +102,11 @@ class ImportRow(PartnerOwned):
     class Meta:
         ordering = ("number",)
         constraints = (models.UniqueConstraint(fields=("source", "number"), name="one_import_row_per_number"),)
+        indexes = (
+            models.Index(fields=("source", "outcome", "number"), name="import_row_outcome"),
+            models.Index(fields=("source", "number"), condition=models.Q(has_errors=True), name="import_row_errors"),
+            models.Index(fields=("source", "number"), condition=models.Q(committed_at=None), name="import_row_waiting"),
+        )
 
     def __str__(self) -> str:
         return f"{self.source_id} · {self.number}"

@@ -1,6 +1,6 @@
 """The column that our file of rows to mend has in front, and how reading leaves it out, in whatever language it was written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.conf import settings
@@ -14,11 +14,11 @@ def own_header() -> str:
     return gettext("What is wrong")
 
 
-def without_own_column(header: Row, rows: Sequence[Row]) -> tuple[Row, list[Row]]:
+def without_own_column(header: Row, rows: Iterable[Row]) -> tuple[Row, Iterable[Row]]:
     """The table as it was before our column came in front."""
     if not header.cells or words_only(header.cells[0]) not in _own_headers():
-        return header, list(rows)
-    return _shifted(header), [_shifted(row) for row in rows]
+        return header, rows
+    return _shifted(header), map(_shifted, rows)
 
 
 def _shifted(row: Row) -> Row:

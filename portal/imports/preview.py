@@ -1,6 +1,6 @@
 """What a file would bring: each row with its values and problems. Nothing here knows the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.errors import PortalError
 from portal.exports.delimited import as_written
 from portal.imports.cells import Cell, Context, check_length, is_missing, refuse_damaged
-from portal.imports.duplicates import find_duplicates
+from portal.imports.duplicates import duplicate_of, find_duplicates, telling
 from portal.imports.mapping import Column, ColumnMap, Field, find_header, map_columns, require_fields
 from portal.imports.own_column import without_own_column
 from portal.imports.problems import Finding, NoRows, Problem, Severity, Unreadable, shown
-from portal.imports.reading import read_table
 from portal.imports.tables import Row, Table
 from portal.imports.totals import is_totals_row
 
@@ -30,6 +29,7 @@ class PreviewRow:
     keys: dict[str, str]  # which record the row means: field → value, the surest first; empty ones left out
     problems: tuple[Problem, ...] = ()
     duplicate_of: int | None = None  # an earlier row of the file
+    duplicate_by: str = ""  # the field that gives it away
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -87,7 +87,7 @@ class Preview:
 
 
 def preview(
-    data: bytes,
+    table: Table,
     filename: str,
     fields: Sequence[Field],
     mapping: Mapping | None = None,
@@ -99,47 +99,60 @@ def preview(
     """Raises ImportProblem when the file as a whole cannot be taken. `default_country` completes phone numbers. Without
     `complete`, a file in which no column feeds a required field is read all the same, for somebody to choose one.
     """
-    table = read_table(data, [word for item in fields for word in item.words])
-    header = find_header(table.rows, fields)
-    below = [row for row in table.rows if row.number > header.number]
-    filled = [row for row in below if not row.is_blank]
-    if not filled:
-        raise NoRows()
-    header, filled = without_own_column(header, filled)
-    columns = map_columns(header, _width(header, filled), fields, mapping, remembered)
+    header, below = body_of(table, fields)
+    filled = list(below)
+    columns = map_columns(header, width_of(header, filled), fields, mapping, remembered)
     if complete:
         require_fields(columns, fields)
     rows = _read_rows(filled, columns, fields, default_country)
-    return Preview(filename, table, columns, rows, blank_rows=len(below) - len(filled))
+    return Preview(filename, table, columns, rows, blank_rows=filled[-1].number - header.number - len(filled))
+
+
+def body_of(table: Table, fields: Sequence[Field]) -> tuple[Row, Iterable[Row]]:
+    """The header, and the filled rows below it; there is one at least."""
+    header = find_header(table.read(), fields)
+    if next(_below(table, header), None) is None:
+        raise NoRows()
+    return without_own_column(header, _below(table, header))
+
+
+def _below(table: Table, header: Row) -> Iterator[Row]:
+    return (row for row in table.read() if row.number > header.number and not row.is_blank)
 
 
 def preview_again(
     header: Row, rows: Sequence[Row], fields: Sequence[Field], mapping: Mapping, *, default_country: str = ""
 ) -> tuple[ColumnMap, tuple[PreviewRow, ...]]:
     """Rows that were read before, under columns that somebody chose."""
-    columns = map_columns(header, _width(header, rows), fields, mapping)
+    columns = map_columns(header, width_of(header, rows), fields, mapping)
     require_fields(columns, fields)
     return columns, _read_rows(rows, columns, fields, default_country)
 
 
-def _width(header: Row, rows: Sequence[Row]) -> int:
-    return max(len(row.cells) for row in (header, *rows))
+def width_of(header: Row, rows: Iterable[Row]) -> int:
+    return max(len(header.cells), max((len(row.cells) for row in rows), default=0))
 
 
 def _read_rows(
     rows: Sequence[Row], columns: ColumnMap, fields: Sequence[Field], default_country: str
 ) -> tuple[PreviewRow, ...]:
-    reader = _RowReader(columns, fields, _surveys(rows, columns, fields), columns.width, default_country)
+    reader = RowReader(columns, fields, survey_columns(lambda: rows, columns, fields), default_country)
     last = rows[-1].number
-    return _mark_duplicates([reader.read(row, is_last=row.number == last) for row in rows], columns, fields)
+    read = [reader.read(row, is_last=row.number == last) for row in rows]
+    repeated = {
+        number: (item, earlier)
+        for number, item, earlier in find_duplicates(((row.number, row.values) for row in read), fields)
+    }
+    return tuple(marked(row, columns, *repeated[row.number]) if row.number in repeated else row for row in read)
 
 
-def _surveys(rows: Sequence[Row], columns: ColumnMap, fields: Sequence[Field]) -> dict[str, Any]:
+def survey_columns(rows: Callable[[], Iterable[Row]], columns: ColumnMap, fields: Sequence[Field]) -> dict[str, Any]:
+    """What only a whole column tells, as the order of day and month."""
     surveys = {}
     for item in fields:
         column = columns.of(item.name)
         if item.survey and column:
-            surveys[item.name] = item.survey([_cell(row, column) for row in rows])
+            surveys[item.name] = item.survey(_cell(row, column) for row in rows())
     return surveys
 
 
@@ -148,12 +161,16 @@ def _cell(row: Row, column: Column) -> str:
 
 
 @dataclass(frozen=True)
-class _RowReader:
+class RowReader:
     columns: ColumnMap
     fields: Sequence[Field]
     surveys: Mapping[str, Any]
-    width: int  # of the header
     default_country: str
+
+    @property
+    def width(self) -> int:
+        """Of the header."""
+        return self.columns.width
 
     def read(self, row: Row, *, is_last: bool) -> PreviewRow:
         values: dict[str, Any] = {}
@@ -165,6 +182,15 @@ class _RowReader:
                 values |= {item.name: cell.value} if cell else {}
                 problems += [Problem(row.number, column.header, item.name, shown(text), found) for found in findings]
         return PreviewRow(row.number, row.cells, values, _keys(values, self.fields), tuple(problems))
+
+    def telling_values(self, row: Row) -> dict[str, Any]:
+        """By which rows that mean the same are found, and nothing else."""
+        values: dict[str, Any] = {}
+        for item in telling(self.fields):
+            if column := self.columns.of(item.name):
+                cell, _findings = self._read_cell(item, as_written(_cell(row, column)), values)
+                values |= {item.name: cell.value} if cell else {}
+        return values
 
     def _read_cell(self, item: Field, text: str, values: dict[str, Any]) -> tuple[Cell | None, tuple[Finding, ...]]:
         """The cell (None: leave the field as it is) and what there is to say about it."""
@@ -221,13 +247,9 @@ def _keys(values: dict[str, Any], fields: Sequence[Field]) -> dict[str, str]:
     return {item.name: item.key(values[item.name]) for item in fields if item.key and values.get(item.name)}
 
 
-def _mark_duplicates(rows: Sequence[PreviewRow], columns: ColumnMap, fields: Sequence[Field]) -> tuple[PreviewRow, ...]:
-    found = find_duplicates(((row.number, row.values) for row in rows), fields)
-    return tuple(_marked(row, columns, *found[row.number]) if row.number in found else row for row in rows)
-
-
-def _marked(row: PreviewRow, columns: ColumnMap, item: Field, earlier: int, finding: Finding) -> PreviewRow:
-    column = columns.of(item.name)
+def marked(row: PreviewRow, columns: ColumnMap, item: Field, earlier: int) -> PreviewRow:
+    """With what there is to say about an earlier row of the file that means the same."""
+    column, value = columns.of(item.name), row.values[item.name]
     header = column.header if column else str(item.label)
-    problem = Problem(row.number, header, item.name, shown(str(row.values[item.name])), finding)
-    return replace(row, problems=(*row.problems, problem), duplicate_of=earlier)
+    problem = Problem(row.number, header, item.name, shown(str(value)), duplicate_of(earlier, item, value))
+    return replace(row, problems=(*row.problems, problem), duplicate_of=earlier, duplicate_by=item.name)

@@ -144,6 +144,12 @@ class CellTooLong(ImportProblem):
     next_step = _("Shorten the cell. If it swallows the rows after it, a closing quotation mark is missing.")
 
 
+class RowTooLong(ImportProblem):
+    code = "row_too_long"
+    message = _("Row {row} has more than {limit} characters.")
+    next_step = _("Shorten its cells. If it swallows the rows after it, a closing quotation mark is missing.")
+
+
 class NulCharacter(ImportProblem):
     code = "nul_character"
     message = _("The file contains NUL characters from line {line} on: it is damaged, or no text.")

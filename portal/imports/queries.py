@@ -4,12 +4,14 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from portal.imports.errors import ImportExpired
+from portal.imports.errors import ImportBeingRead, ImportExpired
 from portal.imports.mapping import missing_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.problems import shown
 from portal.imports.tables import Row
 from portal.imports.targets import target_of
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
 from portal.text import words_only
 
 REMEMBERED = 20  # imports looked back to
@@ -25,11 +27,13 @@ _HAPPENED = {
 
 def outcome_label(row_outcome: str, source: Import) -> str:
     outcome = ImportRow.Outcome(row_outcome)
-    written = source.job is not None and source.job.is_finished
+    written = source.state == Import.State.COMMITTED and source.job is not None and source.job.is_finished
     return str(_HAPPENED[outcome] if written else outcome.label)
 
 
-def require_kept(source: Import) -> None:
+def require_rows(source: Import) -> None:
+    if source.state == Import.State.READING:
+        raise ImportBeingRead()
     if not source.is_kept:
         raise ImportExpired()
 
@@ -38,7 +42,7 @@ def counted_rows(source: Import) -> dict[str, int]:
     """How many rows have which outcome, also when the rows are deleted since."""
     if source.final_counts is not None:
         return source.final_counts
-    return dict(source.rows.values_list("outcome").annotate(count=Count("id")).order_by())
+    return dict(source.rows.exclude(outcome="").values_list("outcome").annotate(count=Count("id")).order_by())
 
 
 def outcome_counts(source: Import) -> list[dict]:
@@ -49,6 +53,11 @@ def outcome_counts(source: Import) -> list[dict]:
         for outcome in ImportRow.Outcome
         if outcome in counted
     ]
+
+
+def country_of(actor: Actor) -> str:
+    """Of the partner: completes phone numbers without a country."""
+    return Partner.objects.values_list("country", flat=True).get(pk=actor.partner_id)
 
 
 def remembered_columns(partner_id: str, noun: str) -> dict[str, str]:

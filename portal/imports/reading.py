@@ -1,11 +1,13 @@
 """From bytes to a table of text: CSV in whatever encoding and delimiter, or XLSX. A file's name decides nothing."""
 
+import os
 from collections.abc import Sequence
+from typing import BinaryIO
 
 from portal.imports.delimited import read_delimited
 from portal.imports.problems import CellTooLong, FileEmpty, FileTooLarge, TooManyColumns, WrongKind
 from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, Row, Table
-from portal.imports.workbook import is_workbook, read_workbook
+from portal.imports.workbook import SECONDS, is_workbook, read_workbook
 
 _KINDS = (
     (b"%PDF", "PDF"),
@@ -33,32 +35,45 @@ _MARKUP = (
 )
 
 
-def read_table(data: bytes, known: Sequence[str] = ()) -> Table:
+_EMPTY = b"\0 \t\r\n\x1a\xef\xbb\xbf\xff\xfe"
+BLOCK = 65_536  # bytes
+
+
+def refuse_what_is_no_table(file: BinaryIO) -> None:
+    """By its size and its first bytes, at once."""
+    size = file.seek(0, os.SEEK_END)
+    if size > MAX_BYTES:
+        raise FileTooLarge(found=f"{size / 1_000_000:.1f}", limit=MAX_BYTES // 1_000_000)
+    file.seek(0)
+    while (block := file.read(BLOCK)) and not block.strip(_EMPTY):
+        pass
+    if not block:
+        raise FileEmpty()
+    file.seek(0)
+    head = file.read(64)
+    if not is_workbook(file) and (kind := _kind_of(head)):
+        raise WrongKind(kind=kind)
+
+
+def _kind_of(head: bytes) -> str | None:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kind = next((name for magic, name in _KINDS if head.startswith(magic)), None)
+    return kind or next((name for magic, name in _MARKUP if start.startswith(magic)), None)
+
+
+def read_table(file: BinaryIO, known: Sequence[str] = (), *, seconds: int = SECONDS) -> Table:
     """The whole file, blank rows and header included; of a workbook the sheet with most of the `known` headers.
 
-    Raises ImportProblem and nothing else.
+    Raises ImportProblem and nothing else, and all of it here: reading the rows later raises nothing.
     """
-    if not data.strip(b"\0 \t\r\n\x1a\xef\xbb\xbf\xff\xfe"):
-        raise FileEmpty()
-    if len(data) > MAX_BYTES:
-        raise FileTooLarge(found=f"{len(data) / 1_000_000:.1f}", limit=MAX_BYTES // 1_000_000)
-    return _within_limits(read_workbook(data, known) if is_workbook(data) else _read_text(data))
-
-
-def _read_text(data: bytes) -> Table:
-    start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    kind = next((name for magic, name in _KINDS if data.startswith(magic)), None)
-    kind = kind or next((name for magic, name in _MARKUP if start.startswith(magic)), None)
-    if kind:
-        raise WrongKind(kind=kind)
-    return read_delimited(data)
-
-
-def _within_limits(table: Table) -> Table:
-    if all(row.is_blank for row in table.rows):
-        raise FileEmpty()
-    for row in table.rows:
+    refuse_what_is_no_table(file)
+    table = read_workbook(file, known, seconds) if is_workbook(file) else read_delimited(file)
+    filled = False
+    for row in table.read():
+        filled = filled or not row.is_blank
         _check_row(row)
+    if not filled:
+        raise FileEmpty()
     return table
 
 

@@ -2,35 +2,46 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from typing import BinaryIO, cast
 
-from django.db import transaction
-from django.db.models import Case, QuerySet, Value, When
+from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.actions import business_action
 from portal.errors import PortalError
-from portal.imports.errors import ColumnsMissing, ImportClosed, ImportExpired
-from portal.imports.mapping import ColumnMap, missing_fields
+from portal.files.storing import forget, keep
+from portal.imports.errors import ColumnsMissing, ImportBeingRead, ImportClosed, ImportExpired
+from portal.imports.foreseeing import foresee
+from portal.imports.mapping import map_columns, missing_fields, refuse_missing, require_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import PreviewRow, preview, preview_again
 from portal.imports.problems import shown
-from portal.imports.queries import remembered_columns, staged_table
-from portal.imports.tables import storable
-from portal.imports.targets import Target, target_of
+from portal.imports.queries import country_of, remembered_columns, staged_table
+from portal.imports.reading import read_table, refuse_what_is_no_table
+from portal.imports.tables import Row, Table
+from portal.imports.targets import target_of
+from portal.imports.working import BATCH, KIND, checking_title, stored
 from portal.jobs.models import Job
-from portal.jobs.registry import job_kind
 from portal.jobs.services import create_job
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Partner
 from portal.tenancy.roles import ACCOUNT_KEEPERS
 from portal.text import mid_sentence
 
+AT_ONCE_BYTES, AT_ONCE_ROWS, SECONDS_AT_ONCE = 200_000, 1_000, 10  # at most, while somebody waits
 Outcome = ImportRow.Outcome
-BATCH = 500
 
 
 def still_staged(source: Import) -> PortalError | None:
+    if source.state == Import.State.READING:
+        return ImportBeingRead()
+    return still_open(source)
+
+
+def still_open(source: Import) -> PortalError | None:
+    """Also one whose reading was cancelled or failed."""
+    if source.state == Import.State.READING:
+        return None if source.job and source.job.is_finished else ImportBeingRead()
     if source.state != Import.State.STAGED:
         return ImportClosed(state=mid_sentence(source.get_state_display()))
     return None if source.is_kept else ImportExpired()
@@ -42,40 +53,79 @@ def ready(source: Import) -> PortalError | None:
     return still_staged(source) or (ColumnsMissing(fields=words) if missing else None)
 
 
-@business_action(noun="imports", verb="create", label=_("Import clients"), roles=ACCOUNT_KEEPERS, event="import.staged")
 def stage_import(
-    *, actor: Actor, noun: str, filename: str, data: bytes, mapping: Mapping | None = None, complete: bool = True
+    *, actor: Actor, noun: str, file: File, mapping: Mapping | None = None, complete: bool = True
 ) -> Import:
-    """Read the file and foresee what each row would do. Nothing of the noun is written yet.
+    """Read the file and foresee what each row would do; a large one is read by a job. Nothing of the noun is written yet.
 
-    Raises ImportProblem when the file as a whole cannot be read. `complete=False` also stages a file in which no column is
-    recognised as the name: somebody chooses it then (`map_import`).
+    Raises ImportProblem when the file as a whole cannot be read; of a large one the job says so. `complete=False` also stages a
+    file in which no column is recognised as the name: somebody chooses it then (`map_import`), as always with a large one.
+    The file is read, and goes to the storage, before the transaction.
     """
-    target = target_of(noun)
-    read = preview(
-        data,
-        filename,
-        target.fields,
-        mapping,
-        default_country=_country_of(actor),
-        remembered=remembered_columns(actor.partner_id, noun),
-        complete=complete,
-    )
-    source = Import.objects.create(
+    if refused := create_import.action.refusal(actor):
+        raise refused
+    content = cast(BinaryIO, file)
+    refuse_what_is_no_table(content)
+    source = Import(
         partner_id=actor.partner_id,
         noun=noun,
-        filename=shown(filename)[:255] or "file",
-        sha256=hashlib.sha256(data).hexdigest(),
-        encoding=read.source.encoding,
-        delimiter=read.source.delimiter,
-        header=list(read.header),
-        mapping=_stored(read.columns),
+        filename=shown(file.name or "")[:255] or "file",
+        sha256=_digest(file),
         mapped_by_hand=mapping is not None,
-        blank_rows=read.blank_rows,
         created_by_label=actor.label[:250],
     )
-    _foresee_rows(actor, source, target, read.rows)
+    fields = target_of(noun).fields
+    if file.size <= AT_ONCE_BYTES:
+        table = read_table(content, [word for item in fields for word in item.words], seconds=SECONDS_AT_ONCE)
+        if sum(1 for _row in table.read()) <= AT_ONCE_ROWS:
+            return create_import(actor=actor, source=source, rows=_previewed(actor, source, table, mapping, complete))
+    if mapping is not None:
+        source.mapping = dict(mapping)
+        refuse_missing(mapping.values(), fields)
+    source.state = Import.State.READING
+    with keep(f"imports/{source.created_at:%Y/%m}/{source.pk}", file) as source.upload:
+        return create_import(actor=actor, source=source)
+
+
+def _digest(file: File) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    for block in file.chunks():
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _previewed(
+    actor: Actor, source: Import, table: Table, mapping: Mapping | None, complete: bool
+) -> Sequence[PreviewRow]:
+    read = preview(
+        table,
+        source.filename,
+        target_of(source.noun).fields,
+        mapping,
+        default_country=country_of(actor),
+        remembered=remembered_columns(actor.partner_id, source.noun),
+        complete=complete,
+    )
+    source.encoding, source.delimiter = table.encoding, table.delimiter
+    source.header, source.mapping, source.blank_rows = list(read.header), stored(read.columns), read.blank_rows
+    return read.rows
+
+
+@business_action(noun="imports", verb="create", label=_("Import clients"), roles=ACCOUNT_KEEPERS, event="import.staged")
+def create_import(*, actor: Actor, source: Import, rows: Sequence[PreviewRow] | None = None) -> Import:
+    """With its rows, or with the job that reads them."""
+    if rows is None:
+        source.job = _reading(actor, source, _("Reading of {filename}").format(filename=source.filename))
+        source.save(force_insert=True)
+        return source
+    source.save(force_insert=True)
+    _foresee_rows(actor, source, rows)
     return source
+
+
+def _reading(actor: Actor, source: Import, title: str, total: int = 0) -> Job:
+    return create_job(actor=actor, kind=KIND, subject_id=source.pk, title=title, total=total)
 
 
 @business_action(
@@ -87,59 +137,30 @@ def stage_import(
     available=still_staged,
 )
 def map_import(*, actor: Actor, source: Import, mapping: Mapping) -> Import:
-    """Read the staged rows anew under these columns (index → field). Remembered for the next file with the same headers."""
-    target = target_of(source.noun)
-    columns, rows = preview_again(*staged_table(source), target.fields, mapping, default_country=_country_of(actor))
-    source.mapping, source.mapped_by_hand, source.touched_at = _stored(columns), True, clock.now()
-    source.save(update_fields=["mapping", "mapped_by_hand", "touched_at"])
+    """Read the staged rows anew under these columns (index → field), many of them by a job. Remembered for the next file with
+    the same headers.
+    """
+    fields, total = target_of(source.noun).fields, source.rows.count()
+    source.mapped_by_hand, source.touched_at = True, clock.now()
+    if total > AT_ONCE_ROWS:
+        header = Row(0, 0, tuple(source.header), len(source.header))
+        columns = map_columns(header, len(source.header), fields, mapping)
+        require_fields(columns, fields)
+        source.mapping = stored(columns)
+        source.become(Import.State.READING)
+        source.job = _reading(actor, source, checking_title(source), total)
+        source.save()
+        return source
+    columns, rows = preview_again(*staged_table(source), fields, mapping, default_country=country_of(actor))
+    source.mapping = stored(columns)
+    source.save()
     source.rows.all().delete()
-    _foresee_rows(actor, source, target, rows)
+    _foresee_rows(actor, source, rows)
     return source
 
 
-def _country_of(actor: Actor) -> str:
-    return Partner.objects.get(pk=actor.partner_id).country
-
-
-def _stored(columns: ColumnMap) -> dict[str, str]:
-    return {str(column.index): column.field for column in columns.mapped}
-
-
-def _foresee_rows(actor: Actor, source: Import, target: Target, rows: Sequence[PreviewRow]) -> None:
-    found = target.find(actor, [row.keys for row in rows])
-    incomplete = bool(missing_fields(source.mapping.values(), target.fields))
-    foreseen = [_foresee(source, target, row, found.get(index), incomplete) for index, row in enumerate(rows)]
-    ImportRow.objects.bulk_create(foreseen, batch_size=BATCH)
-
-
-def _foresee(source: Import, target: Target, row: PreviewRow, record, incomplete: bool) -> ImportRow:
-    values = target.to_values(row.json_values())
-    changes = target.changes(record, values) if record else {}
-    return ImportRow(
-        partner_id=source.partner_id,
-        source=source,
-        number=row.number,
-        cells=storable(row.cells),
-        values=row.json_values(),
-        problems=[problem.as_dict() for problem in row.problems],
-        has_errors=bool(row.errors),
-        outcome=_outcome(incomplete or _is_refused(row), record, changes),
-        record_id=record.pk if record else "",
-        changes={name: list(pair) for name, pair in changes.items()},
-    )
-
-
-def _is_refused(row: PreviewRow) -> bool:
-    """What cannot be taken at all, and a second row that would land on the first one's record. Bad cells alone do not refuse."""
-    return row.is_blocked or bool(row.duplicate_of and not row.keys.get("external_id"))
-
-
-def _outcome(refused: bool, record, changes: Mapping) -> str:
-    if refused:
-        return Outcome.REFUSED
-    if record is None:
-        return Outcome.NEW
-    return Outcome.CHANGED if changes else Outcome.UNCHANGED
+def _foresee_rows(actor: Actor, source: Import, rows: Sequence[PreviewRow]) -> None:
+    ImportRow.objects.bulk_create(foresee(actor, source, target_of(source.noun), rows), batch_size=BATCH)
 
 
 @business_action(
@@ -172,73 +193,14 @@ def commit_import(*, actor: Actor, source: Import) -> Import:
     label=_("Discard import"),
     roles=ACCOUNT_KEEPERS,
     subject="source",
-    available=still_staged,
+    available=still_open,
     event="import.discarded",
 )
 def discard_import(*, actor: Actor, source: Import) -> Import:
     """Nothing of it is taken. The preview stays readable for a week."""
     source.become(Import.State.DISCARDED)
     source.touched_at = clock.now()
+    forget(source.upload.name)
+    source.upload = ""
     source.save()
     return source
-
-
-def _job_rows(job: Job) -> QuerySet[ImportRow]:
-    """What the job writes: without the rows that were refused before it began."""
-    rows = ImportRow.objects.filter(source=job.subject_id).exclude(outcome=Outcome.REFUSED, committed_at=None)
-    waiting, refused = When(committed_at=None, then=Value("waiting")), When(outcome="refused", then=Value("refused"))
-    return rows.annotate(result=Case(waiting, refused, default=Value("done")))
-
-
-def _reopen(job: Job) -> int:
-    """The rows that a cancelled or failed job left. Refused ones are mended in the file, which is then brought again."""
-    return ImportRow.objects.filter(source=job.subject_id, committed_at=None).exclude(outcome=Outcome.REFUSED).count()
-
-
-@job_kind("import", rows=_job_rows, reopen=_reopen, page="import")
-def import_chunk(job: Job, actor: Actor, limit: int) -> int:
-    """The next rows that are not in yet, each in a transaction of its own with the mark that it is in."""
-    source = Import.objects.get(pk=job.subject_id, partner=job.partner_id)
-    target = target_of(source.noun)
-    rows = list(source.rows.filter(committed_at=None).exclude(outcome=Outcome.REFUSED)[:limit])
-    for row in rows:
-        _write_row(actor, target, row)
-    return len(rows)
-
-
-def _write_row(actor: Actor, target: Target, row: ImportRow) -> None:
-    """Looks the record up again: what was foreseen may have changed since."""
-    values = target.to_values(row.values)
-    keys = {
-        field.name: field.key(row.values[field.name])
-        for field in target.fields
-        if field.key and row.values.get(field.name)
-    }
-    try:
-        with transaction.atomic():
-            record = target.find(actor, [keys]).get(0)
-            changes = target.changes(record, values) if record else {}
-            row.outcome = _outcome(False, record, changes)
-            if record is None:
-                record = target.create(actor=actor, **values)
-            elif changes:
-                target.update(actor, record, {name: values[name] for name in changes})
-            row.record_id = record.pk
-            _mark(row, changes)
-    except PortalError as error:
-        if error.status == 403:
-            raise  # not this row's fault: the job's actor may not do this any more
-        row.outcome, row.record_id = Outcome.REFUSED, ""
-        row.problems, row.has_errors = [*row.problems, _as_problem(row, error)], True
-        _mark(row, {})
-
-
-def _mark(row: ImportRow, changes: Mapping) -> None:
-    row.changes = {name: list(pair) for name, pair in changes.items()}
-    row.committed_at = clock.now()
-    row.save(update_fields=["outcome", "record_id", "problems", "has_errors", "changes", "committed_at"])
-
-
-def _as_problem(row: ImportRow, error: PortalError) -> dict:
-    words = {"message": str(error), "cure": error.advice, "code": error.code, "severity": "error"}
-    return {"row": row.number, "column": "", "field": error.field, "found": "", **words}

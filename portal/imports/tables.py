@@ -1,12 +1,14 @@
 """A table of text as it stands in the file, and how large one may be."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-MAX_BYTES = 10_000_000
-MAX_ROWS = 20_000
+MAX_BYTES = 50_000_000
+MAX_ROWS = 100_000
 MAX_COLUMNS = 200
 MAX_CELL = 10_000  # characters
+MAX_RECORD = 500_000  # characters of one row, over all its lines
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    rows: tuple[Row, ...]
+    """`read` goes through the file once more, row by row: a large one is nowhere in memory as a whole."""
+
+    read: Callable[[], Iterator[Row]]
     kind: str  # "csv" or "xlsx"
     encoding: str = ""  # as decided, for example "UTF-8" or "Windows-1252"
     delimiter: str = ""
     sheet: str = ""
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(self.read())
 
 
 def storable(cells: Iterable[str]) -> list[str]:

@@ -19,7 +19,6 @@ from portal.imports.queries import (
     shown_changes,
     shown_values,
 )
-from portal.imports.reading import MAX_BYTES
 from portal.imports.services import commit_import, discard_import, map_import, stage_import
 from portal.jobs.places import bar_of
 from portal.web.listing import listing
@@ -38,8 +37,9 @@ def _crumbs(request: PartnerRequest, last: str) -> list[tuple]:
 def import_create(request: PartnerRequest) -> HttpResponse:
     require(request, "imports.create")
     form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and (source := submit(request, form, _stage_uploaded)):
-        return redirect("import-map" if lacking(source) else "import", request.partner.slug, source.pk)
+    if request.method == "POST" and (source := submit(request, form, stage_import, noun=NOUN, complete=False)):
+        staged = source.state == Import.State.STAGED
+        return redirect("import-map" if staged and lacking(source) else "import", request.partner.slug, source.pk)
     context = {
         "form": form,
         "create": offer(request.actor, "imports.create"),
@@ -49,16 +49,12 @@ def import_create(request: PartnerRequest) -> HttpResponse:
     return render(request, "portal/imports/form.html", context)
 
 
-def _stage_uploaded(*, actor, file) -> Import:
-    """One byte more than is taken is enough to be refused as too large."""
-    data = file.read(MAX_BYTES + 1)
-    return stage_import(actor=actor, noun=NOUN, filename=file.name, data=data, complete=False)
-
-
 @partner_page
 def import_map(request: PartnerRequest, pk: str) -> HttpResponse:
     source = get_object_or_404(Import.objects.visible_to(request.actor), pk=pk)
     require(request, "imports.map")
+    if source.state != Import.State.STAGED:
+        return redirect("import", request.partner.slug, source.pk)
     form = ColumnsForm(request.POST or None, source=source)
     if request.method == "POST" and submit(request, form, map_import, source=source):
         return redirect("import", request.partner.slug, source.pk)
@@ -74,10 +70,18 @@ def import_map(request: PartnerRequest, pk: str) -> HttpResponse:
 @partner_page
 def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
     source = get_object_or_404(Import.objects.visible_to(request.actor).select_related("job"), pk=pk)
+    known = {
+        "source": source,
+        "discard": offer(request.actor, "imports.discard", source),
+        **(bar_of(request, source.job) if source.job and source.state in Import.BY_JOB else {}),
+        "breadcrumbs": _crumbs(request, source.filename),
+    }
+    if source.state == Import.State.READING:
+        return render(request, "portal/imports/reading.html", known)
     rows = ImportRow.objects.visible_to(request.actor).filter(source=source)
     shown = listing(request, rows, ImportRowFilter, ("number",))
     context = {
-        "source": source,
+        **known,
         "listing": shown,
         "rows": [
             {
@@ -95,9 +99,6 @@ def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
         "map": offer(request.actor, "imports.map", source),
         "columns": columns_of(source),
         "commit": offer(request.actor, "imports.commit", source),
-        "discard": offer(request.actor, "imports.discard", source),
-        **(bar_of(request, source.job) if source.job else {}),
-        "breadcrumbs": _crumbs(request, source.filename),
     }
     return render(request, "portal/imports/record.html", context)
 

@@ -1,66 +1,85 @@
 """XLSX through a process of its own, with limits: a workbook of a few kB can claim cells for 400 GB of memory."""
 
-import io
 import json
 import subprocess
 import sys
+import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO, BinaryIO
 
 from portal.imports.problems import Bomb, TooManyRows, WorkbookUnreadable, WrongKind
-from portal.imports.tables import MAX_ROWS, Table, as_row
+from portal.imports.tables import MAX_ROWS, Row, Table, as_row
 
-MAX_UNPACKED = 100_000_000  # bytes
-SECONDS = 20
+MAX_UNPACKED = 300_000_000  # bytes
+SECONDS = 40
+BLOCK = 1_000_000  # bytes
 _WORKER = Path(__file__).with_name("workbook_worker.py")
 
 
-def is_workbook(data: bytes) -> bool:
+def is_workbook(file: BinaryIO) -> bool:
     """A ZIP archive with a workbook inside. Other archives are of the wrong kind, also other office documents."""
-    if not data.startswith(b"PK\x03\x04"):
+    file.seek(0)
+    if file.read(4) != b"PK\x03\x04":
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(file) as archive:
             return "xl/workbook.xml" in archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise WrongKind(kind="ZIP") from error
 
 
-def read_workbook(data: bytes, known: Sequence[str] = ()) -> Table:
+def read_workbook(file: BinaryIO, known: Sequence[str], seconds: int) -> Table:
     """The sheet with most of the known headers near its top, else the first with rows in it, as text."""
-    answer = _ask_worker(_repacked(data), known)
-    if answer["height"] > MAX_ROWS + 1:  # the header is not counted
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as plain:
+        _repack(file, plain)
+        plain.flush()
+        rows = _ask_worker(plain.name, known, seconds)
+    about = json.loads(rows.readline())
+    if about["height"] > MAX_ROWS + 1:  # the header is not counted
         raise TooManyRows(limit=MAX_ROWS)
-    rows = tuple(as_row(number, number, cells) for number, cells in enumerate(answer["rows"], 1))
-    return Table(rows, "xlsx", sheet=answer["sheet"])
+    start = rows.tell()
+    return Table(lambda: _rows(rows, start), "xlsx", sheet=about["sheet"])
 
 
-def _repacked(data: bytes) -> bytes:
+def _rows(lines: BinaryIO, place: int) -> Iterator[Row]:
+    number = 0
+    while True:
+        lines.seek(place)  # several may read the file by turns
+        if not (line := lines.readline()):
+            return
+        place, number = lines.tell(), number + 1
+        yield as_row(number, number, json.loads(line))
+
+
+def _repack(file: BinaryIO, target: IO[bytes]) -> None:
     """The parts of the archive that hold tables, unpacked under our count: sizes declared in an archive may lie."""
-    packed, room = io.BytesIO(), MAX_UNPACKED
+    room = MAX_UNPACKED
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(packed, "w") as target:
+        with zipfile.ZipFile(file) as source, zipfile.ZipFile(target, "w") as plain:
             for part in source.infolist():
                 if not part.filename.endswith((".xml", ".rels")):
                     continue
-                with source.open(part) as stream:
-                    content = stream.read(room + 1)
-                room -= len(content)
-                if room < 0:
-                    raise Bomb(limit=MAX_UNPACKED // 1_000_000)
-                target.writestr(part.filename, content)
+                with source.open(part) as packed, plain.open(part.filename, "w") as unpacked:
+                    while block := packed.read(min(BLOCK, room + 1)):
+                        if (room := room - len(block)) < 0:
+                            raise Bomb(limit=MAX_UNPACKED // 1_000_000)
+                        unpacked.write(block)
     except Bomb:
         raise
     except Exception as error:  # zipfile answers hostile archives with a dozen kinds of exception
         raise WorkbookUnreadable() from error
-    return packed.getvalue()
 
 
-def _ask_worker(workbook: bytes, known: Sequence[str]) -> dict:
-    command = [sys.executable, "-I", str(_WORKER), str(MAX_ROWS + 1), *known]
+def _ask_worker(workbook: str, known: Sequence[str], seconds: int) -> BinaryIO:
+    """A line of JSON about the sheet, and one for each row."""
+    command = [sys.executable, "-I", str(_WORKER), workbook, str(MAX_ROWS + 1), *known]
+    rows = tempfile.TemporaryFile()  # noqa: SIM115  read as long as the table is
     try:
-        done = subprocess.run(command, input=workbook, capture_output=True, timeout=SECONDS, check=True)
-        return json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError, OSError) as error:
+        subprocess.run(command, stdout=rows, stderr=subprocess.DEVNULL, timeout=seconds, check=True)
+    except (subprocess.SubprocessError, OSError) as error:
+        rows.close()
         raise WorkbookUnreadable() from error
+    rows.seek(0)
+    return rows

@@ -169,6 +169,13 @@ def _do_chunks(job: Job) -> None:
     return None
 
 
+def keep_lease(job: Job) -> None:
+    """For a kind with a step that may take as long as a lease."""
+    lease = clock.now() + LEASE
+    if _keep(job, leased_until=lease):
+        job.leased_until = lease
+
+
 def keep_options(job: Job) -> bool:
     """For a kind that notes in the job's options how far it is."""
     return _keep(job, options=job.options)

@@ -8,8 +8,9 @@ import pytest
 from partners.clients.columns import CLIENT_FIELDS
 from partners.clients.models import ClientAccount
 from portal.imports.mapping import map_columns
-from portal.imports.preview import Preview, PreviewRow, preview
+from portal.imports.preview import Preview, PreviewRow
 from portal.imports.tables import Row
+from tests.imports.tables import preview
 
 DATA = Path(__file__).parents[1] / "data"
 

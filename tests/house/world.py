@@ -201,7 +201,8 @@ def _import(world: Furnished, owner: Actor) -> dict[str, str]:
     """One import that waits for its commit, one whose job is on its way, and a job for many records that was cancelled."""
     file = f"Company Name,External ID\nImported {world.canary},{world.canary}-2\n".encode()
     waiting, sent = (
-        stage_import(actor=owner, noun="client-accounts", filename=f"{world.canary}.csv", data=file) for _ in range(2)
+        stage_import(actor=owner, noun="client-accounts", file=ContentFile(file, f"{world.canary}.csv"))
+        for _ in range(2)
     )
     rows = [{"id": world.ids["client_account"], "city": world.canary}]
     finished = start_bulk(actor=owner, noun="client-accounts", action="update", rows=rows)

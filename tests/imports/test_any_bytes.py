@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from partners.clients.columns import CLIENT_FIELDS
-from portal.imports.preview import preview
 from portal.imports.problems import ImportProblem
 
+from .tables import preview
 from .workbooks import workbook
 
 pytestmark = pytest.mark.one_engine

@@ -1,6 +1,7 @@
 """Which column feeds which field: guessed, chosen by hand, and remembered for the partner's next file."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.errors import NotAllowed, NotFound
@@ -15,7 +16,7 @@ UNKNOWN = b"Firmierung,Wo,Seit\nHartwell,Wien,2020-01-02\nKestrel,Graz,\n"
 
 
 def stage(actor, data=UNKNOWN, **options):
-    return stage_import(actor=actor, noun="client-accounts", filename="x.csv", data=data, **options)
+    return stage_import(actor=actor, noun="client-accounts", file=ContentFile(data, "x.csv"), **options)
 
 
 def test_a_file_without_a_known_name_waits_for_its_columns(owner):

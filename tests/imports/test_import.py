@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from partners.clients.models import ClientAccount
@@ -21,7 +22,7 @@ PSA = (DATA / "psa-companies.csv").read_bytes()
 
 
 def stage(actor, data=PSA, filename="psa-companies.csv"):
-    return stage_import(actor=actor, noun="client-accounts", filename=filename, data=data)
+    return stage_import(actor=actor, noun="client-accounts", file=ContentFile(data, filename))
 
 
 def bring(actor, data=PSA):

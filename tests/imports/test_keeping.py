@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 
 from partners.clients.models import ClientAccount
 from portal import clock
@@ -21,7 +22,7 @@ FILE = b"Company Name,City\nHartwell,Portland\n,Salem\nKestrel,Eugene\n"
 
 @pytest.fixture
 def source(owner):
-    return stage_import(actor=owner, noun="client-accounts", filename="clients.csv", data=FILE)
+    return stage_import(actor=owner, noun="client-accounts", file=ContentFile(FILE, "clients.csv"))
 
 
 def later(moment=KEPT):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils.translation import override
 
 from portal.imports.mending import error_file
@@ -13,7 +14,7 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def stage(actor, data, filename="clients.csv"):
-    return stage_import(actor=actor, noun="client-accounts", filename=filename, data=data)
+    return stage_import(actor=actor, noun="client-accounts", file=ContentFile(data, filename))
 
 
 def written(source) -> bytes:

@@ -1,8 +1,9 @@
 import pytest
 
 from partners.clients.columns import CLIENT_FIELDS
-from portal.imports.preview import preview
 from portal.imports.problems import NoRows
+
+from .tables import preview
 
 
 def read(*lines: str, **options):

@@ -1,9 +1,9 @@
 import pytest
 
 from portal.imports import problems
-from portal.imports.reading import read_table
 from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS
 
+from .tables import read_table
 from .workbooks import workbook
 
 pytestmark = pytest.mark.one_engine
@@ -98,6 +98,7 @@ def test_padding_and_the_end_mark_of_old_systems_are_dropped():
         (b'Name,City\n"never closed,B\nC,D\n', problems.UnclosedQuote),
         (b"Name,City\n" + b"x" * (MAX_CELL + 1) + b",B", problems.CellTooLong),
         (b"Name,City\n" + b"x" * 200_000 + b",B", problems.CellTooLong),
+        (b"Name,City\n" + b'A,"x\n' + b'y","z\n' * 150_000 + b'"\n', problems.RowTooLong),
         (b"a," * MAX_COLUMNS + b"a\n1,2", problems.TooManyColumns),
         (b"Name,City\n" + b"A,B\n" * (MAX_ROWS + 1), problems.TooManyRows),
         (b"x" * (MAX_BYTES + 1), problems.FileTooLarge),
@@ -132,8 +133,9 @@ def test_the_rows_of_a_workbook_keep_their_numbers():
     assert [(row.number, row.cells) for row in rows if not row.is_blank] == [(2, ("Name",)), (4, ("Hartwell",))]
 
 
-def test_a_workbook_that_unpacks_too_large_is_refused():
-    data = workbook([["Name"]], parts={"xl/media.xml": b" " * 100_000_001})
+def test_a_workbook_that_unpacks_too_large_is_refused(monkeypatch):
+    monkeypatch.setattr("portal.imports.workbook.MAX_UNPACKED", 10_000_000)
+    data = workbook([["Name"]], parts={"xl/media.xml": b" " * 10_000_001})
     assert len(data) < 200_000
     with pytest.raises(problems.Bomb):
         read_table(data)

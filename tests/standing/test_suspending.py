@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 
 import pytest
+from django.core.files.base import ContentFile
 
 from partners.announcements.models import Notice
 from partners.announcements.services import create_announcement, publish_announcement
@@ -112,7 +113,7 @@ def test_a_scheduled_change_applies_all_the_same(subscription, company, staff):
 
 def test_an_import_under_way_stops(company, owner, staff, run_background):
     file = b"Company Name\nOrtiz Logistics\nBright Dental\n"
-    source = stage_import(actor=owner, noun="client-accounts", filename="clients.csv", data=file)
+    source = stage_import(actor=owner, noun="client-accounts", file=ContentFile(file, "clients.csv"))
     job = Job.objects.get(pk=commit_import(actor=owner, source=source).job_id)
     assert facts_of(company.partner).jobs == 1
     suspend_partner(actor=staff, partner=company.partner, reason="Unpaid")

@@ -1,6 +1,7 @@
 """Tags of clients: one spelling for each word, by every door, and what becomes of the clients when a tag changes."""
 
 import pytest
+from django.core.files.base import ContentFile
 
 from partners.clients.merging import merge_client_accounts
 from partners.clients.models import ClientAccount
@@ -119,7 +120,7 @@ def test_an_import_adds_them_and_the_same_file_changes_nothing(seller, add, run_
     client = add("One", "VIP")
     data = b"Company Name,Tags\nOne,vip; New\nTwo,New,\n"
     for _again in range(2):
-        source = stage_import(actor=seller, noun="client-accounts", filename="x.csv", data=data)
+        source = stage_import(actor=seller, noun="client-accounts", file=ContentFile(data, "x.csv"))
         commit_import(actor=seller, source=source)
         run_background()
     two = ClientAccount.objects.get(name="Two")

@@ -1,0 +1,53 @@
+"""What a checked row would do to the noun's records, as it is shown before anything is written."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Model
+
+from portal.imports.mapping import missing_fields
+from portal.imports.models import Import, ImportRow
+from portal.imports.preview import PreviewRow
+from portal.imports.tables import storable
+from portal.imports.targets import Target
+from portal.tenancy.actor import Actor
+
+Outcome = ImportRow.Outcome
+
+
+def foresee(actor: Actor, source: Import, target: Target, rows: Sequence[PreviewRow]) -> list[ImportRow]:
+    """Not saved yet. The records are looked up for all rows at once."""
+    found = target.find(actor, [row.keys for row in rows])
+    incomplete = bool(missing_fields(source.mapping.values(), target.fields))
+    return [_foreseen(source, target, row, found.get(index), incomplete) for index, row in enumerate(rows)]
+
+
+def _foreseen(source: Import, target: Target, row: PreviewRow, record: Model | None, incomplete: bool) -> ImportRow:
+    read = row.json_values()
+    changes = target.changes(record, target.to_values(read)) if record else {}
+    return ImportRow(
+        partner_id=source.partner_id,
+        source=source,
+        number=row.number,
+        cells=storable(row.cells),
+        values=read,
+        problems=[problem.as_dict() for problem in row.problems],
+        has_errors=bool(row.errors),
+        duplicate_of=row.duplicate_of,
+        duplicate_by=row.duplicate_by,
+        outcome=outcome_of(incomplete or _is_refused(row), record, changes),
+        record_id=record.pk if record else "",
+        changes={name: list(pair) for name, pair in changes.items()},
+    )
+
+
+def _is_refused(row: PreviewRow) -> bool:
+    """What cannot be taken at all, and a second row that would land on the first one's record. Bad cells alone do not refuse."""
+    return row.is_blocked or bool(row.duplicate_of and not row.keys.get("external_id"))
+
+
+def outcome_of(refused: bool, record: Model | None, changes: Mapping) -> str:
+    if refused:
+        return Outcome.REFUSED
+    if record is None:
+        return Outcome.NEW
+    return Outcome.CHANGED if changes else Outcome.UNCHANGED

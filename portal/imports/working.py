@@ -1,0 +1,231 @@
+"""A large file, read by a job: first its rows into the table, then what only whole columns tell, then what each row would do.
+
+Each step asks the table how far it is, and does at most some hundred rows in a transaction: a worker that dies leaves nothing
+half done, the next one does nothing twice, and nobody waits for either.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import Case, Max, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from portal import clock
+from portal.files.storing import forget
+from portal.imports.duplicates import find_duplicates
+from portal.imports.foreseeing import foresee
+from portal.imports.mapping import ColumnMap, map_columns
+from portal.imports.models import Import, ImportRow
+from portal.imports.preview import RowReader, body_of, marked, survey_columns, width_of
+from portal.imports.queries import country_of, remembered_columns
+from portal.imports.reading import read_table
+from portal.imports.tables import Row, as_row, storable
+from portal.imports.targets import target_of
+from portal.jobs.models import Job
+from portal.jobs.registry import job_kind
+from portal.jobs.services import keep_lease
+from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
+
+KIND = "import-reading"
+BATCH = 500
+CHECKED = (
+    "values", "problems", "has_errors", "outcome", "record_id", "changes", "duplicate_of", "duplicate_by",
+)  # fmt: skip
+
+
+def _job_rows(job: Job) -> QuerySet[ImportRow]:
+    result = Case(When(outcome="", then=Value("waiting")), default=Value("done"))
+    return ImportRow.objects.filter(source=job.subject_id).annotate(result=result)
+
+
+def _reopen(job: Job) -> int:
+    """What a cancelled or failed job left; of a file whose end nobody saw, one row at least."""
+    if not Import.objects.filter(pk=job.subject_id, state=Import.State.READING).exists():
+        return 0
+    return ImportRow.objects.filter(source=job.subject_id, outcome="").count() or 1
+
+
+def _tally(job: Job) -> dict[str, int]:
+    """Rows put into the table, and once all are, rows checked."""
+    rows = ImportRow.objects.filter(source=job.subject_id)
+    storing = Import.objects.filter(pk=job.subject_id).exclude(upload="").exists()
+    return {"done": (rows if storing else rows.exclude(outcome="")).count(), "refused": 0}
+
+
+@job_kind(KIND, rows=_job_rows, reopen=_reopen, page="import", tally=_tally)
+def read_chunk(job: Job, actor: Actor, limit: int) -> int:
+    source = Import.objects.get(pk=job.subject_id, partner=job.partner_id)
+    if source.state != Import.State.READING:
+        return 0
+    if source.upload and (stored := _store_rows(job, source, limit)):
+        return stored
+    source.refresh_from_db()
+    if source.state == Import.State.READING and source.surveys is None:
+        _survey(job, actor, source)
+    return _check_rows(actor, source, limit)
+
+
+def _still_reading(source: Import) -> bool:
+    """Held until the transaction ends, so that two workers do one thing after the other."""
+    found = locked(Import, source.pk)
+    return found is not None and found.state == Import.State.READING
+
+
+# ── The file ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class _Opened:
+    header: Row
+    rows: Iterator[Row]
+    total: int
+    at: int  # the number of the last row that was taken
+
+
+_OPEN: dict[str, _Opened] = {}  # what this process reads just now: to open it anew takes seconds
+
+
+def _open(job: Job, source: Import, after: int) -> _Opened:
+    held = _OPEN.pop(source.pk, None)
+    _OPEN.clear()
+    if held and held.at == after:
+        return held
+    target = target_of(source.noun)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  read as long as its rows are
+    with storages["default"].open(str(source.upload)) as stored:
+        shutil.copyfileobj(stored, file)
+    table = read_table(file, [word for item in target.fields for word in item.words])
+    keep_lease(job)
+    header, rows = body_of(table, target.fields)
+    total = sum(1 for _row in rows)
+    header, rows = body_of(table, target.fields)
+    source.encoding, source.delimiter = table.encoding, table.delimiter
+    source.header = list(header.cells) + [""] * (header.width - len(header.cells))
+    source.save(update_fields=["encoding", "delimiter", "header"])
+    Job.objects.filter(pk=job.pk).update(total=total)
+    return _Opened(header, (row for row in rows if row.number > after), total, after)
+
+
+def _store_rows(job: Job, source: Import, limit: int) -> int:
+    after = source.rows.aggregate(last=Max("number"))["last"] or 0
+    opened = _open(job, source, after)
+    batch = list(islice(opened.rows, limit))
+    with transaction.atomic():
+        if not _still_reading(source):
+            return 0
+        if not batch:
+            _close(job, source, opened)
+            return 0
+        rows = [
+            ImportRow(partner_id=source.partner_id, source=source, number=row.number, cells=storable(row.cells))
+            for row in batch
+        ]
+        ImportRow.objects.bulk_create(rows, ignore_conflicts=True)
+    opened.at = batch[-1].number
+    _OPEN[source.pk] = opened
+    return len(batch)
+
+
+def _close(job: Job, source: Import, opened: _Opened) -> None:
+    """All rows are in the table: the file has done its service."""
+    source.blank_rows = max(opened.at - opened.header.number - opened.total, 0)
+    forget(source.upload.name)
+    source.upload = ""
+    source.save(update_fields=["blank_rows", "upload"])
+    Job.objects.filter(pk=job.pk).update(done=0, title=checking_title(source))
+
+
+def checking_title(source: Import) -> str:
+    return _("Check of {filename}").format(filename=source.filename)[:200]
+
+
+# ── Its rows ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _header(source: Import) -> Row:
+    return as_row(0, 0, source.header)
+
+
+def _rows_of(source: Import) -> Iterator[Row]:
+    rows = source.rows.order_by("number").values_list("number", "cells")
+    return (Row(number, 0, tuple(cells), len(cells)) for number, cells in rows.iterator(chunk_size=BATCH))
+
+
+def _survey(job: Job, actor: Actor, source: Import) -> None:
+    """The columns, and what the rows are to each other. Begins anew when it was interrupted."""
+    target = target_of(source.noun)
+    _uncheck(source)
+    header = _header(source)
+    columns = map_columns(
+        header,
+        width_of(header, _rows_of(source)),
+        target.fields,
+        source.mapping if source.mapped_by_hand else None,
+        remembered_columns(actor.partner_id, source.noun),
+    )
+    surveys = survey_columns(lambda: _rows_of(source), columns, target.fields)
+    keep_lease(job)
+    reader = RowReader(columns, target.fields, surveys, country_of(actor))
+    values = ((row.number, reader.telling_values(row)) for row in _rows_of(source))
+    repeated = find_duplicates(values, target.fields)
+    while found := {number: (earlier, item.name) for number, item, earlier in islice(repeated, BATCH)}:
+        _mark_duplicates(source, found)
+    source.header = [column.header for column in columns.columns[: columns.width]]
+    source.mapping, source.surveys = stored(columns), surveys
+    with transaction.atomic():
+        if _still_reading(source):
+            source.save(update_fields=["header", "mapping", "surveys"])
+
+
+def stored(columns: ColumnMap) -> dict[str, str]:
+    return {str(column.index): column.field for column in columns.mapped}
+
+
+def _uncheck(source: Import) -> None:
+    """Rows that were checked under other columns."""
+    checked = source.rows.exclude(outcome="")
+    while batch := list(checked.values_list("pk", flat=True)[:BATCH]):
+        ImportRow.objects.filter(pk__in=batch).update(outcome="", duplicate_of=None, duplicate_by="")
+
+
+def _mark_duplicates(source: Import, found: dict[int, tuple[int, str]]) -> None:
+    rows = list(source.rows.filter(number__in=found).only("number"))
+    for row in rows:
+        row.duplicate_of, row.duplicate_by = found[row.number]
+    ImportRow.objects.bulk_update(rows, ["duplicate_of", "duplicate_by"])
+
+
+def _check_rows(actor: Actor, source: Import, limit: int) -> int:
+    target = target_of(source.noun)
+    rows = list(source.rows.filter(outcome="").order_by("number")[:limit])
+    checked = foresee(actor, source, target, list(_previewed(actor, source, rows))) if rows else []
+    with transaction.atomic():
+        if not _still_reading(source):
+            return 0
+        if not rows:
+            source.become(Import.State.STAGED)
+            source.surveys, source.touched_at = None, clock.now()
+            source.save(update_fields=["state", "surveys", "touched_at"])
+        ImportRow.objects.bulk_create(
+            checked, update_conflicts=True, unique_fields=["source", "number"], update_fields=CHECKED
+        )
+    return len(checked)
+
+
+def _previewed(actor: Actor, source: Import, rows: list[ImportRow]) -> Iterable:
+    fields = target_of(source.noun).fields
+    by_name = {item.name: item for item in fields}
+    header, bare = _header(source), [Row(row.number, 0, tuple(row.cells), len(row.cells)) for row in rows]
+    width = max(width_of(header, bare), *(int(index) + 1 for index in source.mapping), 0)
+    columns = map_columns(header, width, fields, source.mapping)
+    reader = RowReader(columns, fields, source.surveys or {}, country_of(actor))
+    last = source.rows.aggregate(last=Max("number"))["last"]
+    for row, one in zip(rows, bare, strict=True):
+        read = reader.read(one, is_last=one.number == last)
+        yield marked(read, columns, by_name[row.duplicate_by], row.duplicate_of) if row.duplicate_of else read
