@@ -66,12 +66,11 @@ def job(request: PersonRequest, pk: str) -> HttpResponse:
 
 @both_sides
 def job_progress(request: PersonRequest, pk: str) -> HttpResponse:
-    """The bar alone, for the page that polls it. A finished job's bar tells the page to load itself anew."""
+    """The bar alone, for the page that polls it. A finished job's bar fetches what that page says now, and puts it in place."""
     record = _job(request, pk)
-    response = render(request, "portal/jobs/_progress.html", bar_of(request, record))
-    if record.is_finished:
-        response["HX-Refresh"] = "true"
-    return response
+    polling = getattr(request, "htmx", None)
+    page = (polling and polling.current_url_abs_path) if record.is_finished else None
+    return render(request, "portal/jobs/_progress.html", bar_of(request, record) | {"finished_page": page})
 
 
 @both_sides

@@ -182,9 +182,10 @@ def test_the_whole_way_by_page(company, sign_in):
     source = Import.objects.get()
     browser.post(f"{company.url}/imports/{source.pk}/commit/")
     run_due_jobs()
-    progress = browser.get(f"{company.url}/jobs/{Job.objects.get().pk}/progress/")
-    assert progress["HX-Refresh"] == "true"
-    assert "10 of 10 rows" in progress.content.decode()
+    watching = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{company.url}/imports/{source.pk}/"}
+    progress = browser.get(f"{company.url}/jobs/{Job.objects.get().pk}/progress/", headers=watching).text
+    assert "10 of 10 rows" in progress
+    assert f'hx-get="{company.url}/imports/{source.pk}/" hx-trigger="load"' in progress  # its content, and no more
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7 x", b"\x89PNG\r\n\x1a\n", b"a,b\n"])
