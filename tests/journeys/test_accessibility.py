@@ -61,6 +61,20 @@ def test_every_page_is_accessible_and_fits(part, world, visitors, live_server, n
     assert all(seen_by[who] >= number for who, number in AT_LEAST.items()), seen_by
 
 
+def test_so_is_what_is_said_before_many_rows_are_changed(world, visitors, live_server, new_page):
+    """The answer to a POST, so that no address leads there: rows that would be refused, and values that are asked for."""
+    page, complaints = new_page(reduced_motion="reduce"), []
+    carry_session(visitors["owner"], page, live_server.url)
+    for change in ("archive", "set-owner"):
+        page.set_viewport_size(WIDE)
+        page.goto(f"{live_server.url}/p/cafe/clients/")
+        page.locator("[name=ids]").first.check()
+        page.locator(f"[data-selection] [formaction$='/bulk/{change}/']").click()
+        page.wait_for_url(f"**/bulk/{change}/")
+        complaints += look_around(page, Address(change, page.url))
+    assert complaints == []
+
+
 def carry_session(client: Client, page, url: str) -> None:
     cookies = [{"name": name, "value": morsel.value, "url": url} for name, morsel in client.cookies.items()]
     page.context.add_cookies(cookies)
@@ -68,9 +82,15 @@ def carry_session(client: Client, page, url: str) -> None:
 
 def look_at(page, url: str, address: Address) -> list[str]:
     """What is wrong with one page, in words that name it."""
-    complaints = []
     page.set_viewport_size(WIDE)
     page.goto(url + address.path)
+    complaints = look_around(page, address)
+    page.goto("about:blank")  # what a page asks for every few seconds would go on beside the next visitor's
+    return complaints
+
+
+def look_around(page, address: Address) -> list[str]:
+    complaints = []
     for scheme, size, rules in LOOKS:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
@@ -79,5 +99,4 @@ def look_at(page, url: str, address: Address) -> list[str]:
     page.set_viewport_size(NARROWEST)
     if page.evaluate("document.documentElement.scrollWidth") != NARROWEST["width"]:
         complaints.append(f"{address.name} is wider than {NARROWEST['width']} px: {page.evaluate(TOO_WIDE)}")
-    page.goto("about:blank")  # what a page asks for every few seconds would go on beside the next visitor's
     return complaints
