@@ -4,6 +4,7 @@ Every file leaves as an attachment with a type that we set, in a sandbox, so tha
 With `FILES_ACCEL_PREFIX` set, nginx sends the bytes (and answers ranges) from an internal location of that name.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -23,6 +24,8 @@ from portal.errors import PortalError
 from portal.files.ranges import Span, Unsatisfiable, span_of
 
 CHUNK = 64 * 1024
+LONGEST_NAME, LONGEST_ENDING = 150, 10
+_ESCAPED = re.compile("%22|%0D|%0A", re.IGNORECASE)  # so browsers send quotes and line breaks in the name of an upload
 
 
 class FileUnavailable(PortalError):
@@ -145,10 +148,16 @@ def _dressed(response: HttpResponseBase, file: StoredFile) -> HttpResponseBase:
 
 
 def safe_filename(name: str) -> str:
-    """The last part of the name without what a header or a file system trips over."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    plain = "".join(character for character in last if character.isprintable() and character not in '<>:"|?*')
-    return plain.strip(". ")[:150] or "download"
+    """The last part of the name without what a header or a file system trips over. A long one is cut before its ending."""
+    last = PurePosixPath(_ESCAPED.sub(" ", name).replace("\\", "/")).name
+    known = (
+        "" if character in '<>:"|?*' else character for character in " ".join(last.split()) if character.isprintable()
+    )
+    plain = " ".join("".join(known).split()).strip(". ")
+    ending = PurePosixPath(plain).suffix if len(plain) > LONGEST_NAME else ""
+    if 0 < len(ending) <= LONGEST_ENDING:
+        plain = plain[: LONGEST_NAME - len(ending)].strip(". ") + ending
+    return plain[:LONGEST_NAME].strip(". ") or "download"
 
 
 class _Slice:

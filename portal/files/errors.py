@@ -39,6 +39,12 @@ class TooManyFiles(FileRefused):
     next_step = _("Remove one that is no longer needed.")
 
 
+class NoRoomLeft(FileRefused):
+    code = "no_room_left"
+    message = _("With {filename} the attached files of your company would take more than {limit} MB.")
+    next_step = _("Remove files that are no longer needed, or ask your partner manager for more room.")
+
+
 class FileWaiting(PortalError):
     code = "file_waiting"
     message = _("{filename} is still being checked for viruses.")

@@ -1,6 +1,6 @@
 """Questions about attached files."""
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Sum
 
 from portal.files.delivery import StoredFile
 from portal.files.errors import FileInfected, FileWaiting
@@ -10,6 +10,12 @@ from portal.tenancy.actor import Actor
 
 def files_of(record: Model, actor: Actor) -> QuerySet[File]:
     return File.objects.visible_to(actor).filter(subject_id=record.pk)
+
+
+def bytes_of(partner_id: str) -> int:
+    """What the files of a partner take together. Of an infected one the bytes are gone."""
+    rows = File.objects.filter(partner_id=partner_id).exclude(state=File.State.INFECTED)
+    return rows.aggregate(bytes=Sum("size"))["bytes"] or 0
 
 
 def servable(file: File) -> StoredFile:

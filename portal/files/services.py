@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.actions import business_action
 from portal.events.record import record_event
 from portal.files.delivery import safe_filename
-from portal.files.errors import TooManyFiles
+from portal.files.errors import NoRoomLeft, TooManyFiles
 from portal.files.models import File
+from portal.files.queries import bytes_of
 from portal.files.storing import forget, keep
 from portal.files.uploads import read_upload
 from portal.subjects import Hanging, find_subject, kind_of_record
@@ -19,6 +20,7 @@ from portal.tenancy.roles import ACCOUNT_KEEPERS
 from portal.text import without_hostile
 
 MOST_PER_RECORD = 100
+MB = 1_000_000
 
 
 def attach_file(*, actor: Actor, record: PartnerOwned, upload: Upload) -> File:
@@ -26,10 +28,11 @@ def attach_file(*, actor: Actor, record: PartnerOwned, upload: Upload) -> File:
     record = find_subject(actor, record.pk, Hanging.FILES)
     if refused := add_file.action.refusal(actor) or kind_of_record(record).closed(record):
         raise refused
-    filename = safe_filename(without_hostile(upload.name or ""))
+    filename = without_hostile(safe_filename(upload.name or ""))
     media_type, digest = read_upload(upload, filename)
     if known := _known(record, filename, digest):
         return known
+    _refuse_without_room(record.partner_id, filename, upload.size)
     file = File(
         partner_id=record.partner_id,
         subject_id=record.pk,
@@ -46,7 +49,7 @@ def attach_file(*, actor: Actor, record: PartnerOwned, upload: Upload) -> File:
 
 @business_action(noun="files", verb="create", label=_("Attach file"), roles=ACCOUNT_KEEPERS)
 def add_file(*, actor: Actor, record: PartnerOwned, file: File) -> File:
-    """The row of bytes that lie in the storage. Two at once cannot exceed the number, nor be there twice."""
+    """The row of bytes that lie in the storage. Two at once cannot exceed the number or the room, nor be there twice."""
     record = locked(type(record), record.pk)
     if refused := kind_of_record(record).closed(record):
         raise refused
@@ -55,9 +58,16 @@ def add_file(*, actor: Actor, record: PartnerOwned, file: File) -> File:
         return known
     if File.objects.filter(subject_id=record.pk).count() >= MOST_PER_RECORD:
         raise TooManyFiles(limit=MOST_PER_RECORD)
+    _refuse_without_room(record.partner_id, file.filename, file.size)
     file.save(force_insert=True)
     record_event(actor, "file.attached", record, new=_told(file))
     return file
+
+
+def _refuse_without_room(partner_id: str, filename: str, size: int) -> None:
+    limit = settings.FILES_MB_PER_PARTNER
+    if limit and bytes_of(partner_id) + size > limit * MB:
+        raise NoRoomLeft(filename=filename, limit=limit)
 
 
 def _known(record: PartnerOwned, filename: str, digest: str) -> File | None:

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -8,8 +9,8 @@ from portal.actions import offer
 from portal.files.delivery import deliver
 from portal.files.forms import FileForm
 from portal.files.models import File
-from portal.files.queries import files_of, servable
-from portal.files.services import attach_file, remove_file
+from portal.files.queries import bytes_of, files_of, servable
+from portal.files.services import MB, attach_file, remove_file
 from portal.subjects import Hanging, find_subject, kind_of_record, subject_kind
 from portal.tenancy.kinds import PartnerOwned
 from portal.web.pages import partner_page
@@ -23,6 +24,8 @@ def attachments(request: PartnerRequest, record: PartnerOwned) -> dict:
         "files": files_of(record, request.actor),
         "file_subject": record,
         "file_form": FileForm(),
+        "files_take": bytes_of(record.partner_id),
+        "files_room": settings.FILES_MB_PER_PARTNER * MB,
         "attach": None if kind_of_record(record).closed(record) else offer(request.actor, "files.create"),
     }
 

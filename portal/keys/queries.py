@@ -1,6 +1,7 @@
 """Questions about keys, across rows."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db.models import F
@@ -10,18 +11,18 @@ from portal.keys.models import ApiKey, ApiKeyUsage
 from portal.tenancy.models import Partner
 
 
-def keys_by_person(partner: Partner) -> dict[str, list[ApiKey]]:
-    """Keys that work, by the id of who stands behind them."""
+def keys_by_person(partner: Partner, people: Collection[str]) -> dict[str, list[ApiKey]]:
+    """Keys that work, by the id of whoever of these stands behind them."""
     known: dict[str, list[ApiKey]] = defaultdict(list)
-    for key in ApiKey.objects.usable().filter(partner=partner).order_by("id"):
+    for key in ApiKey.objects.usable().filter(partner=partner, created_by__in=people).order_by("id"):
         known[key.created_by_id or ""].append(key)
     return known
 
 
-def rotated_by_others(partner: Partner) -> dict[str, list[ApiKey]]:
-    """Keys with a second, older secret that works for a while, by the id of who knows only that one."""
+def rotated_by_others(partner: Partner, people: Collection[str]) -> dict[str, list[ApiKey]]:
+    """Keys with a second, older secret that works for a while, by the id of whoever of these knows only that one."""
     known: dict[str, list[ApiKey]] = defaultdict(list)
-    rotating = ApiKey.objects.usable().filter(partner=partner, previous_until__gt=clock.now())
+    rotating = ApiKey.objects.usable().filter(partner=partner, previous_by__in=people, previous_until__gt=clock.now())
     for key in rotating.exclude(previous_by=F("created_by")).order_by("id"):
         known[key.previous_by_id or ""].append(key)
     return known

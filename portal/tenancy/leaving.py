@@ -38,7 +38,9 @@ def what_ends(actor: Actor, ids: Sequence[str], values: Mapping) -> dict[str, li
     if not members:
         return {}
     partner = members[0].partner
-    keys, rotated, sent = keys_by_person(partner), rotated_by_others(partner), invitations_by_sender(partner)
+    people = [member.user_id for member in members]
+    keys, rotated = keys_by_person(partner, people), rotated_by_others(partner, people)
+    sent = invitations_by_sender(partner, people)
     return {
         member.pk: [
             words.format(count=len(names), names=listed(names))

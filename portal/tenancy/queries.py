@@ -73,10 +73,11 @@ def role_of(user: User, partner_id: str) -> str:
     return rows.values_list("role", flat=True).first() or ""
 
 
-def invitations_by_sender(partner: Partner) -> dict[str, list[Invitation]]:
-    """Open ones, by the id of whoever sent them."""
+def invitations_by_sender(partner: Partner, people: Collection[str]) -> dict[str, list[Invitation]]:
+    """Open ones, by the id of whoever of these sent them."""
     sent: dict[str, list[Invitation]] = defaultdict(list)
-    for invitation in Invitation.objects.filter(partner=partner, state=Invitation.State.SENT).order_by("id"):
+    rows = Invitation.objects.filter(partner=partner, invited_by__in=people, state=Invitation.State.SENT)
+    for invitation in rows.order_by("id"):
         sent[invitation.invited_by_id or ""].append(invitation)
     return sent
 

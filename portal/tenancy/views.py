@@ -61,7 +61,9 @@ def people(request: PartnerRequest) -> HttpResponse:
         options=[Options("role", _("Role"), Role.choices)],
     )
     owners = [owner.user_id for owner in people_with(request.partner.pk, OWNERS)]
-    keys, sent = keys_by_person(request.partner), invitations_by_sender(request.partner)
+    shown_people = [member.user_id for member in shown.rows]
+    keys = keys_by_person(request.partner, shown_people)
+    sent = invitations_by_sender(request.partner, shown_people)
     for member in shown.rows:
         member.on_page = _member_row(request, member, is_last=owners == [member.user_id])
         member.on_page |= {"keys": keys.get(member.user_id, []), "sent": sent.get(member.user_id, [])}
@@ -95,7 +97,8 @@ def membership(request: PartnerRequest, pk: str) -> HttpResponse:
     """One person: role and facts, what hangs on them, and their story here."""
     member = get_object_or_404(members_of(request.actor), pk=pk)
     owners = [one.user_id for one in people_with(request.partner.pk, OWNERS)]
-    keys, sent = keys_by_person(request.partner), invitations_by_sender(request.partner)
+    person = [member.user_id]
+    keys, sent = keys_by_person(request.partner, person), invitations_by_sender(request.partner, person)
     row = _member_row(request, member, is_last=owners == [member.user_id])
     context = {
         "member": member,

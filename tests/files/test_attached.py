@@ -14,6 +14,7 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
+from django.utils.http import parse_header_parameters
 
 from partners.clients.archiving import archive_client_account
 from partners.clients.errors import AccountArchived
@@ -117,6 +118,47 @@ def test_limits(owner, client_account, monkeypatch):
     monkeypatch.setattr(uploads, "MAX_BYTES", 3)
     with pytest.raises(FileTooLarge):
         attach(owner, client_account)
+
+
+def test_the_files_of_a_partner_have_room_and_no_more(
+    company, owner, api, sign_in, client_account, settings, monkeypatch
+):
+    monkeypatch.setattr(services, "MB", len(PDF))
+    settings.FILES_MB_PER_PARTNER = 2
+    browser, keyed = sign_in(company.user("owner")), api(company.partner, "files:read", "files:write")
+    attach(owner, client_account)
+    attach(owner, create_client_account(actor=owner, name="Another"))
+    third = {"subject_id": client_account.pk, "file": SimpleUploadedFile("third.pdf", PDF)}
+    refused = keyed.post("/api/v1/files", third, format="multipart")
+    assert (refused.status_code, refused.json()["code"]) == (400, "no_room_left")
+    third = {"file": SimpleUploadedFile("third.pdf", PDF)}
+    page = browser.post(f"{company.url}/files/{client_account.pk}/attach/", third, follow=True).text
+    assert "With third.pdf the attached files of your company would take more than 2 MB." in page
+    assert f"All files of your company take {2 * len(PDF)}" in page
+    settings.FILES_MB_PER_PARTNER = 0
+    assert attach(owner, client_account, name="third.pdf").is_available
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ('a "quoted" %22name%22.pdf', "a quoted name .pdf"),
+        ("line\r\nbreak%0D%0A: here.pdf", "line break here.pdf"),
+        (f"{'ä' * 300}.pdf", f"{'ä' * 146}.pdf"),
+        ("x" * 300, "x" * 150),
+    ],
+)
+def test_whatever_a_file_is_called_it_arrives_and_is_served_under_a_name(
+    owner, company, sign_in, client_account, sent, kept
+):
+    upload = ContentFile(PDF)
+    upload.name = sent
+    file = attach_file(actor=owner, record=client_account, upload=upload)
+    assert file.filename == kept
+    answer = sign_in(company.user("owner")).get(f"{company.url}/files/{file.pk}/")
+    disposition = answer["Content-Disposition"]
+    assert parse_header_parameters(disposition)[1]["filename"] == kept
+    assert not set("\r\n") & set(disposition)
 
 
 def test_who_may_attach_and_remove(company, owner, outsider, client_account, tmp_path):

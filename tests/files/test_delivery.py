@@ -105,7 +105,7 @@ def test_which_answers_begin_a_download(file, headers, method, begins):
     ("name", "safe"),
     [
         ("sheet.pdf", "sheet.pdf"), ("../../etc/passwd", "passwd"), ("C:\\x\\y.pdf", "y.pdf"),
-        ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie x.pdf"),
+        ("a\r\nSet-Cookie: x.pdf", "a Set-Cookie x.pdf"),
         ("", "download"), ("..", "download"), ("\u202efdp.exe", "fdp.exe"), ("x" * 500, "x" * 150),
     ],
 )  # fmt: skip

@@ -1,10 +1,14 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.jobs.services import run_due_jobs
+from portal.keys.models import ApiKey
 from portal.tenancy import services
 from portal.tenancy.models import Invitation, Membership
 from portal.tenancy.roles import MANAGERS, Role
+from tests.factories import make_key
 
 pytestmark = pytest.mark.usefixtures("everybody")
 
@@ -195,3 +199,17 @@ def test_everybody_can_read_what_each_role_may_do(sign_in, company, role):
     assert lines["Change role"] == {label: label in ("Owner", "Admin") for label in Role.labels}
     assert dict(nouns["API keys"].reading.allowed)["Seller"] is False
     assert "Suspend partner" not in page.text
+
+
+def test_a_persons_page_asks_for_their_own_keys_and_invitations_only(company, sign_in):
+    for role in ("owner", "admin"):
+        make_key(company.partner, "client-accounts:read", created_by=company.user(role))
+        ApiKey.objects.filter(created_by=company.user(role)).update(name=f"Key of the {role}")
+        services.create_invitation(actor=company.actor(role), email=f"by-{role}@example.com", role=Role.SELLER)
+    member = Membership.objects.get(user=company.user("admin"))
+    with CaptureQueriesContext(connection) as asked:
+        page = sign_in(company.user("owner")).get(f"{company.url}/people/{member.pk}/").text
+    assert "Key of the admin" in page
+    assert "Key of the owner" not in page
+    of_keys = [one["sql"] for one in asked if 'FROM "portal_apikey"' in one["sql"]]
+    assert any(member.user_id in sql for sql in of_keys)
