@@ -15,6 +15,7 @@ from portal.actions import offer
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.errors import NotFound
+from portal.exports.api import ExportViewSet
 
 
 class AnnouncementSerializer(RecordSerializer):
@@ -52,7 +53,7 @@ class RemindedSerializer(StrictSerializer):
     partners = serializers.IntegerField(read_only=True, help_text="How many are being reminded.")
 
 
-class AnnouncementViewSet(ReadViewSet):
+class AnnouncementViewSet(ExportViewSet, ReadViewSet):
     """What the network tells its partners. Staff write and publish; a partner reads what concerns it and acknowledges."""
 
     noun = "announcements"

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.folded import FoldedField
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tenancy.actor import Actor
@@ -61,6 +62,7 @@ class Announcement(Lifecycle, NetworkOwned):
     countries = models.JSONField(_("countries"), default=list, blank=True)
     acknowledgement_required = models.BooleanField(_("must be acknowledged"), default=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
+    folded_title = FoldedField("title")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     next_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from partners.announcements.models import Announcement, Notice
 from partners.network.models import Acceptance
@@ -55,6 +55,16 @@ def announcements_with_counts(actor: Actor) -> QuerySet[Announcement]:
     return Announcement.objects.visible_to(actor).annotate(
         told=Count("notices", filter=told), acknowledged=Count("notices", filter=acknowledged)
     )
+
+
+def announcements_told(actor: Actor) -> QuerySet[Announcement]:
+    """What the partner the actor acts for was told, each with whether and by whom it is acknowledged there."""
+    own = Notice.objects.visible_to(actor).filter(partner_id=actor.partner_id, announcement=OuterRef("pk"))
+    acknowledged = {
+        "acknowledged_at": Subquery(own.values("acknowledged_at")),
+        "acknowledged_by": Subquery(own.values("acknowledged_label")),
+    }
+    return Announcement.objects.visible_to(actor).annotate(**acknowledged)
 
 
 def notices_of(announcement: Announcement, actor: Actor) -> QuerySet[Notice]:

@@ -3,12 +3,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from partners.announcements import services
-from partners.announcements.filters import AnnouncementFilter, NoticeFilter
+from partners.announcements.filters import NoticeFilter
 from partners.announcements.forms import AnnouncementForm
+from partners.announcements.lists import ANNOUNCEMENTS, QUICK, TOLD, TOLD_QUICK
 from partners.announcements.models import Announcement, Notice
 from partners.announcements.queries import (
     affected_partners,
@@ -22,14 +23,17 @@ from portal.actions import offer
 from portal.countries import country_name
 from portal.editing import digest_of
 from portal.events.queries import timeline_of
+from portal.lists.chips import Options
+from portal.lists.table import table
 from portal.tenancy.models import Partner
 from portal.web.listing import listing
 from portal.web.markdown import render_markdown
 from portal.web.pages import partner_page, staff_page
 from portal.web.reasons import ReasonForm
-from portal.web.request import PartnerRequest, Request
+from portal.web.request import PartnerRequest, PersonRequest, Request
 from portal.web.submit import perform, require, submit
 
+KINDS = Options("kind", gettext_lazy("Kind"), Announcement.Kind.choices)
 SAMPLE = 12  # partners named in the preview of who is affected
 
 
@@ -39,7 +43,7 @@ SAMPLE = 12  # partners named in the preview of who is affected
 @partner_page
 def announcement_list(request: PartnerRequest) -> HttpResponse:
     context = {
-        "listing": listing(request, notices_for(request.actor), NoticeFilter, ("-id",)),
+        "listing": table(request, TOLD, quick=TOLD_QUICK, options=[KINDS]),
         "breadcrumbs": [(_("Announcements"), None)],
     }
     return render(request, "partners/announcements/list.html", context)
@@ -82,9 +86,9 @@ def _crumbs(record: Announcement | None = None, *further: tuple) -> list[tuple]:
 
 
 @staff_page
-def staff_announcement_list(request: Request) -> HttpResponse:
+def staff_announcement_list(request: PersonRequest) -> HttpResponse:
     context = {
-        "listing": listing(request, announcements_with_counts(request.actor), AnnouncementFilter, ("-id",)),
+        "listing": table(request, ANNOUNCEMENTS, quick=QUICK, options=[KINDS]),
         "create": offer(request.actor, "announcements.create"),
         "breadcrumbs": _crumbs(),
     }

@@ -44,7 +44,7 @@ PARTNERS = RecordList(
         Column("people", _("People"), format=number, number=True, optional=True),
         _TIER,
         _COUNTRY,
-        Column("created_at", _("Partner since"), format=date_with_distance, sort="id", optional=True, moment=True),
+        Column("created_at", _("Partner since"), format=date_with_distance, sort="created_at", optional=True, moment=True),
     ),
     filters=PartnerFilter,
     counted=_counted,

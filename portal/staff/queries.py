@@ -29,7 +29,7 @@ def staff_member_sent(actor: Actor, pk: str, *, field: str) -> User:
 
 def waiting_staff_invitations(actor: Actor) -> QuerySet[Invitation]:
     rows = Invitation.objects.visible_to(actor).filter(partner=None, state=Invitation.State.SENT)
-    return rows.select_related("invited_by").order_by("-id")
+    return rows.select_related("invited_by").order_by("-created_at", "-id")
 
 
 def staff_invitations_sent_by(user: User) -> QuerySet[Invitation]:

@@ -33,7 +33,7 @@ _SECOND_FACTOR = Column(
     "second_factor", _("Second factor"), value="has_second_factor", field="has_second_factor", drawn=True
 )
 _SINCE = Column(
-    "since", _("Since"), value="created_at", field="created_at", format=date_with_distance, sort="id", moment=True
+    "since", _("Since"), value="created_at", field="created_at", format=date_with_distance, sort="created_at", moment=True
 )
 _ACTIONS = Column("actions", _("Actions"), value=lambda member: "", drawn=True, exported=False)
 _LAST_SIGN_IN = Column(
@@ -111,7 +111,7 @@ INVITATIONS = RecordList(
         Column("email", _("E-mail address"), sort="email"),
         Column("role", _("Role"), format=lambda role: Role(role).label),
         Column("state", _("State"), format=lambda state: Invitation.State(state).label, drawn=True),
-        Column("created_at", _("Invited"), format=date_with_distance, sort="id", moment=True),
+        Column("created_at", _("Invited"), format=date_with_distance, sort="created_at", moment=True),
         Column("invited_by", _("Invited by"), field="invited_by_name"),
         Column("expires_at", _("Valid until"), format=date_with_distance, moment=True),
         Column("renewals", _("New links sent"), number=True, optional=True),

@@ -64,7 +64,10 @@ class Partner(Lifecycle, Record):
 
     class Meta:
         ordering = ("folded_name", "id")
-        indexes = (models.Index(fields=("folded_name", "id"), name="partner_list"),)
+        indexes = (
+            models.Index(fields=("folded_name", "id"), name="partner_list"),
+            models.Index(fields=("created_at", "id"), name="partner_list_by_date"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -94,6 +97,10 @@ class Membership(PartnerOwned):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(fields=("partner", "user"), name="one_membership_per_person_and_partner"),
+        )
+        indexes = (
+            models.Index(fields=("partner", "created_at", "id"), name="people_list_by_date"),
+            models.Index(fields=("created_at", "id"), name="people_list_of_all_by_date"),
         )
 
     def __str__(self) -> str:
@@ -156,6 +163,7 @@ class Invitation(Lifecycle, PartnerOwned):
                 name="invitation_to_partner_or_staff",
             ),
         )
+        indexes = (models.Index(fields=("partner", "created_at", "id"), name="invitation_list_by_date"),)
 
     def __str__(self) -> str:
         return self.email

@@ -48,7 +48,7 @@ def owners_by_partner(partner_ids: Collection[str]) -> dict[str, list[User]]:
 def waiting_invitations(actor: Actor) -> QuerySet[Invitation]:
     """Sent and unanswered, whether still valid or too old."""
     rows = Invitation.objects.visible_to(actor).filter(state=Invitation.State.SENT)
-    return rows.select_related("invited_by").order_by("-id")
+    return rows.select_related("invited_by").order_by("-created_at", "-id")
 
 
 def second_factors_by_role(partner: Partner) -> dict[str, tuple[int, int]]:

@@ -1,6 +1,8 @@
 """Announcements as partners and staff see them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from partners.announcements.models import Announcement, Notice
 from portal import clock
@@ -139,3 +141,38 @@ def test_many_partners_take_as_many_queries_as_few(
         Notice.objects.create(partner=partner, announcement=record)
     with django_assert_max_num_queries(25):
         browser.get(f"/staff/announcements/{record.pk}/")
+
+
+def test_the_lists_say_what_waits_and_cost_the_same_for_three_as_for_one(
+    published, sign_in, staff_user, company, django_assert_num_queries
+):
+    record = published()
+    pages = (
+        (sign_in(company.user("owner")), f"{company.url}/announcements/"),
+        (sign_in(staff_user), "/staff/announcements/"),
+    )
+    costs = []
+    for browser, url in pages:
+        browser.get(url)
+        with CaptureQueriesContext(connection) as one:
+            assert TITLE in browser.get(url).text
+        costs.append(len(one.captured_queries))
+    published(title="Ångström")
+    news = published(title="Office closed", kind="news", effective_on=None, acknowledgement_required=False)
+    for (browser, url), cost in zip(pages, costs, strict=True):
+        with django_assert_num_queries(cost):
+            browser.get(url)
+    told = pages[0][0].get(f"{pages[0][1]}?waiting=true&sort=title").context["listing"]
+    assert [str(row) for row in told.rows] == ["Ångström", record.title]
+    assert [chip.count.value for chip in told.quick_chips] == [2, 0]
+    (found,) = pages[1][0].get(f"{pages[1][1]}?kind=news&q=OFFICE").context["listing"].rows
+    assert found == news
+
+
+def test_by_rest_each_side_exports_its_own(published, api, company):
+    published()
+    names = "title,acknowledged_at"
+    own = api(company.partner, "announcements:read").get("/api/v1/announcements/export", {"columns": names})
+    assert b"".join(own).decode().splitlines()[1].endswith(f"{TITLE},programme-change,")
+    seen = api(None, "announcements:read", staff=True).get("/api/v1/announcements/export", {"columns": "title,told"})
+    assert b"".join(seen).decode().splitlines()[1].endswith(f"{TITLE},programme-change,1")

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from python_calamine import CalamineWorkbook
 
+from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import Plan
 from partners.clients.lists import CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
@@ -39,6 +40,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.roles import StaffRole
 from portal.tenancy.services import create_invitation
 from portal.viewing.services import start_view
+from training.assets.models import Asset, AssetVersion
 
 pytestmark = pytest.mark.django_db
 LIST = "/p/hartwell-it/clients/"
@@ -192,6 +194,13 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
             actor=Actor.anonymous(), company_name=f"Applicant {number}", website=f"a{number}.example", country="PT",
             size="5-19", contact_name="Ana", contact_email=f"ana@a{number}.example", services="x", motivation="y",
             ip_address="192.0.2.1",
+        )  # fmt: skip
+        news = Announcement.objects.create(title=f"News {number}", text="x", state="published", published_at=clock.now())
+        Notice.objects.create(announcement=news, partner=company.partner)
+        sheet = Asset.objects.create(slug=f"sheet-{number}", title=f"Sheet {number}", summary="x", search_text="x")
+        AssetVersion.objects.create(
+            asset=sheet, number=1, file="x.pdf", filename="x.pdf", media_type="application/pdf", size=1, sha256="x",
+            true_on=clock.today(),
         )  # fmt: skip
 
     grow(1)

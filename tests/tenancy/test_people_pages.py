@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from portal import clock
 from portal.jobs.services import run_due_jobs
 from portal.keys.models import ApiKey
 from portal.tenancy import services
@@ -213,3 +216,11 @@ def test_a_persons_page_asks_for_their_own_keys_and_invitations_only(company, si
     assert "Key of the owner" not in page
     of_keys = [one["sql"] for one in asked if 'FROM "portal_apikey"' in one["sql"]]
     assert any(member.user_id in sql for sql in of_keys)
+
+
+def test_people_are_sorted_by_their_date_whatever_their_ids_say(company, sign_in):
+    """Ids follow the machine's clock; the date is what people read."""
+    late = Membership.objects.get(partner=company.partner, user=company.user("owner"))
+    Membership.objects.filter(pk=late.pk).update(created_at=clock.now() + timedelta(days=1))
+    rows = sign_in(company.user("owner")).get(f"{company.url}/people/?sort=since").context["listing"].rows
+    assert rows[-1] == late

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
 from portal.files.delivery import deliver, starts_at_the_beginning
 from training.assets.filters import AssetFilter
 from training.assets.models import Asset, AssetVersion
@@ -34,7 +35,7 @@ class AssetSerializer(RecordSerializer):
         by_object = ("newest_version",)
 
 
-class AssetViewSet(ReadViewSet):
+class AssetViewSet(ExportViewSet, ReadViewSet):
     """Files that help to sell."""
 
     noun = "assets"

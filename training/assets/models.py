@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.folded import FoldedField
 from portal.ids import IdField
 from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet
 
@@ -25,6 +26,7 @@ class Asset(NetworkOwned):
     summary = models.CharField(_("summary"), max_length=400)
     language = models.CharField(_("language"), max_length=10, default="en")
     tags = models.JSONField(_("tags"), default=list)
+    folded_title = FoldedField("title")
     search_text = models.TextField(editable=False)  # folded by portal.text
     is_published = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)

@@ -1,6 +1,6 @@
 """Questions across assets."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from portal.files.delivery import StoredFile
 from portal.tenancy.actor import Actor
@@ -10,9 +10,8 @@ from training.assets.models import Asset, AssetVersion
 def library(actor: Actor) -> QuerySet[Asset]:
     """Published assets that have a file; `newest` gives its newest version without a query of its own."""
     versions = Prefetch("versions", AssetVersion.objects.order_by("-number"))
-    return (
-        Asset.objects.visible_to(actor).published().filter(versions__isnull=False).distinct().prefetch_related(versions)
-    )
+    has_file = Exists(AssetVersion.objects.filter(asset=OuterRef("pk")))
+    return Asset.objects.visible_to(actor).published().filter(has_file).prefetch_related(versions)
 
 
 def stored_file(version: AssetVersion) -> StoredFile:

@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from portal.events.queries import timeline_of
 from portal.files.delivery import deliver, starts_at_the_beginning
+from portal.lists.table import table
 from portal.tenancy.roles import TRADE_READERS
-from portal.web.listing import listing
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
-from training.assets.filters import AssetFilter
+from training.assets.lists import ASSETS
 from training.assets.queries import library, stored_file
 from training.assets.services import note_download
 
@@ -18,7 +18,7 @@ from training.assets.services import note_download
 @partner_page
 def asset_list(request: PartnerRequest) -> HttpResponse:
     context = {
-        "listing": listing(request, library(request.actor), AssetFilter, ("title", "id")),
+        "listing": table(request, ASSETS),
         "breadcrumbs": [(_("Sales assets"), None)],
     }
     return render(request, "training/assets/list.html", context)

@@ -2,6 +2,8 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from partners.catalogue.models import Plan, PlanVersion
 from portal import clock
@@ -91,6 +93,23 @@ def test_two_rounds_at_once_publish_one_version(catalogue):
 def test_search_finds_by_title_summary_and_tag(company, asset, sign_in, words, found):
     page = sign_in(company.user("learner")).get(f"{company.url}/assets/", {"q": words}).content.decode()
     assert ("plan-comparison-sheet/download/" in page) == bool(found)
+
+
+def test_the_library_is_sorted_by_title_and_costs_the_same_for_three_as_for_one(
+    company, asset, sign_in, django_assert_num_queries
+):
+    browser, url = sign_in(company.user("learner")), f"{company.url}/assets/"
+    browser.get(url)
+    with CaptureQueriesContext(connection) as one:
+        browser.get(url)
+    for slug, title in (("hours", "Öffnungszeiten"), ("zoning", "zoning")):
+        more = Asset.objects.create(slug=slug, title=title, summary="x", search_text="x")
+        version = AssetVersion.objects.get(asset=asset)
+        version.pk, version.asset, version._state.adding = AssetVersion._meta.pk.get_default(), more, True
+        version.save()
+    with django_assert_num_queries(len(one.captured_queries)):
+        page = browser.get(f"{url}?sort=-title")
+    assert [str(row) for row in page.context["listing"].rows] == ["zoning", asset.title, "Öffnungszeiten"]
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -1,0 +1,47 @@
+"""The library as a list: what there is to hand to a client."""
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
+from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.lists.columns import Column, RecordList
+from portal.templatetags.portal import date_with_distance, number
+from training.assets.filters import AssetFilter
+from training.assets.queries import library
+
+
+def _counted(count: int) -> str:
+    return ngettext("{count} asset", "{count} assets", count).format(count=number_format(count, force_grouping=True))
+
+
+def language_name(code: str) -> str:
+    """As its readers call it."""
+    return get_language_info(code)["name_local"].capitalize()
+
+
+_SUMMARY = Column("summary", _("Summary"), optional=True)
+
+ASSETS = RecordList(
+    name="assets",
+    noun="assets",
+    label=_("Sales assets"),
+    rows=lambda actor, query: library(actor),
+    columns=(
+        Column("title", _("Asset"), drawn=True, sort="folded_title", beside=(_SUMMARY,)),
+        Column("true_on", _("True on"), value="newest.true_on", format=date_with_distance),
+        Column("file", _("File"), value="newest.kind"),
+        Column("size", _("Size"), value="newest.size", format=filesizeformat, number=True),
+        Column("download", _("Download"), value=lambda asset: "", drawn=True, exported=False),
+        Column("version", _("Version"), value="newest.number", format=number, number=True, optional=True),
+        Column("language", _("Language"), format=language_name, optional=True),
+        Column("tags", _("Topics"), value=lambda asset: ", ".join(asset.tags), optional=True),
+        Column("created_at", _("Added"), format=date_with_distance, sort="created_at", optional=True, moment=True),
+        _SUMMARY,
+    ),
+    filters=AssetFilter,
+    counted=_counted,
+    sort="title",
+    cells="training/assets/_cells.html",
+    search=_("Search assets"),
+)
