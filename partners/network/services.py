@@ -40,6 +40,7 @@ decline_application = reviewing.decline_application
 
 State = Application.State
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TWICE = timedelta(minutes=1)  # so soon after the last link nobody misses it yet: the button was pressed again
 
 
 def awaits_confirmation(application: Application) -> PortalError | None:
@@ -186,7 +187,9 @@ def withdraw_application(*, actor: Actor, application: Application, reason: str 
     available=waits_for_the_applicant,
 )
 def renew_link(*, actor: Actor, application: Application) -> Application:
-    """Mails the link to confirm or to answer again, to the address of the application and nowhere else."""
+    """Mails the link to confirm or to answer again, to the address of the application and nowhere else. Once for two clicks."""
+    if clock.now() - application.link_mailed_at < TWICE:
+        return application
     take(f"application:link:{application.pk}", capacity=3, per=DAY)
     application.link_mailed_at = clock.now()
     application.save(update_fields=["link_mailed_at"])

@@ -176,7 +176,19 @@ def test_an_old_link_to_confirm_mails_a_new_one_too(client, draft, run_backgroun
 
 def test_new_links_are_three_a_day(client, asked):
     url = url_of(asked).replace("/mend/", "/renew/")
-    assert [client.post(url).status_code for _ in range(4)] == [200, 200, 200, 429]
+    answers = []
+    for minutes in (2, 4, 6, 8):
+        with clock.moved(by=timedelta(minutes=minutes)):
+            answers.append(client.post(url).status_code)
+    assert answers == [200, 200, 200, 429]
+
+
+def test_a_button_that_is_pressed_twice_mails_one_new_link_and_says_so_twice(client, asked):
+    url = url_of(asked).replace("/mend/", "/renew/")
+    with clock.moved(by=timedelta(days=15)):
+        pages = [client.post(url).text for _ in range(5)]
+    assert all("Check your mail" in page for page in pages)
+    assert Event.objects.filter(verb="application.link_renewed").count() == 1
 
 
 def test_there_is_no_new_link_to_what_is_decided(client, asked, staff):
