@@ -109,22 +109,35 @@ class BodyTooLarge(PortalError):
     next_step = _("Send a smaller file, or split it into several.")
 
 
+class LengthMissing(PortalError):
+    code = "length_required"
+    status = 411
+    message = _("The body comes in chunks and does not say how long it is.")
+    next_step = _("Send it with a Content-Length header.")
+
+
 class BodyLimitMiddleware:
-    """Refuses a body by its declared length, before any of it is read. No more than declared is read later, and nothing of a
-    body that declares no length, so that a file of gigabytes never reaches the disk.
+    """Refuses a body by its declared length, before any of it is read. No more than declared is read later, so that a file of
+    gigabytes never reaches the disk. One that declares none would be read as empty, and what it asks for ignored.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        length = _declared_length(request)
-        if length <= settings.MOST_BYTES_OF_A_BODY:
+        error = self._refusal(request)
+        if error is None:
             return self.get_response(request)
-        error = BodyTooLarge(found=length // 1_000_000, limit=settings.MOST_BYTES_OF_A_BODY // 1_000_000)
         if request.path.startswith(API_PREFIX):
             return problem_for(request, error)
         return refusal_page(request, error)
+
+    def _refusal(self, request: Request) -> PortalError | None:
+        length, limit = _declared_length(request), settings.MOST_BYTES_OF_A_BODY
+        if length > limit:
+            return BodyTooLarge(found=length // 1_000_000, limit=limit // 1_000_000)
+        in_chunks = request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH")
+        return LengthMissing() if in_chunks else None
 
 
 def _declared_length(request: Request) -> int:

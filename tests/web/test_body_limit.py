@@ -43,3 +43,9 @@ def test_a_length_that_is_none_reads_nothing(company, sign_in, declared):
     answer = post(sign_in(company.user("owner")), f"{company.url}/imports/new/", CONTENT_LENGTH=declared)
     assert answer.status_code < 500
     assert not Import.objects.exists()
+
+
+def test_a_body_in_chunks_is_refused_and_not_taken_for_an_empty_one(company, api):
+    keyed = api(company.partner, "client-accounts:write")
+    answer = keyed.generic("POST", "/api/v1/client-accounts", b"", CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked")
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
