@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -153,16 +154,19 @@ def staff_support_request_close(request: PersonRequest, pk: str) -> HttpResponse
 
 @public_page
 def privacy(request: Request) -> HttpResponse:
-    return _document(request, "privacy.md", _("Privacy"))
+    return _document(request, "privacy", _("Privacy"))
 
 
 @public_page
 def terms(request: Request) -> HttpResponse:
-    return _document(request, "terms.md", _("Terms of use"))
+    return _document(request, "terms", _("Terms of use"))
 
 
 def _document(request: Request, name: str, title: str) -> HttpResponse:
-    text = (Path(__file__).parent / "content" / name).read_text()
+    """In the reader's language, as far as it is written in it."""
+    folder = Path(__file__).parent / "content"
+    theirs = folder / f"{name}.{get_language()}.md"
+    text = (theirs if theirs.exists() else folder / f"{name}.md").read_text()
     facts = settings.OPERATOR | {
         "days unconfirmed": Application.kept_unconfirmed().days,
         "days decided": Application.kept_decided().days,

@@ -74,7 +74,7 @@ def test_partners_see_no_application(api, company, submitted):
 def test_staff_read_and_approve(staff_api, submitted):
     shown = staff_api.get(f"{APPLICATIONS}/{submitted.pk}").json()
     assert [action["action"] for action in shown["actions"]] == [
-        "start-review", "request-information", "approve", "decline", "withdraw", "renew-link",
+        "start-review", "assign-reviewer", "request-information", "approve", "decline", "withdraw", "renew-link",
     ]  # fmt: skip
 
     approved = staff_api.post(f"{APPLICATIONS}/{submitted.pk}/approve")

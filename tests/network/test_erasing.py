@@ -120,6 +120,8 @@ def test_the_privacy_page_says_the_numbers(client, settings):
     page = " ".join(client.get("/privacy/").text.split())
     assert "45 days after the last link" in page
     assert "for 30 days" in page  # never shorter
+    german = " ".join(client.get("/privacy/", headers={"Accept-Language": "de"}).text.split())
+    assert "45 Tage nach dem letzten Link" in german
 
 
 class TestThoseThatCameToNothing:
