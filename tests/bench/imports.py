@@ -80,7 +80,9 @@ def work(path: str, commit: bool) -> None:
             run_due_jobs()
         times[name] = time.monotonic() - began
         assert source.job.state == "done", source.job.error
-    own, child = (resource.getrusage(of).ru_maxrss // 1024 for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    # `ru_maxrss` of a process begins with that of the one which started it; this counts from its own start.
+    own = int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(json.dumps({"seconds": times, "own": own, "child": child, "rows": source.rows.count(), "import": source.pk}))
 
 
