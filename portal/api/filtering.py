@@ -10,6 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.serializers import DateTimeField
 
 SINCE = "updated_since"
+FEW = 30  # choices that are told whole
 OF_EVERY_LIST = frozenset({"limit", "cursor", "fields"})
 
 
@@ -24,6 +25,17 @@ class PortalFilterSet(FilterSet):
 
 class PortalFilterBackend(DjangoFilterBackend):
     filterset_base = PortalFilterSet
+
+    def get_filterset(self, request, queryset, view):
+        """A value that is none of few says which there are, as in a body."""
+        filterset = super().get_filterset(request, queryset, view)
+        for field in filterset.form.fields.values() if filterset else ():
+            choices = [str(value) for value, _words in getattr(field, "choices", ()) if value]
+            if "invalid_choice" in field.error_messages and len(choices) <= FEW:
+                unknown = _("There is no “{value}” here.").format(value="%(value)s")
+                known = _("Choose one of: {known}.").format(known=", ".join(choices))
+                field.error_messages["invalid_choice"] = f"{unknown} {known}"
+        return filterset
 
     def filter_queryset(self, request, queryset, view):
         filterset = self.get_filterset(request, queryset, view)

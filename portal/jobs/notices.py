@@ -1,8 +1,10 @@
 """Whoever started a job is told when it is through, wherever they are by then."""
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.events.models import Event
@@ -20,7 +22,11 @@ _ENDED: dict[str, Promise] = {
 
 
 def _says(event: Event) -> str:
-    return str(_ENDED[event.new["state"]]).format(job=event.subject_label)
+    words = str(_ENDED[event.new["state"]]).format(job=event.subject_label)
+    if not (refused := event.new.get("refused")):
+        return words
+    rows = ngettext("{count} row was refused", "{count} rows were refused", refused)
+    return f"{words} · {rows.format(count=number_format(refused))}"
 
 
 _ABOUT = {

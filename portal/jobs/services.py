@@ -215,5 +215,7 @@ def _finish(job: Job, state: str, words: str) -> None:
     job.become(state)
     with transaction.atomic():
         ended = {"state": state, "error": words[:500], "finished_at": clock.now(), "leased_until": None}
-        if _keep(job, **ended, **kind_of(job).tally(job)):
-            record_event(Actor.system(request_id=job.pk), "job.finished", job, new={"state": state})
+        tally = kind_of(job).tally(job)
+        if _keep(job, **ended, **tally):
+            new = {"state": state, "refused": tally["refused"]}
+            record_event(Actor.system(request_id=job.pk), "job.finished", job, new=new)

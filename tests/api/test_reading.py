@@ -42,6 +42,11 @@ def test_a_field_that_is_not_offered_is_told_what_is(keyed):
         assert "folded_name" not in answer.text
 
 
+def test_a_filter_of_few_values_tells_them(keyed):
+    (error,) = keyed.get(URL, {"state": "purple"}).json()["errors"]
+    assert error["detail"] == "There is no “purple” here. Choose one of: active, inactive, archived, merged."
+
+
 def test_what_was_read_can_be_changed_and_sent_back_whole(keyed):
     pk = keyed.get(URL).json()["data"][0]["id"]
     whole = keyed.get(f"{URL}/{pk}")

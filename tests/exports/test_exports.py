@@ -101,7 +101,7 @@ def test_the_file_has_what_the_page_shows_over_all_its_pages(company, add, brows
     event = Event.objects.filter(verb="list.exported").latest("created_at")
     assert (event.subject_id, event.actor_id) == (company.partner.pk, company.user("seller").pk)
     query = "columns=name%2Cseats%2Cphone%2Ccity%2Ccreated_at&country=US&sort=-name"
-    assert event.new == {"list": "client-accounts", "query": query, "format": "xlsx", "rows": 55}
+    assert event.new == {"list": "client-accounts", "query": query, "format": "XLSX", "rows": 55}
 
 
 def test_it_follows_the_persons_choice_of_columns_language_and_zone(company, add, browser):

@@ -209,11 +209,11 @@ def test_news_reach_owners_and_admins_of_every_company_once(company, staff, run_
 
 def test_whoever_started_a_job_is_told_of_its_end(company, owner, sign_in, run_background):
     client = create_client_account(actor=owner, name="Willow")
-    rows = [{"id": client.pk}]
+    rows = [{"id": client.pk}, {"id": "cl_of_somebody_else"}]
     start_bulk(actor=owner, noun="client-accounts", action="update", rows=rows, values={"city": "Portland"})
     run_background()
     row = Notification.objects.get(topic="job-finished")
-    assert row.text.endswith("is finished")
+    assert row.text.endswith("is finished · 1 row was refused")
     assert sign_in(company.user("owner")).get(row.url).status_code == 200
     assert (told(company.user("owner")), told(company.user("admin"))) == (["job-finished"], [])
 
