@@ -1,14 +1,17 @@
 """Client accounts as the import machine sees them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from partners.clients.columns import CLIENT_FIELDS
+from partners.clients.errors import DomainTaken
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account, update_client_account
 from partners.clients.values import differences
-from portal.imports.targets import Target, register
+from portal.errors import PortalError
+from portal.imports.internet import display_domain
+from portal.imports.targets import Meant, Target, register
 from portal.tags.words import split_tags, united
 from portal.tenancy.actor import Actor
 
@@ -42,6 +45,18 @@ def find(actor: Actor, keys: Iterable[Mapping[str, str]]) -> dict[int, ClientAcc
     return found
 
 
+def refusals(actor: Actor, meant: Sequence[Meant]) -> dict[int, PortalError]:
+    """A domain belongs to one client: a row with that of another one, which its number tells apart, would be refused."""
+    rows = ClientAccount.objects.filter(partner_id=actor.partner_id)
+    holders = {row.domain: row for row in rows.filter(domain__in=_all([keys for keys, _record in meant], "domain"))}
+    found: dict[int, PortalError] = {}
+    for index, (keys, record) in enumerate(meant):
+        holder = holders.get(keys.get("domain", ""))
+        if holder and holder != record:
+            found[index] = DomainTaken(name=holder.name, domain=display_domain(holder.domain))
+    return found
+
+
 def _all(keys: list[Mapping[str, str]], name: str) -> list[str]:
     return [key[name] for key in keys if key.get(name)]
 
@@ -61,5 +76,6 @@ register(
         changes=differences,
         create=create_client_account,
         update=update,
+        refusals=refusals,
     )
 )

@@ -64,3 +64,9 @@ class CursorPage(CursorPagination):
         link = {"type": ["string", "null"], "format": "uri"}
         properties = {"data": schema, "next": link, "previous": link}
         return {"type": "object", "required": list(properties), "properties": properties}
+
+
+class ByNumber(CursorPage):
+    """Rows in their own order, as they were sent or stand in the file."""
+
+    ordering = "number"

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.pagination import ByNumber
 from portal.api.parsers import GuardedJSONParser
 from portal.api.viewsets import ReadViewSet
 from portal.imports.filters import ImportRowFilter
@@ -144,9 +145,9 @@ class ImportViewSet(ReadViewSet):
         return error_file(self.get_object())
 
     @extend_schema(responses=ImportRowSerializer(many=True))
-    @action(detail=True, serializer_class=ImportRowSerializer, filterset_class=ImportRowFilter)
+    @action(detail=True, serializer_class=ImportRowSerializer, filterset_class=ImportRowFilter, pagination_class=ByNumber)
     def rows(self, request: Request, pk: str) -> Response:
-        """Each row: what was read, what is wrong with it, and what it does or did."""
+        """Each row in the file's order: what was read, what is wrong with it, and what it does or did."""
         source = self.get_object()
         require_rows(source)
         rows = ImportRow.objects.visible_to(self.actor).filter(source=source)

@@ -7,7 +7,7 @@ from django.db.models import Case, Model, QuerySet, Value, When
 
 from portal import clock
 from portal.errors import PortalError
-from portal.imports.foreseeing import Outcome, outcome_of
+from portal.imports.foreseeing import Outcome, as_problem, outcome_of
 from portal.imports.models import Import, ImportRow
 from portal.imports.targets import Target, target_of
 from portal.jobs.models import Job
@@ -45,7 +45,7 @@ def import_chunk(job: Job, actor: Actor, limit: int) -> int:
             record = target.find(actor, [_keys_of(target, row)]).get(0)
         else:
             record = found.get(index)
-        _write_row(actor, target, row, record)
+        _write_row(actor, source, row, record)
         moved = moved or (
             row.outcome == Outcome.CHANGED and any(item.key and item.name in row.changes for item in target.fields)
         )
@@ -58,7 +58,8 @@ def _keys_of(target: Target, row: ImportRow) -> dict[str, str]:
     return {item.name: item.key(row.values[item.name]) for item in known if item.key}
 
 
-def _write_row(actor: Actor, target: Target, row: ImportRow, record: Model | None) -> None:
+def _write_row(actor: Actor, source: Import, row: ImportRow, record: Model | None) -> None:
+    target = target_of(source.noun)
     values = target.to_values(row.values)
     waiting = ImportRow.objects.filter(pk=row.pk, committed_at=None).only("pk")
     try:
@@ -77,7 +78,7 @@ def _write_row(actor: Actor, target: Target, row: ImportRow, record: Model | Non
         if error.status == 403:
             raise  # not this row's fault: the job's actor may not do this any more
         row.outcome, row.record_id = Outcome.REFUSED, ""
-        row.problems, row.has_errors = [*row.problems, _as_problem(row, error)], True
+        row.problems, row.has_errors = [*row.problems, as_problem(source, row, error)], True
         _mark(row, {})
 
 
@@ -85,8 +86,3 @@ def _mark(row: ImportRow, changes: Mapping) -> None:
     row.changes = {name: list(pair) for name, pair in changes.items()}
     row.committed_at = clock.now()
     row.save(update_fields=["outcome", "record_id", "problems", "has_errors", "changes", "committed_at"])
-
-
-def _as_problem(row: ImportRow, error: PortalError) -> dict:
-    words = {"message": str(error), "cure": error.advice, "code": error.code, "severity": "error"}
-    return {"row": row.number, "column": "", "field": error.field, "found": "", **words}

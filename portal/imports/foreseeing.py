@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import Model
 
+from portal.errors import PortalError
 from portal.imports.mapping import missing_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import PreviewRow
@@ -17,11 +18,17 @@ Outcome = ImportRow.Outcome
 def foresee(actor: Actor, source: Import, target: Target, rows: Sequence[PreviewRow]) -> list[ImportRow]:
     """Not saved yet. The records are looked up for all rows at once."""
     found = target.find(actor, [row.keys for row in rows])
+    refused = target.refusals(actor, [(row.keys, found.get(index)) for index, row in enumerate(rows)])
     incomplete = bool(missing_fields(source.mapping.values(), target.fields))
-    return [_foreseen(source, target, row, found.get(index), incomplete) for index, row in enumerate(rows)]
+    return [
+        _foreseen(source, target, row, found.get(index), incomplete, refused.get(index))
+        for index, row in enumerate(rows)
+    ]
 
 
-def _foreseen(source: Import, target: Target, row: PreviewRow, record: Model | None, incomplete: bool) -> ImportRow:
+def _foreseen(
+    source: Import, target: Target, row: PreviewRow, record: Model | None, incomplete: bool, error: PortalError | None
+) -> ImportRow:
     read = row.json_values()
     changes = target.changes(record, target.to_values(read)) if record else {}
     return ImportRow(
@@ -30,14 +37,22 @@ def _foreseen(source: Import, target: Target, row: PreviewRow, record: Model | N
         number=row.number,
         cells=storable(row.cells),
         values=read,
-        problems=[problem.as_dict() for problem in row.problems],
-        has_errors=bool(row.errors),
+        problems=[*(problem.as_dict() for problem in row.problems), *([as_problem(source, row, error)] if error else [])],
+        has_errors=bool(row.errors or error),
         duplicate_of=row.duplicate_of,
         duplicate_by=row.duplicate_by,
-        outcome=outcome_of(incomplete or _is_refused(row), record, changes),
+        outcome=outcome_of(incomplete or _is_refused(row) or error is not None, record, changes),
         record_id=record.pk if record else "",
         changes={name: list(pair) for name, pair in changes.items()},
     )
+
+
+def as_problem(source: Import, row: PreviewRow | ImportRow, error: PortalError) -> dict:
+    """What the noun's rules say, at the column that feeds the field."""
+    fed = (int(index) for index, field in source.mapping.items() if field == error.field)
+    column = next((source.header[index] for index in fed if index < len(source.header)), "")
+    words = {"message": str(error), "cure": error.advice, "code": error.code, "severity": "error"}
+    return {"row": row.number, "column": column, "field": error.field or "", "found": "", **words}
 
 
 def _is_refused(row: PreviewRow) -> bool:

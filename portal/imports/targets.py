@@ -6,16 +6,19 @@ from typing import Any
 
 from django.db.models import Model
 
+from portal.errors import PortalError
 from portal.imports.mapping import Field
 from portal.tenancy.actor import Actor
+
+Meant = tuple[Mapping[str, str], Model | None]  # a row's keys, and the record that they find
 
 
 @dataclass(frozen=True)
 class Target:
     """`find` gives, for many rows' keys at once, the record each means (by position; absent: a new one).
 
-    `changes` gives field → (now, then) of what the values would change. `create` and `update` are the noun's services, behind
-    which every rule and event stands.
+    `changes` gives field → (now, then) of what the values would change; `refusals` what other records have against a row.
+    `create` and `update` are the noun's services, behind which every rule and event stands.
     """
 
     noun: str
@@ -25,6 +28,7 @@ class Target:
     changes: Callable[[Model, Mapping[str, Any]], dict[str, tuple]]
     create: Callable[..., Model]
     update: Callable[[Actor, Any, Mapping[str, Any]], Model]  # Any: a record that `find` gave
+    refusals: Callable[[Actor, Sequence[Meant]], Mapping[int, PortalError]]
 
 
 _TARGETS: dict[str, Target] = {}

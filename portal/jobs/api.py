@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.fields import RecordSerializer, StrictSerializer
-from portal.api.pagination import CursorPage
+from portal.api.pagination import ByNumber
 from portal.api.viewsets import ReadViewSet
 from portal.jobs.filters import JobFilter, ResultFilter
 from portal.jobs.models import Job, JobRow
@@ -53,10 +53,6 @@ class JobRowSerializer(StrictSerializer):
         return [{name: problem.get(name, "") for name in RowProblemSerializer().fields} for problem in row.problems]
 
 
-class InOrder(CursorPage):
-    ordering = "number"
-
-
 class JobViewSet(ReadViewSet):
     """Long work: how far it is, what became of each row, stopping it, and trying again what was refused."""
 
@@ -66,7 +62,7 @@ class JobViewSet(ReadViewSet):
     filterset_class = JobFilter
 
     @extend_schema(responses=JobRowSerializer(many=True))
-    @action(detail=True, serializer_class=JobRowSerializer, filterset_class=ResultFilter, pagination_class=InOrder)
+    @action(detail=True, serializer_class=JobRowSerializer, filterset_class=ResultFilter, pagination_class=ByNumber)
     def rows(self, request: Request, pk: str) -> Response:
         """Each row in the order in which it was sent."""
         return self.page_of(self.filter_queryset(rows_of(self.get_object())))

@@ -73,6 +73,15 @@ def test_the_same_file_again_changes_nothing(owner):
     assert Event.objects.filter(verb__startswith="client_account.").count() == events
 
 
+def test_what_another_client_has_is_foreseen_at_its_column(owner):
+    bring(owner, b"External ID,Company Name,Website\n7,Hartwell,hartwell.example\n")
+    taken = b"External ID,Company Name,Website\n7,Hartwell,hartwell.example\n8,Harwell,www.hartwell.example\n"
+    same, other = stage(owner, taken).rows.order_by("number")
+    assert same.outcome == "unchanged"
+    assert (other.outcome, other.has_errors) == ("refused", True)
+    assert [(one["code"], one["column"]) for one in other.problems] == [("domain_taken", "Website")]
+
+
 def test_an_empty_cell_never_erases(owner):
     bring(owner, b"External ID,Company Name,City\n7,Hartwell,Portland\n")
     bring(owner, b"External ID,Company Name,City\n7,Hartwell Dental,\n")
@@ -207,6 +216,8 @@ def test_the_whole_way_by_rest(api, company):
     assert source.json()["counts"] == {"new": 10, "refused": 1}
     rows = keyed.get(f"/api/v1/imports/{pk}/rows", {"outcome": "refused"}).json()["data"]
     assert [row["number"] for row in rows] == [7]
+    rows = keyed.get(f"/api/v1/imports/{pk}/rows").json()["data"]
+    assert [row["number"] for row in rows] == sorted(row["number"] for row in rows)
     job = keyed.post(f"/api/v1/imports/{pk}/commit", {}).json()["job"]
     run_due_jobs()
     assert keyed.get(f"/api/v1/jobs/{job}").json()["state"] == "done"
