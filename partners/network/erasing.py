@@ -31,7 +31,7 @@ def erase_old_decisions(limit: int = LIMIT) -> int:
 def _delete(pk: str) -> int:
     """The row is locked and asked again: it may just have been confirmed."""
     with transaction.atomic():
-        application = Application.objects.to_delete().select_for_update().filter(pk=pk).first()
+        application = Application.objects.to_delete().select_for_update(no_key=True).filter(pk=pk).first()
         if application is None:
             return 0
         delete_mail_about(application)
@@ -43,7 +43,7 @@ def _delete(pk: str) -> int:
 
 def _erase(pk: str) -> int:
     with transaction.atomic():
-        application = Application.objects.to_erase().select_for_update().filter(pk=pk).first()
+        application = Application.objects.to_erase().select_for_update(no_key=True).filter(pk=pk).first()
         if application is None:
             return 0
         delete_mail_about(application)

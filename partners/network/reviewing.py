@@ -74,11 +74,7 @@ def start_review(*, actor: Actor, application: Application, take_over: bool = Fa
     """Somebody reads it now, and everybody sees who. `take_over` takes it from whoever has it."""
     if not take_over:
         _refuse_if_held(actor, application)
-    _take(application, actor)
-    if application.state == State.SUBMITTED:
-        application.become(State.IN_REVIEW)
-    application.save()
-    return application
+    return _begin_review(application, actor.label, actor.id)
 
 
 @business_action(
@@ -99,7 +95,11 @@ def assign_reviewer(*, actor: Actor, application: Application, reviewer: User, t
         return application
     if not take_over:
         _refuse_if_held(actor, application)
-    application.reviewer, application.reviewer_key = str(reviewer)[:250], reviewer.pk
+    return _begin_review(application, str(reviewer), reviewer.pk)
+
+
+def _begin_review(application: Application, name: str, key: str) -> Application:
+    _give(application, name, key)
     if application.state == State.SUBMITTED:
         application.become(State.IN_REVIEW)
     application.save()
@@ -111,8 +111,8 @@ def _refuse_if_held(actor: Actor, application: Application) -> None:
         raise refused
 
 
-def _take(application: Application, actor: Actor) -> None:
-    application.reviewer, application.reviewer_key = actor.label[:250], actor.id
+def _give(application: Application, name: str, key: str) -> None:
+    application.reviewer, application.reviewer_key = name[:250], key
 
 
 @business_action(
@@ -135,7 +135,7 @@ def request_information(
         raise NotAskable(name=unknown[0][:60])
     if not asked:
         raise NothingAskedFor()
-    _take(application, actor)
+    _give(application, actor.label, actor.id)
     application.become(State.INFORMATION_REQUESTED)
     application.asked, application.asked_message = asked, read_text("asked_message", message, field="message")
     application.asked_at, application.reminded_at, application.answer = clock.now(), None, ""

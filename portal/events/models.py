@@ -121,8 +121,9 @@ class Event(PartnerOwned):
     read_roles = TRADE_READERS
     staff_read_roles = ALL_STAFF
     append_only = True
+    personal = ("subject_label", "actor_label", "old", "new", "reason")  # what may name people: digested apart, and erased
     sealed_once = ("position", "digest")
-    emptied_once = ("erased_digest", ("subject_label", "actor_label", "old", "new", "reason", "salt"))
+    emptied_once = ("erased_digest", (*personal, "salt"))
     objects: ClassVar = EventQuerySet.as_manager()
 
     class Meta:

@@ -22,7 +22,7 @@ def values_digest(event: Event) -> str:
     """Digest of what may be personal: labels, old and new values, reason. Of an erased event the one it had, as long as it
     says nothing: whoever writes into it afterwards is found out.
     """
-    values = [event.subject_label, event.actor_label, event.old, event.new, event.reason]
+    values = [getattr(event, name) for name in Event.personal]
     if event.erased_digest and not any(values):
         return event.erased_digest
     return _sha256(event.salt + json.dumps(values, sort_keys=True, ensure_ascii=True))

@@ -37,7 +37,7 @@ def what_ends(actor: Actor, ids: Sequence[str], values: Mapping) -> dict[str, li
     members = list(Membership.objects.visible_to(actor).filter(pk__in=ids).select_related("partner"))
     if not members:
         return {}
-    partner = members[0].partner
+    (partner,) = {member.partner for member in members}  # a list of people is one company's
     people = [member.user_id for member in members]
     keys, rotated = keys_by_person(partner, people), rotated_by_others(partner, people)
     sent = invitations_by_sender(partner, people)

@@ -33,7 +33,7 @@ def people_with(partner_id: str, roles: Collection[str]) -> QuerySet[Membership]
 
 
 def owners_of(partner_id: str) -> list[User]:
-    return [member.user for member in people_with(partner_id, OWNERS)]
+    return owners_by_partner([partner_id])[partner_id]
 
 
 def owners_by_partner(partner_ids: Collection[str]) -> dict[str, list[User]]:

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from portal.actions import REGISTRY
 from portal.api.codes import BEGIN, END, table
 from portal.errors import PortalError
+from portal.subjects import _SUBJECTS
 from portal.tenancy.kinds import NetworkOwned, PartnerOwned, Personal, VisibleQuerySet
 
 BASE = settings.BASE_DIR if hasattr(settings, "BASE_DIR") else Path(__file__).resolve().parents[2]
@@ -198,3 +199,10 @@ def test_decisions_are_numbered_without_gap_or_double():
 def test_the_table_of_error_codes_is_what_the_code_says():
     written = (settings.BASE / "docs" / "api.md").read_text().partition(BEGIN)[2].partition(END)[0]
     assert written.strip() == table().strip(), "run: manage.py error_codes"
+
+
+def test_files_of_one_partner_are_attached_one_after_the_other():
+    """Else two at once could take more room than their partner has."""
+    taking = [kind.model for kind in _SUBJECTS.values() if kind.files]
+    assert taking
+    assert all(model.held_first == "partner" for model in taking)
