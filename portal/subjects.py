@@ -94,7 +94,9 @@ def find_subject(actor: Actor, record_id: str, hanging: Hanging, *, hold: bool =
     record = kind.model.objects.visible_to(actor).filter(pk=record_id).first()
     if record is None:
         raise NotFound()
-    return locked(kind.model, record_id) if hold else record
+    if hold and (record := locked(kind.model, record_id)) is None:  # deleted since
+        raise NotFound()
+    return record
 
 
 def subjects_read_by(actor: Actor, hanging: Hanging) -> Q:

@@ -28,7 +28,7 @@ pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser", "tests.plugi
 
 # A tenth of the suite's time was spent on looking for garbage among modules that stay until its end.
 gc.freeze()
-gc.set_threshold(100_000, 50, 50)
+gc.set_threshold(50_000, 10, 10)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

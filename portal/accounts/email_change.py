@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.accounts import errors
 from portal.accounts.models import EmailChange, User
-from portal.accounts.securing import Secured, secure_account
+from portal.accounts.securing import WEEK, Secured, secure_account
 from portal.accounts.services import require_self
 from portal.accounts.sessions import end_sessions
 from portal.accounts.values import checked
@@ -27,6 +27,10 @@ State = EmailChange.State
 
 def is_open(change: EmailChange) -> LinkInvalid | None:
     return None if change.is_open else errors.EmailChangeClosed()
+
+
+def can_be_refused(change: EmailChange) -> LinkInvalid | None:
+    return None if change.can_be_refused else errors.EmailChangeClosed()
 
 
 @business_action(
@@ -62,15 +66,18 @@ def withdraw_email_change(*, actor: Actor, change: EmailChange) -> EmailChange:
 
 @business_action(
     noun="me", verb="refuse-email-change", label=_("Refuse change of address"), roles=NOBODY, anyone=True, api=False,
-    subject="change", available=is_open,
+    subject="change", available=can_be_refused,
 )  # fmt: skip
 def refuse_email_change(*, actor: Actor, change: EmailChange) -> Secured:
     """From the old address: somebody else sits in the account. They are out, and do not get in again."""
     _require_link(actor)
     user = _lock_user(change)
+    for other in EmailChange.objects.filter(user=user, state=State.REQUESTED).exclude(pk=change.pk):
+        _close(other, State.REFUSED)
     _close(change, State.REFUSED)
     secured = secure_account(user, change.created_at)
-    record_event(actor, "user.email_change_refused", user, new={"removed": secured.removed})
+    told = {"removed": secured.removed, "since": (change.created_at - WEEK).isoformat()}
+    record_event(actor, "user.email_change_refused", user, new=told)
     return secured
 
 
@@ -132,7 +139,7 @@ def _close(change: EmailChange, state: str) -> None:
 
 
 def _lock_user(change: EmailChange) -> User:
-    return User.objects.select_for_update().get(pk=change.user_id)
+    return User.objects.select_for_update(no_key=True).get(pk=change.user_id)
 
 
 def _require_link(actor: Actor) -> None:

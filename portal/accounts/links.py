@@ -43,7 +43,7 @@ def email_change_url(change: EmailChange, purpose: str) -> str:
 
 
 def read_email_change(token: str, purpose: str, request_id: str = "") -> tuple[EmailChange, Actor]:
-    """The change, while it is open, and the actor that holding this link makes."""
+    """The change, while it can be answered, and the actor that holding this link makes."""
     try:
         pk = _signer(purpose).unsign(token[:LONGEST_TOKEN])
     except BadSignature:
@@ -51,7 +51,7 @@ def read_email_change(token: str, purpose: str, request_id: str = "") -> tuple[E
     holder = Actor(ActorKind.LINK, record_id=pk)
     change = EmailChange.objects.visible_to(holder).select_related("user").first()
     answered = change and (change.approved_at if purpose == APPROVE else change.confirmed_at)
-    if change is None or answered or not change.is_open:
+    if change is None or answered or not (change.is_open or (purpose == APPROVE and change.can_be_refused)):
         raise EmailChangeClosed()
     return change, Actor.link(change, str(change.user), request_id)
 

@@ -1,5 +1,6 @@
 """People: who can sign in, and the change of an address."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -93,8 +94,10 @@ class EmailChange(Lifecycle, Personal):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        State.REQUESTED: frozenset({State.DONE, State.REFUSED, State.WITHDRAWN})
+        State.REQUESTED: frozenset({State.DONE, State.REFUSED, State.WITHDRAWN}),
+        State.WITHDRAWN: frozenset({State.REFUSED}),
     }
+    REFUSED_WITHIN = timedelta(days=7)
 
     id = IdField("ec")
     user = models.ForeignKey(User, models.CASCADE, related_name="email_changes")
@@ -122,3 +125,9 @@ class EmailChange(Lifecycle, Personal):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.REQUESTED and self.expires_at > clock.now()
+
+    @property
+    def can_be_refused(self) -> bool:
+        """Also when it came to nothing: whoever sits in the account could else withdraw it, and stay."""
+        undone = self.state in {self.State.REQUESTED, self.State.WITHDRAWN}
+        return undone and self.created_at + self.REFUSED_WITHIN > clock.now()

@@ -27,7 +27,7 @@ def _document(language: str) -> tuple[bytes, str]:
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document, for everybody. A generator that asks again is answered 304."""
     response = HttpResponse(_document(get_language())[0], content_type=OpenApiJsonRenderer.media_type)
-    patch_vary_headers(response, ["Accept-Language"])
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 
 

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
+from types import MappingProxyType
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # People and partners themselves; every other noun registers its own.
 _PHRASES: dict[str, str | Promise] = {
     "invitation.accepted": gettext_lazy("accepted the invitation"),
@@ -62,17 +64,24 @@ def minor_verbs() -> frozenset[str]:
 def sentence(event) -> str:
     """The phrase for this event; one that no noun has words for reads as its verb."""
     if event.erased_digest:
-        return str(_PHRASES.get(event.verb, event.verb)).format_map(_Erased())
+        return str(_PHRASES.get(event.verb, event.verb)).format_map(_Words(_("(erased)")))
     phrase = _PHRASES.get(event.verb)
     if phrase is None:
         return _("{verb}: {subject}").format(verb=event.verb, subject=event.subject_label)
     about_oneself = f" · {event.actor_label}"  # "Sam started Plans · Sam" names Sam once
-    return str(phrase).format(subject=event.subject_label.removesuffix(about_oneself), **_scalars(event.new))
+    words = _scalars(event.new) | {"subject": event.subject_label.removesuffix(about_oneself)}
+    return str(phrase).format_map(_Words("…", words))
 
 
-class _Erased(dict):
+class _Words(dict):
+    """A word that the event does not have never keeps the others from being read: an event holds only what changed."""
+
+    def __init__(self, absent: str, words: Mapping = MappingProxyType({})):
+        super().__init__(words)
+        self.absent = absent
+
     def __missing__(self, name: str) -> str:
-        return _("(erased)")
+        return self.absent
 
 
 def _scalars(values: Mapping) -> dict:
@@ -86,5 +95,6 @@ def _scalars(values: Mapping) -> dict:
 def _said(value: str | int | float) -> str | int | float:
     """A date as people read it; anything else as it is."""
     if isinstance(value, str) and _DATE.fullmatch(value):
-        return date_format(date.fromisoformat(value))
+        with suppress(ValueError):  # somebody's text that only looks like one
+            return date_format(date.fromisoformat(value))
     return value

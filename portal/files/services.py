@@ -5,6 +5,7 @@ from django.core.files.base import File as Upload
 from django.utils.translation import gettext_lazy as _
 
 from portal.actions import business_action
+from portal.errors import NotFound
 from portal.events.record import record_event
 from portal.files.delivery import safe_filename
 from portal.files.errors import NoRoomLeft, TooManyFiles
@@ -50,7 +51,8 @@ def attach_file(*, actor: Actor, record: PartnerOwned, upload: Upload) -> File:
 @business_action(noun="files", verb="create", label=_("Attach file"), roles=ACCOUNT_KEEPERS)
 def add_file(*, actor: Actor, record: PartnerOwned, file: File) -> File:
     """The row of bytes that lie in the storage. Two at once cannot exceed the number or the room, nor be there twice."""
-    record = locked(type(record), record.pk)
+    if (record := locked(type(record), record.pk)) is None:
+        raise NotFound()
     if refused := kind_of_record(record).closed(record):
         raise refused
     if known := _known(record, file.filename, file.sha256):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.accounts.models import User
 from portal.actions import business_action
+from portal.events.erasing import erase_events
 from portal.events.models import Event
 from portal.events.nudge import nudge
 from portal.mail.errors import MessageNotStuck
@@ -82,7 +83,9 @@ def _one_line(name: str) -> str:
 def delete_mail_about(record: models.Model) -> None:
     """The rows of every mail that followed from the record's events: addresses that are no longer kept."""
     about = {"event__subject_type": record._meta.label_lower, "event__subject_id": record.pk}
-    Message.objects.filter(**about).delete()
+    messages = Message.objects.filter(**about)
+    erase_events(Event.objects.filter(subject_id__in=messages.values("pk")))
+    messages.delete()
 
 
 def only_stuck(message: Message) -> MessageNotStuck | None:

@@ -1,5 +1,6 @@
 """What follows from events about people: the invitation's mail, and word of the keys that ended with a membership."""
 
+from datetime import datetime
 from typing import cast
 
 from django.conf import settings
@@ -16,11 +17,18 @@ from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.templates import HOLD, mail_context
 from portal.tenancy.invitations import link_to
+from portal.tenancy.leaving import revoke_sent_since
 from portal.tenancy.letters import write_to_owners
 from portal.tenancy.models import Invitation, Partner
 
 _INVITED = gettext_lazy("{name} invited you to join {partner}.")
 _EXPIRED = gettext_lazy("Your invitation to join {partner} had expired.")
+
+
+@handles("user.email_change_refused")
+def revoke_what_an_intruder_sent(event: Event) -> None:
+    reason = _("Somebody else was in the account that sent it.")
+    revoke_sent_since(event.subject_id, datetime.fromisoformat(event.new["since"]), reason)
 
 
 @handles("invitation.created", "invitation.resent", "invitation.renewed")

@@ -1,7 +1,9 @@
 """What somebody who leaves, or may do less, must not leave behind: open invitations, and keys whose secret they know."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +12,7 @@ from portal.events.record import changes_between, record_event, snapshot
 from portal.keys.queries import keys_by_person, rotated_by_others
 from portal.keys.services import withdraw_keys
 from portal.tenancy.actor import Actor, ActorKind
+from portal.tenancy.locking import locked
 from portal.tenancy.models import Invitation, Membership, Partner
 from portal.tenancy.queries import invitations_by_sender, people_with
 from portal.tenancy.roles import EVERYONE, Role, may_invite
@@ -85,12 +88,26 @@ def withdraw_invitations(
     )
     beyond = [one for one in sent.order_by("id") if not may_invite(role, one.role)]
     for invitation in beyond:
-        before = snapshot(invitation)
-        invitation.become(Invitation.State.REVOKED)
-        invitation.save()
-        old, new = changes_between(before, snapshot(invitation))
-        record_event(actor, "invitation.revoked", invitation, old=old, new=new, reason=reason)
+        _revoke(actor, invitation, reason)
     return beyond
+
+
+def revoke_sent_since(sender_id: str, since: datetime, reason: str) -> None:
+    """Whom an intruder invited, by the account of somebody else, would be the intruder. Each place for itself."""
+    sent = Invitation.objects.filter(invited_by=sender_id, state=Invitation.State.SENT, created_at__gte=since)
+    for pk in list(sent.order_by("id").values_list("pk", flat=True)):
+        with transaction.atomic():
+            invitation = locked(Invitation, pk)
+            if invitation and invitation.state == Invitation.State.SENT:
+                _revoke(Actor.system(), invitation, reason)
+
+
+def _revoke(actor: Actor, invitation: Invitation, reason: str) -> None:
+    before = snapshot(invitation)
+    invitation.become(Invitation.State.REVOKED)
+    invitation.save()
+    old, new = changes_between(before, snapshot(invitation))
+    record_event(actor, "invitation.revoked", invitation, old=old, new=new, reason=reason)
 
 
 def _heir(actor: Actor, membership: Membership) -> User:

@@ -16,6 +16,9 @@ from portal.accounts.reset import request_password_reset
 from portal.mail.models import Message
 from portal.sso.models import LinkedIdentity
 from portal.tenancy.actor import Actor
+from portal.tenancy.inviting import create_invitation
+from portal.tenancy.models import Invitation, Membership
+from portal.tenancy.roles import Role
 from tests.accounts.test_email_change import NEW, address_of, answer, path_of, request_change, signed_in
 from tests.factories import PASSWORD, make_passkey, make_user
 from tests.tenancy.test_at_once import at_once
@@ -115,6 +118,31 @@ def test_a_refusal_takes_away_what_an_intruder_could_come_back_by(ada, run_backg
         assert "Single sign-on as A@x.example" in kept
         path = re.search(r"/account/password/reset/\S+?(?=[\s\"])", text)[0]
         assert _sets_a_password(path)
+
+
+def test_an_intruder_who_withdraws_the_change_or_waits_is_refused_all_the_same(ada, company, run_background):
+    """And whom they invited in the meantime does not come in."""
+    Membership.objects.create(partner=company.partner, user=ada, role=Role.ADMIN)
+    change = request_change(ada)
+    invitation = create_invitation(actor=company.actor("owner"), email="mine@intruder.example", role=Role.ADMIN)
+    Invitation.objects.filter(pk=invitation.pk).update(invited_by=ada)
+    services.withdraw_email_change(actor=Actor.person(ada), change=change)
+    assert "answer" in Client().get(path_of(change, APPROVE)).text
+    assert answer(change, APPROVE).status_code == 410  # too late to agree
+    with clock.moved(by=timedelta(days=6)):
+        assert answer(change, APPROVE, answer="refuse").status_code == 200
+        run_background(2)
+    ada.refresh_from_db()
+    assert not ada.check_password(PASSWORD)
+    invitation.refresh_from_db()
+    assert invitation.state == Invitation.State.REVOKED
+    assert answer(change, APPROVE, answer="refuse").status_code == 410
+
+
+def test_after_a_week_it_is_too_late_to_refuse(ada):
+    change = request_change(ada)
+    with clock.moved(by=timedelta(days=7)):
+        assert answer(change, APPROVE, answer="refuse").status_code == 410
 
 
 def _sets_a_password(path: str) -> bool:

@@ -13,6 +13,7 @@ from portal.events import registry
 from portal.events.deliveries import LEASE, State, deliver_due
 from portal.events.erasing import EMPTY, erase_events
 from portal.events.models import Event, EventDelivery, EventSeal
+from portal.events.record import record_event
 from portal.events.sealing import Proof, prove, seal_events, verify_events
 from portal.events.sentences import sentence
 from portal.guards import protect, unprotect
@@ -169,3 +170,15 @@ def test_timelines_audit_trail_and_home_follow_the_clock_and_not_the_ids(owner, 
     assert [item.when for item in card.items] == sorted((item.when for item in card.items), reverse=True)
     seal_events()
     assert [event.new["name"] for event in Event.objects.sealed()] == ["Earlier", "One", "Two"]
+
+
+@pytest.mark.parametrize("name", ["2024-13-45", "٢٠٢٤-٠١-٠١", "{0}", "{subject.__class__}"])
+def test_no_name_keeps_a_sentence_from_being_read(owner, name):
+    client = create_client_account(actor=owner, name=name)
+    assert name in sentence(Event.objects.about(client).get())
+
+
+def test_a_word_that_did_not_change_is_left_out_of_its_sentence(owner):
+    client = create_client_account(actor=owner, name="Willow")
+    event = record_event(owner, "application.reviewer_assigned", client)
+    assert sentence(event) == "gave the application of Willow to …"

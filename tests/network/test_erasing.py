@@ -20,6 +20,7 @@ from partners.network.services import (
 )
 from portal import clock
 from portal.events.models import Event, EventDelivery
+from portal.events.record import record_event
 from portal.events.sealing import verify_events
 from portal.mail.models import Message
 from portal.notes.models import Note
@@ -134,6 +135,8 @@ class TestThoseThatCameToNothing:
 
     def test_what_they_say_of_people_goes_to_the_second(self, declined, sign_in, staff_user, run_background):
         run_background(2)
+        resent = Message.objects.filter(to_email__startswith="lena@").first()
+        record_event(Actor.person(staff_user), "message.resent", resent, old={"error": "550 lena@ is unknown"})
         staff = sign_in(staff_user)
         with clock.moved(to=declined.decided_at, by=DECIDED - SECOND):
             assert erase_old_decisions() == 0

@@ -295,7 +295,8 @@ def profile(submitted, staff) -> Profile:
 
 def test_staff_change_reseller_id_and_countries_later(profile, sign_in, staff_user):
     browser, url = sign_in(staff_user), f"/staff/partners/{profile.partner_id}/authorise/"
-    assert browser.get(url).context["form"].initial == {"reseller_id": "DB-1000", "authorised_countries": ["DE"]}
+    saved = {"reseller_id": "DB-1000", "authorised_countries": ["DE"]}
+    assert browser.get(url).context["form"].initial.items() >= saved.items()
     wrong = browser.post(url, {"reseller_id": "no", "authorised_countries": ["DE"]})
     assert "reseller_id" in wrong.context["form"].errors
     browser.post(url, {"reseller_id": "db-2000", "authorised_countries": ["DE", "AT"]})
