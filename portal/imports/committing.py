@@ -9,7 +9,8 @@ from portal import clock
 from portal.errors import PortalError
 from portal.imports.foreseeing import Outcome, as_problem, outcome_of
 from portal.imports.models import Import, ImportRow
-from portal.imports.targets import Target, target_of
+from portal.imports.preview import keys_of
+from portal.imports.targets import target_of
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
 from portal.tenancy.actor import Actor
@@ -38,11 +39,11 @@ def import_chunk(job: Job, actor: Actor, limit: int) -> int:
     target = target_of(source.noun)
     waiting = source.rows.filter(committed_at=None).exclude(outcome=Outcome.REFUSED)
     rows = list(waiting.order_by("number")[:limit])
-    found = target.find(actor, [_keys_of(target, row) for row in rows])
+    found = target.find(actor, [keys_of(row.values, target.fields) for row in rows])
     moved = False
     for index, row in enumerate(rows):
         if moved or row.duplicate_of:
-            record = target.find(actor, [_keys_of(target, row)]).get(0)
+            record = target.find(actor, [keys_of(row.values, target.fields)]).get(0)
         else:
             record = found.get(index)
         _write_row(actor, source, row, record)
@@ -50,12 +51,6 @@ def import_chunk(job: Job, actor: Actor, limit: int) -> int:
             row.outcome == Outcome.CHANGED and any(item.key and item.name in row.changes for item in target.fields)
         )
     return len(rows)
-
-
-def _keys_of(target: Target, row: ImportRow) -> dict[str, str]:
-    """Which record the row means."""
-    known = (item for item in target.fields if item.key and row.values.get(item.name))
-    return {item.name: item.key(row.values[item.name]) for item in known if item.key}
 
 
 def _write_row(actor: Actor, source: Import, row: ImportRow, record: Model | None) -> None:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.background import background_round
 from portal.events.sentences import phrases
-from portal.imports import committing, working  # noqa: F401  kinds of jobs
+from portal.imports import committing, staging  # noqa: F401  kinds of jobs
 from portal.imports.keeping import forget_old_imports
 
 background_round("old-imports")(forget_old_imports)

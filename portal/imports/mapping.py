@@ -32,6 +32,11 @@ class Field:
     unique: bool = False  # twice in one file is an error
     likeness: Callable[[Any], Hashable] | None = None  # equal likeness in one file is a candidate for a duplicate
 
+    def __post_init__(self) -> None:
+        if self.key and not (self.unique or self.likeness):
+            # Committing looks records up for many rows at once, but for rows that repeat a key of an earlier one.
+            raise TypeError(f"{self.name} has a key, and nothing that finds it twice in one file")
+
     @property
     def words(self) -> tuple[str, ...]:
         return tuple(words_only(alias) for alias in (self.name, *self.aliases))
@@ -58,6 +63,11 @@ class ColumnMap:
     @property
     def unmapped(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if not column.field)
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """As an import keeps it."""
+        return {str(column.index): column.field for column in self.mapped}
 
     def of(self, name: str) -> Column | None:
         return next((column for column in self.mapped if column.field == name), None)
@@ -89,12 +99,13 @@ def map_columns(
     remembered: Mapping[str, str] | None = None,
 ) -> ColumnMap:
     """`chosen` (column index → field name, empty for "ignore") replaces what would be recognised, as a whole; `remembered`
-    (words of a header → field name, empty for "ignore") goes before it, column by column.
+    (words of a header → field name, empty for "ignore") goes before it, column by column. A column that only ragged rows have
+    feeds nothing: what has a cell there is refused.
     """
     names = [shown(cell) for cell in header.cells] + [""] * (width - len(header.cells))
     recognised = _with_remembered(_recognised(names, fields), names, remembered or {}, fields)
     automatic = {index: name for name, index in recognised.items()}
-    by_index = automatic if chosen is None else _checked(chosen, width, fields)
+    by_index = automatic if chosen is None else checked_mapping(chosen, min(width, header.width), fields)
     columns = [Column(i, name or f"{_('Column')} {letters(i)}", by_index.get(i, "")) for i, name in enumerate(names)]
     also = _also_meant(names, recognised, fields) if chosen is None else {}
     return ColumnMap(header.number, tuple(columns), header.width, also)
@@ -143,7 +154,8 @@ def _also_meant(headers: Sequence[str], recognised: Mapping[str, int], fields: S
     return {index: item.name for index, word in words.items() for item in fields if word in item.words}
 
 
-def _checked(chosen: Mapping, width: int, fields: Sequence[Field]) -> dict[int, str]:
+def checked_mapping(chosen: Mapping, width: int, fields: Sequence[Field]) -> dict[int, str]:
+    """Column → field, without what is left out. Raises WrongMapping."""
     known = {item.name for item in fields}
     result: dict[int, str] = {}
     for key, name in chosen.items():

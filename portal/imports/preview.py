@@ -53,7 +53,6 @@ class PreviewRow:
 
 @dataclass(frozen=True)
 class Preview:
-    filename: str
     source: Table
     columns: ColumnMap
     rows: tuple[PreviewRow, ...]
@@ -88,7 +87,6 @@ class Preview:
 
 def preview(
     table: Table,
-    filename: str,
     fields: Sequence[Field],
     mapping: Mapping | None = None,
     *,
@@ -105,7 +103,7 @@ def preview(
     if complete:
         require_fields(columns, fields)
     rows = _read_rows(filled, columns, fields, default_country)
-    return Preview(filename, table, columns, rows, blank_rows=filled[-1].number - header.number - len(filled))
+    return Preview(table, columns, rows, blank_rows=filled[-1].number - header.number - len(filled))
 
 
 def body_of(table: Table, fields: Sequence[Field]) -> tuple[Row, Iterable[Row]]:
@@ -181,7 +179,7 @@ class RowReader:
                 cell, findings = self._read_cell(item, text, values)
                 values |= {item.name: cell.value} if cell else {}
                 problems += [Problem(row.number, column.header, item.name, shown(text), found) for found in findings]
-        return PreviewRow(row.number, row.cells, values, _keys(values, self.fields), tuple(problems))
+        return PreviewRow(row.number, row.cells, values, keys_of(values, self.fields), tuple(problems))
 
     def telling_values(self, row: Row) -> dict[str, Any]:
         """By which rows that mean the same are found, and nothing else."""
@@ -243,7 +241,8 @@ def _required(item: Field) -> Finding:
     return Finding("required", message, _("Fill in the cell."), {"field": item.label}, blocks_row=True)
 
 
-def _keys(values: dict[str, Any], fields: Sequence[Field]) -> dict[str, str]:
+def keys_of(values: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, str]:
+    """Which record a row means."""
     return {item.name: item.key(values[item.name]) for item in fields if item.key and values.get(item.name)}
 
 

@@ -186,6 +186,12 @@ class WorkbookUnreadable(ImportProblem):
     next_step = _("Open it, save the list alone as CSV (UTF-8), and upload that file.")
 
 
+class WorkbookTakesLong(ImportProblem):
+    code = "workbook_takes_long"
+    message = _("The workbook was not open after {limit} seconds.")
+    next_step = _("Try again later, or save the list alone as CSV (UTF-8) and upload that file.")
+
+
 class MissingColumn(ImportProblem):
     code = "missing_column"
     message = _("No column was recognised as {fields}. The file has: {found}.")

@@ -1,5 +1,7 @@
 """Questions about an import."""
 
+from collections.abc import Iterator
+
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +10,14 @@ from portal.imports.errors import ImportBeingRead, ImportExpired
 from portal.imports.mapping import missing_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.problems import shown
-from portal.imports.tables import Row
+from portal.imports.tables import Row, as_row
 from portal.imports.targets import target_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.text import words_only
 
 REMEMBERED = 20  # imports looked back to
+ROWS_AT_A_TIME = 500
 
 # Before the rows are written the outcome is foreseen; afterwards it is what happened.
 _HAPPENED = {
@@ -70,11 +73,18 @@ def remembered_columns(partner_id: str, noun: str) -> dict[str, str]:
     return found
 
 
-def staged_table(source: Import) -> tuple[Row, list[Row]]:
-    """Header and rows as they were read from the file."""
+def header_of(source: Import) -> Row:
+    return as_row(0, 0, source.header)
+
+
+def rows_of(source: Import) -> Iterator[Row]:
+    """As they were read from the file."""
     rows = source.rows.order_by("number").values_list("number", "cells")
-    header = Row(0, 0, tuple(source.header), len(source.header))
-    return header, [Row(number, 0, tuple(cells), len(cells)) for number, cells in rows]
+    return (stored_row(number, cells) for number, cells in rows.iterator(chunk_size=ROWS_AT_A_TIME))
+
+
+def stored_row(number: int, cells: list[str]) -> Row:
+    return Row(number, 0, tuple(cells), len(cells))
 
 
 def examples(source: Import, wanted: int = 3) -> dict[int, list[str]]:

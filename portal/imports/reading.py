@@ -1,7 +1,7 @@
 """From bytes to a table of text: CSV in whatever encoding and delimiter, or XLSX. A file's name decides nothing."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
 from portal.imports.delimited import read_delimited
@@ -61,13 +61,16 @@ def _kind_of(head: bytes) -> str | None:
     return kind or next((name for magic, name in _MARKUP if start.startswith(magic)), None)
 
 
-def read_table(file: BinaryIO, known: Sequence[str] = (), *, seconds: int = SECONDS) -> Table:
+def read_table(
+    file: BinaryIO, known: Sequence[str] = (), *, seconds: int = SECONDS, meanwhile: Callable[[], object] = lambda: None
+) -> Table:
     """The whole file, blank rows and header included; of a workbook the sheet with most of the `known` headers.
 
-    Raises ImportProblem and nothing else, and all of it here: reading the rows later raises nothing.
+    Raises ImportProblem and nothing else, and all of it here: reading the rows later raises nothing. `meanwhile` is called
+    now and then while a workbook is opened.
     """
     refuse_what_is_no_table(file)
-    table = read_workbook(file, known, seconds) if is_workbook(file) else read_delimited(file)
+    table = read_workbook(file, known, seconds, meanwhile) if is_workbook(file) else read_delimited(file)
     filled = False
     for row in table.read():
         filled = filled or not row.is_blank

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import BinaryIO, cast
 
 from django.core.files.base import File
@@ -13,15 +14,15 @@ from portal.errors import PortalError
 from portal.files.storing import forget, keep
 from portal.imports.errors import ColumnsMissing, ImportBeingRead, ImportClosed, ImportExpired
 from portal.imports.foreseeing import foresee
-from portal.imports.mapping import map_columns, missing_fields, refuse_missing, require_fields
+from portal.imports.mapping import checked_mapping, map_columns, missing_fields, refuse_missing, require_fields
 from portal.imports.models import Import, ImportRow
-from portal.imports.preview import PreviewRow, preview, preview_again
-from portal.imports.problems import shown
-from portal.imports.queries import country_of, remembered_columns, staged_table
+from portal.imports.preview import PreviewRow, body_of, preview, preview_again
+from portal.imports.problems import WorkbookTakesLong, shown
+from portal.imports.queries import country_of, header_of, remembered_columns, rows_of
 from portal.imports.reading import read_table, refuse_what_is_no_table
-from portal.imports.tables import Row, Table
+from portal.imports.staging import BATCH, KIND, checking_title
+from portal.imports.tables import MAX_COLUMNS, Table
 from portal.imports.targets import target_of
-from portal.imports.working import BATCH, KIND, checking_title, stored
 from portal.jobs.models import Job
 from portal.jobs.services import create_job
 from portal.tenancy.actor import Actor
@@ -74,17 +75,36 @@ def stage_import(
         mapped_by_hand=mapping is not None,
         created_by_label=actor.label[:250],
     )
-    fields = target_of(noun).fields
-    if file.size <= AT_ONCE_BYTES:
-        table = read_table(content, [word for item in fields for word in item.words], seconds=SECONDS_AT_ONCE)
-        if sum(1 for _row in table.read()) <= AT_ONCE_ROWS:
+    width = MAX_COLUMNS
+    if table := _read_at_once(content, file.size, noun):
+        header, below = body_of(table, target_of(noun).fields)
+        if next(islice(below, AT_ONCE_ROWS, None), None) is None:
             return create_import(actor=actor, source=source, rows=_previewed(actor, source, table, mapping, complete))
+        width = header.width
     if mapping is not None:
-        source.mapping = dict(mapping)
-        refuse_missing(mapping.values(), fields)
+        source.mapping = _planned(mapping, width, noun)
     source.state = Import.State.READING
     with keep(f"imports/{source.created_at:%Y/%m}/{source.pk}", file) as source.upload:
         return create_import(actor=actor, source=source)
+
+
+def _read_at_once(content: BinaryIO, size: int, noun: str) -> Table | None:
+    """None: a job has to read it, which has more time."""
+    if size > AT_ONCE_BYTES:
+        return None
+    words = [word for item in target_of(noun).fields for word in item.words]
+    try:
+        return read_table(content, words, seconds=SECONDS_AT_ONCE)
+    except WorkbookTakesLong:
+        return None
+
+
+def _planned(mapping: Mapping, width: int, noun: str) -> dict[str, str]:
+    """Columns chosen for a file that is not read yet: refused now as far as they can be wrong in any file."""
+    fields = target_of(noun).fields
+    chosen = checked_mapping(mapping, width, fields)
+    refuse_missing(chosen.values(), fields)
+    return {str(index): name for index, name in chosen.items()}
 
 
 def _digest(file: File) -> str:
@@ -100,7 +120,6 @@ def _previewed(
 ) -> Sequence[PreviewRow]:
     read = preview(
         table,
-        source.filename,
         target_of(source.noun).fields,
         mapping,
         default_country=country_of(actor),
@@ -108,7 +127,7 @@ def _previewed(
         complete=complete,
     )
     source.encoding, source.delimiter = table.encoding, table.delimiter
-    source.header, source.mapping, source.blank_rows = list(read.header), stored(read.columns), read.blank_rows
+    source.header, source.mapping, source.blank_rows = list(read.header), read.columns.mapping, read.blank_rows
     return read.rows
 
 
@@ -143,16 +162,17 @@ def map_import(*, actor: Actor, source: Import, mapping: Mapping) -> Import:
     fields, total = target_of(source.noun).fields, source.rows.count()
     source.mapped_by_hand, source.touched_at = True, clock.now()
     if total > AT_ONCE_ROWS:
-        header = Row(0, 0, tuple(source.header), len(source.header))
-        columns = map_columns(header, len(source.header), fields, mapping)
+        columns = map_columns(header_of(source), len(source.header), fields, mapping)
         require_fields(columns, fields)
-        source.mapping = stored(columns)
+        source.mapping = columns.mapping
         source.become(Import.State.READING)
         source.job = _reading(actor, source, checking_title(source), total)
         source.save()
         return source
-    columns, rows = preview_again(*staged_table(source), fields, mapping, default_country=country_of(actor))
-    source.mapping = stored(columns)
+    columns, rows = preview_again(
+        header_of(source), list(rows_of(source)), fields, mapping, default_country=country_of(actor)
+    )
+    source.mapping = columns.mapping
     source.save()
     source.rows.all().delete()
     _foresee_rows(actor, source, rows)

@@ -4,16 +4,17 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from portal.imports.problems import Bomb, TooManyRows, WorkbookUnreadable, WrongKind
+from portal.imports.problems import Bomb, TooManyRows, WorkbookTakesLong, WorkbookUnreadable, WrongKind
 from portal.imports.tables import MAX_ROWS, Row, Table, as_row
 
 MAX_UNPACKED = 300_000_000  # bytes
-SECONDS = 40
+SECONDS, AT_A_TIME = 120, 15  # by the clock: of the processor's time a workbook gets much less, see the worker
 BLOCK = 1_000_000  # bytes
 _WORKER = Path(__file__).with_name("workbook_worker.py")
 
@@ -30,12 +31,12 @@ def is_workbook(file: BinaryIO) -> bool:
         raise WrongKind(kind="ZIP") from error
 
 
-def read_workbook(file: BinaryIO, known: Sequence[str], seconds: int) -> Table:
+def read_workbook(file: BinaryIO, known: Sequence[str], seconds: int, meanwhile: Callable[[], object]) -> Table:
     """The sheet with most of the known headers near its top, else the first with rows in it, as text."""
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as plain:
         _repack(file, plain)
         plain.flush()
-        rows = _ask_worker(plain.name, known, seconds)
+        rows = _ask_worker(plain.name, known, seconds, meanwhile)
     about = json.loads(rows.readline())
     if about["height"] > MAX_ROWS + 1:  # the header is not counted
         raise TooManyRows(limit=MAX_ROWS)
@@ -72,14 +73,32 @@ def _repack(file: BinaryIO, target: IO[bytes]) -> None:
         raise WorkbookUnreadable() from error
 
 
-def _ask_worker(workbook: str, known: Sequence[str], seconds: int) -> BinaryIO:
+def _ask_worker(workbook: str, known: Sequence[str], seconds: int, meanwhile: Callable[[], object]) -> BinaryIO:
     """A line of JSON about the sheet, and one for each row."""
     command = [sys.executable, "-I", str(_WORKER), workbook, str(MAX_ROWS + 1), *known]
     rows = tempfile.TemporaryFile()  # noqa: SIM115  read as long as the table is
     try:
-        subprocess.run(command, stdout=rows, stderr=subprocess.DEVNULL, timeout=seconds, check=True)
-    except (subprocess.SubprocessError, OSError) as error:
+        with subprocess.Popen(command, stdout=rows, stderr=subprocess.DEVNULL) as worker:
+            _wait(worker, seconds, meanwhile)
+        if worker.returncode:
+            raise WorkbookUnreadable()
+    except BaseException:
         rows.close()
-        raise WorkbookUnreadable() from error
+        raise
     rows.seek(0)
     return rows
+
+
+def _wait(worker: subprocess.Popen, seconds: int, meanwhile: Callable[[], object]) -> None:
+    """On a busy machine it takes many times as long as alone, and whoever waits has a lease to keep."""
+    ends = time.monotonic() + seconds
+    try:
+        while (left := ends - time.monotonic()) > 0:
+            try:
+                worker.wait(min(left, AT_A_TIME))
+                return
+            except subprocess.TimeoutExpired:
+                meanwhile()
+        raise WorkbookTakesLong(limit=seconds)
+    finally:
+        worker.kill()  # does nothing to one that has ended

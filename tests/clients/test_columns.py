@@ -16,7 +16,7 @@ DATA = Path(__file__).parents[1] / "data"
 
 
 def read(name: str) -> Preview:
-    return preview((DATA / name).read_bytes(), name, CLIENT_FIELDS)
+    return preview((DATA / name).read_bytes(), CLIENT_FIELDS)
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,6 @@ def read_table(data: bytes, known=()) -> Table:
     return reading.read_table(io.BytesIO(data), known)
 
 
-def preview(data: bytes, filename: str, fields, *args, **options) -> real.Preview:
+def preview(data: bytes, fields, *args, **options) -> real.Preview:
     table = read_table(data, [word for item in fields for word in item.words])
-    return real.preview(table, filename, fields, *args, **options)
+    return real.preview(table, fields, *args, **options)

@@ -79,7 +79,8 @@ def test_what_another_client_has_is_foreseen_at_its_column(owner):
     same, other = stage(owner, taken).rows.order_by("number")
     assert same.outcome == "unchanged"
     assert (other.outcome, other.has_errors) == ("refused", True)
-    assert [(one["code"], one["column"]) for one in other.problems] == [("domain_taken", "Website")]
+    found = [(one["code"], one["column"]) for one in other.problems]
+    assert found == [("possible_duplicate", "Website"), ("domain_taken", "Website")]  # in the file, and in the portal
 
 
 def test_an_empty_cell_never_erases(owner):
@@ -95,6 +96,18 @@ def test_a_file_without_numbers_means_the_clients_that_have_its_domains(owner):
     assert (outcomes(again), ClientAccount.objects.get().city) == ({2: "changed"}, "Portland")
     another = bring(owner, b"External ID,Company Name,Website\n8,Hartwell,hartwell.example\n")
     assert outcomes(another) == {2: "refused"}
+
+
+def test_a_row_means_what_an_earlier_row_of_the_file_has_made_or_left(owner):
+    made = bring(owner, b"External ID,Company Name,Website\n,Hartwell,hartwell.example\nK-1,Harwell,hartwell.example\n")
+    client = ClientAccount.objects.get()
+    assert (outcomes(made), client.name, client.external_id) == ({2: "new", 3: "changed"}, "Harwell", "K-1")
+    moved = bring(owner, b"External ID,Company Name,Website\nK-1,Harwell,harwell.example\n,Kestrel,hartwell.example\n")
+    assert outcomes(moved) == {2: "changed", 3: "new"}
+    assert set(ClientAccount.objects.values_list("external_id", "name", "domain")) == {
+        ("K-1", "Harwell", "harwell.example"),
+        ("", "Kestrel", "hartwell.example"),
+    }
 
 
 def test_a_german_export_is_read(owner):

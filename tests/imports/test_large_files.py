@@ -1,6 +1,7 @@
 """A large file is read by a job: whatever stops it, no row is lost and none is there twice."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from partners.clients.models import ClientAccount
 from portal import clock, leases
-from portal.imports import working
+from portal.imports import staging
 from portal.imports.errors import ImportBeingRead
 from portal.imports.keeping import forget_old_imports
 from portal.imports.models import Import, ImportRow
+from portal.imports.reading import read_table
 from portal.imports.services import commit_import, discard_import, map_import, stage_import
 from portal.jobs.models import KEPT, Job
 from portal.jobs.registry import chunk_of
@@ -56,11 +58,11 @@ def kept_files(source):
 
 def test_workers_that_die_lose_no_row_and_double_none(owner, django_capture_on_commit_callbacks):
     source = stage(owner)
-    read, job = chunk_of(working.KIND), source.job
+    read, job = chunk_of(staging.KIND), source.job
     leases.claim(job, waiting="queued", working="running", lease=LEASE)
     for _ in range(2):
         read(job, owner, 200)
-    working._OPEN.clear()  # the process is gone
+    staging._OPEN.clear()  # the process is gone
     read(job, owner, 200)
     assert (source.rows.count(), source.rows.exclude(outcome="").count()) == (600, 0)
     with django_capture_on_commit_callbacks(execute=True):
@@ -131,6 +133,7 @@ def test_by_page_it_is_cancelled_gone_on_with_and_discarded(
     address = f"{company.url}/imports/{source.pk}/"
     page = browser.get(address).content.decode()
     assert "Reading was stopped" in page
+    assert "Go on reading" in page
     assert browser.get(f"{address}error-file/").status_code == 409
     browser.post(f"{company.url}/jobs/{source.job_id}/retry/")
     run_due_jobs()
@@ -139,6 +142,7 @@ def test_by_page_it_is_cancelled_gone_on_with_and_discarded(
     run_due_jobs()
     page = browser.get(f"{company.url}/imports/{wrong.pk}/").content.decode()
     assert "never closed" in page
+    assert "Go on reading" not in page  # it would be found again
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(f"{company.url}/imports/{wrong.pk}/discard/")
     assert again(wrong).state == "discarded"
@@ -159,6 +163,8 @@ def test_by_rest_a_workbook_is_read_and_one_that_nobody_came_back_to_is_forgotte
     shown = keyed.get(f"/api/v1/imports/{pk}").json()
     assert (shown["state"], shown["counts"]) == ("staged", {"new": GOOD, "refused": ROWS - GOOD})
     left = stage(owner)
+    read = chunk_of(staging.KIND)
+    assert read(left.job, owner, 10) == 10
     cancel_job(actor=owner, job=left.job)
     run_due_jobs()
     with clock.moved(by=KEPT + timedelta(seconds=1)), django_capture_on_commit_callbacks(execute=True):
@@ -166,3 +172,25 @@ def test_by_rest_a_workbook_is_read_and_one_that_nobody_came_back_to_is_forgotte
     assert again(left).state == "discarded"
     assert not kept_files(left)
     assert not ImportRow.objects.exists()
+    assert read(left.job, owner, 10) == 0
+    assert not staging._OPEN
+
+
+def test_a_workbook_that_takes_long_is_left_to_the_job_which_keeps_its_lease(owner, monkeypatch):
+    monkeypatch.setattr("portal.imports.services.AT_ONCE_BYTES", 200_000)
+    monkeypatch.setattr("portal.imports.services.SECONDS_AT_ONCE", 0)
+    source = stage(owner, workbook(TABLE[:3]), "a.xlsx")
+    assert source.state == "reading"
+    with monkeypatch.context() as slow:
+        slow.setattr("portal.imports.staging.read_table", partial(read_table, seconds=0))
+        run_due_jobs()
+    job = again(source).job
+    assert (job.state, job.options) == ("failed", {})  # another time it may be quicker
+    assert "was not open after 0 seconds" in job.error
+    kept = []
+    monkeypatch.setattr("portal.imports.staging.keep_lease", kept.append)
+    monkeypatch.setattr("portal.imports.workbook.AT_A_TIME", 0.001)
+    retry_job(actor=owner, job=job)
+    run_due_jobs()
+    assert again(source).state == "staged"
+    assert len(kept) > 5

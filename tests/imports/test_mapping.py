@@ -86,3 +86,9 @@ def test_a_title_above_the_header_is_skipped():
 def test_data_that_looks_like_headers_is_not_taken_for_the_header():
     rows = [row("Nombre", "Pueblo", "Numero"), row("Company", "City", "Phone", number=2)]
     assert find_header(rows, FIELDS).number == 1
+
+
+def test_a_field_that_finds_a_record_is_found_twice_in_one_file_too():
+    Field("number", "Number", read_line, key=str, unique=True)
+    with pytest.raises(TypeError, match="number"):
+        Field("number", "Number", read_line, key=str)

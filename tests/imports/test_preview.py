@@ -7,7 +7,7 @@ from .tables import preview
 
 
 def read(*lines: str, **options):
-    return preview("\n".join(lines).encode(), "clients.csv", CLIENT_FIELDS, **options)
+    return preview("\n".join(lines).encode(), CLIENT_FIELDS, **options)
 
 
 def codes(result) -> list[tuple[int, str]]:

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from django.core.files.storage import storages
@@ -19,16 +20,17 @@ from portal import clock
 from portal.files.storing import forget
 from portal.imports.duplicates import find_duplicates
 from portal.imports.foreseeing import foresee
-from portal.imports.mapping import ColumnMap, map_columns
+from portal.imports.mapping import map_columns
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import RowReader, body_of, marked, survey_columns, width_of
-from portal.imports.queries import country_of, remembered_columns
+from portal.imports.problems import ImportProblem, WorkbookTakesLong
+from portal.imports.queries import country_of, header_of, remembered_columns, rows_of, stored_row
 from portal.imports.reading import read_table
-from portal.imports.tables import Row, as_row, storable
+from portal.imports.tables import Row, storable
 from portal.imports.targets import target_of
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
-from portal.jobs.services import keep_lease
+from portal.jobs.services import keep_lease, keep_options
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 
@@ -62,9 +64,21 @@ def _tally(job: Job) -> dict[str, int]:
 def read_chunk(job: Job, actor: Actor, limit: int) -> int:
     source = Import.objects.get(pk=job.subject_id, partner=job.partner_id)
     if source.state != Import.State.READING:
+        _OPEN.pop(source.pk, None)
         return 0
-    if source.upload and (stored := _store_rows(job, source, limit)):
-        return stored
+    try:
+        return _read(job, actor, source, limit)
+    except WorkbookTakesLong:
+        raise  # perhaps not another time
+    except ImportProblem:
+        job.options = {"file_problem": True}  # found again as often as it is read
+        keep_options(job)
+        raise
+
+
+def _read(job: Job, actor: Actor, source: Import, limit: int) -> int:
+    if source.upload and (done := _store_rows(job, source, limit)):
+        return done
     source.refresh_from_db()
     if source.state == Import.State.READING and source.surveys is None:
         _survey(job, actor, source)
@@ -98,9 +112,10 @@ def _open(job: Job, source: Import, after: int) -> _Opened:
         return held
     target = target_of(source.noun)
     file = tempfile.TemporaryFile()  # noqa: SIM115  read as long as its rows are
-    with storages["default"].open(str(source.upload)) as stored:
-        shutil.copyfileobj(stored, file)
-    table = read_table(file, [word for item in target.fields for word in item.words])
+    with storages["default"].open(str(source.upload)) as upload:
+        shutil.copyfileobj(upload, file)
+    words = [word for item in target.fields for word in item.words]
+    table = read_table(file, words, meanwhile=partial(keep_lease, job))
     keep_lease(job)
     header, rows = body_of(table, target.fields)
     total = sum(1 for _row in rows)
@@ -148,43 +163,30 @@ def checking_title(source: Import) -> str:
 # ── Its rows ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _header(source: Import) -> Row:
-    return as_row(0, 0, source.header)
-
-
-def _rows_of(source: Import) -> Iterator[Row]:
-    rows = source.rows.order_by("number").values_list("number", "cells")
-    return (Row(number, 0, tuple(cells), len(cells)) for number, cells in rows.iterator(chunk_size=BATCH))
-
-
 def _survey(job: Job, actor: Actor, source: Import) -> None:
     """The columns, and what the rows are to each other. Begins anew when it was interrupted."""
     target = target_of(source.noun)
     _uncheck(source)
-    header = _header(source)
+    header = header_of(source)
     columns = map_columns(
         header,
-        width_of(header, _rows_of(source)),
+        width_of(header, rows_of(source)),
         target.fields,
         source.mapping if source.mapped_by_hand else None,
         remembered_columns(actor.partner_id, source.noun),
     )
-    surveys = survey_columns(lambda: _rows_of(source), columns, target.fields)
+    surveys = survey_columns(lambda: rows_of(source), columns, target.fields)
     keep_lease(job)
     reader = RowReader(columns, target.fields, surveys, country_of(actor))
-    values = ((row.number, reader.telling_values(row)) for row in _rows_of(source))
+    values = ((row.number, reader.telling_values(row)) for row in rows_of(source))
     repeated = find_duplicates(values, target.fields)
     while found := {number: (earlier, item.name) for number, item, earlier in islice(repeated, BATCH)}:
         _mark_duplicates(source, found)
     source.header = [column.header for column in columns.columns[: columns.width]]
-    source.mapping, source.surveys = stored(columns), surveys
+    source.mapping, source.surveys = columns.mapping, surveys
     with transaction.atomic():
         if _still_reading(source):
             source.save(update_fields=["header", "mapping", "surveys"])
-
-
-def stored(columns: ColumnMap) -> dict[str, str]:
-    return {str(column.index): column.field for column in columns.mapped}
 
 
 def _uncheck(source: Import) -> None:
@@ -221,7 +223,7 @@ def _check_rows(actor: Actor, source: Import, limit: int) -> int:
 def _previewed(actor: Actor, source: Import, rows: list[ImportRow]) -> Iterable:
     fields = target_of(source.noun).fields
     by_name = {item.name: item for item in fields}
-    header, bare = _header(source), [Row(row.number, 0, tuple(row.cells), len(row.cells)) for row in rows]
+    header, bare = header_of(source), [stored_row(row.number, row.cells) for row in rows]
     width = max(width_of(header, bare), *(int(index) + 1 for index in source.mapping), 0)
     columns = map_columns(header, width, fields, source.mapping)
     reader = RowReader(columns, fields, source.surveys or {}, country_of(actor))
