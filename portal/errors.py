@@ -221,3 +221,19 @@ class TooManyRequests(PortalError):
     @property
     def headers(self) -> dict[str, str]:
         return {"Retry-After": str(self.values["seconds"])}
+
+
+class AddressTooLong(PortalError):
+    """The web server says so, before there is a request: this one and the next."""
+
+    code = "address_too_long"
+    status = 414
+    message = _("The address is too long.")
+    next_step = _("Shorten what stands behind its “?”.")
+
+
+class HeadersTooLarge(PortalError):
+    code = "headers_too_large"
+    status = 431
+    message = _("The headers are too long.")
+    next_step = _("Send fewer or shorter ones.")

@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.announcements import services
-from partners.announcements.filters import AnnouncementFilter
+from partners.announcements.filters import AnnouncementFilter, ToldFilter
 from partners.announcements.models import Announcement, Notice
-from partners.announcements.queries import notices_for, notices_of
+from partners.announcements.queries import announcements_told, notices_for, notices_of
 from portal.actions import offer
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
@@ -25,12 +25,15 @@ class AnnouncementSerializer(RecordSerializer):
     countries = serializers.ListField(
         child=serializers.CharField(max_length=2), max_length=250, required=False, help_text="Codes; empty means all."
     )
+    acknowledged_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="By your company; null for staff.")
+    acknowledged_by = serializers.CharField(read_only=True, allow_null=True)
 
     class Meta:
         model = Announcement
         fields = (
             "id", "kind", "title", "text", "rule_before", "rule_after", "effective_on", "tiers", "countries",
-            "acknowledgement_required", "state", "created_at", "published_at", "withdrawal_reason",
+            "acknowledgement_required", "acknowledged_at", "acknowledged_by", "state", "created_at", "published_at",
+            "withdrawal_reason",
         )  # fmt: skip
         read_only_fields = ("id", "state", "created_at", "published_at", "withdrawal_reason")
 
@@ -59,7 +62,16 @@ class AnnouncementViewSet(ExportViewSet, ReadViewSet):
     noun = "announcements"
     model = Announcement
     serializer_class = AnnouncementSerializer
-    filterset_class = AnnouncementFilter
+    filterset_class = ToldFilter
+
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        """What waits and what is acknowledged are a partner's questions: staff read `notices`."""
+        super().initial(request, *args, **kwargs)
+        if self.actor.is_staff and self.filterset_class is ToldFilter:
+            self.filterset_class = AnnouncementFilter
+
+    def get_queryset(self):
+        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else announcements_told(self.actor)
 
     def actions_of(self, record: Model) -> list[dict]:
         """Staff act on the announcement, a partner on its own notice of it."""

@@ -60,6 +60,7 @@ def announcements_with_counts(actor: Actor) -> QuerySet[Announcement]:
 def announcements_told(actor: Actor) -> QuerySet[Announcement]:
     """What the partner the actor acts for was told, each with whether and by whom it is acknowledged there."""
     own = Notice.objects.visible_to(actor).filter(partner_id=actor.partner_id, announcement=OuterRef("pk"))
+    own = own.exclude(acknowledged_at=None)
     acknowledged = {
         "acknowledged_at": Subquery(own.values("acknowledged_at")),
         "acknowledged_by": Subquery(own.values("acknowledged_label")),

@@ -65,20 +65,26 @@ class MendSerializer(ApplicantSerializer):
 
 class ApplicationSerializer(RecordSerializer):
     """An application as staff read it. `due_at`: until when it should be decided, while it waits for us. `erased_at`: since when
-    nothing in it names a person.
+    nothing in it names anybody who applied.
     """
 
     asked = Questions(read_only=True)
     partner = serializers.CharField(source="partner_id", read_only=True, allow_null=True)
+    reviewer = serializers.SerializerMethodField(help_text="Id of the person or API key.")
+    reviewer_name = serializers.CharField(source="reviewer", read_only=True)
     due_at = serializers.SerializerMethodField()
 
     class Meta:
         model = Application
         fields = (
-            *ApplicantSerializer.Meta.fields, "reviewer", "reminded_at", "due_at", "decided_by", "erased_at", "partner",
+            *ApplicantSerializer.Meta.fields, "reviewer", "reviewer_name", "reminded_at", "due_at", "decided_by", "erased_at",
+            "partner",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("due_at",)
+        by_object = ("due_at", "reviewer")
+
+    def get_reviewer(self, application: Application) -> str | None:
+        return application.reviewer_key or None
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_due_at(self, application: Application):

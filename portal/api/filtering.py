@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import django_filters
+from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
@@ -27,14 +28,9 @@ class PortalFilterBackend(DjangoFilterBackend):
     filterset_base = PortalFilterSet
 
     def get_filterset(self, request, queryset, view):
-        """A value that is none of few says which there are, as in a body."""
         filterset = super().get_filterset(request, queryset, view)
-        for field in filterset.form.fields.values() if filterset else ():
-            choices = [str(value) for value, _words in getattr(field, "choices", ()) if value]
-            if "invalid_choice" in field.error_messages and len(choices) <= FEW:
-                unknown = _("There is no “{value}” here.").format(value="%(value)s")
-                known = _("Choose one of: {known}.").format(known=", ".join(choices))
-                field.error_messages["invalid_choice"] = f"{unknown} {known}"
+        if filterset:
+            tell_choices(filterset.form)
         return filterset
 
     def filter_queryset(self, request, queryset, view):
@@ -46,6 +42,16 @@ class PortalFilterBackend(DjangoFilterBackend):
         rows = super().filter_queryset(request, queryset, view)
         since = request.query_params.get(SINCE)
         return rows if since is None else rows.filter(updated_at__gte=_moment(since))
+
+
+def tell_choices(form: forms.BaseForm) -> None:
+    """A value that is none of few says which there are, as in a body."""
+    for field in form.fields.values():
+        choices = [str(value) for value, _words in getattr(field, "choices", ()) if value]
+        if "invalid_choice" in field.error_messages and len(choices) <= FEW:
+            unknown = _("There is no “{value}” here.").format(value="%(value)s")
+            known = _("Choose one of: {known}.").format(known=", ".join(choices).replace("%", "%%"))
+            field.error_messages["invalid_choice"] = f"{unknown} {known}"
 
 
 def offered_by(view) -> set[str]:

@@ -78,7 +78,7 @@ class EventFilter(django_filters.FilterSet):
         lookup_expr="gt",
         min_value=0,
         max_value=2**53,
-        help_text=_("Of the sealed order. A reader resumes with the place of the last event that it has processed."),
+        help_text=_("Of the sealed order (position). A reader resumes with the place of the last event that it has processed."),
     )
 
     class Meta:

@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.events.filters import ACTING_AS, EventFilter
+from portal.events.filters import ACTING_AS, DAYS, EventFilter
 from portal.events.models import Event
 from portal.events.sentences import sentence
 from portal.lists.chips import Quick
@@ -36,9 +36,11 @@ EVENTS = RecordList(
     columns=(
         Column("what", _("What happened"), value=sentence, field="sentence", drawn=True, beside=(_WHO, _VERB, _REASON)),
         Column("partner", _("Partner"), field="partner_name", reads="partners", drawn=True),
+        Column("partner_id", _("Partner id"), field="partner", optional=True),
         Column("created_at", _("When"), format=date_with_distance, sort="created_at", moment=True),
         Column("position", _("Place"), format=number, sort="position", number=True, drawn=True),
         _WHO,
+        Column("actor_id", _("Who, by id"), optional=True),
         Column("actor_kind", _("Acting as"), format=lambda kind: dict(ACTING_AS).get(kind, kind), optional=True),
         _VERB,
         Column("subject_label", _("Record"), optional=True),
@@ -56,8 +58,4 @@ EVENTS = RecordList(
     cells="portal/events/_cells.html",
 )
 
-QUICK = (
-    Quick("within", "1", _("Last 24 hours")),
-    Quick("within", "7", _("Last 7 days")),
-    Quick("within", "30", _("Last 30 days")),
-)
+QUICK = tuple(Quick("within", days, words) for days, words in DAYS)

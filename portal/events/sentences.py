@@ -1,10 +1,11 @@
 """What a timeline says: for each event verb a phrase after the actor's name. Nouns register theirs in `handlers.py`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -40,9 +41,16 @@ _PHRASES: dict[str, str | Promise] = {
 }
 
 
-def phrases(words: Mapping[str, str | Promise]) -> None:
-    """`{"client_account.created": _("added the client account {subject}")}`; `{subject}` is the record's name then."""
+_SAID_AS: dict[str, Mapping[str, Callable[[Any], str]]] = {}  # by verb, how its values are written
+
+
+def phrases(words: Mapping[str, str | Promise], said: Mapping[str, Callable[[Any], str]] | None = None) -> None:
+    """`{"client_account.created": _("added the client account {subject}")}`; `{subject}` is the record's name then.
+
+    Events keep codes. `said` writes those that people read otherwise: `{"format": str.upper}`.
+    """
     _PHRASES.update(words)
+    _SAID_AS.update(dict.fromkeys(words, said or {}))
 
 
 def known_verbs() -> list[str]:
@@ -69,7 +77,7 @@ def sentence(event) -> str:
     if phrase is None:
         return _("{verb}: {subject}").format(verb=event.verb, subject=event.subject_label)
     about_oneself = f" · {event.actor_label}"  # "Sam started Plans · Sam" names Sam once
-    words = _scalars(event.new) | {"subject": event.subject_label.removesuffix(about_oneself)}
+    words = _scalars(event.new, _SAID_AS.get(event.verb, {})) | {"subject": event.subject_label.removesuffix(about_oneself)}
     return str(phrase).format_map(_Words("…", words))
 
 
@@ -84,9 +92,9 @@ class _Words(dict):
         return self.absent
 
 
-def _scalars(values: Mapping) -> dict:
+def _scalars(values: Mapping, said_as: Mapping[str, Callable[[Any], str]]) -> dict:
     return {
-        name: _said(value)
+        name: said_as.get(name, _said)(value)
         for name, value in values.items()
         if name != "subject" and isinstance(value, str | int | float)
     }

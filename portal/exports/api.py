@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.fields import StrictSerializer
+from portal.api.filtering import tell_choices
 from portal.api.viewsets import PortalViewSet
 from portal.errors import NotFound, UnknownChoice
 from portal.exports.asked import ID, Asked
@@ -79,6 +80,7 @@ class ExportViewSet(PortalViewSet):
         if declared.all_by:
             query[declared.all_by] = "1"
         filterset = declared.filters(query, queryset=declared.rows(self.actor, query), request=Asker(self.actor))
+        tell_choices(filterset.form)
         if not filterset.is_valid():
             raise translate_validation(filterset.errors)
         return Asked(self.actor, declared, query, FORMATS[format], coded=True)

@@ -89,7 +89,7 @@ def refuse_unread(actor: Actor, declared: RecordList) -> None:
 
 def told(asked: Asked, rows: int) -> dict[str, object]:
     """What the audit trail keeps: how many of what, under which filters, with which columns."""
-    return {"list": asked.declared.name, "query": asked.address, "format": asked.format.name.upper(), "rows": rows}
+    return {"list": asked.declared.name, "query": asked.address, "format": asked.format.name, "rows": rows}
 
 
 def _place_of(actor: Actor) -> Model:

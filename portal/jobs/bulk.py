@@ -154,7 +154,7 @@ def _do(job: Job, actor: Actor, row: JobRow) -> None:
 
 
 def try_rows(job: Job, actor: Actor) -> list[JobRow]:
-    """What becomes of its first rows: in a transaction that is taken back afterwards."""
+    """What becomes of its first rows. Whoever calls it takes the transaction back."""
     bulk_chunk(job, actor, MOST_TRIED)
     return list(rows_of(job)[:MOST_TRIED])
 

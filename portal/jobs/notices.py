@@ -26,7 +26,7 @@ def _says(event: Event) -> str:
     if not (refused := event.new.get("refused")):
         return words
     rows = ngettext("{count} row was refused", "{count} rows were refused", refused)
-    return f"{words} · {rows.format(count=number_format(refused))}"
+    return f"{words} · {rows.format(count=number_format(refused, force_grouping=True))}"
 
 
 _ABOUT = {

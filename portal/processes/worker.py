@@ -1,19 +1,19 @@
 """gunicorn's worker. What is refused before Django sees it is answered in the API's form, not by a page of gunicorn's."""
 
 import json
+from http import HTTPStatus
 
+from django.utils.translation import override
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
 from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
-_REFUSED = {
-    LimitRequestLine: (
-        414, "URI Too Long", "address_too_long", "The address is too long.", "Shorten what stands behind its ?.",
-    ),
-    LimitRequestHeaders: (
-        431, "Request Header Fields Too Large", "headers_too_large", "The headers are too long.", "Send fewer or shorter ones.",
-    ),
-}  # fmt: skip
+from portal.errors import AddressTooLong, HeadersTooLarge, PortalError
+
+_REFUSED: dict[type[Exception], type[PortalError]] = {
+    LimitRequestLine: AddressTooLong,
+    LimitRequestHeaders: HeadersTooLarge,
+}
 
 
 class Worker(ThreadWorker):
@@ -29,8 +29,11 @@ class Worker(ThreadWorker):
 
 
 def answer_to(exc: Exception) -> bytes:
-    status, title, code, detail, next_step = _REFUSED[type(exc)]
-    words = {"title": title, "status": status, "code": code, "detail": detail, "next_step": next_step}
+    """In English: nobody has read what language is asked for."""
+    error = _REFUSED[type(exc)]()
+    title = HTTPStatus(error.status).phrase
+    with override("en"):
+        words = {"title": title, "status": error.status, "code": error.code, "detail": str(error), "next_step": error.advice}
     body = json.dumps({"type": "about:blank", **words})
-    head = f"HTTP/1.1 {status} {title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+    head = f"HTTP/1.1 {error.status} {title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()

@@ -36,7 +36,14 @@ def test_staff_write_publish_and_see_who_acknowledged(network, api, company, run
     partner = api(company.partner, "announcements:read", "announcements:write")
     shown = partner.get(url).json()
     assert [one["action"] for one in shown["actions"]] == ["acknowledge"]
+    assert (shown["acknowledged_at"], shown["acknowledged_by"]) == (None, None)
+    assert [one["id"] for one in partner.get(URL, {"waiting": "true"}).json()["data"]] == [shown["id"]]
     assert partner.post(f"{url}/acknowledge").json()["acknowledged_label"] == "Integration"
+    assert partner.get(URL, {"waiting": "true"}).json()["data"] == []
+    (row,) = partner.get(URL, {"acknowledged": "true"}).json()["data"]
+    assert (bool(row["acknowledged_at"]), row["acknowledged_by"]) == (True, "Integration")
+    assert network.get(url).json()["acknowledged_at"] is None
+    assert network.get(URL, {"waiting": "true"}).json()["errors"][0]["code"] == "unknown_parameter"
     again = partner.post(f"{url}/acknowledge")
     assert (again.status_code, again.json()["code"]) == (409, "already_acknowledged")
     assert network.get(f"{url}/notices").json()["data"][0]["partner"] == company.partner.pk

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from django_filters import ChoiceFilter, FilterSet
 
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.subscriptions.services import create_subscription
 from portal import clock
+from portal.api.filtering import tell_choices
+from portal.events.models import Event
 from training.courses.models import Course
 from training.courses.services import load_shipped_courses
 from training.enrolments.models import Enrolment
@@ -45,6 +48,15 @@ def test_a_field_that_is_not_offered_is_told_what_is(keyed):
 def test_a_filter_of_few_values_tells_them(keyed):
     (error,) = keyed.get(URL, {"state": "purple"}).json()["errors"]
     assert error["detail"] == "There is no “purple” here. Choose one of: active, inactive, archived, merged."
+
+
+def test_neither_a_choice_nor_a_value_is_taken_for_a_pattern():
+    class Discounts(FilterSet):
+        discount = ChoiceFilter(choices=(("10%s", ""), ("{rate}", "")))
+
+    form = Discounts({"discount": "%d{0}"}, queryset=Event.objects.none()).form
+    tell_choices(form)
+    assert form.errors["discount"] == ["There is no “%d{0}” here. Choose one of: 10%s, {rate}."]
 
 
 def test_what_was_read_can_be_changed_and_sent_back_whole(keyed):

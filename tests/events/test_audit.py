@@ -178,8 +178,11 @@ def test_rest_takes_the_same_questions(api, happened, company):
     rows = client.get("/api/v1/events", {"partner": "nordlicht", "verb": "partner"}).json()["data"]
     assert [row["verb"] for row in rows] == ["partner.suspended"]
     assert rows[0]["digest"]
-    file = client.get("/api/v1/events/export", {"partner": "nordlicht", "columns": "sentence", "sort": "position"})
-    assert len(b"".join(file).decode().splitlines()) == Event.objects.filter(partner__slug="nordlicht").count() + 1
+    asked = {"partner": "nordlicht", "columns": "partner,actor_id", "sort": "position"}
+    head, *lines = b"".join(client.get("/api/v1/events/export", asked)).decode().splitlines()
+    assert head.endswith(",partner,actor_id")
+    assert len(lines) == Event.objects.filter(partner__slug="nordlicht").count()
+    assert all(f",{rows[0]['partner']}," in line for line in lines)
     own = api(company.partner, "events:read").get("/api/v1/events", {"partner": "nordlicht"}).json()["data"]
     assert own == []
     for never in ("yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):

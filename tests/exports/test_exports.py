@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator, Mapping
 from datetime import UTC, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from python_calamine import CalamineWorkbook
@@ -26,14 +28,16 @@ from portal import clock
 from portal.errors import ViewOnly
 from portal.events.models import Event
 from portal.events.sealing import seal_events
+from portal.events.sentences import sentence
 from portal.exports import asked as bounds
 from portal.exports import services
+from portal.exports.api import ExportViewSet
 from portal.exports.delimited import as_written, cell_of, harmless
 from portal.exports.formats import FORMATS
 from portal.jobs.keeping import forget_old_jobs
 from portal.jobs.models import KEPT, Job
 from portal.jobs.services import cancel_job, retry_job, run_due_jobs
-from portal.lists.columns import LISTS
+from portal.lists.columns import LISTS, exported_columns
 from portal.mail.services import queue_message
 from portal.ratelimit import TokenBucket
 from portal.tenancy.actor import Actor
@@ -101,7 +105,8 @@ def test_the_file_has_what_the_page_shows_over_all_its_pages(company, add, brows
     event = Event.objects.filter(verb="list.exported").latest("created_at")
     assert (event.subject_id, event.actor_id) == (company.partner.pk, company.user("seller").pk)
     query = "columns=name%2Cseats%2Cphone%2Ccity%2Ccreated_at&country=US&sort=-name"
-    assert event.new == {"list": "client-accounts", "query": query, "format": "XLSX", "rows": 55}
+    assert event.new == {"list": "client-accounts", "query": query, "format": "xlsx", "rows": 55}
+    assert sentence(event) == "exported a list as XLSX; rows: 55"
 
 
 def test_it_follows_the_persons_choice_of_columns_language_and_zone(company, add, browser):
@@ -164,6 +169,53 @@ def test_rows_are_read_page_by_page_while_they_are_sent(format, add, owner, monk
     ClientAccount.objects.filter(name__gte="Client 2").delete()
     with django_assert_num_queries(1):
         list(bounds.Asked(owner, CLIENT_ACCOUNTS, QueryDict("columns=name"), FORMATS[format]).file())
+
+
+# Heads that are no field of the record, nor the name beside an id (`owner_name` beside `owner`).
+ONLY_THE_LIST_S = {
+    "partner_name": "of a client, whose partner a key for all partners alone is told",
+    "event_sentence": "the event itself is the API's `event`",
+    "last_error": "the end of `error`",
+    "verb": "of a delivery's event",
+    "partner": "of a delivery's event",
+    "since": "since when it is where it is, whichever field says so",
+    "wait": "in words",
+    "mail": "the kind of mail, and to whom",
+    "label": "a subscription's number as people say it",
+    "seats_at_renewal": "of the scheduled change, a record of its own",
+    "told": "counted",
+    "acknowledged": "counted",
+    "file": "the kind of file in a word",
+    "last_sign_in": "people's, and no key's business but in staff's list",
+    "tier_name": "the profile's", "people": "counted", "clients": "counted", "seats": "counted",
+    "overdue": "reasons in words",
+}  # fmt: skip
+
+
+@pytest.mark.one_engine
+def test_heads_are_fields_of_the_record():
+    get_resolver().url_patterns  # noqa: B018  loads every viewset
+    serializers = {one.noun: one.serializer_class for one in _with_export(ExportViewSet)}
+    unknown = {
+        column.code
+        for declared in LISTS.values()
+        for column in exported_columns(declared.columns)
+        if not _is_field(column.code, serializers[declared.noun]().fields)
+    }
+    assert unknown == set(ONLY_THE_LIST_S)
+
+
+def _with_export(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _with_export(one)
+
+
+def _is_field(head: str, fields: Mapping) -> bool:
+    outer, _dot, inner = head.partition(".")
+    if inner:
+        return outer in fields and inner in fields[outer].fields
+    return head in fields or head.removesuffix("_name") in fields
 
 
 @pytest.mark.parametrize("name", sorted(LISTS))
