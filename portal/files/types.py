@@ -6,6 +6,8 @@ import zipfile
 import zlib
 from typing import IO
 
+from portal.files.archives import has_short_directory
+
 _MAGIC = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -27,8 +29,6 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, K
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script")
 SAMPLE = 4096
-_END, _END_64, _END_SIZE = b"PK\x05\x06", b"PK\x06\x07", 22
-_MOST_BYTES_OF_A_DIRECTORY = 500_000  # some five thousand parts; zipfile needs seconds for a million
 
 
 def media_type_of(file: IO[bytes]) -> str:
@@ -44,19 +44,8 @@ def media_type_of(file: IO[bytes]) -> str:
     return "text/plain" if _is_text(head) else ""
 
 
-def _is_moderate(file: IO[bytes]) -> bool:
-    """Whether the archive's directory is short, asked of its end before zipfile reads it. Archives of 64 bits are not taken."""
-    size = file.seek(0, 2)
-    file.seek(max(size - _END_SIZE - 0xFFFF, 0))
-    tail = file.read()
-    place = tail.rfind(_END)
-    if place < 0 or len(tail) - place < _END_SIZE or tail[max(place - 20, 0) :].startswith(_END_64):
-        return False
-    return int.from_bytes(tail[place + 12 : place + 16], "little") <= _MOST_BYTES_OF_A_DIRECTORY
-
-
 def _type_of_package(file: IO[bytes]) -> str:
-    if not _is_moderate(file):
+    if not has_short_directory(file):
         return ""
     try:
         with zipfile.ZipFile(file) as package:

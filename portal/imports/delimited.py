@@ -15,10 +15,11 @@ from portal.imports.problems import (
     NulCharacter,
     RowTooLong,
     TooManyColumns,
+    TooManyLines,
     TooManyRows,
     UnclosedQuote,
 )
-from portal.imports.tables import MAX_CELL, MAX_COLUMNS, MAX_RECORD, MAX_ROWS, Row, Table, as_row
+from portal.imports.tables import MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_RECORD, MAX_ROWS, Row, Table, as_row
 
 DELIMITERS = ",;\t|"
 SAMPLE = 100  # records looked at to decide the delimiter, within the first
@@ -31,7 +32,7 @@ _SEPARATOR_LINE = re.compile(r'\A"?sep=(?P<delimiter>[,;|\t])"?(?:\r\n|\n|\r|\Z)
 def read_delimited(file: BinaryIO) -> Table:
     """Goes through the whole file, so that what cannot be read as a table is refused before anything is done with it."""
     codec, encoding = decide_encoding(file)
-    _refuse_nuls(lines_of(file, codec))
+    _refuse_hostile(lines_of(file, codec))
     hint = _SEPARATOR_LINE.match(next(lines_of(file, codec), ""))
     text = _Text(file, codec, hint["delimiter"] if hint else _delimiter_of(file, codec), skipped=bool(hint))
     try:
@@ -48,10 +49,14 @@ def _exhaust(rows: Iterator[Row]) -> None:
         pass
 
 
-def _refuse_nuls(lines: Iterator[str]) -> None:
-    """Many are no text; a few are damage, told by row and column."""
+def _refuse_hostile(lines: Iterator[str]) -> None:
+    """More lines than a worker goes through in its time, blank ones, too. Many NULs are no text; a few are damage, told by row
+    and column.
+    """
     length = nuls = first = 0
     for number, line in enumerate(lines, 1):
+        if number > MAX_LINES:
+            raise TooManyLines(limit=MAX_LINES)
         length, nuls = length + len(line), nuls + line.count("\0")
         first = first or (number if nuls else 0)
     if nuls > max(NULS, length // 100):

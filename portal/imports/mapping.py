@@ -159,7 +159,7 @@ def checked_mapping(chosen: Mapping, width: int, fields: Sequence[Field]) -> dic
     known = {item.name for item in fields}
     result: dict[int, str] = {}
     for key, name in chosen.items():
-        index = int(key) if isinstance(key, int) or (isinstance(key, str) and key.isascii() and key.isdigit()) else -1
+        index = _index(key)
         if not 0 <= index < width:
             raise WrongMapping(problem=_("There is no column {key}.").format(key=shown(str(key))))
         if not name:
@@ -170,6 +170,13 @@ def checked_mapping(chosen: Mapping, width: int, fields: Sequence[Field]) -> dic
             raise WrongMapping(problem=_("Two columns are mapped to {name}.").format(name=name))
         result[index] = name
     return result
+
+
+def _index(key: object) -> int:
+    """As JSON and forms name a column; -1 for what cannot be one. Python refuses to read a number of thousands of digits."""
+    if isinstance(key, str) and len(key) <= 3 and key.isascii() and key.isdigit():
+        return int(key)
+    return key if isinstance(key, int) else -1
 
 
 def missing_fields(mapped: Iterable[str], fields: Sequence[Field]) -> list[Field]:

@@ -132,6 +132,18 @@ class TooManyRows(ImportProblem):
     next_step = _("Split it into several files, each with the header row.")
 
 
+class TooManyLines(ImportProblem):
+    code = "too_many_lines"
+    message = _("The file has more than {limit} lines, counting empty ones and those within cells.")
+    next_step = _("Delete empty lines, or split the file into several, each with the header row.")
+
+
+class TooMuchText(ImportProblem):
+    code = "too_much_text"
+    message = _("The cells of the workbook have more than {limit} million characters together.")
+    next_step = _("Split it into several files, each with the header row.")
+
+
 class TooManyColumns(ImportProblem):
     code = "too_many_columns"
     message = _("Row {row} has {found} columns. At most {limit} can be taken.")

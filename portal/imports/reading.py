@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
 from portal.imports.delimited import read_delimited
-from portal.imports.problems import CellTooLong, FileEmpty, FileTooLarge, TooManyColumns, WrongKind
-from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, Row, Table
+from portal.imports.problems import CellTooLong, FileEmpty, FileTooLarge, RowTooLong, TooManyColumns, WrongKind
+from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_RECORD, Row, Table
 from portal.imports.workbook import SECONDS, is_workbook, read_workbook
 
 _KINDS = (
@@ -85,3 +85,5 @@ def _check_row(row: Row) -> None:
         raise TooManyColumns(row=row.number, found=len(row.cells), limit=MAX_COLUMNS)
     if any(len(cell) > MAX_CELL for cell in row.cells):
         raise CellTooLong(row=row.number, limit=MAX_CELL)
+    if sum(map(len, row.cells)) > MAX_RECORD:
+        raise RowTooLong(row=row.number, limit=MAX_RECORD)

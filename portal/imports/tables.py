@@ -6,6 +6,7 @@ from functools import cached_property
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 100_000
+MAX_LINES = 1_000_000  # of a text file: a row may have several, and may be blank
 MAX_COLUMNS = 200
 MAX_CELL = 10_000  # characters
 MAX_RECORD = 500_000  # characters of one row, over all its lines

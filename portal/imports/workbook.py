@@ -10,10 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from portal.imports.problems import Bomb, TooManyRows, WorkbookTakesLong, WorkbookUnreadable, WrongKind
-from portal.imports.tables import MAX_ROWS, Row, Table, as_row
+from portal.files.archives import has_short_directory
+from portal.imports.problems import Bomb, TooManyRows, TooMuchText, WorkbookTakesLong, WorkbookUnreadable, WrongKind
+from portal.imports.tables import MAX_BYTES, MAX_ROWS, Row, Table, as_row
+from portal.imports.workbook_worker import TOO_MUCH_TEXT
 
 MAX_UNPACKED = 300_000_000  # bytes
+MAX_PARTS = 1_000
+MAX_CHARACTERS = MAX_BYTES  # of all cells: those that share a text repeat it
+# Of the other kinds zipfile unpacks a whole block, however few bytes are asked for.
+_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 SECONDS, AT_A_TIME = 120, 15  # by the clock: of the processor's time a workbook gets much less, see the worker
 BLOCK = 1_000_000  # bytes
 _WORKER = Path(__file__).with_name("workbook_worker.py")
@@ -22,7 +28,7 @@ _WORKER = Path(__file__).with_name("workbook_worker.py")
 def is_workbook(file: BinaryIO) -> bool:
     """A ZIP archive with a workbook inside. Other archives are of the wrong kind, also other office documents."""
     file.seek(0)
-    if file.read(4) != b"PK\x03\x04":
+    if file.read(4) != b"PK\x03\x04" or not has_short_directory(file):
         return False
     try:
         with zipfile.ZipFile(file) as archive:
@@ -59,9 +65,7 @@ def _repack(file: BinaryIO, target: IO[bytes]) -> None:
     room = MAX_UNPACKED
     try:
         with zipfile.ZipFile(file) as source, zipfile.ZipFile(target, "w") as plain:
-            for part in source.infolist():
-                if not part.filename.endswith((".xml", ".rels")):
-                    continue
+            for part in _parts(source):
                 with source.open(part) as packed, plain.open(part.filename, "w") as unpacked:
                     while block := packed.read(min(BLOCK, room + 1)):
                         if (room := room - len(block)) < 0:
@@ -73,13 +77,23 @@ def _repack(file: BinaryIO, target: IO[bytes]) -> None:
         raise WorkbookUnreadable() from error
 
 
+def _parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Those that hold tables; all of them are looked at before one is unpacked."""
+    parts = archive.infolist()
+    if len(parts) > MAX_PARTS or any(part.compress_type not in _PACKED for part in parts):
+        raise WorkbookUnreadable()
+    return [part for part in parts if part.filename.endswith((".xml", ".rels"))]
+
+
 def _ask_worker(workbook: str, known: Sequence[str], seconds: int, meanwhile: Callable[[], object]) -> BinaryIO:
     """A line of JSON about the sheet, and one for each row."""
-    command = [sys.executable, "-I", str(_WORKER), workbook, str(MAX_ROWS + 1), *known]
+    command = [sys.executable, "-I", str(_WORKER), workbook, str(MAX_ROWS + 1), str(MAX_CHARACTERS), *known]
     rows = tempfile.TemporaryFile()  # noqa: SIM115  read as long as the table is
     try:
         with subprocess.Popen(command, stdout=rows, stderr=subprocess.DEVNULL) as worker:
             _wait(worker, seconds, meanwhile)
+        if worker.returncode == TOO_MUCH_TEXT:
+            raise TooMuchText(limit=MAX_CHARACTERS // 1_000_000)
         if worker.returncode:
             raise WorkbookUnreadable()
     except BaseException:

@@ -15,6 +15,7 @@ WRITTEN = 300_000_000  # bytes
 CPU_SECONDS = 30
 SHEETS = 20  # looked at
 HEADER_WITHIN = 10  # rows
+TOO_MUCH_TEXT = 3  # the status with which it ends when the cells have more characters than it may write
 
 
 def as_text(value: object) -> str:
@@ -30,8 +31,8 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-def best_sheet(path: str, rows: int, known: set[str]) -> Iterator[object]:
-    """Its name and height, then at most `rows` rows, from the first row of the sheet on."""
+def best_sheet(path: str, rows: int, characters: int, known: set[str]) -> Iterator[object]:
+    """Its name and height, then at most `rows` rows, from the first row of the sheet on, of `characters` together."""
     from python_calamine import CalamineWorkbook
 
     workbook = CalamineWorkbook.from_path(path)
@@ -46,7 +47,11 @@ def best_sheet(path: str, rows: int, known: set[str]) -> Iterator[object]:
     yield {"sheet": sheet.name, "height": sheet.end[0] + 1}
     left = [""] * sheet.start[1]  # columns: `iter_rows` leaves them out, and not the empty rows at the top
     for cells in islice(sheet.iter_rows(), rows):
-        yield [*left, *map(as_text, cells)]
+        texts = [*left, *map(as_text, cells)]
+        characters -= sum(map(len, texts))
+        if characters < 0:
+            sys.exit(TOO_MUCH_TEXT)
+        yield texts
 
 
 def _headers(sheet, known: set[str]) -> int:
@@ -66,5 +71,5 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for line in best_sheet(sys.argv[1], int(sys.argv[2]), set(sys.argv[3:])):
+    for line in best_sheet(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), set(sys.argv[4:])):
         sys.stdout.write(json.dumps(line) + "\n")

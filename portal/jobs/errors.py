@@ -28,6 +28,12 @@ class JobExpired(PortalError):
     next_step = _("Start it again.")
 
 
+class JobStuck(PortalError):
+    code = "job_stuck"
+    message = _("This job was begun {count} times, and ended each time before it got anywhere.")
+    next_step = _("Start it again with fewer rows. If it stays, send us the job's id.")
+
+
 class NotYourJob(NotAllowed):
     code = "not_your_job"
     message = _("{label} started this job.")

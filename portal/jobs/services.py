@@ -17,7 +17,7 @@ from portal.actions import business_action
 from portal.errors import PortalError
 from portal.events.nudge import nudge
 from portal.events.record import record_event
-from portal.jobs.errors import ActorGone, JobExpired, JobFinished, JobNotFinished, NothingToRetry, NotYourJob
+from portal.jobs.errors import ActorGone, JobExpired, JobFinished, JobNotFinished, JobStuck, NothingToRetry, NotYourJob
 from portal.jobs.models import Job
 from portal.jobs.registry import chunk_of, kind_of
 from portal.keys.models import ApiKey
@@ -152,6 +152,8 @@ def _work(job: Job) -> None:
 
 def _do_chunks(job: Job) -> None:
     """Until it is done or cancelled, or its time in this round is over."""
+    if job.attempts > MOST_ATTEMPTS:  # it ends its workers, or takes them longer than a lease: nobody could count a failure
+        raise JobStuck(count=MOST_ATTEMPTS)
     ends = time.monotonic() + ROUND_SECONDS
     while time.monotonic() < ends:
         if Job.objects.filter(pk=job.pk, cancel_requested_at__isnull=False).exists():

@@ -60,7 +60,7 @@ def test_a_column_can_be_ignored_by_hand():
 
 @pytest.mark.parametrize(
     "chosen",
-    [{7: "name"}, {-1: "name"}, {"x": "name"}, {"²": "name"}, {0: "salary"}, {0: "name", 1: "name"}],
+    [{7: "name"}, {-1: "name"}, {"x": "name"}, {"²": "name"}, {0: "salary"}, {0: "name", 1: "name"}, {"1" * 5000: "name"}],
 )
 def test_a_mapping_that_makes_no_sense_is_refused(chosen):
     with pytest.raises(WrongMapping):

@@ -1,7 +1,10 @@
+import io
+import zipfile
+
 import pytest
 
 from portal.imports import problems
-from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS
+from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_ROWS
 
 from .tables import read_table
 from .workbooks import workbook
@@ -101,6 +104,7 @@ def test_padding_and_the_end_mark_of_old_systems_are_dropped():
         (b"Name,City\n" + b'A,"x\n' + b'y","z\n' * 150_000 + b'"\n', problems.RowTooLong),
         (b"a," * MAX_COLUMNS + b"a\n1,2", problems.TooManyColumns),
         (b"Name,City\n" + b"A,B\n" * (MAX_ROWS + 1), problems.TooManyRows),
+        (b"Name,City\nA,B" + b"\n" * (MAX_LINES + 1), problems.TooManyLines),
         (b"x" * (MAX_BYTES + 1), problems.FileTooLarge),
     ],
 )
@@ -139,6 +143,31 @@ def test_a_workbook_that_unpacks_too_large_is_refused(monkeypatch):
     assert len(data) < 200_000
     with pytest.raises(problems.Bomb):
         read_table(data)
+
+
+def test_a_workbook_is_unpacked_only_where_that_can_be_stopped_and_of_few_parts():
+    bomb = io.BytesIO(workbook([["Name"], ["A"]]))
+    with zipfile.ZipFile(bomb, "a", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("xl/more.xml", b" " * 100_000)
+    many = {f"xl/part{number}.xml": b"" for number in range(1_000)}
+    for data in (bomb.getvalue(), workbook([["Name"], ["A"]], parts=many)):
+        with pytest.raises(problems.WorkbookUnreadable):
+            read_table(data)
+
+
+def test_an_archive_with_a_long_directory_is_not_looked_into(monkeypatch):
+    monkeypatch.setattr("portal.files.archives.MAX_DIRECTORY", 100)
+    with pytest.raises(problems.WrongKind):
+        read_table(workbook([["Name"], ["A"]]))
+
+
+@pytest.mark.parametrize(("columns", "problem"), [(5, problems.TooMuchText), (60, problems.RowTooLong)])
+def test_a_workbook_whose_cells_repeat_a_text_is_refused_by_what_it_unfolds_to(monkeypatch, columns, problem):
+    if problem is problems.TooMuchText:
+        monkeypatch.setattr("portal.imports.workbook.MAX_CHARACTERS", 200_000)
+    rows = ("<row>" + '<c t="s"><v>0</v></c>' * columns + "</row>") * 5
+    with pytest.raises(problem):
+        read_table(workbook([["Name"]], extra_cells=rows, shared="x" * 9_000))
 
 
 def test_a_workbook_that_claims_more_cells_than_memory_is_refused():

@@ -14,7 +14,7 @@ from portal.events.models import Event
 from portal.jobs.bulk import bulk_chunk, start_bulk
 from portal.jobs.errors import JobNotFinished, NothingToRetry, NotYourJob
 from portal.jobs.models import Job, JobRow
-from portal.jobs.services import LEASE, cancel_job, retry_job, run_due_jobs
+from portal.jobs.services import LEASE, MOST_ATTEMPTS, cancel_job, retry_job, run_due_jobs
 from portal.tenancy.models import Membership
 from portal.tenancy.roles import StaffRole
 
@@ -125,6 +125,18 @@ def test_a_worker_that_was_killed_between_two_rows_loses_none_and_doubles_none(o
     job.refresh_from_db()
     assert (job.state, job.done) == ("done", 5)
     assert Event.objects.filter(verb="client_account.updated").count() == 5
+
+
+def test_a_job_that_ends_its_workers_is_given_up(owner, update):
+    job = update(owner)
+    for attempt in range(MOST_ATTEMPTS):
+        with clock.moved(by=2 * attempt * LEASE):
+            assert leases.claim(job, waiting="queued", working="running", lease=LEASE)
+    with clock.moved(by=2 * MOST_ATTEMPTS * LEASE):
+        run_due_jobs()
+    job.refresh_from_db()
+    assert (job.state, results(job)) == ("failed", ["waiting"] * 5)
+    assert "begun 5 times" in job.error
 
 
 def test_a_worker_whose_lease_ended_does_not_write_over_the_next_one(owner, update, monkeypatch):
