@@ -57,7 +57,10 @@ class RemindedSerializer(StrictSerializer):
 
 
 class AnnouncementViewSet(ExportViewSet, ReadViewSet):
-    """What the network tells its partners. Staff write and publish; a partner reads what concerns it and acknowledges."""
+    """What the network tells its partners. Staff write and publish; a partner reads what concerns it and acknowledges.
+
+    `waiting` and `acknowledged` are for a partner's key; staff read `notices`.
+    """
 
     noun = "announcements"
     model = Announcement

@@ -347,6 +347,7 @@ def test_by_rest_with_the_scope_to_read_and_nothing_left_out(company, other_comp
     }.items():  # fmt: skip
         answer = keyed.get(f"{REST}?{query}")
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field), query
+    assert "Choose one of: active, " in keyed.get(f"{REST}?state=lost").json()["detail"]
     monkeypatch.setattr(bounds, "AT_ONCE", 1)
     assert keyed.get(REST).json()["code"] == "export_too_large"
     body = {"format": "csv", "filters": {"q": "asp"}, "columns": ["name"]}
