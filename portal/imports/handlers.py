@@ -4,10 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.background import background_round
 from portal.events.sentences import phrases
-from portal.imports import committing, staging  # noqa: F401  kinds of jobs
+from portal.imports import committing  # noqa: F401  a kind of job
 from portal.imports.keeping import forget_old_imports
+from portal.imports.staging import close_idle_files
 
-background_round("old-imports")(forget_old_imports)
+
+@background_round("old-imports")
+def tidy_up() -> None:
+    close_idle_files()
+    forget_old_imports()
+
 
 phrases(
     {

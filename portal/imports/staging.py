@@ -64,7 +64,6 @@ def _tally(job: Job) -> dict[str, int]:
 def read_chunk(job: Job, actor: Actor, limit: int) -> int:
     source = Import.objects.get(pk=job.subject_id, partner=job.partner_id)
     if source.state != Import.State.READING:
-        _OPEN.pop(source.pk, None)
         return 0
     try:
         return _read(job, actor, source, limit)
@@ -125,6 +124,13 @@ def _open(job: Job, source: Import, after: int) -> _Opened:
     source.save(update_fields=["encoding", "delimiter", "header"])
     Job.objects.filter(pk=job.pk).update(total=total)
     return _Opened(header, (row for row in rows if row.number > after), total, after)
+
+
+def close_idle_files() -> None:
+    """What this process holds of a file whose job ended before its last row, or which another process has read on."""
+    waiting = Import.objects.filter(pk__in=list(_OPEN), state=Import.State.READING, job__finished_at=None)
+    if _OPEN and not waiting.exclude(upload="").exists():
+        _OPEN.clear()
 
 
 def _store_rows(job: Job, source: Import, limit: int) -> int:
