@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
@@ -29,18 +29,21 @@ NULS = 20  # in a file that is still read
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(?P<delimiter>[,;|\t])"?(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
 
 
-def read_delimited(file: BinaryIO) -> Table:
+def read_delimited(file: BinaryIO, meanwhile: Callable[[], object]) -> Table:
     """Goes through the whole file, so that what cannot be read as a table is refused before anything is done with it."""
     codec, encoding = decide_encoding(file)
     _refuse_hostile(lines_of(file, codec))
+    meanwhile()
     hint = _SEPARATOR_LINE.match(next(lines_of(file, codec), ""))
     text = _Text(file, codec, hint["delimiter"] if hint else _delimiter_of(file, codec), skipped=bool(hint))
     try:
         _exhaust(text.records(strict=True))
         strict = True
     except csv.Error:
+        meanwhile()
         _exhaust(text.records(strict=False))
         strict = False
+    meanwhile()
     return Table(lambda: text.records(strict=strict), "csv", encoding=encoding, delimiter=text.delimiter)
 
 

@@ -15,6 +15,18 @@ class ImportBeingRead(PortalError):
     next_step = _("Wait for its job. If that has ended, have it done again, or discard the import.")
 
 
+class FileToMend(PortalError):
+    code = "file_to_mend"
+    message = _("This file cannot be read as it is: its job says why.")
+    next_step = _("Mend the file, and upload it again.")
+
+
+class ManyImportsRead(PortalError):
+    code = "many_imports_read"
+    message = _("{count} files are being read for you already.")
+    next_step = _("Wait until one of their jobs is finished, or cancel one.")
+
+
 class ImportExpired(PortalError):
     code = "import_expired"
     status = 410

@@ -6,8 +6,8 @@ from typing import BinaryIO
 
 from portal.imports.delimited import read_delimited
 from portal.imports.problems import CellTooLong, FileEmpty, FileTooLarge, RowTooLong, TooManyColumns, WrongKind
-from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_RECORD, Row, Table
-from portal.imports.workbook import SECONDS, is_workbook, read_workbook
+from portal.imports.tables import LIMITS, MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_RECORD, Limits, Row, Table
+from portal.imports.workbook import is_workbook, read_workbook
 
 _KINDS = (
     (b"%PDF", "PDF"),
@@ -62,15 +62,22 @@ def _kind_of(head: bytes) -> str | None:
 
 
 def read_table(
-    file: BinaryIO, known: Sequence[str] = (), *, seconds: int = SECONDS, meanwhile: Callable[[], object] = lambda: None
+    file: BinaryIO,
+    known: Sequence[str] = (),
+    *,
+    limits: Limits = LIMITS,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Table:
     """The whole file, blank rows and header included; of a workbook the sheet with most of the `known` headers.
 
     Raises ImportProblem and nothing else, and all of it here: reading the rows later raises nothing. `meanwhile` is called
-    now and then while a workbook is opened.
+    now and then while that takes its time.
     """
     refuse_what_is_no_table(file)
-    table = read_workbook(file, known, seconds, meanwhile) if is_workbook(file) else read_delimited(file)
+    if is_workbook(file):
+        table = read_workbook(file, known, limits, meanwhile)
+    else:
+        table = read_delimited(file, meanwhile)
     filled = False
     for row in table.read():
         filled = filled or not row.is_blank

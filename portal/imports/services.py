@@ -17,11 +17,11 @@ from portal.imports.foreseeing import foresee
 from portal.imports.mapping import checked_mapping, map_columns, missing_fields, refuse_missing, require_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import PreviewRow, body_of, preview, preview_again
-from portal.imports.problems import WorkbookTakesLong, shown
+from portal.imports.problems import TooManyRows, TooMuchText, WorkbookTakesLong, shown
 from portal.imports.queries import country_of, header_of, remembered_columns, rows_of
 from portal.imports.reading import read_table, refuse_what_is_no_table
-from portal.imports.staging import BATCH, KIND, checking_title
-from portal.imports.tables import MAX_COLUMNS, Table
+from portal.imports.staging import BATCH, KIND, checking_title, refuse_many_readings
+from portal.imports.tables import MAX_COLUMNS, Limits, Table
 from portal.imports.targets import target_of
 from portal.jobs.models import Job
 from portal.jobs.services import create_job
@@ -30,6 +30,7 @@ from portal.tenancy.roles import ACCOUNT_KEEPERS
 from portal.text import mid_sentence
 
 AT_ONCE_BYTES, AT_ONCE_ROWS, SECONDS_AT_ONCE = 200_000, 1_000, 10  # at most, while somebody waits
+AT_ONCE_CHARACTERS = 2_000_000  # that a workbook unfolds to
 Outcome = ImportRow.Outcome
 
 
@@ -89,13 +90,13 @@ def stage_import(
 
 
 def _read_at_once(content: BinaryIO, size: int, noun: str) -> Table | None:
-    """None: a job has to read it, which has more time."""
+    """None: a job has to read it, which has more time and room."""
     if size > AT_ONCE_BYTES:
         return None
     words = [word for item in target_of(noun).fields for word in item.words]
     try:
-        return read_table(content, words, seconds=SECONDS_AT_ONCE)
-    except WorkbookTakesLong:
+        return read_table(content, words, limits=Limits(SECONDS_AT_ONCE, AT_ONCE_ROWS, AT_ONCE_CHARACTERS))
+    except (WorkbookTakesLong, TooManyRows, TooMuchText):
         return None
 
 
@@ -144,6 +145,7 @@ def create_import(*, actor: Actor, source: Import, rows: Sequence[PreviewRow] | 
 
 
 def _reading(actor: Actor, source: Import, title: str, total: int = 0) -> Job:
+    refuse_many_readings(actor.partner_id)
     return create_job(actor=actor, kind=KIND, subject_id=source.pk, title=title, total=total)
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from portal import clock
 from portal.files.storing import forget
 from portal.imports.duplicates import find_duplicates
+from portal.imports.errors import FileToMend, ManyImportsRead
 from portal.imports.foreseeing import foresee
 from portal.imports.mapping import map_columns
 from portal.imports.models import Import, ImportRow
@@ -35,6 +36,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 
 KIND = "import-reading"
+MOST_READINGS = 3  # of a partner at once: the others' jobs need workers, too
 BATCH = 500
 CHECKED = (
     "values", "problems", "has_errors", "outcome", "record_id", "changes", "duplicate_of", "duplicate_by",
@@ -48,9 +50,18 @@ def _job_rows(job: Job) -> QuerySet[ImportRow]:
 
 def _reopen(job: Job) -> int:
     """What a cancelled or failed job left; of a file whose end nobody saw, one row at least."""
-    if not Import.objects.filter(pk=job.subject_id, state=Import.State.READING).exists():
+    if not Import.objects.filter(pk=job.subject_id, job=job.pk, state=Import.State.READING).exists():
         return 0
+    if job.options.get("file_problem"):
+        raise FileToMend()
+    refuse_many_readings(job.partner_id)
     return ImportRow.objects.filter(source=job.subject_id, outcome="").count() or 1
+
+
+def refuse_many_readings(partner_id: str | None) -> None:
+    unfinished = Job.objects.filter(partner=partner_id, kind=KIND).exclude(state__in=Job.FINISHED).count()
+    if unfinished >= MOST_READINGS:
+        raise ManyImportsRead(count=unfinished)
 
 
 def _tally(job: Job) -> dict[str, int]:
@@ -63,7 +74,7 @@ def _tally(job: Job) -> dict[str, int]:
 @job_kind(KIND, rows=_job_rows, reopen=_reopen, page="import", tally=_tally)
 def read_chunk(job: Job, actor: Actor, limit: int) -> int:
     source = Import.objects.get(pk=job.subject_id, partner=job.partner_id)
-    if source.state != Import.State.READING:
+    if source.state != Import.State.READING or source.job_id != job.pk:
         return 0
     try:
         return _read(job, actor, source, limit)
@@ -79,15 +90,17 @@ def _read(job: Job, actor: Actor, source: Import, limit: int) -> int:
     if source.upload and (done := _store_rows(job, source, limit)):
         return done
     source.refresh_from_db()
+    if source.job_id != job.pk:
+        return 0
     if source.state == Import.State.READING and source.surveys is None:
         _survey(job, actor, source)
     return _check_rows(actor, source, limit)
 
 
 def _still_reading(source: Import) -> bool:
-    """Held until the transaction ends, so that two workers do one thing after the other."""
+    """By this job. Held until the transaction ends, so that two workers do one thing after the other."""
     found = locked(Import, source.pk)
-    return found is not None and found.state == Import.State.READING
+    return found is not None and found.state == Import.State.READING and found.job_id == source.job_id
 
 
 # ── The file ────────────────────────────────────────────────────────────────────────────────────────
@@ -118,6 +131,7 @@ def _open(job: Job, source: Import, after: int) -> _Opened:
     keep_lease(job)
     header, rows = body_of(table, target.fields)
     total = sum(1 for _row in rows)
+    keep_lease(job)
     header, rows = body_of(table, target.fields)
     source.encoding, source.delimiter = table.encoding, table.delimiter
     source.header = list(header.cells) + [""] * (header.width - len(header.cells))
@@ -196,8 +210,8 @@ def _survey(job: Job, actor: Actor, source: Import) -> None:
 
 
 def _uncheck(source: Import) -> None:
-    """Rows that were checked under other columns."""
-    checked = source.rows.exclude(outcome="")
+    """Rows that were checked under other columns, or marked by a survey that was interrupted."""
+    checked = source.rows.exclude(outcome="", duplicate_of=None)
     while batch := list(checked.values_list("pk", flat=True)[:BATCH]):
         ImportRow.objects.filter(pk__in=batch).update(outcome="", duplicate_of=None, duplicate_by="")
 

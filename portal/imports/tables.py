@@ -13,6 +13,18 @@ MAX_RECORD = 500_000  # characters of one row, over all its lines
 
 
 @dataclass(frozen=True)
+class Limits:
+    """Of a workbook, how much of it is read, and how long that may take."""
+
+    seconds: int = 120  # by the clock: of the processor's time a workbook gets much less, see the worker
+    rows: int = MAX_ROWS  # below the first
+    characters: int = MAX_BYTES  # of all cells: those that share a text repeat it
+
+
+LIMITS = Limits()  # while nobody waits
+
+
+@dataclass(frozen=True)
 class Row:
     """`number` counts as a spreadsheet does, from 1; `line` is the line of the text file where the row begins."""
 

@@ -12,15 +12,14 @@ from typing import IO, BinaryIO
 
 from portal.files.archives import has_short_directory
 from portal.imports.problems import Bomb, TooManyRows, TooMuchText, WorkbookTakesLong, WorkbookUnreadable, WrongKind
-from portal.imports.tables import MAX_BYTES, MAX_ROWS, Row, Table, as_row
+from portal.imports.tables import Limits, Row, Table, as_row
 from portal.imports.workbook_worker import TOO_MUCH_TEXT
 
 MAX_UNPACKED = 300_000_000  # bytes
 MAX_PARTS = 1_000
-MAX_CHARACTERS = MAX_BYTES  # of all cells: those that share a text repeat it
 # Of the other kinds zipfile unpacks a whole block, however few bytes are asked for.
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-SECONDS, AT_A_TIME = 120, 15  # by the clock: of the processor's time a workbook gets much less, see the worker
+AT_A_TIME = 15  # seconds
 BLOCK = 1_000_000  # bytes
 _WORKER = Path(__file__).with_name("workbook_worker.py")
 
@@ -37,15 +36,15 @@ def is_workbook(file: BinaryIO) -> bool:
         raise WrongKind(kind="ZIP") from error
 
 
-def read_workbook(file: BinaryIO, known: Sequence[str], seconds: int, meanwhile: Callable[[], object]) -> Table:
+def read_workbook(file: BinaryIO, known: Sequence[str], limits: Limits, meanwhile: Callable[[], object]) -> Table:
     """The sheet with most of the known headers near its top, else the first with rows in it, as text."""
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as plain:
         _repack(file, plain)
         plain.flush()
-        rows = _ask_worker(plain.name, known, seconds, meanwhile)
+        rows = _ask_worker(plain.name, known, limits, meanwhile)
     about = json.loads(rows.readline())
-    if about["height"] > MAX_ROWS + 1:  # the header is not counted
-        raise TooManyRows(limit=MAX_ROWS)
+    if about["height"] > limits.rows + 1:  # the header is not counted
+        raise TooManyRows(limit=limits.rows)
     start = rows.tell()
     return Table(lambda: _rows(rows, start), "xlsx", sheet=about["sheet"])
 
@@ -85,15 +84,16 @@ def _parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return [part for part in parts if part.filename.endswith((".xml", ".rels"))]
 
 
-def _ask_worker(workbook: str, known: Sequence[str], seconds: int, meanwhile: Callable[[], object]) -> BinaryIO:
+def _ask_worker(workbook: str, known: Sequence[str], limits: Limits, meanwhile: Callable[[], object]) -> BinaryIO:
     """A line of JSON about the sheet, and one for each row."""
-    command = [sys.executable, "-I", str(_WORKER), workbook, str(MAX_ROWS + 1), str(MAX_CHARACTERS), *known]
+    most = str(limits.rows + 1), str(limits.characters)
+    command = [sys.executable, "-I", str(_WORKER), workbook, *most, *known]
     rows = tempfile.TemporaryFile()  # noqa: SIM115  read as long as the table is
     try:
         with subprocess.Popen(command, stdout=rows, stderr=subprocess.DEVNULL) as worker:
-            _wait(worker, seconds, meanwhile)
+            _wait(worker, limits.seconds, meanwhile)
         if worker.returncode == TOO_MUCH_TEXT:
-            raise TooMuchText(limit=MAX_CHARACTERS // 1_000_000)
+            raise TooMuchText(limit=limits.characters // 1_000_000)
         if worker.returncode:
             raise WorkbookUnreadable()
     except BaseException:

@@ -36,6 +36,10 @@ ROUND_SECONDS = 20  # then the other rounds get their turn
 MOST_ATTEMPTS = 5
 
 
+class LostLease(Exception):
+    """Another worker has the job by now: this one stops, and says nothing."""
+
+
 def create_job(*, actor: Actor, kind: str, subject_id: str, title: str, total: int, options: dict | None = None) -> Job:
     """Queue a job in the caller's transaction. It acts later with the rights that `actor` has then."""
     job = Job(partner_id=actor.partner_id or None, kind=kind, subject_id=subject_id, title=title[:200], total=total)
@@ -143,6 +147,8 @@ def run_due_jobs(limit: int = 5) -> int:
 def _work(job: Job) -> None:
     try:
         _do_chunks(job)
+    except LostLease:
+        logger.info("job %s is another worker's by now", job.pk)
     except PortalError as error:
         _finish(job, State.FAILED, f"{error} {error.advice}")
     except Exception as error:
@@ -172,10 +178,11 @@ def _do_chunks(job: Job) -> None:
 
 
 def keep_lease(job: Job) -> None:
-    """For a kind with a step that may take as long as a lease."""
+    """For a kind with a step that may take as long as a lease. Raises LostLease."""
     lease = clock.now() + LEASE
-    if _keep(job, leased_until=lease):
-        job.leased_until = lease
+    if not _keep(job, leased_until=lease):
+        raise LostLease()
+    job.leased_until = lease
 
 
 def keep_options(job: Job) -> bool:

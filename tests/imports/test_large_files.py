@@ -11,14 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from partners.clients.models import ClientAccount
 from portal import clock, leases
 from portal.imports import staging
-from portal.imports.errors import ImportBeingRead
+from portal.imports.errors import FileToMend, ImportBeingRead, ManyImportsRead
 from portal.imports.keeping import forget_old_imports
 from portal.imports.models import Import, ImportRow
 from portal.imports.reading import read_table
 from portal.imports.services import commit_import, discard_import, map_import, stage_import
+from portal.imports.tables import Limits
+from portal.jobs.errors import NothingToRetry
 from portal.jobs.models import KEPT, Job
 from portal.jobs.registry import chunk_of
-from portal.jobs.services import LEASE, cancel_job, retry_job, run_due_jobs
+from portal.jobs.services import LEASE, LostLease, cancel_job, keep_lease, retry_job, run_due_jobs
 
 from .workbooks import workbook
 
@@ -163,14 +165,16 @@ def test_by_rest_a_workbook_is_read_and_one_that_nobody_came_back_to_is_forgotte
     shown = keyed.get(f"/api/v1/imports/{pk}").json()
     assert (shown["state"], shown["counts"]) == ("staged", {"new": GOOD, "refused": ROWS - GOOD})
     left = stage(owner)
+    leases.claim(left.job, waiting="queued", working="running", lease=LEASE)
     assert chunk_of(staging.KIND)(left.job, owner, 10) == 10
     staging.close_idle_files()
     assert list(staging._OPEN) == [left.pk]
     cancel_job(actor=owner, job=left.job)
-    run_due_jobs()
+    with clock.moved(by=LATER):
+        run_due_jobs()
     staging.close_idle_files()
     assert not staging._OPEN
-    with clock.moved(by=KEPT + timedelta(seconds=1)), django_capture_on_commit_callbacks(execute=True):
+    with clock.moved(by=KEPT + LATER), django_capture_on_commit_callbacks(execute=True):
         forget_old_imports()
     assert again(left).state == "discarded"
     assert not kept_files(left)
@@ -183,7 +187,7 @@ def test_a_workbook_that_takes_long_is_left_to_the_job_which_keeps_its_lease(own
     source = stage(owner, workbook(TABLE[:3]), "a.xlsx")
     assert source.state == "reading"
     with monkeypatch.context() as slow:
-        slow.setattr("portal.imports.staging.read_table", partial(read_table, seconds=0))
+        slow.setattr("portal.imports.staging.read_table", partial(read_table, limits=Limits(seconds=0)))
         run_due_jobs()
     job = again(source).job
     assert (job.state, job.options) == ("failed", {})  # another time it may be quicker
@@ -195,3 +199,45 @@ def test_a_workbook_that_takes_long_is_left_to_the_job_which_keeps_its_lease(own
     run_due_jobs()
     assert again(source).state == "staged"
     assert len(kept) > 5
+
+
+def test_a_workbook_that_is_small_only_when_packed_is_left_to_the_job(owner, monkeypatch):
+    monkeypatch.setattr("portal.imports.services.AT_ONCE_BYTES", 200_000)
+    assert stage(owner, workbook(TABLE[:3]), "a.xlsx").state == "staged"
+    assert stage(owner, workbook(TABLE), "rows.xlsx").state == "reading"
+    monkeypatch.setattr("portal.imports.services.AT_ONCE_CHARACTERS", 50)
+    assert stage(owner, workbook(TABLE[:3]), "text.xlsx").state == "reading"
+
+
+def test_a_partner_has_three_files_read_at_once_and_none_again_that_has_to_be_mended(owner):
+    wrong = stage(owner, CSV + b'\r\n"open')
+    run_due_jobs()
+    with pytest.raises(FileToMend):
+        retry_job(actor=owner, job=again(wrong).job)
+    stopped = stage(owner)
+    cancel_job(actor=owner, job=stopped.job)
+    run_due_jobs()
+    sources = [stage(owner) for _ in range(3)]
+    with pytest.raises(ManyImportsRead):
+        stage(owner)
+    with pytest.raises(ManyImportsRead):
+        retry_job(actor=owner, job=again(stopped).job)
+    cancel_job(actor=owner, job=sources[0].job)
+    run_due_jobs()
+    retry_job(actor=owner, job=again(stopped).job)
+
+
+def test_only_the_import_s_present_job_reads_it_and_only_under_its_lease(owner):
+    source = stage_and_read(owner)
+    first = source.job
+    map_import(actor=owner, source=source, mapping={"0": "name"})
+    with pytest.raises(NothingToRetry):
+        retry_job(actor=owner, job=first)
+    assert chunk_of(staging.KIND)(first, owner, 200) == 0
+    assert not source.rows.filter(outcome="").exists()
+    source.rows.filter(number=3).update(outcome="", duplicate_of=2, duplicate_by="name")  # by an interrupted survey
+    run_due_jobs()
+    assert again(source).state == "staged"
+    assert source.rows.get(number=3).duplicate_of is None
+    with pytest.raises(LostLease):
+        keep_lease(first)

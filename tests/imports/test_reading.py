@@ -3,8 +3,8 @@ import zipfile
 
 import pytest
 
-from portal.imports import problems
-from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_ROWS
+from portal.imports import problems, reading
+from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_ROWS, Limits
 
 from .tables import read_table
 from .workbooks import workbook
@@ -162,12 +162,11 @@ def test_an_archive_with_a_long_directory_is_not_looked_into(monkeypatch):
 
 
 @pytest.mark.parametrize(("columns", "problem"), [(5, problems.TooMuchText), (60, problems.RowTooLong)])
-def test_a_workbook_whose_cells_repeat_a_text_is_refused_by_what_it_unfolds_to(monkeypatch, columns, problem):
-    if problem is problems.TooMuchText:
-        monkeypatch.setattr("portal.imports.workbook.MAX_CHARACTERS", 200_000)
+def test_a_workbook_whose_cells_repeat_a_text_is_refused_by_what_it_unfolds_to(columns, problem):
+    limits = Limits(characters=200_000 if problem is problems.TooMuchText else MAX_BYTES)
     rows = ("<row>" + '<c t="s"><v>0</v></c>' * columns + "</row>") * 5
     with pytest.raises(problem):
-        read_table(workbook([["Name"]], extra_cells=rows, shared="x" * 9_000))
+        reading.read_table(io.BytesIO(workbook([["Name"]], extra_cells=rows, shared="x" * 9_000)), limits=limits)
 
 
 def test_a_workbook_that_claims_more_cells_than_memory_is_refused():
