@@ -1,8 +1,7 @@
 """The lists of announcements: all, as staff write them, and what one partner was told. There are some dozens a year."""
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from partners.announcements.filters import AnnouncementFilter, ToldFilter
 from partners.announcements.models import Announcement
@@ -14,10 +13,7 @@ from portal.templatetags.portal import date_with_distance, number
 State, Kind = Announcement.State, Announcement.Kind
 
 
-def _counted(count: int) -> str:
-    words = ngettext("{count} announcement", "{count} announcements", count)
-    return words.format(count=number_format(count, force_grouping=True))
-
+_COUNTED = ngettext_lazy("{count} announcement", "{count} announcements", "number")
 
 _KIND = Column("kind", _("Kind"), format=lambda kind: Kind(kind).label, optional=True)
 _TITLE = Column("title", _("Announcement"), drawn=True, sort="folded_title", beside=(_KIND,))
@@ -48,7 +44,7 @@ ANNOUNCEMENTS = RecordList(
         Column("created_at", _("Written"), format=date_with_distance, sort="created_at", optional=True, moment=True),
     ),
     filters=AnnouncementFilter,
-    counted=_counted,
+    counted=_COUNTED,
     sort="-created_at",
     cells="partners/announcements/_staff_cells.html",
     search=_("Search announcements"),
@@ -69,7 +65,7 @@ TOLD = RecordList(
         _KIND,
     ),
     filters=ToldFilter,
-    counted=_counted,
+    counted=_COUNTED,
     sort="-published_at",
     cells="partners/announcements/_cells.html",
     search=_("Search announcements"),

@@ -1,9 +1,8 @@
 """The lists of client accounts: a partner's own, and staff's across partners."""
 
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from partners.clients.filters import ClientAccountFilter
 from partners.clients.forms import OwnerForm, TagsForm
@@ -19,11 +18,7 @@ from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor
 from portal.web.reasons import ReasonForm
 
-
-def _counted(count: int) -> str:
-    words = ngettext("{count} client", "{count} clients", count)
-    return words.format(count=number_format(count, force_grouping=True))
-
+_COUNTED = ngettext_lazy("{count} client", "{count} clients", "number")
 
 def _reason_form(actor: Actor, data: QueryDict | None) -> ReasonForm:
     return ReasonForm(data, read_by=_("Your colleagues read it in the timeline of each client."))
@@ -66,7 +61,7 @@ CLIENT_ACCOUNTS = RecordList(
         Column("tags", _("Tags"), value=lambda client: ", ".join(client.tags), drawn=True, optional=True),
     ),
     filters=ClientAccountFilter,
-    counted=_counted,
+    counted=_COUNTED,
     sort="name",
     cells="partners/clients/_cells.html",
     bulk=(
@@ -134,7 +129,7 @@ STAFF_CLIENT_ACCOUNTS = RecordList(
         Column("external_id", _("Number"), optional=True),
     ),
     filters=ClientAccountFilter,
-    counted=_counted,
+    counted=_COUNTED,
     sort="name",
     cells="partners/clients/_staff_cells.html",
     search=_("Search clients"),

@@ -1,8 +1,7 @@
 """The list of partners as staff see it."""
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from partners.directory.filters import PartnerFilter
 from partners.directory.forms import ManagerForm
@@ -14,11 +13,6 @@ from partners.tiers.queries import what_a_move_brings
 from portal.countries import country_name
 from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
-
-
-def _counted(count: int) -> str:
-    words = ngettext("{count} partner", "{count} partners", count)
-    return words.format(count=number_format(count, force_grouping=True))
 
 
 def _reasons(overdue: list[Overdue]) -> str:
@@ -47,7 +41,7 @@ PARTNERS = RecordList(
         Column("created_at", _("Partner since"), format=date_with_distance, sort="created_at", optional=True, moment=True),
     ),
     filters=PartnerFilter,
-    counted=_counted,
+    counted=ngettext_lazy("{count} partner", "{count} partners", "number"),
     sort="name",
     cells="partners/directory/_cells.html",
     bulk=(

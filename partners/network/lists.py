@@ -2,9 +2,8 @@
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from partners.network.filters import ApplicationFilter
 from partners.network.forms import ReviewersForm
@@ -18,11 +17,6 @@ from portal.templatetags.portal import date_with_distance
 from portal.tenancy.actor import Actor
 
 State = Application.State
-
-
-def _counted(count: int) -> str:
-    words = ngettext("{count} application", "{count} applications", count)
-    return words.format(count=number_format(count, force_grouping=True))
 
 
 def is_queue(query: QueryDict) -> bool:
@@ -74,7 +68,7 @@ APPLICATIONS = RecordList(
         Column("created_at", _("Applied"), format=date_with_distance, sort="created_at", optional=True, moment=True),
     ),
     filters=ApplicationFilter,
-    counted=_counted,
+    counted=ngettext_lazy("{count} application", "{count} applications", "number"),
     sort="submitted_at",
     sort_for=_usual_sort,
     cells="partners/network/_application_cells.html",

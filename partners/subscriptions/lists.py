@@ -2,9 +2,8 @@
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from partners.subscriptions.filters import SubscriptionFilter
 from partners.subscriptions.models import Subscription
@@ -15,11 +14,6 @@ from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor
 
 ACTIVE, CANCELLED = Subscription.State.ACTIVE, Subscription.State.CANCELLED
-
-
-def _counted(count: int) -> str:
-    words = ngettext("{count} subscription", "{count} subscriptions", count)
-    return words.format(count=number_format(count, force_grouping=True))
 
 
 def _rows(actor: Actor, query: QueryDict) -> QuerySet:
@@ -62,7 +56,7 @@ SUBSCRIPTIONS = RecordList(
         Column("admin_email", _("Team admin's e-mail"), optional=True),
     ),
     filters=SubscriptionFilter,
-    counted=_counted,
+    counted=ngettext_lazy("{count} subscription", "{count} subscriptions", "number"),
     sort="renews_on",
     cells="partners/subscriptions/_cells.html",
     search=_("Search by client"),

@@ -2,9 +2,8 @@
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from partners.support.filters import SupportRequestFilter
 from partners.support.models import SupportRequest
@@ -17,10 +16,7 @@ from portal.tenancy.actor import Actor
 State, Topic = SupportRequest.State, SupportRequest.Topic
 
 
-def _counted(count: int) -> str:
-    words = ngettext("{count} request", "{count} requests", count)
-    return words.format(count=number_format(count, force_grouping=True))
-
+_COUNTED = ngettext_lazy("{count} request", "{count} requests", "number")
 
 def is_queue(query: QueryDict) -> bool:
     return "all" not in query and query.get("state", State.OPEN) == State.OPEN
@@ -43,7 +39,7 @@ SUPPORT_REQUESTS = RecordList(
     rows=lambda actor, query: requests_for(actor),
     columns=(_SUBJECT, _BY, _ASKED, _STATE, _TOPIC),
     filters=SupportRequestFilter,
-    counted=_counted,
+    counted=_COUNTED,
     sort="-created_at",
     cells="partners/support/_cells.html",
     search=_("Search requests"),
@@ -65,7 +61,7 @@ STAFF_SUPPORT_REQUESTS = RecordList(
         _TOPIC,
     ),
     filters=SupportRequestFilter,
-    counted=_counted,
+    counted=_COUNTED,
     sort="waiting_since",
     sort_for=lambda query: "waiting_since" if is_queue(query) else "-created_at",
     cells="partners/support/_staff_cells.html",

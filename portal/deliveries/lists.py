@@ -2,9 +2,8 @@
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from portal.deliveries.filters import DeliveryFilter
 from portal.events.models import EventDelivery
@@ -16,11 +15,6 @@ from portal.tenancy.actor import Actor
 from portal.web.reasons import ReasonForm
 
 State = EventDelivery.State
-
-
-def _counted(count: int) -> str:
-    words = ngettext("{count} delivery", "{count} deliveries", count)
-    return words.format(count=number_format(count, force_grouping=True))
 
 
 def is_parked_only(query: QueryDict) -> bool:
@@ -73,7 +67,7 @@ DELIVERIES = RecordList(
         _ERROR,
     ),
     filters=DeliveryFilter,
-    counted=_counted,
+    counted=ngettext_lazy("{count} delivery", "{count} deliveries", "number"),
     sort="-since",
     cells="portal/deliveries/_cells.html",
     begins_with=_("Parked"),

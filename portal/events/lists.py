@@ -3,9 +3,8 @@
 import json
 from collections.abc import Mapping
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from portal.events.filters import ACTING_AS, DAYS, EventFilter
 from portal.events.models import Event
@@ -13,10 +12,6 @@ from portal.events.sentences import sentence
 from portal.lists.chips import Quick
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
-
-
-def _counted(count: int) -> str:
-    return ngettext("{count} event", "{count} events", count).format(count=number_format(count, force_grouping=True))
 
 
 def _as_json(values: Mapping) -> str:
@@ -53,7 +48,7 @@ EVENTS = RecordList(
         Column("digest", _("Digest"), optional=True),
     ),
     filters=EventFilter,
-    counted=_counted,
+    counted=ngettext_lazy("{count} event", "{count} events", "number"),
     sort="-created_at",
     cells="portal/events/_cells.html",
 )

@@ -81,7 +81,7 @@ def _context(request: PersonRequest, declared: RecordList, chosen: BulkChange, i
     back = address_of_list(request)
     return {
         "chosen": chosen,
-        "what": declared.counted(len(ids)),
+        "what": declared.in_words(len(ids)),
         "all": request.POST.get("all") == "1",
         "ids": ids,
         "query": request.POST.get("query", ""),

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django_filters import FilterSet
 
@@ -115,8 +116,8 @@ class RecordList:
 
     `rows` is what it holds for an actor, who may read all of it that they see: a function of the address too, for a list that
     begins with a part of what it has (a queue). `staff` lists stand under `/staff/`, the others under a partner's address.
-    `counted` says in words how many there are ("12 clients"). The template `cells` draws cells; it gets the name of the
-    `column`, the `row` and the `value`.
+    `counted` are the words for how many there are: `ngettext_lazy("{count} client", "{count} clients", "number")`. The template
+    `cells` draws cells; it gets the name of the `column`, the `row` and the `value`.
     """
 
     name: str
@@ -125,7 +126,7 @@ class RecordList:
     rows: Callable[[Actor, QueryDict], QuerySet]
     columns: tuple[Column, ...]
     filters: type[FilterSet]
-    counted: Callable[[int], str]
+    counted: str | Promise
     sort: str
     staff: bool = False
     sort_for: Callable[[QueryDict], str] | None = None  # where the usual order depends on what is asked for
@@ -161,6 +162,11 @@ class RecordList:
         """In the order of the declaration, the first always; names that are not offered are left out."""
         wanted = set(names)
         return tuple(column for column in self.columns if column.name in wanted or column is self.columns[0])
+
+    def in_words(self, count: int) -> str:
+        """How many there are: "1,200 clients"."""
+        words = cast(str, self.counted)  # `number` decides between singular and plural
+        return words.format(number=count, count=number_format(count, force_grouping=True))
 
     def noun_of(self, change: BulkChange) -> str:
         return change.noun or self.noun

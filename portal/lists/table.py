@@ -139,7 +139,7 @@ class Table(Listing):
 
     @property
     def count_words(self) -> str:
-        words = self.declared.counted(self.counted.value)
+        words = self.declared.in_words(self.counted.value)
         return words if self.counted.is_exact else _("more than {what}").format(what=words)
 
     @property

@@ -1,9 +1,8 @@
 """The list of mails, as staff see it."""
 
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
@@ -14,10 +13,6 @@ from portal.tenancy.actor import Actor
 from portal.web.reasons import ReasonForm
 
 State = Message.State
-
-
-def _counted(count: int) -> str:
-    return ngettext("{count} mail", "{count} mails", count).format(count=number_format(count, force_grouping=True))
 
 
 def skip_form(actor: Actor, data: QueryDict | None) -> ReasonForm:
@@ -49,7 +44,7 @@ MESSAGES = RecordList(
         _ERROR,
     ),
     filters=MessageFilter,
-    counted=_counted,
+    counted=ngettext_lazy("{count} mail", "{count} mails", "number"),
     sort="-created_at",
     cells="portal/messages/_cells.html",
     bulk=(

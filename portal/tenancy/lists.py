@@ -5,9 +5,8 @@ from dataclasses import replace
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
@@ -20,10 +19,7 @@ from portal.tenancy.models import Invitation
 from portal.tenancy.queries import members_of
 from portal.tenancy.roles import MANAGERS, Role
 
-
-def _counted(count: int) -> str:
-    return ngettext("{count} person", "{count} people", count).format(count=number_format(count, force_grouping=True))
-
+_COUNTED = ngettext_lazy("{count} person", "{count} people", "number")
 
 _EMAIL = Column("email", _("E-mail"), value="user.email")
 _PERSON = Column(
@@ -63,7 +59,7 @@ PEOPLE = RecordList(
         replace(_LAST_SIGN_IN, roles=MANAGERS),
     ),
     filters=MembershipFilter,
-    counted=_counted,
+    counted=_COUNTED,
     sort="since",
     cells="portal/members/_people_cells.html",
     bulk=(
@@ -92,11 +88,6 @@ PEOPLE = RecordList(
 )
 
 
-def _invitations_counted(count: int) -> str:
-    words = ngettext("{count} invitation", "{count} invitations", count)
-    return words.format(count=number_format(count, force_grouping=True))
-
-
 def _invitations(actor: Actor, query: QueryDict) -> QuerySet:
     rows = Invitation.objects.visible_to(actor).select_related("invited_by")
     return rows if "all" in query or query.get("state") else rows.filter(state=Invitation.State.SENT)
@@ -117,7 +108,7 @@ INVITATIONS = RecordList(
         Column("renewals", _("New links sent"), number=True, optional=True),
     ),
     filters=InvitationFilter,
-    counted=_invitations_counted,
+    counted=ngettext_lazy("{count} invitation", "{count} invitations", "number"),
     sort="-created_at",
     cells="portal/members/_invitation_cells.html",
     begins_with=_("Waiting for an answer"),
@@ -165,7 +156,7 @@ PARTNER_PEOPLE = RecordList(
         _LAST_SIGN_IN,
     ),
     filters=MembershipFilter,
-    counted=_counted,
+    counted=_COUNTED,
     sort="-since",
     cells="portal/members/_cells.html",
     search=_("Search people"),

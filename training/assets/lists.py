@@ -1,18 +1,13 @@
 """The library as a list: what there is to hand to a client."""
 
 from django.template.defaultfilters import filesizeformat
-from django.utils.formats import number_format
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
 from training.assets.filters import AssetFilter
 from training.assets.queries import library
-
-
-def _counted(count: int) -> str:
-    return ngettext("{count} asset", "{count} assets", count).format(count=number_format(count, force_grouping=True))
 
 
 def language_name(code: str) -> str:
@@ -48,7 +43,7 @@ ASSETS = RecordList(
         _SUMMARY,
     ),
     filters=AssetFilter,
-    counted=_counted,
+    counted=ngettext_lazy("{count} asset", "{count} assets", "number"),
     sort="title",
     cells="training/assets/_cells.html",
     search=_("Search assets"),
