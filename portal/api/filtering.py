@@ -5,6 +5,7 @@ from datetime import datetime
 import django_filters
 from django import forms
 from django.db import models
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework.exceptions import ValidationError
@@ -45,13 +46,22 @@ class PortalFilterBackend(DjangoFilterBackend):
 
 
 def tell_choices(form: forms.BaseForm) -> None:
-    """A value that is none of few says which there are, as in a body."""
+    """A value that is none of few says which there are, as in a body. They are looked up only when somebody is told."""
     for field in form.fields.values():
-        choices = [str(value) for value, _words in getattr(field, "choices", ()) if value]
-        if "invalid_choice" in field.error_messages and len(choices) <= FEW:
-            unknown = _("There is no “{value}” here.").format(value="%(value)s")
-            known = _("Choose one of: {known}.").format(known=", ".join(choices).replace("%", "%%"))
-            field.error_messages["invalid_choice"] = f"{unknown} {known}"
+        if usual := field.error_messages.get("invalid_choice"):
+            field.error_messages["invalid_choice"] = _no_such_choice(field, usual)
+
+
+def _words_of_choices(field: forms.Field, usual: str | Promise) -> str:
+    choices = [str(value) for value, _words in getattr(field, "choices", ()) if value]
+    if len(choices) > FEW:
+        return str(usual)
+    unknown = _("There is no “{value}” here.").format(value="%(value)s")
+    known = _("Choose one of: {known}.").format(known=", ".join(choices).replace("%", "%%"))
+    return f"{unknown} {known}"
+
+
+_no_such_choice = lazy(_words_of_choices, str)
 
 
 def offered_by(view) -> set[str]:
