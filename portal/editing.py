@@ -36,6 +36,11 @@ def digest_of(values: Mapping[str, Any]) -> str:
     return " ".join(f"{name}:{_digest(value)}" for name, value in sorted(values.items()))
 
 
+def opened_with(saved: Mapping[str, Any]) -> dict[str, Any]:
+    """The initial values of an edit form, and what it remembers of them."""
+    return {**saved, "seen": digest_of(saved)}
+
+
 def refuse_stale(seen: str, saved: Mapping[str, Any], typed: Mapping[str, Any], record: models.Model) -> None:
     """`seen` is empty where nobody looked first: a program says itself which fields it changes."""
     if not seen:

@@ -21,7 +21,7 @@ from partners.announcements.queries import (
 from partners.network.models import Tier
 from portal.actions import offer
 from portal.countries import country_name
-from portal.editing import digest_of
+from portal.editing import opened_with
 from portal.events.queries import timeline_of
 from portal.lists.chips import Options
 from portal.lists.table import table
@@ -116,7 +116,7 @@ def staff_announcement_update(request: Request, pk: str) -> HttpResponse:
     require(request, "announcements.update")
     record = get_object_or_404(Announcement.objects.visible_to(request.actor), pk=pk)
     saved = {name: getattr(record, name) for name in services.FIELDS}
-    initial = {**saved, "seen": digest_of(saved)}
+    initial = opened_with(saved)
     form = AnnouncementForm(request.POST or None, tiers=_tiers(request), initial=initial)
     if request.method == "POST" and submit(request, form, services.update_announcement, announcement=record):
         messages.success(request, _("The draft is saved."))

@@ -14,7 +14,7 @@ from partners.clients.warnings import warnings_of
 from partners.contacts.queries import contacts_of
 from partners.subscriptions.queries import subscriptions_of
 from portal.actions import offer
-from portal.editing import digest_of
+from portal.editing import opened_with
 from portal.events.queries import timeline_of
 from portal.files.views import attachments
 from portal.lists.chips import Options
@@ -133,7 +133,7 @@ def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
     country, owners = record.country or request.partner.country, possible_owners(request.actor, record)
     form = ClientAccountForm(
         request.POST or None,
-        initial={**saved, "seen": digest_of(saved)},
+        initial=opened_with(saved),
         country=country,
         owners=owners,
         known_tags=tag_names(request.actor),

@@ -12,7 +12,7 @@ from partners.contacts.forms import ContactForm
 from partners.contacts.models import Contact
 from partners.contacts.services import create_contact, delete_contact, update_contact
 from portal.actions import offer
-from portal.editing import digest_of
+from portal.editing import opened_with
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
 from portal.web.submit import perform, require, submit
@@ -44,7 +44,7 @@ def contact_update(request: PartnerRequest, pk: str) -> HttpResponse:
     contact = _find(request, pk)
     require(request, "contacts.update")
     saved = {name: getattr(contact, name) for name in FIELDS}
-    form = ContactForm(request.POST or None, initial={**saved, "seen": digest_of(saved)})
+    form = ContactForm(request.POST or None, initial=opened_with(saved))
     if request.method == "POST" and submit(request, form, update_contact, contact=contact):
         messages.success(request, _("The changes were saved."))
         return redirect(f"{_client_url(request, contact.client_account)}#contacts")

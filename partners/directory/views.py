@@ -24,7 +24,7 @@ from partners.network.models import Application, Tier
 from partners.network.queries import acceptances_for, news_for, profile_of
 from portal.actions import offer
 from portal.countries import country_name
-from portal.editing import digest_of
+from portal.editing import opened_with
 from portal.events.queries import as_timeline
 from portal.lists.chips import Options, Quick
 from portal.lists.table import table
@@ -128,7 +128,7 @@ def partner_manager(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
     require(request, "partners.assign-manager")
     saved = {"manager": record.manager_id}
-    initial = {**saved, "seen": digest_of(saved)}
+    initial = opened_with(saved)
     form = ManagerForm(request.POST or None, people=able_to_manage(request.actor), initial=initial)
     back = reverse("staff-partner", args=[record.pk])
     if request.method == "POST" and (changed := submit(request, form, assign_manager, partner=record)):

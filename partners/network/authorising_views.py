@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from partners.network.authorising import authorise_partner
 from partners.network.forms import AuthorisationForm
 from partners.network.models import Profile
-from portal.editing import digest_of
+from portal.editing import opened_with
 from portal.tenancy.models import Partner
 from portal.web.pages import staff_page_about
 from portal.web.request import Request
@@ -22,7 +22,7 @@ def partner_authorise(request: Request, pk: str) -> HttpResponse:
     profile = get_object_or_404(Profile.objects.visible_to(request.actor).select_related("partner"), partner=pk)
     record = reverse("staff-partner", args=[pk])
     now = {"reseller_id": profile.reseller_id, "authorised_countries": profile.authorised_countries}
-    form = AuthorisationForm(request.POST or None, initial={**now, "seen": digest_of(now)})
+    form = AuthorisationForm(request.POST or None, initial=opened_with(now))
     if request.method == "POST" and submit(request, form, authorise_partner, profile=profile):
         messages.success(request, _("The authorisation of {partner} is changed.").format(partner=profile.partner))
         return redirect(record)

@@ -18,7 +18,7 @@ from partners.profiles.views import profile_of, settings_crumbs
 from portal.actions import offer
 from portal.brand import BUTTON, LINK
 from portal.contrast import read_colour
-from portal.editing import digest_of
+from portal.editing import opened_with
 from portal.entitlements import OWN_BRAND, entitled_now
 from portal.events.queries import timeline_of
 from portal.files.delivery import deliver
@@ -34,7 +34,7 @@ def brand(request: PartnerRequest) -> HttpResponseBase:
     """To read for everybody; with the role for it, to change."""
     profile = profile_of(request)
     saved = _saved(request)
-    form = BrandForm(request.POST or None, initial={**saved, "seen": digest_of(saved)})
+    form = BrandForm(request.POST or None, initial=opened_with(saved))
     if request.method == "POST":
         require(request, "profiles.set-brand")
         if submit(request, form, services.set_brand, profile=profile):
@@ -112,7 +112,7 @@ def logo_upload(request: PartnerRequest) -> HttpResponseBase:
         messages.success(request, _("The logo is saved."))
         return redirect("brand", request.partner.slug)
     saved = _saved(request)
-    return _page(request, BrandForm(initial={**saved, "seen": digest_of(saved)}), form)
+    return _page(request, BrandForm(initial=opened_with(saved)), form)
 
 
 def _set_uploaded(*, actor, profile, file):

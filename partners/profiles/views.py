@@ -18,7 +18,7 @@ from partners.profiles.postal import FIELDS
 from partners.profiles.queries import addresses_of, missing_of, own_profile
 from partners.profiles.values import BILLING, COMPANY
 from portal.actions import offer
-from portal.editing import digest_of
+from portal.editing import digest_of, opened_with
 from portal.envelope import PARTS, envelope
 from portal.events.queries import timeline_of
 from portal.tenancy.roles import TRADE_READERS
@@ -81,7 +81,7 @@ def _edit_values(request: PartnerRequest, kind: type[SeenForm], names: tuple[str
     require(request, "profiles.update")
     profile = profile_of(request)
     saved = services.values_of(profile, names)
-    form = kind(request.POST or None, initial={**saved, "seen": digest_of(saved)})
+    form = kind(request.POST or None, initial=opened_with(saved))
     return _edit(request, form, title, services.update_profile, profile=profile)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.editing import digest_of
+from portal.editing import opened_with
 from portal.errors import NotFound
 from portal.notes.filters import NoteFilter
 from portal.notes.forms import NoteForm
@@ -77,7 +77,7 @@ def note_update(request: PersonRequest, pk: str) -> HttpResponse:
     require(request, "notes.update")
     kind, record = _subject(request, note.subject_id)
     saved = {"text": note.text}
-    form = NoteForm(request.POST or None, initial={**saved, "seen": digest_of(saved)}, hint=hint_of(kind))
+    form = NoteForm(request.POST or None, initial=opened_with(saved), hint=hint_of(kind))
     back = _url(request, note.subject_id, note.pk)
     if request.method == "POST" and submit(request, form, update_note, note=note):
         messages.success(request, _("The note is changed."))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from portal.accounts.models import User
 from portal.accounts.permissions import permission_groups
 from portal.actions import offer
-from portal.editing import digest_of
+from portal.editing import opened_with
 from portal.staff import services
 from portal.staff.errors import LastNetworkAdmin
 from portal.staff.forms import ON_RECORD, StaffInvitationForm, StaffRoleForm
@@ -93,7 +93,7 @@ def member_role(request: PersonRequest, pk: str) -> HttpResponse:
     member = get_object_or_404(staff_members(request.actor), pk=pk)
     require(request, "staff-members.change-role")
     saved = {"role": member.staff_role}
-    form = StaffRoleForm(request.POST or None, initial={**saved, "seen": digest_of(saved)})
+    form = StaffRoleForm(request.POST or None, initial=opened_with(saved))
     if request.method == "POST" and (changed := submit(request, form, services.change_staff_role, user=member)):
         words = _("{name} has a new role: {role}.")
         messages.success(request, words.format(name=changed, role=changed.get_staff_role_display()))

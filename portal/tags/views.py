@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.actions import offer
-from portal.editing import digest_of
+from portal.editing import opened_with
 from portal.tags.filters import TagFilter
 from portal.tags.forms import MergeTagsForm, RenameForm
 from portal.tags.models import Tag
@@ -45,7 +45,7 @@ def tag_update(request: PartnerRequest, pk: str) -> HttpResponse:
     tag = _find(request, pk)
     require(request, "tags.update")
     merging = request.POST if "into" in request.POST else None
-    initial = {"name": tag.name, "seen": digest_of({"name": tag.name})}
+    initial = opened_with({"name": tag.name})
     rename = RenameForm(request.POST if request.POST and merging is None else None, initial=initial)
     others = Tag.objects.visible_to(request.actor).exclude(pk=tag.pk).order_by("folded_name")
     merge = MergeTagsForm(merging, others=others)

@@ -11,7 +11,7 @@ from portal.accounts.permissions import permission_groups
 from portal.accounts.preferences import keep_what_the_browser_says
 from portal.accounts.queries import account_of, belongs_to, has_account
 from portal.actions import offer
-from portal.editing import digest_of
+from portal.editing import opened_with
 from portal.errors import LinkInvalid
 from portal.events.queries import timeline_of
 from portal.keys.queries import keys_by_person
@@ -156,7 +156,7 @@ def invite(request: PartnerRequest) -> HttpResponse:
 def membership_role(request: PartnerRequest, pk: str) -> HttpResponse:
     member = get_object_or_404(members_of(request.actor), pk=pk)
     saved = {"role": member.role}
-    initial = {**saved, "seen": digest_of(saved)}
+    initial = opened_with(saved)
     form = RoleForm(request.POST or None, own_role=request.actor.role, initial=initial)
     if request.method == "POST" and submit(request, form, services.change_role, membership=member):
         words = _("{name} has a new role: {role}.")
@@ -221,7 +221,7 @@ def security_policy(request: PartnerRequest) -> HttpResponse:
     partner = request.partner
     setting = offer(request.actor, "partners.set-security-policy", partner)
     saved = {"second_factor_roles": partner.second_factor_roles}
-    form = SecurityPolicyForm(request.POST or None, initial={**saved, "seen": digest_of(saved)})
+    form = SecurityPolicyForm(request.POST or None, initial=opened_with(saved))
     if request.method == "POST":
         require(request, "partners.set-security-policy")
         if submit(request, form, services.set_security_policy, partner=partner):
