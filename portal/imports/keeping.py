@@ -28,6 +28,12 @@ def forget_old_imports(limit: int = 20) -> None:
             _delete_rows(pk)
 
 
+def forget_upload(source: Import) -> None:
+    """The caller saves it."""
+    forget(source.upload.name)
+    source.upload = ""
+
+
 def _close(pk: str) -> bool:
     """Whether its rows may go: not when somebody went on with it a moment ago, which takes the same locks."""
     with transaction.atomic():
@@ -39,8 +45,7 @@ def _close(pk: str) -> bool:
             before = snapshot(source)
             if source.state in (Import.State.READING, Import.State.STAGED):  # nobody came back to it
                 source.become(Import.State.DISCARDED)
-                forget(source.upload.name)
-                source.upload = ""
+                forget_upload(source)
             source.final_counts = counted_rows(source)
             source.save()
             old, new = changes_between(before, snapshot(source))

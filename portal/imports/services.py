@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.actions import business_action
 from portal.errors import PortalError
-from portal.files.storing import forget, keep
+from portal.files.storing import keep
 from portal.imports.errors import ColumnsMissing, ImportBeingRead, ImportClosed, ImportExpired
 from portal.imports.foreseeing import foresee
+from portal.imports.keeping import forget_upload
 from portal.imports.mapping import checked_mapping, map_columns, missing_fields, refuse_missing, require_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import PreviewRow, body_of, preview, preview_again
@@ -222,7 +223,6 @@ def discard_import(*, actor: Actor, source: Import) -> Import:
     """Nothing of it is taken. The preview stays readable for a week."""
     source.become(Import.State.DISCARDED)
     source.touched_at = clock.now()
-    forget(source.upload.name)
-    source.upload = ""
+    forget_upload(source)
     source.save()
     return source

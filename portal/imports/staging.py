@@ -17,10 +17,10 @@ from django.db.models import Case, Max, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.files.storing import forget
 from portal.imports.duplicates import find_duplicates
 from portal.imports.errors import FileToMend, ManyImportsRead
 from portal.imports.foreseeing import foresee
+from portal.imports.keeping import forget_upload
 from portal.imports.mapping import map_columns
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import RowReader, body_of, marked, survey_columns, width_of
@@ -170,8 +170,7 @@ def _store_rows(job: Job, source: Import, limit: int) -> int:
 def _close(job: Job, source: Import, opened: _Opened) -> None:
     """All rows are in the table: the file has done its service."""
     source.blank_rows = max(opened.at - opened.header.number - opened.total, 0)
-    forget(source.upload.name)
-    source.upload = ""
+    forget_upload(source)
     source.save(update_fields=["blank_rows", "upload"])
     Job.objects.filter(pk=job.pk).update(done=0, title=checking_title(source))
 
