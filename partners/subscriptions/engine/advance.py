@@ -1,0 +1,89 @@
+"""What time does to a subscription: trials end, periods are billed, terms end and begin anew, what waited applies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from partners.subscriptions.engine import checks
+from partners.subscriptions.engine.charges import charges_for
+from partners.subscriptions.engine.market import Market, Markets, Rate
+from partners.subscriptions.engine.outcome import Charge, Kind, Reason
+from partners.subscriptions.engine.position import AtRenewal, Position, State
+from partners.subscriptions.terms import whole_period
+
+
+class Occasion(StrEnum):
+    TRIAL_ENDED = "trial-ended"
+    BILLED = "billed"
+    RENEWED = "renewed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One day on which something happens by itself."""
+
+    day: date
+    occasion: Occasion
+    after: Position
+    charges: tuple[Charge, ...] = ()
+    applied: tuple[AtRenewal, ...] = ()
+    conflicts: tuple[tuple[AtRenewal, Reason], ...] = ()
+
+
+def advance(position: Position, markets: Markets, since: date, until: date) -> Iterator[Step]:
+    """Every step later than `since` and not later than `until`, in order; each begins where the one before ended.
+
+    The same function says what will happen (the timeline) and, day by day, makes it happen: late if it must be, never twice.
+    """
+    while (step := _next(position, markets, since)) and step.day <= until:
+        yield step
+        position, since = step.after, step.day
+
+
+def _next(position: Position, markets: Markets, since: date) -> Step | None:
+    if position.state == State.TRIAL and position.trial_ends_on:
+        return Step(position.trial_ends_on, Occasion.TRIAL_ENDED, replace(position, state=State.EXPIRED))
+    if position.state not in {State.ACTIVE, State.SUSPENDED}:
+        return None
+    billed_on = whole_period(max(since, position.started_on), position.anchor_on, position.term.billing_months).end
+    if billed_on < position.renews_on:
+        charges = charges_for(Kind.PERIOD, position, position.items(), billed_on)
+        return Step(billed_on, Occasion.BILLED, position, charges)
+    return _renew(position, markets(position.renews_on))
+
+
+def _renew(position: Position, market: Market) -> Step:
+    """A suspended subscription does not renew (Google Reseller API); nor does one whose renewal was switched off."""
+    day = position.renews_on
+    if not position.auto_renew or position.state == State.SUSPENDED:
+        return Step(day, Occasion.EXPIRED, replace(position, state=State.EXPIRED, waiting=()))
+    due = [one for one in position.waiting if one.effective_on <= day]
+    after = replace(position, waiting=tuple(one for one in position.waiting if one not in due))
+    applied, conflicts = [], []
+    for waiting in due:
+        if reason := checks.conflict(after, waiting, market):
+            conflicts.append((waiting, reason))
+        else:
+            after = _apply(after, waiting)
+            applied.append(waiting)
+    if after.term != position.term:
+        after = replace(after, anchor_on=day)
+    ends = whole_period(day, after.anchor_on, after.term.months).end
+    after = replace(after, renews_on=ends, rates=_rates_from(after, market))
+    charges = charges_for(Kind.RENEW, after, after.items(), day)
+    return Step(day, Occasion.RENEWED, after, charges, tuple(applied), tuple(conflicts))
+
+
+def _apply(position: Position, waiting: AtRenewal) -> Position:
+    if waiting.seats is not None:
+        return replace(position, seats=waiting.seats)
+    if waiting.term is not None:
+        return replace(position, term=waiting.term)
+    return replace(position, add_ons={code: rule for code, rule in position.add_ons.items() if code != waiting.add_on})
+
+
+def _rates_from(position: Position, market: Market) -> dict[str, Rate]:
+    """The day's prices; what is sold no longer renews at its last one."""
+    return {item: market.rates.get((item, position.term), position.rates[item]) for item in position.items()}

@@ -1,0 +1,17 @@
+"""What is to be paid. A charge pays a part of one billing period: what begins in its midst pays the rest of it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from partners.subscriptions.engine.outcome import Charge, Kind
+from partners.subscriptions.engine.position import Position
+
+
+def charges_for(kind: Kind, position: Position, items: Mapping[str, int], day: date) -> tuple[Charge, ...]:
+    """For so many of each item, at the subscription's own prices, from a day until the billing period ends."""
+    share = position.billed_from(day)
+    return tuple(
+        Charge(kind, item, quantity, position.rates[item], share, position.currency)
+        for item, quantity in items.items()
+        if quantity > 0
+    )

@@ -1,0 +1,91 @@
+"""The rules of the trade, each asked in one place. A check gives the reasons why not; none means that it holds."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from partners.subscriptions.engine.market import AddOnOffer, Market, PlanOffer
+from partners.subscriptions.engine.outcome import Reason, Refused
+from partners.subscriptions.engine.position import AtRenewal, Position, State
+from partners.subscriptions.terms import Term
+
+
+def refuse(*checks: Iterable[Reason]) -> None:
+    """Raise all that is in the way together."""
+    if reasons := [reason for check in checks for reason in check]:
+        raise Refused(*reasons)
+
+
+def offer_of(market: Market, plan: str) -> PlanOffer:
+    offer = market.plans.get(plan)
+    if offer is None:
+        raise Refused(Reason("plan_not_sold", "plan", {"plan": plan, "day": market.day}))
+    return offer
+
+
+def must_be(position: Position, *states: State) -> Iterator[Reason]:
+    if position.state not in states:
+        yield Reason(f"subscription_{position.state}")
+
+
+def must_have_price(market: Market, term: Term, items: Iterable[str]) -> Iterator[Reason]:
+    for item in items:
+        if (item, term) not in market.rates:
+            yield Reason("no_price", "term", {"item": item, "term": term, "day": market.day})
+
+
+def must_fit(seats: int, minimum: int, maximum: int | None, plan: str) -> Iterator[Reason]:
+    if seats < minimum:
+        yield Reason("below_minimum", "seats", {"seats": seats, "minimum": minimum, "plan": plan})
+    if maximum is not None and seats > maximum:
+        yield Reason("above_maximum", "seats", {"seats": seats, "maximum": maximum, "plan": plan})
+
+
+def must_combine(market: Market, plan: str, add_ons: Iterable[str]) -> Iterator[Reason]:
+    """Whether the plan takes these add-ons, and they each other."""
+    codes = sorted(add_ons)
+    for code in codes:
+        offer = market.add_ons.get(code)
+        if offer is None:
+            yield Reason("add_on_not_sold", "add_ons", {"add_on": code, "day": market.day})
+            continue
+        if plan not in offer.plans:
+            yield Reason("add_on_not_for_plan", "add_ons", {"add_on": code, "plan": plan})
+        for other in codes[codes.index(code) + 1 :]:
+            if _exclude(market, offer, other):
+                yield Reason("add_ons_exclude", "add_ons", {"add_on": code, "other": other})
+
+
+def _exclude(market: Market, offer: AddOnOffer, other: str) -> bool:
+    beside = market.add_ons.get(other)
+    same_family = beside is not None and bool(offer.family) and beside.family == offer.family
+    return same_family or other in offer.excludes or (beside is not None and offer.code in beside.excludes)
+
+
+def last_day_to_give_notice(position: Position, market: Market) -> date:
+    """Until when less can be asked for at the coming renewal. Without notice it is the day before."""
+    days = market.rules[position.term].notice_days if position.invoiced else 1
+    return position.renews_on - timedelta(days=max(days, 1))
+
+
+def must_be_in_time(position: Position, market: Market, today: date) -> Iterator[Reason]:
+    last = last_day_to_give_notice(position, market)
+    if today > last:
+        yield Reason("notice_passed", "", {"last_day": last, "renews_on": position.renews_on})
+
+
+def last_cancellation_day(position: Position, market: Market) -> date:
+    """The first day of an order or a renewal is day 1."""
+    return position.running_term.start + timedelta(days=market.rules[position.term].cancel_within_days - 1)
+
+
+def conflict(position: Position, waiting: AtRenewal, market: Market) -> Reason | None:
+    """Why something that waits can no longer be done, if it cannot."""
+    if waiting.seats is not None:
+        if waiting.seats >= position.seats:
+            return Reason("no_reduction_left", "seats", {"seats": waiting.seats, "purchased": position.seats})
+        return next(must_fit(waiting.seats, position.minimum, position.maximum, position.plan), None)
+    if waiting.term is not None:
+        return next(must_have_price(market, waiting.term, position.items()), None)
+    if waiting.add_on not in position.add_ons:
+        return Reason("add_on_gone", "add_ons", {"add_on": waiting.add_on})
+    return None

@@ -1,0 +1,223 @@
+"""What a change does. `decide` is the only way in: every door, also the one that only asks, comes through it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import singledispatch
+
+from partners.subscriptions.engine import checks
+from partners.subscriptions.engine.changes import (
+    AddAddOn,
+    Cancel,
+    Change,
+    ChangePlan,
+    ChangeRenewal,
+    Convert,
+    RemoveAddOn,
+    SetSeats,
+    StartTrial,
+    Subscribe,
+)
+from partners.subscriptions.engine.charges import charges_for
+from partners.subscriptions.engine.market import Market, Markets, Rate
+from partners.subscriptions.engine.outcome import Kind, Outcome, Reason, Refused
+from partners.subscriptions.engine.position import AtRenewal, Position, State
+from partners.subscriptions.terms import Term, add_months, whole_period
+
+NEXT = ""  # id of what waits before it is stored
+
+
+def decide(position: Position, change: Change, markets: Markets, today: date) -> Outcome:
+    """Raises `Refused` with every reason. What waited and no longer holds is among the conflicts, and gone from `after`."""
+    outcome = _decide(change, position, markets, today)
+    market, conflicts, kept = markets(today), [], []
+    for waiting in outcome.after.waiting:
+        reason = None if waiting == outcome.scheduled else checks.conflict(outcome.after, waiting, market)
+        if reason is None and outcome.after.state == State.CANCELLED:
+            reason = Reason("subscription_cancelled")
+        conflicts += [(waiting, reason)] if reason else []
+        kept += [] if reason else [waiting]
+    return replace(outcome, after=replace(outcome.after, waiting=tuple(kept)), conflicts=tuple(conflicts))
+
+
+@singledispatch
+def _decide(change: Change, position: Position, markets: Markets, today: date) -> Outcome:
+    raise TypeError(f"no rule for {change!r}")
+
+
+@_decide.register
+def _(change: Subscribe, position: Position, markets: Markets, today: date) -> Outcome:
+    checks.refuse(checks.must_be(position, State.NEW))
+    anchor = change.renew_with or today
+    if anchor < today or anchor > add_months(today, change.term.months):
+        raise Refused(Reason("renewal_too_far", "renew_with", {"day": anchor}))
+    return _begin(replace(position, plan=change.plan), change, markets(today), anchor)
+
+
+@_decide.register
+def _(change: Convert, position: Position, markets: Markets, today: date) -> Outcome:
+    checks.refuse(checks.must_be(position, State.TRIAL))
+    return _begin(position, change, markets(today), today)
+
+
+def _begin(position: Position, change: Subscribe | Convert, market: Market, anchor: date) -> Outcome:
+    """Paid time begins today."""
+    offer, today = checks.offer_of(market, position.plan), market.day
+    checks.refuse(
+        checks.must_fit(change.seats, offer.minimum, offer.maximum, offer.code),
+        checks.must_combine(market, offer.code, change.add_ons),
+        checks.must_have_price(market, change.term, [offer.code, *sorted(change.add_ons & market.add_ons.keys())]),
+    )
+    after = replace(
+        position, state=State.ACTIVE, version=offer.version, rank=offer.rank, minimum=offer.minimum,
+        maximum=offer.maximum, term=change.term, seats=change.seats, add_ons={code: market.add_ons[code].quantity for code in sorted(change.add_ons)},
+        started_on=today, anchor_on=anchor, renews_on=whole_period(today, anchor, change.term.months).end,
+        currency=market.currency, rates=_rates(market, change.term, [offer.code, *sorted(change.add_ons)]),
+        trial_ends_on=None, auto_renew=True,
+    )  # fmt: skip
+    return Outcome(after, today, charges_for(Kind.NEW, after, after.items(), today))
+
+
+@_decide.register
+def _(change: StartTrial, position: Position, markets: Markets, today: date) -> Outcome:
+    """With the minimum of seats and nothing beside them (interworks; Ingram, How to provision)."""
+    checks.refuse(checks.must_be(position, State.NEW))
+    offer = checks.offer_of(markets(today), change.plan)
+    if offer.trial_days is None:
+        raise Refused(Reason("no_trial", "plan", {"plan": offer.code}))
+    ends = today + timedelta(days=offer.trial_days)
+    after = replace(
+        position, state=State.TRIAL, plan=offer.code, version=offer.version, rank=offer.rank, minimum=offer.minimum,
+        maximum=offer.maximum, seats=offer.minimum, started_on=today, anchor_on=today, trial_ends_on=ends, auto_renew=False,
+    )  # fmt: skip
+    return Outcome(after, today)
+
+
+@_decide.register
+def _(change: SetSeats, position: Position, markets: Markets, today: date) -> Outcome:
+    if position.state == State.TRIAL:
+        raise Refused(Reason("trial_has_the_minimum", "seats", {"seats": position.seats}))
+    checks.refuse(
+        checks.must_be(position, State.ACTIVE),
+        checks.must_fit(change.seats, position.minimum, position.maximum, position.plan),
+    )
+    if change.seats <= position.seats:
+        return _reduce(position, change.seats, markets(today))
+    after, before = replace(position, seats=change.seats), position.items()
+    more = {item: quantity - before[item] for item, quantity in after.items().items()}
+    return Outcome(after, today, charges_for(Kind.ADD, after, more, today))
+
+
+def _reduce(position: Position, seats: int, market: Market) -> Outcome:
+    waiting = position.of_kind("seats")
+    if seats == position.seats and waiting:  # does not silently take back what is scheduled
+        values = {"seats": seats, "scheduled": waiting.seats, "day": waiting.effective_on}
+        raise Refused(Reason("reduction_keeps_waiting", "seats", values))
+    if seats == position.seats:
+        raise Refused(Reason("seats_unchanged", "seats", {"seats": seats}))
+    if waiting and waiting.seats == seats:
+        raise Refused(Reason("reduction_already_scheduled", "seats", {"seats": seats, "day": waiting.effective_on}))
+    return _wait(position, AtRenewal(NEXT, position.renews_on, seats=seats), market)
+
+
+def _wait(position: Position, asked: AtRenewal, market: Market) -> Outcome:
+    """Nothing changes before the renewal. What waits and is of the same kind is replaced."""
+    checks.refuse(checks.must_be_in_time(position, market, market.day))
+    replaced = position.of_kind(asked.kind)
+    waiting = (*(one for one in position.waiting if one != replaced), asked)
+    return Outcome(replace(position, waiting=waiting), asked.effective_on, scheduled=asked, replaced=replaced)
+
+
+@_decide.register
+def _(change: ChangePlan, position: Position, markets: Markets, today: date) -> Outcome:
+    """At once, to a higher plan only: the rest of the old one is credited, the rest of the new one charged."""
+    checks.refuse(checks.must_be(position, State.ACTIVE))
+    market = markets(today)
+    offer = checks.offer_of(market, change.plan)
+    checks.refuse(
+        _must_be_higher(offer.rank, position.rank, change.plan),
+        checks.must_fit(position.seats, offer.minimum, offer.maximum, offer.code),
+        checks.must_combine(market, offer.code, position.add_ons),
+        checks.must_have_price(market, position.term, [offer.code]),
+    )
+    kept = {item: rate for item, rate in position.rates.items() if item != position.plan}
+    after = replace(
+        position, plan=offer.code, version=offer.version, rank=offer.rank, minimum=offer.minimum, maximum=offer.maximum,
+        rates=kept | _rates(market, position.term, [offer.code]),
+    )  # fmt: skip
+    credit = charges_for(Kind.CREDIT, position, {position.plan: position.seats}, today)
+    return Outcome(after, today, (*credit, *charges_for(Kind.UPGRADE, after, {after.plan: after.seats}, today)))
+
+
+def _rates(market: Market, term: Term, items: Iterable[str]) -> dict[str, Rate]:
+    return {item: market.rates[item, term] for item in items}
+
+
+def _must_be_higher(rank: int, current: int, plan: str) -> Iterator[Reason]:
+    if rank == current:
+        yield Reason("plan_unchanged", "plan", {"plan": plan})
+    if rank < current:
+        yield Reason("no_downgrade", "plan", {"plan": plan})
+
+
+@_decide.register
+def _(change: AddAddOn, position: Position, markets: Markets, today: date) -> Outcome:
+    market = markets(today)
+    checks.refuse(checks.must_be(position, State.ACTIVE), _must_be_without(position, change.add_on))
+    checks.refuse(
+        checks.must_combine(market, position.plan, {*position.add_ons, change.add_on}),
+        checks.must_have_price(market, position.term, [change.add_on]) if change.add_on in market.add_ons else (),
+    )
+    after = replace(
+        position,
+        add_ons={**position.add_ons, change.add_on: market.add_ons[change.add_on].quantity},
+        rates={**position.rates, **_rates(market, position.term, [change.add_on])},
+    )
+    return Outcome(after, today, charges_for(Kind.ADD, after, {change.add_on: after.items()[change.add_on]}, today))
+
+
+def _must_be_without(position: Position, add_on: str) -> Iterator[Reason]:
+    if add_on in position.add_ons:
+        yield Reason("add_on_there", "add_ons", {"add_on": add_on})
+
+
+@_decide.register
+def _(change: RemoveAddOn, position: Position, markets: Markets, today: date) -> Outcome:
+    """From the renewal, without refund (CloudBlue Connect)."""
+    checks.refuse(checks.must_be(position, State.ACTIVE))
+    if change.add_on not in position.add_ons:
+        raise Refused(Reason("add_on_not_there", "add_ons", {"add_on": change.add_on}))
+    return _wait(position, AtRenewal(NEXT, position.renews_on, add_on=change.add_on), markets(today))
+
+
+@_decide.register
+def _(change: ChangeRenewal, position: Position, markets: Markets, today: date) -> Outcome:
+    checks.refuse(checks.must_be(position, State.ACTIVE))
+    market, outcome = markets(today), Outcome(position, position.renews_on)
+    if change.auto_renew is False and position.auto_renew:
+        checks.refuse(checks.must_be_in_time(position, market, today))
+    if change.auto_renew is not None:
+        outcome = replace(outcome, after=replace(position, auto_renew=change.auto_renew))
+    if change.term is None:
+        return outcome
+    checks.refuse(_must_be_other(position, change.term), checks.must_have_price(market, change.term, position.items()))
+    return _wait(outcome.after, AtRenewal(NEXT, position.renews_on, term=change.term), market)
+
+
+def _must_be_other(position: Position, term: Term) -> Iterator[Reason]:
+    if term == position.term:
+        yield Reason("term_unchanged", "term", {"term": term})
+
+
+@_decide.register
+def _(change: Cancel, position: Position, markets: Markets, today: date) -> Outcome:
+    """In the first days of an order or a renewal (interworks); a trial at any time. Days not used are credited."""
+    checks.refuse(checks.must_be(position, State.TRIAL, State.ACTIVE, State.SUSPENDED))
+    after = replace(position, state=State.CANCELLED)
+    if position.state == State.TRIAL:
+        return Outcome(after, today)
+    last_day = checks.last_cancellation_day(position, markets(position.running_term.start))
+    if today > last_day:
+        values = {"last_day": last_day, "renews_on": position.renews_on}
+        raise Refused(Reason("cancellation_window_closed", "", values))
+    return Outcome(after, today, charges_for(Kind.CREDIT, position, position.items(), today))
