@@ -19,7 +19,7 @@ from partners.subscriptions.engine.changes import (
     Subscribe,
 )
 from partners.subscriptions.engine.charges import charges_for
-from partners.subscriptions.engine.market import Market, Markets, Rate
+from partners.subscriptions.engine.market import Market, Markets, PlanOffer, Rate
 from partners.subscriptions.engine.outcome import Kind, Outcome, Reason, Refused
 from partners.subscriptions.engine.position import AtRenewal, Position, State
 from partners.subscriptions.terms import Term, add_months, whole_period
@@ -69,10 +69,10 @@ def _begin(position: Position, change: Subscribe | Convert, market: Market, anch
         checks.must_have_price(market, change.term, [offer.code, *sorted(change.add_ons & market.add_ons.keys())]),
     )
     after = replace(
-        position, state=State.ACTIVE, version=offer.version, rank=offer.rank, minimum=offer.minimum,
-        maximum=offer.maximum, term=change.term, seats=change.seats, add_ons={code: market.add_ons[code].quantity for code in sorted(change.add_ons)},
-        started_on=today, anchor_on=anchor, renews_on=whole_period(today, anchor, change.term.months).end,
+        _of(position, offer), state=State.ACTIVE, term=change.term, seats=change.seats,
+        add_ons={code: market.add_ons[code].quantity for code in sorted(change.add_ons)},
         currency=market.currency, rates=_rates(market, change.term, [offer.code, *sorted(change.add_ons)]),
+        started_on=today, anchor_on=anchor, renews_on=whole_period(today, anchor, change.term.months).end,
         trial_ends_on=None, auto_renew=True,
     )  # fmt: skip
     return Outcome(after, today, charges_for(Kind.NEW, after, after.items(), today))
@@ -85,10 +85,9 @@ def _(change: StartTrial, position: Position, markets: Markets, today: date) -> 
     offer = checks.offer_of(markets(today), change.plan)
     if offer.trial_days is None:
         raise Refused(Reason("no_trial", "plan", {"plan": offer.code}))
-    ends = today + timedelta(days=offer.trial_days)
     after = replace(
-        position, state=State.TRIAL, plan=offer.code, version=offer.version, rank=offer.rank, minimum=offer.minimum,
-        maximum=offer.maximum, seats=offer.minimum, started_on=today, anchor_on=today, trial_ends_on=ends, auto_renew=False,
+        _of(position, offer), state=State.TRIAL, seats=offer.minimum, started_on=today, anchor_on=today,
+        trial_ends_on=today + timedelta(days=offer.trial_days), auto_renew=False,
     )  # fmt: skip
     return Outcome(after, today)
 
@@ -124,6 +123,8 @@ def _wait(position: Position, asked: AtRenewal, market: Market) -> Outcome:
     """Nothing changes before the renewal. What waits and is of the same kind is replaced."""
     checks.refuse(checks.must_be_in_time(position, market, market.day))
     replaced = position.of_kind(asked.kind)
+    if replaced and replace(replaced, id=asked.id) == asked:
+        raise Refused(Reason("change_already_scheduled", "", {"day": asked.effective_on}))
     waiting = (*(one for one in position.waiting if one != replaced), asked)
     return Outcome(replace(position, waiting=waiting), asked.effective_on, scheduled=asked, replaced=replaced)
 
@@ -141,12 +142,16 @@ def _(change: ChangePlan, position: Position, markets: Markets, today: date) -> 
         checks.must_have_price(market, position.term, [offer.code]),
     )
     kept = {item: rate for item, rate in position.rates.items() if item != position.plan}
-    after = replace(
-        position, plan=offer.code, version=offer.version, rank=offer.rank, minimum=offer.minimum, maximum=offer.maximum,
-        rates=kept | _rates(market, position.term, [offer.code]),
-    )  # fmt: skip
+    after = replace(_of(position, offer), rates=kept | _rates(market, position.term, [offer.code]))
     credit = charges_for(Kind.CREDIT, position, {position.plan: position.seats}, today)
     return Outcome(after, today, (*credit, *charges_for(Kind.UPGRADE, after, {after.plan: after.seats}, today)))
+
+
+def _of(position: Position, offer: PlanOffer) -> Position:
+    """On that plan, as it is offered."""
+    return replace(
+        position, plan=offer.code, version=offer.version, rank=offer.rank, minimum=offer.minimum, maximum=offer.maximum
+    )
 
 
 def _rates(market: Market, term: Term, items: Iterable[str]) -> dict[str, Rate]:

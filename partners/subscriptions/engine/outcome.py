@@ -1,11 +1,11 @@
 """What comes of a change."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from partners.subscriptions.engine.market import Rate
@@ -20,7 +20,7 @@ class Reason:
 
     code: str
     field: str = ""
-    values: Mapping[str, Any] = MappingProxyType({})
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Refused(Exception):

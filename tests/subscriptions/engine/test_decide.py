@@ -1,0 +1,161 @@
+"""What each change does and costs, and why not: worked examples."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from partners.subscriptions.engine.changes import (
+    AddAddOn,
+    Cancel,
+    ChangePlan,
+    ChangeRenewal,
+    Convert,
+    RemoveAddOn,
+    SetSeats,
+    StartTrial,
+    Subscribe,
+)
+from partners.subscriptions.engine.decide import decide
+from partners.subscriptions.engine.outcome import Outcome, Refused
+from partners.subscriptions.engine.position import Position, State
+from partners.subscriptions.terms import Term
+from tests.subscriptions.engine.market import NOBODYS, market
+
+pytestmark = pytest.mark.one_engine
+START = date(2026, 3, 1)
+YEARLY = Subscribe("standard", Term.YEARLY, 10)
+
+
+def begun(change: Subscribe = YEARLY, day: date = START) -> Position:
+    return decide(NOBODYS, change, market, day).after
+
+
+def costs(outcome: Outcome) -> list[tuple[str, str, int, str]]:
+    return [(str(one.kind), one.item, one.quantity, str(one.cost.amount)) for one in outcome.charges]
+
+
+def reasons(position: Position, change, day: date) -> list[str]:
+    with pytest.raises(Refused) as refused:
+        decide(position, change, market, day)
+    return [reason.code for reason in refused.value.reasons]
+
+
+@pytest.mark.parametrize(
+    ("change", "renews_on", "expected"),
+    [
+        (YEARLY, date(2027, 3, 1), [("new", "standard", 10, "1440.00")]),
+        (Subscribe("standard", Term.MONTHLY, 3), date(2026, 4, 1), [("new", "standard", 3, "45.00")]),
+        (Subscribe("standard", Term.YEARLY_PAID_MONTHLY, 3), date(2027, 3, 1), [("new", "standard", 3, "36.00")]),
+        (
+            Subscribe("advanced", Term.YEARLY, 4, frozenset({"history", "pack-10"})),
+            date(2027, 3, 1),
+            [("new", "advanced", 4, "960.00"), ("new", "history", 4, "144.00"), ("new", "pack-10", 1, "1080.00")],
+        ),
+        (
+            Subscribe("standard", Term.YEARLY, 10, renew_with=date(2026, 7, 1)),  # together with another team: 122 of 365 days
+            date(2026, 7, 1),
+            [("new", "standard", 10, "481.32")],
+        ),
+    ],
+)  # fmt: skip
+def test_a_first_order(change, renews_on, expected):
+    outcome = decide(NOBODYS, change, market, START)
+    assert (outcome.after.state, outcome.after.renews_on) == (State.ACTIVE, renews_on)
+    assert costs(outcome) == expected
+
+
+def test_seats_are_added_at_once_and_cost_the_days_that_are_left():
+    position = begun(Subscribe("advanced", Term.YEARLY, 4, frozenset({"history", "pack-10"})))
+    outcome = decide(position, SetSeats(6), market, date(2026, 8, 31))
+    assert outcome.after.items() == {"advanced": 6, "history": 6, "pack-10": 1}
+    assert costs(outcome) == [("add", "advanced", 2, "239.34"), ("add", "history", 2, "35.90")]  # 182 of 365 days
+
+
+def test_seats_are_given_up_at_the_renewal():
+    outcome = decide(begun(), SetSeats(8), market, date(2027, 1, 30))
+    assert (outcome.after.seats, outcome.charges, outcome.scheduled.seats) == (10, (), 8)
+    assert outcome.effective_on == date(2027, 3, 1)
+    again = decide(outcome.after, SetSeats(5), market, date(2027, 1, 30))
+    assert (again.replaced.seats, [one.seats for one in again.after.waiting]) == (8, [5])
+
+
+def test_a_scheduled_reduction_survives_other_changes():
+    waiting = decide(begun(), SetSeats(8), market, START).after
+    outcome = decide(waiting, SetSeats(20), market, START)
+    assert [one.seats for one in outcome.kept] == [8]
+    assert outcome.conflicts == ()
+
+
+def test_what_no_longer_holds_is_named():
+    waiting = decide(begun(Subscribe("standard", Term.YEARLY, 400)), SetSeats(200), market, START).after
+    outcome = decide(waiting, ChangePlan("education"), market, START)
+    assert [(one.seats, reason.code) for one, reason in outcome.conflicts] == [(200, "below_minimum")]
+    assert outcome.after.waiting == ()
+
+
+def test_an_upgrade_credits_what_is_left_of_the_old_plan():
+    outcome = decide(begun(), ChangePlan("advanced"), market, date(2026, 8, 31))
+    assert costs(outcome) == [("credit", "standard", 10, "-718.03"), ("upgrade", "advanced", 10, "1196.71")]
+    assert outcome.after.renews_on == date(2027, 3, 1)
+
+
+def test_a_trial_becomes_paid_when_somebody_says_so():
+    trial = decide(NOBODYS, StartTrial("standard"), market, START).after
+    assert (trial.seats, trial.trial_ends_on) == (3, date(2026, 3, 31))
+    outcome = decide(trial, Convert(Term.YEARLY, 7), market, date(2026, 3, 20))
+    assert (outcome.after.seats, outcome.after.renews_on) == (7, date(2027, 3, 20))
+    assert reasons(trial, SetSeats(4), START) == ["trial_has_the_minimum"]
+    assert decide(trial, Cancel(), market, date(2026, 3, 30)).after.state == State.CANCELLED
+
+
+def test_in_its_first_fourteen_days_it_can_be_cancelled_and_days_not_used_are_credited():
+    outcome = decide(begun(), Cancel(), market, date(2026, 3, 14))
+    assert costs(outcome) == [("credit", "standard", 10, "-1388.71")]
+    assert reasons(begun(), Cancel(), date(2026, 3, 15)) == ["cancellation_window_closed"]
+
+
+def test_the_renewal_can_be_switched_off_and_its_term_changed():
+    outcome = decide(begun(), ChangeRenewal(auto_renew=False, term=Term.MONTHLY), market, START)
+    assert (outcome.after.auto_renew, outcome.scheduled.term) == (False, Term.MONTHLY)
+    assert reasons(begun(), ChangeRenewal(auto_renew=False), date(2027, 1, 31)) == ["notice_passed"]
+    back = decide(outcome.after, ChangeRenewal(auto_renew=True), market, date(2027, 2, 20))
+    assert back.after.auto_renew
+
+
+@pytest.mark.parametrize(
+    ("position", "change", "day", "expected"),
+    [
+        (NOBODYS, Subscribe("basic", Term.YEARLY, 3), START, ["plan_not_sold"]),
+        (NOBODYS, Subscribe("standard", Term.YEARLY, 1, frozenset({"pack-10"})), START, ["below_minimum", "add_on_not_for_plan"]),
+        (NOBODYS, Subscribe("advanced", Term.YEARLY, 3, frozenset({"history", "governance"})), START, ["add_ons_exclude"]),
+        (NOBODYS, Subscribe("advanced", Term.YEARLY, 3, frozenset({"pack-10", "pack-50"})), START, ["add_ons_exclude"]),
+        (NOBODYS, Subscribe("advanced", Term.YEARLY, 3, frozenset({"unheard"})), START, ["add_on_not_sold"]),
+        (NOBODYS, Subscribe("education", Term.YEARLY, 1_001), START, ["above_maximum"]),
+        (NOBODYS, Subscribe("standard", Term.MONTHLY, 3, renew_with=date(2026, 4, 2)), START, ["renewal_too_far"]),
+        (NOBODYS, StartTrial("education"), START, ["no_trial"]),
+        (NOBODYS, SetSeats(4), START, ["subscription_new", "below_minimum"][:1]),
+        (begun(), SetSeats(2), START, ["below_minimum"]),
+        (begun(), SetSeats(10), START, ["seats_unchanged"]),
+        (begun(), SetSeats(9), date(2027, 1, 31), ["notice_passed"]),
+        (begun(), ChangePlan("standard"), START, ["plan_unchanged"]),
+        (begun(Subscribe("advanced", Term.YEARLY, 9)), ChangePlan("standard"), START, ["no_downgrade"]),
+        (begun(), ChangePlan("education"), START, ["below_minimum"]),
+        (begun(), AddAddOn("pack-10"), START, ["add_on_not_for_plan"]),
+        (begun(), RemoveAddOn("history"), START, ["add_on_not_there"]),
+        (begun(), ChangeRenewal(term=Term.YEARLY), START, ["term_unchanged"]),
+    ],
+)  # fmt: skip
+def test_why_not(position, change, day, expected):
+    assert reasons(position, change, day) == expected
+
+
+def test_asking_for_todays_number_does_not_take_back_what_waits():
+    waiting = decide(begun(), SetSeats(8), market, START).after
+    assert reasons(waiting, SetSeats(10), START) == ["reduction_keeps_waiting"]
+    assert reasons(waiting, SetSeats(8), START) == ["reduction_already_scheduled"]
+
+
+def test_what_the_client_pays_is_twice_the_cost_here():
+    charge = decide(NOBODYS, YEARLY, market, START).charges[0]
+    assert charge.retail.amount == 2 * charge.cost.amount == Decimal(2880)
