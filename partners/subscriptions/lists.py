@@ -39,9 +39,18 @@ SUBSCRIPTIONS = RecordList(
     rows=_rows,
     columns=(
         Column("number", _("Number"), value=str, field="label", drawn=True, sort="number"),
-        Column("client", _("Client"), value="client_account", field="client_account_name", drawn=True, reads="client-accounts"),
+        Column(
+            "client",
+            _("Client"),
+            value="client_account",
+            field="client_account_name",
+            drawn=True,
+            reads="client-accounts",
+        ),
         Column("plan", _("Plan"), field="plan_name", drawn=True, reads="plans", beside=(_TERM,)),
-        Column("seats", _("Seats"), value="purchased", field="purchased", number=True, drawn=True, beside=(_AT_RENEWAL,)),
+        Column(
+            "seats", _("Seats"), value="purchased", field="purchased", number=True, drawn=True, beside=(_AT_RENEWAL,)
+        ),
         Column(
             "renews_on",
             _("Renews"),

@@ -1,0 +1,44 @@
+"""What is coming, as far as it is known today: every day on which something happens by itself, and every last day to act."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from partners.subscriptions.engine import checks
+from partners.subscriptions.engine.advance import Occasion, Step, advance
+from partners.subscriptions.engine.market import Markets
+from partners.subscriptions.engine.position import Position, State
+
+
+class Deadline(StrEnum):
+    CANCELLATION = "cancellation"  # the last day of the window
+    NOTICE = "notice"  # the last day to ask for less at the renewal
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    day: date
+    what: Occasion | Deadline
+    step: Step | None = None  # of an occasion: what it applies, charges and leaves behind
+
+
+def timeline(position: Position, markets: Markets, today: date, until: date) -> list[Entry]:
+    """From today to `until`, both included, in order. Two of them side by side are a what-if."""
+    entries = list(_deadlines(position, markets, today))
+    for step in advance(position, markets, today, until):
+        entries.append(Entry(step.day, step.occasion, step))
+        if step.occasion == Occasion.RENEWED:
+            entries += _deadlines(step.after, markets, step.day)
+    return sorted((entry for entry in entries if entry.day <= until), key=lambda entry: entry.day)
+
+
+def _deadlines(position: Position, markets: Markets, today: date) -> Iterator[Entry]:
+    """Those of the running term that are not over."""
+    if position.state != State.ACTIVE:
+        return
+    market = markets(position.running_term.start)
+    if (day := checks.last_cancellation_day(position, market)) >= today:
+        yield Entry(day, Deadline.CANCELLATION)
+    if (day := checks.last_day_to_give_notice(position, market)) >= today:
+        yield Entry(day, Deadline.NOTICE)
