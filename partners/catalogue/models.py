@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from portal.ids import IdField
@@ -102,11 +103,93 @@ class Price(Dated):
         return Money(self.amount, self.currency)
 
 
+class AddOn(NetworkOwned):
+    """What is sold beside a plan, by name; what it may be added to is in its versions."""
+
+    id = IdField("ao")
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    rank = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("rank", "code")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AddOnVersion(Dated):
+    class Quantity(models.TextChoices):
+        AS_SEATS = "as-seats", _("As many as seats")
+        ONE = "one", _("One for the team")
+
+    id = IdField("av")
+    add_on = models.ForeignKey(AddOn, models.PROTECT, related_name="versions")
+    quantity = models.CharField(_("quantity"), max_length=10, choices=Quantity)
+    plans = models.ManyToManyField(Plan, related_name="+", verbose_name=_("plans"))
+    excludes = models.ManyToManyField(AddOn, related_name="+", blank=True, verbose_name=_("not together with"))
+    family = models.SlugField(_("family"), max_length=40, blank=True)  # a team has one of a family at most
+    summary = models.CharField(_("summary"), max_length=300)
+
+    class Meta:
+        ordering = ("add_on", "-valid_from")
+        constraints = (models.UniqueConstraint(fields=("add_on", "valid_from"), name="one_add_on_version_per_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.add_on} ({self.valid_from:%Y-%m-%d})"
+
+
+class Term(models.TextChoices):
+    """How long one commits, and how often one pays (`partners.subscriptions.terms` says what follows from it)."""
+
+    MONTHLY = "monthly", _("Monthly")
+    YEARLY = "yearly", _("Yearly")
+    YEARLY_PAID_MONTHLY = "yearly-paid-monthly", _("Yearly, paid monthly")
+
+
+class PriceListItem(Dated):
+    """What a partner pays, and what its clients are suggested to pay, for one unit and one billing period of a term.
+
+    A row for a tier goes before one for all tiers. A price is never changed: a new row begins on a later day.
+    """
+
+    id = IdField("pi")
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="+")
+    add_on = models.ForeignKey(AddOn, models.PROTECT, null=True, blank=True, related_name="+")
+    tier = models.ForeignKey("partners.Tier", models.PROTECT, null=True, blank=True, related_name="+")
+    term = models.CharField(_("term"), max_length=20, choices=Term)
+    currency = models.CharField(_("currency"), max_length=3)
+    cost = models.DecimalField(_("partner's cost"), max_digits=12, decimal_places=4)
+    retail = models.DecimalField(_("suggested retail price"), max_digits=12, decimal_places=4)
+
+    class Meta:
+        ordering = ("plan", "add_on", "term", "currency", "-valid_from")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(plan=None, add_on__isnull=False) | models.Q(plan__isnull=False, add_on=None),
+                name="price_is_of_a_plan_or_an_add_on",
+            ),
+            models.CheckConstraint(condition=models.Q(cost__gte=0, retail__gte=0), name="price_not_negative"),
+            models.UniqueConstraint(
+                *(Coalesce(name, models.Value("")) for name in ("plan", "add_on", "tier")),
+                "term",
+                "currency",
+                "valid_from",
+                name="one_price_per_day",
+            ),
+        )
+        indexes = (models.Index(fields=("currency", "valid_from"), name="price_list_of_currency"),)
+
+    def __str__(self) -> str:
+        return f"{self.plan or self.add_on} {self.term} {self.cost} {self.currency}"
+
+
 class CommitmentRule(Dated):
-    """How seats may change, and until when one may step back. One row is in force on any day."""
+    """How seats may change, and until when one may step back. One row of each term is in force on any day."""
 
     id = IdField("cr")
     code = models.SlugField(max_length=40)
+    term = models.CharField(_("term"), max_length=20, choices=Term, blank=True)  # blank: of every term without one of its own
     increase = models.CharField(max_length=20, choices=[("at-once", _("At once, prorated by the day"))])
     decrease = models.CharField(max_length=20, choices=[("at-renewal", _("At the next renewal, without refund"))])
     cancel_within_days = models.PositiveSmallIntegerField(_("cancellation window, days"))

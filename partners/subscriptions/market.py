@@ -1,0 +1,80 @@
+"""The catalogue's dated rows as the engine takes them: what is offered to a partner on a day, at which price, by which rules."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+
+from partners.catalogue.dates import Row, plan_on
+from partners.catalogue.models import AddOnVersion, CommitmentRule, PlanVersion, PriceListItem
+from partners.network.models import Tier
+from partners.subscriptions.engine.market import (
+    AddOnOffer,
+    Market,
+    Markets,
+    PlanOffer,
+    Quantity,
+    Rate,
+    Rules,
+)
+from partners.subscriptions.terms import Term
+
+
+def markets_for(tier: Tier, currency: str) -> Markets:
+    """Reads the catalogue once, and says of any day what was, is or will be offered to a partner of that tier."""
+    plans = _grouped(PlanVersion.objects.select_related("plan"), lambda row: row.plan.code)
+    add_ons = _grouped(
+        AddOnVersion.objects.select_related("add_on").prefetch_related("plans", "excludes"), lambda row: row.add_on.code
+    )
+    items = PriceListItem.objects.select_related("plan", "add_on").filter(currency=currency)
+    prices = _grouped(items, lambda row: ((row.plan or row.add_on).code, Term(row.term), row.tier_id))
+    rules = _grouped(CommitmentRule.objects.all(), lambda row: row.term)
+
+    @cache
+    def market(day: date) -> Market:
+        return Market(
+            day,
+            currency,
+            {code: _plan(row) for code, rows in plans.items() if (row := plan_on(rows, day))},
+            _rates(prices, tier, day),
+            {term: _rules(rules, term, day) for term in Term},
+            {code: _add_on(row) for code, rows in add_ons.items() if (row := plan_on(rows, day))},
+        )
+
+    return market
+
+
+def _grouped(rows: Iterable[Row], key) -> dict:
+    found = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return found
+
+
+def _rates(prices: dict, tier: Tier, day: date) -> dict[tuple[str, Term], Rate]:
+    """The tier's own price goes before the one for all."""
+    rates = {}
+    for whose in (None, tier.pk):
+        for (item, term, owner), rows in prices.items():
+            if owner == whose and (row := plan_on(rows, day)):
+                rates[item, term] = Rate(row.pk, row.cost, row.retail)
+    return rates
+
+
+def _plan(row: PlanVersion) -> PlanOffer:
+    plan = row.plan
+    return PlanOffer(plan.code, row.pk, plan.rank, row.minimum_seats, row.maximum_seats, row.trial_days)
+
+
+def _add_on(row: AddOnVersion) -> AddOnOffer:
+    plans = frozenset(plan.code for plan in row.plans.all())
+    excludes = frozenset(other.code for other in row.excludes.all())
+    return AddOnOffer(row.add_on.code, Quantity(row.quantity), plans, excludes, row.family)
+
+
+def _rules(rules: dict, term: Term, day: date) -> Rules:
+    """The term's own before the one for all, which the catalogue starts with."""
+    row = plan_on(rules[term], day) or plan_on(rules[""], day)
+    if row is None:
+        raise LookupError(f"no commitment rule is in force on {day}")
+    return Rules(row.pk, row.cancel_within_days, row.notice_days)
