@@ -7,7 +7,7 @@ from partners.contacts.models import Contact
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
 from partners.onboarding.models import Journey, JourneyRun, Step
 from partners.profiles.models import Brand, CompanyAddress
-from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription
 from partners.support.models import SupportReply, SupportRequest
 from partners.tiers.models import Benefit, TierChange
 
@@ -18,6 +18,7 @@ __all__ = [
     "Application",
     "Benefit",
     "Brand",
+    "Charge",
     "ClientAccount",
     "CommitmentRule",
     "CompanyAddress",

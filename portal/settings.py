@@ -314,6 +314,7 @@ SPECTACULAR_SETTINGS = {
         "AddressKindEnum": "partners.profiles.models.CompanyAddress.Kind",
         "AnnouncementKindEnum": "partners.announcements.models.Announcement.Kind",
         "ApplicationStateEnum": "partners.network.models.Application.State",
+        "ChargeKindEnum": "partners.subscriptions.models.Charge.Kind",
         "ContactKindEnum": "partners.contacts.models.Contact.Kind",
         "JobStateEnum": "portal.jobs.models.Job.State",
         "RoleEnum": "portal.tenancy.roles.Role",

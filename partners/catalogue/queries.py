@@ -15,6 +15,6 @@ def plans_on(day: date) -> list[PlanVersion]:
     return list(rows)
 
 
-def rule_on(day: date) -> CommitmentRule:
-    """The commitment rule in force. The catalogue starts with one that has no end, so there always is one."""
-    return CommitmentRule.objects.valid_on(day).latest("valid_from")
+def rule_on(day: date, term: str) -> CommitmentRule:
+    """The rule in force for a term: its own before the one for all, of which the catalogue starts with one that has no end."""
+    return CommitmentRule.objects.valid_on(day).filter(term__in=("", term)).order_by("-term", "-valid_from")[0]

@@ -26,7 +26,7 @@ def _plans(request: PersonRequest, hub: tuple) -> HttpResponse:
     context = {
         "versions": plans_on(clock.today()),
         "prices": Price.objects.visible_to(request.actor).select_related("plan").order_by("plan__rank", "-valid_from"),
-        "rule": rule_on(clock.today()),
+        "rule": rule_on(clock.today(), ""),
         "breadcrumbs": [hub, (_("Plans"), None)],
     }
     return render(request, "partners/catalogue/list.html", context)

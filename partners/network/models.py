@@ -46,6 +46,7 @@ class Profile(PartnerOwned):
     billing_contact_email = models.EmailField(_("billing contact's e-mail"), blank=True)
     joined_on = models.DateField(_("partner since"), default=clock.today)
     reseller_id = models.CharField(_("Reseller ID"), max_length=32, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
     authorised_countries = models.JSONField(_("authorised countries"), default=list, blank=True)  # codes, sorted
 
     held_first = "partner"

@@ -8,16 +8,21 @@ from rest_framework.response import Response
 
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
-from partners.subscriptions.changes import MOST_SEATS, preview_change
+from partners.subscriptions.changes import preview_change
+from partners.subscriptions.charges_api import ChargeSerializer, ComingSerializer, DueSerializer, TimelineSerializer
+from partners.subscriptions.coming import coming
 from partners.subscriptions.filters import SubscriptionFilter
+from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
-from partners.subscriptions.queries import with_waiting
+from partners.subscriptions.queries import charges_of, with_waiting
 from partners.subscriptions.services import (
     cancel_subscription,
     change_seats,
     create_subscription,
     withdraw_scheduled_change,
 )
+from partners.subscriptions.standing import standing_of
+from partners.subscriptions.values import MOST_SEATS
 from portal.api.deprecation import Deprecated, deprecates
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
@@ -75,14 +80,16 @@ class SeatChangeSerializer(serializers.Serializer):
     """What a change does or did: of `replaces` and `keeps` one at most is set, the id of a scheduled change."""
 
     dry_run = serializers.BooleanField(default=False)
-    kind = serializers.ChoiceField(choices=["increase", "reduction"], source="plan.kind")
-    seats = serializers.IntegerField(source="plan.seats")
-    delta = serializers.IntegerField(source="plan.delta")
-    effective_on = serializers.DateField(source="plan.effective_on")
-    days_charged = serializers.IntegerField(source="plan.days_charged")
-    days_in_term = serializers.IntegerField(source="plan.days_in_term")
+    kind = serializers.ChoiceField(choices=["increase", "reduction"])
+    seats = serializers.IntegerField()
+    delta = serializers.IntegerField()
+    effective_on = serializers.DateField(source="outcome.effective_on")
+    days_charged = serializers.IntegerField(source="share.part.days", default=0)
+    days_in_term = serializers.IntegerField(source="share.period.days", default=0)
     replaces = serializers.CharField(source="replaces.pk", default=None, allow_null=True)
     keeps = serializers.CharField(source="keeps.pk", default=None, allow_null=True)
+    charges = DueSerializer(many=True, help_text="What it costs now. Empty for a reduction, and where no price is known.")
+    timeline = ComingSerializer(many=True, default=(), help_text="What is coming afterwards: with `dry_run`, a what-if.")
 
 
 class OptionalReasonSerializer(StrictSerializer):
@@ -122,7 +129,7 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
     sorts = {"renews_on": "renews_on", "updated_at": "updated_at"}
     expandable = {"client_account": "client-accounts", "plan": "plans"}
     filterset_class = SubscriptionFilter
-    select_related = ("plan", "plan_version", "client_account")
+    select_related = ("plan", "plan_version", "client_account", "price")
 
     def get_queryset(self):
         return with_waiting(super().get_queryset())
@@ -141,7 +148,8 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
             change = preview_change(self.actor, record, **values)
         else:
             change = self.perform(change_seats, subscription=record, **values)
-        return Response({**SeatChangeSerializer(change).data, "dry_run": dry_run})
+        then = ComingSerializer(coming(change.outcome.after, markets_of(record.partner_id)), many=True)
+        return Response({**SeatChangeSerializer(change).data, "dry_run": dry_run, "timeline": then.data})
 
     @extend_schema(responses=ScheduledChangeSerializer)
     @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=OptionalReasonSerializer)
@@ -163,6 +171,20 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
     def seat_movements(self, request: Request, pk: str) -> Response:
         """The ledger, newest line first."""
         return self.page_of(SeatMovement.objects.visible_to(self.actor).filter(subscription=self.get_object()))
+
+    @extend_schema(responses=ChargeSerializer(many=True))
+    @action(detail=True, serializer_class=ChargeSerializer, filterset_class=None)
+    def charges(self, request: Request, pk: str) -> Response:
+        """What was charged, newest first. Each line explains itself."""
+        return self.page_of(charges_of(self.get_object(), self.actor))
+
+    @extend_schema(responses=TimelineSerializer)
+    @action(detail=True, serializer_class=TimelineSerializer, filterset_class=None)
+    def timeline(self, request: Request, pk: str) -> Response:
+        """What is coming: renewals, billing periods and last days to act, with their prices."""
+        record = self.get_object()
+        markets = markets_of(record.partner_id)
+        return Response(TimelineSerializer({"timeline": coming(standing_of(record, markets), markets)}).data)
 
     @extend_schema(responses=ScheduledChangeSerializer(many=True))
     @action(detail=True, url_path="scheduled-changes", serializer_class=ScheduledChangeSerializer, filterset_class=None)

@@ -9,9 +9,15 @@ from portal.errors import PortalError
 class SubscriptionRefusal(PortalError):
     """Says its dates as people read them."""
 
+    others: tuple["SubscriptionRefusal", ...] = ()  # what is in the way, too
+
     def __init__(self, **values):
         shown = {name: date_format(value) if isinstance(value, date) else value for name, value in values.items()}
         super().__init__(**shown)
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        return [*super().errors, *(error for other in self.others for error in other.errors)]
 
 
 class BelowMinimum(SubscriptionRefusal):
@@ -33,6 +39,13 @@ class PlanNotSold(SubscriptionRefusal):
     field = "plan"
     message = _("{plan} was not offered on {day}.")
     next_step = _("The page Plans shows what is offered on which day.")
+
+
+class NoPrice(SubscriptionRefusal):
+    code = "no_price"
+    field = "term"
+    message = _("The price list has no price for {item} with this term on {day}.")
+    next_step = _("Choose another term, or ask your partner manager to complete the price list.")
 
 
 class ClientInactive(SubscriptionRefusal):
@@ -77,6 +90,12 @@ class ReductionAlreadyScheduled(SubscriptionRefusal):
     field = "seats"
     message = _("A reduction to {seats} seats on {day} is scheduled already.")
     next_step = _("Enter another number, or withdraw the scheduled change.")
+
+
+class NoticePassed(SubscriptionRefusal):
+    code = "notice_passed"
+    message = _("Less could be asked for until {last_day}, for the renewal on {renews_on}.")
+    next_step = _("Ask again after that renewal, for the next one.")
 
 
 class NotActive(SubscriptionRefusal):

@@ -4,10 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from partners.catalogue.dates import plan_on
-from partners.catalogue.models import Plan
+from partners.catalogue.models import Plan, Term
 from partners.clients.models import ClientAccount
-from partners.subscriptions.changes import MOST_SEATS
-from partners.subscriptions.models import Subscription
+from partners.subscriptions.values import MOST_SEATS
 from portal import clock
 from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
@@ -28,7 +27,7 @@ class SubscriptionForm(forms.Form):
 
     client_account = forms.ModelChoiceField(label=_("Client"), queryset=ClientAccount.objects.none(), empty_label=None)
     plan = PlanField(label=_("Plan"), queryset=Plan.objects.none(), empty_label=None)
-    term = forms.ChoiceField(label=_("Term"), choices=Subscription.Term, initial=Subscription.Term.YEARLY)
+    term = forms.ChoiceField(label=_("Term"), choices=Term, initial=Term.YEARLY)
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS, initial=3)
     admin_email = forms.CharField(
         label=_("Team admin's e-mail"),

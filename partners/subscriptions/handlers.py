@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 import partners.subscriptions.approaching  # noqa: F401  tells of what renews soon
 from partners.subscriptions.renewals import renew_due
 from portal.background import background_round
-from portal.events.sentences import phrases
+from portal.events.sentences import minor, phrases
 
 background_round("renewals")(renew_due)
 
@@ -18,5 +18,7 @@ phrases(
         "subscription.moved": _("moved {subject} to {client}, with its client"),
         "subscription.cancelled": _("cancelled {subject}"),
         "subscription.renewed": _("renewed {subject} for the next term"),
+        "subscription.billed": _("charged the next month of {subject}"),
     }
 )
+minor("subscription.billed")

@@ -1,11 +1,25 @@
 """Writing the ledger and what waits for a renewal. Call these under the subscription's lock only: the services hold it."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.engine.advance import next_step_on
+from partners.subscriptions.engine.outcome import Charge as Due
+from partners.subscriptions.engine.position import Position
+from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import scheduled_change_of
 from portal import clock
 from portal.tenancy.actor import Actor
+
+
+def take_position(subscription: Subscription, position: Position) -> None:
+    """The columns that follow from where it stands; not saved."""
+    rate = position.rates.get(position.plan)
+    subscription.state = position.state
+    subscription.plan_version_id, subscription.minimum_seats = position.version, position.minimum
+    subscription.term, subscription.price_id = position.term, rate.row if rate else None
+    subscription.purchased, subscription.renews_on = position.seats, position.renews_on
+    subscription.next_step_on = next_step_on(position, clock.today())
 
 
 def write_movement(actor: Actor, subscription: Subscription, kind: str, delta: int, day: date, reason: str) -> None:
@@ -21,6 +35,26 @@ def write_movement(actor: Actor, subscription: Subscription, kind: str, delta: i
         effective_on=day,
         reason=reason,
         actor_label=actor.label[:250],
+    )
+
+
+def charge(subscription: Subscription, dues: Iterable[Due]) -> None:
+    """What is to be paid from now on, as it was decided."""
+    Charge.objects.bulk_create(
+        Charge(
+            partner_id=subscription.partner_id,
+            subscription=subscription,
+            kind=due.kind,
+            price_id=due.rate.row,
+            quantity=due.quantity,
+            period_start=due.share.period.start,
+            period_end=due.share.period.end,
+            part_start=due.share.part.start,
+            part_end=due.share.part.end,
+            cost=due.cost.amount,
+            retail=due.retail.amount,
+        )
+        for due in dues
     )
 
 

@@ -5,6 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
+from partners.catalogue.models import Term
 from partners.subscriptions.filters import SubscriptionFilter
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import scheduled_change_of, with_waiting
@@ -27,7 +28,7 @@ def _seats_at_renewal(subscription: Subscription) -> int | None:
     return change.seats if change else None
 
 
-_TERM = Column("term", _("Term"), format=lambda term: Subscription.Term(term).label, optional=True)
+_TERM = Column("term", _("Term"), format=lambda term: Term(term).label, optional=True)
 _AT_RENEWAL = Column(
     "seats_at_renewal", _("Seats at the renewal"), value=_seats_at_renewal, format=number, number=True, optional=True
 )

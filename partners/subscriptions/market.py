@@ -7,7 +7,7 @@ from functools import cache
 
 from partners.catalogue.dates import Row, plan_on
 from partners.catalogue.models import AddOnVersion, CommitmentRule, PlanVersion, PriceListItem
-from partners.network.models import Tier
+from partners.network.models import Profile
 from partners.subscriptions.engine.market import (
     AddOnOffer,
     Market,
@@ -18,9 +18,16 @@ from partners.subscriptions.engine.market import (
     Rules,
 )
 from partners.subscriptions.terms import Term
+from partners.subscriptions.values import MOST_SEATS
 
 
-def markets_for(tier: Tier, currency: str) -> Markets:
+def markets_of(partner_id: str) -> Markets:
+    """What is offered to a partner, by its tier, in its currency."""
+    place = Profile.objects.filter(partner_id=partner_id).values_list("tier_id", "currency").first()
+    return markets_for(*place or ("", ""))
+
+
+def markets_for(tier_id: str, currency: str) -> Markets:
     """Reads the catalogue once, and says of any day what was, is or will be offered to a partner of that tier."""
     plans = _grouped(PlanVersion.objects.select_related("plan"), lambda row: row.plan.code)
     add_ons = _grouped(
@@ -36,8 +43,8 @@ def markets_for(tier: Tier, currency: str) -> Markets:
             day,
             currency,
             {code: _plan(row) for code, rows in plans.items() if (row := plan_on(rows, day))},
-            _rates(prices, tier, day),
-            {term: _rules(rules, term, day) for term in Term},
+            _rates(prices, tier_id, day),
+            {term: found for term in Term if (found := _rules(rules, term, day))},
             {code: _add_on(row) for code, rows in add_ons.items() if (row := plan_on(rows, day))},
         )
 
@@ -51,10 +58,10 @@ def _grouped(rows: Iterable[Row], key) -> dict:
     return found
 
 
-def _rates(prices: dict, tier: Tier, day: date) -> dict[tuple[str, Term], Rate]:
+def _rates(prices: dict, tier_id: str, day: date) -> dict[tuple[str, Term], Rate]:
     """The tier's own price goes before the one for all."""
     rates = {}
-    for whose in (None, tier.pk):
+    for whose in (None, tier_id):
         for (item, term, owner), rows in prices.items():
             if owner == whose and (row := plan_on(rows, day)):
                 rates[item, term] = Rate(row.pk, row.cost, row.retail)
@@ -63,7 +70,7 @@ def _rates(prices: dict, tier: Tier, day: date) -> dict[tuple[str, Term], Rate]:
 
 def _plan(row: PlanVersion) -> PlanOffer:
     plan = row.plan
-    return PlanOffer(plan.code, row.pk, plan.rank, row.minimum_seats, row.maximum_seats, row.trial_days)
+    return PlanOffer(plan.code, row.pk, plan.rank, row.minimum_seats, row.maximum_seats or MOST_SEATS, row.trial_days)
 
 
 def _add_on(row: AddOnVersion) -> AddOnOffer:
@@ -72,9 +79,7 @@ def _add_on(row: AddOnVersion) -> AddOnOffer:
     return AddOnOffer(row.add_on.code, Quantity(row.quantity), plans, excludes, row.family)
 
 
-def _rules(rules: dict, term: Term, day: date) -> Rules:
-    """The term's own before the one for all, which the catalogue starts with."""
+def _rules(rules: dict, term: Term, day: date) -> Rules | None:
+    """The term's own before the one for all. None before the catalogue's first day, when no plan is sold either."""
     row = plan_on(rules[term], day) or plan_on(rules[""], day)
-    if row is None:
-        raise LookupError(f"no commitment rule is in force on {day}")
-    return Rules(row.pk, row.cancel_within_days, row.notice_days)
+    return Rules(row.pk, row.cancel_within_days, row.notice_days) if row else None

@@ -1,19 +1,25 @@
 """Seats: what a client account has bought, and every movement that made it so."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import models
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from partners.catalogue.models import AddOn, Plan, Term
 from partners.clients.models import ClientAccount
+from partners.subscriptions.engine.market import Rate
+from partners.subscriptions.engine.outcome import Charge as Due
+from partners.subscriptions.engine.outcome import Kind as DueKind
+from partners.subscriptions.proration import Share
+from partners.subscriptions.terms import Period
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tenancy.kinds import PartnerOwned
-from portal.tenancy.roles import TRADE_READERS
+from portal.tenancy.roles import COST_READERS, TRADE_READERS
 
 
 class Subscription(Lifecycle, PartnerOwned):
@@ -26,10 +32,6 @@ class Subscription(Lifecycle, PartnerOwned):
         ACTIVE = "active", _("Active")
         CANCELLED = "cancelled", pgettext_lazy("subscription", "Cancelled")
 
-    class Term(models.TextChoices):
-        MONTHLY = "monthly", _("Monthly")
-        YEARLY = "yearly", _("Yearly")
-
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {State.ACTIVE: frozenset({State.CANCELLED})}
 
     id = IdField("su")
@@ -38,17 +40,22 @@ class Subscription(Lifecycle, PartnerOwned):
     plan = models.ForeignKey("partners.Plan", models.PROTECT, related_name="+")
     plan_version = models.ForeignKey("partners.PlanVersion", models.PROTECT, related_name="+")
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.ACTIVE)
-    term = models.CharField(_("term"), max_length=10, choices=Term)
+    term = models.CharField(_("term"), max_length=20, choices=Term)
+    price = models.ForeignKey(  # per seat and billing period, until the renewal; none: no price list said one
+        "partners.PriceListItem", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     admin_email = models.EmailField(_("team admin's e-mail"))
     purchased = models.PositiveIntegerField(_("seats purchased"))
     started_on = models.DateField(_("started"))
     renews_on = models.DateField(_("renews"))
+    minimum_seats = models.PositiveIntegerField(default=0, editable=False)  # of the version that was sold
+    next_step_on = models.DateField(null=True, editable=False)  # when time alone changes something: a renewal, a billing period
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
     held_first = "partner"
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "next_step_on"})
 
     class Meta:
         ordering = ("renews_on", "id")
@@ -59,9 +66,14 @@ class Subscription(Lifecycle, PartnerOwned):
                 Lower("admin_email"), condition=models.Q(state="active"), name="one_team_per_admin_address"
             ),
             models.CheckConstraint(condition=models.Q(purchased__gte=1), name="subscription_has_seats"),
+            models.CheckConstraint(
+                condition=~models.Q(state="active") | models.Q(purchased__gte=models.F("minimum_seats")),
+                name="subscription_has_its_minimum",
+            ),
         )
         indexes = (
             models.Index(fields=("partner", "renews_on"), name="subscription_renewals"),
+            models.Index(fields=("next_step_on",), name="subscription_next_steps"),
             models.Index(fields=("partner", "updated_at", "id"), name="subscription_changes"),
             models.Index(fields=("updated_at", "id"), name="subscription_changes_of_all"),  # staff's
         )
@@ -153,3 +165,55 @@ class ScheduledChange(Lifecycle, PartnerOwned):
 
     def __str__(self) -> str:
         return f"{self.seats} · {self.effective_on:%Y-%m-%d}"
+
+
+class Charge(PartnerOwned):
+    """What is to be paid for a part of a billing period, so many times a price. Append-only; a credit is negative.
+
+    It explains itself: `cost` and `retail` follow from the other columns (see `partners.subscriptions.proration`).
+    """
+
+    class Kind(models.TextChoices):
+        NEW = "new", _("First order")
+        RENEW = "renew", _("Renewal")
+        PERIOD = "period", _("Next billing period")
+        ADD = "add", _("Seats added")
+        UPGRADE = "upgrade", _("Higher plan")
+        CREDIT = "credit", _("Credit")
+
+    id = IdField("ch")
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="charges")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    price = models.ForeignKey("partners.PriceListItem", models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField(_("quantity"))
+    period_start = models.DateField()
+    period_end = models.DateField()  # not included, as in every period
+    part_start = models.DateField(_("from"))
+    part_end = models.DateField(_("until"))
+    cost = models.DecimalField(_("cost"), max_digits=14, decimal_places=4)
+    retail = models.DecimalField(_("suggested retail"), max_digits=14, decimal_places=4)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    read_roles = COST_READERS
+    append_only = True
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="charge_has_a_quantity"),
+            models.CheckConstraint(
+                condition=models.Q(part_start__gte=models.F("period_start"), part_end__lte=models.F("period_end")),
+                name="charge_is_of_its_period",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.quantity} {self.part_start:%Y-%m-%d}"
+
+    @property
+    def due(self) -> Due:
+        """As it was decided: what explains and proves its amounts."""
+        price = self.price
+        share = Share(Period(self.period_start, self.period_end), Period(self.part_start, self.part_end))
+        rate, item = Rate(price.pk, price.cost, price.retail), cast("Plan | AddOn", price.plan or price.add_on)
+        return Due(DueKind(self.kind), item.code, self.quantity, rate, share, price.currency)

@@ -33,10 +33,11 @@ class Share:
 
     def of(self, whole: Money) -> Money:
         """Of what the whole period costs."""
-        until, before = self._counted_to(whole, self.part.end), self._counted_to(whole, self.part.start)
+        until, before = self.counted_to(whole, self.part.end), self.counted_to(whole, self.part.start)
         return Money(until.amount - before.amount, whole.currency)
 
-    def _counted_to(self, whole: Money, day: date) -> Money:
+    def counted_to(self, whole: Money, day: date) -> Money:
+        """What the period has cost when that day begins."""
         passed = Decimal((day - self.period.start).days)
         return Money(whole.amount * passed / self.period.days, whole.currency).rounded()
 

@@ -8,8 +8,8 @@ from django.db.models import Count, Max, OuterRef, Prefetch, QuerySet, Subquery,
 from django.utils.translation import gettext as _
 
 from partners.clients.models import ClientAccount
-from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
-from portal.tenancy.actor import Actor
+from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription
+from portal.tenancy.actor import Actor, ActorKind
 
 
 def subscriptions_of(client_account: ClientAccount, actor: Actor) -> list[Subscription]:
@@ -46,6 +46,17 @@ def scheduled_change_of(subscription: Subscription) -> ScheduledChange | None:
     return subscription.scheduled_changes.filter(state=ScheduledChange.State.SCHEDULED).first()
 
 
+def sees_cost(actor: Actor) -> bool:
+    """What the partner itself pays, and so its margin; the suggested retail price is no secret."""
+    return actor.is_staff or actor.kind == ActorKind.API_KEY or actor.role in Charge.read_roles
+
+
+def charges_of(subscription: Subscription, actor: Actor) -> QuerySet[Charge]:
+    """Newest first; none for those who do not see cost."""
+    rows = Charge.objects.visible_to(actor).filter(subscription=subscription)
+    return rows.select_related("price__plan", "price__add_on")
+
+
 def next_number(partner_id: str) -> int:
     """The partner's next subscription number. Call it under the partner's lock."""
     highest = Subscription.objects.filter(partner_id=partner_id).aggregate(highest=Max("number"))["highest"]
@@ -73,6 +84,16 @@ def ledger_faults() -> Iterator[LedgerFault]:
     for row in rows.iterator(chunk_size=1000):
         if what := ledger_fault(row.purchased, row.total, row.lines, row.last_sequence, row.last_seats):
             yield LedgerFault(row.pk, what)
+
+
+def charge_faults() -> Iterator[LedgerFault]:
+    """Each charge whose amounts are not what its price, quantity and days give."""
+    rows = Charge.objects.order_by("id").select_related("price__plan", "price__add_on")
+    for row in rows.iterator(chunk_size=1000):
+        due = row.due
+        if (row.cost, row.retail) != (due.cost.amount, due.retail.amount):
+            what = _("the charge {charge} says {cost}, its own figures {due}")
+            yield LedgerFault(row.subscription_id, what.format(charge=row.pk, cost=row.cost, due=due.cost))
 
 
 def ledger_fault(

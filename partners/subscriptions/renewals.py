@@ -1,16 +1,19 @@
-"""Renewals come by the calendar: each due term ends, what was scheduled for it applies, and the next one begins.
+"""What the calendar brings: each due term ends, what was scheduled for it applies, and the next one begins.
 
-The plan version stays the one that was sold; moving a team to newer terms is a decision of its own.
+The plan version stays the one that was sold; moving a team to newer terms is a decision of its own. The price is the day's.
 """
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 
-from partners.subscriptions import seats as rules
-from partners.subscriptions.ledger import close_scheduled, write_movement
+from partners.subscriptions.engine.advance import Occasion, Step, advance
+from partners.subscriptions.engine.market import Markets
+from partners.subscriptions.ledger import charge, close_scheduled, take_position, write_movement
+from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
-from partners.subscriptions.queries import scheduled_change_of
+from partners.subscriptions.standing import position_of
 from portal import clock
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
@@ -19,12 +22,13 @@ from portal.tenancy.locking import locked
 
 logger = logging.getLogger(__name__)
 BATCH = 500
+VERBS = {Occasion.RENEWED: "subscription.renewed", Occasion.BILLED: "subscription.billed"}
 
 
 def renew_due(limit: int = BATCH) -> int:
-    """Renew what is due by today, each subscription in its own transaction; returns how many terms began."""
-    due = Subscription.objects.filter(state=Subscription.State.ACTIVE, renews_on__lte=clock.today())
-    return sum(_renew(pk) for pk in list(due.order_by("renews_on").values_list("pk", flat=True)[:limit]))
+    """Take the steps that are due by today, each subscription in its own transaction; returns how many there were."""
+    due = Subscription.objects.filter(next_step_on__lte=clock.today()).order_by("next_step_on")
+    return sum(_renew(pk) for pk in list(due.values_list("pk", flat=True)[:limit]))
 
 
 def _renew(pk: str) -> int:
@@ -39,29 +43,30 @@ def _renew(pk: str) -> int:
         return 0
 
 
-def catch_up(subscription: Subscription) -> int:
-    """Carry out every renewal that is due, one term after the other; the caller holds the lock. Returns how many."""
-    terms = 0
-    while subscription.state == Subscription.State.ACTIVE and subscription.renews_on <= clock.today():
-        _begin_next_term(subscription)
-        terms += 1
-    return terms
+def catch_up(subscription: Subscription, markets: Markets | None = None) -> int:
+    """Carry out all that is due, one step after the other; the caller holds the lock. Returns how many steps."""
+    due = subscription.next_step_on
+    if due is None or due > clock.today():
+        return 0
+    markets = markets or markets_of(subscription.partner_id)
+    steps = list(advance(position_of(subscription), markets, due - timedelta(days=1), clock.today()))
+    for step in steps:
+        _take(subscription, step)
+    return len(steps)
 
 
-def _begin_next_term(subscription: Subscription) -> None:
-    renewal = subscription.renews_on
-    old = {"renews_on": renewal, "purchased": subscription.purchased}
-    change = scheduled_change_of(subscription)
-    if change is not None and change.effective_on <= renewal:
-        _apply(subscription, change)
-    subscription.renews_on = rules.renewal_after(subscription.started_on, subscription.term, renewal)
-    subscription.save(update_fields=["purchased", "renews_on"])
+def _take(subscription: Subscription, step: Step) -> None:
+    seats, old = subscription.purchased, {"renews_on": subscription.renews_on, "purchased": subscription.purchased}
+    take_position(subscription, step.after)
+    for waiting in step.applied:
+        change = close_scheduled(subscription, ScheduledChange.State.APPLIED)
+        if change is None or change.pk != waiting.id:
+            raise LookupError(f"{waiting.id} does not wait for {subscription.pk}")
+        delta = subscription.purchased - seats
+        write_movement(
+            Actor.system(), subscription, SeatMovement.Kind.RENEWAL, delta, waiting.effective_on, change.reason
+        )
+    charge(subscription, step.charges)
+    subscription.save()
     new = {"renews_on": subscription.renews_on, "purchased": subscription.purchased}
-    record_event(Actor.system(), "subscription.renewed", subscription, old=old, new=new)
-
-
-def _apply(subscription: Subscription, change: ScheduledChange) -> None:
-    delta = change.seats - subscription.purchased
-    close_scheduled(subscription, ScheduledChange.State.APPLIED)
-    subscription.purchased = change.seats
-    write_movement(Actor.system(), subscription, SeatMovement.Kind.RENEWAL, delta, change.effective_on, change.reason)
+    record_event(Actor.system(), VERBS[step.occasion], subscription, old=old, new=new)

@@ -5,16 +5,18 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from partners.catalogue.models import Plan, PlanVersion
-from partners.catalogue.queries import plan_version_on
+from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.subscriptions import errors, standing
-from partners.subscriptions import seats as rules
-from partners.subscriptions.changes import SeatChange, check_bounds, decide_change
-from partners.subscriptions.ledger import close_scheduled, schedule, write_movement
+from partners.subscriptions.changes import SeatChange, decide_change, decided
+from partners.subscriptions.engine.advance import advance
+from partners.subscriptions.engine.changes import Cancel, Subscribe
+from partners.subscriptions.ledger import charge, close_scheduled, schedule, take_position, write_movement
+from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import next_number
 from partners.subscriptions.renewals import catch_up
+from partners.subscriptions.terms import Term
 from partners.subscriptions.values import read_admin_email
 from portal import clock
 from portal.actions import business_action
@@ -48,24 +50,25 @@ def create_subscription(
     start = started_on or clock.today()
     partner = Partner.objects.select_for_update(no_key=True).get(pk=client_account.partner_id)  # numbers without gaps
     client_account.refresh_from_db(fields=["state"])  # it may have been archived since the request began
-    version = _what_is_sold(client_account, plan, start)
-    check_bounds(seats, version)
+    _must_be_sellable(client_account, start)
     if partner.is_suspended and not actor.is_system:  # since the request began
         raise PartnerSuspended(partner=partner.name)
+    markets = markets_of(partner.pk)
+    outcome = decided(standing.NEW, Subscribe(plan.code, Term(term), seats), markets, start)
+    later = list(advance(outcome.after, markets, start, clock.today()))
     subscription = Subscription(
         partner=partner,
         number=next_number(partner.pk),
         client_account=client_account,
         plan=plan,
-        plan_version=version,
-        term=term,
         admin_email=read_admin_email(admin_email),
-        purchased=seats,
         started_on=start,
-        renews_on=rules.renewal_after(start, term, clock.today()),
     )
+    take_position(subscription, later[-1].after if later else outcome.after)
     _save_with_free_address(subscription)
     write_movement(actor, subscription, SeatMovement.Kind.INITIAL, seats, start, reason or str(_("First order")))
+    if start == clock.today():  # what a team paid before it was brought along was not paid here
+        charge(subscription, outcome.charges)
     return subscription
 
 
@@ -82,12 +85,13 @@ def change_seats(
     *, actor: Actor, subscription: Subscription, seats: int, reason: str, expected_purchased: int | None = None
 ) -> SeatChange:
     """To `seats` altogether: more at once, fewer at the renewal. A scheduled reduction is replaced, never lost silently."""
-    catch_up(subscription)
-    change = decide_change(subscription, seats, expected_purchased)
-    if change.plan.kind == rules.Kind.INCREASE:
-        _add(actor, subscription, change.plan, reason)
+    markets = markets_of(subscription.partner_id)
+    catch_up(subscription, markets)
+    change = decide_change(subscription, markets, seats, expected_purchased)
+    if change.is_reduction:
+        _reduce_later(actor, subscription, change, reason)
     else:
-        _reduce_later(actor, subscription, change.plan, reason)
+        _add(actor, subscription, change, reason)
     return change
 
 
@@ -121,26 +125,26 @@ def withdraw_scheduled_change(*, actor: Actor, subscription: Subscription, reaso
 )
 def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str) -> Subscription:
     """Only in the first days of an order or a renewal. The ledger keeps its lines; the seats simply end."""
-    catch_up(subscription)
+    markets = markets_of(subscription.partner_id)
+    catch_up(subscription, markets)
+    outcome = decided(standing.position_of(subscription), Cancel(), markets, clock.today())
     close_scheduled(subscription, ScheduledChange.State.WITHDRAWN)
     old = {"state": subscription.state}
-    subscription.become(Subscription.State.CANCELLED)
-    subscription.save(update_fields=["state"])
+    subscription.become(outcome.after.state)
+    take_position(subscription, outcome.after)
+    subscription.save()
+    charge(subscription, outcome.charges)
     record_event(
         actor, "subscription.cancelled", subscription, old=old, new={"state": subscription.state}, reason=reason
     )
     return subscription
 
 
-def _what_is_sold(client_account: ClientAccount, plan: Plan, start: date) -> PlanVersion:
+def _must_be_sellable(client_account: ClientAccount, start: date) -> None:
     if client_account.state != ClientAccount.State.ACTIVE:
         raise errors.ClientInactive(client=client_account)
     if start > clock.today():
         raise errors.StartInFuture(day=start)
-    version = plan_version_on(plan, start)
-    if version is None:
-        raise errors.PlanNotSold(plan=plan, day=start)
-    return version
 
 
 def _save_with_free_address(subscription: Subscription) -> None:
@@ -152,17 +156,20 @@ def _save_with_free_address(subscription: Subscription) -> None:
         raise errors.AdminAddressTaken(email=subscription.admin_email) from None
 
 
-def _add(actor: Actor, subscription: Subscription, plan: rules.SeatPlan, reason: str) -> None:
+def _add(actor: Actor, subscription: Subscription, change: SeatChange, reason: str) -> None:
     old = {"purchased": subscription.purchased}
-    subscription.purchased = plan.seats
-    subscription.save(update_fields=["purchased"])
-    write_movement(actor, subscription, SeatMovement.Kind.INCREASE, plan.delta, plan.effective_on, reason)
-    new = {"purchased": plan.seats}
+    take_position(subscription, change.outcome.after)
+    subscription.save()
+    day = change.outcome.effective_on
+    write_movement(actor, subscription, SeatMovement.Kind.INCREASE, change.delta, day, reason)
+    charge(subscription, change.charges)
+    new = {"purchased": change.seats}
     record_event(actor, "subscription.seats_changed", subscription, old=old, new=new, reason=reason)
 
 
-def _reduce_later(actor: Actor, subscription: Subscription, plan: rules.SeatPlan, reason: str) -> None:
-    replaced = schedule(actor, subscription, plan.seats, plan.effective_on, reason)
+def _reduce_later(actor: Actor, subscription: Subscription, change: SeatChange, reason: str) -> None:
+    day = change.outcome.effective_on
+    replaced = schedule(actor, subscription, change.seats, day, reason)
     old = {"seats": replaced.seats, "effective_on": replaced.effective_on} if replaced else {}
-    new = {"seats": plan.seats, "effective_on": plan.effective_on}
+    new = {"seats": change.seats, "effective_on": day}
     record_event(actor, "subscription.reduction_scheduled", subscription, old=old, new=new, reason=reason)

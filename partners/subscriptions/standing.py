@@ -1,43 +1,64 @@
-"""Where a subscription stands today: its seats, the renewal ahead, what waits, and until when it can be cancelled.
+"""Where a subscription stands: the stored rows as the engine's `Position`, and what today makes of it.
 
-A renewal happens when its day comes. Between midnight and the round that writes it down, what is said and decided here
-already counts it in.
+What the calendar brings happens when its day comes. Between midnight and the round that writes it down, what is said and
+decided here already counts it in.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from partners.catalogue.models import PriceListItem
 from partners.catalogue.queries import rule_on
 from partners.subscriptions import errors
-from partners.subscriptions import seats as rules
-from partners.subscriptions.models import ScheduledChange, Subscription
+from partners.subscriptions.engine import checks
+from partners.subscriptions.engine.advance import advance
+from partners.subscriptions.engine.market import Markets, Rate
+from partners.subscriptions.engine.position import AtRenewal, Position, State
+from partners.subscriptions.market import markets_of
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import scheduled_change_of
+from partners.subscriptions.terms import Term
+from partners.subscriptions.values import MOST_SEATS
 from portal import clock
 from portal.errors import PortalError
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    purchased: int
-    renews_on: date
-    waiting: ScheduledChange | None
+NEW = Position(State.NEW)
 
 
-def standing_of(subscription: Subscription) -> Standing:
-    today, waiting = clock.today(), scheduled_change_of(subscription)
-    if waiting is not None and waiting.effective_on <= today:
-        return Standing(waiting.seats, renewal_of(subscription), None)
-    return Standing(subscription.purchased, renewal_of(subscription), waiting)
+def position_of(subscription: Subscription) -> Position:
+    """As it was written down last."""
+    plan, version = subscription.plan, subscription.plan_version
+    waiting, price = scheduled_change_of(subscription), subscription.price
+    return Position(
+        state=State(subscription.state),
+        plan=plan.code,
+        version=version.pk,
+        rank=plan.rank,
+        minimum=version.minimum_seats,
+        maximum=version.maximum_seats or MOST_SEATS,
+        term=Term(subscription.term),
+        seats=subscription.purchased,
+        started_on=subscription.started_on,
+        anchor_on=subscription.started_on,
+        renews_on=subscription.renews_on,
+        currency=price.currency if price else "",
+        rates={plan.code: rate_of(price)} if price else {},
+        invoiced=False,  # who pays how is not known: pages warn of the notice that invoiced teams have to give
+        waiting=(AtRenewal(waiting.pk, waiting.effective_on, seats=waiting.seats),) if waiting else (),
+    )
 
 
-def renewal_of(subscription: Subscription) -> date:
-    """The renewal that is still to come."""
-    return rules.renewal_ahead(subscription.started_on, subscription.term, subscription.renews_on, clock.today())
+def rate_of(price: PriceListItem) -> Rate:
+    return Rate(price.pk, price.cost, price.retail)
 
 
-def term_start_of(subscription: Subscription) -> date:
-    """When the term of today began."""
-    return rules.term_start(subscription.started_on, subscription.term, renewal_of(subscription))
+def standing_of(subscription: Subscription, markets: Markets | None = None) -> Position:
+    """As of today. The catalogue is read only when something is due."""
+    position, due = position_of(subscription), subscription.next_step_on
+    if due is None or due > clock.today():
+        return position
+    steps = advance(position, markets or markets_of(subscription.partner_id), due - timedelta(days=1), clock.today())
+    return [position, *(step.after for step in steps)][-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +75,9 @@ class Window:
 
 
 def cancellation_window(subscription: Subscription) -> Window:
-    start = term_start_of(subscription)
-    days = rule_on(start).cancel_within_days
-    return Window(rules.last_cancellation_day(start, days), days, renewal_of(subscription))
+    position = standing_of(subscription)
+    days = rule_on(position.running_term.start, position.term).cancel_within_days
+    return Window(checks.last_cancellation_day(position, days), days, position.renews_on)
 
 
 def must_be_active(subscription: Subscription) -> PortalError | None:

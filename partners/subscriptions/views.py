@@ -10,18 +10,20 @@ from django.views.decorators.http import require_POST
 from partners.catalogue.queries import rule_on
 from partners.clients.models import ClientAccount
 from partners.subscriptions.changes import SeatChange, preview_change
+from partners.subscriptions.coming import coming
+from partners.subscriptions.explaining import lines_of
 from partners.subscriptions.forms import SeatsForm, SubscriptionForm
 from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
+from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import SeatMovement, Subscription
-from partners.subscriptions.queries import scheduled_change_of
-from partners.subscriptions.seats import Kind
+from partners.subscriptions.queries import charges_of, scheduled_change_of, sees_cost
 from partners.subscriptions.services import (
     cancel_subscription,
     change_seats,
     create_subscription,
     withdraw_scheduled_change,
 )
-from partners.subscriptions.standing import cancellation_window
+from partners.subscriptions.standing import cancellation_window, standing_of
 from portal import clock
 from portal.actions import offer
 from portal.errors import PortalError
@@ -40,7 +42,7 @@ def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
 
 
 def _find(request: PartnerRequest, pk: str) -> Subscription:
-    rows = Subscription.objects.visible_to(request.actor).select_related("plan", "plan_version", "client_account")
+    rows = Subscription.objects.visible_to(request.actor).select_related("plan", "plan_version", "client_account", "price")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -63,6 +65,7 @@ def subscription_list(request: PartnerRequest) -> HttpResponse:
 @partner_page
 def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
+    is_active = record.state == Subscription.State.ACTIVE
     context = {
         "subscription": record,
         "change": offer(request.actor, "subscriptions.change-seats", record),
@@ -72,6 +75,9 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "scheduled": scheduled_change_of(record),
         "movements": SeatMovement.objects.visible_to(request.actor).filter(subscription=record)[:LEDGER_SHOWN],
         "window": cancellation_window(record),
+        "coming": coming(standing_of(record, markets := markets_of(record.partner_id)), markets) if is_active else [],
+        "charges": lines_of(charge.due for charge in charges_of(record, request.actor)[:LEDGER_SHOWN]),
+        "sees_cost": sees_cost(request.actor),
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": _crumbs(request, (str(record), None)),
     }
@@ -116,6 +122,9 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
         "subscription": record,
         "form": form,
         "planned": planned,
+        "charges": lines_of(planned.charges) if planned else [],
+        "coming": coming(planned.outcome.after, markets_of(record.partner_id)) if planned else [],
+        "sees_cost": sees_cost(request.actor),
         "notice_days": _missed_notice(planned),
         "change": offer(request.actor, "subscriptions.change-seats", record),
         "breadcrumbs": _crumbs(request, (str(record), _record_url(request, record)), (_("Change seats"), None)),
@@ -125,11 +134,11 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
 
 def _missed_notice(planned: SeatChange | None) -> int | None:
     """The days of notice that invoiced teams have to give, when a reduction comes later than that."""
-    if planned is None or planned.plan.kind != Kind.REDUCTION:
+    if planned is None or not planned.is_reduction:
         return None
     today = clock.today()
-    notice_days = rule_on(today).notice_days
-    return notice_days if (planned.plan.effective_on - today).days < notice_days else None
+    notice_days = rule_on(today, planned.before.term).notice_days
+    return notice_days if (planned.outcome.effective_on - today).days < notice_days else None
 
 
 def _preview(request: PartnerRequest, form: SeatsForm, record: Subscription) -> SeatChange | None:
@@ -144,10 +153,10 @@ def _preview(request: PartnerRequest, form: SeatsForm, record: Subscription) -> 
 
 
 def _said(done: SeatChange) -> str:
-    if done.plan.kind == Kind.INCREASE:
-        return _("The team has {seats} seats from today.").format(seats=done.plan.seats)
-    day = date_format(done.plan.effective_on)
-    return _("The team will have {seats} seats from {day}, its renewal.").format(seats=done.plan.seats, day=day)
+    if not done.is_reduction:
+        return _("The team has {seats} seats from today.").format(seats=done.seats)
+    day = date_format(done.outcome.effective_on)
+    return _("The team will have {seats} seats from {day}, its renewal.").format(seats=done.seats, day=day)
 
 
 @partner_page

@@ -29,6 +29,7 @@ MANAGERS = frozenset({Role.OWNER, Role.ADMIN})
 SELLERS = MANAGERS | {Role.SELLER}
 ACCOUNT_KEEPERS = SELLERS | {Role.TECHNICIAN}
 TRADE_READERS = EVERYONE - {Role.LEARNER}
+COST_READERS = SELLERS | {Role.BILLING}  # what the partner itself pays, and so its margin
 NOBODY: frozenset = frozenset()
 
 ALL_STAFF = frozenset(StaffRole)

@@ -64,7 +64,7 @@ def test_a_price_is_never_without_its_time_and_says_no_billing_that_its_source_d
 
 
 def test_one_rule_of_commitment_is_in_force():
-    rule = rule_on(date(2026, 11, 23))
+    rule = rule_on(date(2026, 11, 23), "")
     assert (rule.increase, rule.decrease, rule.cancel_within_days, rule.notice_days) == (
         "at-once",
         "at-renewal",

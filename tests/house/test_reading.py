@@ -29,7 +29,7 @@ LISTED = [viewset for _prefix, viewset, _name in router.registry if hasattr(view
 FOR_STAFF = {viewset.noun for viewset in LISTED if getattr(viewset, "staff_only", False)}
 NOT_FOR_STAFF = {"notifications", "saved-views"}  # each person's own
 SUBLISTS = {
-    "subscriptions": ("seat-movements", "scheduled-changes"),
+    "subscriptions": ("seat-movements", "scheduled-changes", "charges"),
     "imports": ("rows",),
     "jobs": ("rows",),
     "announcements": ("notices",),

@@ -26,7 +26,9 @@ PURE = (
     "portal/imports/cells.py", "portal/imports/internet.py", "portal/imports/delimited.py",
     "partners/network/likeness.py", "partners/network/waiting.py", "partners/tiers/benefits.py",
     "partners/profiles/completeness.py", "partners/profiles/colours.py", "portal/contrast.py",
-    "partners/subscriptions/seats.py", "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
+    "partners/subscriptions/terms.py", "partners/subscriptions/proration.py",
+    *(f"partners/subscriptions/engine/{path.name}" for path in sorted((BASE / "partners/subscriptions/engine").glob("*.py"))),
+    "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
     "portal/search/words.py", "portal/notifications/schedule.py",
     "training/assessments/grading.py", "training/courses/content.py", "training/credentials/numbers.py",
 )  # fmt: skip

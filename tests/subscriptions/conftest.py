@@ -1,7 +1,11 @@
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
-from partners.catalogue.models import Plan
+from partners.catalogue.models import Plan, PriceListItem
 from partners.clients.services import create_client_account
+from partners.network.models import Profile, Tier
 from partners.subscriptions.services import create_subscription
 
 
@@ -13,6 +17,21 @@ def client_account(owner):
 @pytest.fixture
 def plan(db):
     return Plan.objects.get(code="advanced")
+
+
+@pytest.fixture
+def price_list(company):
+    """What the company pays for a seat of Advanced, in US dollars; the clients are suggested to pay half as much again."""
+    tier = Tier.objects.order_by("rank")[0]
+    Profile.objects.get_or_create(partner=company.partner, defaults={"tier": tier, "currency": "USD"})
+    return {term: set_price("advanced", term, cost) for term, cost in (("monthly", "20"), ("yearly", "192"))}
+
+
+def set_price(plan: str, term: str, cost: str, valid_from=date(2018, 1, 1)) -> PriceListItem:
+    return PriceListItem.objects.create(
+        plan=Plan.objects.get(code=plan), term=term, currency="USD", cost=Decimal(cost),
+        retail=Decimal(cost) * Decimal("1.5"), valid_from=valid_from, source="tests",
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from django.db import DatabaseError, transaction
 from partners.catalogue.models import Plan
 from partners.clients.services import create_client_account, update_client_account
 from partners.subscriptions import errors, renewals
-from partners.subscriptions import seats as rules
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import ledger_faults
 from partners.subscriptions.renewals import renew_due
@@ -18,6 +17,7 @@ from partners.subscriptions.services import (
     create_subscription,
     withdraw_scheduled_change,
 )
+from partners.subscriptions.terms import period_with
 from portal import clock
 from portal.errors import AgreementRequired, NotAllowed, NotFound, PartnerSuspended, PortalError, ReasonMissing
 from portal.events.models import Event
@@ -262,7 +262,7 @@ def test_a_reduction_on_the_renewal_day_waits_for_the_next_renewal(owner, subscr
     renewal = subscription.renews_on
     with clock.moved(to=datetime.combine(renewal, datetime.min.time(), UTC)):
         done = change_seats(actor=owner, subscription=subscription, seats=6, reason="Two left")
-    assert done.plan.effective_on == rules.renewal_after(subscription.started_on, "yearly", renewal)
+    assert done.outcome.effective_on == period_with(renewal, subscription.started_on, subscription.started_on, 12).end
 
 
 def test_what_is_due_at_the_renewal_cannot_be_withdrawn_afterwards(owner, subscription):

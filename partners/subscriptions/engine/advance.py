@@ -42,16 +42,25 @@ def advance(position: Position, markets: Markets, since: date, until: date) -> I
         position, since = step.after, step.day
 
 
-def _next(position: Position, markets: Markets, since: date) -> Step | None:
-    if position.state == State.TRIAL and position.trial_ends_on:
-        return Step(position.trial_ends_on, Occasion.TRIAL_ENDED, replace(position, state=State.EXPIRED))
+def next_step_on(position: Position, since: date) -> date | None:
+    """The first day later than `since` on which something happens by itself; None when nothing will."""
+    if position.state == State.TRIAL:
+        return position.trial_ends_on
     if position.state not in {State.ACTIVE, State.SUSPENDED}:
         return None
     billed_on = whole_period(max(since, position.started_on), position.anchor_on, position.term.billing_months).end
-    if billed_on < position.renews_on:
-        charges = charges_for(Kind.PERIOD, position, position.items(), billed_on)
-        return Step(billed_on, Occasion.BILLED, position, charges)
-    return _renew(position, markets(position.renews_on))
+    return min(billed_on, position.renews_on)
+
+
+def _next(position: Position, markets: Markets, since: date) -> Step | None:
+    day = next_step_on(position, since)
+    if day is None:
+        return None
+    if position.state == State.TRIAL:
+        return Step(day, Occasion.TRIAL_ENDED, replace(position, state=State.EXPIRED))
+    if day < position.renews_on:
+        return Step(day, Occasion.BILLED, position, charges_for(Kind.PERIOD, position, position.items(), day))
+    return _renew(position, markets(day))
 
 
 def _renew(position: Position, market: Market) -> Step:
@@ -86,4 +95,5 @@ def _apply(position: Position, waiting: AtRenewal) -> Position:
 
 def _rates_from(position: Position, market: Market) -> dict[str, Rate]:
     """The day's prices; what is sold no longer renews at its last one."""
-    return {item: market.rates.get((item, position.term), position.rates[item]) for item in position.items()}
+    rates = {item: market.rates.get((item, position.term), position.rates.get(item)) for item in position.items()}
+    return {item: rate for item, rate in rates.items() if rate}

@@ -8,10 +8,13 @@ from partners.subscriptions.engine.position import Position
 
 
 def charges_for(kind: Kind, position: Position, items: Mapping[str, int], day: date) -> tuple[Charge, ...]:
-    """For so many of each item, at the subscription's own prices, from a day until the billing period ends."""
+    """For so many of each item, at the subscription's own prices, from a day until the billing period ends.
+
+    What has no price costs nothing that could be said: it makes no charge.
+    """
     share = position.billed_from(day)
     return tuple(
         Charge(kind, item, quantity, position.rates[item], share, position.currency)
         for item, quantity in items.items()
-        if quantity > 0
+        if quantity > 0 and item in position.rates
     )

@@ -28,7 +28,8 @@ def must_be(position: Position, *states: State) -> Iterator[Reason]:
 
 
 def must_have_price(market: Market, term: Term, items: Iterable[str]) -> Iterator[Reason]:
-    for item in items:
+    """A network that keeps no price list counts seats and no money; one that keeps it sells nothing without a price."""
+    for item in items if market.rates else ():
         if (item, term) not in market.rates:
             yield Reason("no_price", "term", {"item": item, "term": term, "day": market.day})
 
@@ -73,9 +74,9 @@ def must_be_in_time(position: Position, market: Market, today: date) -> Iterator
         yield Reason("notice_passed", "", {"last_day": last, "renews_on": position.renews_on})
 
 
-def last_cancellation_day(position: Position, market: Market) -> date:
+def last_cancellation_day(position: Position, within_days: int) -> date:
     """The first day of an order or a renewal is day 1."""
-    return position.running_term.start + timedelta(days=market.rules[position.term].cancel_within_days - 1)
+    return position.running_term.start + timedelta(days=within_days - 1)
 
 
 def conflict(position: Position, waiting: AtRenewal, market: Market) -> Reason | None:

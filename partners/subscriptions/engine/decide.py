@@ -102,7 +102,12 @@ def _(change: SetSeats, position: Position, markets: Markets, today: date) -> Ou
     )
     if change.seats <= position.seats:
         return _reduce(position, change.seats, markets(today))
-    after, before = replace(position, seats=change.seats), position.items()
+    market, before = markets(today), position.items()
+    unpriced = before.keys() - position.rates.keys()  # of teams that were brought along, or are older than the price list
+    checks.refuse(checks.must_have_price(market, position.term, sorted(unpriced)))
+    after = replace(
+        position, seats=change.seats, rates={**position.rates, **_rates(market, position.term, sorted(unpriced))}
+    )
     more = {item: quantity - before[item] for item, quantity in after.items().items()}
     return Outcome(after, today, charges_for(Kind.ADD, after, more, today))
 
@@ -155,7 +160,7 @@ def _of(position: Position, offer: PlanOffer) -> Position:
 
 
 def _rates(market: Market, term: Term, items: Iterable[str]) -> dict[str, Rate]:
-    return {item: market.rates[item, term] for item in items}
+    return {item: rate for item in items if (rate := market.rates.get((item, term)))}
 
 
 def _must_be_higher(rank: int, current: int, plan: str) -> Iterator[Reason]:
@@ -221,8 +226,9 @@ def _(change: Cancel, position: Position, markets: Markets, today: date) -> Outc
     after = replace(position, state=State.CANCELLED)
     if position.state == State.TRIAL:
         return Outcome(after, today)
-    last_day = checks.last_cancellation_day(position, markets(position.running_term.start))
+    days = markets(position.running_term.start).rules[position.term].cancel_within_days
+    last_day = checks.last_cancellation_day(position, days)
     if today > last_day:
-        values = {"last_day": last_day, "renews_on": position.renews_on}
+        values = {"last_day": last_day, "days": days, "renews_on": position.renews_on}
         raise Refused(Reason("cancellation_window_closed", "", values))
     return Outcome(after, today, charges_for(Kind.CREDIT, position, position.items(), today))

@@ -20,6 +20,7 @@ class Deadline(StrEnum):
 class Entry:
     day: date
     what: Occasion | Deadline
+    after: Position  # where the subscription stands then
     step: Step | None = None  # of an occasion: what it applies, charges and leaves behind
 
 
@@ -27,7 +28,7 @@ def timeline(position: Position, markets: Markets, today: date, until: date) -> 
     """From today to `until`, both included, in order. Two of them side by side are a what-if."""
     entries = list(_deadlines(position, markets, today))
     for step in advance(position, markets, today, until):
-        entries.append(Entry(step.day, step.occasion, step))
+        entries.append(Entry(step.day, step.occasion, step.after, step))
         if step.occasion == Occasion.RENEWED:
             entries += _deadlines(step.after, markets, step.day)
     return sorted((entry for entry in entries if entry.day <= until), key=lambda entry: entry.day)
@@ -38,7 +39,7 @@ def _deadlines(position: Position, markets: Markets, today: date) -> Iterator[En
     if position.state != State.ACTIVE:
         return
     market = markets(position.running_term.start)
-    if (day := checks.last_cancellation_day(position, market)) >= today:
-        yield Entry(day, Deadline.CANCELLATION)
+    if (day := checks.last_cancellation_day(position, market.rules[position.term].cancel_within_days)) >= today:
+        yield Entry(day, Deadline.CANCELLATION, position)
     if (day := checks.last_day_to_give_notice(position, market)) >= today:
-        yield Entry(day, Deadline.NOTICE)
+        yield Entry(day, Deadline.NOTICE, position)

@@ -57,6 +57,8 @@ def subscriptions(call: Recorder) -> None:
     call.ask("POST", f"/subscriptions/{sold}/change-seats", {"seats": 9, "reason": "Two vets leave in spring"})
     call("GET /subscriptions/{id}/seat-movements", id=sold)
     call("GET /subscriptions/{id}/scheduled-changes", id=sold)
+    call("GET /subscriptions/{id}/charges", id=sold)
+    call("GET /subscriptions/{id}/timeline", id=sold)
     call("POST /subscriptions/{id}/withdraw-change", {"reason": "They stay."}, id=sold)
     call("POST /subscriptions/{id}/cancel", {"reason": "Ordered for the wrong client."}, id=sold)
 

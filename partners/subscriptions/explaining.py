@@ -1,0 +1,76 @@
+"""A charge in words: the formula with its numbers, so that whoever reads a line can work it out again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from partners.catalogue.models import AddOn, Plan
+from partners.subscriptions.engine.outcome import Charge
+from partners.subscriptions.engine.outcome import Kind as DueKind
+from partners.subscriptions.models import Charge as Stored
+from portal.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One charge as a page shows it."""
+
+    what: str
+    item: str
+    dates: str
+    quantity: int
+    cost: Money
+    retail: Money
+    how: str
+
+    @property
+    def margin(self) -> Money:
+        return Money(self.retail.amount - self.cost.amount, self.cost.currency)
+
+
+def lines_of(charges: Iterable[Charge]) -> list[Line]:
+    """Two queries for the names of all."""
+    charges = list(charges)
+    codes = {charge.item for charge in charges}
+    names = {row.code: row.name for kind in (Plan, AddOn) for row in kind.objects.filter(code__in=codes)}
+    return [
+        Line(
+            what=str(Stored.Kind(charge.kind).label),
+            item=names[charge.item],
+            dates=_dates(charge),
+            quantity=charge.quantity,
+            cost=charge.cost,
+            retail=charge.retail,
+            how=explanation_of(charge),
+        )
+        for charge in charges
+    ]
+
+
+def explanation_of(charge: Charge) -> str:
+    """Of its cost. The suggested retail follows in the same way from its own price."""
+    unit = Money(charge.rate.cost, charge.currency)
+    share, whole = charge.share, Money(unit.amount * charge.quantity, charge.currency).rounded()
+    words = _("{quantity} × {unit} = {whole}").format(quantity=charge.quantity, unit=unit, whole=whole)
+    if not share.is_whole:
+        passed, until = (share.counted_to(whole, day) for day in (share.part.start, share.part.end))
+        words = _("{words} for {days} days. Of these {used} have passed: {until} − {passed} = {amount}").format(
+            words=words,
+            days=share.period.days,
+            used=(share.part.start - share.period.start).days,
+            until=until,
+            passed=passed,
+            amount=share.of(whole),
+        )
+    return _("{words}, given back").format(words=words) if charge.kind == DueKind.CREDIT else words
+
+
+def _dates(charge: Charge) -> str:
+    """First and last day, both included."""
+    part = charge.share.part
+    return _("{first} to {last}").format(
+        first=date_format(part.start), last=date_format(part.end - timedelta(days=1))
+    )

@@ -1,0 +1,36 @@
+"""The engine's reasons as refusals in words. Of several the first speaks, and all stand field by field."""
+
+from typing import Any
+
+from partners.catalogue.models import AddOn, Plan
+from partners.subscriptions import errors
+from partners.subscriptions.engine.outcome import Reason, Refused
+
+REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
+    "plan_not_sold": errors.PlanNotSold,
+    "no_price": errors.NoPrice,
+    "below_minimum": errors.BelowMinimum,
+    "above_maximum": errors.AboveMaximum,
+    "seats_unchanged": errors.SeatsUnchanged,
+    "reduction_keeps_waiting": errors.ReductionKeepsWaiting,
+    "reduction_already_scheduled": errors.ReductionAlreadyScheduled,
+    "notice_passed": errors.NoticePassed,
+    "cancellation_window_closed": errors.CancellationWindowClosed,
+}
+
+
+def refusal_of(refused: Refused) -> errors.SubscriptionRefusal:
+    first, *others = [_in_words(reason) for reason in refused.reasons]
+    first.others = tuple(others)
+    return first
+
+
+def _in_words(reason: Reason) -> errors.SubscriptionRefusal:
+    names = {code: _name(code) for key in ("plan", "item") if (code := reason.values.get(key))}
+    values: dict[str, Any] = {key: names.get(value, value) for key, value in reason.values.items()}
+    return REFUSALS[reason.code](**values)
+
+
+def _name(code: str) -> str:
+    row = Plan.objects.filter(code=code).first() or AddOn.objects.filter(code=code).first()
+    return str(row or code)
