@@ -28,6 +28,7 @@ from partners.profiles import brand_views as branding
 from partners.profiles import views as profiles
 from partners.standing import views as standing
 from partners.subscriptions import api as subscriptions_api
+from partners.subscriptions import change_views as subscription_changes
 from partners.subscriptions import views as subscriptions
 from partners.support import api as support_api
 from partners.support import views as support
@@ -199,12 +200,13 @@ urlpatterns: list = [
     path("p/<slug:slug>/subscriptions/", subscriptions.subscription_list, name="subscription-list"),
     path("p/<slug:slug>/subscriptions/new/", subscriptions.subscription_create, name="subscription-create"),
     path("p/<slug:slug>/subscriptions/<str:pk>/", subscriptions.subscription, name="subscription"),
-    path("p/<slug:slug>/subscriptions/<str:pk>/seats/", subscriptions.subscription_seats, name="subscription-seats"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/plan/", subscription_changes.subscription_plan, name="subscription-plan"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/seats/", subscription_changes.subscription_seats, name="subscription-seats"),
     path(
         "p/<slug:slug>/subscriptions/<str:pk>/withdraw/",
-        subscriptions.subscription_withdraw,
+        subscription_changes.subscription_withdraw,
         name="subscription-withdraw",
     ),
-    path("p/<slug:slug>/subscriptions/<str:pk>/cancel/", subscriptions.subscription_cancel, name="subscription-cancel"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/cancel/", subscription_changes.subscription_cancel, name="subscription-cancel"),
     path("staff/journeys/", onboarding.journey_list, name="journey-list"),
 ]

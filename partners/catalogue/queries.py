@@ -3,10 +3,16 @@
 from datetime import date
 
 from partners.catalogue.models import CommitmentRule, Plan, PlanVersion
+from portal.tenancy.kinds import NetworkOwnedQuerySet
 
 
 def plan_version_on(plan: Plan, day: date) -> PlanVersion | None:
     return PlanVersion.objects.valid_on(day).filter(plan=plan).first()
+
+
+def higher_plans(plan: Plan, day: date) -> NetworkOwnedQuerySet:
+    """Those above a plan that are sold on a day."""
+    return Plan.objects.filter(rank__gt=plan.rank, pk__in=PlanVersion.objects.valid_on(day).values("plan"))
 
 
 def plans_on(day: date) -> list[PlanVersion]:

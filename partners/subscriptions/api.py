@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
-from partners.subscriptions.changes import preview_change
+from partners.subscriptions.changes import Planned, preview_change, preview_plan
 from partners.subscriptions.charges_api import ChargeSerializer, ComingSerializer, DueSerializer, TimelineSerializer
 from partners.subscriptions.coming import coming
 from partners.subscriptions.filters import SubscriptionFilter
@@ -17,6 +17,7 @@ from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscri
 from partners.subscriptions.queries import charges_of, with_waiting
 from partners.subscriptions.services import (
     cancel_subscription,
+    change_plan,
     change_seats,
     create_subscription,
     withdraw_scheduled_change,
@@ -76,20 +77,34 @@ class SeatsSerializer(StrictSerializer):
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
-class SeatChangeSerializer(serializers.Serializer):
-    """What a change does or did: of `replaces` and `keeps` one at most is set, the id of a scheduled change."""
+class PlanChangeSerializer(StrictSerializer):
+    plan = VisibleRelatedField(model=Plan)
+    reason = serializers.CharField(max_length=LONGEST)
+    seen = serializers.CharField(
+        max_length=64, required=False, help_text="The `digest` of a dry run: what would do something else is refused."
+    )
+    dry_run = serializers.BooleanField(required=False, default=False)
+
+
+class PlannedSerializer(serializers.Serializer):
+    """What a change does or did. Of `replaces`, `keeps` and `drops` one at most is set, the id of a scheduled change."""
 
     dry_run = serializers.BooleanField(default=False)
+    effective_on = serializers.DateField(source="outcome.effective_on")
+    replaces = serializers.CharField(source="replaces.pk", default=None, allow_null=True)
+    keeps = serializers.CharField(source="keeps.pk", default=None, allow_null=True)
+    drops = serializers.CharField(source="drops.pk", default=None, allow_null=True, help_text="No longer possible.")
+    charges = DueSerializer(many=True, help_text="What it costs now. Empty for a reduction, and where no price is known.")
+    timeline = ComingSerializer(many=True, default=(), help_text="What is coming afterwards: with `dry_run`, a what-if.")
+    digest = serializers.CharField(help_text="Of all that the answer was made of.")
+
+
+class SeatChangeSerializer(PlannedSerializer):
     kind = serializers.ChoiceField(choices=["increase", "reduction"])
     seats = serializers.IntegerField()
     delta = serializers.IntegerField()
-    effective_on = serializers.DateField(source="outcome.effective_on")
     days_charged = serializers.IntegerField(source="share.part.days", default=0)
     days_in_term = serializers.IntegerField(source="share.period.days", default=0)
-    replaces = serializers.CharField(source="replaces.pk", default=None, allow_null=True)
-    keeps = serializers.CharField(source="keeps.pk", default=None, allow_null=True)
-    charges = DueSerializer(many=True, help_text="What it costs now. Empty for a reduction, and where no price is known.")
-    timeline = ComingSerializer(many=True, default=(), help_text="What is coming afterwards: with `dry_run`, a what-if.")
 
 
 class OptionalReasonSerializer(StrictSerializer):
@@ -148,8 +163,23 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
             change = preview_change(self.actor, record, **values)
         else:
             change = self.perform(change_seats, subscription=record, **values)
-        then = ComingSerializer(coming(change.outcome.after, markets_of(record.partner_id)), many=True)
-        return Response({**SeatChangeSerializer(change).data, "dry_run": dry_run, "timeline": then.data})
+        return self._said(SeatChangeSerializer, change, record, dry_run)
+
+    @extend_schema(responses=PlannedSerializer)
+    @action(detail=True, methods=["post"], url_path="change-plan", serializer_class=PlanChangeSerializer)
+    def change_plan(self, request: Request, pk: str) -> Response:
+        """To a higher plan, at once. With `dry_run` only the answer, no change."""
+        record, values = self.get_object(), self.validated(PlanChangeSerializer)
+        dry_run = values.pop("dry_run")
+        if dry_run:
+            planned = preview_plan(self.actor, record, values["plan"], values.get("seen", ""))
+        else:
+            planned = self.perform(change_plan, subscription=record, **values)
+        return self._said(PlannedSerializer, planned, record, dry_run)
+
+    def _said(self, kind: type[PlannedSerializer], planned: Planned, record: Subscription, dry_run: bool) -> Response:
+        then = ComingSerializer(coming(planned.outcome.after, markets_of(record.partner_id)), many=True)
+        return Response({**kind(planned).data, "dry_run": dry_run, "timeline": then.data})
 
     @extend_schema(responses=ScheduledChangeSerializer)
     @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=OptionalReasonSerializer)

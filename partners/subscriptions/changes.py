@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from partners.catalogue.models import Plan
 from partners.subscriptions import errors
-from partners.subscriptions.engine.changes import Change, SetSeats
+from partners.subscriptions.engine.changes import Change, ChangePlan, SetSeats
 from partners.subscriptions.engine.decide import decide
+from partners.subscriptions.engine.digest import digest_of
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.outcome import Charge, Outcome, Refused
 from partners.subscriptions.engine.position import Position
@@ -21,14 +23,27 @@ from portal.tenancy.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class SeatChange:
-    """What a change of seats does, which scheduled reduction it replaces, and which one stays."""
+class Planned:
+    """What a change does, and what becomes of the scheduled one: it is replaced, stays, or is no longer possible."""
 
     before: Position
+    change: Change
     outcome: Outcome
     replaces: ScheduledChange | None = None
     keeps: ScheduledChange | None = None
+    drops: ScheduledChange | None = None
 
+    @property
+    def charges(self) -> tuple[Charge, ...]:
+        return self.outcome.charges
+
+    @property
+    def digest(self) -> str:
+        """Of all that it was made of: what is confirmed is what was shown."""
+        return digest_of(self.before, self.change, self.outcome)
+
+
+class SeatChange(Planned):
     @property
     def is_reduction(self) -> bool:
         return self.outcome.scheduled is not None
@@ -52,10 +67,6 @@ class SeatChange:
         return max(-self.delta, 0)
 
     @property
-    def charges(self) -> tuple[Charge, ...]:
-        return self.outcome.charges
-
-    @property
     def share(self) -> Share | None:
         """The part of the running billing period that added seats are paid for."""
         return None if self.is_reduction else self.before.billed_from(self.outcome.effective_on)
@@ -65,9 +76,19 @@ def preview_change(
     actor: Actor, subscription: Subscription, seats: int, expected_purchased: int | None = None
 ) -> SeatChange:
     """What `change_seats` would do for this actor now. Writes nothing; raises what it would raise."""
-    if refused := REGISTRY["subscriptions.change-seats"].refusal(actor, subscription):
-        raise refused
+    _refuse(actor, "subscriptions.change-seats", subscription)
     return decide_change(subscription, markets_of(subscription.partner_id), seats, expected_purchased)
+
+
+def preview_plan(actor: Actor, subscription: Subscription, plan: Plan, seen: str = "") -> Planned:
+    """What `change_plan` would do for this actor now."""
+    _refuse(actor, "subscriptions.change-plan", subscription)
+    return plan_change(subscription, markets_of(subscription.partner_id), ChangePlan(plan.code), seen)
+
+
+def _refuse(actor: Actor, action: str, subscription: Subscription) -> None:
+    if refused := REGISTRY[action].refusal(actor, subscription):
+        raise refused
 
 
 def decide_change(
@@ -77,9 +98,29 @@ def decide_change(
     before = standing_of(subscription, markets)
     if expected_purchased not in (None, before.seats):
         raise errors.SeatsChangedMeanwhile(purchased=before.seats, expected=expected_purchased)
-    outcome = decided(before, SetSeats(seats), markets, clock.today())
+    change = SetSeats(seats)
+    outcome = decided(before, change, markets, clock.today())
+    return SeatChange(before, change, outcome, **_fate(subscription, before, outcome))
+
+
+def plan_change(subscription: Subscription, markets: Markets, change: Change, seen: str = "") -> Planned:
+    """What any change would do now. `seen` is the digest of what was shown, if something was."""
+    before = standing_of(subscription, markets)
+    outcome = decided(before, change, markets, clock.today())
+    planned = Planned(before, change, outcome, **_fate(subscription, before, outcome))
+    if seen and seen != planned.digest:
+        raise errors.ShownDifferently()
+    return planned
+
+
+def _fate(subscription: Subscription, before: Position, outcome: Outcome) -> dict[str, ScheduledChange]:
+    """Of the change that waits, if one does."""
     waiting = scheduled_change_of(subscription) if before.waiting else None
-    return SeatChange(before, outcome, *((waiting, None) if outcome.scheduled else (None, waiting)))
+    if waiting is None:
+        return {}
+    if outcome.conflicts:
+        return {"drops": waiting}
+    return {"replaces" if outcome.replaced else "keeps": waiting}
 
 
 def decided(position: Position, change: Change, markets: Markets, day: date) -> Outcome:

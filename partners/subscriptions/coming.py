@@ -1,9 +1,7 @@
 """What is coming to a subscription, in words and money: its timeline as pages and the API show it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +10,7 @@ from partners.subscriptions.engine.advance import Occasion
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position
 from partners.subscriptions.engine.timeline import Deadline, Entry, timeline
+from partners.subscriptions.explaining import total
 from partners.subscriptions.terms import add_months
 from portal import clock
 from portal.money import Money
@@ -30,6 +29,7 @@ class Coming:
     is_deadline: bool
     cost: Money | None = None
     retail: Money | None = None
+    times: int = 1  # of a row that stands for several equal ones, month after month
 
 
 def coming(position: Position, markets: Markets) -> list[Coming]:
@@ -39,15 +39,31 @@ def coming(position: Position, markets: Markets) -> list[Coming]:
     return [_said(entry) for entry in entries[:MOST]]
 
 
+def on_a_page(entries: list[Coming], renewals: int = 2) -> list[Coming]:
+    """Up to the renewal after the next one, with months that are charged alike in one row."""
+    rows: list[Coming] = []
+    for entry in entries:
+        last = rows[-1] if rows else None
+        if last and entry.what == last.what == Occasion.BILLED and entry.cost == last.cost:
+            rows[-1] = replace(last, times=last.times + 1, words=_many(last.times + 1))
+        else:
+            rows.append(entry)
+        if [row.what for row in rows].count(Occasion.RENEWED) == renewals:
+            break
+    return rows
+
+
+def _many(times: int) -> str:
+    return ngettext("From then on {times} month is charged", "From then on {times} months are charged, each", times).format(
+        times=times
+    )
+
+
 def _said(entry: Entry) -> Coming:
     charges, is_deadline = entry.step.charges if entry.step else (), entry.step is None
-    cost, retail = total([charge.cost for charge in charges]), total([charge.retail for charge in charges])
+    cost = total(charge.cost for charge in charges) if charges else None
+    retail = total(charge.retail for charge in charges) if charges else None
     return Coming(entry.day, entry.what, _words(entry), entry.after.seats, is_deadline, cost, retail)
-
-
-def total(amounts: Sequence[Money]) -> Money | None:
-    """Of one currency."""
-    return Money(sum((money.amount for money in amounts), Decimal(0)), amounts[0].currency) if amounts else None
 
 
 def _words(entry: Entry) -> str:

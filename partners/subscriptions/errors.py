@@ -78,6 +78,26 @@ class ReductionKeepsWaiting(SeatsUnchanged):
     next_step = _("Withdraw the scheduled change to keep {seats} seats.")
 
 
+class ShownDifferently(SubscriptionRefusal):
+    code = "shown_differently"
+    message = _("What this would do or cost is not what was shown: the subscription or the catalogue changed in the meantime.")
+    next_step = _("Look at it again, and confirm what it does now.")
+
+
+class PlanUnchanged(SubscriptionRefusal):
+    code = "plan_unchanged"
+    field = "plan"
+    message = _("The team has {plan} already.")
+    next_step = _("Choose a higher plan.")
+
+
+class NoDowngrade(SubscriptionRefusal):
+    code = "no_downgrade"
+    field = "plan"
+    message = _("{plan} is a lower plan, and a plan can only be raised.")
+    next_step = _("Let this subscription end, and sell the client a new one with another team admin.")
+
+
 class SeatsChangedMeanwhile(SubscriptionRefusal):
     code = "seats_changed_meanwhile"
     field = "seats"

@@ -1,6 +1,6 @@
 """A charge in words: the formula with its numbers, so that whoever reads a line can work it out again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,20 +15,24 @@ from portal.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Amounts:
+    cost: Money
+    retail: Money
+
+    @property
+    def margin(self) -> Money:
+        return Money(self.retail.amount - self.cost.amount, self.cost.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Amounts):
     """One charge as a page shows it."""
 
     what: str
     item: str
     dates: str
     quantity: int
-    cost: Money
-    retail: Money
     how: str
-
-    @property
-    def margin(self) -> Money:
-        return Money(self.retail.amount - self.cost.amount, self.cost.currency)
 
 
 def lines_of(charges: Iterable[Charge]) -> list[Line]:
@@ -48,6 +52,19 @@ def lines_of(charges: Iterable[Charge]) -> list[Line]:
         )
         for charge in charges
     ]
+
+
+def altogether(charges: Sequence[Charge]) -> Amounts | None:
+    """The sum of several, which are of one currency."""
+    if len(charges) < 2:
+        return None
+    return Amounts(total(charge.cost for charge in charges), total(charge.retail for charge in charges))
+
+
+def total(amounts: Iterable[Money]) -> Money:
+    """Of at least one, all of one currency."""
+    first, *others = amounts
+    return Money(sum((money.amount for money in others), first.amount), first.currency)
 
 
 def explanation_of(charge: Charge) -> str:

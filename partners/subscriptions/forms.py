@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.catalogue.dates import plan_on
 from partners.catalogue.models import Plan, Term
+from partners.catalogue.queries import higher_plans
 from partners.clients.models import ClientAccount
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.values import MOST_SEATS
 from portal import clock
 from portal.reasons import LONGEST
@@ -50,6 +52,21 @@ class SubscriptionForm(forms.Form):
         clients = ClientAccount.objects.visible_to(actor).filter(state=ClientAccount.State.ACTIVE)
         cast(forms.ModelChoiceField, self.fields["client_account"]).queryset = clients
         plans = Plan.objects.visible_to(actor).prefetch_related("versions")
+        cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans
+
+
+class RaiseForm(forms.Form):
+    """The plans above the subscription's own that are sold today."""
+
+    plan = PlanField(label=_("Plan"), queryset=Plan.objects.none(), empty_label=None)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LONGEST, help_text=_("Why, in a few words: it stands in the timeline for good.")
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of the preview
+
+    def __init__(self, *args, actor: Actor, subscription: Subscription, **options):
+        super().__init__(*args, **options)
+        plans = higher_plans(subscription.plan, clock.today()).visible_to(actor).prefetch_related("versions")
         cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans
 
 

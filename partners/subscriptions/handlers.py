@@ -13,6 +13,8 @@ phrases(
     {
         "subscription.created": _("sold the subscription {subject}"),
         "subscription.seats_changed": _("changed {subject} to {purchased} seats"),
+        "subscription.plan_changed": _("raised {subject} to {plan}"),
+        "subscription.change_dropped": _("dropped the scheduled change of {subject}, which is no longer possible"),
         "subscription.reduction_scheduled": _("scheduled {subject} to have {seats} seats from its renewal"),
         "subscription.change_withdrawn": _("withdrew the scheduled change of {subject}"),
         "subscription.moved": _("moved {subject} to {client}, with its client"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from partners.catalogue.models import Plan
 from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.position import Position
@@ -16,6 +17,8 @@ def take_position(subscription: Subscription, position: Position) -> None:
     """The columns that follow from where it stands; not saved."""
     rate = position.rates.get(position.plan)
     subscription.state = position.state
+    if subscription.plan.code != position.plan:
+        subscription.plan = Plan.objects.get(code=position.plan)
     subscription.plan_version_id, subscription.minimum_seats = position.version, position.minimum
     subscription.term, subscription.price_id = position.term, rate.row if rate else None
     subscription.purchased, subscription.renews_on = position.seats, position.renews_on

@@ -138,9 +138,10 @@ class ScheduledChange(Lifecycle, PartnerOwned):
         APPLIED = "applied", _("Applied")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         REPLACED = "replaced", _("Replaced")
+        DROPPED = "dropped", _("No longer possible")
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        State.SCHEDULED: frozenset({State.APPLIED, State.WITHDRAWN, State.REPLACED})
+        State.SCHEDULED: frozenset({State.APPLIED, State.WITHDRAWN, State.REPLACED, State.DROPPED})
     }
 
     id = IdField("sc")

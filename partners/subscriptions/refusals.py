@@ -11,6 +11,8 @@ REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
     "no_price": errors.NoPrice,
     "below_minimum": errors.BelowMinimum,
     "above_maximum": errors.AboveMaximum,
+    "plan_unchanged": errors.PlanUnchanged,
+    "no_downgrade": errors.NoDowngrade,
     "seats_unchanged": errors.SeatsUnchanged,
     "reduction_keeps_waiting": errors.ReductionKeepsWaiting,
     "reduction_already_scheduled": errors.ReductionAlreadyScheduled,

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.subscriptions import errors, standing
-from partners.subscriptions.changes import SeatChange, decide_change, decided
+from partners.subscriptions.changes import Planned, SeatChange, decide_change, decided, plan_change
 from partners.subscriptions.engine.advance import advance
-from partners.subscriptions.engine.changes import Cancel, Subscribe
+from partners.subscriptions.engine.changes import Cancel, ChangePlan, Subscribe
 from partners.subscriptions.ledger import charge, close_scheduled, schedule, take_position, write_movement
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
@@ -93,6 +93,33 @@ def change_seats(
     else:
         _add(actor, subscription, change, reason)
     return change
+
+
+@business_action(
+    noun="subscriptions",
+    verb="change-plan",
+    label=_("Raise plan"),
+    roles=SELLERS,
+    selling=True,
+    subject="subscription",
+    available=standing.must_be_active,
+)
+def change_plan(*, actor: Actor, subscription: Subscription, plan: Plan, reason: str, seen: str = "") -> Planned:
+    """To a higher plan, at once. `seen` is the digest of the preview that is confirmed."""
+    markets = markets_of(subscription.partner_id)
+    catch_up(subscription, markets)
+    planned = plan_change(subscription, markets, ChangePlan(plan.code), seen)
+    old = {"plan": subscription.plan.name}
+    take_position(subscription, planned.outcome.after)
+    subscription.save()
+    charge(subscription, planned.charges)
+    new = {"plan": subscription.plan.name}
+    record_event(actor, "subscription.plan_changed", subscription, old=old, new=new, reason=reason)
+    if dropped := planned.drops:
+        close_scheduled(subscription, ScheduledChange.State.DROPPED)
+        lost = {"seats": dropped.seats, "effective_on": dropped.effective_on}
+        record_event(actor, "subscription.change_dropped", subscription, old=lost, reason=reason)
+    return planned
 
 
 @business_action(

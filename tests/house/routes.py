@@ -25,6 +25,7 @@ PAGES: dict[str, str] = {
     "subscription-create": "",
     "subscription": "subscription",
     "subscription-seats": "subscription",
+    "subscription-plan": "subscription",
     "subscription-withdraw": "subscription",
     "subscription-cancel": "subscription",
     "partner-home": "",

@@ -57,6 +57,9 @@ def subscriptions(call: Recorder) -> None:
     call.ask("POST", f"/subscriptions/{sold}/change-seats", {"seats": 9, "reason": "Two vets leave in spring"})
     call("GET /subscriptions/{id}/seat-movements", id=sold)
     call("GET /subscriptions/{id}/scheduled-changes", id=sold)
+    higher = next(one for one in call.look("/plans")["data"] if one["code"] == "enterprise")["id"]
+    raised = {"plan": higher, "reason": "A contract of their own", "dry_run": True}
+    call("POST /subscriptions/{id}/change-plan", raised, id=sold)
     call("GET /subscriptions/{id}/charges", id=sold)
     call("GET /subscriptions/{id}/timeline", id=sold)
     call("POST /subscriptions/{id}/withdraw-change", {"reason": "They stay."}, id=sold)

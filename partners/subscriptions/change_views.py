@@ -1,0 +1,143 @@
+"""Changes of a subscription: each is shown first, with what it costs and what is coming then, and made by the second click."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from partners.catalogue.models import Plan
+from partners.catalogue.queries import rule_on
+from partners.subscriptions.changes import Planned, SeatChange, preview_change, preview_plan
+from partners.subscriptions.coming import coming, on_a_page
+from partners.subscriptions.explaining import altogether, lines_of
+from partners.subscriptions.forms import RaiseForm, SeatsForm
+from partners.subscriptions.market import markets_of
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import sees_cost
+from partners.subscriptions.services import cancel_subscription, change_plan, change_seats, withdraw_scheduled_change
+from partners.subscriptions.views import crumbs, find, record_url
+from portal import clock
+from portal.actions import offer
+from portal.errors import PortalError
+from portal.tenancy.actor import Actor
+from portal.web.pages import partner_page
+from portal.web.reasons import ReasonForm
+from portal.web.request import PartnerRequest
+from portal.web.submit import perform, require, submit
+
+
+@partner_page
+def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
+    """Two steps: the first post shows what would happen and when; the second, with `confirmed`, does it."""
+    record = find(request, pk)
+    require(request, "subscriptions.change-seats")
+    form = SeatsForm(request.POST or None, initial={"seats": record.purchased})
+    planned = _preview(request, form, record) if "again" not in request.POST else None
+    if planned and "confirmed" in request.POST:
+        if done := submit(request, form, change_seats, subscription=record):
+            messages.success(request, _said(done))
+            return redirect(record_url(request, record))
+        record, planned = find(request, pk), None  # refused: show what is true now
+    context = {
+        "subscription": record,
+        "form": form,
+        "planned": planned,
+        **_shown(request, planned, record),
+        "notice_days": _missed_notice(planned),
+        "change": offer(request.actor, "subscriptions.change-seats", record),
+        "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Change seats"), None)),
+    }
+    return render(request, "partners/subscriptions/seats.html", context)
+
+
+def _shown(request: PartnerRequest, planned: Planned | None, record: Subscription) -> dict:
+    """What a change costs and what is coming then."""
+    then = coming(planned.outcome.after, markets_of(record.partner_id)) if planned else []
+    return {
+        "charges": lines_of(planned.charges) if planned else [],
+        "altogether": altogether(planned.charges) if planned else None,
+        "coming": on_a_page(then),
+        "sees_cost": sees_cost(request.actor),
+    }
+
+
+def _missed_notice(planned: SeatChange | None) -> int | None:
+    """The days of notice that invoiced teams have to give, when a reduction comes later than that."""
+    if planned is None or not planned.is_reduction:
+        return None
+    today = clock.today()
+    notice_days = rule_on(today, planned.before.term).notice_days
+    return notice_days if (planned.outcome.effective_on - today).days < notice_days else None
+
+
+def _preview(request: PartnerRequest, form: SeatsForm, record: Subscription) -> SeatChange | None:
+    if not form.is_valid():
+        return None
+    values = form.cleaned_data
+    try:
+        return preview_change(request.actor, record, values["seats"], values["expected_purchased"])
+    except PortalError as error:
+        form.add_error(error.field if error.field in form.fields else None, f"{error} {error.advice}".strip())
+        return None
+
+
+def _said(done: SeatChange) -> str:
+    if not done.is_reduction:
+        return _("The team has {seats} seats from today.").format(seats=done.seats)
+    day = date_format(done.outcome.effective_on)
+    return _("The team will have {seats} seats from {day}, its renewal.").format(seats=done.seats, day=day)
+
+
+@partner_page
+def subscription_plan(request: PartnerRequest, pk: str) -> HttpResponse:
+    """Two steps, as for seats. What is confirmed is what was shown: the second post carries its digest."""
+    record = find(request, pk)
+    require(request, "subscriptions.change-plan")
+    form, planned = RaiseForm(request.POST or None, actor=request.actor, subscription=record), None
+    if request.method == "POST" and "confirmed" in request.POST:
+        if submit(request, form, change_plan, subscription=record):
+            messages.success(request, _("{number} has the plan {plan} now.").format(number=record, plan=find(request, pk).plan))
+            return redirect(record_url(request, record))
+        record = find(request, pk)
+    elif request.method == "POST" and "again" not in request.POST:
+        planned = submit(request, form, lambda **values: _previewed(record, **values))
+    context = {
+        "subscription": record,
+        "form": form,
+        "planned": planned,
+        "change": offer(request.actor, "subscriptions.change-plan", record),
+        **_shown(request, planned, record),
+        "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Raise plan"), None)),
+    }
+    return render(request, "partners/subscriptions/plan.html", context)
+
+
+def _previewed(record: Subscription, *, actor: Actor, plan: Plan, **_values) -> Planned:
+    return preview_plan(actor, record, plan)
+
+
+@partner_page
+@require_POST
+def subscription_withdraw(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = find(request, pk)
+    perform(request, withdraw_scheduled_change, subscription=record, done=_("The scheduled change was withdrawn."))
+    return redirect(record_url(request, record))
+
+
+@partner_page
+def subscription_cancel(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = find(request, pk)
+    require(request, "subscriptions.cancel")
+    form = ReasonForm(request.POST or None, read_by=_("It stands in the ledger for good."))
+    if request.method == "POST" and submit(request, form, cancel_subscription, subscription=record):
+        messages.success(request, _("{number} is cancelled.").format(number=record))
+        return redirect(record_url(request, record))
+    context = {
+        "subscription": record,
+        "form": form,
+        "cancel": offer(request.actor, "subscriptions.cancel", record),
+        "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Cancel"), None)),
+    }
+    return render(request, "partners/subscriptions/cancel.html", context)
