@@ -1,14 +1,18 @@
 """What an import of client accounts takes, and under which headers other systems export it (PSA, CRM, billing)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from portal.imports.cells import one_of, read_line
+from partners.clients.errors import OwnerCannotRead
+from portal.imports.cells import Cell, Context, one_of, read_line
+from portal.imports.colleagues import read_colleague
 from portal.imports.dates import date_cell, date_order
 from portal.imports.internet import domain_cell, email_cell
 from portal.imports.mapping import Field
 from portal.imports.phones import phone_cell
 from portal.imports.places import country_cell, read_postal_code, read_region
 from portal.imports.tags import tags_cell
+from portal.tenancy.roles import TRADE_READERS, Role
 from portal.text import company_key, fold
 
 _STATUS_WORDS = {
@@ -18,6 +22,16 @@ _STATUS_WORDS = {
         "Closed", "Archived", "Archiviert", "Gesperrt", "Cancelled", "Canceled", "Ehemalig", "Inactif",
     ),
 }  # fmt: skip
+
+
+
+def owner_cell(text: str, context: Context) -> Cell:
+    """Their address."""
+    person = read_colleague(text, context.colleagues)
+    if person.role not in TRADE_READERS:
+        raise OwnerCannotRead(name=person.name, role=Role(person.role).label)
+    return Cell(person.email)
+
 
 CLIENT_FIELDS = (
     # The three that say which client a row means, the surest first; then the country, which phone and address need.
@@ -180,6 +194,17 @@ CLIENT_FIELDS = (
         ),
         survey=date_order,
         empty=None,
+    ),
+    Field(
+        "owner",
+        pgettext_lazy("client", "Owner"),
+        owner_cell,
+        (
+            "Owner", "Account Owner", "Company Owner", "Client Owner", "Record Owner", "Owner Email", "Owner Name",
+            "Account Manager", "Client Manager", "Account Rep", "Sales Rep", "Salesperson", "Assigned To", "Betreut von",
+            "Betreuer", "Betreuerin", "Kundenbetreuer", "Kundenbetreuerin", "Kundenbetreuung", "Verantwortlich",
+            "Verantwortlicher", "Zuständig", "Vertriebler", "Account-Manager", "Responsable",
+        ),
     ),
     Field(
         "tags",

@@ -10,10 +10,12 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account, update_client_account
 from partners.clients.values import differences
 from portal.errors import PortalError
+from portal.imports.colleagues import unknown_colleague
 from portal.imports.internet import display_domain
 from portal.imports.targets import Meant, Target, register
 from portal.tags.words import split_tags, united
 from portal.tenancy.actor import Actor
+from portal.tenancy.models import Membership
 
 
 def to_values(read: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def to_values(read: Mapping[str, Any]) -> dict[str, Any]:
 def find(actor: Actor, keys: Iterable[Mapping[str, str]]) -> dict[int, ClientAccount]:
     """By the number in the PSA; where row or client has none, also by the domain; a client without one by its name, too."""
     wanted = list(keys)
-    rows = ClientAccount.objects.filter(partner_id=actor.partner_id)
+    rows = ClientAccount.objects.filter(partner_id=actor.partner_id).select_related("owner__user")
     by_number = {row.external_id: row for row in rows.filter(external_id__in=_all(wanted, "external_id"))}
     by_domain = {row.domain: row for row in rows.filter(domain__in=_all(wanted, "domain"))}
     unnumbered = rows.filter(external_id="")
@@ -61,10 +63,33 @@ def _all(keys: list[Mapping[str, str]], name: str) -> list[str]:
     return [key[name] for key in keys if key.get(name)]
 
 
+def changes(record: ClientAccount, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """As `differences`; the owner goes by their address."""
+    plain = {name: value for name, value in values.items() if name != "owner"}
+    found, now = differences(record, plain), record.owner.user.email if record.owner else ""
+    if values.get("owner", now) != now:
+        found["owner"] = (now, values["owner"])
+    return found
+
+
+def create(*, actor: Actor, **values: Any) -> ClientAccount:
+    return create_client_account(actor=actor, **_with_owner(actor, values))
+
+
 def update(actor: Actor, record: ClientAccount, values: Mapping[str, Any]) -> ClientAccount:
     if "tags" in values:  # a file never takes one away
         values = {**values, "tags": united(record.tags, split_tags(values["tags"]))}
-    return update_client_account(actor=actor, client_account=record, **values)
+    return update_client_account(actor=actor, client_account=record, **_with_owner(actor, values))
+
+
+def _with_owner(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The colleague by whose address the preview called them: unless they left since."""
+    if "owner" not in values:
+        return dict(values)
+    people = Membership.objects.filter(partner_id=actor.partner_id).select_related("user")
+    if owner := people.filter(user__email=values["owner"]).first():
+        return {**values, "owner": owner}
+    raise unknown_colleague(values["owner"], field="owner")
 
 
 register(
@@ -73,8 +98,8 @@ register(
         fields=CLIENT_FIELDS,
         find=find,
         to_values=to_values,
-        changes=differences,
-        create=create_client_account,
+        changes=changes,
+        create=create,
         update=update,
         refusals=refusals,
     )

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.exports.delimited import FORMULA
+from portal.imports.colleagues import Colleagues
 from portal.imports.problems import Finding, Severity, Unreadable, shown
 from portal.text import clean_text, words_only
 
@@ -19,11 +20,14 @@ _PLAIN_NUMBER = re.compile(r"[+-][\d\s().,/-]+\Z")
 
 @dataclass(frozen=True)
 class Context:
-    """What a reader may look at besides its cell: the row's values read so far and the survey of its column."""
+    """What a reader may look at besides its cell: the row's values read so far, the survey of its column, and the partner's
+    country and people.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     survey: Any = None
     default_country: str = ""
+    colleagues: Colleagues = field(default_factory=dict)
 
     @property
     def country(self) -> str:

@@ -18,6 +18,8 @@ from portal.imports.problems import Finding, NoRows, Problem, Severity, Unreadab
 from portal.imports.tables import Row, Table
 from portal.imports.totals import is_totals_row
 
+NOWHERE = Context()  # what is no partner's
+
 
 @dataclass(frozen=True)
 class PreviewRow:
@@ -90,19 +92,19 @@ def preview(
     fields: Sequence[Field],
     mapping: Mapping | None = None,
     *,
-    default_country: str = "",
+    context: Context = NOWHERE,
     remembered: Mapping[str, str] | None = None,
     complete: bool = True,
 ) -> Preview:
-    """Raises ImportProblem when the file as a whole cannot be taken. `default_country` completes phone numbers. Without
-    `complete`, a file in which no column feeds a required field is read all the same, for somebody to choose one.
+    """Raises ImportProblem when the file as a whole cannot be taken. `context` is the partner's. Without `complete`, a file in
+    which no column feeds a required field is read all the same, for somebody to choose one.
     """
     header, below = body_of(table, fields)
     filled = list(below)
     columns = map_columns(header, width_of(header, filled), fields, mapping, remembered)
     if complete:
         require_fields(columns, fields)
-    rows = _read_rows(filled, columns, fields, default_country)
+    rows = _read_rows(filled, columns, fields, context)
     return Preview(table, columns, rows, blank_rows=filled[-1].number - header.number - len(filled))
 
 
@@ -119,12 +121,12 @@ def _below(table: Table, header: Row) -> Iterator[Row]:
 
 
 def preview_again(
-    header: Row, rows: Sequence[Row], fields: Sequence[Field], mapping: Mapping, *, default_country: str = ""
+    header: Row, rows: Sequence[Row], fields: Sequence[Field], mapping: Mapping, *, context: Context = NOWHERE
 ) -> tuple[ColumnMap, tuple[PreviewRow, ...]]:
     """Rows that were read before, under columns that somebody chose."""
     columns = map_columns(header, width_of(header, rows), fields, mapping)
     require_fields(columns, fields)
-    return columns, _read_rows(rows, columns, fields, default_country)
+    return columns, _read_rows(rows, columns, fields, context)
 
 
 def width_of(header: Row, rows: Iterable[Row]) -> int:
@@ -132,9 +134,9 @@ def width_of(header: Row, rows: Iterable[Row]) -> int:
 
 
 def _read_rows(
-    rows: Sequence[Row], columns: ColumnMap, fields: Sequence[Field], default_country: str
+    rows: Sequence[Row], columns: ColumnMap, fields: Sequence[Field], context: Context
 ) -> tuple[PreviewRow, ...]:
-    reader = RowReader(columns, fields, survey_columns(lambda: rows, columns, fields), default_country)
+    reader = RowReader(columns, fields, survey_columns(lambda: rows, columns, fields), context)
     last = rows[-1].number
     read = [reader.read(row, is_last=row.number == last) for row in rows]
     repeated = {
@@ -163,7 +165,7 @@ class RowReader:
     columns: ColumnMap
     fields: Sequence[Field]
     surveys: Mapping[str, Any]
-    default_country: str
+    context: Context
 
     @property
     def width(self) -> int:
@@ -196,7 +198,7 @@ class RowReader:
             return Cell(item.empty), ((_required(item),) if item.required else ())
         try:
             refuse_damaged(text)
-            cell = item.read(text, Context(values, self.surveys.get(item.name), self.default_country))
+            cell = item.read(text, replace(self.context, values=values, survey=self.surveys.get(item.name)))
             check_length(cell.value, item.max_length)
         except PortalError as error:
             return None, (replace(_finding(error), blocks_row=item.required),)

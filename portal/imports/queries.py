@@ -6,6 +6,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from portal.imports.cells import Context
+from portal.imports.colleagues import Colleague, by_words
 from portal.imports.errors import ImportBeingRead, ImportExpired
 from portal.imports.mapping import missing_fields
 from portal.imports.models import Import, ImportRow
@@ -13,7 +15,7 @@ from portal.imports.problems import shown
 from portal.imports.tables import Row, as_row
 from portal.imports.targets import target_of
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Partner
+from portal.tenancy.models import Membership, Partner
 from portal.text import words_only
 
 REMEMBERED = 20  # imports looked back to
@@ -58,9 +60,12 @@ def outcome_counts(source: Import) -> list[dict]:
     ]
 
 
-def country_of(actor: Actor) -> str:
-    """Of the partner: completes phone numbers without a country."""
-    return Partner.objects.values_list("country", flat=True).get(pk=actor.partner_id)
+def context_of(actor: Actor) -> Context:
+    """Of the partner: its country, which completes phone numbers, and its people."""
+    country = Partner.objects.values_list("country", flat=True).get(pk=actor.partner_id)
+    people = Membership.objects.filter(partner_id=actor.partner_id).select_related("user").order_by("id")
+    colleagues = by_words([Colleague(str(person.user), person.user.email, person.role) for person in people])
+    return Context(default_country=country, colleagues=colleagues)
 
 
 def remembered_columns(partner_id: str, noun: str) -> dict[str, str]:

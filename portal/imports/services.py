@@ -19,7 +19,7 @@ from portal.imports.mapping import checked_mapping, map_columns, missing_fields,
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import PreviewRow, body_of, preview, preview_again
 from portal.imports.problems import TooManyRows, TooMuchText, WorkbookTakesLong, shown
-from portal.imports.queries import country_of, header_of, remembered_columns, rows_of
+from portal.imports.queries import context_of, header_of, remembered_columns, rows_of
 from portal.imports.reading import read_table, refuse_what_is_no_table
 from portal.imports.staging import BATCH, KIND, checking_title, refuse_many_readings
 from portal.imports.tables import MAX_COLUMNS, Limits, Table
@@ -124,7 +124,7 @@ def _previewed(
         table,
         target_of(source.noun).fields,
         mapping,
-        default_country=country_of(actor),
+        context=context_of(actor),
         remembered=remembered_columns(actor.partner_id, source.noun),
         complete=complete,
     )
@@ -173,7 +173,7 @@ def map_import(*, actor: Actor, source: Import, mapping: Mapping) -> Import:
         source.save()
         return source
     columns, rows = preview_again(
-        header_of(source), list(rows_of(source)), fields, mapping, default_country=country_of(actor)
+        header_of(source), list(rows_of(source)), fields, mapping, context=context_of(actor)
     )
     source.mapping = columns.mapping
     source.save()

@@ -25,7 +25,7 @@ from portal.imports.mapping import map_columns
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import RowReader, body_of, marked, survey_columns, width_of
 from portal.imports.problems import ImportProblem, WorkbookTakesLong
-from portal.imports.queries import country_of, header_of, remembered_columns, rows_of, stored_row
+from portal.imports.queries import context_of, header_of, remembered_columns, rows_of, stored_row
 from portal.imports.reading import read_table
 from portal.imports.tables import Row, storable
 from portal.imports.targets import target_of
@@ -196,7 +196,7 @@ def _survey(job: Job, actor: Actor, source: Import) -> None:
     )
     surveys = survey_columns(lambda: rows_of(source), columns, target.fields)
     keep_lease(job)
-    reader = RowReader(columns, target.fields, surveys, country_of(actor))
+    reader = RowReader(columns, target.fields, surveys, context_of(actor))
     values = ((row.number, reader.telling_values(row)) for row in rows_of(source))
     repeated = find_duplicates(values, target.fields)
     while found := {number: (earlier, item.name) for number, item, earlier in islice(repeated, BATCH)}:
@@ -245,7 +245,7 @@ def _previewed(actor: Actor, source: Import, rows: list[ImportRow]) -> Iterable:
     header, bare = header_of(source), [stored_row(row.number, row.cells) for row in rows]
     width = max(width_of(header, bare), *(int(index) + 1 for index in source.mapping), 0)
     columns = map_columns(header, width, fields, source.mapping)
-    reader = RowReader(columns, fields, source.surveys or {}, country_of(actor))
+    reader = RowReader(columns, fields, source.surveys or {}, context_of(actor))
     last = source.rows.aggregate(last=Max("number"))["last"]
     for row, one in zip(rows, bare, strict=True):
         read = reader.read(one, is_last=one.number == last)

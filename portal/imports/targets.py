@@ -25,9 +25,9 @@ class Target:
     fields: Sequence[Field]
     find: Callable[[Actor, Iterable[Mapping[str, str]]], Mapping[int, Model]]
     to_values: Callable[[Mapping[str, Any]], dict[str, Any]]
-    changes: Callable[[Model, Mapping[str, Any]], dict[str, tuple]]
+    changes: Callable[[Any, Mapping[str, Any]], dict[str, tuple]]  # Any: a record that `find` gave
     create: Callable[..., Model]
-    update: Callable[[Actor, Any, Mapping[str, Any]], Model]  # Any: a record that `find` gave
+    update: Callable[[Actor, Any, Mapping[str, Any]], Model]  # likewise
     refusals: Callable[[Actor, Sequence[Meant]], Mapping[int, PortalError]]
 
 

@@ -217,7 +217,7 @@ class TestKundenExport:
         (
             "Account ID,Account Name,Billing Street,Billing City,Billing State/Province,Billing Zip/Postal Code,"
             "Billing Country,Phone,Website,Account Owner",
-            "external_id name address_line1 city region postal_code country phone domain -",
+            "external_id name address_line1 city region postal_code country phone domain owner",
         ),
         (
             "*Company,AccountNumber,EmailAddress,POAddressLine1,POAddressLine2,POCity,PORegion,POPostalCode,POCountry",

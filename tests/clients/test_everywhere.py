@@ -25,7 +25,7 @@ REST = ClientAccountSerializer.Meta
     [
         (FORM, set()),
         (set(REST.fields) - {*REST.read_only_fields, *REST.of_one}, set()),
-        ({"state" if field.name == "status" else field.name for field in CLIENT_FIELDS}, {"owner"}),
+        ({"state" if field.name == "status" else field.name for field in CLIENT_FIELDS}, set()),
         (set(fields_of(PART_NAMES)), {"state", "tags"}),  # the kept one's, and those of both
         ({column.code for column in CLIENT_ACCOUNTS.columns}, {"owner"}),  # its name
     ],
@@ -44,7 +44,7 @@ def test_an_import_knows_every_head_of_an_export(language):
     fields = {field.name for field in CLIENT_FIELDS}
     for column in read.columns:
         code = shown[column.header].code
-        assert column.field == {"state": "status"}.get(code, code if code in fields else ""), column.header
+        assert column.field == {"state": "status", "owner_name": "owner"}.get(code, code if code in fields else ""), column.header
 
 
 @pytest.mark.django_db

@@ -28,11 +28,18 @@ UNKNOWN = (
     b"Firmierung;Wo;Seit\nHartwell;Wien;2020-01-02\n;;\nHartwell;Graz;01.02.2021;ragged\nKestrel;Linz;13.01.2021\n"
 )
 OWN = b"What is wrong,Company Name,City\nThe cell is empty,Hartwell,Salem\n,Kestrel,Salem\n"
+OWNED = b"""Client,Account Manager
+Hartwell,seller@hartwell-it.example
+Kestrel,"IT, Owner of Hartwell"
+Bluebird,Learner of Hartwell IT
+Nobody,somebody@else.example
+"""
 WAYS = (  # the file, the columns chosen with it, and those chosen afterwards
     (TITLED, None, {"1": "name", "2": "domain"}),
     (TITLED, {"1": "name", "00": "external_id", "5": "acquired_on", "3": ""}, {"0": "name"}),
     (UNKNOWN, {"0": "name"}, {"0": "city", "1": "name", "2": "acquired_on"}),
     (OWN, None, {"0": "city", "1": "name"}),
+    (OWNED, None, {"0": "owner", "1": "name"}),
 )
 
 
@@ -56,7 +63,8 @@ def staged(source):
 
 
 @pytest.mark.parametrize(("data", "chosen", "then"), WAYS)
-def test_both_ways_come_to_the_same(owner, monkeypatch, data, chosen, then):
+def test_both_ways_come_to_the_same(owner, company, monkeypatch, data, chosen, then):
+    company.user("seller"), company.user("learner")
     seen = []
     for large in (False, True):
         limits(monkeypatch, large=large)

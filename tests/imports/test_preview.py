@@ -1,6 +1,7 @@
 import pytest
 
 from partners.clients.columns import CLIENT_FIELDS
+from portal.imports.cells import Context
 from portal.imports.problems import NoRows
 
 from .tables import preview
@@ -61,7 +62,7 @@ def test_the_country_is_read_first_wherever_its_column_stands():
 
 
 def test_the_partners_country_completes_numbers_of_rows_without_one():
-    row = read("Name,Phone", "A,(503) 555-0142", default_country="US").rows[0]
+    row = read("Name,Phone", "A,(503) 555-0142", context=Context(default_country="US")).rows[0]
     assert row.values == {"name": "A", "phone": "+15035550142"}
 
 
