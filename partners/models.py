@@ -4,6 +4,7 @@ from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import CommitmentRule, Plan, PlanVersion, Price
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
+from partners.handovers.models import Handover
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
 from partners.onboarding.models import Journey, JourneyRun, Step
 from partners.profiles.models import Brand, CompanyAddress
@@ -23,6 +24,7 @@ __all__ = [
     "CommitmentRule",
     "CompanyAddress",
     "Contact",
+    "Handover",
     "Journey",
     "JourneyRun",
     "Notice",

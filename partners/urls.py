@@ -15,6 +15,9 @@ from partners.contacts import api as contacts_api
 from partners.contacts import views as contacts
 from partners.directory import api as directory_api
 from partners.directory import views as directory
+from partners.handovers import api as handovers_api
+from partners.handovers import staff_views as staff_handovers
+from partners.handovers import views as handovers
 from partners.network import api as network_api
 from partners.network import application_api as applications_api
 from partners.network import authorising_views as authorising
@@ -46,6 +49,7 @@ api_resources: list = [
     directory_api.PartnerViewSet,
     clients_api.ClientAccountViewSet,
     contacts_api.ContactViewSet,
+    handovers_api.HandoverViewSet,
     catalogue_api.PlanViewSet,
     catalogue_api.PriceViewSet,
     subscriptions_api.SubscriptionViewSet,
@@ -57,7 +61,10 @@ api_groups = [
     (NounGroup.COMPANY, ("profiles", "agreements")),
     (
         NounGroup.CLIENTS,
-        ("client-accounts", "contacts", "notes", "tags", "files", "subscriptions", "plans", "prices", "imports"),
+        (
+            *("client-accounts", "contacts", "notes", "tags", "files"),
+            *("subscriptions", "handovers", "plans", "prices", "imports"),
+        ),
     ),
 ]
 scope_presets = [
@@ -192,6 +199,17 @@ urlpatterns: list = [
     ),
     path("p/<slug:slug>/clients/<str:pk>/undo/", client_archive.client_account_undo, name="client-account-undo"),
     path("p/<slug:slug>/clients/<str:pk>/merge/", client_merge.client_account_merge, name="client-account-merge"),
+    path("p/<slug:slug>/clients/<str:pk>/hand-over/", handovers.handover_create, name="handover-create"),
+    path("p/<slug:slug>/hand-overs/", handovers.handover_list, name="handover-list"),
+    path("p/<slug:slug>/hand-overs/<str:pk>/", handovers.handover, name="handover"),
+    path("p/<slug:slug>/hand-overs/<str:pk>/accept/", handovers.handover_accept, name="handover-accept"),
+    path("p/<slug:slug>/hand-overs/<str:pk>/decline/", handovers.handover_decline, name="handover-decline"),
+    path("p/<slug:slug>/hand-overs/<str:pk>/withdraw/", handovers.handover_withdraw, name="handover-withdraw"),
+    path("staff/hand-overs/", staff_handovers.staff_handover_list, name="staff-handover-list"),
+    path("staff/hand-overs/<str:pk>/", staff_handovers.staff_handover, name="staff-handover"),
+    path(
+        "staff/hand-overs/<str:pk>/withdraw/", staff_handovers.staff_handover_withdraw, name="staff-handover-withdraw"
+    ),
     path("p/<slug:slug>/clients/<str:pk>/contacts/new/", contacts.contact_create, name="contact-create"),
     path("p/<slug:slug>/contacts/<str:pk>/edit/", contacts.contact_update, name="contact-update"),
     path("p/<slug:slug>/contacts/<str:pk>/delete/", contacts.contact_delete, name="contact-delete"),

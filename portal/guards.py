@@ -2,9 +2,9 @@
 
 - tables marked `append_only` refuse UPDATE and DELETE by trigger, on both engines; the fields named in `sealed_once` may be
   filled in once, from NULL, with everything else unchanged, and those named in `emptied_once` may be emptied once, while the
-  first of it is filled in;
+  first of it is filled in; a row follows the record that `moves_with` names to another partner;
 - on PostgreSQL each foreign key between two partner-owned tables is also one on `(partner, id)`, so that a row cannot hang
-  on another partner's (row-level security does not look at foreign keys);
+  on another partner's (row-level security does not look at foreign keys), but where the model says that it `stays_behind`;
 - where an owner role migrates (`DATABASE_OWNER_URL`), the application's role may read and write rows and nothing else: no
   DDL, no TRUNCATE, and on append-only tables no DELETE.
 
@@ -12,6 +12,7 @@ They are not migrations because SQLite drops a table's triggers whenever it alte
 """
 
 from collections.abc import Collection, Iterator
+from typing import Any, cast
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -97,7 +98,20 @@ def _allowed_update(model: type[models.Model], same: str) -> str:
         once = [f"OLD.\"{mark}\" = ''", f"NEW.\"{mark}\" <> ''"]
         empty = [f"CAST(NEW.\"{name}\" AS text) IN ('', '{{}}')" for name in emptied]
         allowed.append([*once, *empty, *_kept(model, (mark, *emptied), same)])
+    if getattr(model, "moves_with", ""):
+        allowed.append([_is_its_records(model), *_kept(model, ("partner",), same)])
     return " OR ".join(" AND ".join(conditions) for conditions in allowed) or "FALSE"
+
+
+def _is_its_records(model: type[models.Model]) -> str:
+    """The row's partner is that of the record it hangs on. PostgreSQL asks that by the composite foreign key, and no trigger's
+    condition may look elsewhere there.
+    """
+    if connections["default"].vendor == "postgresql":
+        return "TRUE"
+    relation = cast(models.ForeignKey, model._meta.get_field(cast(Any, model).moves_with))
+    table = relation.related_model._meta.db_table
+    return f'EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW."{relation.column}" AND partner_id = NEW.partner_id)'
 
 
 def _kept(model: type[models.Model], but: Collection[str], same: str) -> list[str]:
@@ -131,17 +145,24 @@ def _postgresql_triggers(model: type[models.Model]) -> list[str]:
     ]
 
 
-def partner_keys(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
+def partner_keys(model: type[PartnerOwned]) -> Iterator[tuple[str, str, str]]:
     """The model's foreign keys to other partner-owned tables: constraint name, column, target table."""
     for field in model._meta.concrete_fields:
         target = field.related_model if field.many_to_one or field.one_to_one else None
-        if target and field.column and issubclass(target, PartnerOwned):
-            yield f"{model._meta.db_table}_{field.column}_same_partner"[:63], field.column, target._meta.db_table
+        if target and field.column and issubclass(target, PartnerOwned) and field.name not in model.stays_behind:
+            yield _name_of_key(model, field), field.column, target._meta.db_table
 
 
-def add_partner_keys(connection, model: type[models.Model]) -> None:
+def _name_of_key(model: type[PartnerOwned], field: models.Field) -> str:
+    return f"{model._meta.db_table}_{field.column}_same_partner"[:63]
+
+
+def add_partner_keys(connection, model: type[PartnerOwned]) -> None:
     table = model._meta.db_table
     with connection.cursor() as cursor:
+        for relation in model.stays_behind:  # put up before the model said so
+            name = _name_of_key(model, cast(models.Field, model._meta.get_field(relation)))
+            cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"')
         for name, column, target in partner_keys(model):
             cursor.execute(f'CREATE UNIQUE INDEX IF NOT EXISTS "{target}_partner_key" ON "{target}" (partner_id, id)')
             cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [name])

@@ -250,6 +250,7 @@ OPERATOR = {
 # How long an application is kept that nobody confirmed; the privacy page says the number.
 UNCONFIRMED_APPLICATION_DAYS = env.int("UNCONFIRMED_APPLICATION_DAYS", default=30)
 DECIDED_APPLICATION_DAYS = env.int("DECIDED_APPLICATION_DAYS", default=180)
+HANDOVER_DAYS = env.int("HANDOVER_DAYS", default=14)  # to accept or decline a client that another partner offers
 # Set by `manage.py up` when it runs its own mail catcher: where the caught messages lie, one .eml each.
 MAIL_CATCHER_DIR = env("MAIL_CATCHER_DIR", default="")
 

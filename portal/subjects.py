@@ -91,10 +91,11 @@ def find_subject(actor: Actor, record_id: str, hanging: Hanging, *, hold: bool =
     kind = subject_kind(record_id)
     if kind is None or not kind.takes(hanging, actor):
         raise NotFound()
-    record = kind.model.objects.visible_to(actor).filter(pk=record_id).first()
+    rows = kind.model.objects.visible_to(actor).filter(pk=record_id)
+    if hold and rows.exists():
+        locked(kind.model, record_id)
+    record = rows.first()  # when it is held: it may have been deleted, or have gone to another partner, in between
     if record is None:
-        raise NotFound()
-    if hold and (record := locked(kind.model, record_id)) is None:  # deleted since
         raise NotFound()
     return record
 

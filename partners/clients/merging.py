@@ -11,7 +11,7 @@ from partners.clients.services import State, can_be_changed, save_account
 from partners.contacts.services import move_contacts
 from partners.subscriptions.moving import move_subscriptions
 from portal.actions import business_action
-from portal.errors import PortalError, UnknownChoice
+from portal.errors import NotFound, PortalError, UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
 from portal.files.services import move_files
 from portal.notes.services import move_notes
@@ -51,6 +51,8 @@ def merge_client_accounts(
     taken from it; None leaves that to the defaults. `confirmation` is the name of the one that goes.
     """
     other = locked(ClientAccount, other.pk)
+    if other.partner_id != client_account.partner_id:  # handed over since
+        raise NotFound()
     if refused := can_go(other, client_account):
         raise refused
     if " ".join(confirmation.split()) != " ".join(other.name.split()):

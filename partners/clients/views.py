@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from partners.clients.queries import address_lines, possible_owners
 from partners.clients.services import create_client_account, update_client_account, values_of
 from partners.clients.warnings import warnings_of
 from partners.contacts.queries import contacts_of
+from partners.handovers.queries import open_handover_of, where_it_went
 from partners.subscriptions.queries import subscriptions_of
 from portal.actions import offer
 from portal.editing import opened_with
@@ -79,7 +80,12 @@ def staff_client_account_list(request: PersonRequest) -> HttpResponse:
 
 @partner_page
 def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
-    record = find_client(request, pk)
+    try:
+        record = find_client(request, pk)
+    except Http404:
+        if went := where_it_went(request.actor, pk):
+            return redirect("handover", request.partner.slug, went.pk)
+        raise
     if record.merged_into_id:  # old bookmarks, and links in mails
         return redirect("client-account", request.partner.slug, record.merged_into_id)
     merged = ClientAccount.objects.visible_to(request.actor).filter(merged_into=record)
@@ -93,6 +99,8 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "restore": _offered(request, "client-accounts.restore", record),
         "archive": _offered(request, "client-accounts.archive", record),
         "merge": _offered(request, "client-accounts.merge", record),
+        "hand_over": _offered(request, "handovers.create"),
+        "open_handover": open_handover_of(record.pk),
         "subscriptions": subscriptions_of(record, request.actor),
         "contacts": contacts_of(record, request.actor),
         "add_contact": offer(request.actor, "contacts.create") if record.state not in ClientAccount.GONE else None,

@@ -10,7 +10,7 @@ from partners.contacts.values import is_on, read_values
 from portal.accounts.values import within
 from portal.actions import business_action
 from portal.editing import refuse_stale
-from portal.errors import PortalError
+from portal.errors import NotFound, PortalError
 from portal.events.record import record_event, snapshot
 from portal.imports.internet import display_domain
 from portal.tenancy.actor import Actor
@@ -73,6 +73,8 @@ def _delete(actor: Actor, contact: Contact) -> None:
 
 def _locked(client: ClientAccount) -> ClientAccount:
     found = locked(ClientAccount, client.pk)
+    if found.partner_id != client.partner_id:  # handed over since
+        raise NotFound()
     if refused := can_be_changed(found):
         raise refused
     return found

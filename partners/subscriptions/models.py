@@ -118,6 +118,7 @@ class SeatMovement(PartnerOwned):
 
     read_roles = TRADE_READERS
     append_only = True
+    moves_with = "subscription"
 
     class Meta:
         ordering = ("-id",)
@@ -197,6 +198,7 @@ class Charge(PartnerOwned):
 
     read_roles = COST_READERS
     append_only = True
+    stays_behind = frozenset({"subscription"})  # whoever owed it owes it, whoever holds the client now
 
     class Meta:
         ordering = ("-id",)

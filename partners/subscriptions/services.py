@@ -20,7 +20,7 @@ from partners.subscriptions.terms import Term
 from partners.subscriptions.values import read_admin_email
 from portal import clock
 from portal.actions import business_action
-from portal.errors import PartnerSuspended
+from portal.errors import NotFound, PartnerSuspended
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -49,7 +49,9 @@ def create_subscription(
     """A new Dropbox team of the client. `started_on` may lie in the past, for teams that are brought along."""
     start = started_on or clock.today()
     partner = Partner.objects.select_for_update(no_key=True).get(pk=client_account.partner_id)  # numbers without gaps
-    client_account.refresh_from_db(fields=["state"])  # it may have been archived since the request began
+    client_account.refresh_from_db(fields=["state", "partner"])  # archived, or handed over, since the request began
+    if client_account.partner_id != partner.pk:
+        raise NotFound()
     _must_be_sellable(client_account, start)
     if partner.is_suspended and not actor.is_system:  # since the request began
         raise PartnerSuspended(partner=partner.name)

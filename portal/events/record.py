@@ -51,15 +51,17 @@ def record_event(
     old: dict | None = None,
     new: dict | None = None,
     reason: str = "",
+    partner_id: str = "",
 ) -> Event:
-    """Append an event about `subject` with one delivery for each handler of `verb`, in the caller's transaction.
+    """Append an event about `subject` with one delivery for each handler of `verb`, in the caller's transaction. `partner_id`
+    says whose it is where two partners have one each.
 
     The second wall before staff who view as a partner: whatever changes something leaves an event, and they leave none.
     """
     if actor.view_id:
         raise ViewOnly(partner=actor.partner_name)
     event = Event.objects.create(
-        partner_id=_partner_of(subject, actor),
+        partner_id=partner_id or _partner_of(subject, actor),
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk or (old or {}).get("id", ""),

@@ -51,7 +51,7 @@ def attach_file(*, actor: Actor, record: PartnerOwned, upload: Upload) -> File:
 @business_action(noun="files", verb="create", label=_("Attach file"), roles=ACCOUNT_KEEPERS)
 def add_file(*, actor: Actor, record: PartnerOwned, file: File) -> File:
     """The row of bytes that lie in the storage. Two at once cannot exceed the number or the room, nor be there twice."""
-    if (record := locked(type(record), record.pk)) is None:
+    if (record := locked(type(record), record.pk)) is None or record.partner_id != file.partner_id:
         raise NotFound()
     if refused := kind_of_record(record).closed(record):
         raise refused

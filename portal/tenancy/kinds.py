@@ -140,6 +140,8 @@ class PartnerOwned(Record):
     partner = models.ForeignKey("portal.Partner", models.PROTECT, related_name="+")
 
     partners_read: ClassVar[bool] = True
+    moves_with: ClassVar[str] = ""  # of an append-only table: the relation with whose record a row changes partners
+    stays_behind: ClassVar[frozenset[str]] = frozenset()  # relations whose record may go to another partner without the row
     read_roles: ClassVar[frozenset] = EVERYONE
     staff_read_roles = PARTNER_READERS
     own_rows_roles: ClassVar[frozenset] = frozenset()

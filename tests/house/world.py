@@ -14,6 +14,7 @@ from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.contacts.services import create_contact
+from partners.handovers.services import offer_handover
 from partners.network.models import Agreement, Profile, Tier
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
 from partners.subscriptions.services import change_seats, create_subscription
@@ -186,6 +187,21 @@ def _subscription(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"subscription": subscription.pk}
 
 
+def _handovers(world: Furnished, owner: Actor) -> dict[str, str]:
+    """A client offered to a company that nobody asks as, and one of that company's offered here."""
+    word, neighbour = world.canary, make_company(f"Neighbour of {world.slug}", f"neighbour-of-{world.slug}")
+    ids = {}
+    for name, giver, receiver in (
+        ("handover", world.company, neighbour),
+        ("received_handover", neighbour, world.company),
+    ):
+        actor = giver.actor("owner")
+        client = create_client_account(actor=actor, name=f"{name} {word}", domain=f"{name.replace('_', '-')}.{word}.example")
+        made = offer_handover(actor=actor, client_account=client, receiver=receiver.partner.slug, message=word)
+        ids[name] = made.pk
+    return ids
+
+
 def _saved_view(world: Furnished, owner: Actor) -> dict[str, str]:
     view = create_saved_view(actor=owner, list_name="client-accounts", name=world.canary, query=f"q={world.canary}", shared=True)
     return {"saved_view": view.pk, "list_name": "client-accounts", "bulk_change": "archive"}
@@ -277,6 +293,7 @@ FURNITURE = (
     _note,
     _contact,
     _subscription,
+    _handovers,
     _saved_view,
     _file,
     _import,

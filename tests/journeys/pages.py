@@ -84,6 +84,8 @@ STAFF_PAGES = {
     "staff-job-cancel": "finished_job",
     "staff-job-retry": "finished_job",
     "staff-job-file": "finished_job",
+    "staff-handover": "handover",
+    "staff-handover-withdraw": "handover",
     "staff-support-request": "support_request",
     "staff-support-request-close": "support_request",
 }

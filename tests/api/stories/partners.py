@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from partners.clients.services import create_client_account
+from partners.handovers.services import offer_handover
 from partners.network.links import CONFIRM, MEND, make_token
 from partners.network.models import Application
 from portal import clock
 from portal.accounts.models import User
-from portal.demo import STAFF_EMAIL
+from portal.demo import PARTNER_SLUG, STAFF_EMAIL, owner_of
+from portal.tenancy.models import Partner
 from tests.api.recorder import Recorder
 from tests.api.stories.portal import first
 from tests.factories import picture
@@ -186,4 +189,24 @@ def deciding_otherwise(call: Recorder) -> None:
     call("POST /applications/by-link/{token}/withdraw", {"reason": "We merge first."}, by="nobody", token=token)
 
 
-STORIES = (clients, subscriptions, the_company, programme, support, applying, deciding_otherwise)
+def handovers(call: Recorder) -> None:
+    """Both sides of two: the demo's partner gives one client and gets another."""
+    giver = owner_of(Partner.objects.get(slug__startswith="nordlicht").slug)
+    client = call.ask("POST", "/client-accounts", {"name": "Juniper Hamburg", "domain": "juniper-hh.example"})["id"]
+    offer = {"client_account": client, "receiver": "NSH-118203", "message": "They moved to Hamburg."}
+    given = call("POST /handovers", offer)["id"]
+    call("GET /handovers", query={"direction": "out"})
+    call("POST /handovers/{id}/withdraw", {"reason": "They stay after all."}, id=given)
+    for verb, body in (
+        ("accept", {"external_id": "1075"}),
+        ("decline", {"reason": "Nobody of ours is near them."}),
+    ):
+        theirs = create_client_account(actor=giver, name=f"To {verb}", domain=f"{verb}.example")
+        offered = offer_handover(actor=giver, client_account=theirs, receiver=PARTNER_SLUG).pk
+        seen = call("GET /handovers/{id}", id=offered)
+        call(f"POST /handovers/{{id}}/{verb}", body | ({"digest": seen["digest"]} if verb == "accept" else {}), id=offered)
+    rows = [{"client_account": call.ask("POST", "/client-accounts", {"name": f"Juniper {n}"})["id"]} for n in (1, 2)]
+    call("POST /handovers/bulk", {"action": "create", "values": {"receiver": "NSH-118203"}, "rows": rows})
+
+
+STORIES = (clients, subscriptions, handovers, the_company, programme, support, applying, deciding_otherwise)

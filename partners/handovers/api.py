@@ -1,0 +1,140 @@
+from typing import cast
+
+from django.db.models import Model
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from partners.clients.models import ClientAccount
+from partners.handovers.answering import accept_handover, decline_handover
+from partners.handovers.contents import digest_of, shown_contents
+from partners.handovers.filters import HandoverFilter
+from partners.handovers.models import Handover
+from partners.handovers.queries import offers_on
+from partners.handovers.services import offer_handover, withdraw_handover
+from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
+from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
+from portal.jobs.bulk_api import BulkViewSet
+from portal.reasons import LONGEST
+
+
+class WaitingSeatsSerializer(StrictSerializer):
+    seats = serializers.IntegerField(read_only=True)
+    effective_on = serializers.DateField(read_only=True)
+
+
+class HandedSubscriptionSerializer(StrictSerializer):
+    id = serializers.CharField(read_only=True)
+    number = serializers.IntegerField(read_only=True, help_text="At the giving partner; it gets another one.")
+    plan = serializers.CharField(read_only=True)
+    state = serializers.CharField(read_only=True)
+    term = serializers.CharField(read_only=True)
+    seats = serializers.IntegerField(read_only=True)
+    started_on = serializers.DateField(read_only=True)
+    renews_on = serializers.DateField(read_only=True)
+    scheduled = WaitingSeatsSerializer(many=True, read_only=True)
+
+
+class ContentsSerializer(StrictSerializer):
+    name = serializers.CharField(read_only=True)
+    domain = serializers.CharField(read_only=True)
+    country = serializers.CharField(read_only=True)
+    state = serializers.CharField(read_only=True)
+    contacts = serializers.IntegerField(read_only=True)
+    subscriptions = HandedSubscriptionSerializer(many=True, read_only=True)
+
+
+class HandoverSerializer(RecordSerializer):
+    from_partner = serializers.CharField(source="from_partner_id", read_only=True)
+    from_partner_name = serializers.CharField(source="from_partner.name", read_only=True)
+    to_partner = serializers.CharField(source="to_partner_id", read_only=True)
+    to_partner_name = serializers.CharField(source="to_partner.name", read_only=True)
+    client_account = serializers.CharField(source="client_account_id", read_only=True)
+    contents = serializers.SerializerMethodField(
+        help_text="What goes over: now, as long as it is offered; then as it was decided. Null in a list."
+    )
+    digest = serializers.SerializerMethodField(help_text="Of the contents, to accept exactly these. Null in a list.")
+
+    class Meta:
+        model = Handover
+        fields = (
+            "id", "from_partner", "from_partner_name", "to_partner", "to_partner_name", "client_account", "client_name",
+            "state", "message", "reason", "offered_by", "decided_by", "created_at", "expires_at", "decided_at", "updated_at",
+            "contents", "digest",
+        )  # fmt: skip
+        read_only_fields = fields
+        of_one = ("contents", "digest")
+
+    @extend_schema_field(ContentsSerializer(allow_null=True))
+    def get_contents(self, handover: Handover) -> dict:
+        return shown_contents(handover)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_digest(self, handover: Handover) -> str:
+        return digest_of(shown_contents(handover))
+
+
+class NewHandoverSerializer(StrictSerializer):
+    client_account = VisibleRelatedField(ClientAccount)
+    receiver = serializers.CharField(
+        max_length=253, help_text="The other partner, named exactly: id, address in the portal, Reseller ID, name or website."
+    )
+    message = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+
+
+class AcceptSerializer(StrictSerializer):
+    digest = serializers.CharField(
+        max_length=32, required=False, allow_blank=True, help_text="Refuses when what is offered is not what you read."
+    )
+    external_id = serializers.CharField(
+        max_length=80, required=False, allow_blank=True, help_text="The client's number in your PSA."
+    )
+    without_domain = serializers.BooleanField(
+        required=False, help_text="For a client whose domain one of yours has; merge the two afterwards."
+    )
+
+
+class OptionalReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
+
+
+class HandoverViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
+    """A client that goes from one partner to another: offered by the one, accepted or declined by the other."""
+
+    noun = "handovers"
+    model = Handover
+    serializer_class = HandoverSerializer
+    sorts = {"updated_at": "updated_at", "expires_at": "expires_at"}
+    filterset_class = HandoverFilter
+    select_related = ("from_partner", "to_partner", "client_account")
+    bulk_actions = {"create": "create", "accept": "accept", "decline": "decline", "withdraw": "withdraw"}
+
+    def actions_of(self, record: Model) -> list[dict]:
+        """Each side has its own."""
+        return [offered.as_dict() for offered in offers_on(self.actor, cast(Handover, record))]
+
+    @extend_schema(request=NewHandoverSerializer)
+    def create(self, request: Request) -> Response:
+        return self.answer(self.perform(offer_handover, **self.validated(NewHandoverSerializer)), 201)
+
+    @extend_schema(request=AcceptSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """The client with all that hangs on it is the receiver's from here on, and is not found at the other partner any more."""
+        values = self.validated(AcceptSerializer)
+        return self.answer(self.perform(accept_handover, handover=self.get_object(), **values))
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str) -> Response:
+        values = self.validated(ReasonSerializer)
+        return self.answer(self.perform(decline_handover, handover=self.get_object(), **values))
+
+    @extend_schema(request=OptionalReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        values = self.validated(OptionalReasonSerializer)
+        return self.answer(self.perform(withdraw_handover, handover=self.get_object(), **values))

@@ -1,0 +1,36 @@
+"""What stands against a hand-over, asked when it is offered and again, under all locks, when it is accepted."""
+
+from partners.clients.models import ClientAccount
+from partners.handovers.errors import CountryNotAuthorised, ReceiverUnavailable, SeatsBelowMinimum
+from partners.network.models import Profile
+from partners.subscriptions.models import ScheduledChange, Subscription
+from portal.countries import country_name
+from portal.errors import PortalError
+from portal.tenancy.models import Partner
+
+
+def receiver_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
+    if to.is_suspended:
+        return ReceiverUnavailable(partner=to.name)
+    authorised = Profile.objects.filter(partner=to).values_list("authorised_countries", flat=True).first()
+    if authorised and client.country and client.country not in authorised:
+        return CountryNotAuthorised(partner=to.name, country=country_name(client.country), client=client.name)
+    return None
+
+
+def seats_refusal(client: ClientAccount) -> PortalError | None:
+    """No fewer seats than the plan begins with go over, neither now nor at the renewal."""
+    rows = Subscription.objects.filter(client_account=client, state=Subscription.State.ACTIVE)
+    waiting = ScheduledChange.objects.filter(subscription__in=rows, state=ScheduledChange.State.SCHEDULED)
+    later = dict(waiting.values_list("subscription_id", "seats"))
+    for row in rows.select_related("plan").order_by("number"):
+        seats = min(row.purchased, later.get(row.pk, row.purchased))
+        if seats < row.minimum_seats:
+            return SeatsBelowMinimum(
+                subscription=row,
+                seats=seats,
+                minimum=row.minimum_seats,
+                plan=row.plan.name,
+                partner=client.partner.name,
+            )
+    return None

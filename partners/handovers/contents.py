@@ -1,0 +1,59 @@
+"""What goes over with a client: exactly what the receiving partner is shown before it accepts, and nothing else of the client."""
+
+import hashlib
+import json
+from typing import Any, cast
+
+from partners.clients.models import ClientAccount
+from partners.contacts.models import Contact
+from partners.handovers.models import Handover
+from partners.subscriptions.models import ScheduledChange, Subscription
+from partners.subscriptions.queries import with_waiting
+from portal.events.record import plain
+
+
+def contents_of(client: ClientAccount) -> dict[str, Any]:
+    """As it is now, in the words of the API."""
+    rows = Subscription.objects.filter(client_account=client).select_related("plan").order_by("number")
+    return {
+        "name": client.name,
+        "domain": client.domain,
+        "country": client.country,
+        "state": client.state,
+        "contacts": Contact.objects.filter(client_account=client).count(),
+        "subscriptions": [_subscription(row) for row in with_waiting(rows)],
+    }
+
+
+def _subscription(row: Subscription) -> dict[str, Any]:
+    values = {
+        "id": row.pk,
+        "number": row.number,
+        "plan": row.plan.name,
+        "state": row.state,
+        "term": row.term,
+        "seats": row.purchased,
+        "started_on": row.started_on,
+        "renews_on": row.renews_on,
+    }
+    return plain(values | {"scheduled": [_waiting(change) for change in cast(Any, row).waiting_changes]})
+
+
+def _waiting(change: ScheduledChange) -> dict[str, Any]:
+    return {"seats": change.seats, "effective_on": change.effective_on}
+
+
+def shown_contents(handover: Handover) -> dict[str, Any]:
+    """Now, as long as it is offered; afterwards what it was when it was decided."""
+    return contents_of(handover.client_account) if handover.is_open else handover.contents
+
+
+def digest_of(contents: dict[str, Any]) -> str:
+    """Binds an acceptance to what its reader saw."""
+    written = json.dumps(contents, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:32]
+
+
+def seats_in(contents: dict[str, Any]) -> int:
+    """Of the subscriptions that run."""
+    return sum(one["seats"] for one in contents["subscriptions"] if one["state"] == Subscription.State.ACTIVE)

@@ -1,0 +1,75 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import PortalError
+
+
+class ReceiverNotFound(PortalError):
+    code = "receiver_not_found"
+    status = 400
+    field = "receiver"
+    message = _("There is no partner that “{receiver}” names exactly, or there is more than one.")
+    next_step = _("Ask the other company for its Reseller ID, or for its address in the portal.")
+
+
+class ReceiverIsHolder(PortalError):
+    code = "receiver_is_holder"
+    status = 400
+    field = "receiver"
+    message = _("{partner} holds this client already.")
+    next_step = _("Name another partner.")
+
+
+class ReceiverUnavailable(PortalError):
+    code = "receiver_unavailable"
+    field = "receiver"
+    message = _("{partner} cannot take clients over at the moment.")
+    next_step = _("Ask your partner manager, or name another partner.")
+
+
+class CountryNotAuthorised(PortalError):
+    code = "country_not_authorised"
+    message = _("{partner} is not authorised to sell in {country}, where {client} is.")
+    next_step = _("A partner manager can authorise the country. Until then another partner has to take the client over.")
+
+
+class AlreadyOffered(PortalError):
+    code = "handover_open"
+    message = _("{client} is offered to {partner} already.")
+    next_step = _("Withdraw that hand-over first, or wait for the answer.")
+
+
+class HandoverDecided(PortalError):
+    code = "handover_decided"
+    message = _("The hand-over of {client} is {state}, so nothing about it can be decided any more.")
+    next_step = _("If the client is to be handed over after all, it is offered again.")
+
+
+class HandoverExpired(PortalError):
+    code = "handover_expired"
+    message = _("The hand-over of {client} had to be answered by {day}.")
+    next_step = _("Ask {partner} to offer the client again.")
+
+
+class ContentsChanged(PortalError):
+    code = "handover_changed"
+    message = _("What {partner} offers changed since you looked, so nothing was accepted.")
+    next_step = _("Look at what is offered now, and accept it then.")
+
+
+class SeatsBelowMinimum(PortalError):
+    code = "handover_below_minimum"
+    message = _("The seats of {subscription}, {seats}, are below the minimum of {minimum} for {plan}.")
+    next_step = _("{partner} adds seats up to the minimum, or withdraws the scheduled change, first.")
+
+
+class DomainIsHere(PortalError):
+    code = "handover_domain_taken"
+    field = "without_domain"
+    message = _("Your client {name} has the domain {domain} already.")
+    next_step = _("Accept this one without its domain, and merge the two afterwards.")
+
+
+class NotOnHandover(PortalError):
+    code = "handover_keeps_what_it_has"
+    message = _("Nothing is added to a hand-over or taken from it: it keeps what was with the client.")
+    next_step = _("Write it down on the client, at the partner that holds it.")

@@ -1,0 +1,70 @@
+"""Hand-overs as staff see them."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners.handovers.forms import WithdrawForm
+from partners.handovers.lists import STAFF_HANDOVERS, STAFF_QUICK
+from partners.handovers.models import Handover
+from partners.handovers.queries import handovers_for
+from partners.handovers.services import withdraw_handover
+from partners.handovers.views import record_context
+from portal.lists.table import table
+from portal.tenancy.models import Partner
+from portal.web.pages import staff_page_about
+from portal.web.request import PersonRequest
+from portal.web.submit import require, submit
+
+staff_page = staff_page_about(Handover)
+
+
+def _crumbs(*further: tuple) -> list[tuple]:
+    lists = (_("Hand-overs"), reverse("staff-handover-list") if further else None)
+    return [(_("Operations"), reverse("staff-operations")), lists, *further]
+
+
+def _find(request: PersonRequest, pk: str) -> Handover:
+    return get_object_or_404(handovers_for(request.actor).select_related("client_account__partner"), pk=pk)
+
+
+def _context(request: PersonRequest, record: Handover) -> dict:
+    """Each side has its events: of both partners those of one are read, of a partner manager's the assigned one's."""
+    reached = Partner.objects.visible_to(request.actor).filter(pk__in=record.sides)
+    sides = set(reached.values_list("pk", flat=True))
+    side = record.from_partner_id if record.from_partner_id in sides else record.to_partner_id
+    return record_context(request, record, side) | {"is_staff_page": True, "reached": sides}
+
+
+@staff_page
+def staff_handover_list(request: PersonRequest) -> HttpResponse:
+    context = {"listing": table(request, STAFF_HANDOVERS, quick=STAFF_QUICK), "breadcrumbs": _crumbs()}
+    return render(request, "partners/handovers/staff_list.html", context)
+
+
+@staff_page
+def staff_handover(request: PersonRequest, pk: str) -> HttpResponse:
+    record = _find(request, pk)
+    context = _context(request, record) | {"breadcrumbs": _crumbs((record.client_name, None))}
+    return render(request, "partners/handovers/record.html", context)
+
+
+@staff_page
+def staff_handover_withdraw(request: PersonRequest, pk: str) -> HttpResponse:
+    record = _find(request, pk)
+    require(request, "handovers.withdraw")
+    form, own = WithdrawForm(request.POST or None), reverse("staff-handover", args=[record.pk])
+    if request.method == "POST" and submit(request, form, withdraw_handover, handover=record):
+        messages.success(request, _("The hand-over of {client} is withdrawn.").format(client=record.client_name))
+        return redirect(own)
+    words = _("Withdraw hand-over")
+    context = _context(request, record) | {
+        "form": form,
+        "verb": "withdraw",
+        "words": words,
+        "back": own,
+        "breadcrumbs": _crumbs((record.client_name, own), (words, None)),
+    }
+    return render(request, "partners/handovers/decide.html", context)
