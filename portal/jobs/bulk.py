@@ -30,6 +30,7 @@ from portal.jobs.queries import rows_of
 from portal.jobs.registry import job_kind
 from portal.jobs.services import create_job
 from portal.tenancy.actor import Actor
+from portal.tenancy.locking import hold_all
 from portal.tenancy.roles import ALL_STAFF, TRADE_READERS
 
 logger = logging.getLogger(__name__)
@@ -69,9 +70,11 @@ def bulk_action_of(noun: str, verb: str) -> Action:
     while_suspended=True,  # what may be done to one record then may be done to many
     event="job.created",
 )
-def start_bulk(*, actor: Actor, noun: str, action: str, rows: Sequence[Mapping], values: Mapping | None = None) -> Job:
+def start_bulk(
+    *, actor: Actor, noun: str, action: str, rows: Sequence[Mapping], values: Mapping | None = None, title: str = ""
+) -> Job:
     """`rows` are bodies, with the record's `id` but for creating; `values` goes into each. Refused whole only when no row of
-    it could be done; otherwise each row has its own answer.
+    it could be done; otherwise each row has its own answer. The `title` is the job's, where the action's name says too little.
     """
     wanted = bulk_action_of(noun, action)
     if refused := wanted.permission_refusal(actor):
@@ -82,7 +85,7 @@ def start_bulk(*, actor: Actor, noun: str, action: str, rows: Sequence[Mapping],
         raise TooLong(field="values", limit=LONGEST_VALUES)
     _refuse_rows_without_id(wanted, rows)
     words = ngettext("{action}: {count} record", "{action}: {count} records", len(rows))
-    title = words.format(action=capfirst(str(wanted.label)), count=number_format(len(rows)))
+    title = title or words.format(action=capfirst(str(wanted.label)), count=number_format(len(rows)))
     options = {"action": action, "values": dict(values or {})}
     job = create_job(actor=actor, kind="bulk", subject_id=noun, title=title, total=len(rows), options=options)
     names = _names(actor, noun, [row["id"] for row in rows if "id" in row])
@@ -154,7 +157,9 @@ def _do(job: Job, actor: Actor, row: JobRow) -> None:
 
 
 def try_rows(job: Job, actor: Actor) -> list[JobRow]:
-    """What becomes of its first rows. Whoever calls it takes the transaction back."""
+    """What becomes of its first rows. Whoever calls it takes the transaction back, which holds all of their records at once."""
+    named = job.rows.exclude(record_id="").order_by("number").values_list("record_id", flat=True)[:MOST_TRIED]
+    hold_all(viewset_of(job.subject_id).model.objects.visible_to(actor).filter(pk__in=list(named)))
     bulk_chunk(job, actor, MOST_TRIED)
     return list(rows_of(job)[:MOST_TRIED])
 

@@ -53,6 +53,7 @@ def _start(*, actor: Actor, declared: RecordList, chosen: BulkChange, ids: list[
         action=chosen.verb,
         rows=[{"id": pk} for pk in _changed(actor, declared, chosen, ids)],
         values=_plain(given),
+        title=_("{action}: {records}").format(action=chosen.label, records=declared.in_words(len(ids))),
     )
 
 

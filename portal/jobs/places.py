@@ -11,8 +11,12 @@ from portal.web.sides import url_of
 
 
 def subject_url(request: PersonRequest, job: Job) -> str:
+    return page_of_subject(job) if request.partner else ""
+
+
+def page_of_subject(job: Job) -> str:
     page = kind_of(job).page
-    return reverse(page, args=[request.partner.slug, job.subject_id]) if page and request.partner else ""
+    return reverse(page, args=[job.partner.slug, job.subject_id]) if page and job.partner else ""
 
 
 def url_of_job(job: Job) -> str:

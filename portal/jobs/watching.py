@@ -1,6 +1,7 @@
 """The bar on every page: which of a person's jobs run, and which have finished since they last looked."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from portal import clock
 from portal.accounts.models import User
 from portal.jobs.models import Job
-from portal.jobs.places import url_of_job
+from portal.jobs.places import page_of_subject, url_of_job
 from portal.tenancy.actor import ActorKind
 from portal.web.toasts import ToastAction, toast
 
@@ -30,7 +31,18 @@ def watched_by(request: "Request") -> list[dict]:
     for job in jobs:
         if job.is_finished and _announce(job):
             toast(request, _level(job), _news(job), ToastAction(_("Show job"), url_of_job(job)))
-    return [{"job": job, "url": url_of_job(job)} for job in jobs if not job.is_finished]
+    return [
+        {"job": job, "url": url_of_job(job), "has_own_bar": _is_looked_at(request, job)}
+        for job in jobs
+        if not job.is_finished
+    ]
+
+
+def _is_looked_at(request: "Request", job: Job) -> bool:
+    """On its own page or that of what it works on, which shows the bar. Whoever polls says from where."""
+    polling = getattr(request, "htmx", None)
+    path = urlsplit((polling and polling.current_url) or request.path).path
+    return path in {url_of_job(job), page_of_subject(job)}
 
 
 def _watched(user: User) -> QuerySet[Job]:
@@ -50,7 +62,7 @@ def _announce(job: Job) -> bool:
 def _stop_watching(user: User) -> None:
     """Under the lock that starting a job takes as well, so that one that begins now is not forgotten."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if not _watched(user).exists():
             User.objects.filter(pk=user.pk).update(watches_jobs=False)
 

@@ -17,5 +17,18 @@ def locked(model: type[models.Model], pk: str) -> Any:
     return _held(rows)
 
 
+def hold_all(rows: models.QuerySet) -> None:
+    """The same for many, by their ids: two who hold some of the same begin with the same one, in whatever order they go on."""
+    held = rows.model._base_manager.filter(pk__in=list(rows.order_by().values_list("pk", flat=True)))
+    if first := getattr(rows.model, "held_first", ""):
+        relation = cast(models.ForeignKey, rows.model._meta.get_field(first))
+        _hold(relation.related_model._base_manager.filter(pk__in=held.values(relation.attname)))
+    _hold(held)
+
+
+def _hold(rows: models.QuerySet) -> None:
+    list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
+
+
 def _held(rows: models.QuerySet) -> Any:
     return rows.select_for_update(no_key=True, of=("self",)).first()

@@ -22,12 +22,14 @@ from portal import clock
 from portal.accounts.email_change import approve_email_change, request_email_change
 from portal.accounts.models import EmailChange
 from portal.files.services import attach_file, remove_file
+from portal.jobs.bulk import foresee
 from portal.keys.models import ApiKey
 from portal.keys.services import rotate_api_key
 from portal.notes.services import create_note, update_note
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
-from portal.tenancy.models import Membership
+from portal.tenancy.models import Membership, Partner
+from portal.tenancy.roles import StaffRole
 from portal.tenancy.services import change_role
 from tests.factories import make_key
 from tests.waiting import ask, until_it_waits
@@ -88,6 +90,22 @@ def _hanging(kind: str, seller: Actor, client: ClientAccount) -> tuple[Model, Ca
         return note, lambda: update_note(actor=seller, note=note, text="Calls on Tuesdays.")
     file = attach_file(actor=seller, record=client, upload=ContentFile(b"Plain words.", "words.txt"))
     return file, lambda: remove_file(actor=seller, file=file)
+
+
+def test_two_look_at_the_same_partners_in_opposite_order_before_they_change_them(company, other_company, staff, colleague):
+    first, second = sorted((company.partner, other_company.partner), key=lambda partner: partner.pk)
+    other = Actor.person(colleague(StaffRole.NETWORK_ADMIN))
+    values = {"manager": colleague(StaffRole.PARTNER_MANAGER).pk}
+
+    def look(actor: Actor, *partners: Partner) -> list[tuple[str, str]]:
+        tried = foresee(actor, "partners", "assign-manager", [partner.pk for partner in partners], values)
+        return [(row.record_id, row.state) for row in tried]
+
+    cross(
+        first,
+        lambda: look(staff, first, second) == [(first.pk, "done"), (second.pk, "done")] or pytest.fail("not as asked"),
+        lambda: look(other, second, first),
+    )
 
 
 def test_somebody_gets_a_role_while_they_become_the_owner_of_a_client(company):

@@ -56,7 +56,7 @@ def test_selected_rows_are_foreseen_and_changed_by_a_job_and_a_foreign_id_is_ref
     assert answer["Location"] == f"{company.url}/jobs/{job.pk}/"
     run_due_jobs()
     job.refresh_from_db()
-    assert (job.state, job.done, job.refused) == ("done", 6, 2)
+    assert (job.title, job.state, job.done, job.refused) == (f"Archive clients: {len(ids)} clients", "done", 6, 2)
     assert ClientAccount.objects.filter(partner=company.partner, state="archived").count() == 5
     foreign.refresh_from_db()
     assert foreign.state == "active"

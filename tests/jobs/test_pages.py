@@ -73,6 +73,10 @@ def test_the_bar_goes_with_the_person_and_news_comes_once(
     assert "watched-jobs" in browser.get(url).content.decode()
     assert "watched-jobs" in browser.get("/account/jobs/").content.decode()
     assert "watched-jobs" not in sign_in(company.user("admin")).get(url).content.decode()
+    own = f"{company.url}/jobs/{job.pk}/"
+    assert browser.get(own).content.decode().count("<progress") == 1
+    polled = browser.get("/account/jobs/", headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{own}?result=done"})
+    assert ("watched-jobs" in polled.text, "<progress" in polled.text) == (True, False)
     run_due_jobs()
     news = browser.get("/account/jobs/").content.decode()
     assert "is done" in news
