@@ -1,7 +1,7 @@
 """Every table of the trade, one line each."""
 
 from partners.announcements.models import Announcement, Notice
-from partners.catalogue.models import CommitmentRule, Plan, PlanVersion, Price
+from partners.catalogue.models import AddOn, AddOnVersion, CommitmentRule, Plan, PlanVersion, Price, PriceListItem
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
 from partners.handovers.models import Handover
@@ -14,6 +14,8 @@ from partners.tiers.models import Benefit, TierChange
 
 __all__ = [
     "Acceptance",
+    "AddOn",
+    "AddOnVersion",
     "Agreement",
     "Announcement",
     "Application",
@@ -31,6 +33,7 @@ __all__ = [
     "Plan",
     "PlanVersion",
     "Price",
+    "PriceListItem",
     "Profile",
     "ScheduledChange",
     "SeatMovement",

@@ -34,6 +34,7 @@ NOUNS = (
     "partners.tiers.demo",
     "portal.staff.demo",
     "partners.announcements.demo",
+    "partners.catalogue.demo",
     "partners.clients.demo",
     "partners.subscriptions.demo",
     "partners.directory.demo",

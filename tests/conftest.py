@@ -2,6 +2,7 @@
 
 import gc
 import time
+from collections.abc import Iterator
 from copy import deepcopy
 from itertools import groupby
 
@@ -10,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.management import call_command
 from django.core.serializers import deserialize
+from django.core.serializers.base import DeserializedObject
 from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client, TestCase, TransactionTestCase
@@ -47,7 +49,9 @@ def _tables_can_be_emptied():
     def setup(cls):
         if not issubclass(cls, TestCase) and not loaded_by_migrations:
             serialized = connection.creation.serialize_db_to_string()
-            loaded_by_migrations.extend(row.object for row in deserialize("json", serialized))
+            rows = list(deserialize("json", serialized))
+            loaded_by_migrations.extend(row.object for row in rows)
+            loaded_by_migrations.extend(link for row in rows for link in links_of(row))
         prepared.__func__(cls)
 
     def teardown(self):
@@ -62,6 +66,14 @@ def _tables_can_be_emptied():
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = setup, teardown
     yield
     TransactionTestCase._fixture_setup, TransactionTestCase._fixture_teardown = prepared, emptied
+
+
+def links_of(row: DeserializedObject) -> Iterator[Model]:
+    """Its rows in the tables between two that are many to many: the serializer has them with the record."""
+    for name, others in (row.m2m_data or {}).items():
+        field = row.object._meta.get_field(name)
+        here, there = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+        yield from (field.remote_field.through(**{here: row.object.pk, there: other}) for other in others)
 
 
 def put_back(rows: list[Model]) -> None:

@@ -1,8 +1,11 @@
 from rest_framework import serializers
 
-from partners.catalogue.models import Plan, PlanVersion, Price
+from partners.catalogue.filters import InForceFilter, PriceListFilter
+from partners.catalogue.models import AddOn, AddOnVersion, CommitmentRule, Plan, PlanVersion, Price, PriceListItem
+from partners.network.models import Tier
 from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
 
 
 class PlanVersionSerializer(RecordSerializer):
@@ -57,3 +60,104 @@ class PriceViewSet(ReadViewSet):
     model = Price
     serializer_class = PriceSerializer
     expandable = {"plan": "plans"}
+
+
+class AddOnVersionSerializer(RecordSerializer):
+    family = serializers.CharField(read_only=True, help_text="Of one family a team has one at most. Empty: of none.")
+    plans: "serializers.SlugRelatedField[Plan]" = serializers.SlugRelatedField(
+        "code", many=True, read_only=True, help_text="Codes of the plans it may be added to."
+    )
+    excludes: "serializers.SlugRelatedField[AddOn]" = serializers.SlugRelatedField(
+        "code", many=True, read_only=True, help_text="Codes of add-ons a team has not besides it."
+    )
+
+    class Meta:
+        model = AddOnVersion
+        by_object = ("plans", "excludes")
+        fields = (
+            "id", "valid_from", "valid_until", "precision", "quantity", "plans", "excludes", "family", "summary", "source",
+            "verified",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class AddOnSerializer(RecordSerializer):
+    versions = AddOnVersionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = AddOn
+        by_object = ("versions",)
+        fields = ("id", "code", "name", "versions")
+        read_only_fields = fields
+
+
+class AddOnViewSet(ReadViewSet):
+    """What is sold beside a plan, each with its rules from when. Of one `family` a team has one at most."""
+
+    noun = "add-ons"
+    model = AddOn
+    serializer_class = AddOnSerializer
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("versions__plans", "versions__excludes")
+
+
+class PriceListItemSerializer(RecordSerializer):
+    plan: "serializers.PrimaryKeyRelatedField[Plan]" = serializers.PrimaryKeyRelatedField(
+        read_only=True, allow_null=True
+    )
+    add_on: "serializers.PrimaryKeyRelatedField[AddOn]" = serializers.PrimaryKeyRelatedField(
+        read_only=True, allow_null=True
+    )
+    tier: "serializers.PrimaryKeyRelatedField[Tier]" = serializers.PrimaryKeyRelatedField(
+        read_only=True, allow_null=True, help_text="Null: for every tier without a price of its own."
+    )
+    item = serializers.CharField(read_only=True, help_text="The name of the plan or add-on.")
+    item_code = serializers.CharField(read_only=True, help_text="Its code.")
+
+    class Meta:
+        model = PriceListItem
+        fields = (
+            "id", "plan", "add_on", "item", "item_code", "tier", "term", "currency", "cost", "retail", "valid_from",
+            "valid_until", "source", "verified",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class PriceListItemViewSet(ExportViewSet, ReadViewSet):
+    """What one seat, or one storage pack, costs the partner for one billing period, and what its clients are suggested to pay.
+
+    A partner reads the prices of its tier and currency: past, present and coming; `on` asks for those that count on a day.
+    """
+
+    noun = "price-list-items"
+    model = PriceListItem
+    serializer_class = PriceListItemSerializer
+    filterset_class = PriceListFilter
+    sorts = {"item": "place", "valid_from": "valid_from"}
+    expandable = {"plan": "plans", "add_on": "add-ons", "tier": "tiers"}
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        return rows if getattr(self, "swagger_fake_view", False) else rows.in_order()
+
+
+class CommitmentRuleSerializer(RecordSerializer):
+    term = serializers.CharField(read_only=True, help_text="Empty: for every term without a rule of its own.")
+
+    class Meta:
+        model = CommitmentRule
+        fields = (
+            "id", "code", "term", "increase", "decrease", "cancel_within_days", "notice_days", "explanation", "valid_from",
+            "valid_until", "precision", "source", "verified",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class CommitmentRuleViewSet(ReadViewSet):
+    """How seats may change, and until when one may step back. `term` is empty: for every term without one of its own."""
+
+    noun = "commitment-rules"
+    model = CommitmentRule
+    serializer_class = CommitmentRuleSerializer
+    filterset_class = InForceFilter

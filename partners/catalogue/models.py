@@ -1,14 +1,19 @@
 """What can be sold: plans, the versions and prices that were true when, the rules of commitment. Dated rows."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from portal.ids import IdField
 from portal.money import Money
+from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet
+from portal.tenancy.roles import TRADE_READERS
+
+ADD_ONS_AFTER = 1000  # in a list of both, plans come first
 
 
 class DatedQuerySet(NetworkOwnedQuerySet):
@@ -147,6 +152,31 @@ class Term(models.TextChoices):
     YEARLY_PAID_MONTHLY = "yearly-paid-monthly", _("Yearly, paid monthly")
 
 
+class PriceListQuerySet(DatedQuerySet):
+    """Partners read what counts for them: what is priced for all tiers or for theirs, in the currency they trade in."""
+
+    def _visible_to_identified(self, actor: Actor) -> Self:
+        rows = super()._visible_to_identified(actor)
+        if actor.is_staff:
+            return rows
+        if actor.kind != ActorKind.API_KEY and actor.role not in TRADE_READERS:
+            return self.none()
+        place = apps.get_model("partners", "Profile").objects.filter(partner_id=actor.partner_id)
+        return rows.filter(
+            models.Q(tier=None) | models.Q(tier__in=place.values("tier")), currency__in=place.values("currency")
+        )
+
+    def in_order(self) -> Self:
+        """As the catalogue has them: plans, then add-ons, each by term. `item` is its name, `item_code` its code."""
+        rank = Coalesce("plan__rank", models.F("add_on__rank") + ADD_ONS_AFTER)
+        terms = [models.When(term=term, then=models.Value(number)) for number, term in enumerate(Term)]
+        return self.select_related("plan", "add_on", "tier").annotate(
+            place=rank * len(Term) + models.Case(*terms, output_field=models.IntegerField()),
+            item=Coalesce("plan__name", "add_on__name"),
+            item_code=Coalesce("plan__code", "add_on__code"),
+        )
+
+
 class PriceListItem(Dated):
     """What a partner pays, and what its clients are suggested to pay, for one unit and one billing period of a term.
 
@@ -161,6 +191,8 @@ class PriceListItem(Dated):
     currency = models.CharField(_("currency"), max_length=3)
     cost = models.DecimalField(_("partner's cost"), max_digits=12, decimal_places=4)
     retail = models.DecimalField(_("suggested retail price"), max_digits=12, decimal_places=4)
+
+    objects: ClassVar = PriceListQuerySet.as_manager()
 
     class Meta:
         ordering = ("plan", "add_on", "term", "currency", "-valid_from")
@@ -189,7 +221,9 @@ class CommitmentRule(Dated):
 
     id = IdField("cr")
     code = models.SlugField(max_length=40)
-    term = models.CharField(_("term"), max_length=20, choices=Term, blank=True)  # blank: of every term without one of its own
+    term = models.CharField(
+        _("term"), max_length=20, choices=Term, blank=True
+    )  # blank: of every term without one of its own
     increase = models.CharField(max_length=20, choices=[("at-once", _("At once, prorated by the day"))])
     decrease = models.CharField(max_length=20, choices=[("at-renewal", _("At the next renewal, without refund"))])
     cancel_within_days = models.PositiveSmallIntegerField(_("cancellation window, days"))

@@ -2,7 +2,11 @@
 
 from datetime import date
 
-from partners.catalogue.models import CommitmentRule, Plan, PlanVersion
+from django.db.models import Exists, OuterRef, Q
+
+from partners.catalogue.models import AddOnVersion, CommitmentRule, Plan, PlanVersion, PriceListItem, PriceListQuerySet
+from partners.network.models import Profile
+from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import NetworkOwnedQuerySet
 
 
@@ -24,3 +28,27 @@ def plans_on(day: date) -> list[PlanVersion]:
 def rule_on(day: date, term: str) -> CommitmentRule:
     """The rule in force for a term: its own before the one for all, of which the catalogue starts with one that has no end."""
     return CommitmentRule.objects.valid_on(day).filter(term__in=("", term)).order_by("-term", "-valid_from")[0]
+
+
+def add_ons_on(day: date) -> list[AddOnVersion]:
+    """What could be added to a plan that day, in the catalogue's order."""
+    rows = AddOnVersion.objects.valid_on(day).select_related("add_on").prefetch_related("plans", "excludes")
+    return list(rows.order_by("add_on__rank"))
+
+
+def rules_on(day: date) -> list[CommitmentRule]:
+    """In force that day, the one for all terms first; none before the catalogue begins."""
+    return list(CommitmentRule.objects.valid_on(day).order_by("term", "-valid_from"))
+
+
+def price_list_on(rows: PriceListQuerySet, day: date, actor: Actor) -> PriceListQuerySet:
+    """What counts that day. For a partner its tier's price replaces the one for all tiers; staff see both."""
+    rows = rows.valid_on(day)
+    if not actor.partner_id:
+        return rows
+    tier = Profile.objects.filter(partner_id=actor.partner_id).values("tier")
+    own = PriceListItem.objects.valid_on(day).filter(
+        Q(plan=OuterRef("plan")) | Q(add_on=OuterRef("add_on")),
+        tier__in=tier, term=OuterRef("term"), currency=OuterRef("currency"),
+    )  # fmt: skip
+    return rows.exclude(Q(Exists(own)), tier=None)

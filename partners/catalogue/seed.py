@@ -82,6 +82,48 @@ RULES = [
     }
 ]
 
+FAQ = "CloudBlue Connect, Dropbox FAQs"
+EVERY_PLAN = [code for code, _name, _rank in PLANS]
+# code, name, rank, quantity, plans, excludes, family, summary, source; all without a date in the source: as the rule above
+ADD_ONS = [
+    (
+        "extended-version-history", "Extended Version History", 10, "as-seats", EVERY_PLAN, ["data-governance"], "",
+        "Deleted files and old versions are kept for longer.",
+        f"{FAQ} (as many as seats; not together with Data Governance, which includes it)",
+    ),
+    (
+        "data-governance", "Data Governance", 20, "as-seats", EVERY_PLAN, ["extended-version-history"], "",
+        "Data Governance, Extended Version History included.",
+        f"{FAQ} (as many as seats; includes Extended Version History)",
+    ),
+    (
+        "storage-10-tb", "Storage pack 10 TB", 30, "one", ["advanced"], [], "storage-pack", "10 TB more for the team.",
+        f"{FAQ} (10 TB or 50 TB, one pack for a team, only with Advanced)",
+    ),
+    (
+        "storage-50-tb", "Storage pack 50 TB", 40, "one", ["advanced"], [], "storage-pack", "50 TB more for the team.",
+        f"{FAQ} (10 TB or 50 TB, one pack for a team, only with Advanced)",
+    ),
+]  # fmt: skip
+
+
+def load_add_ons(apps, database: str) -> None:
+    """The add-ons, with the migration's own models; what excludes what needs all of them."""
+    from portal.ids import new_id
+
+    plans = {plan.code: plan for plan in apps.get_model("partners", "Plan").objects.using(database).all()}
+    add_ons, versions = (apps.get_model("partners", name).objects.using(database) for name in ("AddOn", "AddOnVersion"))
+    known = {
+        code: add_ons.create(id=new_id("ao"), code=code, name=name, rank=rank) for code, name, rank, *_rest in ADD_ONS
+    }
+    for code, _name, _rank, quantity, fits, excludes, family, summary, source in ADD_ONS:
+        version = versions.create(
+            id=new_id("av"), add_on=known[code], valid_from="2018-01-01", precision="year", verified=True,
+            quantity=quantity, family=family, summary=summary, source=source,
+        )  # fmt: skip
+        version.plans.set([plans[plan] for plan in fits])
+        version.excludes.set([known[other] for other in excludes])
+
 
 def load(apps, database: str) -> None:
     """Write the rows with the migration's own models."""

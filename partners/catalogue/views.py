@@ -3,16 +3,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partners.catalogue.forms import DayForm
+from partners.catalogue.lists import PRICE_LIST, QUICK
 from partners.catalogue.models import Plan, Price
-from partners.catalogue.queries import plans_on, rule_on
+from partners.catalogue.queries import add_ons_on, plans_on, rules_on
 from portal import clock
+from portal.errors import NotAllowed
+from portal.lists.table import table
+from portal.tenancy.roles import TRADE_READERS
 from portal.web.pages import partner_page, staff_page_about
 from portal.web.request import PartnerRequest, PersonRequest
 
 
 @partner_page
 def plan_list(request: PartnerRequest) -> HttpResponse:
-    return _plans(request, (_("Subscriptions"), reverse("subscription-list", args=[request.partner.slug])))
+    hub = (_("Subscriptions"), reverse("subscription-list", args=[request.partner.slug]))
+    sells = request.actor.role in TRADE_READERS
+    return _plans(request, hub, reverse("price-list", args=[request.partner.slug]) if sells else "")
 
 
 @staff_page_about(Plan)
@@ -21,12 +28,38 @@ def staff_plan_list(request: PersonRequest) -> HttpResponse:
     return _plans(request, (_("Programme"), reverse("staff-programme")))
 
 
-def _plans(request: PersonRequest, hub: tuple) -> HttpResponse:
-    """What can be sold today, each line with the day it was true and where it was read."""
+def _plans(request: PersonRequest, hub: tuple, price_list_url: str = "") -> HttpResponse:
+    """What can be sold on a day, each line with the day it was true and where it was read."""
+    form = DayForm(request.GET if "on" in request.GET else None, initial={"on": clock.today()})
+    day = (form.cleaned_data["on"] if form.is_bound and form.is_valid() else None) or clock.today()
     context = {
-        "versions": plans_on(clock.today()),
+        "form": form,
+        "day": day,
+        "is_today": day == clock.today(),
+        "versions": plans_on(day),
+        "add_ons": add_ons_on(day),
+        "rules": rules_on(day),
         "prices": Price.objects.visible_to(request.actor).select_related("plan").order_by("plan__rank", "-valid_from"),
-        "rule": rule_on(clock.today(), ""),
+        "price_list_url": price_list_url,
         "breadcrumbs": [hub, (_("Plans"), None)],
     }
     return render(request, "partners/catalogue/list.html", context)
+
+
+@partner_page
+def price_list(request: PartnerRequest) -> HttpResponse:
+    """What the partner pays, where the role sees it, and what its clients are suggested to pay."""
+    if request.actor.role not in TRADE_READERS:
+        raise NotAllowed(action=_("Read the price list"))
+    listing = table(request, PRICE_LIST, quick=QUICK)
+    slug = request.partner.slug
+    context = {
+        "listing": listing,
+        "is_demo": any(not row.verified for row in listing.rows),
+        "breadcrumbs": [
+            (_("Subscriptions"), reverse("subscription-list", args=[slug])),
+            (_("Plans"), reverse("plan-list", args=[slug])),
+            (_("Price list"), None),
+        ],
+    }
+    return render(request, "partners/catalogue/price_list.html", context)

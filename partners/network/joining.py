@@ -6,6 +6,7 @@ from itertools import count
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
+from partners.catalogue.currencies import currency_of
 from partners.network.authorising import one_partner_per_reseller_id
 from partners.network.models import Application, Profile, Tier
 from portal.accounts.models import User
@@ -31,6 +32,7 @@ def make_partner(
             services=application.services,
             reseller_id=reseller_id,
             authorised_countries=authorised_countries,
+            currency=currency_of(application.country),
         )
     Membership.objects.create(partner=partner, user=_find_or_create_owner(application), role=Role.OWNER)
     return partner

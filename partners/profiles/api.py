@@ -72,9 +72,9 @@ class ProfileSerializer(RecordSerializer):
         model = Profile
         fields = (
             "id", "partner", "name", "tier", "website", "size", "services", "description", "tax_id", "billing_contact_name",
-            "billing_contact_email", "addresses", "brand", "joined_on", "reseller_id", "authorised_countries",
+            "billing_contact_email", "addresses", "brand", "joined_on", "reseller_id", "authorised_countries", "currency",
         )  # fmt: skip
-        read_only_fields = ("id", "joined_on", "reseller_id", "authorised_countries")
+        read_only_fields = ("id", "joined_on", "reseller_id", "authorised_countries", "currency")
         by_object = ("addresses", "brand")
 
     @extend_schema_field(AddressSerializer(many=True))

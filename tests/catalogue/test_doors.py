@@ -38,7 +38,7 @@ def test_a_price_says_when_and_where_it_was_true(api, company):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("noun", ["plans", "prices"])
+@pytest.mark.parametrize("noun", ["plans", "prices", "add-ons", "commitment-rules"])
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_the_catalogue_is_only_read(api, company, noun, method):
     client = api(company.partner, f"{noun}:read", f"{noun}:write")

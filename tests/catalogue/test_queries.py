@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from partners.catalogue.models import CommitmentRule, Plan, PlanVersion, Price
-from partners.catalogue.queries import plan_version_on, plans_on, rule_on
+from partners.catalogue.models import AddOnVersion, CommitmentRule, Plan, PlanVersion, Price
+from partners.catalogue.queries import add_ons_on, plan_version_on, plans_on, rule_on
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_minimum_seats_are_three_and_for_education_three_hundred():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("model", [PlanVersion, Price, CommitmentRule])
+@pytest.mark.parametrize("model", [PlanVersion, Price, CommitmentRule, AddOnVersion])
 def test_every_row_says_where_it_was_read(model):
     assert model.objects.exists()
     assert not model.objects.filter(source="").exists()
@@ -71,3 +71,16 @@ def test_one_rule_of_commitment_is_in_force():
         14,
         30,
     )
+
+
+def test_storage_packs_are_one_for_a_team_of_advanced_and_the_two_of_governance_exclude_each_other():
+    add_ons = {version.add_on.code: version for version in add_ons_on(date(2026, 11, 23))}
+    packs = [add_ons["storage-10-tb"], add_ons["storage-50-tb"]]
+    assert {(pack.quantity, pack.family, *(plan.code for plan in pack.plans.all())) for pack in packs} == {
+        ("one", "storage-pack", "advanced")
+    }
+    both = ("data-governance", "extended-version-history")
+    excluded = {code: [other.code for other in add_ons[code].excludes.all()] for code in both}
+    assert excluded == {both[0]: [both[1]], both[1]: [both[0]]}
+    assert {add_ons[code].quantity for code in both} == {"as-seats"}
+    assert add_ons_on(date(2017, 12, 31)) == []

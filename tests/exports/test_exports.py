@@ -17,10 +17,11 @@ from django.utils.dateparse import parse_datetime
 from python_calamine import CalamineWorkbook
 
 from partners.announcements.models import Announcement, Notice
-from partners.catalogue.models import Plan
+from partners.catalogue.models import Plan, Term
 from partners.clients.lists import CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
+from partners.network.models import Profile, Tier
 from partners.network.services import create_application
 from partners.subscriptions.services import create_subscription
 from partners.support.services import create_support_request
@@ -44,6 +45,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.roles import StaffRole
 from portal.tenancy.services import create_invitation
 from portal.viewing.services import start_view
+from tests.catalogue.conftest import set_price
 from training.assets.models import Asset, AssetVersion
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +236,9 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         return len(rows) - 1, len(queries)
 
     def grow(number: int) -> None:
+        Profile.objects.get_or_create(partner=company.partner, defaults={"tier": Tier.objects.get(code="registered")})
+        terms = (Term.YEARLY, Term.MONTHLY, Term.YEARLY_PAID_MONTHLY)
+        set_price("100", plan=Plan.objects.get(code="advanced"), term=terms[number - 1])
         create_support_request(actor=company.actor("owner"), topic="api", subject=f"Why {number}", text="x")
         create_invitation(actor=company.actor("owner"), email=f"new{number}@example.com", role="seller")
         queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, to=company.user("owner"))

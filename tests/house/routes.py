@@ -27,6 +27,7 @@ PAGES: dict[str, str] = {
     "note-update": "note",
     "note-delete": "note",
     "plan-list": "",
+    "price-list": "",
     "subscription-list": "",
     "subscription-create": "",
     "subscription": "subscription",
@@ -159,6 +160,9 @@ NOUNS: dict[str, str | None] = {
     "benefits": None,
     "plans": None,
     "prices": None,
+    "add-ons": None,
+    "price-list-items": None,
+    "commitment-rules": None,
 }
 
 # What about a partner only staff read: its own key is refused, and says so.

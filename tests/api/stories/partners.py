@@ -69,6 +69,12 @@ def subscriptions(call: Recorder) -> None:
     call("POST /subscriptions/{id}/cancel", {"reason": "Ordered for the wrong client."}, id=sold)
 
 
+def catalogue(call: Recorder) -> None:
+    call("GET /price-list-items", query={"on": clock.today().isoformat(), "item": "advanced", "limit": "2"})
+    call("GET /add-ons", query={"limit": "2"})
+    call("GET /commitment-rules", query={"on": clock.today().isoformat()})
+
+
 def the_company(call: Recorder) -> None:
     profile = first(call, "profiles")["id"]
     call(
@@ -209,4 +215,4 @@ def handovers(call: Recorder) -> None:
     call("POST /handovers/bulk", {"action": "create", "values": {"receiver": "NSH-118203"}, "rows": rows})
 
 
-STORIES = (clients, subscriptions, handovers, the_company, programme, support, applying, deciding_otherwise)
+STORIES = (clients, subscriptions, catalogue, handovers, the_company, programme, support, applying, deciding_otherwise)
