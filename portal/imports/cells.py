@@ -15,6 +15,7 @@ from portal.text import clean_text, words_only
 
 # Written by other systems where a value is missing.
 _PLACEHOLDERS = frozenset({"-", "--", "---", "–", "—", "n/a", "#n/a", "null", "(null)", "<null>", "k.a.", "k. a."})
+_EUROPEAN = re.compile("[\t\r\n -~\xa0-\u017f\u2010-\u2122]*")  # letters, and the marks of word processors
 _PLAIN_NUMBER = re.compile(r"[+-][\d\s().,/-]+\Z")
 
 
@@ -100,6 +101,26 @@ def refuse_damaged(text: str) -> None:
             _("Type the cell again, or export the file again as CSV (UTF-8)."),
             found=shown(text),
         )
+
+
+def encoding_warnings(text: str) -> tuple[Finding, ...]:
+    """Of a cell in UTF-8 amid a file in Windows-1252: put together from several systems."""
+    if text.isascii():
+        return ()
+    try:
+        meant = text.encode("cp1252").decode()
+    except UnicodeError:
+        return ()
+    if not _EUROPEAN.fullmatch(meant):
+        return ()  # NESTLÉ® are two bytes of UTF-8 as well: for a letter of a phonetic alphabet
+    finding = Finding(
+        "other_encoding",
+        _("“{found}” looks like “{meant}” in another encoding than the rest of the file. It is kept as it is."),
+        _("Type the cell again, or export the file again as CSV (UTF-8)."),
+        {"found": shown(text), "meant": shown(meant)},
+        Severity.WARNING,
+    )
+    return (finding,)
 
 
 def check_length(value: Any, limit: int) -> None:

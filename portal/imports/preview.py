@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.errors import PortalError
 from portal.exports.delimited import as_written
-from portal.imports.cells import Cell, Context, check_length, is_missing, refuse_damaged
+from portal.imports.cells import Cell, Context, check_length, encoding_warnings, is_missing, refuse_damaged
 from portal.imports.duplicates import duplicate_of, find_duplicates, telling
 from portal.imports.mapping import Column, ColumnMap, Field, find_header, map_columns, require_fields
 from portal.imports.own_column import without_own_column
@@ -202,7 +202,7 @@ class RowReader:
             check_length(cell.value, item.max_length)
         except PortalError as error:
             return None, (replace(_finding(error), blocks_row=item.required),)
-        return (cell if cell.value is not None else None), cell.warnings
+        return (cell if cell.value is not None else None), (*cell.warnings, *encoding_warnings(text))
 
     def _beyond_header(self, row: Row) -> list[Problem]:
         """More cells than headers: a delimiter inside an unquoted cell has moved everything after it."""

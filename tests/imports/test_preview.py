@@ -126,3 +126,17 @@ def test_twenty_thousand_rows_take_seconds():
     lines = [f"{n},Company {n},c{n}.example,US,(503) 555-0142,97209,03/14/2019" for n in range(20_000)]
     result = read("ID,Name,Website,Country,Phone,Zip,Date Acquired", *lines)
     assert result.counts == {"rows": 20_000, "blank_rows": 0, "with_errors": 0, "with_warnings": 0}
+
+
+def test_a_cell_in_another_encoding_than_the_rest_of_the_file_is_kept_and_warned_of():
+    lines = ["Name,City", "Müller GmbH,Köln", "Jörg Böhm,Zürich", "NESTLÉ®,Lübeck"]
+    mixed = "\n".join(lines).encode("cp1252") + "\nBäcker – Söhne,München\n".encode()
+    result = preview(mixed, CLIENT_FIELDS)
+    assert result.source.encoding == "Windows-1252"
+    assert [(problem.row, problem.column, problem.code, problem.severity) for problem in result.problems] == [
+        (5, "Name", "other_encoding", "warning"),
+        (5, "City", "other_encoding", "warning"),
+    ]
+    assert result.problems[1].message.startswith("“MÃ¼nchen” looks like “München”")
+    assert result.rows[3].values["city"] == "MÃ¼nchen"
+    assert not preview("\n".join(lines).encode(), CLIENT_FIELDS).problems
