@@ -210,6 +210,7 @@ urlpatterns: list = [
     path("p/<slug:slug>/hand-overs/<str:pk>/accept/", handovers.handover_accept, name="handover-accept"),
     path("p/<slug:slug>/hand-overs/<str:pk>/decline/", handovers.handover_decline, name="handover-decline"),
     path("p/<slug:slug>/hand-overs/<str:pk>/withdraw/", handovers.handover_withdraw, name="handover-withdraw"),
+    path("staff/partners/<str:pk>/hand-over/", staff_handovers.partner_hand_over, name="staff-partner-hand-over"),
     path("staff/hand-overs/", staff_handovers.staff_handover_list, name="staff-handover-list"),
     path("staff/hand-overs/<str:pk>/", staff_handovers.staff_handover, name="staff-handover"),
     path(

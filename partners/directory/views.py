@@ -1,6 +1,7 @@
 """Partners as staff see them: the list, one partner's record, its clients, and who looks after it."""
 
 from collections.abc import Iterable
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -99,15 +100,17 @@ def partner_record(request: PersonRequest, pk: str) -> HttpResponse:
 
 
 def _offers(request: Request, record: Partner) -> dict:
-    """By name; None for what the role does not include, refused for what cannot be done now. Of an ended partner nothing."""
+    """By name; None for what the role does not include, refused for what cannot be done now. Of an ended partner its clients."""
+    has_clients = cast(Any, record).clients  # as `partners_for` counts them
+    hand_over = {"hand_over": offer(request.actor, "partners.hand-over-clients", record) if has_clients else None}
     if record.state == Partner.State.CLOSED:
-        return {"can": {}}
+        return {"can": hand_over}
     actions = ("view", "suspend", "reinstate", "end", "assign-manager")
     offers = {verb.replace("-", "_"): offer(request.actor, f"partners.{verb}", record) for verb in actions}
     profile = profile_of(record)
     for verb in ("change-tier", "authorise"):
         offers[verb.replace("-", "_")] = offer(request.actor, f"profiles.{verb}", profile) if profile else None
-    return {"can": offers}
+    return {"can": offers | hand_over}
 
 
 @staff_page_about(Partner)

@@ -62,6 +62,12 @@ class SeatsBelowMinimum(PortalError):
     next_step = _("{partner} adds seats up to the minimum, or withdraws the scheduled change, first.")
 
 
+class NothingToHandOver(PortalError):
+    code = "nothing_to_hand_over"
+    message = _("{partner} has no client that is not offered or handed over already.")
+    next_step = _("Look at its hand-overs.")
+
+
 class DomainIsHere(PortalError):
     code = "handover_domain_taken"
     field = "without_domain"

@@ -7,8 +7,9 @@ from partners.handovers.filters import IN, OUT, HandoverFilter, StaffHandoverFil
 from partners.handovers.models import Handover
 from partners.handovers.queries import handovers_for
 from portal.lists.chips import Quick
-from portal.lists.columns import Column, RecordList
+from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance
+from portal.web.reasons import ReasonForm
 
 State = Handover.State
 
@@ -35,6 +36,24 @@ HANDOVERS = RecordList(
     counted=_COUNTED,
     sort="-created_at",
     cells="partners/handovers/_cells.html",
+    bulk=(
+        BulkChange(
+            name="accept",
+            verb="accept",
+            label=_("Accept clients"),
+            explains=_("The clients are yours from then on, with all that hangs on them. It cannot be taken back."),
+            icon="check",
+        ),
+        BulkChange(
+            name="decline",
+            verb="decline",
+            label=_("Decline hand-overs"),
+            explains=_("The clients stay with the partners that offered them, which read your reason."),
+            icon="x",
+            form=lambda actor, data: ReasonForm(data, read_by=_("The other partners read it.")),
+            tried={"reason": "–"},
+        ),
+    ),
     search=_("Search hand-overs"),
 )
 

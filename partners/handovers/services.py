@@ -54,7 +54,7 @@ def offer_handover(*, actor: Actor, client_account: ClientAccount, receiver: str
     client = locked(ClientAccount, client_account.pk)
     if client is None or client.partner_id != client_account.partner_id:  # handed over since the request began
         raise NotFound()
-    to = _read_receiver(receiver, client.partner)
+    to = read_receiver(receiver, client.partner)
     if refused := can_be_offered(client) or receiver_refusal(to, client) or seats_refusal(client):
         raise refused
     handover = Handover(
@@ -112,7 +112,7 @@ def tell_both(actor: Actor, verb: str, handover: Handover, reason: str = "") -> 
         record_event(actor, verb, handover, new=new, reason=reason, partner_id=partner_id)
 
 
-def _read_receiver(text: str, holder: Partner) -> Partner:
+def read_receiver(text: str, holder: Partner) -> Partner:
     to = find_receiver(text)
     if to is None:
         raise errors.ReceiverNotFound(receiver=text[:80])

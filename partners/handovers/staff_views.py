@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.handovers.forms import WithdrawForm
+from partners.handovers.forms import OfferForm, WithdrawForm
+from partners.handovers.leaving import clients_to_offer, hand_over_clients
 from partners.handovers.lists import STAFF_HANDOVERS, STAFF_QUICK
 from partners.handovers.models import Handover
 from partners.handovers.queries import handovers_for
@@ -49,6 +50,28 @@ def staff_handover(request: PersonRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
     context = _context(request, record) | {"breadcrumbs": _crumbs((record.client_name, None))}
     return render(request, "partners/handovers/record.html", context)
+
+
+@staff_page_about(Partner)
+def partner_hand_over(request: PersonRequest, pk: str) -> HttpResponse:
+    """All clients of one partner; the job says what became of each."""
+    record = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
+    require(request, "partners.hand-over-clients")
+    form, own = OfferForm(request.POST or None), reverse("staff-partner", args=[record.pk])
+    if request.method == "POST" and (job := submit(request, form, hand_over_clients, partner=record)):
+        return redirect("staff-job", job.pk)
+    context = {
+        "record": record,
+        "form": form,
+        "count": clients_to_offer(record).count(),
+        "back": own,
+        "breadcrumbs": [
+            (_("Partners"), reverse("staff-partner-list")),
+            (record.name, own),
+            (_("Hand all clients over"), None),
+        ],
+    }
+    return render(request, "partners/handovers/leaving.html", context)
 
 
 @staff_page

@@ -9,7 +9,7 @@ class SubscriptionsRemain(PortalError):
     code = "subscriptions_remain"
     message = _("{partner} still has active subscriptions: {count}. A partner can end once it has none.")
     next_step = _(
-        "The partner cancels them first, each in the days after its order or renewal; it has to be active for that."
+        "Hand its clients over to another partner first: its page offers all of them at once."
     )
 
 

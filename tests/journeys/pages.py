@@ -40,6 +40,7 @@ STAFF_PAGES = {
     "staff-partner-suspend": "partner",
     "staff-partner-reinstate": "partner",
     "staff-partner-tier": "partner",
+    "staff-partner-hand-over": "partner",
     "staff-partner-authorise": "partner",
     "staff-partner-view": "partner",
     "staff-view-end": "partner_view",
