@@ -226,6 +226,8 @@ urlpatterns: list = [
     path("p/<slug:slug>/subscriptions/new/", subscriptions.subscription_create, name="subscription-create"),
     path("p/<slug:slug>/subscriptions/<str:pk>/", subscriptions.subscription, name="subscription"),
     path("p/<slug:slug>/subscriptions/<str:pk>/plan/", subscription_changes.subscription_plan, name="subscription-plan"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/end/", subscription_changes.subscription_end, name="subscription-end"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/renew/", subscription_changes.subscription_renew, name="subscription-renew"),
     path("p/<slug:slug>/subscriptions/<str:pk>/seats/", subscription_changes.subscription_seats, name="subscription-seats"),
     path(
         "p/<slug:slug>/subscriptions/<str:pk>/withdraw/",

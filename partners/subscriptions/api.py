@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date
 
 from drf_spectacular.utils import extend_schema
@@ -8,7 +9,7 @@ from rest_framework.response import Response
 
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
-from partners.subscriptions.changes import Planned, preview_change, preview_plan
+from partners.subscriptions.changes import Planned, preview_change, preview_plan, preview_renewal
 from partners.subscriptions.charges_api import ChargeSerializer, ComingSerializer, DueSerializer, TimelineSerializer
 from partners.subscriptions.coming import coming
 from partners.subscriptions.filters import SubscriptionFilter
@@ -20,6 +21,8 @@ from partners.subscriptions.services import (
     change_plan,
     change_seats,
     create_subscription,
+    let_end,
+    let_renew,
     withdraw_scheduled_change,
 )
 from partners.subscriptions.standing import standing_of
@@ -55,7 +58,7 @@ class SubscriptionSerializer(RecordSerializer):
         model = Subscription
         fields = (
             "id", "number", "client_account", "plan", "plan_version", "state", "term", "admin_email", "purchased", "seats",
-            "started_on", "renews_on", "reason", "created_at", "updated_at",
+            "started_on", "renews_on", "auto_renew", "reason", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = (
             "id",
@@ -64,6 +67,7 @@ class SubscriptionSerializer(RecordSerializer):
             "state",
             "purchased",
             "renews_on",
+            "auto_renew",
             "created_at",
             "updated_at",
         )
@@ -83,6 +87,12 @@ class PlanChangeSerializer(StrictSerializer):
     seen = serializers.CharField(
         max_length=64, required=False, help_text="The `digest` of a dry run: what would do something else is refused."
     )
+    dry_run = serializers.BooleanField(required=False, default=False)
+
+
+class RenewalSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, default="")
+    seen = serializers.CharField(max_length=64, required=False, help_text="As for `change-plan`.")
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
@@ -176,6 +186,25 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
         else:
             planned = self.perform(change_plan, subscription=record, **values)
         return self._said(PlannedSerializer, planned, record, dry_run)
+
+    @extend_schema(responses=PlannedSerializer)
+    @action(detail=True, methods=["post"], url_path="let-end", serializer_class=RenewalSerializer)
+    def let_end(self, request: Request, pk: str) -> Response:
+        """Not renewed: it ends with its term. The reason is required. With `dry_run` only the answer, no change."""
+        return self._switch_renewal(let_end, auto_renew=False)
+
+    @extend_schema(responses=PlannedSerializer)
+    @action(detail=True, methods=["post"], url_path="let-renew", serializer_class=RenewalSerializer)
+    def let_renew(self, request: Request, pk: str) -> Response:
+        """Renewed after all. With `dry_run` only the answer, no change."""
+        return self._switch_renewal(let_renew, auto_renew=True)
+
+    def _switch_renewal(self, service: Callable[..., Planned], auto_renew: bool) -> Response:
+        record, values = self.get_object(), self.validated(RenewalSerializer)
+        if values.pop("dry_run"):
+            planned = preview_renewal(self.actor, record, auto_renew, values.get("seen", ""))
+            return self._said(PlannedSerializer, planned, record, True)
+        return self._said(PlannedSerializer, self.perform(service, subscription=record, **values), record, False)
 
     def _said(self, kind: type[PlannedSerializer], planned: Planned, record: Subscription, dry_run: bool) -> Response:
         then = ComingSerializer(coming(planned.outcome.after, markets_of(record.partner_id)), many=True)

@@ -33,6 +33,8 @@ minor(VERB)
 
 def _says(event: Event) -> str:
     words = _("{client} renews within {days} days: {subscription}")
+    if event.new.get("ends"):
+        words = _("{client} ends within {days} days: {subscription}")
     return words.format(client=event.new.get("client", ""), days=DAYS, subscription=event.subject_label)
 
 
@@ -69,6 +71,8 @@ def _announce(pk: str) -> int:
     if before.exists():  # another process was faster
         return 0
     new = {"renews_on": subscription.renews_on, "client": subscription.client_account.name}
+    if not subscription.auto_renew:
+        new["ends"] = True
     record_event(Actor.system(), VERB, subscription, new=new)
     return 1
 

@@ -9,14 +9,21 @@ from django.views.decorators.http import require_POST
 
 from partners.catalogue.models import Plan
 from partners.catalogue.queries import rule_on
-from partners.subscriptions.changes import Planned, SeatChange, preview_change, preview_plan
+from partners.subscriptions.changes import Planned, SeatChange, preview_change, preview_plan, preview_renewal
 from partners.subscriptions.coming import coming, on_a_page
 from partners.subscriptions.explaining import altogether, lines_of
 from partners.subscriptions.forms import RaiseForm, SeatsForm
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import sees_cost
-from partners.subscriptions.services import cancel_subscription, change_plan, change_seats, withdraw_scheduled_change
+from partners.subscriptions.services import (
+    cancel_subscription,
+    change_plan,
+    change_seats,
+    let_end,
+    let_renew,
+    withdraw_scheduled_change,
+)
 from partners.subscriptions.views import crumbs, find, record_url
 from portal import clock
 from portal.actions import offer
@@ -116,6 +123,41 @@ def subscription_plan(request: PartnerRequest, pk: str) -> HttpResponse:
 
 def _previewed(record: Subscription, *, actor: Actor, plan: Plan, **_values) -> Planned:
     return preview_plan(actor, record, plan)
+
+
+@partner_page
+def subscription_end(request: PartnerRequest, pk: str) -> HttpResponse:
+    """What is coming without the renewal, and the reason for it, on one page."""
+    record = find(request, pk)
+    require(request, "subscriptions.let-end")
+    form = ReasonForm(request.POST or None, read_by=_("It stands in the timeline for good."))
+    if request.method == "POST":
+        if submit(request, form, let_end, subscription=record, seen=request.POST.get("seen", "")[:64]):
+            messages.success(request, _("{number} ends on {day}.").format(number=record, day=date_format(record.renews_on)))
+            return redirect(record_url(request, record))
+        record = find(request, pk)
+    planned, refused = None, None
+    try:
+        planned = preview_renewal(request.actor, record, auto_renew=False)
+    except PortalError as error:
+        refused = error
+    context = {
+        "subscription": record,
+        "form": form,
+        "planned": planned,
+        "refused": refused,
+        **_shown(request, planned, record),
+        "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Do not renew"), None)),
+    }
+    return render(request, "partners/subscriptions/end.html", context)
+
+
+@partner_page
+@require_POST
+def subscription_renew(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = find(request, pk)
+    perform(request, let_renew, subscription=record, done=_("{number} renews again.").format(number=record))
+    return redirect(record_url(request, record))
 
 
 @partner_page

@@ -5,7 +5,7 @@ from datetime import date
 
 from partners.catalogue.models import Plan
 from partners.subscriptions import errors
-from partners.subscriptions.engine.changes import Change, ChangePlan, SetSeats
+from partners.subscriptions.engine.changes import Change, ChangePlan, ChangeRenewal, SetSeats
 from partners.subscriptions.engine.decide import decide
 from partners.subscriptions.engine.digest import digest_of
 from partners.subscriptions.engine.market import Markets
@@ -84,6 +84,12 @@ def preview_plan(actor: Actor, subscription: Subscription, plan: Plan, seen: str
     """What `change_plan` would do for this actor now."""
     _refuse(actor, "subscriptions.change-plan", subscription)
     return plan_change(subscription, markets_of(subscription.partner_id), ChangePlan(plan.code), seen)
+
+
+def preview_renewal(actor: Actor, subscription: Subscription, auto_renew: bool, seen: str = "") -> Planned:
+    """What `let_end` or, with `auto_renew`, `let_renew` would do for this actor now."""
+    _refuse(actor, "subscriptions.let-renew" if auto_renew else "subscriptions.let-end", subscription)
+    return plan_change(subscription, markets_of(subscription.partner_id), ChangeRenewal(auto_renew), seen)
 
 
 def _refuse(actor: Actor, action: str, subscription: Subscription) -> None:

@@ -98,6 +98,17 @@ class NoDowngrade(SubscriptionRefusal):
     next_step = _("Let this subscription end, and sell the client a new one with another team admin.")
 
 
+class RenewalUnchanged(SubscriptionRefusal):
+    code = "renewal_unchanged"
+    message = _("It ends on {day} already.")
+    next_step = _("Let it renew again, if it should go on.")
+
+
+class RenewsAlready(RenewalUnchanged):
+    message = _("It renews on {day} already.")
+    next_step = _("Let it end at its term, if it should not go on.")
+
+
 class SeatsChangedMeanwhile(SubscriptionRefusal):
     code = "seats_changed_meanwhile"
     field = "seats"
@@ -120,7 +131,7 @@ class NoticePassed(SubscriptionRefusal):
 
 class NotActive(SubscriptionRefusal):
     code = "subscription_not_active"
-    message = _("Subscription {number} is cancelled.")
+    message = _("Subscription {number} has ended.")
     next_step = _("Sell the client a new subscription.")
 
 

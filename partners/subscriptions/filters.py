@@ -19,11 +19,12 @@ class SubscriptionFilter(django_filters.FilterSet):
     renewing_within = django_filters.NumberFilter(
         label=_("Renewing within, days"), method="renewing", min_value=0, max_value=3660, decimal_places=0
     )
+    auto_renew = django_filters.BooleanFilter(label=_("Renews by itself"))
     scheduled = django_filters.BooleanFilter(label=_("With a scheduled reduction"), method="with_scheduled_change")
 
     class Meta:
         model = Subscription
-        fields = ("q", "state", "client_account", "renewing_within", "scheduled")
+        fields = ("q", "state", "client_account", "renewing_within", "auto_renew", "scheduled")
 
     def search(self, queryset, name, value):
         """By client: every word must occur in what client accounts are searched by."""

@@ -89,7 +89,8 @@ def _item(partner, subscription: Subscription) -> Item:
 
 def _what(subscription: Subscription) -> str:
     seats = ngettext("{count} seat", "{count} seats", subscription.purchased).format(count=subscription.purchased)
-    return f"{subscription.plan} · {seats}"
+    words = f"{subscription.plan} · {seats}"
+    return words if subscription.auto_renew else _("{words} · ends").format(words=words)
 
 
 @partner_total

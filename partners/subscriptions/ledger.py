@@ -22,6 +22,7 @@ def take_position(subscription: Subscription, position: Position) -> None:
     subscription.plan_version_id, subscription.minimum_seats = position.version, position.minimum
     subscription.term, subscription.price_id = position.term, rate.row if rate else None
     subscription.purchased, subscription.renews_on = position.seats, position.renews_on
+    subscription.auto_renew = position.auto_renew
     subscription.next_step_on = next_step_on(position, clock.today())
 
 

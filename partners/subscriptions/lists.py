@@ -77,6 +77,7 @@ SUBSCRIPTIONS = RecordList(
 QUICK = (
     Quick("renewing_within", "60", _("Renewing within 60 days"), instead_of=("state", "all")),
     Quick("scheduled", "true", _("Reductions"), instead_of=("state", "all")),
+    Quick("auto_renew", "false", _("Ending"), instead_of=("state", "all")),
     Quick(
         "state",
         CANCELLED,

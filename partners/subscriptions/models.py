@@ -30,9 +30,10 @@ class Subscription(Lifecycle, PartnerOwned):
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
-        CANCELLED = "cancelled", pgettext_lazy("subscription", "Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("subscription", "Cancelled")  # within the first days of a term
+        EXPIRED = "expired", pgettext_lazy("subscription", "Expired")  # at the end of one
 
-    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {State.ACTIVE: frozenset({State.CANCELLED})}
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {State.ACTIVE: frozenset({State.CANCELLED, State.EXPIRED})}
 
     id = IdField("su")
     number = models.PositiveIntegerField(_("number"))  # per partner, for reading aloud: S-12
@@ -48,6 +49,7 @@ class Subscription(Lifecycle, PartnerOwned):
     purchased = models.PositiveIntegerField(_("seats purchased"))
     started_on = models.DateField(_("started"))
     renews_on = models.DateField(_("renews"))
+    auto_renew = models.BooleanField(_("renews by itself"), default=True)  # else it ends on that day
     minimum_seats = models.PositiveIntegerField(default=0, editable=False)  # of the version that was sold
     next_step_on = models.DateField(null=True, editable=False)  # when time alone changes something: a renewal, a billing period
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -92,7 +94,8 @@ def count_on_clients(client_ids: Iterable[str]) -> None:
     active = Subscription.objects.filter(client_account=models.OuterRef("pk"), state=Subscription.State.ACTIVE)
     grouped = active.order_by().values("client_account")
     seats = models.Subquery(grouped.annotate(figure=models.Sum("purchased")).values("figure"))
-    renewal = models.Subquery(grouped.annotate(figure=models.Min("renews_on")).values("figure"))
+    renews = models.Min("renews_on", filter=models.Q(auto_renew=True))
+    renewal = models.Subquery(grouped.annotate(figure=renews).values("figure"))
     counted = {"seats": Coalesce(seats, 0), "next_renewal_on": renewal}
     ClientAccount.objects.filter(pk__in=client_ids).update(**counted)
 

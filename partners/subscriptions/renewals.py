@@ -22,7 +22,11 @@ from portal.tenancy.locking import locked
 
 logger = logging.getLogger(__name__)
 BATCH = 500
-VERBS = {Occasion.RENEWED: "subscription.renewed", Occasion.BILLED: "subscription.billed"}
+VERBS = {
+    Occasion.RENEWED: "subscription.renewed",
+    Occasion.BILLED: "subscription.billed",
+    Occasion.EXPIRED: "subscription.expired",
+}
 
 
 def renew_due(limit: int = BATCH) -> int:
@@ -66,7 +70,11 @@ def _take(subscription: Subscription, step: Step) -> None:
         write_movement(
             Actor.system(), subscription, SeatMovement.Kind.RENEWAL, delta, waiting.effective_on, change.reason
         )
+    if step.occasion == Occasion.EXPIRED:
+        close_scheduled(subscription, ScheduledChange.State.DROPPED)
     charge(subscription, step.charges)
     subscription.save()
     new = {"renews_on": subscription.renews_on, "purchased": subscription.purchased}
+    if step.occasion == Occasion.EXPIRED:
+        old, new = {"state": Subscription.State.ACTIVE}, {"state": subscription.state}
     record_event(Actor.system(), VERBS[step.occasion], subscription, old=old, new=new)

@@ -10,7 +10,7 @@ from partners.clients.models import ClientAccount
 from partners.subscriptions import errors, standing
 from partners.subscriptions.changes import Planned, SeatChange, decide_change, decided, plan_change
 from partners.subscriptions.engine.advance import advance
-from partners.subscriptions.engine.changes import Cancel, ChangePlan, Subscribe
+from partners.subscriptions.engine.changes import Cancel, ChangePlan, ChangeRenewal, Subscribe
 from partners.subscriptions.ledger import charge, close_scheduled, schedule, take_position, write_movement
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
@@ -121,6 +121,47 @@ def change_plan(*, actor: Actor, subscription: Subscription, plan: Plan, reason:
         close_scheduled(subscription, ScheduledChange.State.DROPPED)
         lost = {"seats": dropped.seats, "effective_on": dropped.effective_on}
         record_event(actor, "subscription.change_dropped", subscription, old=lost, reason=reason)
+    return planned
+
+
+@business_action(
+    noun="subscriptions",
+    verb="let-end",
+    label=_("Do not renew"),
+    roles=SELLERS,
+    selling=True,
+    subject="subscription",
+    available=standing.must_renew,
+    event="subscription.renewal_switched_off",
+)
+def let_end(*, actor: Actor, subscription: Subscription, reason: str, seen: str = "") -> Planned:
+    """At the end of its term. Until then nothing changes, and it can be taken back."""
+    return _switch_renewal(subscription, False, seen)
+
+
+@business_action(
+    noun="subscriptions",
+    verb="let-renew",
+    label=_("Renew after all"),
+    roles=SELLERS,
+    selling=True,
+    subject="subscription",
+    available=standing.must_end,
+    event="subscription.renewal_switched_on",
+)
+def let_renew(*, actor: Actor, subscription: Subscription, reason: str = "", seen: str = "") -> Planned:
+    """As long as it has not ended."""
+    return _switch_renewal(subscription, True, seen)
+
+
+def _switch_renewal(subscription: Subscription, auto_renew: bool, seen: str) -> Planned:
+    markets = markets_of(subscription.partner_id)
+    catch_up(subscription, markets)
+    if refused := (standing.must_end if auto_renew else standing.must_renew)(subscription):
+        raise refused  # since the calendar was caught up with
+    planned = plan_change(subscription, markets, ChangeRenewal(auto_renew), seen)
+    take_position(subscription, planned.outcome.after)
+    subscription.save()
     return planned
 
 

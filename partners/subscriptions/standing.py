@@ -43,6 +43,7 @@ def position_of(subscription: Subscription) -> Position:
         renews_on=subscription.renews_on,
         currency=price.currency if price else "",
         rates={plan.code: rate_of(price)} if price else {},
+        auto_renew=subscription.auto_renew,
         invoiced=False,  # who pays how is not known: pages warn of the notice that invoiced teams have to give
         waiting=(AtRenewal(waiting.pk, waiting.effective_on, seats=waiting.seats),) if waiting else (),
     )
@@ -84,6 +85,16 @@ def must_be_active(subscription: Subscription) -> PortalError | None:
     if subscription.state != Subscription.State.ACTIVE:
         return errors.NotActive(number=subscription)
     return None
+
+
+def must_renew(subscription: Subscription) -> PortalError | None:
+    refused = must_be_active(subscription)
+    return refused or (None if subscription.auto_renew else errors.RenewalUnchanged(day=subscription.renews_on))
+
+
+def must_end(subscription: Subscription) -> PortalError | None:
+    refused = must_be_active(subscription)
+    return refused or (errors.RenewsAlready(day=subscription.renews_on) if subscription.auto_renew else None)
 
 
 def must_have_scheduled_change(subscription: Subscription) -> PortalError | None:

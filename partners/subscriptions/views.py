@@ -61,6 +61,8 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "change": offer(request.actor, "subscriptions.change-seats", record),
         "higher": higher_plans(record.plan, clock.today()).exists(),
         "raise": offer(request.actor, "subscriptions.change-plan", record),
+        "let_end": offer(request.actor, "subscriptions.let-end", record),
+        "let_renew": offer(request.actor, "subscriptions.let-renew", record),
         "withdraw": offer(request.actor, "subscriptions.withdraw-change", record),
         "cancel": offer(request.actor, "subscriptions.cancel", record),
         "sell": offer(request.actor, "subscriptions.create"),

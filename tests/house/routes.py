@@ -33,6 +33,8 @@ PAGES: dict[str, str] = {
     "subscription": "subscription",
     "subscription-seats": "subscription",
     "subscription-plan": "subscription",
+    "subscription-end": "subscription",
+    "subscription-renew": "subscription",
     "subscription-withdraw": "subscription",
     "subscription-cancel": "subscription",
     "partner-home": "",

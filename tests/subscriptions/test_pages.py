@@ -173,7 +173,7 @@ def test_cancelling_asks_for_the_reason(seller, url):
     assert "reason" in seller.post(f"{url}cancel/", {"reason": ""}).context["form"].errors
     assert seller.post(f"{url}cancel/", {"reason": "Not wanted"}).status_code == 302
     assert Subscription.objects.get().state == "cancelled"
-    assert "is cancelled" in text_of(seller.get(f"{url}seats/"))
+    assert "has ended" in text_of(seller.get(f"{url}seats/"))
 
 
 def test_after_the_window_the_page_says_so_and_offers_no_button(seller, url, subscription):

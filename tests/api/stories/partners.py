@@ -63,6 +63,8 @@ def subscriptions(call: Recorder) -> None:
     higher = next(one for one in call.look("/plans")["data"] if one["code"] == "enterprise")["id"]
     raised = {"plan": higher, "reason": "A contract of their own", "dry_run": True}
     call("POST /subscriptions/{id}/change-plan", raised, id=sold)
+    call("POST /subscriptions/{id}/let-end", {"reason": "The practice closes"}, id=sold)
+    call("POST /subscriptions/{id}/let-renew", {"reason": "It was sold, and goes on"}, id=sold)
     call("GET /subscriptions/{id}/charges", id=sold)
     call("GET /subscriptions/{id}/timeline", id=sold)
     call("POST /subscriptions/{id}/withdraw-change", {"reason": "They stay."}, id=sold)
