@@ -221,6 +221,7 @@ urlpatterns: list = [
     path("p/<slug:slug>/contacts/<str:pk>/delete/", contacts.contact_delete, name="contact-delete"),
     path("p/<slug:slug>/plans/", catalogue.plan_list, name="plan-list"),
     path("p/<slug:slug>/price-list/", catalogue.price_list, name="price-list"),
+    path("staff/price-lists/", catalogue.staff_price_list, name="staff-price-list"),
     path("staff/plans/", catalogue.staff_plan_list, name="staff-plan-list"),
     path("p/<slug:slug>/subscriptions/", subscriptions.subscription_list, name="subscription-list"),
     path("p/<slug:slug>/subscriptions/new/", subscriptions.subscription_create, name="subscription-create"),

@@ -17,9 +17,12 @@ class PriceListFilter(django_filters.FilterSet):
     item = django_filters.CharFilter(label=_("Code of the plan or add-on"), field_name="item_code", max_length=40)
     term = django_filters.ChoiceFilter(label=_("Term"), choices=Term)
 
+    tier = django_filters.CharFilter(label=_("Code of the tier"), field_name="tier__code", max_length=20)
+    currency = django_filters.CharFilter(label=_("Currency"), max_length=3)
+
     class Meta:
         model = PriceListItem
-        fields = ("q", "on", "item", "term")
+        fields = ("q", "on", "item", "term", "tier", "currency")
 
     def search(self, rows: PriceListQuerySet, name: str, value: str):
         """By the item's name."""

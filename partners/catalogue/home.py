@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.catalogue.models import Plan
+from partners.catalogue.models import Plan, PriceListItem
 from portal.tenancy.kinds import staff_reads
 from portal.web.navigation import STAFF, Entry
 
@@ -15,5 +15,16 @@ STAFF.append(
         hub="staff-programme",
         text=_("What can be sold, which prices were published, and where each was read."),
         order=34,
+    )
+)
+STAFF.append(
+    Entry(
+        _("Price lists"),
+        "staff-price-list",
+        "scale",
+        visible=staff_reads(PriceListItem),
+        hub="staff-programme",
+        text=_("What each tier pays in each currency, today, before and from a later day on."),
+        order=35,
     )
 )

@@ -11,7 +11,7 @@ from portal.ids import IdField
 from portal.money import Money
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet
-from portal.tenancy.roles import TRADE_READERS
+from portal.tenancy.roles import PARTNER_READERS, TRADE_READERS
 
 ADD_ONS_AFTER = 1000  # in a list of both, plans come first
 
@@ -192,6 +192,7 @@ class PriceListItem(Dated):
     cost = models.DecimalField(_("partner's cost"), max_digits=12, decimal_places=4)
     retail = models.DecimalField(_("suggested retail price"), max_digits=12, decimal_places=4)
 
+    staff_read_roles = PARTNER_READERS  # what a partner pays
     objects: ClassVar = PriceListQuerySet.as_manager()
 
     class Meta:

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.catalogue.forms import DayForm
-from partners.catalogue.lists import PRICE_LIST, QUICK
-from partners.catalogue.models import Plan, Price
+from partners.catalogue.lists import PRICE_LIST, QUICK, STAFF_PRICE_LIST, STAFF_QUICK
+from partners.catalogue.models import Plan, Price, PriceListItem
 from partners.catalogue.queries import add_ons_on, plans_on, rules_on
 from portal import clock
 from portal.errors import NotAllowed
@@ -63,3 +63,15 @@ def price_list(request: PartnerRequest) -> HttpResponse:
         ],
     }
     return render(request, "partners/catalogue/price_list.html", context)
+
+
+@staff_page_about(PriceListItem)
+def staff_price_list(request: PersonRequest) -> HttpResponse:
+    """Those of all tiers and currencies, as partners read theirs."""
+    listing = table(request, STAFF_PRICE_LIST, quick=STAFF_QUICK)
+    context = {
+        "listing": listing,
+        "is_demo": any(not row.verified for row in listing.rows),
+        "breadcrumbs": [(_("Programme"), reverse("staff-programme")), (_("Price lists"), None)],
+    }
+    return render(request, "partners/catalogue/staff_price_list.html", context)

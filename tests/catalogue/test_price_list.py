@@ -8,8 +8,9 @@ from partners.catalogue.currencies import currency_of
 from partners.network.models import Tier
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.terms import Term
-from portal.tenancy.roles import COST_READERS, TRADE_READERS, Role
+from portal.tenancy.roles import COST_READERS, TRADE_READERS, Role, StaffRole
 from tests.catalogue.conftest import LATER, set_price
+from tests.factories import make_user
 
 DAY = timedelta(days=1)
 
@@ -130,3 +131,16 @@ def test_the_demo_has_a_price_for_everything_that_is_sold_and_says_that_it_is_ma
     before = PriceListItem.objects.count()
     demo.seed()
     assert PriceListItem.objects.count() == before
+
+
+def test_staff_read_the_price_lists_of_all_tiers_and_currencies_but_for_content_editors(db, sign_in, api, staff_user):
+    set_price("100")
+    set_price("81", tier="elite", currency="EUR")
+    page = sign_in(staff_user).get("/staff/price-lists/").content.decode()
+    assert "$100.00" in page
+    assert "€81.00" in page
+    page = sign_in(staff_user).get("/staff/price-lists/?currency=EUR").content.decode()
+    assert "$100.00" not in page
+    assert costs(api(None, "price-list-items:read", staff=True), tier="elite", on=LATER) == ["81.0000"]
+    editor = make_user("editor@network.example", staff_role=StaffRole.CONTENT_EDITOR)
+    assert sign_in(editor).get("/staff/price-lists/").status_code == 403
