@@ -29,27 +29,26 @@ NULS = 20  # in a file that is still read
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(?P<delimiter>[,;|\t])"?(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
 
 
-def read_delimited(file: BinaryIO, meanwhile: Callable[[], object]) -> Table:
-    """Goes through the whole file, so that what cannot be read as a table is refused before anything is done with it."""
+def read_delimited(
+    file: BinaryIO, meanwhile: Callable[[], object], check: Callable[[Iterator[Row]], object]
+) -> Table:
+    """Goes through the whole file, so that what cannot be read as a table is refused before anything is done with it.
+    `check` goes through all rows and refuses those of any kind of table.
+    """
     codec, encoding = decide_encoding(file)
     _refuse_hostile(lines_of(file, codec))
     meanwhile()
     hint = _SEPARATOR_LINE.match(next(lines_of(file, codec), ""))
     text = _Text(file, codec, hint["delimiter"] if hint else _delimiter_of(file, codec), skipped=bool(hint))
     try:
-        _exhaust(text.records(strict=True))
+        check(text.records(strict=True))
         strict = True
     except csv.Error:
         meanwhile()
-        _exhaust(text.records(strict=False))
+        check(text.records(strict=False))
         strict = False
     meanwhile()
     return Table(lambda: text.records(strict=strict), "csv", encoding=encoding, delimiter=text.delimiter)
-
-
-def _exhaust(rows: Iterator[Row]) -> None:
-    for _row in rows:
-        pass
 
 
 def _refuse_hostile(lines: Iterator[str]) -> None:

@@ -1,7 +1,7 @@
 """From bytes to a table of text: CSV in whatever encoding and delimiter, or XLSX. A file's name decides nothing."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import BinaryIO
 
 from portal.imports.delimited import read_delimited
@@ -74,17 +74,20 @@ def read_table(
     now and then while that takes its time.
     """
     refuse_what_is_no_table(file)
-    if is_workbook(file):
-        table = read_workbook(file, known, limits, meanwhile)
-    else:
-        table = read_delimited(file, meanwhile)
+    if not is_workbook(file):
+        return read_delimited(file, meanwhile, _check_rows)
+    table = read_workbook(file, known, limits, meanwhile)
+    _check_rows(table.read())
+    return table
+
+
+def _check_rows(rows: Iterable[Row]) -> None:
     filled = False
-    for row in table.read():
+    for row in rows:
         filled = filled or not row.is_blank
         _check_row(row)
     if not filled:
         raise FileEmpty()
-    return table
 
 
 def _check_row(row: Row) -> None:
