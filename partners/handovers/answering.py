@@ -11,9 +11,10 @@ from partners.handovers.contents import contents_of, digest_of
 from partners.handovers.models import Handover
 from partners.handovers.moving import move_what_hangs_on
 from partners.handovers.services import can_be_offered, close, decide, is_open, require_side
-from partners.handovers.settling import charge_receiver, credit, paid_ahead
+from partners.handovers.settling import charge_receiver
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.paid import give_back
 from partners.subscriptions.renewals import catch_up
 from portal import clock
 from portal.actions import business_action
@@ -63,9 +64,7 @@ def accept_handover(
     if digest and digest != digest_of(handover.contents):
         raise errors.ContentsChanged(partner=handover.from_partner.name)
     old, numbers = snapshot(client), {row.pk: row.number for row in subscriptions}
-    paid = {row.pk: paid_ahead(row) for row in subscriptions}
-    for row in subscriptions:
-        credit(row, paid[row.pk])
+    paid = {row.pk: give_back(row) for row in subscriptions}
     _keep_own_words(handover, client)
     _move(client, handover.to_partner, external_id, without_domain)
     markets = markets_of(handover.to_partner_id)

@@ -14,11 +14,16 @@ from partners.handovers.filters import HandoverFilter
 from partners.handovers.models import Handover
 from partners.handovers.queries import offers_on
 from partners.handovers.services import offer_handover, withdraw_handover
-from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
+from portal.api.fields import (
+    OptionalReasonSerializer,
+    ReasonSerializer,
+    RecordSerializer,
+    StrictSerializer,
+    VisibleRelatedField,
+)
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
 from portal.jobs.bulk_api import BulkViewSet
-from portal.reasons import LONGEST
 
 
 class WaitingSeatsSerializer(StrictSerializer):
@@ -95,10 +100,6 @@ class AcceptSerializer(StrictSerializer):
     without_domain = serializers.BooleanField(
         required=False, help_text="For a client whose domain one of yours has; merge the two afterwards."
     )
-
-
-class OptionalReasonSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
 
 
 class HandoverViewSet(BulkViewSet, ExportViewSet, ReadViewSet):

@@ -28,7 +28,13 @@ from partners.subscriptions.services import (
 from partners.subscriptions.standing import standing_of
 from partners.subscriptions.values import MOST_SEATS
 from portal.api.deprecation import Deprecated, deprecates
-from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
+from portal.api.fields import (
+    OptionalReasonSerializer,
+    ReasonSerializer,
+    RecordSerializer,
+    StrictSerializer,
+    VisibleRelatedField,
+)
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
 from portal.reasons import LONGEST
@@ -115,10 +121,6 @@ class SeatChangeSerializer(PlannedSerializer):
     delta = serializers.IntegerField()
     days_charged = serializers.IntegerField(source="share.part.days", default=0)
     days_in_term = serializers.IntegerField(source="share.period.days", default=0)
-
-
-class OptionalReasonSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
 
 
 class SeatMovementSerializer(RecordSerializer):

@@ -14,6 +14,7 @@ from partners.subscriptions.engine.changes import Cancel, ChangePlan, ChangeRene
 from partners.subscriptions.ledger import charge, close_scheduled, schedule, take_position, write_movement
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.paid import give_back
 from partners.subscriptions.queries import next_number
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.terms import Term
@@ -203,7 +204,7 @@ def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str
     subscription.become(outcome.after.state)
     take_position(subscription, outcome.after)
     subscription.save()
-    charge(subscription, outcome.charges)
+    give_back(subscription)
     record_event(
         actor, "subscription.cancelled", subscription, old=old, new={"state": subscription.state}, reason=reason
     )

@@ -73,6 +73,10 @@ class ReasonSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=LONGEST)
 
 
+class OptionalReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
+
+
 _CONTAINERS = {list: serializers.ListField, dict: serializers.DictField}
 
 

@@ -21,6 +21,7 @@ from partners.catalogue.models import Plan, Term
 from partners.clients.lists import CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
+from partners.handovers.services import offer_handover
 from partners.network.models import Profile, Tier
 from partners.network.services import create_application
 from partners.subscriptions.services import create_subscription
@@ -247,6 +248,7 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
             actor=company.actor("owner"), client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly",
             seats=5, admin_email=f"it{number}@example.com", reason="x",
         )  # fmt: skip
+        offer_handover(actor=company.actor("owner"), client_account=client, receiver="nordlicht", message="x")
         create_application(
             actor=Actor.anonymous(), company_name=f"Applicant {number}", website=f"a{number}.example", country="PT",
             size="5-19", contact_name="Ana", contact_email=f"ana@a{number}.example", services="x", motivation="y",

@@ -108,6 +108,15 @@ def test_what_a_team_paid_before_it_came_is_not_charged_again(sell, owner):
     assert booked(subscription) == [("renew", 10, Decimal(1920), date(2026, 3, 1), date(2027, 3, 1))]
 
 
+def test_what_was_not_paid_here_is_not_given_back_here(sell, owner):
+    subscription = sell(started_on=FIRST - timedelta(days=5))
+    with on(FIRST):
+        change_seats(actor=owner, subscription=subscription, seats=12, reason="Two started")
+        cancel_subscription(actor=owner, subscription=subscription, reason="The grant was refused")
+    assert [(kind, quantity) for kind, quantity, *_ in booked(subscription)] == [("add", 2), ("credit", 2)]
+    assert sum(charge.cost for charge in Charge.objects.all()) == 0
+
+
 def test_nothing_is_sold_without_a_price_where_there_is_a_price_list(sell, owner, company, client_account, plan):
     with pytest.raises(errors.BelowMinimum) as refusal:
         sell(term="yearly-paid-monthly", seats=2)
