@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from partners.catalogue.models import AddOnVersion, CommitmentRule, Plan, PlanVersion, PriceListItem, PriceListQuerySet
 from partners.network.models import Profile
@@ -42,13 +43,16 @@ def rules_on(day: date) -> list[CommitmentRule]:
 
 
 def price_list_on(rows: PriceListQuerySet, day: date, actor: Actor) -> PriceListQuerySet:
-    """What counts that day. For a partner its tier's price replaces the one for all tiers; staff see both."""
-    rows = rows.valid_on(day)
+    """What counts that day: of several rows for one thing the newest. For a partner its tier's price replaces the one for all
+    tiers; staff see both.
+    """
+    same = Q(plan=OuterRef("plan")) | Q(add_on=OuterRef("add_on"))
+    alike = {"term": OuterRef("term"), "currency": OuterRef("currency")}
+    newer = PriceListItem.objects.valid_on(day).alias(whose=Coalesce("tier_id", Value("")))
+    newer = newer.filter(same, whose=Coalesce(OuterRef("tier_id"), Value("")), valid_from__gt=OuterRef("valid_from"), **alike)
+    rows = rows.valid_on(day).exclude(Exists(newer))
     if not actor.partner_id:
         return rows
     tier = Profile.objects.filter(partner_id=actor.partner_id).values("tier")
-    own = PriceListItem.objects.valid_on(day).filter(
-        Q(plan=OuterRef("plan")) | Q(add_on=OuterRef("add_on")),
-        tier__in=tier, term=OuterRef("term"), currency=OuterRef("currency"),
-    )  # fmt: skip
+    own = PriceListItem.objects.valid_on(day).filter(same, tier__in=tier, **alike)
     return rows.exclude(Q(Exists(own)), tier=None)

@@ -98,11 +98,11 @@ ADD_ONS = [
     ),
     (
         "storage-10-tb", "Storage pack 10 TB", 30, "one", ["advanced"], [], "storage-pack", "10 TB more for the team.",
-        f"{FAQ} (10 TB or 50 TB, one pack for a team, only with Advanced)",
+        f"{FAQ} (10 TB or 50 TB, one pack for a team, only on “Advanced Server”, read here as the plan Advanced)",
     ),
     (
         "storage-50-tb", "Storage pack 50 TB", 40, "one", ["advanced"], [], "storage-pack", "50 TB more for the team.",
-        f"{FAQ} (10 TB or 50 TB, one pack for a team, only with Advanced)",
+        f"{FAQ} (10 TB or 50 TB, one pack for a team, only on “Advanced Server”, read here as the plan Advanced)",
     ),
 ]  # fmt: skip
 

@@ -30,6 +30,15 @@ def test_a_price_counts_from_its_first_day_and_no_longer_on_valid_until(api, com
     assert [market(day).rates["standard", Term.YEARLY].cost for day in (LATER - DAY, LATER)] == [100, 110]
 
 
+def test_of_two_rows_for_one_thing_the_newest_counts_on_every_list_and_in_the_engine(api, company, trading):
+    set_price("100")
+    set_price("110", LATER)
+    client = api(company.partner, "price-list-items:read")
+    assert (costs(client, on=LATER - DAY), costs(client, on=LATER)) == (["100.0000"], ["110.0000"])
+    market = markets_of(company.partner.pk)
+    assert [market(day).rates["standard", Term.YEARLY].cost for day in (LATER - DAY, LATER)] == [100, 110]
+
+
 def test_the_own_tiers_price_replaces_the_one_for_all_and_no_other_tiers_is_told(api, company, trading):
     set_price("100")
     set_price("90", tier="select")
