@@ -148,7 +148,8 @@ def _check_owner(account: ClientAccount, owner: Membership) -> None:
 def _refuse_twins(account: ClientAccount) -> None:
     """One question to the database for all of it, because an import asks this of every row."""
     others = ClientAccount.objects.filter(partner_id=account.partner_id).exclude(pk=account.pk)
-    twins = models.Q(folded_name=fold(account.name)[:400], domain=account.domain, external_id=account.external_id)
+    same = models.Q(folded_name=fold(account.name)[:400], domain=account.domain, external_id=account.external_id)
+    twins = same & ~models.Q(state=State.MERGED)  # whose name leads to the one they became
     if account.external_id:
         twins |= models.Q(external_id=account.external_id)
     if account.domain:

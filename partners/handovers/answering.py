@@ -11,10 +11,9 @@ from partners.handovers.contents import contents_of, digest_of
 from partners.handovers.models import Handover
 from partners.handovers.moving import move_what_hangs_on
 from partners.handovers.services import can_be_offered, close, decide, is_open, require_side
-from partners.handovers.settling import charge_receiver
+from partners.handovers.settling import charge_receiver, give_back
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.paid import give_back
 from partners.subscriptions.renewals import catch_up
 from portal import clock
 from portal.actions import business_action
@@ -100,6 +99,7 @@ def _hold(handover: Handover) -> tuple[ClientAccount, list[Subscription]]:
     subscriptions = list(found.order_by("pk"))
     for subscription in subscriptions:
         catch_up(subscription)
+    client.refresh_from_db(fields=["seats", "next_renewal_on"])  # which a renewal counts anew
     return client, subscriptions
 
 

@@ -18,16 +18,16 @@ def handovers_for(actor: Actor) -> QuerySet[Handover]:
 
 
 def find_receiver(text: str) -> Partner | None:
-    """By id, address in the portal, Reseller ID, exact name or website: whoever knows none of them finds nobody, and nobody can
-    browse who else there is.
+    """By id, address in the portal, Reseller ID or exact name: whoever knows none of them finds nobody, and nobody can browse who
+    else there is. What the network gave out goes before a name, which a partner chooses itself.
     """
     wanted = " ".join(text.split())
-    if not wanted:
-        return None
-    by_name = Q(pk=wanted) | Q(slug=wanted.lower()) | Q(folded_name=fold(wanted)[:400])
-    by_profile = Q(profile__reseller_id=wanted.upper()) | Q(profile__website=wanted.lower())
-    found = Partner.objects.exclude(state=Partner.State.CLOSED).filter(by_name | by_profile)[:2]
-    return found[0] if len(found) == 1 else None
+    partners = Partner.objects.exclude(state=Partner.State.CLOSED)
+    given = Q(pk=wanted) | Q(slug=wanted.lower()) | Q(profile__reseller_id=wanted.upper())
+    for meant in (given, Q(folded_name=fold(wanted)[:400])) if wanted else ():
+        if found := partners.filter(meant)[:2]:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def verbs_on(actor: Actor, handover: Handover) -> tuple[str, ...]:

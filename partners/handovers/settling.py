@@ -9,19 +9,31 @@ from dataclasses import replace
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.outcome import Kind
+from partners.subscriptions.errors import NoPrice
 from partners.subscriptions.ledger import charge
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.paid import paid_ahead
 from partners.subscriptions.terms import Term
 from portal import clock
 
 
+def give_back(subscription: Subscription) -> list[Due]:
+    """To the partner that still holds it; returns what that was."""
+    paid = paid_ahead(subscription)
+    charge(subscription, [replace(due, kind=Kind.CREDIT) for due in paid])
+    return paid
+
+
 def charge_receiver(subscription: Subscription, paid: Iterable[Due], markets: Markets) -> None:
-    """It is the receiving partner's by now, and runs at that one's price; what has none there makes no charge."""
+    """It is the receiving partner's by now, and runs at that one's price. Without one nothing goes over: what was paid for
+    does not become free.
+    """
     market, term = markets(clock.today()), Term(subscription.term)
     rate = market.rates.get((subscription.plan.code, term))
     Subscription.objects.filter(pk=subscription.pk).update(price=rate.row if rate else None)
-    own = ((due, market.rates.get((due.item, term))) for due in paid)
-    charge(
-        subscription,
-        [replace(due, kind=Kind.NEW, rate=rate, currency=market.currency) for due, rate in own if rate],
-    )
+    dues = []
+    for due in paid:
+        if (own := market.rates.get((due.item, term))) is None:
+            raise NoPrice(item=subscription.plan, day=market.day)
+        dues.append(replace(due, kind=Kind.NEW, rate=own, currency=market.currency))
+    charge(subscription, dues)

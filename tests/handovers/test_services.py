@@ -182,15 +182,23 @@ def test_a_receiver_is_named_exactly_or_not_found(company, other_company, third,
         partner=other_company.partner, tier=Tier.objects.first(), reseller_id="NSH-1182", website="nordlicht.example"
     )
     owner = company.actor()
-    for name in ("nordlicht", "NORDLICHT  systemhaus", "nsh-1182", "nordlicht.example", other_company.partner.pk):
+    for name in ("nordlicht", "NORDLICHT  systemhaus", "nsh-1182", other_company.partner.pk):
         handover = offer_handover(actor=owner, client_account=client_account, receiver=name)
         assert handover.to_partner == other_company.partner
         withdraw_handover(actor=owner, handover=handover)
-    for name in ("nord", "", "%", "nordlicht systemhaus gmbh"):
+    for name in ("nord", "", "%", "nordlicht systemhaus gmbh", "nordlicht.example"):  # the last is a website
         with pytest.raises(errors.ReceiverNotFound):
             offer_handover(actor=owner, client_account=client_account, receiver=name)
     with pytest.raises(errors.ReceiverIsHolder):
         offer_handover(actor=owner, client_account=client_account, receiver="hartwell-it")
+
+
+def test_what_the_network_gave_out_goes_before_a_name(company, other_company, third, client_account):
+    """Nobody draws another one's clients to itself, or away from it, by a name."""
+    third.partner.name = "Nordlicht"
+    third.partner.save()
+    handover = offer_handover(actor=company.actor(), client_account=client_account, receiver="nordlicht")
+    assert handover.to_partner == other_company.partner
 
 
 def test_one_open_handover_at_a_time(company, third, client_account, offered):

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.test import APIClient, APIRequestFactory
 
 from partners.announcements.models import Announcement, Notice
+from partners.catalogue.models import CommitmentRule, Plan, PriceListItem, Term
 from partners.network.models import Agreement, Application
 from partners.onboarding.models import Journey, Step
 from portal import clock
@@ -67,6 +68,10 @@ def add_what_the_network_has_one_of() -> None:
     announcement = Announcement.objects.get(title="quokkacanary")
     for other in copies(announcement):
         Notice.objects.create(announcement=other, partner=announcement.notices.get().partner)
+    copies(CommitmentRule.objects.first(), term=lambda number: ("monthly", "yearly")[number - 1])
+    price = {"plan": Plan.objects.first(), "currency": "USD", "cost": 1, "retail": 2, "source": "x"}
+    for term in Term:
+        PriceListItem.objects.create(term=term, valid_from=clock.today(), **price)
     copies(Agreement.objects.latest("id"), version=lambda number: f"v{number}")
     for journey in copies(Journey.objects.first(), code=lambda number: f"journey-{number}"):
         Step.objects.create(journey=journey, position=1, template="welcome", wait_days=1)

@@ -122,7 +122,7 @@ def totals(answer) -> dict[str, tuple[int, str]]:
 
 @pytest.fixture
 def furnished(db):
-    """One client, one subscription of 9 seats from which 4 go at the renewal, in a year."""
+    """Two clients, one of them offered to another partner; one subscription of 9 seats, 4 fewer at the renewal, in a year."""
     return furnish("Hartwell", "furnished", "canary")
 
 
@@ -131,7 +131,7 @@ def test_each_total_is_what_the_list_behind_it_counts(sign_in, furnished, role):
     browser = sign_in(furnished.company.user(role))
     shown = totals(browser.get(f"{furnished.company.url}/"))
     clients, seats, renewing = shown["Clients"], shown["Seats purchased"], shown["Renewing within 60 days"]
-    assert browser.get(clients[1]).context["listing"].count == clients[0] == 1
+    assert browser.get(clients[1]).context["listing"].count == clients[0] == 2
     assert sum(row.purchased for row in browser.get(seats[1]).context["listing"].rows) == seats[0] == 9
     assert browser.get(renewing[1]).context["listing"].count == renewing[0] == 0
 
@@ -158,7 +158,7 @@ def test_a_partner_without_clients_sees_no_row_of_zeros(sign_in, company):
 
 def test_staff_see_how_many_partners_and_seats_there_are(sign_in, staff_user, furnished, other_company):
     answer = sign_in(staff_user).get("/staff/")
-    assert totals(answer)["Active partners"] == (2, "/staff/partners/?state=active")
+    assert totals(answer)["Active partners"] == (3, "/staff/partners/?state=active")
     assert totals(answer)["Seats purchased"][0] == 9
 
 
