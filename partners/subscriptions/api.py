@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
-from partners.subscriptions.changes import Planned, preview_change, preview_plan, preview_renewal
+from partners.subscriptions.changes import Planned, preview_change
 from partners.subscriptions.charges_api import ChargeSerializer, ComingSerializer, DueSerializer, TimelineSerializer
 from partners.subscriptions.coming import coming
 from partners.subscriptions.filters import SubscriptionFilter
@@ -87,35 +87,38 @@ class SeatsSerializer(StrictSerializer):
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
+DIGEST = "Of a dry run that is to be carried out as it was: what would do something else is refused."
+
+
 class PlanChangeSerializer(StrictSerializer):
     plan = VisibleRelatedField(model=Plan)
     reason = serializers.CharField(max_length=LONGEST)
-    seen = serializers.CharField(
-        max_length=64, required=False, help_text="The `digest` of a dry run: what would do something else is refused."
-    )
-    dry_run = serializers.BooleanField(required=False, default=False)
+    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
 
 
-class RenewalSerializer(StrictSerializer):
+class LetEndSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=LONGEST)
+    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
+
+
+class LetRenewSerializer(LetEndSerializer):
     reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, default="")
-    seen = serializers.CharField(max_length=64, required=False, help_text="As for `change-plan`.")
-    dry_run = serializers.BooleanField(required=False, default=False)
 
 
 class PlannedSerializer(serializers.Serializer):
     """What a change does or did. Of `replaces`, `keeps` and `drops` one at most is set, the id of a scheduled change."""
 
-    dry_run = serializers.BooleanField(default=False)
     effective_on = serializers.DateField(source="outcome.effective_on")
     replaces = serializers.CharField(source="replaces.pk", default=None, allow_null=True)
     keeps = serializers.CharField(source="keeps.pk", default=None, allow_null=True)
     drops = serializers.CharField(source="drops.pk", default=None, allow_null=True, help_text="No longer possible.")
     charges = DueSerializer(many=True, help_text="What it costs now. Empty for a reduction, and where no price is known.")
-    timeline = ComingSerializer(many=True, default=(), help_text="What is coming afterwards: with `dry_run`, a what-if.")
-    digest = serializers.CharField(help_text="Of all that the answer was made of.")
+    timeline = ComingSerializer(many=True, default=(), help_text="What is coming afterwards: in a dry run, a what-if.")
+    digest = serializers.CharField(help_text="Of the subscription as it stood, what is asked, and what that does and costs now.")
 
 
 class SeatChangeSerializer(PlannedSerializer):
+    dry_run = serializers.BooleanField(default=False)
     kind = serializers.ChoiceField(choices=["increase", "reduction"])
     seats = serializers.IntegerField()
     delta = serializers.IntegerField()
@@ -175,42 +178,35 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
             change = preview_change(self.actor, record, **values)
         else:
             change = self.perform(change_seats, subscription=record, **values)
-        return self._said(SeatChangeSerializer, change, record, dry_run)
+        body = self._said(SeatChangeSerializer, change, record).data
+        return Response({**body, "dry_run": dry_run})
 
     @extend_schema(responses=PlannedSerializer)
     @action(detail=True, methods=["post"], url_path="change-plan", serializer_class=PlanChangeSerializer)
     def change_plan(self, request: Request, pk: str) -> Response:
-        """To a higher plan, at once. With `dry_run` only the answer, no change."""
-        record, values = self.get_object(), self.validated(PlanChangeSerializer)
-        dry_run = values.pop("dry_run")
-        if dry_run:
-            planned = preview_plan(self.actor, record, values["plan"], values.get("seen", ""))
-        else:
-            planned = self.perform(change_plan, subscription=record, **values)
-        return self._said(PlannedSerializer, planned, record, dry_run)
+        """To a higher plan, at once."""
+        return self._changed(change_plan, PlanChangeSerializer)
 
     @extend_schema(responses=PlannedSerializer)
-    @action(detail=True, methods=["post"], url_path="let-end", serializer_class=RenewalSerializer)
+    @action(detail=True, methods=["post"], url_path="let-end", serializer_class=LetEndSerializer)
     def let_end(self, request: Request, pk: str) -> Response:
-        """Not renewed: it ends with its term. The reason is required. With `dry_run` only the answer, no change."""
-        return self._switch_renewal(let_end, auto_renew=False)
+        """Not renewed: it ends with its term."""
+        return self._changed(let_end, LetEndSerializer)
 
     @extend_schema(responses=PlannedSerializer)
-    @action(detail=True, methods=["post"], url_path="let-renew", serializer_class=RenewalSerializer)
+    @action(detail=True, methods=["post"], url_path="let-renew", serializer_class=LetRenewSerializer)
     def let_renew(self, request: Request, pk: str) -> Response:
-        """Renewed after all. With `dry_run` only the answer, no change."""
-        return self._switch_renewal(let_renew, auto_renew=True)
+        """Renewed after all."""
+        return self._changed(let_renew, LetRenewSerializer)
 
-    def _switch_renewal(self, service: Callable[..., Planned], auto_renew: bool) -> Response:
-        record, values = self.get_object(), self.validated(RenewalSerializer)
-        if values.pop("dry_run"):
-            planned = preview_renewal(self.actor, record, auto_renew, values.get("seen", ""))
-            return self._said(PlannedSerializer, planned, record, True)
-        return self._said(PlannedSerializer, self.perform(service, subscription=record, **values), record, False)
+    def _changed(self, service: Callable[..., Planned], asked: type[StrictSerializer]) -> Response:
+        record = self.get_object()
+        planned = self.perform(service, subscription=record, **self.validated(asked))
+        return self._said(PlannedSerializer, planned, record)
 
-    def _said(self, kind: type[PlannedSerializer], planned: Planned, record: Subscription, dry_run: bool) -> Response:
+    def _said(self, kind: type[PlannedSerializer], planned: Planned, record: Subscription) -> Response:
         then = ComingSerializer(coming(planned.outcome.after, markets_of(record.partner_id)), many=True)
-        return Response({**kind(planned).data, "dry_run": dry_run, "timeline": then.data})
+        return Response({**kind(planned).data, "timeline": then.data})
 
     @extend_schema(responses=ScheduledChangeSerializer)
     @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=OptionalReasonSerializer)
@@ -220,12 +216,12 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
         change = self.perform(withdraw_scheduled_change, subscription=self.get_object(), **values)
         return Response(ScheduledChangeSerializer(change).data)
 
-    @extend_schema(responses=SubscriptionSerializer)
-    @action(detail=True, methods=["post"], serializer_class=ReasonSerializer)
+    @extend_schema(request=ReasonSerializer, responses=SubscriptionSerializer)
+    @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """Within the first days of an order or a renewal."""
         record = self.perform(cancel_subscription, subscription=self.get_object(), **self.validated(ReasonSerializer))
-        return Response(SubscriptionSerializer(record, context=self.get_serializer_context()).data)
+        return self.answer(record)
 
     @extend_schema(responses=SeatMovementSerializer(many=True))
     @action(detail=True, url_path="seat-movements", serializer_class=SeatMovementSerializer, filterset_class=None)

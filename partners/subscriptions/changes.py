@@ -111,7 +111,7 @@ def decide_change(
 
 def plan_change(subscription: Subscription, markets: Markets, change: Change, seen: str = "") -> Planned:
     """What any change would do now. `seen` is the digest of what was shown, if something was."""
-    before = standing_of(subscription, markets)
+    before = standing_of(subscription, markets, with_paid=True)
     outcome = decided(before, change, markets, clock.today())
     planned = Planned(before, change, outcome, **_fate(subscription, before, outcome))
     if seen and seen != planned.digest:

@@ -13,6 +13,7 @@ WHAT = [*(str(what) for what in Deadline), *(str(what) for what in Occasion)]
 
 
 class ChargeSerializer(RecordSerializer):
+    price_list_item = serializers.CharField(source="price_id", read_only=True)
     plan = serializers.CharField(source="price.plan_id", read_only=True, allow_null=True)
     add_on = serializers.CharField(source="price.add_on_id", read_only=True, allow_null=True)
     currency = serializers.CharField(source="price.currency", read_only=True)
@@ -24,8 +25,8 @@ class ChargeSerializer(RecordSerializer):
         model = Charge
         by_object = ("explanation",)
         fields = (
-            "id", "kind", "plan", "add_on", "quantity", "unit_cost", "unit_retail", "currency", "period_start", "period_end",
-            "part_start", "part_end", "cost", "retail", "explanation", "created_at",
+            "id", "kind", "price_list_item", "plan", "add_on", "quantity", "unit_cost", "unit_retail", "currency",
+            "period_start", "period_end", "part_start", "part_end", "cost", "retail", "explanation", "created_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -37,8 +38,13 @@ class DueSerializer(serializers.Serializer):
     """A charge that a change would make, or made."""
 
     kind = serializers.ChoiceField(choices=Charge.Kind.choices)
-    item = serializers.CharField(help_text="The code of the plan or add-on.")
+    item_code = serializers.CharField(source="item", help_text="The code of the plan or add-on.")
+    price_list_item = serializers.CharField(source="rate.row")
     quantity = serializers.IntegerField()
+    unit_cost = serializers.DecimalField(source="rate.cost", max_digits=12, decimal_places=4)
+    unit_retail = serializers.DecimalField(source="rate.retail", max_digits=12, decimal_places=4)
+    period_start = serializers.DateField(source="share.period.start")
+    period_end = serializers.DateField(source="share.period.end", help_text="Not included, as in every period.")
     part_start = serializers.DateField(source="share.part.start")
     part_end = serializers.DateField(source="share.part.end", help_text="Not included.")
     cost = serializers.DecimalField(source="cost.amount", max_digits=14, decimal_places=4)
@@ -62,6 +68,6 @@ class ComingSerializer(serializers.Serializer):
 
 
 class TimelineSerializer(serializers.Serializer):
-    """What is coming, as far as the catalogue of today knows: at most 24 days over at most 25 months."""
+    """What is coming, as far as the catalogue of today knows: at most 32 days over at most 25 months."""
 
     timeline = ComingSerializer(many=True)

@@ -15,7 +15,7 @@ from partners.subscriptions.terms import add_months
 from portal import clock
 from portal.money import Money
 
-MONTHS, MOST = 25, 24
+MONTHS, MOST = 25, 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from partners.subscriptions.engine.position import Position
 from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import scheduled_change_of
 from portal import clock
+from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 
 
@@ -74,6 +75,13 @@ def schedule(actor: Actor, subscription: Subscription, seats: int, day: date, re
         actor_label=actor.label[:250],
     )
     return replaced
+
+
+def drop_scheduled(actor: Actor, subscription: Subscription, reason: str = "") -> None:
+    """What waits is no longer possible, and that is news."""
+    if dropped := close_scheduled(subscription, ScheduledChange.State.DROPPED):
+        lost = {"seats": dropped.seats, "effective_on": dropped.effective_on}
+        record_event(actor, "subscription.change_dropped", subscription, old=lost, reason=reason)
 
 
 def close_scheduled(subscription: Subscription, state: str) -> ScheduledChange | None:

@@ -1,11 +1,11 @@
-"""What was paid ahead for days that are still to come, and giving it back."""
+"""What was paid ahead for days that are still to come."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.outcome import Kind
-from partners.subscriptions.ledger import charge
 from partners.subscriptions.models import Charge, Subscription
 from partners.subscriptions.proration import rest_of
 from portal import clock
@@ -26,8 +26,9 @@ def paid_ahead(subscription: Subscription) -> list[Due]:
     ]
 
 
-def give_back(subscription: Subscription) -> list[Due]:
-    """To the partner that holds it; returns what that was. What a team paid before it came here is not given back here."""
-    paid = paid_ahead(subscription)
-    charge(subscription, [replace(due, kind=Kind.CREDIT) for due in paid])
-    return paid
+def unpaid_of(subscription: Subscription, items: Mapping[str, int]) -> dict[str, int]:
+    """Of so many of each item, what was not charged here: a team that was brought along paid elsewhere."""
+    paid = Counter[str]()
+    for due in paid_ahead(subscription):
+        paid[due.item] += due.quantity
+    return {item: quantity - paid[item] for item, quantity in items.items() if quantity > paid[item]}

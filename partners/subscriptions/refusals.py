@@ -30,7 +30,9 @@ def refusal_of(refused: Refused) -> errors.SubscriptionRefusal:
 def _in_words(reason: Reason) -> errors.SubscriptionRefusal:
     names = {code: _name(code) for key in ("plan", "item") if (code := reason.values.get(key))}
     values: dict[str, Any] = {key: names.get(value, value) for key, value in reason.values.items()}
-    return REFUSALS[reason.code](**values)
+    refusal = REFUSALS[reason.code](**values)
+    refusal.field = reason.field or refusal.field
+    return refusal
 
 
 def _name(code: str) -> str:

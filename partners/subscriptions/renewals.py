@@ -10,7 +10,7 @@ from django.db import transaction
 
 from partners.subscriptions.engine.advance import Occasion, Step, advance
 from partners.subscriptions.engine.market import Markets
-from partners.subscriptions.ledger import charge, close_scheduled, take_position, write_movement
+from partners.subscriptions.ledger import charge, close_scheduled, drop_scheduled, take_position, write_movement
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.standing import position_of
@@ -71,7 +71,7 @@ def _take(subscription: Subscription, step: Step) -> None:
             Actor.system(), subscription, SeatMovement.Kind.RENEWAL, delta, waiting.effective_on, change.reason
         )
     if step.occasion == Occasion.EXPIRED:
-        close_scheduled(subscription, ScheduledChange.State.DROPPED)
+        drop_scheduled(Actor.system(), subscription)
     charge(subscription, step.charges)
     subscription.save()
     new = {"renews_on": subscription.renews_on, "purchased": subscription.purchased}

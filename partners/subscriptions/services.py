@@ -11,10 +11,16 @@ from partners.subscriptions import errors, standing
 from partners.subscriptions.changes import Planned, SeatChange, decide_change, decided, plan_change
 from partners.subscriptions.engine.advance import advance
 from partners.subscriptions.engine.changes import Cancel, ChangePlan, ChangeRenewal, Subscribe
-from partners.subscriptions.ledger import charge, close_scheduled, schedule, take_position, write_movement
+from partners.subscriptions.ledger import (
+    charge,
+    close_scheduled,
+    drop_scheduled,
+    schedule,
+    take_position,
+    write_movement,
+)
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
-from partners.subscriptions.paid import give_back
 from partners.subscriptions.queries import next_number
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.terms import Term
@@ -70,8 +76,11 @@ def create_subscription(
     take_position(subscription, later[-1].after if later else outcome.after)
     _save_with_free_address(subscription)
     write_movement(actor, subscription, SeatMovement.Kind.INITIAL, seats, start, reason or str(_("First order")))
-    if start == clock.today():  # what a team paid before it was brought along was not paid here
+    begins = later[-1] if later else None  # what a team paid before it was brought along was not paid here
+    if start == clock.today():
         charge(subscription, outcome.charges)
+    elif begins and begins.day == clock.today():
+        charge(subscription, begins.charges)
     return subscription
 
 
@@ -118,10 +127,8 @@ def change_plan(*, actor: Actor, subscription: Subscription, plan: Plan, reason:
     charge(subscription, planned.charges)
     new = {"plan": subscription.plan.name}
     record_event(actor, "subscription.plan_changed", subscription, old=old, new=new, reason=reason)
-    if dropped := planned.drops:
-        close_scheduled(subscription, ScheduledChange.State.DROPPED)
-        lost = {"seats": dropped.seats, "effective_on": dropped.effective_on}
-        record_event(actor, "subscription.change_dropped", subscription, old=lost, reason=reason)
+    if planned.drops:
+        drop_scheduled(actor, subscription, reason)
     return planned
 
 
@@ -198,13 +205,14 @@ def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str
     """Only in the first days of an order or a renewal. The ledger keeps its lines; the seats simply end."""
     markets = markets_of(subscription.partner_id)
     catch_up(subscription, markets)
-    outcome = decided(standing.position_of(subscription), Cancel(), markets, clock.today())
-    close_scheduled(subscription, ScheduledChange.State.WITHDRAWN)
+    before = standing.standing_of(subscription, markets, with_paid=True)
+    outcome = decided(before, Cancel(), markets, clock.today())
+    drop_scheduled(actor, subscription, reason)
     old = {"state": subscription.state}
     subscription.become(outcome.after.state)
     take_position(subscription, outcome.after)
     subscription.save()
-    give_back(subscription)
+    charge(subscription, outcome.charges)
     record_event(
         actor, "subscription.cancelled", subscription, old=old, new={"state": subscription.state}, reason=reason
     )

@@ -4,7 +4,7 @@ What the calendar brings happens when its day comes. Between midnight and the ro
 decided here already counts it in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from partners.catalogue.models import PriceListItem
@@ -16,6 +16,7 @@ from partners.subscriptions.engine.market import Markets, Rate
 from partners.subscriptions.engine.position import AtRenewal, Position, State
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.paid import unpaid_of
 from partners.subscriptions.queries import scheduled_change_of
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import MOST_SEATS
@@ -34,7 +35,7 @@ def position_of(subscription: Subscription) -> Position:
         plan=plan.code,
         version=version.pk,
         rank=plan.rank,
-        minimum=version.minimum_seats,
+        minimum=subscription.minimum_seats,
         maximum=version.maximum_seats or MOST_SEATS,
         term=Term(subscription.term),
         seats=subscription.purchased,
@@ -53,9 +54,11 @@ def rate_of(price: PriceListItem) -> Rate:
     return Rate(price.pk, price.cost, price.retail)
 
 
-def standing_of(subscription: Subscription, markets: Markets | None = None) -> Position:
-    """As of today. The catalogue is read only when something is due."""
+def standing_of(subscription: Subscription, markets: Markets | None = None, *, with_paid: bool = False) -> Position:
+    """As of today. The catalogue is read only when something is due, and the charges only for what could give money back."""
     position, due = position_of(subscription), subscription.next_step_on
+    if with_paid:
+        position = replace(position, unpaid=unpaid_of(subscription, position.items()))
     if due is None or due > clock.today():
         return position
     steps = advance(position, markets or markets_of(subscription.partner_id), due - timedelta(days=1), clock.today())
@@ -82,7 +85,9 @@ def cancellation_window(subscription: Subscription) -> Window:
 
 
 def must_be_active(subscription: Subscription) -> PortalError | None:
-    if subscription.state != Subscription.State.ACTIVE:
+    """Also when its end has come and the round has not written it down yet."""
+    has_ended = not subscription.auto_renew and subscription.renews_on <= clock.today()
+    if has_ended or subscription.state != Subscription.State.ACTIVE:
         return errors.NotActive(number=subscription)
     return None
 

@@ -76,7 +76,7 @@ def test_selected_rows_are_changed_and_nothing_typed_or_saved_is_lost(at_clients
     expect(page.get_by_label("Reason")).to_have_value("Tidy up")
     assert asked == ["beforeunload"]
     page.get_by_role("button", name="Archive clients: 4 clients").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Archive client account")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Archive clients: 4 clients")
 
     client = ClientAccount.objects.get(name="Birch")
     page.goto(f"{LIST}{client.pk}/edit/")

@@ -187,4 +187,4 @@ def test_a_dry_run_is_a_what_if(keyed, sell):
     assert (renewal["seats"], renewal["cost"]) == (6, "1152.0000")
     assert not subscription.scheduled_changes.exists()
     more = keyed.post(f"/api/v1/subscriptions/{subscription.pk}/change-seats", asked | {"seats": 11}).json()
-    assert (more["charges"][0]["cost"], more["charges"][0]["item"]) == ("192.0000", "advanced")
+    assert (more["charges"][0]["cost"], more["charges"][0]["item_code"]) == ("192.0000", "advanced")

@@ -6,7 +6,9 @@ import pytest
 
 from partners.subscriptions import errors
 from partners.subscriptions.approaching import announce_renewals
-from partners.subscriptions.changes import preview_renewal
+from partners.subscriptions.changes import preview_change, preview_renewal
+from partners.subscriptions.coming import coming
+from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement
 from partners.subscriptions.queries import ledger_faults
 from partners.subscriptions.renewals import renew_due
@@ -49,6 +51,17 @@ def test_who_changes_their_mind_in_time_renews(owner, subscription):
         ({"auto_renew": True}, {"auto_renew": False}),
         ({"auto_renew": False}, {"auto_renew": True}),
     ]
+
+
+def test_nothing_is_changed_after_it_ended_also_before_the_round_ran(owner, subscription):
+    let_end(actor=owner, subscription=subscription, reason="The practice closes")
+    subscription.refresh_from_db()
+    with clock.moved(by=timedelta(days=365)):
+        for act in (lambda: preview_change(owner, subscription, 12), lambda: preview_renewal(owner, subscription, True)):
+            with pytest.raises(errors.NotActive):
+                act()
+        with pytest.raises(errors.NotActive):
+            change_seats(actor=owner, subscription=subscription, seats=12, reason="Too late")
 
 
 def test_it_cannot_be_renewed_after_it_ended_also_before_the_round_ran(owner, subscription):
@@ -110,7 +123,8 @@ def test_only_who_sells_and_with_a_reason(company, owner, outsider, subscription
 
 def test_the_timeline_shows_the_end(owner, subscription):
     planned = preview_renewal(owner, subscription, auto_renew=False)
-    assert (planned.before.auto_renew, planned.outcome.after.auto_renew) == (True, False)
+    then = coming(planned.outcome.after, markets_of(subscription.partner_id))
+    assert [(entry.what, entry.day) for entry in then][-1] == ("expired", subscription.renews_on)
 
 
 def test_whoever_sells_is_reminded_that_it_ends(owner, subscription):
@@ -157,10 +171,10 @@ def test_by_rest(api, company, subscription):
     keyed = api(company.partner, "subscriptions:read", "subscriptions:write")
     address = f"/api/v1/subscriptions/{subscription.pk}"
     asked = {"reason": "The practice closes"}
-    shown = keyed.post(f"{address}/let-end", {**asked, "dry_run": True}).json()
+    shown = keyed.post(f"{address}/let-end?dry_run=true", asked).json()
     assert [entry["what"] for entry in shown["timeline"]][-1] == "expired"
     assert keyed.get(address).json()["auto_renew"] is True
-    assert keyed.post(f"{address}/let-end", {"reason": ""}).json()["code"] == "reason_missing"
-    assert keyed.post(f"{address}/let-end", {**asked, "seen": shown["digest"]}).status_code == 200
+    assert keyed.post(f"{address}/let-end", {}).json()["errors"][0]["field"] == "reason"
+    assert keyed.post(f"{address}/let-end", {**asked, "digest": shown["digest"]}).status_code == 200
     assert keyed.get("/api/v1/subscriptions?auto_renew=false").json()["data"][0]["id"] == subscription.pk
     assert keyed.post(f"{address}/let-renew", {}).status_code == 200

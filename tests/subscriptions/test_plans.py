@@ -10,7 +10,7 @@ from partners.subscriptions import errors
 from partners.subscriptions.changes import preview_plan
 from partners.subscriptions.models import Charge, ScheduledChange
 from partners.subscriptions.queries import charge_faults, ledger_faults
-from partners.subscriptions.services import change_plan, change_seats
+from partners.subscriptions.services import cancel_subscription, change_plan, change_seats, create_subscription
 from portal import clock
 from portal.errors import NotAllowed, NotFound
 from portal.events.models import Event
@@ -82,6 +82,33 @@ def test_a_reduction_that_still_holds_stays(higher, owner, subscription):
     assert ScheduledChange.objects.get().state == "scheduled"
 
 
+def test_what_was_not_paid_here_is_not_given_back_by_a_raise_and_a_cancellation(higher, owner, client_account, plan):
+    team = create_subscription(
+        actor=owner, client_account=client_account, plan=plan, term="yearly", seats=10, admin_email="b@h.example",
+        started_on=clock.today() - timedelta(days=3),
+    )  # fmt: skip
+    change_plan(actor=owner, subscription=team, plan=higher, reason="More storage")
+    assert [charge.kind for charge in Charge.objects.filter(subscription=team)] == ["upgrade"]
+    cancel_subscription(actor=owner, subscription=team, reason="The grant was refused")
+    assert sum(charge.cost for charge in Charge.objects.filter(subscription=team)) == 0
+
+
+def test_a_plan_that_costs_less_is_no_higher_one(higher, owner, subscription):
+    Plan.objects.filter(pk=higher.pk).update(rank=99)
+    set_price("education", "yearly", "60")
+    change_seats(actor=owner, subscription=subscription, seats=300, reason="A school")
+    subscription.refresh_from_db()
+    with pytest.raises(errors.NoDowngrade):
+        change_plan(actor=owner, subscription=subscription, plan=Plan.objects.get(code="education"), reason="Cheaper")
+
+
+def test_seats_below_the_new_plans_minimum_are_told_at_the_plan(higher, owner, subscription):
+    PlanVersion.objects.filter(plan=higher).update(minimum_seats=20)
+    with pytest.raises(errors.BelowMinimum) as refusal:
+        change_plan(actor=owner, subscription=subscription, plan=higher, reason="More storage")
+    assert refusal.value.field == "plan"
+
+
 def test_who_does_not_sell_and_who_is_outside_cannot(higher, company, outsider, subscription):
     with pytest.raises(NotAllowed):
         change_plan(actor=company.actor("billing"), subscription=subscription, plan=higher, reason="More")
@@ -124,12 +151,12 @@ def test_a_page_that_is_out_of_date_says_so_and_shows_it_again(higher, seller, u
 def test_by_rest_a_dry_run_changes_nothing(api, company, higher, subscription):
     keyed = api(company.partner, "subscriptions:read", "subscriptions:write", "plans:read")
     address, asked = f"/api/v1/subscriptions/{subscription.pk}/change-plan", {"plan": higher.pk, "reason": "More"}
-    shown = keyed.post(address, {**asked, "dry_run": True}).json()
+    shown = keyed.post(f"{address}?dry_run=true", asked).json()
     assert [charge["kind"] for charge in shown["charges"]] == ["credit", "upgrade"]
     assert Charge.objects.count() == 1
-    done = keyed.post(address, {**asked, "seen": shown["digest"]}).json()
+    done = keyed.post(address, {**asked, "digest": shown["digest"]}).json()
     assert done["charges"] == shown["charges"]
-    assert keyed.post(address, {**asked, "seen": shown["digest"]}).json()["code"] == "plan_unchanged"
+    assert keyed.post(address, {**asked, "digest": shown["digest"]}).json()["code"] == "plan_unchanged"
 
 
 def test_the_year_of_a_leap_day_is_counted_by_its_days(higher, owner, subscription):

@@ -307,10 +307,11 @@ def test_a_cancelled_subscription_is_not_renewed_and_frees_its_admin_address(own
     assert sell(admin_email=subscription.admin_email).number == 2
 
 
-def test_cancelling_withdraws_what_was_scheduled(owner, subscription):
+def test_cancelling_drops_what_was_scheduled_and_says_so(owner, subscription):
     change_seats(actor=owner, subscription=subscription, seats=6, reason="Two left")
     cancel_subscription(actor=owner, subscription=subscription, reason="Not wanted")
-    assert ScheduledChange.objects.get().state == "withdrawn"
+    assert ScheduledChange.objects.get().state == "dropped"
+    assert Event.objects.get(verb="subscription.change_dropped").old["seats"] == 6
 
 
 def test_who_saw_another_number_is_told_the_one_that_is_true(owner, subscription):

@@ -59,7 +59,8 @@ def _next(position: Position, markets: Markets, since: date) -> Step | None:
     if position.state == State.TRIAL:
         return Step(day, Occasion.TRIAL_ENDED, replace(position, state=State.EXPIRED))
     if day < position.renews_on:
-        return Step(day, Occasion.BILLED, position, charges_for(Kind.PERIOD, position, position.items(), day))
+        charged = replace(position, unpaid={})
+        return Step(day, Occasion.BILLED, charged, charges_for(Kind.PERIOD, charged, position.items(), day))
     return _renew(position, markets(day))
 
 
@@ -80,7 +81,8 @@ def _renew(position: Position, market: Market) -> Step:
     if after.term != position.term:
         after = replace(after, anchor_on=day)
     ends = whole_period(day, after.anchor_on, after.term.months).end
-    after = replace(after, renews_on=ends, rates=_rates_from(after, market))
+    rates, currency = _rates_from(after, market), market.currency or after.currency
+    after = replace(after, renews_on=ends, rates=rates, currency=currency, unpaid={})
     charges = charges_for(Kind.RENEW, after, after.items(), day)
     return Step(day, Occasion.RENEWED, after, charges, tuple(applied), tuple(conflicts))
 

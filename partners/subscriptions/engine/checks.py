@@ -27,18 +27,20 @@ def must_be(position: Position, *states: State) -> Iterator[Reason]:
         yield Reason(f"subscription_{position.state}")
 
 
-def must_have_price(market: Market, term: Term, items: Iterable[str]) -> Iterator[Reason]:
+def must_have_price(market: Market, term: Term, items: Iterable[str], field: str = "term") -> Iterator[Reason]:
     """A network that keeps no price list counts seats and no money; one that keeps it sells nothing without a price."""
     for item in items if market.rates else ():
         if (item, term) not in market.rates:
-            yield Reason("no_price", "term", {"item": item, "term": term, "day": market.day})
+            yield Reason("no_price", field, {"item": item, "term": term, "day": market.day})
 
 
-def must_fit(seats: int, minimum: int, maximum: int | None, plan: str) -> Iterator[Reason]:
+def must_fit(
+    seats: int, minimum: int, maximum: int | None, plan: str, field: str = "seats"
+) -> Iterator[Reason]:
     if seats < minimum:
-        yield Reason("below_minimum", "seats", {"seats": seats, "minimum": minimum, "plan": plan})
+        yield Reason("below_minimum", field, {"seats": seats, "minimum": minimum, "plan": plan})
     if maximum is not None and seats > maximum:
-        yield Reason("above_maximum", "seats", {"seats": seats, "maximum": maximum, "plan": plan})
+        yield Reason("above_maximum", field, {"seats": seats, "maximum": maximum, "plan": plan})
 
 
 def must_combine(market: Market, plan: str, add_ons: Iterable[str]) -> Iterator[Reason]:

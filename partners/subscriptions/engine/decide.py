@@ -1,6 +1,6 @@
 """What a change does. `decide` is the only way in: every door, also the one that only asks, comes through it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import singledispatch
@@ -104,10 +104,11 @@ def _(change: SetSeats, position: Position, markets: Markets, today: date) -> Ou
         return _reduce(position, change.seats, markets(today))
     market, before = markets(today), position.items()
     unpriced = before.keys() - position.rates.keys()  # of teams that were brought along, or are older than the price list
-    checks.refuse(checks.must_have_price(market, position.term, sorted(unpriced)))
+    checks.refuse(checks.must_have_price(market, position.term, sorted(unpriced), "seats"))
     after = replace(
-        position, seats=change.seats, rates={**position.rates, **_rates(market, position.term, sorted(unpriced))}
-    )
+        position, seats=change.seats, rates={**position.rates, **_rates(market, position.term, sorted(unpriced))},
+        currency=position.currency or market.currency,
+    )  # fmt: skip
     more = {item: quantity - before[item] for item, quantity in after.items().items()}
     return Outcome(after, today, charges_for(Kind.ADD, after, more, today))
 
@@ -142,13 +143,15 @@ def _(change: ChangePlan, position: Position, markets: Markets, today: date) -> 
     offer = checks.offer_of(market, change.plan)
     checks.refuse(
         _must_be_higher(offer.rank, position.rank, change.plan),
-        checks.must_fit(position.seats, offer.minimum, offer.maximum, offer.code),
+        checks.must_fit(position.seats, offer.minimum, offer.maximum, offer.code, "plan"),
         checks.must_combine(market, offer.code, position.add_ons),
-        checks.must_have_price(market, position.term, [offer.code]),
+        checks.must_have_price(market, position.term, [offer.code], "plan"),
     )
     kept = {item: rate for item, rate in position.rates.items() if item != position.plan}
-    after = replace(_of(position, offer), rates=kept | _rates(market, position.term, [offer.code]))
-    credit = charges_for(Kind.CREDIT, position, {position.plan: position.seats}, today)
+    rates = _rates(market, position.term, [offer.code])
+    checks.refuse(_must_not_be_cheaper(rates, position, change.plan))
+    after = replace(_of(position, offer), rates=kept | rates, currency=market.currency, unpaid={})
+    credit = charges_for(Kind.CREDIT, position, {position.plan: position.paid()[position.plan]}, today)
     return Outcome(after, today, (*credit, *charges_for(Kind.UPGRADE, after, {after.plan: after.seats}, today)))
 
 
@@ -161,6 +164,13 @@ def _of(position: Position, offer: PlanOffer) -> Position:
 
 def _rates(market: Market, term: Term, items: Iterable[str]) -> dict[str, Rate]:
     return {item: rate for item in items if (rate := market.rates.get((item, term)))}
+
+
+def _must_not_be_cheaper(rates: Mapping[str, Rate], position: Position, plan: str) -> Iterator[Reason]:
+    """Education stands above all in rank and costs less: what would give money back is no higher plan."""
+    before = position.rates.get(position.plan)
+    if before and plan in rates and rates[plan].cost < before.cost:
+        yield Reason("no_downgrade", "plan", {"plan": plan})
 
 
 def _must_be_higher(rank: int, current: int, plan: str) -> Iterator[Reason]:
@@ -231,4 +241,4 @@ def _(change: Cancel, position: Position, markets: Markets, today: date) -> Outc
     if today > last_day:
         values = {"last_day": last_day, "days": days, "renews_on": position.renews_on}
         raise Refused(Reason("cancellation_window_closed", "", values))
-    return Outcome(after, today, charges_for(Kind.CREDIT, position, position.items(), today))
+    return Outcome(after, today, charges_for(Kind.CREDIT, position, position.paid(), today))

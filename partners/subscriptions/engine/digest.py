@@ -1,4 +1,4 @@
-"""What a quote was made of, as one value: an order that would be decided on anything else is refused."""
+"""What a preview was made of, as one value: what would be decided on anything else is refused."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ from partners.subscriptions.engine.position import Position
 
 
 def digest_of(position: Position, change: Change, outcome: Outcome) -> str:
-    """SHA-256 over where the subscription stood, what was asked, and all that came of it: prices, rules, dates and rounding."""
+    """SHA-256 over where the subscription stood, what was asked, and all that comes of it now: prices, dates, amounts."""
     text = json.dumps([_plain(position), type(change).__name__, _plain(change), _plain(outcome)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -72,12 +72,5 @@ class Outcome:
     effective_on: date
     charges: tuple[Charge, ...] = ()
     scheduled: AtRenewal | None = None  # what waits from now on
-    replaced: AtRenewal | None = (
-        None  # what waited and does no longer, because this says something else of the same kind
-    )
+    replaced: AtRenewal | None = None  # what waited and does no longer: this says something else of the same kind
     conflicts: tuple[tuple[AtRenewal, Reason], ...] = ()  # what waited and cannot be any more: to be confirmed
-
-    @property
-    def kept(self) -> tuple[AtRenewal, ...]:
-        """What waits as before."""
-        return tuple(one for one in self.after.waiting if one != self.scheduled)

@@ -1,7 +1,7 @@
 """Where a subscription stands: everything about it that a change can depend on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -52,6 +52,7 @@ class Position:
     trial_ends_on: date | None = None
     currency: str = ""
     rates: Mapping[str, Rate] = field(default_factory=dict)  # of each item: a price holds until the renewal
+    unpaid: Mapping[str, int] = field(default_factory=dict)  # of the running billing period: what was not charged here
     auto_renew: bool = True
     invoiced: bool = True
     waiting: tuple[AtRenewal, ...] = ()
@@ -70,9 +71,9 @@ class Position:
         counted = {code: self.seats if rule == Quantity.AS_SEATS else 1 for code, rule in self.add_ons.items()}
         return {self.plan: self.seats, **counted}
 
+    def paid(self) -> dict[str, int]:
+        """Of the items, what was charged for the running billing period: so much can be given back."""
+        return {item: quantity - self.unpaid.get(item, 0) for item, quantity in self.items().items()}
+
     def of_kind(self, kind: str) -> AtRenewal | None:
         return next((one for one in self.waiting if one.kind == kind), None)
-
-    def without(self, kind: str) -> "Position":
-        """With nothing of that kind waiting."""
-        return replace(self, waiting=tuple(one for one in self.waiting if one.kind != kind))

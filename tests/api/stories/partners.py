@@ -61,8 +61,8 @@ def subscriptions(call: Recorder) -> None:
     call("GET /subscriptions/{id}/seat-movements", id=sold)
     call("GET /subscriptions/{id}/scheduled-changes", id=sold)
     higher = next(one for one in call.look("/plans")["data"] if one["code"] == "enterprise")["id"]
-    raised = {"plan": higher, "reason": "A contract of their own", "dry_run": True}
-    call("POST /subscriptions/{id}/change-plan", raised, id=sold)
+    raised = {"plan": higher, "reason": "A contract of their own"}
+    call("POST /subscriptions/{id}/change-plan", raised, id=sold, query={"dry_run": "true"})
     call("POST /subscriptions/{id}/let-end", {"reason": "The practice closes"}, id=sold)
     call("POST /subscriptions/{id}/let-renew", {"reason": "It was sold, and goes on"}, id=sold)
     call("GET /subscriptions/{id}/charges", id=sold)

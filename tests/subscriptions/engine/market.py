@@ -20,7 +20,7 @@ ADD_ONS = {
     "pack-10": AddOnOffer("pack-10", Quantity.ONE, frozenset({"advanced"}), family="storage"),
     "pack-50": AddOnOffer("pack-50", Quantity.ONE, frozenset({"advanced"}), family="storage"),
 }
-MONTHLY = {"standard": 12, "advanced": 20, "education": 4, "history": 3, "governance": 5, "pack-10": 90, "pack-50": 400}
+MONTHLY = {"standard": 12, "advanced": 20, "education": 40, "history": 3, "governance": 5, "pack-10": 90, "pack-50": 400}
 RULES = {
     Term.MONTHLY: Rules("cr_monthly", 14, 0),
     Term.YEARLY: Rules("cr_yearly", 14, 30),

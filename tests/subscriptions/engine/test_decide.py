@@ -83,7 +83,7 @@ def test_seats_are_given_up_at_the_renewal():
 def test_a_scheduled_reduction_survives_other_changes():
     waiting = decide(begun(), SetSeats(8), market, START).after
     outcome = decide(waiting, SetSeats(20), market, START)
-    assert [one.seats for one in outcome.kept] == [8]
+    assert [one.seats for one in outcome.after.waiting] == [8]
     assert outcome.conflicts == ()
 
 
