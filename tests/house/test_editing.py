@@ -62,10 +62,12 @@ EDITS = (
 )
 # Forms that begin with values and are no edit of what two people share.
 BEGUN = {
+    "AcceptForm": "sends the digest of the hand-over that was read, and the service compares",
     "AccountForm": "one's own name, language and zone",
     "AgreementForm": "begins a new version with the text in force",
     "ApiKeyForm": "a new key",
     "BenefitForm": "a new dated row, begun with today's",
+    "DayForm": "chooses the day that is shown",
     "InvitationForm": "a new invitation",
     "SeatsForm": "sends how many seats there were, and the service compares (`expected_purchased`)",
     "StaffInvitationForm": "a new invitation",
