@@ -42,19 +42,25 @@ class Dated(NetworkOwned):
         abstract = True
 
 
-class Plan(NetworkOwned):
-    """A product by name; what it offers is in its versions."""
+class Product(NetworkOwned):
+    """What has a name and a code for good; what it offers is in its dated versions."""
 
-    id = IdField("pl")
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
     rank = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        abstract = True
         ordering = ("rank", "code")
 
     def __str__(self) -> str:
         return self.name
+
+
+class Plan(Product):
+    """A product by name; what it offers is in its versions."""
+
+    id = IdField("pl")
 
 
 class PlanVersion(Dated):
@@ -108,19 +114,10 @@ class Price(Dated):
         return Money(self.amount, self.currency)
 
 
-class AddOn(NetworkOwned):
+class AddOn(Product):
     """What is sold beside a plan, by name; what it may be added to is in its versions."""
 
     id = IdField("ao")
-    code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    rank = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ("rank", "code")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class AddOnVersion(Dated):
