@@ -11,9 +11,8 @@ from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.subscriptions.changes import Planned, preview_change
 from partners.subscriptions.charges_api import ChargeSerializer, ComingSerializer, DueSerializer, TimelineSerializer
-from partners.subscriptions.coming import coming
+from partners.subscriptions.coming import coming_of
 from partners.subscriptions.filters import SubscriptionFilter
-from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import charges_of, with_waiting
 from partners.subscriptions.services import (
@@ -25,7 +24,6 @@ from partners.subscriptions.services import (
     let_renew,
     withdraw_scheduled_change,
 )
-from partners.subscriptions.standing import standing_of
 from partners.subscriptions.values import MOST_SEATS
 from portal.api.deprecation import Deprecated, deprecates
 from portal.api.fields import (
@@ -113,7 +111,7 @@ class PlannedSerializer(serializers.Serializer):
     keeps = serializers.CharField(source="keeps.pk", default=None, allow_null=True)
     drops = serializers.CharField(source="drops.pk", default=None, allow_null=True, help_text="No longer possible.")
     charges = DueSerializer(many=True, help_text="What it costs now. Empty for a reduction, and where no price is known.")
-    timeline = ComingSerializer(many=True, default=(), help_text="What is coming afterwards: in a dry run, a what-if.")
+    timeline = ComingSerializer(source="coming", many=True, help_text="What is coming afterwards: in a dry run, a what-if.")
     digest = serializers.CharField(help_text="Of the subscription as it stood, what is asked, and what that does and costs now.")
 
 
@@ -178,8 +176,7 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
             change = preview_change(self.actor, record, **values)
         else:
             change = self.perform(change_seats, subscription=record, **values)
-        body = self._said(SeatChangeSerializer, change, record).data
-        return Response({**body, "dry_run": dry_run})
+        return Response({**SeatChangeSerializer(change).data, "dry_run": dry_run})
 
     @extend_schema(responses=PlannedSerializer)
     @action(detail=True, methods=["post"], url_path="change-plan", serializer_class=PlanChangeSerializer)
@@ -200,13 +197,8 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
         return self._changed(let_renew, LetRenewSerializer)
 
     def _changed(self, service: Callable[..., Planned], asked: type[StrictSerializer]) -> Response:
-        record = self.get_object()
-        planned = self.perform(service, subscription=record, **self.validated(asked))
-        return self._said(PlannedSerializer, planned, record)
-
-    def _said(self, kind: type[PlannedSerializer], planned: Planned, record: Subscription) -> Response:
-        then = ComingSerializer(coming(planned.outcome.after, markets_of(record.partner_id)), many=True)
-        return Response({**kind(planned).data, "timeline": then.data})
+        planned = self.perform(service, subscription=self.get_object(), **self.validated(asked))
+        return Response(PlannedSerializer(planned).data)
 
     @extend_schema(responses=ScheduledChangeSerializer)
     @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=OptionalReasonSerializer)
@@ -239,9 +231,7 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
     @action(detail=True, serializer_class=TimelineSerializer, filterset_class=None)
     def timeline(self, request: Request, pk: str) -> Response:
         """What is coming: renewals, billing periods and last days to act, with their prices."""
-        record = self.get_object()
-        markets = markets_of(record.partner_id)
-        return Response(TimelineSerializer({"timeline": coming(standing_of(record, markets), markets)}).data)
+        return Response(TimelineSerializer({"timeline": coming_of(self.get_object())}).data)
 
     @extend_schema(responses=ScheduledChangeSerializer(many=True))
     @action(detail=True, url_path="scheduled-changes", serializer_class=ScheduledChangeSerializer, filterset_class=None)

@@ -10,11 +10,9 @@ from django.views.decorators.http import require_POST
 from partners.catalogue.models import Plan
 from partners.catalogue.queries import rule_on
 from partners.subscriptions.changes import Planned, SeatChange, preview_change, preview_plan, preview_renewal
-from partners.subscriptions.coming import coming, on_a_page
+from partners.subscriptions.coming import on_a_page
 from partners.subscriptions.explaining import altogether, lines_of
 from partners.subscriptions.forms import RaiseForm, SeatsForm
-from partners.subscriptions.market import markets_of
-from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import sees_cost
 from partners.subscriptions.services import (
     cancel_subscription,
@@ -41,7 +39,11 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
     record = find(request, pk)
     require(request, "subscriptions.change-seats")
     form = SeatsForm(request.POST or None, initial={"seats": record.purchased})
-    planned = _preview(request, form, record) if "again" not in request.POST else None
+
+    def preview(*, actor: Actor, seats: int, expected_purchased: int | None, **_values) -> SeatChange:
+        return preview_change(actor, record, seats, expected_purchased)
+
+    planned = submit(request, form, preview) if "again" not in request.POST else None
     if planned and "confirmed" in request.POST:
         if done := submit(request, form, change_seats, subscription=record):
             messages.success(request, _said(done))
@@ -51,7 +53,7 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
         "subscription": record,
         "form": form,
         "planned": planned,
-        **_shown(request, planned, record),
+        **_shown(request, planned),
         "notice_days": _missed_notice(planned),
         "change": offer(request.actor, "subscriptions.change-seats", record),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Change seats"), None)),
@@ -59,13 +61,14 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
     return render(request, "partners/subscriptions/seats.html", context)
 
 
-def _shown(request: PartnerRequest, planned: Planned | None, record: Subscription) -> dict:
+def _shown(request: PartnerRequest, planned: Planned | None) -> dict:
     """What a change costs and what is coming then."""
-    then = coming(planned.outcome.after, markets_of(record.partner_id)) if planned else []
+    if planned is None:
+        return {}
     return {
-        "charges": lines_of(planned.charges) if planned else [],
-        "altogether": altogether(planned.charges) if planned else None,
-        "coming": on_a_page(then),
+        "charges": lines_of(planned.charges),
+        "altogether": altogether(planned.charges),
+        "coming": on_a_page(planned.coming),
         "sees_cost": sees_cost(request.actor),
     }
 
@@ -77,17 +80,6 @@ def _missed_notice(planned: SeatChange | None) -> int | None:
     today = clock.today()
     notice_days = rule_on(today, planned.before.term).notice_days
     return notice_days if (planned.outcome.effective_on - today).days < notice_days else None
-
-
-def _preview(request: PartnerRequest, form: SeatsForm, record: Subscription) -> SeatChange | None:
-    if not form.is_valid():
-        return None
-    values = form.cleaned_data
-    try:
-        return preview_change(request.actor, record, values["seats"], values["expected_purchased"])
-    except PortalError as error:
-        form.add_error(error.field if error.field in form.fields else None, f"{error} {error.advice}".strip())
-        return None
 
 
 def _said(done: SeatChange) -> str:
@@ -103,26 +95,27 @@ def subscription_plan(request: PartnerRequest, pk: str) -> HttpResponse:
     record = find(request, pk)
     require(request, "subscriptions.change-plan")
     form, planned = RaiseForm(request.POST or None, actor=request.actor, subscription=record), None
+
+    def preview(*, actor: Actor, plan: Plan, **_values) -> Planned:
+        return preview_plan(actor, record, plan)
+
     if request.method == "POST" and "confirmed" in request.POST:
         if submit(request, form, change_plan, subscription=record):
-            messages.success(request, _("{number} has the plan {plan} now.").format(number=record, plan=find(request, pk).plan))
+            done = _("{number} has the plan {plan} now.").format(number=record, plan=form.cleaned_data["plan"])
+            messages.success(request, done)
             return redirect(record_url(request, record))
         record = find(request, pk)
     elif request.method == "POST" and "again" not in request.POST:
-        planned = submit(request, form, lambda **values: _previewed(record, **values))
+        planned = submit(request, form, preview)
     context = {
         "subscription": record,
         "form": form,
         "planned": planned,
         "change": offer(request.actor, "subscriptions.change-plan", record),
-        **_shown(request, planned, record),
+        **_shown(request, planned),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Raise plan"), None)),
     }
     return render(request, "partners/subscriptions/plan.html", context)
-
-
-def _previewed(record: Subscription, *, actor: Actor, plan: Plan, **_values) -> Planned:
-    return preview_plan(actor, record, plan)
 
 
 @partner_page
@@ -146,7 +139,7 @@ def subscription_end(request: PartnerRequest, pk: str) -> HttpResponse:
         "form": form,
         "planned": planned,
         "refused": refused,
-        **_shown(request, planned, record),
+        **_shown(request, planned),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Do not renew"), None)),
     }
     return render(request, "partners/subscriptions/end.html", context)

@@ -1,10 +1,12 @@
-"""What a change of seats would do, or why it is refused. One decision for the preview of both doors and for the act itself."""
+"""What a change would do, or why it is refused. One decision for the preview of both doors and for the act itself."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from partners.catalogue.models import Plan
 from partners.subscriptions import errors
+from partners.subscriptions.coming import Coming, coming
 from partners.subscriptions.engine.changes import Change, ChangePlan, ChangeRenewal, SetSeats
 from partners.subscriptions.engine.decide import decide
 from partners.subscriptions.engine.digest import digest_of
@@ -29,6 +31,7 @@ class Planned:
     before: Position
     change: Change
     outcome: Outcome
+    markets: Markets
     replaces: ScheduledChange | None = None
     keeps: ScheduledChange | None = None
     drops: ScheduledChange | None = None
@@ -36,6 +39,11 @@ class Planned:
     @property
     def charges(self) -> tuple[Charge, ...]:
         return self.outcome.charges
+
+    @property
+    def coming(self) -> list[Coming]:
+        """What is coming afterwards."""
+        return coming(self.outcome.after, self.markets)
 
     @property
     def digest(self) -> str:
@@ -72,6 +80,9 @@ class SeatChange(Planned):
         return None if self.is_reduction else self.before.billed_from(self.outcome.effective_on)
 
 
+P = TypeVar("P", bound=Planned)
+
+
 def preview_change(
     actor: Actor, subscription: Subscription, seats: int, expected_purchased: int | None = None
 ) -> SeatChange:
@@ -80,16 +91,16 @@ def preview_change(
     return decide_change(subscription, markets_of(subscription.partner_id), seats, expected_purchased)
 
 
-def preview_plan(actor: Actor, subscription: Subscription, plan: Plan, seen: str = "") -> Planned:
+def preview_plan(actor: Actor, subscription: Subscription, plan: Plan) -> Planned:
     """What `change_plan` would do for this actor now."""
     _refuse(actor, "subscriptions.change-plan", subscription)
-    return plan_change(subscription, markets_of(subscription.partner_id), ChangePlan(plan.code), seen)
+    return plan_change(subscription, markets_of(subscription.partner_id), ChangePlan(plan.code))
 
 
-def preview_renewal(actor: Actor, subscription: Subscription, auto_renew: bool, seen: str = "") -> Planned:
+def preview_renewal(actor: Actor, subscription: Subscription, auto_renew: bool) -> Planned:
     """What `let_end` or, with `auto_renew`, `let_renew` would do for this actor now."""
     _refuse(actor, "subscriptions.let-renew" if auto_renew else "subscriptions.let-end", subscription)
-    return plan_change(subscription, markets_of(subscription.partner_id), ChangeRenewal(auto_renew), seen)
+    return plan_change(subscription, markets_of(subscription.partner_id), ChangeRenewal(auto_renew))
 
 
 def _refuse(actor: Actor, action: str, subscription: Subscription) -> None:
@@ -104,19 +115,21 @@ def decide_change(
     before = standing_of(subscription, markets)
     if expected_purchased not in (None, before.seats):
         raise errors.SeatsChangedMeanwhile(purchased=before.seats, expected=expected_purchased)
-    change = SetSeats(seats)
-    outcome = decided(before, change, markets, clock.today())
-    return SeatChange(before, change, outcome, **_fate(subscription, before, outcome))
+    return _planned(SeatChange, subscription, before, SetSeats(seats), markets)
 
 
 def plan_change(subscription: Subscription, markets: Markets, change: Change, seen: str = "") -> Planned:
     """What any change would do now. `seen` is the digest of what was shown, if something was."""
     before = standing_of(subscription, markets, with_paid=True)
-    outcome = decided(before, change, markets, clock.today())
-    planned = Planned(before, change, outcome, **_fate(subscription, before, outcome))
+    planned = _planned(Planned, subscription, before, change, markets)
     if seen and seen != planned.digest:
         raise errors.ShownDifferently()
     return planned
+
+
+def _planned(kind: type[P], subscription: Subscription, before: Position, change: Change, markets: Markets) -> P:
+    outcome = decided(before, change, markets, clock.today())
+    return kind(before, change, outcome, markets, **_fate(subscription, before, outcome))
 
 
 def _fate(subscription: Subscription, before: Position, outcome: Outcome) -> dict[str, ScheduledChange]:

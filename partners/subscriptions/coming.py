@@ -11,6 +11,9 @@ from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position
 from partners.subscriptions.engine.timeline import Deadline, Entry, timeline
 from partners.subscriptions.explaining import total
+from partners.subscriptions.market import markets_of
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.standing import standing_of
 from partners.subscriptions.terms import add_months
 from portal import clock
 from portal.money import Money
@@ -37,6 +40,12 @@ def coming(position: Position, markets: Markets) -> list[Coming]:
     today = clock.today()
     entries = timeline(position, markets, today, add_months(today, MONTHS))
     return [_said(entry) for entry in entries[:MOST]]
+
+
+def coming_of(subscription: Subscription) -> list[Coming]:
+    """As it stands today."""
+    markets = markets_of(subscription.partner_id)
+    return coming(standing_of(subscription, markets), markets)
 
 
 def on_a_page(entries: list[Coming], renewals: int = 2) -> list[Coming]:

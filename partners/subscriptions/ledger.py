@@ -27,6 +27,13 @@ def take_position(subscription: Subscription, position: Position) -> None:
     subscription.next_step_on = next_step_on(position, clock.today())
 
 
+def keep(subscription: Subscription, position: Position, dues: Iterable[Due]) -> None:
+    """Where it stands from now on, and what that costs."""
+    take_position(subscription, position)
+    subscription.save()
+    charge(subscription, dues)
+
+
 def write_movement(actor: Actor, subscription: Subscription, kind: str, delta: int, day: date, reason: str) -> None:
     """The next line; `subscription.purchased` is the number of seats afterwards."""
     lines = SeatMovement.objects.filter(subscription=subscription).count()

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from partners.subscriptions.engine.advance import Occasion, Step, advance
 from partners.subscriptions.engine.market import Markets
-from partners.subscriptions.ledger import charge, close_scheduled, drop_scheduled, take_position, write_movement
+from partners.subscriptions.ledger import close_scheduled, drop_scheduled, keep, write_movement
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.standing import position_of
@@ -61,7 +61,7 @@ def catch_up(subscription: Subscription, markets: Markets | None = None) -> int:
 
 def _take(subscription: Subscription, step: Step) -> None:
     seats, old = subscription.purchased, {"renews_on": subscription.renews_on, "purchased": subscription.purchased}
-    take_position(subscription, step.after)
+    keep(subscription, step.after, step.charges)
     for waiting in step.applied:
         change = close_scheduled(subscription, ScheduledChange.State.APPLIED)
         if change is None or change.pk != waiting.id:
@@ -72,8 +72,6 @@ def _take(subscription: Subscription, step: Step) -> None:
         )
     if step.occasion == Occasion.EXPIRED:
         drop_scheduled(Actor.system(), subscription)
-    charge(subscription, step.charges)
-    subscription.save()
     new = {"renews_on": subscription.renews_on, "purchased": subscription.purchased}
     if step.occasion == Occasion.EXPIRED:
         old, new = {"state": Subscription.State.ACTIVE}, {"state": subscription.state}

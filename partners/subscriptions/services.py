@@ -15,6 +15,7 @@ from partners.subscriptions.ledger import (
     charge,
     close_scheduled,
     drop_scheduled,
+    keep,
     schedule,
     take_position,
     write_movement,
@@ -122,9 +123,7 @@ def change_plan(*, actor: Actor, subscription: Subscription, plan: Plan, reason:
     catch_up(subscription, markets)
     planned = plan_change(subscription, markets, ChangePlan(plan.code), seen)
     old = {"plan": subscription.plan.name}
-    take_position(subscription, planned.outcome.after)
-    subscription.save()
-    charge(subscription, planned.charges)
+    keep(subscription, planned.outcome.after, planned.charges)
     new = {"plan": subscription.plan.name}
     record_event(actor, "subscription.plan_changed", subscription, old=old, new=new, reason=reason)
     if planned.drops:
@@ -165,11 +164,8 @@ def let_renew(*, actor: Actor, subscription: Subscription, reason: str = "", see
 def _switch_renewal(subscription: Subscription, auto_renew: bool, seen: str) -> Planned:
     markets = markets_of(subscription.partner_id)
     catch_up(subscription, markets)
-    if refused := (standing.must_end if auto_renew else standing.must_renew)(subscription):
-        raise refused  # since the calendar was caught up with
     planned = plan_change(subscription, markets, ChangeRenewal(auto_renew), seen)
-    take_position(subscription, planned.outcome.after)
-    subscription.save()
+    keep(subscription, planned.outcome.after, planned.charges)
     return planned
 
 
@@ -205,14 +201,11 @@ def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str
     """Only in the first days of an order or a renewal. The ledger keeps its lines; the seats simply end."""
     markets = markets_of(subscription.partner_id)
     catch_up(subscription, markets)
-    before = standing.standing_of(subscription, markets, with_paid=True)
-    outcome = decided(before, Cancel(), markets, clock.today())
+    planned = plan_change(subscription, markets, Cancel())
     drop_scheduled(actor, subscription, reason)
     old = {"state": subscription.state}
-    subscription.become(outcome.after.state)
-    take_position(subscription, outcome.after)
-    subscription.save()
-    charge(subscription, outcome.charges)
+    subscription.become(planned.outcome.after.state)
+    keep(subscription, planned.outcome.after, planned.charges)
     record_event(
         actor, "subscription.cancelled", subscription, old=old, new={"state": subscription.state}, reason=reason
     )
@@ -237,11 +230,9 @@ def _save_with_free_address(subscription: Subscription) -> None:
 
 def _add(actor: Actor, subscription: Subscription, change: SeatChange, reason: str) -> None:
     old = {"purchased": subscription.purchased}
-    take_position(subscription, change.outcome.after)
-    subscription.save()
+    keep(subscription, change.outcome.after, change.charges)
     day = change.outcome.effective_on
     write_movement(actor, subscription, SeatMovement.Kind.INCREASE, change.delta, day, reason)
-    charge(subscription, change.charges)
     new = {"purchased": change.seats}
     record_event(actor, "subscription.seats_changed", subscription, old=old, new=new, reason=reason)
 

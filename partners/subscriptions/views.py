@@ -7,15 +7,14 @@ from django.utils.translation import ngettext
 
 from partners.catalogue.queries import higher_plans
 from partners.clients.models import ClientAccount
-from partners.subscriptions.coming import coming, on_a_page
+from partners.subscriptions.coming import coming_of, on_a_page
 from partners.subscriptions.explaining import lines_of
 from partners.subscriptions.forms import SubscriptionForm
 from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
-from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import charges_of, scheduled_change_of, sees_cost
 from partners.subscriptions.services import create_subscription
-from partners.subscriptions.standing import cancellation_window, standing_of
+from partners.subscriptions.standing import cancellation_window
 from portal import clock
 from portal.actions import offer
 from portal.events.queries import timeline_of
@@ -55,7 +54,6 @@ def subscription_list(request: PartnerRequest) -> HttpResponse:
 @partner_page
 def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
     record = find(request, pk)
-    is_active, markets = record.state == Subscription.State.ACTIVE, markets_of(record.partner_id)
     context = {
         "subscription": record,
         "change": offer(request.actor, "subscriptions.change-seats", record),
@@ -69,7 +67,7 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "scheduled": scheduled_change_of(record),
         "movements": SeatMovement.objects.visible_to(request.actor).filter(subscription=record)[:LEDGER_SHOWN],
         "window": cancellation_window(record),
-        "coming": on_a_page(coming(standing_of(record, markets), markets)) if is_active else [],
+        "coming": on_a_page(coming_of(record)) if record.state == Subscription.State.ACTIVE else [],
         "charges": lines_of(charge.due for charge in charges_of(record, request.actor)[:LEDGER_SHOWN]),
         "sees_cost": sees_cost(request.actor),
         "timeline": timeline_of(record, request.actor),
