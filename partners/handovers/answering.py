@@ -6,11 +6,11 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import save_account
 from partners.clients.values import read_values
 from partners.handovers import errors
-from partners.handovers.checks import receiver_refusal, seats_refusal
+from partners.handovers.checks import handover_refusal
 from partners.handovers.contents import contents_of, digest_of
 from partners.handovers.models import Handover
 from partners.handovers.moving import move_what_hangs_on
-from partners.handovers.services import can_be_offered, close, decide, is_open, require_side
+from partners.handovers.services import close, decide, is_open, require_side
 from partners.handovers.settling import charge_receiver, give_back
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
@@ -106,8 +106,7 @@ def _hold(handover: Handover) -> tuple[ClientAccount, list[Subscription]]:
 def _refuse(handover: Handover, client: ClientAccount) -> None:
     if client.partner_id != handover.from_partner_id:
         raise NotFound()
-    refused = can_be_offered(client) or receiver_refusal(handover.to_partner, client) or seats_refusal(client)
-    if refused:
+    if refused := handover_refusal(handover.to_partner, client):
         raise refused
 
 

@@ -1,6 +1,7 @@
 """What stands against a hand-over, asked when it is offered and again, under all locks, when it is accepted."""
 
 from partners.clients.models import ClientAccount
+from partners.clients.services import can_be_changed
 from partners.handovers.errors import CountryNotAuthorised, ReceiverUnavailable, SeatsBelowMinimum
 from partners.network.models import Profile
 from partners.subscriptions.models import ScheduledChange, Subscription
@@ -9,7 +10,16 @@ from portal.errors import PortalError
 from portal.tenancy.models import Partner
 
 
-def receiver_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
+def handover_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
+    return _client_refusal(client) or _receiver_refusal(to, client) or _seats_refusal(client)
+
+
+def _client_refusal(client: ClientAccount) -> PortalError | None:
+    """An archived client can go over: it has a history, and whoever leaves leaves it, too."""
+    return can_be_changed(client) if client.state == ClientAccount.State.MERGED else None
+
+
+def _receiver_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
     if to.is_suspended:
         return ReceiverUnavailable(partner=to.name)
     authorised = Profile.objects.filter(partner=to).values_list("authorised_countries", flat=True).first()
@@ -18,7 +28,7 @@ def receiver_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
     return None
 
 
-def seats_refusal(client: ClientAccount) -> PortalError | None:
+def _seats_refusal(client: ClientAccount) -> PortalError | None:
     """No fewer seats than the plan begins with go over, neither now nor at the renewal."""
     rows = Subscription.objects.filter(client_account=client, state=Subscription.State.ACTIVE)
     waiting = ScheduledChange.objects.filter(subscription__in=rows, state=ScheduledChange.State.SCHEDULED)

@@ -7,9 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from partners.clients.models import ClientAccount
-from partners.clients.services import can_be_changed
 from partners.handovers import errors
-from partners.handovers.checks import receiver_refusal, seats_refusal
+from partners.handovers.checks import handover_refusal
 from partners.handovers.contents import contents_of
 from partners.handovers.models import Handover
 from partners.handovers.queries import find_receiver, open_handover_of
@@ -25,11 +24,6 @@ from portal.tenancy.roles import MANAGERS, PARTNER_KEEPERS
 from portal.text import clean_text, mid_sentence
 
 State = Handover.State
-
-
-def can_be_offered(client: ClientAccount) -> PortalError | None:
-    """An archived client can: it has a history, and whoever leaves leaves it, too."""
-    return can_be_changed(client) if client.state == ClientAccount.State.MERGED else None
 
 
 def is_open(handover: Handover) -> PortalError | None:
@@ -55,7 +49,7 @@ def offer_handover(*, actor: Actor, client_account: ClientAccount, receiver: str
     if client is None or client.partner_id != client_account.partner_id:  # handed over since the request began
         raise NotFound()
     to = read_receiver(receiver, client.partner)
-    if refused := can_be_offered(client) or receiver_refusal(to, client) or seats_refusal(client):
+    if refused := handover_refusal(to, client):
         raise refused
     handover = Handover(
         from_partner=client.partner,
