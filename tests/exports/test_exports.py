@@ -2,78 +2,39 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.http import QueryDict
-from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver
 from django.utils import translation
-from django.utils.dateparse import parse_datetime
-from python_calamine import CalamineWorkbook
 
-from partners.announcements.models import Announcement, Notice
-from partners.catalogue.models import Plan, Term
 from partners.clients.lists import CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
-from partners.handovers.services import offer_handover
-from partners.network.models import Profile, Tier
-from partners.network.services import create_application
-from partners.subscriptions.services import create_subscription
-from partners.support.services import create_support_request
 from portal import clock
 from portal.errors import ViewOnly
 from portal.events.models import Event
-from portal.events.sealing import seal_events
 from portal.events.sentences import sentence
 from portal.exports import asked as bounds
 from portal.exports import services
-from portal.exports.api import ExportViewSet
-from portal.exports.delimited import as_written, cell_of, harmless
+from portal.exports.delimited import as_written, harmless
 from portal.exports.formats import FORMATS
 from portal.jobs.keeping import forget_old_jobs
 from portal.jobs.models import KEPT, Job
 from portal.jobs.services import cancel_job, retry_job, run_due_jobs
-from portal.lists.columns import LISTS, exported_columns
-from portal.mail.services import queue_message
 from portal.ratelimit import TokenBucket
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import StaffRole
-from portal.tenancy.services import create_invitation
 from portal.viewing.services import start_view
-from tests.catalogue.conftest import set_price
-from training.assets.models import Asset, AssetVersion
+from tests.exports.reading import bytes_of, sheet_of, table_of
 
 pytestmark = pytest.mark.django_db
+
 LIST = "/p/hartwell-it/clients/"
 EXPORT = "/p/hartwell-it/lists/client-accounts/export/"
 REST = "/api/v1/client-accounts/export"
-
-
-def bytes_of(answer) -> bytes:
-    assert answer.status_code == 200, answer.content
-    return b"".join(answer.streaming_content)
-
-
-def table_of(answer) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(bytes_of(answer).decode("utf-8-sig"), newline="")))
-
-
-def as_a_cell(value) -> str:
-    """What JSON has, as CSV writes it."""
-    if isinstance(value, bool) or value is None:
-        return str(value).lower() if value is not None else ""
-    moment = parse_datetime(value) if isinstance(value, str) and "T" in value else None
-    return cell_of(moment.astimezone(UTC) if moment else value) if isinstance(value, str) else str(value)
-
-
-def sheet_of(data: bytes) -> list[list]:
-    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
 
 
 @pytest.fixture
@@ -175,114 +136,6 @@ def test_rows_are_read_page_by_page_while_they_are_sent(format, add, owner, monk
 
 
 # Heads that are no field of the record, nor the name beside an id (`owner_name` beside `owner`).
-ONLY_THE_LIST_S = {
-    "partner_name": "of a client, whose partner a key for all partners alone is told",
-    "event_sentence": "the event itself is the API's `event`",
-    "last_error": "the end of `error`",
-    "verb": "of a delivery's event",
-    "partner": "of a delivery's event",
-    "since": "since when it is where it is, whichever field says so",
-    "wait": "in words",
-    "mail": "the kind of mail, and to whom",
-    "label": "a subscription's number as people say it",
-    "seats_at_renewal": "of the scheduled change, a record of its own",
-    "told": "counted",
-    "acknowledged": "counted",
-    "file": "the kind of file in a word",
-    "last_sign_in": "people's, and no key's business but in staff's list",
-    "tier_name": "the profile's", "people": "counted", "clients": "counted", "seats": "counted",
-    "overdue": "reasons in words",
-}  # fmt: skip
-
-
-@pytest.mark.one_engine
-def test_heads_are_fields_of_the_record():
-    get_resolver().url_patterns  # noqa: B018  loads every viewset
-    serializers = {one.noun: one.serializer_class for one in _with_export(ExportViewSet)}
-    unknown = {
-        column.code
-        for declared in LISTS.values()
-        for column in exported_columns(declared.columns)
-        if not _is_field(column.code, serializers[declared.noun]().fields)
-    }
-    assert unknown == set(ONLY_THE_LIST_S)
-
-
-def _with_export(kind: type) -> Iterator[type]:
-    for one in kind.__subclasses__():
-        yield one
-        yield from _with_export(one)
-
-
-def _is_field(head: str, fields: Mapping) -> bool:
-    outer, _dot, inner = head.partition(".")
-    if inner:
-        return outer in fields and inner in fields[outer].fields
-    return head in fields or head.removesuffix("_name") in fields
-
-
-@pytest.mark.parametrize("name", sorted(LISTS))
-def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_as_for_one(
-    name, company, other_company, sign_in, staff_user, api
-):
-    declared = LISTS[name]
-    browser = sign_in(staff_user if declared.staff else company.user("owner"))
-    place = "/staff" if declared.staff else company.url
-
-    def exported(format: str) -> tuple[int, int]:
-        every = ",".join(column.name for column in declared.columns)
-        post = {"format": format, "back": f"/x/?columns={every}&all=1"}
-        with CaptureQueriesContext(connection) as queries:
-            rows = sheet_of(bytes_of(browser.post(f"{place}/lists/{name}/export/", post)))
-        return len(rows) - 1, len(queries)
-
-    def grow(number: int) -> None:
-        Profile.objects.get_or_create(partner=company.partner, defaults={"tier": Tier.objects.get(code="registered")})
-        terms = (Term.YEARLY, Term.MONTHLY, Term.YEARLY_PAID_MONTHLY)
-        set_price("100", plan=Plan.objects.get(code="advanced"), term=terms[number - 1])
-        create_support_request(actor=company.actor("owner"), topic="api", subject=f"Why {number}", text="x")
-        create_invitation(actor=company.actor("owner"), email=f"new{number}@example.com", role="seller")
-        queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, to=company.user("owner"))
-        client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
-        create_subscription(
-            actor=company.actor("owner"), client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly",
-            seats=5, admin_email=f"it{number}@example.com", reason="x",
-        )  # fmt: skip
-        offer_handover(actor=company.actor("owner"), client_account=client, receiver="nordlicht", message="x")
-        create_application(
-            actor=Actor.anonymous(), company_name=f"Applicant {number}", website=f"a{number}.example", country="PT",
-            size="5-19", contact_name="Ana", contact_email=f"ana@a{number}.example", services="x", motivation="y",
-            ip_address="192.0.2.1",
-        )  # fmt: skip
-        news = Announcement.objects.create(title=f"News {number}", text="x", state="published", published_at=clock.now())
-        Notice.objects.create(announcement=news, partner=company.partner)
-        sheet = Asset.objects.create(slug=f"sheet-{number}", title=f"Sheet {number}", summary="x", search_text="x")
-        AssetVersion.objects.create(
-            asset=sheet, number=1, file="x.pdf", filename="x.pdf", media_type="application/pdf", size=1, sha256="x",
-            true_on=clock.today(),
-        )  # fmt: skip
-
-    grow(1)
-    exported("xlsx")
-    few, queries = exported("xlsx")
-    grow(2), grow(3)
-    many, after = exported("xlsx")
-    assert after == queries
-    assert few >= 1
-    assert many >= few
-    seal_events()  # before that the API has none of them
-    noun = api(None if declared.staff else company.partner, f"{declared.noun}:read", staff=declared.staff)
-    names = ",".join(column.code for column in declared.columns if column.exported and not column.reads)
-    head, *rows = table_of(noun.get(f"/api/v1/{declared.noun}/export?columns={names}"))
-    assert head[0] == "id"
-    assert rows
-    row = dict(zip(head, rows[-1], strict=True))
-    record = noun.get(f"/api/v1/{declared.noun}/{row['id']}").json()
-    same = {name: as_a_cell(record[name]) for name in set(head) & set(record) if not isinstance(record[name], list | dict)}
-    assert same == {name: row[name] for name in same}, "what the API calls so is something else"
-    assert len(same) > 1
-
-
 def test_above_the_bound_a_job_writes_it_part_by_part_for_who_started_it(company, add, browser, sign_in, monkeypatch):
     monkeypatch.setattr(bounds, "AT_ONCE", 5)
     monkeypatch.setattr(bounds, "BATCH", 4)
