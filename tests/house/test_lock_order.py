@@ -116,6 +116,8 @@ def test_somebody_gets_a_role_while_they_become_the_owner_of_a_client(company):
         lambda: change_role(actor=owner, membership=member, role="admin"),
         lambda: update_client_account(actor=owner, client_account=client, owner=member),
     )
+    member.refresh_from_db(), client.refresh_from_db()
+    assert (member.role, client.owner) == ("admin", member)
 
 
 def test_a_key_is_rotated_while_its_partner_ends(company, staff):
@@ -141,3 +143,6 @@ def test_a_change_of_address_is_approved_while_another_is_asked_for(company):
         lambda: approve_email_change(actor=Actor.link(change, "Owner"), change=change),
         lambda: request_email_change(actor=me, user=user, email="newer@hartwell.example"),
     )
+    user.refresh_from_db()
+    assert user.email == "new@hartwell.example"
+    assert EmailChange.objects.latest("id").new_email == "newer@hartwell.example"

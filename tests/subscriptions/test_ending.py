@@ -90,10 +90,11 @@ def test_a_free_address_can_have_a_new_team(owner, subscription, client_account,
     let_end(actor=owner, subscription=subscription, reason="The practice closes")
     with clock.moved(by=timedelta(days=365)):
         renew_due()
-        create_subscription(
+        team = create_subscription(
             actor=owner, client_account=client_account, plan=plan, term="yearly", seats=3,
             admin_email=subscription.admin_email,
         )  # fmt: skip
+    assert (team.state, team.admin_email) == ("active", subscription.admin_email)
 
 
 def test_a_client_has_no_next_renewal_when_its_only_team_ends(owner, subscription, client_account):
