@@ -85,7 +85,7 @@ class HandoverSerializer(RecordSerializer):
 class NewHandoverSerializer(StrictSerializer):
     client_account = VisibleRelatedField(ClientAccount)
     receiver = serializers.CharField(
-        max_length=253, help_text="The other partner, named exactly: id, address in the portal, Reseller ID, name or website."
+        max_length=253, help_text="The other partner, named exactly: id, address in the portal, Reseller ID or name."
     )
     message = serializers.CharField(max_length=1000, required=False, allow_blank=True)
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.web.reasons import reason_field
 
-_RECEIVER_HELP = _("Its exact name, website, address in the portal or Reseller ID. Ask the other company for one of them.")
+_RECEIVER_HELP = _("Its Reseller ID, its address in the portal or its exact name. Ask the other company for one of them.")
 
 
 class OfferForm(forms.Form):
