@@ -37,6 +37,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", action="store_true", help="with --long: write docs/api-examples.json anew")
 
 
+LONGEST_ID = 80
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A test is not named by megabytes of input: each process tells the others its tests' names, again and again."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_ID:
+        head = ascii(val[:40]).lstrip("b")[1:-1]
+        return f"{head}… {len(val)} of them"
+    return None
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tables_can_be_emptied():
     """What surrounds the flush after a test that commits: append-only tables refuse it, so their triggers stand aside; and
