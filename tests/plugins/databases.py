@@ -1,0 +1,73 @@
+"""A database for each process of the suite: migrations run once a run, and every process has a copy of what they made."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+from django.test.utils import setup_databases
+
+from portal.settings import VAR
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix() -> None:
+    """The migrated database bears no process's name: its copies do."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_modify_db_settings
+) -> Iterator[None]:
+    keep = request.config.getoption("reuse_db") and not request.config.getoption("create_db")
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    as_configured, migrated = connection.settings_dict["NAME"], connection.creation._get_test_db_name()
+    with django_db_blocker.unblock():
+        if worker:
+            _copy_for(worker, migrated, keep)
+        else:
+            _migrate(keep)
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(as_configured, verbosity=0, keepdb=keep and not worker)
+        if worker:
+            _has_ended(worker, migrated, keep)
+
+
+def _migrate(keep: bool) -> None:
+    setup_databases(verbosity=0, interactive=False, keepdb=keep, aliases=["default"], serialized_aliases=[])
+
+
+def _copy_for(worker: str, migrated: str, keep: bool) -> None:
+    """As Django's own runner does it for its processes. The first migrates; meanwhile the others wait."""
+    creation = connection.creation
+    with _those_with_a_copy() as workers:
+        if not workers:
+            _migrate(keep)
+            connection.close()
+        connection.settings_dict["NAME"] = migrated
+        creation.clone_test_db(worker, verbosity=0, autoclobber=True)
+        workers.append(worker)
+    connection.settings_dict.update(creation.get_test_db_clone_settings(worker))
+    connection.close()
+
+
+def _has_ended(worker: str, migrated: str, keep: bool) -> None:
+    """The last one takes away what was copied."""
+    with _those_with_a_copy() as workers:
+        workers.remove(worker)
+        if not workers and not keep:
+            connection.creation._destroy_test_db(migrated, verbosity=0)
+
+
+@contextmanager
+def _those_with_a_copy() -> Iterator[list[str]]:
+    """One process at a time."""
+    with (VAR / "copies").open("a+") as list_of_them:
+        fcntl.flock(list_of_them, fcntl.LOCK_EX)
+        list_of_them.seek(0)
+        workers = list_of_them.read().split()
+        yield workers
+        list_of_them.truncate(0)
+        list_of_them.write(" ".join(workers))
