@@ -7,6 +7,8 @@ from partners.announcements import api as announcements_api
 from partners.announcements import views as announcements
 from partners.catalogue import api as catalogue_api
 from partners.catalogue import views as catalogue
+from partners.charges import api as charges_api
+from partners.charges import views as charges
 from partners.clients import api as clients_api
 from partners.clients import archive_views as client_archive
 from partners.clients import merge_views as client_merge
@@ -56,6 +58,7 @@ api_resources: list = [
     catalogue_api.PriceListItemViewSet,
     catalogue_api.CommitmentRuleViewSet,
     subscriptions_api.SubscriptionViewSet,
+    charges_api.ChargeViewSet,
     onboarding_api.JourneyViewSet,
     support_api.SupportRequestViewSet,
 ]
@@ -66,7 +69,8 @@ api_groups = [
         NounGroup.CLIENTS,
         (
             *("client-accounts", "contacts", "notes", "tags", "files"),
-            *("subscriptions", "handovers", "plans", "add-ons", "prices", "price-list-items", "commitment-rules", "imports"),
+            *("subscriptions", "charges", "handovers", "plans", "add-ons", "prices", "price-list-items"),
+            *("commitment-rules", "imports"),
         ),
     ),
 ]
@@ -79,6 +83,7 @@ scope_presets = [
                 "client-accounts:read",
                 "client-accounts:write",
                 "subscriptions:read",
+                "charges:read",
                 "plans:read",
                 "add-ons:read",
                 "prices:read",
@@ -236,5 +241,7 @@ urlpatterns: list = [
         name="subscription-withdraw",
     ),
     path("p/<slug:slug>/subscriptions/<str:pk>/cancel/", subscription_changes.subscription_cancel, name="subscription-cancel"),
+    path("p/<slug:slug>/charges/", charges.charge_list, name="charge-list"),
+    path("staff/charges/", charges.staff_charge_list, name="staff-charge-list"),
     path("staff/journeys/", onboarding.journey_list, name="journey-list"),
 ]

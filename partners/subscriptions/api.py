@@ -8,13 +8,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.catalogue.models import Plan
+from partners.charges.api import ChargeSerializer
+from partners.charges.queries import charges_of
 from partners.clients.models import ClientAccount
 from partners.subscriptions.changes import Planned, preview_change
-from partners.subscriptions.charges_api import ChargeSerializer, ComingSerializer, DueSerializer, TimelineSerializer
+from partners.subscriptions.charges_api import ComingSerializer, DueSerializer, TimelineSerializer
 from partners.subscriptions.coming import coming_of
 from partners.subscriptions.filters import SubscriptionFilter
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
-from partners.subscriptions.queries import charges_of, with_waiting
+from partners.subscriptions.queries import COST_SCOPE, sees_cost, with_waiting
 from partners.subscriptions.services import (
     cancel_subscription,
     change_plan,
@@ -34,6 +36,7 @@ from portal.api.fields import (
     VisibleRelatedField,
 )
 from portal.api.viewsets import ReadViewSet
+from portal.errors import ScopeMissing, StaffScopeMissing
 from portal.exports.api import ExportViewSet
 from portal.reasons import LONGEST
 
@@ -176,7 +179,8 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
             change = preview_change(self.actor, record, **values)
         else:
             change = self.perform(change_seats, subscription=record, **values)
-        return Response({**SeatChangeSerializer(change).data, "dry_run": dry_run})
+        shown = SeatChangeSerializer(change, context=self.get_serializer_context())
+        return Response({**shown.data, "dry_run": dry_run})
 
     @extend_schema(responses=PlannedSerializer)
     @action(detail=True, methods=["post"], url_path="change-plan", serializer_class=PlanChangeSerializer)
@@ -198,7 +202,7 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
 
     def _changed(self, service: Callable[..., Planned], asked: type[StrictSerializer]) -> Response:
         planned = self.perform(service, subscription=self.get_object(), **self.validated(asked))
-        return Response(PlannedSerializer(planned).data)
+        return Response(PlannedSerializer(planned, context=self.get_serializer_context()).data)
 
     @extend_schema(responses=ScheduledChangeSerializer)
     @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=OptionalReasonSerializer)
@@ -224,14 +228,17 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
     @extend_schema(responses=ChargeSerializer(many=True))
     @action(detail=True, serializer_class=ChargeSerializer, filterset_class=None)
     def charges(self, request: Request, pk: str) -> Response:
-        """What was charged, newest first. Each line explains itself."""
+        """What was charged, newest first. Each line explains itself. It takes the scope `charges:read`."""
+        if not sees_cost(self.actor):
+            raise (StaffScopeMissing if self.actor.is_staff else ScopeMissing)(scope=COST_SCOPE)
         return self.page_of(charges_of(self.get_object(), self.actor))
 
     @extend_schema(responses=TimelineSerializer)
     @action(detail=True, serializer_class=TimelineSerializer, filterset_class=None)
     def timeline(self, request: Request, pk: str) -> Response:
         """What is coming: renewals, billing periods and last days to act, with their prices."""
-        return Response(TimelineSerializer({"timeline": coming_of(self.get_object())}).data)
+        shown = {"timeline": coming_of(self.get_object())}
+        return Response(TimelineSerializer(shown, context=self.get_serializer_context()).data)
 
     @extend_schema(responses=ScheduledChangeSerializer(many=True))
     @action(detail=True, url_path="scheduled-changes", serializer_class=ScheduledChangeSerializer, filterset_class=None)

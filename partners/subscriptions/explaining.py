@@ -44,7 +44,7 @@ def lines_of(charges: Iterable[Charge]) -> list[Line]:
         Line(
             what=str(Stored.Kind(charge.kind).label),
             item=names[charge.item],
-            dates=_dates(charge),
+            dates=dates_of(charge),
             quantity=charge.quantity,
             cost=charge.cost,
             retail=charge.retail,
@@ -85,7 +85,7 @@ def explanation_of(charge: Charge) -> str:
     return _("{words}, given back").format(words=words) if charge.kind == DueKind.CREDIT else words
 
 
-def _dates(charge: Charge) -> str:
+def dates_of(charge: Charge) -> str:
     """First and last day, both included."""
     part = charge.share.part
     return _("{first} to {last}").format(

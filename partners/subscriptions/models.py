@@ -1,6 +1,7 @@
 """Seats: what a client account has bought, and every movement that made it so."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import ClassVar, cast
 
 from django.db import models
@@ -212,9 +213,20 @@ class Charge(PartnerOwned):
                 name="charge_is_of_its_period",
             ),
         )
+        indexes = (
+            models.Index(fields=("partner", "part_start", "id"), name="charge_list"),
+            models.Index(fields=("partner", "kind", "part_start", "id"), name="charge_kinds"),
+            models.Index(fields=("partner", "cost", "id"), name="charge_costs"),
+            models.Index(fields=("part_start", "id"), name="charge_list_of_all"),  # staff's
+            models.Index(fields=("cost", "id"), name="charge_costs_of_all"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.quantity} {self.part_start:%Y-%m-%d}"
+
+    @property
+    def margin(self) -> Decimal:
+        return self.retail - self.cost
 
     @property
     def due(self) -> Due:

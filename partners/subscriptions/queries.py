@@ -46,15 +46,14 @@ def scheduled_change_of(subscription: Subscription) -> ScheduledChange | None:
     return subscription.scheduled_changes.filter(state=ScheduledChange.State.SCHEDULED).first()
 
 
+COST_SCOPE = "charges:read"
+
+
 def sees_cost(actor: Actor) -> bool:
-    """What the partner itself pays, and so its margin; the suggested retail price is no secret."""
-    return actor.is_staff or actor.kind == ActorKind.API_KEY or actor.role in Charge.read_roles
-
-
-def charges_of(subscription: Subscription, actor: Actor) -> QuerySet[Charge]:
-    """Newest first; none for those who do not see cost."""
-    rows = Charge.objects.visible_to(actor).filter(subscription=subscription)
-    return rows.select_related("price__plan", "price__add_on")
+    """What the partner itself pays, and so its margin; the suggested retail price is no secret. A key has a scope for it."""
+    if actor.kind == ActorKind.API_KEY:
+        return actor.has_scope(COST_SCOPE)
+    return actor.is_staff or actor.role in Charge.read_roles
 
 
 def next_number(partner_id: str) -> int:

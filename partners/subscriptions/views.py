@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partners.catalogue.queries import higher_plans
+from partners.charges.queries import charges_of
 from partners.clients.models import ClientAccount
 from partners.subscriptions.coming import coming_of, on_a_page
 from partners.subscriptions.explaining import lines_of
 from partners.subscriptions.forms import SubscriptionForm
 from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
-from partners.subscriptions.queries import charges_of, scheduled_change_of, sees_cost
+from partners.subscriptions.queries import scheduled_change_of, sees_cost
 from partners.subscriptions.services import create_subscription
 from partners.subscriptions.standing import cancellation_window
 from portal import clock
@@ -46,6 +47,7 @@ def subscription_list(request: PartnerRequest) -> HttpResponse:
         "listing": table(request, SUBSCRIPTIONS, quick=QUICK),
         "has_any": Subscription.objects.visible_to(request.actor).exists(),
         "create": offer(request.actor, "subscriptions.create"),
+        "sees_cost": sees_cost(request.actor),
         "breadcrumbs": [(_("Subscriptions"), None)],
     }
     return render(request, "partners/subscriptions/list.html", context)

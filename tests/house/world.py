@@ -10,14 +10,21 @@ from django.core.files.base import ContentFile
 from django.db import connection, models
 
 from partners.announcements.models import Announcement, Notice
-from partners.catalogue.models import Plan
+from partners.catalogue.models import Plan, PriceListItem
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.contacts.services import create_contact
 from partners.handovers.services import offer_handover
 from partners.network.models import Agreement, Profile, Tier
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
+from partners.subscriptions.engine.market import Rate
+from partners.subscriptions.engine.outcome import Charge as Due
+from partners.subscriptions.engine.outcome import Kind as DueKind
+from partners.subscriptions.ledger import charge
+from partners.subscriptions.models import Charge, Subscription
+from partners.subscriptions.proration import Share
 from partners.subscriptions.services import change_seats, create_subscription
+from partners.subscriptions.terms import Period, add_months
 from partners.support.services import create_support_request, reply_to_request
 from partners.tiers.services import change_tier
 from portal import clock
@@ -187,6 +194,18 @@ def _subscription(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"subscription": subscription.pk}
 
 
+def _charges(world: Furnished, owner: Actor) -> dict[str, str]:
+    """In a currency that nobody sells in here, so that selling needs no price."""
+    price, _new = PriceListItem.objects.get_or_create(
+        plan=Plan.objects.get(code="advanced"), term="yearly", currency="CHF", valid_from=clock.today(),
+        defaults={"cost": 100, "retail": 150, "source": "the world"},
+    )  # fmt: skip
+    year = Period(clock.today(), add_months(clock.today(), 12))
+    due = Due(DueKind.NEW, "advanced", 9, Rate(price.pk, price.cost, price.retail), Share(year, year), "CHF")
+    charge(Subscription.objects.get(pk=world.ids["subscription"]), [due])
+    return {"charge": Charge.objects.get(partner=world.company.partner).pk}
+
+
 def _handovers(world: Furnished, owner: Actor) -> dict[str, str]:
     """A client offered to a company that nobody asks as, and one of that company's offered here."""
     word, neighbour = world.canary, make_company(f"Neighbour of {world.slug}", f"neighbour-of-{world.slug}")
@@ -196,14 +215,18 @@ def _handovers(world: Furnished, owner: Actor) -> dict[str, str]:
         ("received_handover", neighbour, world.company),
     ):
         actor = giver.actor("owner")
-        client = create_client_account(actor=actor, name=f"{name} {word}", domain=f"{name.replace('_', '-')}.{word}.example")
+        client = create_client_account(
+            actor=actor, name=f"{name} {word}", domain=f"{name.replace('_', '-')}.{word}.example"
+        )
         made = offer_handover(actor=actor, client_account=client, receiver=receiver.partner.slug, message=word)
         ids[name] = made.pk
     return ids
 
 
 def _saved_view(world: Furnished, owner: Actor) -> dict[str, str]:
-    view = create_saved_view(actor=owner, list_name="client-accounts", name=world.canary, query=f"q={world.canary}", shared=True)
+    view = create_saved_view(
+        actor=owner, list_name="client-accounts", name=world.canary, query=f"q={world.canary}", shared=True
+    )
     return {"saved_view": view.pk, "list_name": "client-accounts", "bulk_change": "archive"}
 
 
@@ -293,6 +316,7 @@ FURNITURE = (
     _note,
     _contact,
     _subscription,
+    _charges,
     _handovers,
     _saved_view,
     _file,

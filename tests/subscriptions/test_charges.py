@@ -164,7 +164,7 @@ def test_who_does_not_see_cost_sees_the_suggested_retail(company, sign_in, sell)
 
 @pytest.fixture
 def keyed(api, company):
-    return api(company.partner, "subscriptions:read", "subscriptions:write")
+    return api(company.partner, "subscriptions:read", "subscriptions:write", "charges:read")
 
 
 def test_the_api_says_what_was_charged_and_what_is_coming(keyed, sell):

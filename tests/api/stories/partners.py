@@ -67,6 +67,8 @@ def subscriptions(call: Recorder) -> None:
     call("POST /subscriptions/{id}/let-renew", {"reason": "It was sold, and goes on"}, id=sold)
     call("GET /subscriptions/{id}/charges", id=sold)
     call("GET /subscriptions/{id}/timeline", id=sold)
+    charge = call("GET /charges", query={"subscription": sold, "sort": "-part_start", "limit": "2"})["data"][0]["id"]
+    call("GET /charges/{id}", id=charge)
     call("POST /subscriptions/{id}/withdraw-change", {"reason": "They stay."}, id=sold)
     call("POST /subscriptions/{id}/cancel", {"reason": "Ordered for the wrong client."}, id=sold)
 

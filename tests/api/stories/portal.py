@@ -14,7 +14,7 @@ from portal.viewing.services import start_view
 from tests.api.recorder import FOR_STAFF, Recorder
 from tests.factories import make_passkey
 
-EXPORTED_BY_STAFF = FOR_STAFF | {"applications", "events", "memberships", "partners"}
+EXPORTED_BY_STAFF = FOR_STAFF | {"applications", "charges", "events", "memberships", "partners"}
 ACTIONS = {"messages": "resend", "event-deliveries": "retry"}
 CLIENTS = """Company Name,Domain,Phone
 Juniper Veterinary,juniper.example,+1 503 555 0190

@@ -1,0 +1,57 @@
+"""What charges can be asked for; pages and API alike. A charge is of the day on which its part begins."""
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partners.charges.queries import STILL_HERE, month_of
+from partners.subscriptions.models import Charge
+from portal.text import fold
+
+MOST_WORDS = 8
+
+
+def must_be_month(text: str) -> None:
+    if month_of(text) is None:
+        raise ValidationError(_("A month is expected, as in 2026-11."))
+
+
+class ChargeFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    client_account = django_filters.CharFilter(label=_("Client"), method="of_client", max_length=40)
+    subscription = django_filters.CharFilter(label=_("Subscription"), field_name="subscription_id", max_length=40)
+    item = django_filters.CharFilter(label=_("Code of the plan or add-on"), method="of_item", max_length=40)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Charge.Kind)
+    month = django_filters.CharFilter(label=_("Month"), method="in_month", validators=[must_be_month], max_length=7)
+    since = django_filters.DateFilter(label=_("Charged on or after"), field_name="part_start", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Charged on or before"), field_name="part_start", lookup_expr="lte")
+    currency = django_filters.CharFilter(label=_("Currency"), field_name="price__currency", max_length=3)
+
+    class Meta:
+        model = Charge
+        fields = ("q", "client_account", "subscription", "item", "kind", "month", "since", "until", "currency")
+
+    def search(self, rows, name: str, value: str):
+        """By client: every word must occur in what client accounts are searched by."""
+        for word in fold(value).split()[:MOST_WORDS]:
+            rows = rows.filter(STILL_HERE, subscription__client_account__search_text__contains=word)
+        return rows
+
+    def of_client(self, rows, name: str, value: str):
+        return rows.filter(STILL_HERE, subscription__client_account_id=value)
+
+    def of_item(self, rows, name: str, value: str):
+        return rows.filter(Q(price__plan__code=value) | Q(price__add_on__code=value))
+
+    def in_month(self, rows, name: str, value: str):
+        first, end = month_of(value) or (None, None)
+        return rows.filter(part_start__gte=first, part_start__lt=end)
+
+
+class StaffChargeFilter(ChargeFilter):
+    partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=40)
+
+    class Meta:
+        model = Charge
+        fields = ("partner", *ChargeFilter.Meta.fields)

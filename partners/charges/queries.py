@@ -1,0 +1,95 @@
+"""Questions across charges. Each row brings what explains it: its item, its client and the event that it came from."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+
+from partners.catalogue.models import AddOn, Plan
+from partners.handovers.models import Handover
+from partners.subscriptions.models import Charge, Subscription
+from partners.subscriptions.terms import add_months
+from portal.events.models import Event
+from portal.money import Money
+from portal.tenancy.actor import Actor
+
+STILL_HERE = Q(subscription__partner=F("partner"))  # not handed over since
+DROPPED = "subscription.change_dropped"  # told before the cancellation that is the reason for both
+
+
+def charges_for(actor: Actor) -> QuerySet[Charge]:
+    """All that the actor may read; none for a role that does not see cost."""
+    return with_origin(Charge.objects.visible_to(actor))
+
+
+def charges_of(subscription: Subscription, actor: Actor) -> QuerySet[Charge]:
+    """Newest first."""
+    return charges_for(actor).filter(subscription=subscription)
+
+
+def with_origin(rows: QuerySet[Charge]) -> QuerySet[Charge]:
+    """`event` is written in the charge's own transaction and under its subscription's lock, so it is the first one after it.
+
+    Whose subscription went over to another partner keeps its charges, and the client's name as it was when it left.
+    """
+    handed_over = Handover.objects.filter(
+        from_partner=OuterRef("partner"),
+        client_account=OuterRef("subscription__client_account"),
+        state=Handover.State.ACCEPTED,
+    )
+    told = Event.objects.filter(
+        subject_type=Subscription._meta.label_lower,
+        subject_id=OuterRef("subscription_id"),
+        partner=OuterRef("partner"),
+        created_at__gte=OuterRef("created_at"),
+    )
+    name_then = Subquery(handed_over.order_by("-id").values("client_name")[:1])
+    return rows.select_related("price__plan", "price__add_on", "subscription").annotate(
+        item=Coalesce("price__plan__name", "price__add_on__name"),
+        item_code=Coalesce("price__plan__code", "price__add_on__code"),
+        client_account=Case(When(STILL_HERE, then="subscription__client_account"), output_field=CharField()),
+        client_account_name=Case(
+            When(STILL_HERE, then="subscription__client_account__name"), default=name_then, output_field=CharField()
+        ),
+        event=Subquery(told.exclude(verb=DROPPED).order_by("created_at", "id").values("pk")[:1]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Of charges in one currency: never over two."""
+
+    charges: int
+    cost: Money
+    retail: Money
+
+    @property
+    def margin(self) -> Money:
+        return Money(self.retail.amount - self.cost.amount, self.cost.currency)
+
+
+def sums_of(rows: QuerySet[Charge]) -> list[Sums]:
+    """For each currency, in its order."""
+    found = (
+        rows.order_by().values("price__currency").annotate(number=Count("pk"), costs=Sum("cost"), retails=Sum("retail"))
+    )
+    return [
+        Sums(one["number"], Money(one["costs"], currency), Money(one["retails"], currency))
+        for one in found.order_by("price__currency")
+        if (currency := one["price__currency"])
+    ]
+
+
+def items() -> list[tuple[str, str]]:
+    """(code, name) of all that can be charged, in the catalogue's order."""
+    return [(row.code, row.name) for kind in (Plan, AddOn) for row in kind.objects.all()]
+
+
+def month_of(text: str) -> tuple[date, date] | None:
+    """`2026-11` → its first day and the next month's; None for what is no month."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+        return first, add_months(first, 1)
+    except ValueError:
+        return None
