@@ -242,6 +242,7 @@ urlpatterns: list = [
     ),
     path("p/<slug:slug>/subscriptions/<str:pk>/cancel/", subscription_changes.subscription_cancel, name="subscription-cancel"),
     path("p/<slug:slug>/charges/", charges.charge_list, name="charge-list"),
+    path("p/<slug:slug>/charges/estimate/", charges.charge_estimate, name="charge-estimate"),
     path("staff/charges/", charges.staff_charge_list, name="staff-charge-list"),
     path("staff/journeys/", onboarding.journey_list, name="journey-list"),
 ]

@@ -1,12 +1,29 @@
-from rest_framework import serializers
+from typing import Any, cast
 
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from partners.charges.estimate import estimate_for
+from partners.charges.estimate_api import EstimateSerializer
 from partners.charges.filters import StaffChargeFilter
 from partners.charges.queries import with_origin
+from partners.clients.models import ClientAccount
 from partners.subscriptions.explaining import explanation_of
 from partners.subscriptions.models import Charge
 from portal.api.fields import RecordSerializer
+from portal.api.filtering import refuse_unknown
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
+from portal.tenancy.kinds import Record
+from portal.tenancy.models import Partner
+
+CLIENT = OpenApiParameter("client_account", str, description="Of this client account alone.")
+PARTNER = OpenApiParameter("partner", str, description="Whose; for staff's keys, which have to say so.")
 
 
 class ChargeSerializer(RecordSerializer):
@@ -15,8 +32,8 @@ class ChargeSerializer(RecordSerializer):
     client_account = serializers.CharField(
         read_only=True, allow_null=True, help_text="Null when it was handed over to another partner since."
     )
-    client_account_name = serializers.CharField(
-        read_only=True, allow_null=True, help_text="Its name now; of one that was handed over, the name it had then."
+    client_account_name = serializers.SerializerMethodField(
+        help_text="Its name now, or what it was when the client was handed over. It takes the scope `client-accounts:read`."
     )
     price_list_item = serializers.CharField(source="price_id", read_only=True)
     plan = serializers.CharField(source="price.plan_id", read_only=True, allow_null=True)
@@ -34,13 +51,18 @@ class ChargeSerializer(RecordSerializer):
 
     class Meta:
         model = Charge
-        by_object = ("explanation", "margin")
+        by_object = ("client_account_name", "explanation", "margin")
         fields = (
             "id", "partner", "subscription", "client_account", "client_account_name", "kind", "price_list_item", "plan",
             "add_on", "item", "item_code", "quantity", "unit_cost", "unit_retail", "currency", "period_start", "period_end",
             "part_start", "part_end", "cost", "retail", "margin", "explanation", "event", "created_at",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_client_account_name(self, charge: Any) -> str | None:
+        """As `expand`, it tells no more than the key may read."""
+        return charge.client_account_name if self.context["view"].actor.has_scope("client-accounts:read") else None
 
     def get_explanation(self, charge: Charge) -> str:
         return explanation_of(charge.due)
@@ -58,6 +80,30 @@ class ChargeViewSet(ExportViewSet, ReadViewSet):
     filterset_class = StaffChargeFilter
     sorts = {"part_start": "part_start", "cost": "cost"}
     expandable = {"partner": "partners", "subscription": "subscriptions", "client_account": "client-accounts"}
+
+    @extend_schema(parameters=[CLIENT, PARTNER], responses=EstimateSerializer)
+    @action(detail=False, pagination_class=None, filterset_class=None, serializer_class=EstimateSerializer)
+    def estimate(self, request: Request) -> Response:
+        """What the running month will have cost, and what the next renewals will, each line explained."""
+        refuse_unknown(request, {"client_account", "partner"})
+        named = self._named(Partner, "partner", required=not self.actor.partner_id)
+        partner = named.pk if named else self.actor.partner_id
+        client = self._named(ClientAccount, "client_account")
+        estimate = estimate_for(self.actor, partner, cast(ClientAccount | None, client))
+        return Response(EstimateSerializer(estimate, context=self.get_serializer_context()).data)
+
+    def _named(self, model: type[Record], parameter: str, *, required: bool = False) -> Any:
+        """The record of a parameter, among what the key may see."""
+        given = self.request.query_params.get(parameter, "")[:64]
+        if not given and not required:
+            return None
+        record = cast(Any, model).objects.visible_to(self.actor).filter(pk=given).first()
+        if record is None:
+            words = (
+                _("There is no record with the id {pk}.").format(pk=given) if given else _("Which one is to be said.")
+            )
+            raise ValidationError({parameter: words})
+        return record
 
     def get_queryset(self):
         rows = super().get_queryset()

@@ -68,6 +68,14 @@ class Sums:
     def margin(self) -> Money:
         return Money(self.retail.amount - self.cost.amount, self.cost.currency)
 
+    def plus(self, cost: Money, retail: Money) -> "Sums":
+        """With one charge more."""
+        currency = self.cost.currency
+        cost, retail = (
+            Money(one.amount + more.amount, currency) for one, more in ((self.cost, cost), (self.retail, retail))
+        )
+        return Sums(self.charges + 1, cost, retail)
+
 
 def sums_of(rows: QuerySet[Charge]) -> list[Sums]:
     """For each currency, in its order."""

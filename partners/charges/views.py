@@ -2,14 +2,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partners.catalogue.currencies import CURRENCIES
+from partners.charges.estimate import Expected, estimate_for, sums_with
 from partners.charges.lists import CHARGES, STAFF_CHARGES
 from partners.charges.queries import items, sums_of
+from partners.clients.models import ClientAccount
+from partners.subscriptions.errors import EstimateTooLarge
+from partners.subscriptions.explaining import Line, lines_of
 from partners.subscriptions.models import Charge
 from partners.subscriptions.queries import sees_cost
 from partners.subscriptions.terms import add_months
@@ -37,6 +41,43 @@ def charge_list(request: PartnerRequest) -> HttpResponse:
         "breadcrumbs": [hub, (_("Charges"), None)],
     }
     return render(request, "partners/charges/list.html", context)
+
+
+@partner_page
+def charge_estimate(request: PartnerRequest) -> HttpResponse:
+    """The running month: what was charged, what will be, and what the next renewals cost; of one client, if so asked."""
+    if not sees_cost(request.actor):
+        raise NotAllowed(action=_("Read charges"))
+    slug = request.partner.slug
+    wanted = request.GET.get("client_account", "")[:40]
+    client = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=wanted) if wanted else None
+    context = {
+        "client": client,
+        "sees_cost": True,
+        **_estimate(request, client),
+        "breadcrumbs": [
+            (_("Subscriptions"), reverse("subscription-list", args=[slug])),
+            (_("Charges"), reverse("charge-list", args=[slug])),
+            (_("This month"), None),
+        ],
+    }
+    return render(request, "partners/charges/estimate.html", context)
+
+
+def _estimate(request: PartnerRequest, client: ClientAccount | None) -> dict:
+    try:
+        estimate = estimate_for(request.actor, request.partner.pk, client)
+    except EstimateTooLarge as refused:
+        return {"refused": refused}
+    parts = ((_("Still to come this month"), estimate.expected), (_("Renewals after that"), estimate.renewals))
+    return {
+        "estimate": estimate,
+        "parts": [(title, _with_words(lines), sums_with([], (one.charge for one in lines))) for title, lines in parts],
+    }
+
+
+def _with_words(lines: list[Expected]) -> list[tuple[Expected, Line]]:
+    return list(zip(lines, lines_of(one.charge for one in lines), strict=True))
 
 
 @staff_page_about(Charge)

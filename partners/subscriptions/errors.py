@@ -153,3 +153,9 @@ class StartInFuture(SubscriptionRefusal):
     field = "started_on"
     message = _("{day} lies in the future.")
     next_step = _("A subscription starts today, or, when you enter an older one, on an earlier day.")
+
+
+class EstimateTooLarge(PortalError):
+    code = "estimate_too_large"
+    message = _("More than {most} subscriptions are charged until then, which is too many to foresee at once.")
+    next_step = _("Ask for one client at a time.")

@@ -1,5 +1,6 @@
 """Filters of the API: an id is compared, never looked up, and a parameter that means nothing is refused."""
 
+from collections.abc import Set
 from datetime import datetime
 
 import django_filters
@@ -37,12 +38,16 @@ class PortalFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request, queryset, view):
         filterset = self.get_filterset(request, queryset, view)
         known = OF_EVERY_LIST | offered_by(view) | set(filterset.filters if filterset else ())
-        if unknown := set(request.query_params) - known:
-            words = _("There is no such parameter here. Known: {known}.").format(known=", ".join(sorted(known)))
-            raise ValidationError(dict.fromkeys(sorted(unknown), words), code="unknown_parameter")
+        refuse_unknown(request, known)
         rows = super().filter_queryset(request, queryset, view)
         since = request.query_params.get(SINCE)
         return rows if since is None else rows.filter(updated_at__gte=_moment(since))
+
+
+def refuse_unknown(request, known: Set[str]) -> None:
+    if unknown := set(request.query_params) - known:
+        words = _("There is no such parameter here. Known: {known}.").format(known=", ".join(sorted(known)))
+        raise ValidationError(dict.fromkeys(sorted(unknown), words), code="unknown_parameter")
 
 
 def tell_choices(form: forms.BaseForm) -> None:

@@ -88,7 +88,9 @@ def test_what_is_no_month_is_refused(api, company, month):
 
 def test_the_api_says_all_that_a_line_follows_from(api, company, history):
     first, _second = history
-    keyed = api(company.partner, "charges:read")
+    narrow = api(company.partner, "charges:read")
+    assert {one["client_account_name"] for one in narrow.get("/api/v1/charges").json()["data"]} == {None}
+    keyed = api(company.partner, "charges:read", "client-accounts:read")
     [line] = keyed.get("/api/v1/charges", {"kind": "add"}).json()["data"]
     assert line["explanation"].startswith("3 × $192.00 = $576.00 for 365 days")
     assert (line["cost"], line["retail"], line["margin"]) == ("290.3700", "435.5500", "145.1800")

@@ -29,6 +29,7 @@ PAGES: dict[str, str] = {
     "plan-list": "",
     "price-list": "",
     "charge-list": "",
+    "charge-estimate": "",
     "subscription-list": "",
     "subscription-create": "",
     "subscription": "subscription",

@@ -69,6 +69,7 @@ def subscriptions(call: Recorder) -> None:
     call("GET /subscriptions/{id}/timeline", id=sold)
     charge = call("GET /charges", query={"subscription": sold, "sort": "-part_start", "limit": "2"})["data"][0]["id"]
     call("GET /charges/{id}", id=charge)
+    call("GET /charges/estimate", query={"client_account": client})
     call("POST /subscriptions/{id}/withdraw-change", {"reason": "They stay."}, id=sold)
     call("POST /subscriptions/{id}/cancel", {"reason": "Ordered for the wrong client."}, id=sold)
 
