@@ -8,6 +8,7 @@ from partners.handovers.models import Handover
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
 from partners.onboarding.models import Journey, JourneyRun, Step
 from partners.profiles.models import Brand, CompanyAddress
+from partners.revisions.models import Revision
 from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription
 from partners.support.models import SupportReply, SupportRequest
 from partners.tiers.models import Benefit, TierChange
@@ -35,6 +36,7 @@ __all__ = [
     "Price",
     "PriceListItem",
     "Profile",
+    "Revision",
     "ScheduledChange",
     "SeatMovement",
     "Step",

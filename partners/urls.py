@@ -31,6 +31,8 @@ from partners.onboarding import views as onboarding
 from partners.profiles import api as profiles_api
 from partners.profiles import brand_views as branding
 from partners.profiles import views as profiles
+from partners.revisions import api as revisions_api
+from partners.revisions import views as revisions
 from partners.standing import views as standing
 from partners.subscriptions import api as subscriptions_api
 from partners.subscriptions import change_views as subscription_changes
@@ -57,6 +59,7 @@ api_resources: list = [
     catalogue_api.AddOnViewSet,
     catalogue_api.PriceListItemViewSet,
     catalogue_api.CommitmentRuleViewSet,
+    revisions_api.RevisionViewSet,
     subscriptions_api.SubscriptionViewSet,
     charges_api.ChargeViewSet,
     onboarding_api.JourneyViewSet,
@@ -228,6 +231,13 @@ urlpatterns: list = [
     path("p/<slug:slug>/price-list/", catalogue.price_list, name="price-list"),
     path("staff/price-lists/", catalogue.staff_price_list, name="staff-price-list"),
     path("staff/plans/", catalogue.staff_plan_list, name="staff-plan-list"),
+    path("staff/revisions/", revisions.revision_list, name="staff-revision-list"),
+    path("staff/revisions/plan/", revisions.revise_plan, name="staff-revise-plan"),
+    path("staff/revisions/add-on/", revisions.revise_add_on, name="staff-revise-add-on"),
+    path("staff/revisions/rule/", revisions.revise_rule, name="staff-revise-rule"),
+    path("staff/revisions/price/", revisions.revise_price, name="staff-revise-price"),
+    path("staff/revisions/<str:pk>/", revisions.revision, name="staff-revision"),
+    path("staff/revisions/<str:pk>/withdraw/", revisions.revision_withdraw, name="staff-revision-withdraw"),
     path("p/<slug:slug>/subscriptions/", subscriptions.subscription_list, name="subscription-list"),
     path("p/<slug:slug>/subscriptions/new/", subscriptions.subscription_create, name="subscription-create"),
     path("p/<slug:slug>/subscriptions/<str:pk>/", subscriptions.subscription, name="subscription"),

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db import transaction
+
 from partners.catalogue.models import AddOn, Plan, PriceListItem, Term
 from partners.network.models import Tier
 from portal import clock
@@ -24,6 +26,7 @@ RATES = {"USD": Decimal(1), "EUR": Decimal("0.92"), "GBP": Decimal("0.79")}
 CENT = Decimal("0.01")
 
 
+@transaction.atomic
 def seed() -> None:
     """Last year's list, this year's, and the one that is announced for a month to come."""
     if PriceListItem.objects.exists():

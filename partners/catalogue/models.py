@@ -1,10 +1,11 @@
 """What can be sold: plans, the versions and prices that were true when, the rules of commitment. Dated rows."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from portal.ids import IdField
@@ -14,6 +15,7 @@ from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet
 from portal.tenancy.roles import PARTNER_READERS, TRADE_READERS
 
 ADD_ONS_AFTER = 1000  # in a list of both, plans come first
+NEVER = date(9999, 12, 31)
 
 
 class DatedQuerySet(NetworkOwnedQuerySet):
@@ -42,6 +44,34 @@ class Dated(NetworkOwned):
         abstract = True
 
 
+class Revised(Dated):
+    """What staff lay down anew from a day on. Rows of a series follow one another: each ends where the next begins, and the last
+    one has no end (`one_after_another`).
+    """
+
+    revision = models.ForeignKey(  # that brought it; none: the portal started with it
+        "partners.Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
+def one_after_another(noun: str, *series: str) -> tuple[models.BaseConstraint, ...]:
+    """A row ends after it begins, no two of a series on the same day, and one of them never. Besides, PostgreSQL has each end
+    be the beginning of another row (`0039_catalogue_is_revised`): so rows can neither overlap nor leave a gap.
+    """
+    until = Coalesce("valid_until", models.Value(NEVER), output_field=models.DateField())
+    return (
+        models.UniqueConstraint(fields=(*series, "valid_from"), name=f"one_{noun}_per_day"),
+        models.UniqueConstraint(*series, until, name=f"one_{noun}_ends_per_day"),
+        models.CheckConstraint(
+            condition=models.Q(valid_until=None) | models.Q(valid_until__gt=models.F("valid_from")),
+            name=f"{noun}_ends_after_it_begins",
+        ),
+    )
+
+
 class Product(NetworkOwned):
     """What has a name and a code for good; what it offers is in its dated versions."""
 
@@ -63,7 +93,7 @@ class Plan(Product):
     id = IdField("pl")
 
 
-class PlanVersion(Dated):
+class PlanVersion(Revised):
     id = IdField("pv")
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
     minimum_seats = models.PositiveIntegerField(_("minimum seats"))
@@ -75,7 +105,7 @@ class PlanVersion(Dated):
     class Meta:
         ordering = ("plan", "-valid_from")
         constraints = (
-            models.UniqueConstraint(fields=("plan", "valid_from"), name="one_plan_version_per_day"),
+            *one_after_another("plan_version", "plan"),
             models.CheckConstraint(
                 condition=models.Q(maximum_seats=None) | models.Q(maximum_seats__gte=models.F("minimum_seats")),
                 name="plan_maximum_not_below_minimum",
@@ -120,7 +150,7 @@ class AddOn(Product):
     id = IdField("ao")
 
 
-class AddOnVersion(Dated):
+class AddOnVersion(Revised):
     class Quantity(models.TextChoices):
         AS_SEATS = "as-seats", _("As many as seats")
         ONE = "one", _("One for the team")
@@ -135,7 +165,7 @@ class AddOnVersion(Dated):
 
     class Meta:
         ordering = ("add_on", "-valid_from")
-        constraints = (models.UniqueConstraint(fields=("add_on", "valid_from"), name="one_add_on_version_per_day"),)
+        constraints = one_after_another("add_on_version", "add_on")
 
     def __str__(self) -> str:
         return f"{self.add_on} ({self.valid_from:%Y-%m-%d})"
@@ -174,7 +204,12 @@ class PriceListQuerySet(DatedQuerySet):
         )
 
 
-class PriceListItem(Dated):
+def _text(name: str) -> Coalesce:
+    """Of a column, in `series`; ids cannot run together: each has its prefix and its length."""
+    return Coalesce(name, models.Value(""), output_field=models.CharField())
+
+
+class PriceListItem(Revised):
     """What a partner pays, and what its clients are suggested to pay, for one unit and one billing period of a term.
 
     A row for a tier goes before one for all tiers. A price is never changed: a new row begins on a later day.
@@ -188,7 +223,13 @@ class PriceListItem(Dated):
     currency = models.CharField(_("currency"), max_length=3)
     cost = models.DecimalField(_("partner's cost"), max_digits=12, decimal_places=4)
     retail = models.DecimalField(_("suggested retail price"), max_digits=12, decimal_places=4)
+    series = models.GeneratedField(  # rows with the same one follow each other
+        expression=Concat(*map(_text, ("plan_id", "add_on_id", "tier_id", "term", "currency"))),
+        output_field=models.CharField(max_length=140),
+        db_persist=True,
+    )
 
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"series"})
     staff_read_roles = PARTNER_READERS  # what a partner pays
     objects: ClassVar = PriceListQuerySet.as_manager()
 
@@ -200,13 +241,7 @@ class PriceListItem(Dated):
                 name="price_is_of_a_plan_or_an_add_on",
             ),
             models.CheckConstraint(condition=models.Q(cost__gte=0, retail__gte=0), name="price_not_negative"),
-            models.UniqueConstraint(
-                *(Coalesce(name, models.Value("")) for name in ("plan", "add_on", "tier")),
-                "term",
-                "currency",
-                "valid_from",
-                name="one_price_per_day",
-            ),
+            *one_after_another("price", "series"),
         )
         indexes = (models.Index(fields=("currency", "valid_from"), name="price_list_of_currency"),)
 
@@ -214,7 +249,7 @@ class PriceListItem(Dated):
         return f"{self.plan or self.add_on} {self.term} {self.cost} {self.currency}"
 
 
-class CommitmentRule(Dated):
+class CommitmentRule(Revised):
     """How seats may change, and until when one may step back. One row of each term is in force on any day."""
 
     id = IdField("cr")
@@ -230,6 +265,7 @@ class CommitmentRule(Dated):
 
     class Meta:
         ordering = ("-valid_from",)
+        constraints = one_after_another("commitment_rule", "term")
 
     def __str__(self) -> str:
         return self.code

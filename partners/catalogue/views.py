@@ -8,6 +8,7 @@ from partners.catalogue.lists import PRICE_LIST, QUICK, STAFF_PRICE_LIST, STAFF_
 from partners.catalogue.models import Plan, Price, PriceListItem
 from partners.catalogue.queries import add_ons_on, plans_on, rules_on
 from portal import clock
+from portal.actions import Offer, offer
 from portal.errors import NotAllowed
 from portal.lists.table import table
 from portal.tenancy.roles import TRADE_READERS
@@ -25,10 +26,11 @@ def plan_list(request: PartnerRequest) -> HttpResponse:
 @staff_page_about(Plan)
 def staff_plan_list(request: PersonRequest) -> HttpResponse:
     """What partners read."""
-    return _plans(request, (_("Programme"), reverse("staff-programme")))
+    hub, revises = (_("Programme"), reverse("staff-programme")), offer(request.actor, "catalogue-revisions.create")
+    return _plans(request, hub, revises=revises)
 
 
-def _plans(request: PersonRequest, hub: tuple, price_list_url: str = "") -> HttpResponse:
+def _plans(request: PersonRequest, hub: tuple, price_list_url: str = "", revises: Offer | None = None) -> HttpResponse:
     """What can be sold on a day, each line with the day it was true and where it was read."""
     form = DayForm(request.GET if "on" in request.GET else None, initial={"on": clock.today()})
     day = (form.cleaned_data["on"] if form.is_bound and form.is_valid() else None) or clock.today()
@@ -41,6 +43,7 @@ def _plans(request: PersonRequest, hub: tuple, price_list_url: str = "") -> Http
         "rules": rules_on(day),
         "prices": Price.objects.visible_to(request.actor).select_related("plan").order_by("plan__rank", "-valid_from"),
         "price_list_url": price_list_url,
+        "revises": revises,
         "breadcrumbs": [hub, (_("Plans"), None)],
     }
     return render(request, "partners/catalogue/list.html", context)
@@ -72,6 +75,7 @@ def staff_price_list(request: PersonRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "is_demo": any(not row.verified for row in listing.rows),
+        "revises": offer(request.actor, "catalogue-revisions.create"),
         "breadcrumbs": [(_("Programme"), reverse("staff-programme")), (_("Price lists"), None)],
     }
     return render(request, "partners/catalogue/staff_price_list.html", context)

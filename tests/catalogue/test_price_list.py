@@ -31,7 +31,7 @@ def test_a_price_counts_from_its_first_day_and_no_longer_on_valid_until(api, com
 
 
 def test_of_two_rows_for_one_thing_the_newest_counts_on_every_list_and_in_the_engine(api, company, trading):
-    set_price("100")
+    set_price("100", ends=LATER)
     set_price("110", LATER)
     client = api(company.partner, "price-list-items:read")
     assert (costs(client, on=LATER - DAY), costs(client, on=LATER)) == (["100.0000"], ["110.0000"])

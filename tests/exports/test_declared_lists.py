@@ -1,6 +1,7 @@
 """Every declared list can be exported, in the words of the API and with as many queries for many rows as for one."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from partners.clients.services import create_client_account
 from partners.handovers.services import offer_handover
 from partners.network.models import Profile, Tier
 from partners.network.services import create_application
+from partners.revisions.services import create_revision
 from partners.subscriptions.services import create_subscription
 from partners.support.services import create_support_request
 from portal import clock
@@ -111,6 +113,9 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
             title=f"News {number}", text="x", state="published", published_at=clock.now()
         )
         Notice.objects.create(announcement=news, partner=company.partner)
+        rule = {"term": "", "cancel_within_days": number, "notice_days": 30, "explanation": "x", "source": "x"}
+        day = clock.today() + timedelta(days=number)
+        create_revision(actor=Actor.system(), title="x", lines={"commitment_rules": [rule | {"valid_from": day}]})
         sheet = Asset.objects.create(slug=f"sheet-{number}", title=f"Sheet {number}", summary="x", search_text="x")
         AssetVersion.objects.create(
             asset=sheet, number=1, file="x.pdf", filename="x.pdf", media_type="application/pdf", size=1, sha256="x",

@@ -168,6 +168,7 @@ NOUNS: dict[str, str | None] = {
     "add-ons": None,
     "price-list-items": None,
     "commitment-rules": None,
+    "catalogue-revisions": None,
 }
 
 # What about a partner only staff read: its own key is refused, and says so.

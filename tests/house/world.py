@@ -5,6 +5,7 @@ its routes to `tests/house/routes.py`; the suite fails for a route that it does 
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.db import connection, models
@@ -17,6 +18,7 @@ from partners.contacts.services import create_contact
 from partners.handovers.services import offer_handover
 from partners.network.models import Agreement, Profile, Tier
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
+from partners.revisions.models import Revision
 from partners.subscriptions.engine.market import Rate
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.outcome import Kind as DueKind
@@ -150,6 +152,15 @@ def _announcement(world: Furnished, owner: Actor) -> dict[str, str]:
     )  # fmt: skip
     Notice.objects.create(announcement=announcement, partner=world.company.partner)
     return {"announcement": announcement.pk}
+
+
+def _revision(world: Furnished, owner: Actor) -> dict[str, str]:
+    """The network's, for a day to come; it says nothing to anybody, so that each world keeps the same catalogue."""
+    counted = ("subscriptions", "partners", "renewing_subscriptions", "renewing_partners", "ending_subscriptions", "lost_changes")
+    nobody = dict.fromkeys(counted, 0) | {"amounts": [], "renewals": [], "lost": []}
+    day = clock.today() + timedelta(days=90)
+    made = Revision.objects.create(title=world.canary, first_on=day, effects=nobody, confirmed_by=world.canary)
+    return {"revision": made.pk}
 
 
 def _support_request(world: Furnished, owner: Actor) -> dict[str, str]:
@@ -311,6 +322,7 @@ FURNITURE = (
     _partner_view,
     _api_key,
     _announcement,
+    _revision,
     _support_request,
     _client_account,
     _note,

@@ -49,6 +49,8 @@ STAFF_PAGES = {
     "staff-announcement-publish": "announcement",
     "staff-announcement-remind": "announcement",
     "staff-announcement-withdraw": "announcement",
+    "staff-revision": "revision",
+    "staff-revision-withdraw": "revision",
     "staff-member-role": "staff_member",
     "staff-member-remove": "staff_member",
     "staff-invitation-resend": "staff_invitation",

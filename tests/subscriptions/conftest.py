@@ -28,10 +28,12 @@ def price_list(company):
 
 
 def set_price(plan: str, term: str, cost: str, valid_from=date(2018, 1, 1)) -> PriceListItem:
+    """From a day on; the one before ends then."""
+    series = {"plan": Plan.objects.get(code=plan), "term": term, "currency": "USD", "tier": None}
+    PriceListItem.objects.filter(**series, valid_until=None, valid_from__lt=valid_from).update(valid_until=valid_from)
     return PriceListItem.objects.create(
-        plan=Plan.objects.get(code=plan), term=term, currency="USD", cost=Decimal(cost),
-        retail=Decimal(cost) * Decimal("1.5"), valid_from=valid_from, source="tests",
-    )  # fmt: skip
+        **series, cost=Decimal(cost), retail=Decimal(cost) * Decimal("1.5"), valid_from=valid_from, source="tests"
+    )
 
 
 @pytest.fixture

@@ -61,11 +61,13 @@ def _next(position: Position, markets: Markets, since: date) -> Step | None:
     if day < position.renews_on:
         charged = replace(position, unpaid={})
         return Step(day, Occasion.BILLED, charged, charges_for(Kind.PERIOD, charged, position.items(), day))
-    return _renew(position, markets(day))
+    return renew(position, markets(day))
 
 
-def _renew(position: Position, market: Market) -> Step:
-    """A suspended subscription does not renew (Google Reseller API); nor does one whose renewal was switched off."""
+def renew(position: Position, market: Market) -> Step:
+    """At the end of its term. A suspended subscription does not renew (Google Reseller API); nor does one whose renewal was
+    switched off.
+    """
     day = position.renews_on
     if not position.auto_renew or position.state == State.SUSPENDED:
         return Step(day, Occasion.EXPIRED, replace(position, state=State.EXPIRED, waiting=()))

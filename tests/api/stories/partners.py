@@ -78,6 +78,16 @@ def catalogue(call: Recorder) -> None:
     call("GET /price-list-items", query={"on": clock.today().isoformat(), "item": "advanced", "limit": "2"})
     call("GET /add-ons", query={"limit": "2"})
     call("GET /commitment-rules", query={"on": clock.today().isoformat()})
+    price = {
+        "item": "advanced", "tier": "select", "term": "yearly", "currency": "USD", "cost": "231.00", "retail": "285.00",
+        "valid_from": (clock.today() + timedelta(days=30)).isoformat(), "source": "Price sheet of January",
+    }  # fmt: skip
+    asked = {"title": "Advanced costs more from January", "prices": [price]}
+    shown = call.ask("POST", "/catalogue-revisions?dry_run=true", asked, by="staff")
+    made = call("POST /catalogue-revisions", asked | {"digest": shown["digest"]}, by="staff")["id"]
+    call("GET /catalogue-revisions", by="staff", query={"begun": "false"})
+    call("GET /catalogue-revisions/{id}", by="staff", id=made)
+    call("POST /catalogue-revisions/{id}/withdraw", {"reason": "The distributor took it back."}, by="staff", id=made)
 
 
 def the_company(call: Recorder) -> None:

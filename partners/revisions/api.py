@@ -1,0 +1,192 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from partners.catalogue.models import AddOnVersion, Term
+from partners.revisions.filters import RevisionFilter
+from partners.revisions.lines import KINDS, MOST_LINES
+from partners.revisions.models import Revision
+from partners.revisions.services import create_revision, withdraw_revision
+from partners.subscriptions.values import MOST_SEATS
+from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
+from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
+
+
+def _codes(help_text: str) -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=50, required=False, help_text=help_text
+    )
+
+
+class LineSerializer(StrictSerializer):
+    valid_from = serializers.DateField(help_text="The first day it holds: tomorrow or later.")
+    source = serializers.CharField(max_length=300, help_text="Where it was read.")  # type: ignore[assignment]
+
+
+class NewPlanVersionSerializer(LineSerializer):
+    plan = serializers.CharField(max_length=40, help_text="The plan's code.")
+    minimum_seats = serializers.IntegerField(min_value=1, max_value=MOST_SEATS)
+    maximum_seats = serializers.IntegerField(min_value=1, max_value=MOST_SEATS, allow_null=True, required=False)
+    storage = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    trial_days = serializers.IntegerField(min_value=0, max_value=365, allow_null=True, required=False)
+    summary = serializers.CharField(max_length=300)
+
+
+class NewAddOnVersionSerializer(LineSerializer):
+    add_on = serializers.CharField(max_length=40, help_text="The add-on's code.")
+    quantity = serializers.ChoiceField(AddOnVersion.Quantity.choices)
+    plans = _codes("Codes of the plans it may be added to.")
+    excludes = _codes("Codes of add-ons a team has not besides it.")
+    family = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    summary = serializers.CharField(max_length=300)
+
+
+class NewCommitmentRuleSerializer(LineSerializer):
+    term = serializers.ChoiceField(
+        Term.choices, allow_blank=True, required=False, help_text="Empty: for every term without a rule of its own."
+    )
+    cancel_within_days = serializers.IntegerField(min_value=0, max_value=365)
+    notice_days = serializers.IntegerField(min_value=0, max_value=365)
+    explanation = serializers.CharField(max_length=2000)
+
+
+class NewPriceSerializer(LineSerializer):
+    item = serializers.CharField(max_length=40, help_text="The code of the plan or add-on.")
+    tier = serializers.CharField(
+        max_length=20,
+        required=False,
+        allow_blank=True,
+        help_text="The tier's code. Empty: for every tier without its own.",
+    )
+    term = serializers.ChoiceField(Term.choices)
+    currency = serializers.CharField(max_length=3)
+    cost = serializers.DecimalField(max_digits=12, decimal_places=4, min_value=0)
+    retail = serializers.DecimalField(max_digits=12, decimal_places=4, min_value=0)
+
+
+def _lines(kind: Any) -> Any:
+    return kind(many=True, required=False, max_length=MOST_LINES)
+
+
+class NewRevisionSerializer(StrictSerializer):
+    title = serializers.CharField(
+        max_length=120, help_text="What changes, in a few words. Partners that are affected read it."
+    )
+    plan_versions = _lines(NewPlanVersionSerializer)
+    add_on_versions = _lines(NewAddOnVersionSerializer)
+    commitment_rules = _lines(NewCommitmentRuleSerializer)
+    prices = _lines(NewPriceSerializer)
+    digest = serializers.CharField(
+        max_length=64,
+        required=False,
+        allow_blank=True,
+        help_text="Of the answer with `dry_run`. Refuses when it would not do any more what was shown.",
+    )
+
+
+class AmountsSerializer(StrictSerializer):
+    currency = serializers.CharField(read_only=True)
+    cost_before = serializers.DecimalField(max_digits=14, decimal_places=4, read_only=True)
+    cost_after = serializers.DecimalField(max_digits=14, decimal_places=4, read_only=True)
+    retail_before = serializers.DecimalField(max_digits=14, decimal_places=4, read_only=True)
+    retail_after = serializers.DecimalField(max_digits=14, decimal_places=4, read_only=True)
+
+
+class CurrencySerializer(AmountsSerializer):
+    subscriptions = serializers.IntegerField(read_only=True)
+
+
+class ChangedRenewalSerializer(AmountsSerializer):
+    partner = serializers.CharField(read_only=True)
+    subscription = serializers.CharField(read_only=True)
+    plan = serializers.CharField(read_only=True)
+    seats = serializers.IntegerField(read_only=True)
+    renews_on = serializers.DateField(read_only=True)
+    ends = serializers.BooleanField(read_only=True, help_text="It does not renew but ends.")
+
+
+class LostChangeSerializer(StrictSerializer):
+    partner = serializers.CharField(read_only=True)
+    subscription = serializers.CharField(read_only=True)
+    seats = serializers.IntegerField(read_only=True)
+    effective_on = serializers.DateField(read_only=True)
+
+
+class EffectsSerializer(StrictSerializer):
+    subscriptions = serializers.IntegerField(
+        read_only=True, help_text="Active ones that have what the lines are about."
+    )
+    partners = serializers.IntegerField(read_only=True)
+    renewing_subscriptions = serializers.IntegerField(
+        read_only=True, help_text="Of these, those whose renewal changes."
+    )
+    renewing_partners = serializers.IntegerField(read_only=True)
+    ending_subscriptions = serializers.IntegerField(read_only=True)
+    amounts = CurrencySerializer(
+        many=True, read_only=True, help_text="Of these renewals, for the billing period each begins."
+    )
+    renewals = ChangedRenewalSerializer(many=True, read_only=True, help_text="The first twenty.")
+    lost_changes = serializers.IntegerField(
+        read_only=True, help_text="Scheduled changes that will not be possible any more."
+    )
+    lost = LostChangeSerializer(many=True, read_only=True, help_text="The first twenty.")
+
+
+class RevisedLineSerializer(StrictSerializer):
+    kind = serializers.ChoiceField(sorted(KINDS), read_only=True)
+    what = serializers.CharField(read_only=True)
+    valid_from = serializers.DateField(read_only=True)
+    before = serializers.DictField(read_only=True, allow_null=True, help_text="What held on that day without it.")
+    after = serializers.DictField(read_only=True)
+    source = serializers.CharField(read_only=True)  # type: ignore[assignment]
+
+
+class RevisionSerializer(RecordSerializer):
+    lines = RevisedLineSerializer(
+        many=True, read_only=True, help_text="By day. What said nothing new is not among them."
+    )
+    effects = EffectsSerializer(read_only=True, help_text="As it was confirmed.")
+    digest = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Revision
+        by_object = ("lines", "effects", "digest")
+        fields = (
+            "id", "title", "state", "first_on", "lines", "effects", "digest", "reason", "confirmed_by", "created_at",
+            "withdrawn_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class RevisionViewSet(ExportViewSet, ReadViewSet):
+    """New dated versions of plans, add-ons, commitment rules and prices. Staff lay them down for a day to come.
+
+    With `dry_run` the answer says whom it would affect, and has the `digest` that confirms exactly this.
+    """
+
+    noun = "catalogue-revisions"
+    model = Revision
+    serializer_class = RevisionSerializer
+    filterset_class = RevisionFilter
+    staff_only = True
+    sorts = {"created_at": "id", "first_on": "first_on"}
+
+    @extend_schema(request=NewRevisionSerializer)
+    def create(self, request: Request) -> Response:
+        """All lines or none. A row that has not begun gives way to a line with its day."""
+        values = self.validated(NewRevisionSerializer)
+        lines = {kind: values.pop(kind, []) for kind in KINDS}
+        seen = values.pop("digest", "")
+        return self.answer(self.perform(create_revision, **values, lines=lines, seen=seen), 201)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Before its first day. What held before goes on."""
+        values = self.validated(ReasonSerializer)
+        return self.answer(self.perform(withdraw_revision, revision=self.get_object(), **values))

@@ -1,0 +1,46 @@
+"""What holds today, so that a revision begins with it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from partners.catalogue.models import AddOnVersion, CommitmentRule, PlanVersion, PriceListItem, Revised
+from portal import clock
+
+ASKED = {  # what the address may name, by the column that it is
+    "plan_versions": {"plan": "plan__code"},
+    "add_on_versions": {"add_on": "add_on__code"},
+    "commitment_rules": {"term": "term"},
+    "prices": {"item": "item_code", "tier": "tier__code", "term": "term", "currency": "currency"},
+}
+MODELS: dict[str, type[Revised]] = {
+    "plan_versions": PlanVersion,
+    "add_on_versions": AddOnVersion,
+    "commitment_rules": CommitmentRule,
+}
+VALUES = {
+    "plan_versions": ("minimum_seats", "maximum_seats", "storage", "trial_days", "summary"),
+    "add_on_versions": ("quantity", "family", "summary"),
+    "commitment_rules": ("cancel_within_days", "notice_days", "explanation"),
+    "prices": ("cost", "retail"),
+}
+
+
+def as_it_is(kind: str, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Of what the address names; only the names, where nothing holds for them."""
+    named = {name: asked.get(name, "")[:40] for name in ASKED[kind]}
+    if not any(name in asked for name in named):
+        return {}
+    row = _row(kind, {ASKED[kind][name]: value for name, value in named.items()})
+    if row is None:
+        return named
+    values = {name: getattr(row, name) for name in VALUES[kind]}
+    linked = {"plans", "excludes"} if isinstance(row, AddOnVersion) else set()
+    return named | values | {name: [one.code for one in getattr(row, name).all()] for name in linked}
+
+
+def _row(kind: str, columns: dict[str, Any]) -> Revised | None:
+    today = clock.today()
+    if kind == "prices":
+        columns["tier__code"] = columns["tier__code"] or None
+        return PriceListItem.objects.in_order().valid_on(today).filter(**columns).first()
+    return MODELS[kind].objects.valid_on(today).filter(**columns).first()

@@ -1,0 +1,175 @@
+"""Whom a revision affects: what the next renewals of subscriptions would be without it, and are with it.
+
+Both are the engine's word (`renew`), asked under the catalogue before and after, so that nothing else is shown than will happen.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from partners.network.models import Profile
+from partners.revisions.lines import Line
+from partners.subscriptions.engine.advance import Occasion, Step, renew
+from partners.subscriptions.engine.market import Markets
+from partners.subscriptions.engine.position import Position
+from partners.subscriptions.market import markets_for
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import with_waiting
+from partners.subscriptions.standing import position_of
+from partners.subscriptions.terms import whole_period
+from portal.events.record import plain
+
+NAMED = 20  # subscriptions and scheduled changes, of however many
+Place = tuple[str, str]  # a tier's id and a currency
+Catalogues = Mapping[Place, Markets]
+
+
+def places_of_partners() -> dict[str, Place]:
+    """By partner; whoever has no place in the programme trades without prices."""
+    return {row[0]: (row[1], row[2]) for row in Profile.objects.values_list("partner_id", "tier_id", "currency")}
+
+
+def catalogues_for(places: Iterable[Place]) -> Catalogues:
+    """As the catalogue is now, for each place."""
+    return {place: markets_for(*place) for place in {*places, ("", "")}}
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A renewal that a revision changes."""
+
+    subscription: Subscription
+    before: Step
+    after: Step
+    currency: str
+
+    @property
+    def ends(self) -> bool:
+        return self.after.occasion == Occasion.EXPIRED
+
+    @property
+    def lost(self) -> list:
+        """What was scheduled for it and will not happen."""
+        return [one for one in self.before.applied if one not in self.after.applied]
+
+    def amounts(self) -> dict[str, Decimal]:
+        """For the billing period that begins then."""
+        steps = {"before": self.before, "after": self.after}
+        return {
+            f"{what}_{when}": sum((getattr(charge, what).amount for charge in step.charges), Decimal(0))
+            for what in ("cost", "retail")
+            for when, step in steps.items()
+        }
+
+    def named(self) -> dict[str, Any]:
+        return {
+            "partner": self.subscription.partner.name,
+            "subscription": str(self.subscription),
+            "plan": self.subscription.plan.name,
+            "seats": self.before.after.seats,
+            "renews_on": self.before.day,
+            "currency": self.currency,
+            "ends": self.ends,
+            **self.amounts(),
+        }
+
+
+def effects_of(
+    lines: Sequence[Line], places: Mapping[str, Place], before: Catalogues, after: Catalogues
+) -> tuple[dict[str, Any], list[str]]:
+    """In plain values; and the partners with renewals that change."""
+    days = sorted({line.valid_from for line in lines})
+    concerned, partners, changed = 0, set(), []
+    for subscription in _concerned(lines, places):
+        concerned += 1
+        partners.add(subscription.partner_id)
+        place = places.get(subscription.partner_id, ("", ""))
+        if found := _changed(subscription, days, before[place], after[place]):
+            changed.append(found)
+    changed.sort(key=lambda one: (one.before.day, one.subscription.partner.name, one.subscription.number))
+    told = sorted({one.subscription.partner_id for one in changed})
+    lost = [one for one in changed if one.lost]
+    effects = {
+        "subscriptions": concerned,
+        "partners": len(partners),
+        "renewing_subscriptions": len(changed),
+        "renewing_partners": len(told),
+        "ending_subscriptions": sum(one.ends for one in changed),
+        "amounts": _by_currency(changed),
+        "renewals": [one.named() for one in changed[:NAMED]],
+        "lost_changes": len(lost),
+        "lost": [_lost(one) for one in lost[:NAMED]],
+    }
+    return plain(effects), told
+
+
+def _concerned(lines: Sequence[Line], places: Mapping[str, Place]) -> Iterator[Subscription]:
+    """Active ones that have what the lines are about."""
+    plans = {line.series["plan"].pk for line in lines if line.kind == "plan_versions"}
+    terms = {line.series["term"] for line in lines if line.kind == "commitment_rules"}
+    prices = {
+        (one["plan"].pk, one["term"], one["currency"], one["tier"].pk if one["tier"] else "")
+        for one in (line.series for line in lines if line.kind == "prices" and line.series["plan"])
+    }
+    rows = Subscription.objects.filter(state=Subscription.State.ACTIVE).order_by("pk")
+    if not terms:
+        rows = rows.filter(plan__in=plans | {price[0] for price in prices})
+    rows = rows.select_related("plan", "plan_version", "price", "partner")
+    for row in with_waiting(rows).iterator(chunk_size=1000):
+        tier, currency = places.get(row.partner_id, ("", ""))
+        priced = {(row.plan_id, row.term, currency, whose) for whose in (tier, "")}
+        if row.plan_id in plans or terms & {"", row.term} or prices & priced:
+            yield row
+
+
+def _changed(subscription: Subscription, days: Sequence[date], before: Markets, after: Markets) -> Renewal | None:
+    """The first renewal, from one of the days on, that is not what it was."""
+    if not subscription.auto_renew:
+        return None
+    position = position_of(subscription)
+    for day in sorted({_first_renewal(position, day) for day in days}):
+        at_its_end = replace(position, renews_on=day)
+        steps = renew(at_its_end, before(day)), renew(at_its_end, after(day))
+        if _told(steps[0], before) != _told(steps[1], after):
+            return Renewal(subscription, *steps, currency=steps[1].after.currency)
+    return None
+
+
+def _first_renewal(position: Position, day: date) -> date:
+    """On or after a day."""
+    if position.renews_on >= day:
+        return position.renews_on
+    return whole_period(day - timedelta(days=1), position.anchor_on, position.term.months).end
+
+
+def _told(step: Step, markets: Markets) -> tuple:
+    """What whoever has the subscription would notice."""
+    amounts = [(charge.item, charge.cost, charge.retail) for charge in step.charges]
+    rules = markets(step.day).rules.get(step.after.term)
+    return amounts, step.occasion, step.applied, rules and (rules.cancel_within_days, rules.notice_days)
+
+
+def _by_currency(changed: Iterable[Renewal]) -> list[dict[str, Any]]:
+    sums: dict[str, dict[str, Any]] = defaultdict(lambda: defaultdict(Decimal))
+    for one in changed:
+        if one.currency:
+            sums[one.currency]["subscriptions"] += 1
+            for name, amount in one.amounts().items():
+                sums[one.currency][name] += amount
+    return [
+        {"currency": currency, **row, "subscriptions": int(row["subscriptions"])}
+        for currency, row in sorted(sums.items())
+    ]
+
+
+def _lost(one: Renewal) -> dict[str, Any]:
+    waiting = one.lost[0]
+    return {
+        "partner": one.subscription.partner.name,
+        "subscription": str(one.subscription),
+        "seats": waiting.seats,
+        "effective_on": waiting.effective_on,
+    }

@@ -1,0 +1,83 @@
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import PortalError
+
+
+class RevisionRefusal(PortalError):
+    """Says its dates as people read them."""
+
+    def __init__(self, *, field: str | None = None, **values):
+        shown = {name: date_format(value) if isinstance(value, date) else value for name, value in values.items()}
+        super().__init__(field=field, **shown)
+
+
+class BeginsTooEarly(RevisionRefusal):
+    code = "begins_too_early"
+    status = 400
+    field = "valid_from"
+    message = _("{day} has begun: what holds then is sold and charged already.")
+    next_step = _("Choose a day from {earliest} on.")
+
+
+class BeginsTooLate(RevisionRefusal):
+    code = "begins_too_late"
+    status = 400
+    field = "valid_from"
+    message = _("{day} is further away than anybody plans.")
+    next_step = _("Choose a day until {latest}.")
+
+
+class NotInCatalogue(RevisionRefusal):
+    code = "not_in_catalogue"
+    status = 400
+    message = _("The catalogue has no “{value}”.")
+    next_step = _("Known are: {known}.")
+
+
+class NoLines(RevisionRefusal):
+    code = "nothing_to_revise"
+    status = 400
+    message = _("The revision says nothing.")
+    next_step = _("Send a plan version, add-on version, commitment rule or price.")
+
+
+class TooManyLines(RevisionRefusal):
+    code = "too_many_lines"
+    status = 400
+    message = _("A revision has {limit} lines at most, and this one has {found}.")
+    next_step = _("Send the rest as another revision.")
+
+
+class SaidTwice(RevisionRefusal):
+    code = "said_twice"
+    status = 400
+    message = _("{what} is there twice with the first day {day}.")
+    next_step = _("Keep one of the two.")
+
+
+class NothingNew(RevisionRefusal):
+    code = "nothing_new"
+    status = 400
+    message = _("All of it holds on that day already.")
+    next_step = _("Change a value, or leave the catalogue as it is.")
+
+
+class ShownDifferently(RevisionRefusal):
+    code = "shown_differently"
+    message = _("It would not do any more what was shown: subscriptions or the catalogue changed in the meantime.")
+    next_step = _("Look at it again, and confirm what it does now.")
+
+
+class RevisionBegun(RevisionRefusal):
+    code = "revision_begun"
+    message = _("“{title}” holds since {day}: what was sold by it stays as it is.")
+    next_step = _("Lay down other values from a later day on.")
+
+
+class AlreadyTakenBack(RevisionRefusal):
+    code = "already_taken_back"
+    message = _("“{title}” is taken back already.")
+    next_step = _("Enter a new revision, if it should hold after all.")

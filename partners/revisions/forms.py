@@ -1,0 +1,141 @@
+"""What a revision of one line is entered with. Shape only; what holds is the service's to say."""
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from partners.catalogue.currencies import CURRENCIES
+from partners.catalogue.models import AddOn, AddOnVersion, Plan, Term
+from partners.network.models import Tier
+from partners.subscriptions.values import MOST_SEATS
+from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import Record
+
+MOST_DAYS = 365
+
+
+class LineForm(forms.Form):
+    """`kind` is the kind of its line (see `lines.KINDS`). Fields come in the order of the subclass, then the shared ones."""
+
+    kind: ClassVar[str]
+    shared = ("valid_from", "source", "title", "seen")
+
+    valid_from = forms.DateField(
+        label=_("First day"),
+        help_text=_("Tomorrow or later. Until then, and for what was sold before, nothing changes."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=300, help_text=_("Where it stands written: partners read it.")
+    )
+    title = forms.CharField(
+        label=_("What changes"),
+        max_length=120,
+        help_text=_("In a few words. Partners whose renewals change are told so."),
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of the preview
+
+    def __init__(self, *args, actor: Actor, **options):
+        super().__init__(*args, **options)
+        self.actor = actor
+        own = [name for name in self.fields if name not in self.shared]
+        self.order_fields([*own, *self.shared])
+
+    def offer(self, name: str, *models: type[Record], empty: Any = None) -> None:
+        """What the actor sees of these, by code."""
+        choices = [(row.code, row.name) for model in models for row in model.objects.visible_to(self.actor)]
+        cast(forms.ChoiceField, self.fields[name]).choices = [("", empty), *choices] if empty else choices
+
+
+class PlanVersionForm(LineForm):
+    kind = "plan_versions"
+
+    plan = forms.ChoiceField(label=_("Plan"))
+    minimum_seats = forms.IntegerField(label=_("Minimum seats"), min_value=1, max_value=MOST_SEATS)
+    maximum_seats = forms.IntegerField(
+        label=_("Maximum seats"), min_value=1, max_value=MOST_SEATS, required=False, help_text=_("Empty for no limit.")
+    )
+    storage = forms.CharField(label=_("Storage"), max_length=300, required=False)
+    trial_days = forms.IntegerField(
+        label=_("Trial, days"), min_value=0, max_value=MOST_DAYS, required=False, help_text=_("Empty: none is stated.")
+    )
+    summary = forms.CharField(label=_("Summary"), max_length=300)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.offer("plan", Plan)
+
+
+class AddOnVersionForm(LineForm):
+    kind = "add_on_versions"
+
+    add_on = forms.ChoiceField(label=_("Add-on"))
+    quantity = forms.ChoiceField(label=_("How many"), choices=AddOnVersion.Quantity)
+    plans = forms.MultipleChoiceField(label=_("With the plans"), required=False, widget=forms.CheckboxSelectMultiple)
+    excludes = forms.MultipleChoiceField(
+        label=_("Not together with"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    family = forms.CharField(
+        label=_("Kind"),
+        max_length=40,
+        required=False,
+        help_text=_("A code. Of one kind a team has one add-on at most."),
+    )
+    summary = forms.CharField(label=_("Summary"), max_length=300)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.offer("add_on", AddOn)
+        self.offer("excludes", AddOn)
+        self.offer("plans", Plan)
+
+
+class CommitmentRuleForm(LineForm):
+    kind = "commitment_rules"
+
+    term = forms.ChoiceField(
+        label=_("Term"),
+        required=False,
+        choices=[("", _("Every term without a rule of its own")), *Term.choices],
+    )
+    cancel_within_days = forms.IntegerField(
+        label=_("Cancellation window, days"),
+        min_value=0,
+        max_value=MOST_DAYS,
+        help_text=_("The first day of a term is day 1. 0 for none."),
+    )
+    notice_days = forms.IntegerField(
+        label=_("Notice before renewal, days"),
+        min_value=0,
+        max_value=MOST_DAYS,
+        help_text=_("Of teams that are invoiced."),
+    )
+    explanation = forms.CharField(
+        label=_("Explanation"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Partners read it."),
+    )
+
+
+class PriceForm(LineForm):
+    kind = "prices"
+
+    item = forms.ChoiceField(label=_("Plan or add-on"))
+    tier = forms.ChoiceField(label=_("Tier"), required=False)
+    term = forms.ChoiceField(label=_("Term"), choices=Term)
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
+    cost = forms.DecimalField(
+        label=_("Partner's cost"),
+        max_digits=12,
+        decimal_places=4,
+        min_value=0,
+        help_text=_("Of one unit and billing period."),
+    )
+    retail = forms.DecimalField(label=_("Suggested retail price"), max_digits=12, decimal_places=4, min_value=0)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.offer("item", Plan, AddOn)
+        self.offer("tier", Tier, empty=_("Every tier without a price of its own"))

@@ -1,0 +1,67 @@
+"""What follows from a revision: partners whose renewals change are told, once; and again if it is taken back."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.revisions.models import Revision
+from portal.events.models import Event
+from portal.events.registry import handles
+from portal.events.sentences import phrases
+from portal.notifications.models import Notification
+from portal.notifications.services import notify
+from portal.notifications.topics import Mail, Place, topic
+from portal.subjects import Subject, subject
+from portal.tenancy.models import Partner
+from portal.tenancy.queries import people_with
+from portal.tenancy.roles import COST_READERS
+
+REVISED, WITHDRAWN = "catalogue.revised", "catalogue.revision_withdrawn"
+
+subject(Subject(Revision, staff_page="staff-revision"))
+phrases(
+    {
+        REVISED: gettext_lazy("revised the catalogue: {subject}, from {first_on}"),
+        WITHDRAWN: gettext_lazy("took back {subject}"),
+    }
+)
+
+
+def _says(event: Event) -> str:
+    if event.verb == WITHDRAWN:
+        return _("Taken back: {title}. Your renewals stay as they were.").format(title=event.subject_label)
+    day = date_format(date.fromisoformat(event.new["first_on"]))
+    return _("Your renewals change from {day} on: {title}").format(day=day, title=event.subject_label)
+
+
+def _url(row: Notification) -> str:
+    """What is priced from its first day on."""
+    if row.partner is None:
+        return ""
+    day = Revision.objects.filter(pk=row.event.subject_id).values_list("first_on", flat=True).first()
+    return f"{reverse('price-list', args=[row.partner.slug])}?on={day:%Y-%m-%d}" if day else ""
+
+
+PRICES = topic(
+    "catalogue-revision",
+    label=gettext_lazy("Renewals that will cost or say something else"),
+    text=gettext_lazy("When the network revises prices, plans or rules, and renewals of your clients change with it."),
+    place=Place.PARTNER,
+    icon="scale",
+    says=_says,
+    mail=Mail.AT_ONCE,
+    url=_url,
+    roles=COST_READERS,
+)
+
+
+@handles(REVISED, WITHDRAWN)
+def tell_partners(event: Event) -> None:
+    revision = Revision.objects.get(pk=event.subject_id)
+    partners = Partner.objects.filter(pk__in=revision.affected_partners).exclude(state=Partner.State.CLOSED)
+    for partner in partners.order_by("pk"):
+        people = [member.user for member in people_with(partner.pk, COST_READERS)]
+        notify(PRICES, event, people, partner=partner)

@@ -1,0 +1,186 @@
+"""What a revision can lay down: of each kind of dated row, which series it belongs to and which values it has."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from partners.catalogue.currencies import CURRENCIES
+from partners.catalogue.models import (
+    AddOn,
+    AddOnVersion,
+    CommitmentRule,
+    Plan,
+    PlanVersion,
+    PriceListItem,
+    Product,
+    Revised,
+    Term,
+)
+from partners.network.models import Tier
+from partners.revisions import errors
+from portal import clock
+from portal.accounts.values import checked
+from portal.errors import InvalidValue, PortalError
+from portal.text import clean_text
+
+MOST_LINES, MOST_YEARS = 2000, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as it should be. `series` are the columns that name what it belongs to, `linked` those with many records."""
+
+    kind: str
+    model: type[Revised]
+    series: Mapping[str, Any]
+    valid_from: date
+    values: Mapping[str, Any]
+    linked: Mapping[str, Sequence[Product]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple:
+        return (self.kind, *(getattr(value, "pk", value) for value in self.series.values()), self.valid_from)
+
+    @property
+    def label(self) -> str:
+        """What it is about, in a few words."""
+        parts = [value for value in self.series.values() if value]
+        return " · ".join(str(Term(part).label) if part in Term.values else str(part) for part in parts)
+
+
+class Reader:
+    """Reads the lines of one revision. The catalogue's names are read once."""
+
+    def __init__(self):
+        self.plans = {plan.code: plan for plan in Plan.objects.all()}
+        self.add_ons = {add_on.code: add_on for add_on in AddOn.objects.all()}
+        self.tiers = {tier.code: tier for tier in Tier.objects.all()}
+
+    def read(self, kind: str, given: Mapping[str, Any]) -> Line:
+        return KINDS[kind](self, given)
+
+    def plan_version(self, given: Mapping[str, Any]) -> Line:
+        values = _checked(
+            PlanVersion, given, "minimum_seats", "maximum_seats", "storage", "trial_days", "summary", "source"
+        )
+        if values["minimum_seats"] < 1:
+            raise InvalidValue(
+                field="minimum_seats", problem=_("A team has one seat at least."), cure=_("Enter 1 or more.")
+            )
+        if values["maximum_seats"] is not None and values["maximum_seats"] < values["minimum_seats"]:
+            problem = _("The maximum is below the minimum.")
+            raise InvalidValue(field="maximum_seats", problem=problem, cure=_("Raise it, or leave it empty for none."))
+        series = {"plan": _named(self.plans, given, "plan")}
+        return Line("plan_versions", PlanVersion, series, _day(given), values)
+
+    def add_on_version(self, given: Mapping[str, Any]) -> Line:
+        values = _checked(AddOnVersion, given, "quantity", "family", "summary", "source")
+        linked = {
+            "plans": [_known(self.plans, code, "plans") for code in given.get("plans") or ()],
+            "excludes": [_known(self.add_ons, code, "excludes") for code in given.get("excludes") or ()],
+        }
+        series = {"add_on": _named(self.add_ons, given, "add_on")}
+        return Line("add_on_versions", AddOnVersion, series, _day(given), values, linked)
+
+    def commitment_rule(self, given: Mapping[str, Any]) -> Line:
+        """How seats grow and shrink has one answer so far, so nobody is asked for it."""
+        values = _checked(CommitmentRule, given, "cancel_within_days", "notice_days", "explanation", "source")
+        term = checked(CommitmentRule, "term", given.get("term") or "")
+        fixed = {
+            "code": f"commitment-{term}" if term else "commitment",
+            "increase": "at-once",
+            "decrease": "at-renewal",
+        }
+        return Line("commitment_rules", CommitmentRule, {"term": term}, _day(given), values | fixed)
+
+    def price(self, given: Mapping[str, Any]) -> Line:
+        item = _named({**self.plans, **self.add_ons}, given, "item")
+        values = _checked(PriceListItem, given, "cost", "retail", "source")
+        for name in ("cost", "retail"):
+            if values[name] < 0:
+                raise InvalidValue(field=name, problem=_("A price is not negative."), cure=_("Enter 0 or more."))
+        tier = given.get("tier") or ""
+        currency = clean_text(given.get("currency") or "").upper()
+        if currency not in CURRENCIES:
+            raise errors.NotInCatalogue(field="currency", value=currency[:40], known=", ".join(CURRENCIES))
+        series = {
+            "plan": item if isinstance(item, Plan) else None,
+            "add_on": item if isinstance(item, AddOn) else None,
+            "tier": _known(self.tiers, tier, "tier") if tier else None,
+            "term": checked(PriceListItem, "term", given.get("term") or ""),
+            "currency": currency,
+        }
+        return Line("prices", PriceListItem, series, _day(given), values)
+
+
+KINDS = {
+    "plan_versions": Reader.plan_version,
+    "add_on_versions": Reader.add_on_version,
+    "commitment_rules": Reader.commitment_rule,
+    "prices": Reader.price,
+}
+
+
+def read_lines(given: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Line]:
+    """By kind; of a refusal the field is said with its place, as the API has it: `prices.2.cost`."""
+    found = sum(len(rows) for rows in given.values())
+    if not found:
+        raise errors.NoLines()
+    if found > MOST_LINES:
+        raise errors.TooManyLines(limit=MOST_LINES, found=found)
+    reader, lines = Reader(), []
+    for kind in KINDS:
+        for number, row in enumerate(given.get(kind) or ()):
+            try:
+                lines.append(reader.read(kind, row))
+            except PortalError as error:
+                error.field = ".".join(filter(None, [kind, str(number), error.field]))
+                raise
+    refuse_repetition(lines)
+    return lines
+
+
+def refuse_repetition(lines: Iterable[Line]) -> None:
+    seen = set()
+    for line in lines:
+        if line.key in seen:
+            raise errors.SaidTwice(what=line.label, day=line.valid_from)
+        seen.add(line.key)
+
+
+def _day(given: Mapping[str, Any]) -> date:
+    """Not today: what was sold and charged today was so by what holds today."""
+    day, today = given["valid_from"], clock.today()
+    if day <= today:
+        raise errors.BeginsTooEarly(day=day, earliest=today + timedelta(days=1))
+    latest = today + timedelta(days=366 * MOST_YEARS)
+    if day > latest:
+        raise errors.BeginsTooLate(day=day, latest=latest)
+    return day
+
+
+def _named(known: Mapping[str, Product], given: Mapping[str, Any], name: str) -> Product:
+    return _known(known, given.get(name) or "", name)
+
+
+def _known(known: Mapping[str, Any], code: str, name: str) -> Any:
+    if code in known:
+        return known[code]
+    raise errors.NotInCatalogue(field=name, value=str(code)[:40], known=", ".join(known))
+
+
+def _checked(model: type[Model], given: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Texts cleaned; what staff enter was read where they say."""
+    values: dict[str, Any] = {"verified": True, "precision": Revised.Precision.DAY}
+    for name in names:
+        value = given.get(name)
+        if isinstance(value, str):
+            value = clean_text(value, multiline=name == "explanation")
+        elif value is None and model._meta.get_field(name).empty_strings_allowed:
+            value = ""
+        values[name] = checked(model, name, value)
+    return values

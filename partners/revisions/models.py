@@ -1,0 +1,61 @@
+"""A revision of the catalogue: what staff laid down at once, to hold from a day on."""
+
+import hashlib
+import json
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal import clock
+from portal.folded import FoldedField
+from portal.ids import IdField
+from portal.lifecycle import Lifecycle
+from portal.tenancy.kinds import NetworkOwned
+from portal.tenancy.roles import NETWORK_READERS, TRADE_DESK
+
+
+class Revision(Lifecycle, NetworkOwned):
+    """`lines` are what was asked, each with what held before; `effects` whom it affects, as it was confirmed. Both stay as they
+    are: what holds is in the catalogue's own rows, which name the revision that brought them.
+    """
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed", pgettext_lazy("revision", "Confirmed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("revision", "Taken back")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {State.CONFIRMED: frozenset({State.WITHDRAWN})}
+
+    id = IdField("rv")
+    title = models.CharField(_("what changes"), max_length=120)  # whoever is affected reads it
+    first_on = models.DateField(_("first day"))
+    lines = models.JSONField(default=list, editable=False)
+    effects = models.JSONField(default=dict, editable=False)
+    affected_partners = models.JSONField(default=list, editable=False)  # ids of those that are told
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CONFIRMED)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)  # of taking it back
+    confirmed_by = models.CharField(_("confirmed by"), max_length=250)
+    created_at = models.DateTimeField(_("confirmed"), default=clock.now, editable=False)
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    folded_title = FoldedField("title")
+
+    partners_read = False  # it names other partners' subscriptions
+    staff_read_roles = NETWORK_READERS | TRADE_DESK  # who reads every partner's
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"lines", "effects", "affected_partners"})
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def has_begun(self) -> bool:
+        return self.first_on <= clock.today()
+
+    @property
+    def digest(self) -> str:
+        """Of what was asked and of all that it does: what is confirmed is what was shown."""
+        written: Any = json.dumps([self.lines, self.effects], sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(written.encode()).hexdigest()

@@ -1,0 +1,135 @@
+"""Staff revise the catalogue: enter, look whom it affects, confirm. What is confirmed is what was shown."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.revisions import forms
+from partners.revisions.beginning import as_it_is
+from partners.revisions.lists import QUICK, REVISIONS
+from partners.revisions.models import Revision
+from partners.revisions.services import create_revision, preview_revision, withdraw_revision
+from partners.revisions.showing import shown
+from portal.actions import offer
+from portal.errors import PortalError
+from portal.events.queries import timeline_of
+from portal.lists.table import table
+from portal.tenancy.actor import Actor
+from portal.web.pages import staff_page_about
+from portal.web.reasons import ReasonForm
+from portal.web.request import PersonRequest
+from portal.web.submit import require, submit
+
+staff_page = staff_page_about(Revision)
+
+
+def _crumbs(*further: tuple) -> list[tuple]:
+    lists = (_("Revisions"), reverse("staff-revision-list") if further else None)
+    return [(_("Programme"), reverse("staff-programme")), lists, *further]
+
+
+@staff_page
+def revision_list(request: PersonRequest) -> HttpResponse:
+    context = {
+        "listing": table(request, REVISIONS, quick=QUICK),
+        "create": offer(request.actor, "catalogue-revisions.create"),
+        "breadcrumbs": _crumbs(),
+    }
+    return render(request, "partners/revisions/list.html", context)
+
+
+@staff_page
+def revision(request: PersonRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(Revision.objects.visible_to(request.actor), pk=pk)
+    context = {
+        "revision": record,
+        "withdraw": offer(request.actor, "catalogue-revisions.withdraw", record),
+        "timeline": timeline_of(record, request.actor),
+        "breadcrumbs": _crumbs((record.title, None)),
+        **shown(record),
+    }
+    return render(request, "partners/revisions/record.html", context)
+
+
+@staff_page
+def revision_withdraw(request: PersonRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(Revision.objects.visible_to(request.actor), pk=pk)
+    require(request, "catalogue-revisions.withdraw")
+    form = ReasonForm(request.POST or None, read_by=_("It stands in the timeline for good."))
+    own = reverse("staff-revision", args=[pk])
+    if request.method == "POST" and submit(request, form, withdraw_revision, revision=record):
+        messages.success(request, _("“{title}” is taken back. What held before goes on.").format(title=record))
+        return redirect(own)
+    context = {
+        "form": form,
+        "title": _("Take “{title}” back").format(title=record),
+        "button": _("Take revision back"),
+        "back": own,
+        "breadcrumbs": _crumbs((record.title, own), (_("Take back"), None)),
+    }
+    return render(request, "partners/network/reason.html", context)
+
+
+# ── Entering one line ───────────────────────────────────────────────────────────────────────────────
+
+
+@staff_page
+def revise_plan(request: PersonRequest) -> HttpResponse:
+    """Started from a row with `?plan=…`, or empty; so are the others, by their own names."""
+    return _enter(request, forms.PlanVersionForm, gettext_lazy("Revise a plan"))
+
+
+@staff_page
+def revise_add_on(request: PersonRequest) -> HttpResponse:
+    return _enter(request, forms.AddOnVersionForm, gettext_lazy("Revise an add-on"))
+
+
+@staff_page
+def revise_rule(request: PersonRequest) -> HttpResponse:
+    return _enter(request, forms.CommitmentRuleForm, gettext_lazy("Revise a commitment rule"))
+
+
+@staff_page
+def revise_price(request: PersonRequest) -> HttpResponse:
+    return _enter(request, forms.PriceForm, gettext_lazy("Revise a price"))
+
+
+def _enter(request: PersonRequest, kind: type[forms.LineForm], title: Any) -> HttpResponse:
+    """Two steps: the first post shows whom it affects; the second, with `confirmed`, does it."""
+    require(request, "catalogue-revisions.create")
+    form = kind(request.POST or None, actor=request.actor, initial=as_it_is(kind.kind, request.GET))
+    planned = None
+    if request.method == "POST" and "confirmed" in request.POST:
+        if record := submit(request, form, _one_line(kind.kind, create_revision)):
+            told = _("From {day} on it holds as you entered it.").format(day=date_format(record.first_on))
+            messages.success(request, told)
+            return redirect("staff-revision", record.pk)
+    elif request.method == "POST" and "again" not in request.POST:
+        planned = submit(request, form, _one_line(kind.kind, preview_revision))
+    context = {
+        "form": form,
+        "title": title,
+        "planned": planned,
+        **(shown(planned) if planned else {}),
+        "breadcrumbs": _crumbs((title, None)),
+    }
+    return render(request, "partners/revisions/enter.html", context)
+
+
+def _one_line(kind: str, service):
+    """The service for a form of one line; a refusal names the form's field."""
+
+    def send(*, actor: Actor, title: str, seen: str, **line) -> Revision:
+        try:
+            return service(actor=actor, title=title, seen=seen, lines={kind: [line]})
+        except PortalError as error:
+            error.field = error.field.rpartition(".")[2]
+            raise
+
+    return send
