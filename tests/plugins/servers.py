@@ -37,10 +37,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _leave_to_sqlite(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """How a page looks and how bytes are read is the same on both engines: seen once, that is enough."""
-    once = [item for item in items if item.get_closest_marker("one_engine")]
-    items[:] = [item for item in items if not item.get_closest_marker("one_engine")]
+    """What no database has a part in is the same on both engines: how a page looks, how bytes are read, what is calculated."""
+    once = [item for item in items if item.get_closest_marker("one_engine") or not _may_ask_a_database(item)]
+    kept = set(items).difference(once)
+    items[:] = [item for item in items if item in kept]
     config.hook.pytest_deselected(items=once)
+
+
+def _may_ask_a_database(item: pytest.Item) -> bool:
+    """Whoever has not asked for it is refused it by pytest-django; a server that the test starts has its own."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "servers"))
+    return marked or not {"db", "transactional_db", "django_db_setup", "live_server"}.isdisjoint(item.fixturenames)
 
 
 def missing(what: str, cure: str) -> None:
