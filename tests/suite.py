@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 from portal.processes.broker import CURE as BROKER_CURE
 from portal.processes.broker import find_binary
@@ -33,6 +32,14 @@ DEBIAN_PACKAGES = [
     (find_node, ["nodejs", "npm"]),
 ]
 
+CHECKS = {
+    "ruff": [sys.executable, "-m", "ruff", "check", "."],
+    "mypy": [sys.executable, "-m", "mypy"],
+    "Migrations match the models": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+    # What the processes of the suite would else compile each for itself, all at the same time.
+    "Every test can be read": [sys.executable, "-m", "pytest", "--collect-only", "-q"],
+}
+
 
 class Suite:
     def __init__(self, pytest_arguments: list[str], strict: bool):
@@ -44,15 +51,31 @@ class Suite:
 
     def step(self, title: str, argv: list[str], **environment: str) -> str:
         """Runs one command, passing on what it prints; its last line comes back."""
-        print(f"\n── {title} {'─' * max(3, 90 - len(title))}", flush=True)
-        last = ""
         with in_own_group(argv, env={**clean_environment(), **environment}) as process:
+            print(f"\n── {title} {'─' * max(3, 90 - len(title))}", flush=True)
+            last = ""
             for line in process.stdout:
                 print(line, end="", flush=True)
                 last = line.strip() or last
-        if process.returncode:
-            self.failed.append(title)
+            self.has_failed(title, process)
         return last
+
+    @contextlib.contextmanager
+    def side_by_side(self, steps: dict[str, list[str]], **environment: str) -> Iterator[None]:
+        """Starts them all, and says one after the other how they ended: of one that failed, everything."""
+        with contextlib.ExitStack() as stack:
+            env = {**clean_environment(), **environment}
+            started = {title: stack.enter_context(in_own_group(argv, env=env)) for title, argv in steps.items()}
+            yield
+            for title, process in started.items():
+                said = process.stdout.read().strip()
+                _, _, last = said.rpartition("\n")
+                print(f"{title}: {said if self.has_failed(title, process) else last}", flush=True)
+
+    def has_failed(self, title: str, process: subprocess.Popen) -> bool:
+        if process.wait():
+            self.failed.append(title)
+        return bool(process.returncode)
 
     def on(self, engine: str, **environment: str) -> None:
         # One more than there are cores: the browser's tests and those of real servers wait most of the time.
@@ -110,8 +133,8 @@ def in_own_group(argv: list[str], **options) -> Iterator[subprocess.Popen]:
 
 
 def clean_environment() -> dict[str, str]:
-    """Nothing of the machine's own portal reaches the suite."""
-    own = (*NOT_INHERITED, "PORTAL_VAR", "PORTAL_ENV", "PORT", "SECRET_KEY", "ALLOWED_HOSTS")
+    """Nothing of the machine's own portal reaches the suite; and what one process compiled, the next does not again."""
+    own = (*NOT_INHERITED, "PORTAL_VAR", "PORTAL_ENV", "PORT", "SECRET_KEY", "ALLOWED_HOSTS", "PYTHONDONTWRITEBYTECODE")
     return {name: value for name, value in os.environ.items() if name not in own} | {"PYTHONUNBUFFERED": "1"}
 
 
@@ -136,9 +159,10 @@ def main(arguments: list[str]) -> int:
     install = options.install or os.environ.get("CI") == "true"
     signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored, also by all we start
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    if install:
-        install_missing_packages()
     suite = Suite([*pytest_arguments, *(["--long"] if options.long else [])], strict=install)
+    with tempfile.TemporaryDirectory(prefix="portal-check-") as var, suite.side_by_side(CHECKS, PORTAL_VAR=var):
+        if install:
+            install_missing_packages()
     return run(suite)
 
 
@@ -151,11 +175,6 @@ def run(suite: Suite) -> int:
         suite.leave_out("the proxy's configuration: nginx is missing", NGINX_CURE)
     if not find_node():
         suite.leave_out("the API's TypeScript client: Node.js with npm is missing", NODE_CURE)
-    suite.step("ruff", [sys.executable, "-m", "ruff", "check", "."])
-    suite.step("mypy", [sys.executable, "-m", "mypy"])
-    with tempfile.TemporaryDirectory(prefix="portal-check-") as var:
-        check = [sys.executable, str(Path("manage.py")), "makemigrations", "--check", "--dry-run"]
-        suite.step("Migrations match the models", check, PORTAL_VAR=var)
     suite.on("SQLite")
     suite.on_postgres()
     return suite.conclude()

@@ -25,3 +25,13 @@ def test_a_step_that_fails_fails_the_whole(command, expected, capsys):
 
 def test_the_last_line_of_each_engine_comes_back(capsys):
     assert Suite([], strict=False).step("a step", ["printf", "1 failed\\n3 passed\\n\\n"]) == "3 passed"
+
+
+def test_steps_run_side_by_side_and_each_says_how_it_ended(capsys):
+    suite = Suite([], strict=False)
+    with suite.side_by_side(
+        {"well": ["printf", "much\\nfine"], "badly": ["sh", "-c", "echo first; echo last; exit 3"]}
+    ):
+        assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "well: fine\nbadly: first\nlast\n"
+    assert suite.failed == ["badly"]
