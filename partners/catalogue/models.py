@@ -94,6 +94,8 @@ class Plan(Product):
 
 
 class PlanVersion(Revised):
+    """A version that is not `sold` says that the plan is offered to nobody new; teams that have it renew, unless it says no."""
+
     id = IdField("pv")
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
     minimum_seats = models.PositiveIntegerField(_("minimum seats"))
@@ -101,6 +103,8 @@ class PlanVersion(Revised):
     storage = models.CharField(_("storage"), max_length=300, blank=True)  # blank: no verified source says
     trial_days = models.PositiveSmallIntegerField(_("trial, days"), null=True, blank=True)
     summary = models.CharField(_("summary"), max_length=300)
+    sold = models.BooleanField(_("sold"), default=True)
+    renews = models.BooleanField(_("teams that have it renew"), default=True)
 
     class Meta:
         ordering = ("plan", "-valid_from")
@@ -109,6 +113,9 @@ class PlanVersion(Revised):
             models.CheckConstraint(
                 condition=models.Q(maximum_seats=None) | models.Q(maximum_seats__gte=models.F("minimum_seats")),
                 name="plan_maximum_not_below_minimum",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sold=False) | models.Q(renews=True), name="plan_that_is_sold_renews"
             ),
         )
 

@@ -17,13 +17,27 @@ def plan_version_on(plan: Plan, day: date) -> PlanVersion | None:
 
 def higher_plans(plan: Plan, day: date) -> NetworkOwnedQuerySet:
     """Those above a plan that are sold on a day."""
-    return Plan.objects.filter(rank__gt=plan.rank, pk__in=PlanVersion.objects.valid_on(day).values("plan"))
+    sold = PlanVersion.objects.valid_on(day).filter(sold=True)
+    return Plan.objects.filter(rank__gt=plan.rank, pk__in=sold.values("plan"))
 
 
 def plans_on(day: date) -> list[PlanVersion]:
-    """What each plan offered that day, in the catalogue's order."""
-    rows = PlanVersion.objects.valid_on(day).select_related("plan").order_by("plan__rank")
-    return list(rows)
+    """What each plan that was sold offered that day, in the catalogue's order."""
+    return [version for version in _plan_versions_on(day) if version.sold]
+
+
+def plans_no_longer_sold_on(day: date) -> list[PlanVersion]:
+    return [version for version in _plan_versions_on(day) if not version.sold]
+
+
+def _plan_versions_on(day: date) -> NetworkOwnedQuerySet:
+    return PlanVersion.objects.valid_on(day).select_related("plan").order_by("plan__rank")
+
+
+def plan_renews_on(plan: Plan, day: date) -> bool:
+    """Whether a team that has it goes on at a renewal that day, as far as the catalogue is known."""
+    version = plan_version_on(plan, day)
+    return version is None or version.renews
 
 
 def rule_on(day: date, term: str) -> CommitmentRule:

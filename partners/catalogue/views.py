@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from partners.catalogue.forms import DayForm
 from partners.catalogue.lists import PRICE_LIST, QUICK, STAFF_PRICE_LIST, STAFF_QUICK
 from partners.catalogue.models import Plan, Price, PriceListItem
-from partners.catalogue.queries import add_ons_on, plans_on, rules_on
+from partners.catalogue.queries import add_ons_on, plans_no_longer_sold_on, plans_on, rules_on
 from portal import clock
 from portal.actions import Offer, offer
 from portal.errors import NotAllowed
@@ -39,6 +39,7 @@ def _plans(request: PersonRequest, hub: tuple, price_list_url: str = "", revises
         "day": day,
         "is_today": day == clock.today(),
         "versions": plans_on(day),
+        "no_longer_sold": plans_no_longer_sold_on(day),
         "add_ons": add_ons_on(day),
         "rules": rules_on(day),
         "prices": Price.objects.visible_to(request.actor).select_related("plan").order_by("plan__rank", "-valid_from"),

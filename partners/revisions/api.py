@@ -35,6 +35,12 @@ class NewPlanVersionSerializer(LineSerializer):
     storage = serializers.CharField(max_length=300, required=False, allow_blank=True)
     trial_days = serializers.IntegerField(min_value=0, max_value=365, allow_null=True, required=False)
     summary = serializers.CharField(max_length=300)
+    sold = serializers.BooleanField(required=False, default=True, help_text="False: to nobody new, from that day.")
+    renews = serializers.BooleanField(
+        required=False,
+        default=True,
+        help_text="False: teams that have it end at their terms. Only of a plan that is not sold.",
+    )
 
 
 class NewAddOnVersionSerializer(LineSerializer):

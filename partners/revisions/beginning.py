@@ -18,7 +18,7 @@ MODELS: dict[str, type[Revised]] = {
     "commitment_rules": CommitmentRule,
 }
 VALUES = {
-    "plan_versions": ("minimum_seats", "maximum_seats", "storage", "trial_days", "summary"),
+    "plan_versions": ("minimum_seats", "maximum_seats", "storage", "trial_days", "summary", "sold", "renews"),
     "add_on_versions": ("quantity", "family", "summary"),
     "commitment_rules": ("cancel_within_days", "notice_days", "explanation"),
     "prices": ("cost", "retail"),

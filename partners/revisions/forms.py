@@ -10,7 +10,6 @@ from partners.catalogue.models import AddOn, AddOnVersion, Plan, Term
 from partners.network.models import Tier
 from partners.subscriptions.values import MOST_SEATS
 from portal.tenancy.actor import Actor
-from portal.tenancy.kinds import Record
 
 MOST_DAYS = 365
 
@@ -42,7 +41,7 @@ class LineForm(forms.Form):
         own = [name for name in self.fields if name not in self.shared]
         self.order_fields([*own, *self.shared])
 
-    def offer(self, name: str, *models: type[Record], empty: Any = None) -> None:
+    def offer(self, name: str, *models: type[Any], empty: Any = None) -> None:
         """What the actor sees of these, by code."""
         choices = [(row.code, row.name) for model in models for row in model.objects.visible_to(self.actor)]
         cast(forms.ChoiceField, self.fields[name]).choices = [("", empty), *choices] if empty else choices
@@ -61,6 +60,18 @@ class PlanVersionForm(LineForm):
         label=_("Trial, days"), min_value=0, max_value=MOST_DAYS, required=False, help_text=_("Empty: none is stated.")
     )
     summary = forms.CharField(label=_("Summary"), max_length=300)
+    sold = forms.BooleanField(
+        label=_("It is sold"),
+        required=False,
+        initial=True,
+        help_text=_("Not ticked: from that day it is sold to nobody, and no team is raised to it."),
+    )
+    renews = forms.BooleanField(
+        label=_("Teams that have it renew"),
+        required=False,
+        initial=True,
+        help_text=_("Not ticked: they end at their terms. Only of a plan that is not sold."),
+    )
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

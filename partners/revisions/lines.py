@@ -74,6 +74,10 @@ class Reader:
         if values["maximum_seats"] is not None and values["maximum_seats"] < values["minimum_seats"]:
             problem = _("The maximum is below the minimum.")
             raise InvalidValue(field="maximum_seats", problem=problem, cure=_("Raise it, or leave it empty for none."))
+        values |= {name: bool(given.get(name, True)) for name in ("sold", "renews")}
+        if values["sold"] and not values["renews"]:
+            problem = _("A plan that is sold renews.")
+            raise InvalidValue(field="renews", problem=problem, cure=_("Sell it no longer, or let its teams renew."))
         series = {"plan": _named(self.plans, given, "plan")}
         return Line("plan_versions", PlanVersion, series, _day(given), values)
 

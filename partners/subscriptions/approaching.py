@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import renewing_within
+from partners.subscriptions.standing import renews_then
 from portal import clock
 from portal.background import background_round
 from portal.events.models import Event
@@ -71,7 +72,7 @@ def _announce(pk: str) -> int:
     if before.exists():  # another process was faster
         return 0
     new = {"renews_on": subscription.renews_on, "client": subscription.client_account.name}
-    if not subscription.auto_renew:
+    if not renews_then(subscription):
         new["ends"] = True
     record_event(Actor.system(), VERB, subscription, new=new)
     return 1

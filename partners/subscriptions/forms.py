@@ -19,7 +19,7 @@ class PlanField(forms.ModelChoiceField):
 
     def label_from_instance(self, plan: Plan) -> str:
         version = plan_on(plan.versions.all(), clock.today())
-        if version is None:
+        if version is None or not version.sold:
             return _("{plan} · not offered today").format(plan=plan)
         return _("{plan} · from {seats} seats").format(plan=plan, seats=version.minimum_seats)
 

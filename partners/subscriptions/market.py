@@ -39,13 +39,15 @@ def markets_for(tier_id: str, currency: str) -> Markets:
 
     @cache
     def market(day: date) -> Market:
+        versions = {code: row for code, rows in plans.items() if (row := plan_on(rows, day))}
         return Market(
             day,
             currency,
-            {code: _plan(row) for code, rows in plans.items() if (row := plan_on(rows, day))},
+            {code: _plan(row) for code, row in versions.items() if row.sold},
             _rates(prices, tier_id, day),
             {term: found for term in Term if (found := _rules(rules, term, day))},
             {code: _add_on(row) for code, rows in add_ons.items() if (row := plan_on(rows, day))},
+            frozenset(code for code, row in versions.items() if not row.renews),
         )
 
     return market

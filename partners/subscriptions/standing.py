@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from partners.catalogue.models import PriceListItem
-from partners.catalogue.queries import rule_on
+from partners.catalogue.queries import plan_renews_on, rule_on
 from partners.subscriptions import errors
 from partners.subscriptions.engine import checks
 from partners.subscriptions.engine.advance import advance
@@ -84,9 +84,14 @@ def cancellation_window(subscription: Subscription) -> Window:
     return Window(checks.last_cancellation_day(position, days), days, position.renews_on)
 
 
+def renews_then(subscription: Subscription) -> bool:
+    """At the end of its term, as far as it is known: unless somebody switched that off, or its plan ends."""
+    return subscription.auto_renew and plan_renews_on(subscription.plan, subscription.renews_on)
+
+
 def must_be_active(subscription: Subscription) -> PortalError | None:
     """Also when its end has come and the round has not written it down yet."""
-    has_ended = not subscription.auto_renew and subscription.renews_on <= clock.today()
+    has_ended = subscription.renews_on <= clock.today() and not renews_then(subscription)
     if has_ended or subscription.state != Subscription.State.ACTIVE:
         return errors.NotActive(number=subscription)
     return None

@@ -15,7 +15,7 @@ from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import scheduled_change_of, sees_cost
 from partners.subscriptions.services import create_subscription
-from partners.subscriptions.standing import cancellation_window
+from partners.subscriptions.standing import cancellation_window, renews_then
 from portal import clock
 from portal.actions import offer
 from portal.events.queries import timeline_of
@@ -67,6 +67,7 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "cancel": offer(request.actor, "subscriptions.cancel", record),
         "sell": offer(request.actor, "subscriptions.create"),
         "scheduled": scheduled_change_of(record),
+        "plan_ends": record.auto_renew and not renews_then(record),
         "movements": SeatMovement.objects.visible_to(request.actor).filter(subscription=record)[:LEDGER_SHOWN],
         "window": cancellation_window(record),
         "coming": on_a_page(coming_of(record)) if record.state == Subscription.State.ACTIVE else [],

@@ -66,10 +66,10 @@ def _next(position: Position, markets: Markets, since: date) -> Step | None:
 
 def renew(position: Position, market: Market) -> Step:
     """At the end of its term. A suspended subscription does not renew (Google Reseller API); nor does one whose renewal was
-    switched off.
+    switched off, nor one of a plan that ends.
     """
     day = position.renews_on
-    if not position.auto_renew or position.state == State.SUSPENDED:
+    if not position.auto_renew or position.state == State.SUSPENDED or position.plan in market.ending:
         return Step(day, Occasion.EXPIRED, replace(position, state=State.EXPIRED, waiting=()))
     due = [one for one in position.waiting if one.effective_on <= day]
     after = replace(position, waiting=tuple(one for one in position.waiting if one not in due))

@@ -1,6 +1,6 @@
 """What is offered on a day, at which price and under which rules: the catalogue's dated rows as plain values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -61,6 +61,7 @@ class Market:
     rates: Mapping[tuple[str, Term], Rate]  # of plans and add-ons alike, by code
     rules: Mapping[Term, Rules]
     add_ons: Mapping[str, AddOnOffer] = field(default_factory=dict)
+    ending: Set[str] = frozenset()  # codes of plans that do not renew any more
 
 
 Markets = Callable[[date], Market]  # what was, is or (as far as is known) will be offered on a day

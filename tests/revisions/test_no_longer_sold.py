@@ -1,0 +1,122 @@
+"""A plan that is sold to nobody new from a day on, and what becomes of the teams that have it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from partners.catalogue.models import Plan, PlanVersion
+from partners.subscriptions import errors
+from partners.subscriptions.coming import coming_of
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import charge_faults, ledger_faults
+from partners.subscriptions.renewals import renew_due
+from partners.subscriptions.services import change_plan, change_seats, create_subscription
+from portal import clock
+from portal.background import run_everything_due
+from portal.errors import InvalidValue
+from portal.events.models import Event
+from portal.notifications.models import Notification
+from tests.revisions.conftest import a_plan_version, in_days
+from tests.subscriptions.conftest import set_price
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def sell(owner, client_account, plan):
+    def sold(number: int = 0, **values):
+        usual = {"plan": plan, "term": "yearly", "seats": 5, "admin_email": f"n{number}@hartwell.example"}
+        return create_subscription(actor=owner, client_account=client_account, **usual | values)
+
+    return sold
+
+
+@pytest.fixture
+def stopped(price_list, subscription, revise):
+    """Advanced is sold to nobody new from in ten days on, and again from in forty."""
+    return revise(plan_versions=[a_plan_version(in_days(10), sold=False), a_plan_version(in_days(40))])
+
+
+def test_it_is_sold_until_that_day_and_again_from_the_later_one(stopped, sell, api, company):
+    for number, (days, refused) in enumerate([(9, False), (10, True), (39, True), (40, False)]):
+        with clock.moved(by=days * DAY):
+            if refused:
+                with pytest.raises(errors.PlanNotSold) as refusal:
+                    sell(number)
+                assert (refusal.value.code, refusal.value.field) == ("plan_not_sold", "plan")
+                assert refusal.value.advice
+            else:
+                sell(number)
+
+
+def test_no_team_is_raised_to_it(price_list, subscription, owner, client_account, revise, sell):
+    set_price("standard", "yearly", "100")
+    lower = sell(9, plan=Plan.objects.get(code="standard"))
+    revise(plan_versions=[a_plan_version(in_days(1), sold=False)])
+    with clock.moved(by=DAY), pytest.raises(errors.PlanNotSold):
+        change_plan(actor=owner, subscription=lower, plan=Plan.objects.get(code="advanced"), reason="More")
+
+
+def test_who_has_it_adds_seats_and_renews(stopped, subscription, owner, revise):
+    assert stopped.effects["subscriptions"] == 1
+    assert stopped.effects["renewing_subscriptions"] == 0
+    revise(plan_versions=[a_plan_version(in_days(40), sold=False)])
+    with clock.moved(by=20 * DAY):
+        change_seats(actor=owner, subscription=subscription, seats=12, reason="Two more")
+    with clock.moved(by=subscription.renews_on - clock.today()):
+        renew_due()
+    subscription.refresh_from_db()
+    assert (subscription.state, subscription.purchased) == ("active", 12)
+    assert [*ledger_faults(), *charge_faults()] == []
+
+
+def test_where_the_catalogue_says_so_its_teams_end_at_their_terms(
+    price_list, subscription, owner, revise, company, sign_in
+):
+    change_seats(actor=owner, subscription=subscription, seats=8, reason="Two leave")
+    revision = revise(plan_versions=[a_plan_version(in_days(10), sold=False, renews=False)])
+    effects = revision.effects
+    assert (effects["ending_subscriptions"], effects["lost_changes"]) == (1, 1)
+    assert (effects["amounts"][0]["cost_before"], effects["amounts"][0]["cost_after"]) == ("1536.00", "0")
+    assert [one.what for one in coming_of(subscription)][-1] == "expired"
+    page = sign_in(company.user("owner")).get(f"{company.url}/subscriptions/{subscription.pk}/").content.decode()
+    assert "is not sold any more, and its teams do not renew" in page
+    run_everything_due()
+    assert Notification.objects.filter(topic="catalogue-revision").count() == 1
+    with clock.moved(by=subscription.renews_on - clock.today() - 7 * DAY):
+        run_everything_due()
+        assert Event.objects.get(verb="subscription.renewal_approached").new["ends"] is True
+    with clock.moved(by=subscription.renews_on - clock.today()):
+        with pytest.raises(errors.NotActive):  # between midnight and the round that writes it down
+            change_seats(actor=owner, subscription=subscription, seats=20, reason="Too late")
+        renew_due()
+    subscription.refresh_from_db()
+    assert subscription.state == Subscription.State.EXPIRED
+    assert [*ledger_faults(), *charge_faults()] == []
+
+
+def test_what_is_sold_renews(db, revise):
+    with pytest.raises(InvalidValue) as refused:
+        revise(plan_versions=[a_plan_version(in_days(1), renews=False)])
+    assert refused.value.field == "plan_versions.0.renews"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlanVersion.objects.filter(plan__code="advanced", valid_until=None).update(renews=False)
+
+
+def test_pages_say_what_is_no_longer_sold(stopped, company, sign_in, api):
+    browser = sign_in(company.user("seller"))
+    page = browser.get(f"{company.url}/plans/?on={in_days(10).isoformat()}").content.decode()
+    section = page.split('id="no-longer-sold"')[1].split("</section>")[0]
+    assert "Advanced" in section
+    assert "go on and renew" in section
+    assert 'id="no-longer-sold"' not in browser.get(f"{company.url}/plans/").content.decode()
+    plans = api(company.partner, "plans:read").get("/api/v1/plans").json()["data"]
+    versions = next(plan["versions"] for plan in plans if plan["code"] == "advanced")
+    assert {(row["valid_from"], row["sold"]) for row in versions} >= {
+        (in_days(10).isoformat(), False),
+        (in_days(40).isoformat(), True),
+    }
+    with clock.moved(by=10 * DAY):
+        form = browser.get(f"{company.url}/subscriptions/new/").content.decode()
+        assert "Advanced · not offered today" in form
