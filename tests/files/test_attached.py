@@ -4,6 +4,7 @@ import io
 import socket
 import threading
 import zipfile
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import Mock
@@ -270,21 +271,33 @@ class Clamd:
         self.answer, self.heard = answer, b""
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"tcp://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread = threading.Thread(target=self._serve)
         self.thread.start()
 
     def _serve(self) -> None:
-        connection, _ = self.listener.accept()
-        with connection:
-            while not self.heard.endswith(bytes(4)):
-                self.heard += connection.recv(4096)
-            connection.sendall(self.answer)
-        self.listener.close()
+        with self.listener, suppress(OSError):  # when it is closed before anybody asked
+            connection, _ = self.listener.accept()
+            with connection:
+                while not self.heard.endswith(bytes(4)):
+                    self.heard += connection.recv(4096)
+                connection.sendall(self.answer)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.thread.join(5)
 
 
-def test_nothing_is_served_before_the_verdict(company, owner, sign_in, api, client_account, settings):
-    clamd = Clamd(b"stream: OK\0")
-    settings.FILES_SCANNER = clamd.address
+@pytest.fixture
+def clamd():
+    """`clamd(answer)` listens, and is gone when the test ends."""
+    with ExitStack() as stack:
+        yield lambda answer: stack.enter_context(closing(Clamd(answer)))
+
+
+def test_nothing_is_served_before_the_verdict(company, owner, sign_in, api, client_account, settings, clamd):
+    scanner = clamd(b"stream: OK\0")
+    settings.FILES_SCANNER = scanner.address
     file = attach(owner, client_account)
     browser = sign_in(company.user("owner"))
     assert browser.get(f"{company.url}/files/{file.pk}/").status_code == 409
@@ -292,14 +305,14 @@ def test_nothing_is_served_before_the_verdict(company, owner, sign_in, api, clie
     answer = api(company.partner, "files:read").get(f"/api/v1/files/{file.pk}/download")
     assert answer.json()["code"] == "file_waiting"
     assert scan_due_files() == 1
-    assert clamd.heard == b"zINSTREAM\0" + len(PDF).to_bytes(4, "big") + PDF + bytes(4)
+    assert scanner.heard == b"zINSTREAM\0" + len(PDF).to_bytes(4, "big") + PDF + bytes(4)
     assert browser.get(f"{company.url}/files/{file.pk}/").status_code == 200
 
 
 def test_an_infected_file_is_refused_with_a_word_and_its_bytes_are_gone(
-    company, owner, sign_in, client_account, settings, django_capture_on_commit_callbacks
+    company, owner, sign_in, client_account, settings, clamd, django_capture_on_commit_callbacks
 ):
-    settings.FILES_SCANNER = Clamd(b"stream: Eicar-Test-Signature FOUND\0").address
+    settings.FILES_SCANNER = clamd(b"stream: Eicar-Test-Signature FOUND\0").address
     file = attach(owner, client_account)
     with django_capture_on_commit_callbacks(execute=True):
         scan_due_files()
@@ -313,7 +326,7 @@ def test_an_infected_file_is_refused_with_a_word_and_its_bytes_are_gone(
     remove_file(actor=owner, file=file)
 
 
-def test_a_scanner_that_is_down_keeps_the_file_waiting_and_is_asked_again(owner, client_account, settings):
+def test_a_scanner_that_is_down_keeps_the_file_waiting_and_is_asked_again(owner, client_account, settings, clamd):
     gone = socket.create_server(("127.0.0.1", 0))
     settings.FILES_SCANNER = f"tcp://127.0.0.1:{gone.getsockname()[1]}"
     gone.close()
@@ -322,6 +335,6 @@ def test_a_scanner_that_is_down_keeps_the_file_waiting_and_is_asked_again(owner,
     file.refresh_from_db()
     assert (file.state, file.attempts) == ("waiting", 1)
     assert file.next_at > clock.now()
-    settings.FILES_SCANNER = Clamd(b"stream: OK\0").address
+    settings.FILES_SCANNER = clamd(b"stream: OK\0").address
     with clock.moved(by=timedelta(minutes=1)):
         assert scan_due_files() == 1

@@ -50,10 +50,12 @@ class Provider:
                 pass
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/"
         finally:
             self.patience.set()
             server.shutdown()
             server.server_close()
+            thread.join()
