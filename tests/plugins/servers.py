@@ -94,7 +94,7 @@ def worker_environment(database_url: str, broker_url: str, mail_url: str) -> dic
 
 
 @pytest.fixture(scope="session")
-def running_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Portal]:
+def running_portal(tmp_path_factory: pytest.TempPathFactory, copy_migrated_to) -> Iterator[servers.Portal]:
     """The whole portal with its demo, started as a newcomer starts it, on the engine that the suite runs on."""
     if not find_binary():
         missing("A Redis or Valkey server", BROKER_CURE)
@@ -103,5 +103,6 @@ def running_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers
         with postgres_database(server) as url, servers.portal_process(var, DATABASE_URL=url) as portal:
             yield portal
     else:
+        copy_migrated_to(var / "portal.sqlite3")
         with servers.portal_process(var) as portal:
             yield portal

@@ -94,7 +94,8 @@ def test_nor_do_worker_and_beat(start, server, variable, value):
     assert variable in line
 
 
-def test_no_server_starts_on_a_database_that_the_demos_password_opens(start, manage):
+def test_no_server_starts_on_a_database_that_the_demos_password_opens(start, manage, tmp_path, copy_migrated_to):
+    copy_migrated_to(tmp_path / "portal.sqlite3")
     assert manage("migrate", "-v0").returncode == 0
     script = (
         "from portal.accounts.models import User; from portal.demo import PASSWORD; "
