@@ -31,6 +31,8 @@ from partners.onboarding import views as onboarding
 from partners.profiles import api as profiles_api
 from partners.profiles import brand_views as branding
 from partners.profiles import views as profiles
+from partners.renewals import api as renewals_api
+from partners.renewals import views as renewals
 from partners.revisions import api as revisions_api
 from partners.revisions import views as revisions
 from partners.standing import views as standing
@@ -62,6 +64,7 @@ api_resources: list = [
     revisions_api.RevisionViewSet,
     subscriptions_api.SubscriptionViewSet,
     charges_api.ChargeViewSet,
+    renewals_api.RenewalViewSet,
     onboarding_api.JourneyViewSet,
     support_api.SupportRequestViewSet,
 ]
@@ -72,7 +75,7 @@ api_groups = [
         NounGroup.CLIENTS,
         (
             *("client-accounts", "contacts", "notes", "tags", "files"),
-            *("subscriptions", "charges", "handovers", "plans", "add-ons", "prices", "price-list-items"),
+            *("subscriptions", "renewals", "charges", "handovers", "plans", "add-ons", "prices", "price-list-items"),
             *("commitment-rules", "imports"),
         ),
     ),
@@ -253,6 +256,9 @@ urlpatterns: list = [
     path("p/<slug:slug>/subscriptions/<str:pk>/cancel/", subscription_changes.subscription_cancel, name="subscription-cancel"),
     path("p/<slug:slug>/charges/", charges.charge_list, name="charge-list"),
     path("p/<slug:slug>/charges/estimate/", charges.charge_estimate, name="charge-estimate"),
+    path("p/<slug:slug>/renewals/", renewals.renewal_list, name="renewal-list"),
+    path("p/<slug:slug>/renewals/<str:pk>/", renewals.renewal, name="renewal"),
+    path("staff/renewals/", renewals.staff_renewal_list, name="staff-renewal-list"),
     path("staff/charges/", charges.staff_charge_list, name="staff-charge-list"),
     path("staff/journeys/", onboarding.journey_list, name="journey-list"),
 ]

@@ -12,7 +12,8 @@ PLURALS = frozenset({
     _("Credentials"), _("Enrolments"), _("Event deliveries"), _("Events"), _("Exports"), _("Files"), _("Hand-overs"),
     _("Imports"), _("Invitations"), _("Jobs"), _("Journeys"), _("Lessons"), _("Me"), _("Memberships"), _("Messages"),
     _("Notes"), _("Notifications"), _("Partner views"), _("Partners"), _("Plans"), _("Price list items"), _("Prices"),
-    _("Profiles"), _("Saved views"), _("Staff members"), _("Subscriptions"), _("Support requests"), _("Tags"), _("Tiers"),
+    _("Profiles"), _("Renewals"), _("Saved views"), _("Staff members"), _("Subscriptions"),
+    _("Support requests"), _("Tags"), _("Tiers"),
 })  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The lists of charges: a partner's own, and staff's across partners. Each line says how its cost follows."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -23,7 +24,7 @@ def _subscription(charge: Charge) -> str | None:
 
 _CURRENCY = Column("currency", _("Currency"), value="price.currency", optional=True)
 _KIND = Column("kind", _("Kind"), format=lambda kind: Charge.Kind(kind).label, optional=True)
-_PART_END = Column("part_end", _("Until (not included)"), format=date_with_distance, optional=True)
+_PART_END = Column("part_end", _("Until (not included)"), format=date_format, optional=True)
 _HOW = Column("explanation", _("How it was worked out"), value=lambda charge: explanation_of(charge.due), optional=True)
 _COUNTED = ngettext_lazy("{count} charge", "{count} charges", "number")
 _ITEM = Column("item", _("What"), drawn=True, beside=(_KIND, _PART_END, _HOW))
@@ -31,8 +32,8 @@ _CLIENT = Column(
     "client", _("Client"), value="client_account_name", field="client_account_name", drawn=True, reads="client-accounts"
 )
 _FURTHER = (
-    Column("part_start", _("Charged on"), format=date_with_distance, sort="part_start"),
-    Column("quantity", _("Quantity"), format=number, number=True),
+    Column("part_start", _("Charged on"), format=date_format, sort="part_start"),
+    Column("quantity", _("Quantity"), format=number, number=True, optional=True),
     Column("cost", _("Cost"), drawn=True, number=True, sort="cost", beside=(_CURRENCY,)),
     Column("retail", _("Suggested retail"), drawn=True, number=True),
     Column("margin", _("Margin"), drawn=True, number=True),

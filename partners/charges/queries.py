@@ -89,9 +89,13 @@ def sums_of(rows: QuerySet[Charge]) -> list[Sums]:
     ]
 
 
+def plans() -> list[tuple[str, str]]:
+    return [(row.code, row.name) for row in Plan.objects.all()]
+
+
 def items() -> list[tuple[str, str]]:
     """(code, name) of all that can be charged, in the catalogue's order."""
-    return [(row.code, row.name) for kind in (Plan, AddOn) for row in kind.objects.all()]
+    return [*plans(), *((row.code, row.name) for row in AddOn.objects.all())]
 
 
 def month_of(text: str) -> tuple[date, date] | None:

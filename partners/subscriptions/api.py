@@ -64,8 +64,8 @@ class SubscriptionSerializer(RecordSerializer):
     class Meta:
         model = Subscription
         fields = (
-            "id", "number", "client_account", "plan", "plan_version", "state", "term", "admin_email", "purchased", "seats",
-            "started_on", "renews_on", "auto_renew", "reason", "created_at", "updated_at",
+            "id", "number", "client_account", "plan", "plan_version", "state", "term", "admin_email", "purchased", "used",
+            "used_on", "seats", "started_on", "renews_on", "auto_renew", "reason", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = (
             "id",
@@ -73,6 +73,8 @@ class SubscriptionSerializer(RecordSerializer):
             "plan_version",
             "state",
             "purchased",
+            "used",
+            "used_on",
             "renews_on",
             "auto_renew",
             "created_at",

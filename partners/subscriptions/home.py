@@ -25,7 +25,7 @@ PARTNER.append(
         "repeat",
         visible=lambda actor: actor.role in TRADE_READERS,
         order=30,
-        covers=("plans", "charges"),
+        covers=("plans", "charges", "renewals"),
     )
 )
 
@@ -37,7 +37,7 @@ def renewals(actor: Actor, partner) -> Card | None:
         return None  # the checklist of first steps leads to the first one
     soon = renewing_within(rows, DAYS, clock.today())
     items = [_item(partner, row) for row in soon.select_related("client_account", "plan")[:SHOWN]]
-    list_url = reverse("subscription-list", args=[partner.slug])
+    list_url = reverse("renewal-list", args=[partner.slug])
     return Card(
         title=_("Renewing within {days} days").format(days=DAYS),
         section=COMING,
@@ -63,8 +63,8 @@ def renewals_of_partners(actor: Actor, partner: None) -> Card | None:
         section=COMING,
         items=[_staff_item(row) for row in rows],
         first_step=_("No subscription of a partner renews in the next {days} days.").format(days=DAYS),
-        first_step_label=_("See partners"),
-        first_step_url=reverse("staff-partner-list"),
+        first_step_label=_("See all renewals"),
+        first_step_url=reverse("staff-renewal-list"),
         order=10,
     )
 
@@ -106,7 +106,7 @@ def renewing_soon(actor: Actor, partner: Partner) -> Total | None:
     if actor.role not in TRADE_READERS:
         return None
     soon = renewing_within(Subscription.objects.visible_to(actor), DAYS, clock.today())
-    url = f"{reverse('subscription-list', args=[partner.slug])}?renewing_within={DAYS}"
+    url = f"{reverse('renewal-list', args=[partner.slug])}?renewing_within={DAYS}"
     return Total(_("Renewing within {days} days").format(days=DAYS), soon.count(), url, order=30)
 
 

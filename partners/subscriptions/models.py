@@ -51,6 +51,8 @@ class Subscription(Lifecycle, PartnerOwned):
     started_on = models.DateField(_("started"))
     renews_on = models.DateField(_("renews"))
     auto_renew = models.BooleanField(_("renews by itself"), default=True)  # else it ends on that day
+    used = models.PositiveIntegerField(_("seats in use"), null=True, blank=True)  # as somebody counted; null: nobody did
+    used_on = models.DateField(_("counted"), null=True, blank=True)
     minimum_seats = models.PositiveIntegerField(default=0, editable=False)  # of the version that was sold
     next_step_on = models.DateField(null=True, editable=False)  # when time alone changes something: a renewal, a billing period
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -73,9 +75,14 @@ class Subscription(Lifecycle, PartnerOwned):
                 condition=~models.Q(state="active") | models.Q(purchased__gte=models.F("minimum_seats")),
                 name="subscription_has_its_minimum",
             ),
+            models.CheckConstraint(
+                condition=~(models.Q(used=None) ^ models.Q(used_on=None)), name="subscription_use_has_its_day"
+            ),
         )
         indexes = (
             models.Index(fields=("partner", "renews_on"), name="subscription_renewals"),
+            models.Index(fields=("partner", "purchased", "id"), name="subscription_seats"),
+            models.Index(fields=("renews_on", "id"), name="subscription_renewals_of_all"),  # staff's
             models.Index(fields=("next_step_on",), name="subscription_next_steps"),
             models.Index(fields=("partner", "updated_at", "id"), name="subscription_changes"),
             models.Index(fields=("updated_at", "id"), name="subscription_changes_of_all"),  # staff's

@@ -67,6 +67,9 @@ def subscriptions(call: Recorder) -> None:
     call("POST /subscriptions/{id}/let-renew", {"reason": "It was sold, and goes on"}, id=sold)
     call("GET /subscriptions/{id}/charges", id=sold)
     call("GET /subscriptions/{id}/timeline", id=sold)
+    call("GET /renewals", query={"client_account": client})
+    call("GET /renewals/{id}", id=sold)
+    call("POST /renewals/{id}/report-use", {"used": 11, "used_on": "2026-11-30"}, id=sold)
     charge = call("GET /charges", query={"subscription": sold, "sort": "-part_start", "limit": "2"})["data"][0]["id"]
     call("GET /charges/{id}", id=charge)
     call("GET /charges/estimate", query={"client_account": client})

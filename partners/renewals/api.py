@@ -1,0 +1,96 @@
+from typing import Any, cast
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from partners.renewals.filters import StaffRenewalFilter
+from partners.renewals.queries import proposal_of, renewals_for
+from partners.renewals.rightsizing import Advice
+from partners.renewals.services import report_use
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import sees_cost
+from partners.subscriptions.values import MOST_SEATS
+from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
+
+AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 4, "allow_null": True, "read_only": True}
+
+
+class ProposalSerializer(serializers.Serializer):
+    advice = serializers.ChoiceField(
+        choices=[str(one) for one in Advice], help_text="`ask`: nothing is known of the use."
+    )
+    seats = serializers.IntegerField(help_text="To renew with.")
+    spare = serializers.IntegerField(help_text="Seats fewer than would renew without it.")
+
+
+class RenewalSerializer(RecordSerializer):
+    partner = serializers.CharField(source="partner_id", read_only=True)
+    client_account = serializers.CharField(source="client_account_id", read_only=True)
+    plan = serializers.CharField(source="plan_id", read_only=True)
+    seats_at_renewal = serializers.IntegerField(source="renewal.seats", read_only=True)
+    last_reduction_on = serializers.DateField(
+        source="renewal.last_day", read_only=True, help_text="The last day on which fewer seats can be asked for."
+    )
+    last_notice_on = serializers.DateField(
+        source="renewal.notice_day", read_only=True, help_text="The same of a team that Dropbox invoices."
+    )
+    currency = serializers.CharField(source="renewal.retail.currency", default=None, allow_null=True, read_only=True)
+    cost = serializers.SerializerMethodField(
+        help_text="Of the term that begins then. It takes the scope `charges:read`."
+    )
+    retail = serializers.DecimalField(source="renewal.retail_amount", **AMOUNT)
+    proposal = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Subscription
+        by_object = (
+            "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail", "proposal",
+        )  # fmt: skip
+        fields = (
+            "id", "partner", "number", "client_account", "plan", "term", "purchased", "used", "used_on", "renews_on",
+            "auto_renew", "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail", "proposal",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.DecimalField(max_digits=14, decimal_places=4, allow_null=True))
+    def get_cost(self, record: Any) -> str | None:
+        told = record.renewal.cost_amount if sees_cost(self.context["view"].actor) else None
+        return None if told is None else str(told)
+
+    @extend_schema_field(ProposalSerializer)
+    def get_proposal(self, record: Any) -> dict:
+        return cast(dict, ProposalSerializer(proposal_of(record)).data)
+
+
+class UseSerializer(StrictSerializer):
+    used = serializers.IntegerField(min_value=0, max_value=MOST_SEATS)
+    used_on = serializers.DateField(required=False, help_text="Left out: today.")
+
+
+class RenewalViewSet(ExportViewSet, ReadViewSet):
+    """Active subscriptions by their next renewal: at which price, until when less can be asked for. `id` is the subscription's.
+
+    Of one that ends (`auto_renew` is false) there is no price.
+    """
+
+    noun = "renewals"
+    model = Subscription
+    serializer_class = RenewalSerializer
+    filterset_class = StaffRenewalFilter
+    sorts = {"renews_on": "renews_on", "purchased": "purchased"}
+    expandable = {"partner": "partners", "client_account": "client-accounts", "plan": "plans"}
+
+    def get_queryset(self):
+        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else renewals_for(self.actor)
+
+    @extend_schema(request=UseSerializer, responses=RenewalSerializer)
+    @action(detail=True, methods=["post"], url_path="report-use")
+    def report_use(self, request: Request, pk: str) -> Response:
+        """How many seats are in use, as somebody counted them."""
+        self.perform(report_use, subscription=self.get_object(), **self.validated(UseSerializer))
+        return self.answer(self.get_object())

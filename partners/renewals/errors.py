@@ -1,0 +1,18 @@
+from django.utils.translation import gettext_lazy as _
+
+from partners.subscriptions.errors import SubscriptionRefusal
+
+
+class MoreInUse(SubscriptionRefusal):
+    code = "more_in_use"
+    field = "used"
+    message = _("{used} seats cannot be in use: {purchased} are purchased.")
+    next_step = _("Count again in the team's admin console, or add the seats that are missing here.")
+
+
+class CountedInFuture(SubscriptionRefusal):
+    code = "counted_in_future"
+    status = 400
+    field = "used_on"
+    message = _("{day} lies in the future.")
+    next_step = _("Say the day on which the seats were counted.")

@@ -1,0 +1,94 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partners.charges.queries import plans
+from partners.renewals.forms import UseForm
+from partners.renewals.letters import letter_about
+from partners.renewals.lists import QUICK, RENEWALS, STAFF_RENEWALS
+from partners.renewals.queries import at_stake, proposal_of, renewals_for
+from partners.renewals.services import report_use
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import sees_cost
+from portal.actions import offer
+from portal.errors import NotAllowed
+from portal.lists.chips import Options
+from portal.lists.table import Table, table
+from portal.tenancy.roles import TRADE_READERS
+from portal.web.pages import partner_page, staff_page_about
+from portal.web.request import PartnerRequest, PersonRequest
+from portal.web.submit import submit
+
+ADDED_UP = 500  # renewals that a page adds up: each asks the engine
+
+
+@partner_page
+def renewal_list(request: PartnerRequest) -> HttpResponse:
+    """What renews when, at which price, and until when less can be asked for."""
+    if request.actor.role not in TRADE_READERS:
+        raise NotAllowed(action=_("Read renewals"))
+    listing = table(request, RENEWALS, quick=QUICK, options=_options())
+    context = {
+        "listing": listing,
+        "at_stake": _at_stake(listing),
+        "sees_cost": sees_cost(request.actor),
+        "breadcrumbs": [
+            (_("Subscriptions"), reverse("subscription-list", args=[request.partner.slug])),
+            (_("Renewals"), None),
+        ],
+    }
+    return render(request, "partners/renewals/list.html", context)
+
+
+@staff_page_about(Subscription)
+def staff_renewal_list(request: PersonRequest) -> HttpResponse:
+    listing = table(request, STAFF_RENEWALS, quick=QUICK, options=_options())
+    hub = (_("Operations"), reverse("staff-operations"))
+    context = {
+        "listing": listing,
+        "at_stake": _at_stake(listing),
+        "sees_cost": True,
+        "breadcrumbs": [hub, (_("Renewals"), None)],
+    }
+    return render(request, "partners/renewals/staff_list.html", context)
+
+
+@partner_page
+def renewal(request: PartnerRequest, pk: str) -> HttpResponse:
+    """How many seats are in use, with how many it should renew, and what to write to the client."""
+    record: Any = get_object_or_404(renewals_for(request.actor), pk=pk)
+    form = UseForm(request.POST or None)
+    if request.method == "POST" and submit(request, form, report_use, subscription=record):
+        messages.success(request, _("The seats in use are kept."))
+        return redirect("renewal", request.partner.slug, record.pk)
+    proposal = proposal_of(record)
+    slug = request.partner.slug
+    context = {
+        "subscription": record,
+        "renewal": record.renewal,
+        "proposal": proposal,
+        "letter": letter_about(record, record.renewal, proposal, f"{request.actor.label}\n{request.partner}"),
+        "form": form,
+        "report": offer(request.actor, "renewals.report-use", record),
+        "change": offer(request.actor, "subscriptions.change-seats", record),
+        "sees_cost": sees_cost(request.actor),
+        "breadcrumbs": [
+            (_("Subscriptions"), reverse("subscription-list", args=[slug])),
+            (_("Renewals"), reverse("renewal-list", args=[slug])),
+            (f"{record} · {record.client_account}", None),
+        ],
+    }
+    return render(request, "partners/renewals/record.html", context)
+
+
+def _at_stake(listing: Table) -> list:
+    """Of all that match, where they are few enough to be asked one by one."""
+    return at_stake(listing.matching) if listing.counted.is_exact and listing.count <= ADDED_UP else []
+
+
+def _options() -> list[Options]:
+    return [Options("plan", _("Plan"), tuple(plans()))]
