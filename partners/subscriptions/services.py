@@ -1,28 +1,20 @@
 """Selling subscriptions and changing their seats. Every change of seats is a line of an append-only ledger."""
 
+from dataclasses import replace
 from datetime import date
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.subscriptions import errors, standing
+from partners.subscriptions.carrying_out import begin, carry_out
 from partners.subscriptions.changes import Planned, SeatChange, decide_change, decided, plan_change
 from partners.subscriptions.engine.advance import advance
-from partners.subscriptions.engine.changes import Cancel, ChangePlan, ChangeRenewal, Subscribe
-from partners.subscriptions.ledger import (
-    charge,
-    close_scheduled,
-    drop_scheduled,
-    keep,
-    schedule,
-    take_position,
-    write_movement,
-)
+from partners.subscriptions.engine.changes import Cancel, Change, ChangePlan, ChangeRenewal, Subscribe
+from partners.subscriptions.ledger import charge, close_scheduled
 from partners.subscriptions.market import markets_of
-from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
-from partners.subscriptions.queries import next_number
+from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import read_admin_email
@@ -66,17 +58,10 @@ def create_subscription(
     markets = markets_of(partner.pk)
     outcome = decided(standing.NEW, Subscribe(plan.code, Term(term), seats), markets, start)
     later = list(advance(outcome.after, markets, start, clock.today()))
-    subscription = Subscription(
-        partner=partner,
-        number=next_number(partner.pk),
-        client_account=client_account,
-        plan=plan,
-        admin_email=read_admin_email(admin_email),
-        started_on=start,
-    )
-    take_position(subscription, later[-1].after if later else outcome.after)
-    _save_with_free_address(subscription)
-    write_movement(actor, subscription, SeatMovement.Kind.INITIAL, seats, start, reason or str(_("First order")))
+    if later:
+        outcome = replace(outcome, after=later[-1].after)
+    address = read_admin_email(admin_email)
+    subscription = begin(actor, client_account, outcome, address, start, reason or str(_("First order")))
     begins = later[-1] if later else None  # what a team paid before it was brought along was not paid here
     if start == clock.today():
         charge(subscription, outcome.charges)
@@ -101,10 +86,7 @@ def change_seats(
     markets = markets_of(subscription.partner_id)
     catch_up(subscription, markets)
     change = decide_change(subscription, markets, seats, expected_purchased)
-    if change.is_reduction:
-        _reduce_later(actor, subscription, change, reason)
-    else:
-        _add(actor, subscription, change, reason)
+    carry_out(change.change, actor, subscription, change.outcome, reason)
     return change
 
 
@@ -119,16 +101,7 @@ def change_seats(
 )
 def change_plan(*, actor: Actor, subscription: Subscription, plan: Plan, reason: str, seen: str = "") -> Planned:
     """To a higher plan, at once. `seen` is the digest of the preview that is confirmed."""
-    markets = markets_of(subscription.partner_id)
-    catch_up(subscription, markets)
-    planned = plan_change(subscription, markets, ChangePlan(plan.code), seen)
-    old = {"plan": subscription.plan.name}
-    keep(subscription, planned.outcome.after, planned.charges)
-    new = {"plan": subscription.plan.name}
-    record_event(actor, "subscription.plan_changed", subscription, old=old, new=new, reason=reason)
-    if planned.drops:
-        drop_scheduled(actor, subscription, reason)
-    return planned
+    return _change(actor, subscription, ChangePlan(plan.code), reason, seen)
 
 
 @business_action(
@@ -139,11 +112,10 @@ def change_plan(*, actor: Actor, subscription: Subscription, plan: Plan, reason:
     selling=True,
     subject="subscription",
     available=standing.must_renew,
-    event="subscription.renewal_switched_off",
 )
 def let_end(*, actor: Actor, subscription: Subscription, reason: str, seen: str = "") -> Planned:
     """At the end of its term. Until then nothing changes, and it can be taken back."""
-    return _switch_renewal(subscription, False, seen)
+    return _change(actor, subscription, ChangeRenewal(auto_renew=False), reason, seen)
 
 
 @business_action(
@@ -154,18 +126,17 @@ def let_end(*, actor: Actor, subscription: Subscription, reason: str, seen: str 
     selling=True,
     subject="subscription",
     available=standing.must_end,
-    event="subscription.renewal_switched_on",
 )
 def let_renew(*, actor: Actor, subscription: Subscription, reason: str = "", seen: str = "") -> Planned:
     """As long as it has not ended."""
-    return _switch_renewal(subscription, True, seen)
+    return _change(actor, subscription, ChangeRenewal(auto_renew=True), reason, seen)
 
 
-def _switch_renewal(subscription: Subscription, auto_renew: bool, seen: str) -> Planned:
+def _change(actor: Actor, subscription: Subscription, change: Change, reason: str, seen: str = "") -> Planned:
     markets = markets_of(subscription.partner_id)
     catch_up(subscription, markets)
-    planned = plan_change(subscription, markets, ChangeRenewal(auto_renew), seen)
-    keep(subscription, planned.outcome.after, planned.charges)
+    planned = plan_change(subscription, markets, change, seen)
+    carry_out(change, actor, subscription, planned.outcome, reason)
     return planned
 
 
@@ -198,17 +169,8 @@ def withdraw_scheduled_change(*, actor: Actor, subscription: Subscription, reaso
     available=standing.must_be_in_window,
 )
 def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str) -> Subscription:
-    """Only in the first days of an order or a renewal. The ledger keeps its lines; the seats simply end."""
-    markets = markets_of(subscription.partner_id)
-    catch_up(subscription, markets)
-    planned = plan_change(subscription, markets, Cancel())
-    drop_scheduled(actor, subscription, reason)
-    old = {"state": subscription.state}
-    subscription.become(planned.outcome.after.state)
-    keep(subscription, planned.outcome.after, planned.charges)
-    record_event(
-        actor, "subscription.cancelled", subscription, old=old, new={"state": subscription.state}, reason=reason
-    )
+    """Only in the first days of an order or a renewal."""
+    _change(actor, subscription, Cancel(), reason)
     return subscription
 
 
@@ -217,29 +179,3 @@ def _must_be_sellable(client_account: ClientAccount, start: date) -> None:
         raise errors.ClientInactive(client=client_account)
     if start > clock.today():
         raise errors.StartInFuture(day=start)
-
-
-def _save_with_free_address(subscription: Subscription) -> None:
-    """The database decides: two orders with one address at the same moment cannot both pass."""
-    try:
-        with transaction.atomic():
-            subscription.save()
-    except IntegrityError:
-        raise errors.AdminAddressTaken(email=subscription.admin_email) from None
-
-
-def _add(actor: Actor, subscription: Subscription, change: SeatChange, reason: str) -> None:
-    old = {"purchased": subscription.purchased}
-    keep(subscription, change.outcome.after, change.charges)
-    day = change.outcome.effective_on
-    write_movement(actor, subscription, SeatMovement.Kind.INCREASE, change.delta, day, reason)
-    new = {"purchased": change.seats}
-    record_event(actor, "subscription.seats_changed", subscription, old=old, new=new, reason=reason)
-
-
-def _reduce_later(actor: Actor, subscription: Subscription, change: SeatChange, reason: str) -> None:
-    day = change.outcome.effective_on
-    replaced = schedule(actor, subscription, change.seats, day, reason)
-    old = {"seats": replaced.seats, "effective_on": replaced.effective_on} if replaced else {}
-    new = {"seats": change.seats, "effective_on": day}
-    record_event(actor, "subscription.reduction_scheduled", subscription, old=old, new=new, reason=reason)
