@@ -7,6 +7,7 @@ from partners.contacts.models import Contact
 from partners.handovers.models import Handover
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
 from partners.onboarding.models import Journey, JourneyRun, Step
+from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
 from partners.profiles.models import Brand, CompanyAddress
 from partners.revisions.models import Revision
 from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription
@@ -30,12 +31,16 @@ __all__ = [
     "Handover",
     "Journey",
     "JourneyRun",
+    "LicenceOrder",
     "Notice",
+    "Order",
+    "OrderLine",
     "Plan",
     "PlanVersion",
     "Price",
     "PriceListItem",
     "Profile",
+    "Quote",
     "Revision",
     "ScheduledChange",
     "SeatMovement",

@@ -28,6 +28,10 @@ from partners.network import review_views as reviewing
 from partners.network import views as network
 from partners.onboarding import api as onboarding_api
 from partners.onboarding import views as onboarding
+from partners.orders import api as orders_api
+from partners.orders import desk_api, desk_views
+from partners.orders import selling_views as selling
+from partners.orders import views as orders
 from partners.profiles import api as profiles_api
 from partners.profiles import brand_views as branding
 from partners.profiles import views as profiles
@@ -65,6 +69,9 @@ api_resources: list = [
     subscriptions_api.SubscriptionViewSet,
     charges_api.ChargeViewSet,
     renewals_api.RenewalViewSet,
+    orders_api.QuoteViewSet,
+    orders_api.OrderViewSet,
+    desk_api.LicenceOrderViewSet,
     onboarding_api.JourneyViewSet,
     support_api.SupportRequestViewSet,
 ]
@@ -75,8 +82,8 @@ api_groups = [
         NounGroup.CLIENTS,
         (
             *("client-accounts", "contacts", "notes", "tags", "files"),
-            *("subscriptions", "renewals", "charges", "handovers", "plans", "add-ons", "prices", "price-list-items"),
-            *("commitment-rules", "imports"),
+            *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges", "handovers"),
+            *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "imports"),
         ),
     ),
 ]
@@ -90,6 +97,7 @@ scope_presets = [
                 "client-accounts:write",
                 "subscriptions:read",
                 "charges:read",
+                "orders:read",
                 "plans:read",
                 "add-ons:read",
                 "prices:read",
@@ -241,8 +249,22 @@ urlpatterns: list = [
     path("staff/revisions/price/", revisions.revise_price, name="staff-revise-price"),
     path("staff/revisions/<str:pk>/", revisions.revision, name="staff-revision"),
     path("staff/revisions/<str:pk>/withdraw/", revisions.revision_withdraw, name="staff-revision-withdraw"),
+    path("p/<slug:slug>/orders/", orders.order_list, name="order-list"),
+    path("p/<slug:slug>/orders/limit/", orders.order_limit, name="order-limit"),
+    path("p/<slug:slug>/orders/<str:pk>/", orders.order, name="order"),
+    path("p/<slug:slug>/orders/<str:pk>/place/", orders.order_place, name="order-place"),
+    path("p/<slug:slug>/orders/<str:pk>/approve/", orders.order_approve, name="order-approve"),
+    path("p/<slug:slug>/orders/<str:pk>/decline/", orders.order_decline, name="order-decline"),
+    path("p/<slug:slug>/orders/<str:pk>/cancel/", orders.order_cancel, name="order-cancel"),
+    path("p/<slug:slug>/orders/lines/<str:pk>/answer/", orders.order_answer, name="order-answer"),
+    path("staff/trade-desk/", desk_views.licence_order_list, name="staff-licence-order-list"),
+    path("staff/trade-desk/<str:pk>/", desk_views.licence_order, name="staff-licence-order"),
+    path("staff/trade-desk/<str:pk>/ordered/", desk_views.licence_order_ordered, name="staff-licence-order-ordered"),
+    path("staff/trade-desk/<str:pk>/confirm/", desk_views.licence_order_confirm, name="staff-licence-order-confirm"),
+    path("staff/trade-desk/<str:pk>/ask/", desk_views.licence_order_ask, name="staff-licence-order-ask"),
+    path("staff/trade-desk/<str:pk>/refuse/", desk_views.licence_order_refuse, name="staff-licence-order-refuse"),
     path("p/<slug:slug>/subscriptions/", subscriptions.subscription_list, name="subscription-list"),
-    path("p/<slug:slug>/subscriptions/new/", subscriptions.subscription_create, name="subscription-create"),
+    path("p/<slug:slug>/subscriptions/new/", selling.subscription_create, name="subscription-create"),
     path("p/<slug:slug>/subscriptions/<str:pk>/", subscriptions.subscription, name="subscription"),
     path("p/<slug:slug>/subscriptions/<str:pk>/plan/", subscription_changes.subscription_plan, name="subscription-plan"),
     path("p/<slug:slug>/subscriptions/<str:pk>/end/", subscription_changes.subscription_end, name="subscription-end"),

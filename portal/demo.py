@@ -37,6 +37,8 @@ NOUNS = (
     "partners.catalogue.demo",
     "partners.clients.demo",
     "partners.subscriptions.demo",
+    "partners.orders.demo",
+    "partners.orders.demo",
     "partners.directory.demo",
     "partners.support.demo",
     "training.demo",

@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS = {
         "ChargeKindEnum": "partners.subscriptions.models.Charge.Kind",
         "ContactKindEnum": "partners.contacts.models.Contact.Kind",
         "JobStateEnum": "portal.jobs.models.Job.State",
+        "QuoteKindEnum": "partners.orders.models.Quote.Kind",
         "RoleEnum": "portal.tenancy.roles.Role",
         "StaffRoleEnum": "portal.tenancy.roles.StaffRole",
     },

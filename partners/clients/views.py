@@ -95,7 +95,7 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "warnings": warnings_of(record, request.partner.country),
         "address": address_lines(record, request.partner.country),
         "update": _offered(request, "client-accounts.update", record),
-        "sell": _offered(request, "subscriptions.create") if record.state not in ClientAccount.GONE else None,
+        "sell": _offered(request, "subscriptions.order") if record.state not in ClientAccount.GONE else None,
         "restore": _offered(request, "client-accounts.restore", record),
         "archive": _offered(request, "client-accounts.archive", record),
         "merge": _offered(request, "client-accounts.merge", record),

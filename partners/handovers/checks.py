@@ -4,6 +4,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import can_be_changed
 from partners.handovers.errors import CountryNotAuthorised, ReceiverUnavailable, SeatsBelowMinimum
 from partners.network.models import Profile
+from partners.orders.queries import order_refusal
 from partners.subscriptions.models import ScheduledChange, Subscription
 from portal.countries import country_name
 from portal.errors import PortalError
@@ -16,7 +17,9 @@ def handover_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
 
 def _client_refusal(client: ClientAccount) -> PortalError | None:
     """An archived client can go over: it has a history, and whoever leaves leaves it, too."""
-    return can_be_changed(client) if client.state == ClientAccount.State.MERGED else None
+    if client.state == ClientAccount.State.MERGED:
+        return can_be_changed(client)
+    return order_refusal(client)
 
 
 def _receiver_refusal(to: Partner, client: ClientAccount) -> PortalError | None:

@@ -47,6 +47,9 @@ class Profile(PartnerOwned):
     joined_on = models.DateField(_("partner since"), default=clock.today)
     reseller_id = models.CharField(_("Reseller ID"), max_length=32, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="USD")
+    order_limit = models.DecimalField(  # what an order may cost without a second person; none: any order
+        _("order limit"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     authorised_countries = models.JSONField(_("authorised countries"), default=list, blank=True)  # codes, sorted
 
     held_first = "partner"

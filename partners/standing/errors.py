@@ -13,6 +13,12 @@ class SubscriptionsRemain(PortalError):
     )
 
 
+class OrdersRemain(PortalError):
+    code = "orders_remain"
+    message = _("{partner} still has orders that have not ended: {count}. A partner can end once it has none.")
+    next_step = _("Confirm or refuse their lines on the trade desk first.")
+
+
 class NameNotConfirmed(PortalError):
     code = "name_not_confirmed"
     status = 400

@@ -1,6 +1,7 @@
 """What a partner has that a change of its standing touches."""
 
 from partners.onboarding.models import JourneyRun
+from partners.orders.models import Order
 from partners.standing.consequences import Facts
 from partners.subscriptions.models import ScheduledChange, Subscription
 from portal.jobs.models import Job
@@ -12,6 +13,11 @@ from portal.tenancy.models import Invitation, Membership, Partner
 
 def active_subscriptions(partner: Partner) -> int:
     return Subscription.objects.filter(partner=partner, state=Subscription.State.ACTIVE).count()
+
+
+def open_orders(partner: Partner) -> int:
+    """Placed ones: licences may be bought for them already."""
+    return Order.objects.filter(partner=partner, placed_at__isnull=False).exclude(state__in=Order.ENDED).count()
 
 
 def facts_of(partner: Partner) -> Facts:

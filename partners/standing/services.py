@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from partners.onboarding.services import stop_journeys_of
 from partners.standing.consequences import Change
-from partners.standing.errors import NameNotConfirmed, SubscriptionsRemain
-from partners.standing.queries import active_subscriptions, facts_of
+from partners.standing.errors import NameNotConfirmed, OrdersRemain, SubscriptionsRemain
+from partners.standing.queries import active_subscriptions, facts_of, open_orders
 from portal.actions import REGISTRY, business_action
 from portal.errors import PortalError
 from portal.events.record import record_event
@@ -28,8 +28,10 @@ def has_not_ended(partner: Partner) -> PortalError | None:
 
 def subscriptions_remain(partner: Partner) -> PortalError | None:
     """Somebody pays for them, and somebody must be able to change them."""
-    count = active_subscriptions(partner)
-    return SubscriptionsRemain(partner=partner.name, count=count) if count else None
+    if count := active_subscriptions(partner):
+        return SubscriptionsRemain(partner=partner.name, count=count)
+    count = open_orders(partner)
+    return OrdersRemain(partner=partner.name, count=count) if count else None
 
 
 def refusal_of(actor: Actor, partner: Partner, change: Change) -> PortalError | None:

@@ -11,6 +11,7 @@ from partners.catalogue.models import Plan
 from partners.charges.api import ChargeSerializer
 from partners.charges.queries import charges_of
 from partners.clients.models import ClientAccount
+from partners.orders.buying import change_plan, change_seats
 from partners.subscriptions.changes import Planned, preview_change
 from partners.subscriptions.charges_api import ComingSerializer, DueSerializer, TimelineSerializer
 from partners.subscriptions.coming import coming_of
@@ -19,8 +20,6 @@ from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscri
 from partners.subscriptions.queries import COST_SCOPE, sees_cost, with_waiting
 from partners.subscriptions.services import (
     cancel_subscription,
-    change_plan,
-    change_seats,
     create_subscription,
     let_end,
     let_renew,
@@ -58,7 +57,7 @@ class SubscriptionSerializer(RecordSerializer):
     plan = VisibleRelatedField(model=Plan)
     seats = SeatsField(write_only=True)
     admin_email = serializers.CharField(max_length=254)
-    started_on = serializers.DateField(required=False)
+    started_on = serializers.DateField(required=False, help_text="Before today: what begins today is ordered.")
     reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, write_only=True)
 
     class Meta:
@@ -87,6 +86,7 @@ class SeatsSerializer(StrictSerializer):
     seats = SeatsField()
     reason = serializers.CharField(max_length=LONGEST)
     expected_purchased = SeatsField(required=False, allow_null=True)
+    purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
@@ -97,6 +97,7 @@ class PlanChangeSerializer(StrictSerializer):
     plan = VisibleRelatedField(model=Plan)
     reason = serializers.CharField(max_length=LONGEST)
     digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
+    purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
 
 
 class LetEndSerializer(StrictSerializer):
@@ -112,6 +113,9 @@ class PlannedSerializer(serializers.Serializer):
     """What a change does or did. Of `replaces`, `keeps` and `drops` one at most is set, the id of a scheduled change."""
 
     effective_on = serializers.DateField(source="outcome.effective_on")
+    order = serializers.CharField(
+        source="order.pk", default=None, allow_null=True, help_text="It comes true when this order's licences are confirmed."
+    )
     replaces = serializers.CharField(source="replaces.pk", default=None, allow_null=True)
     keeps = serializers.CharField(source="keeps.pk", default=None, allow_null=True)
     drops = serializers.CharField(source="drops.pk", default=None, allow_null=True, help_text="No longer possible.")
@@ -168,16 +172,17 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
         return with_waiting(super().get_queryset())
 
     def create(self, request: Request) -> Response:
+        """A team that exists already, with the day it began. A new one is quoted and ordered."""
         return self.answer(self.perform(create_subscription, **self.validated()), 201)
 
     @extend_schema(responses=SeatChangeSerializer)
     @action(detail=True, methods=["post"], url_path="change-seats", serializer_class=SeatsSerializer)
     def change_seats(self, request: Request, pk: str) -> Response:
-        """To `seats` altogether: more from today, fewer from the renewal. With `dry_run` only the answer, no change."""
+        """To `seats` altogether: more are ordered, fewer come at the renewal. With `dry_run` only the answer, no change."""
         record, values = self.get_object(), self.validated(SeatsSerializer)
         dry_run = values.pop("dry_run")
         if dry_run:
-            del values["reason"]
+            values = {name: value for name, value in values.items() if name in ("seats", "expected_purchased")}
             change = preview_change(self.actor, record, **values)
         else:
             change = self.perform(change_seats, subscription=record, **values)
@@ -187,7 +192,7 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
     @extend_schema(responses=PlannedSerializer)
     @action(detail=True, methods=["post"], url_path="change-plan", serializer_class=PlanChangeSerializer)
     def change_plan(self, request: Request, pk: str) -> Response:
-        """To a higher plan, at once."""
+        """To a higher plan: the order comes true when its licences are confirmed."""
         return self._changed(change_plan, PlanChangeSerializer)
 
     @extend_schema(responses=PlannedSerializer)

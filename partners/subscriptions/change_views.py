@@ -9,19 +9,18 @@ from django.views.decorators.http import require_POST
 
 from partners.catalogue.models import Plan
 from partners.catalogue.queries import rule_on
+from partners.orders.after import order_placed
+from partners.orders.buying import change_plan, change_seats
 from partners.subscriptions.changes import Planned, SeatChange, preview_change, preview_plan, preview_renewal
-from partners.subscriptions.coming import on_a_page
-from partners.subscriptions.explaining import altogether, lines_of
 from partners.subscriptions.forms import RaiseForm, SeatsForm
-from partners.subscriptions.queries import sees_cost
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.services import (
     cancel_subscription,
-    change_plan,
-    change_seats,
     let_end,
     let_renew,
     withdraw_scheduled_change,
 )
+from partners.subscriptions.showing import shown_charges
 from partners.subscriptions.views import crumbs, find, record_url
 from portal import clock
 from portal.actions import offer
@@ -46,31 +45,18 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
     planned = submit(request, form, preview) if "again" not in request.POST else None
     if planned and "confirmed" in request.POST:
         if done := submit(request, form, change_seats, subscription=record):
-            messages.success(request, _said(done))
-            return redirect(record_url(request, record))
+            return told(request, done, record, _said(done))
         record, planned = find(request, pk), None  # refused: show what is true now
     context = {
         "subscription": record,
         "form": form,
         "planned": planned,
-        **_shown(request, planned),
+        **shown_charges(planned, request.actor),
         "notice_days": _missed_notice(planned),
         "change": offer(request.actor, "subscriptions.change-seats", record),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Change seats"), None)),
     }
     return render(request, "partners/subscriptions/seats.html", context)
-
-
-def _shown(request: PartnerRequest, planned: Planned | None) -> dict:
-    """What a change costs and what is coming then."""
-    if planned is None:
-        return {}
-    return {
-        "charges": lines_of(planned.charges),
-        "altogether": altogether(planned.charges),
-        "coming": on_a_page(planned.coming),
-        "sees_cost": sees_cost(request.actor),
-    }
 
 
 def _missed_notice(planned: SeatChange | None) -> int | None:
@@ -82,9 +68,15 @@ def _missed_notice(planned: SeatChange | None) -> int | None:
     return notice_days if (planned.outcome.effective_on - today).days < notice_days else None
 
 
+def told(request: PartnerRequest, done: Planned, record: Subscription, words: str) -> HttpResponse:
+    """What became of it: the order that it is now, or the subscription as it is now."""
+    if done.order is None:
+        messages.success(request, words)
+        return redirect(record_url(request, record))
+    return order_placed(request, done.order)
+
+
 def _said(done: SeatChange) -> str:
-    if not done.is_reduction:
-        return _("The team has {seats} seats from today.").format(seats=done.seats)
     day = date_format(done.outcome.effective_on)
     return _("The team will have {seats} seats from {day}, its renewal.").format(seats=done.seats, day=day)
 
@@ -100,10 +92,8 @@ def subscription_plan(request: PartnerRequest, pk: str) -> HttpResponse:
         return preview_plan(actor, record, plan)
 
     if request.method == "POST" and "confirmed" in request.POST:
-        if submit(request, form, change_plan, subscription=record):
-            done = _("{number} has the plan {plan} now.").format(number=record, plan=form.cleaned_data["plan"])
-            messages.success(request, done)
-            return redirect(record_url(request, record))
+        if done := submit(request, form, change_plan, subscription=record):
+            return order_placed(request, done.order)
         record = find(request, pk)
     elif request.method == "POST" and "again" not in request.POST:
         planned = submit(request, form, preview)
@@ -112,7 +102,7 @@ def subscription_plan(request: PartnerRequest, pk: str) -> HttpResponse:
         "form": form,
         "planned": planned,
         "change": offer(request.actor, "subscriptions.change-plan", record),
-        **_shown(request, planned),
+        **shown_charges(planned, request.actor),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Raise plan"), None)),
     }
     return render(request, "partners/subscriptions/plan.html", context)
@@ -139,7 +129,7 @@ def subscription_end(request: PartnerRequest, pk: str) -> HttpResponse:
         "form": form,
         "planned": planned,
         "refused": refused,
-        **_shown(request, planned),
+        **shown_charges(planned, request.actor),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Do not renew"), None)),
     }
     return render(request, "partners/subscriptions/end.html", context)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from partners.catalogue.models import Plan
 from partners.subscriptions import errors
@@ -35,6 +35,7 @@ class Planned:
     replaces: ScheduledChange | None = None
     keeps: ScheduledChange | None = None
     drops: ScheduledChange | None = None
+    order: Any = None  # the `Order` it became, if licences are to be bought for it
 
     @property
     def charges(self) -> tuple[Charge, ...]:
@@ -118,17 +119,23 @@ def decide_change(
     return _planned(SeatChange, subscription, before, SetSeats(seats), markets)
 
 
-def plan_change(subscription: Subscription, markets: Markets, change: Change, seen: str = "") -> Planned:
-    """What any change would do now. `seen` is the digest of what was shown, if something was."""
+def plan_change(
+    subscription: Subscription, markets: Markets, change: Change, seen: str = "", day: date | None = None
+) -> Planned:
+    """What any change would do now, or from an earlier day on that it was quoted for. `seen` is the digest of what was shown, if
+    something was.
+    """
     before = standing_of(subscription, markets, with_paid=True)
-    planned = _planned(Planned, subscription, before, change, markets)
+    planned = _planned(Planned, subscription, before, change, markets, day)
     if seen and seen != planned.digest:
         raise errors.ShownDifferently()
     return planned
 
 
-def _planned(kind: type[P], subscription: Subscription, before: Position, change: Change, markets: Markets) -> P:
-    outcome = decided(before, change, markets, clock.today())
+def _planned(
+    kind: type[P], subscription: Subscription, before: Position, change: Change, markets: Markets, day: date | None = None
+) -> P:
+    outcome = decided(before, change, markets, day or clock.today())
     return kind(before, change, outcome, markets, **_fate(subscription, before, outcome))
 
 

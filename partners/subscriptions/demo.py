@@ -1,13 +1,17 @@
 """Believable histories of seats for the demo's clients, made through the services at the times they happened."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
 
 from partners.catalogue.models import Plan
 from partners.clients.demo import seller_of
 from partners.clients.models import ClientAccount
+from partners.orders.buying import change_seats, order_subscription
+from partners.orders.demo import confirm
+from partners.orders.models import Order
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import cancel_subscription, change_seats, create_subscription
+from partners.subscriptions.services import cancel_subscription
 from portal import clock
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -58,7 +62,7 @@ def seed() -> None:
 
 def _sell(actor: Actor, client: ClientAccount, plan: Plan, term: str, seats: int, day: date) -> Subscription:
     with clock.moved(to=_morning(day)):
-        return create_subscription(
+        order = order_subscription(
             actor=actor,
             client_account=client,
             plan=plan,
@@ -66,15 +70,26 @@ def _sell(actor: Actor, client: ClientAccount, plan: Plan, term: str, seats: int
             seats=seats,
             admin_email=f"dropbox@{client.domain}",
         )
+    return cast(Subscription, _confirm(order, day).lines.select_related("subscription").get().subscription)
 
 
 def _change(actor: Actor, subscription: Subscription, seats: int, reason: str, day: date) -> None:
+    order = None
     with clock.moved(to=_morning(day)):
         renew_due()
         if seats:
-            change_seats(actor=actor, subscription=subscription, seats=seats, reason=reason)
+            order = change_seats(actor=actor, subscription=subscription, seats=seats, reason=reason).order
         else:
             cancel_subscription(actor=actor, subscription=subscription, reason=reason)
+    if order:
+        _confirm(order, day)
+
+
+def _confirm(order: Order, day: date) -> Order:
+    """By the trade desk, in the afternoon."""
+    with clock.moved(to=_morning(day) + timedelta(hours=5)):
+        confirm(order)
+    return order
 
 
 def _morning(day: date) -> datetime:

@@ -135,6 +135,12 @@ class NotActive(SubscriptionRefusal):
     next_step = _("Sell the client a new subscription.")
 
 
+class OrderAtWork(SubscriptionRefusal):
+    code = "order_at_work"
+    message = _("The order {order} changes subscription {number}, and its licences are not confirmed yet.")
+    next_step = _("Wait until it is fulfilled, or cancel the order.")
+
+
 class NothingScheduled(SubscriptionRefusal):
     code = "nothing_scheduled"
     message = _("No change is scheduled for this subscription.")
@@ -145,6 +151,13 @@ class CancellationWindowClosed(SubscriptionRefusal):
     code = "cancellation_window_closed"
     message = _("This term could be cancelled until {last_day}.")
     next_step = _("It can be cancelled again in the first {days} days after the renewal on {renews_on}.")
+
+
+class OrderNeeded(SubscriptionRefusal):
+    code = "order_needed"
+    field = "started_on"
+    message = _("A team that begins today is ordered: its licences have to be bought first.")
+    next_step = _("Ask for a quote and order it. Only a team that exists already is entered here, with the day it began.")
 
 
 class StartInFuture(SubscriptionRefusal):

@@ -24,6 +24,12 @@ class PlanField(forms.ModelChoiceField):
         return _("{plan} · from {seats} seats").format(plan=plan, seats=version.minimum_seats)
 
 
+def purchase_order_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Purchase order number"), max_length=80, required=False, help_text=_("Your client's, if it gave you one.")
+    )
+
+
 class SubscriptionForm(forms.Form):
     """Shape only; which seats a plan allows is the service's to say."""
 
@@ -46,6 +52,8 @@ class SubscriptionForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=LONGEST, required=False, help_text=_("Stands in the ledger.")
     )
+    purchase_order_number = purchase_order_field()
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of the preview
 
     def __init__(self, *args, actor: Actor, **options):
         super().__init__(*args, **options)
@@ -62,6 +70,7 @@ class RaiseForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=LONGEST, help_text=_("Why, in a few words: it stands in the timeline for good.")
     )
+    purchase_order_number = purchase_order_field()
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of the preview
 
     def __init__(self, *args, actor: Actor, subscription: Subscription, **options):
@@ -82,5 +91,6 @@ class SeatsForm(forms.Form):
         max_length=LONGEST,
         help_text=_("Why, in a few words: it stands in the ledger for good."),
     )
+    purchase_order_number = purchase_order_field()
     # What the page showed, so that nobody decides past a change made in the meantime.
     expected_purchased = forms.IntegerField(required=False, widget=forms.HiddenInput)

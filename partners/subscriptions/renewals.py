@@ -32,6 +32,7 @@ VERBS = {
 def renew_due(limit: int = BATCH) -> int:
     """Take the steps that are due by today, each subscription in its own transaction; returns how many there were."""
     due = Subscription.objects.filter(next_step_on__lte=clock.today()).order_by("next_step_on")
+    due = due.exclude(order_lines__state="awaiting_licences")  # stands still until they are confirmed
     return sum(_renew(pk) for pk in list(due.values_list("pk", flat=True)[:limit]))
 
 

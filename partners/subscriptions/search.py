@@ -7,7 +7,7 @@ destination(
         _("Add subscription"),
         "plus",
         partner="subscription-create",
-        action="subscriptions.create",
+        action="subscriptions.order",
         words=_("new seats licences order plan"),
     ),
     Destination(_("Plans and prices"), "layers", partner="plan-list"),

@@ -1,4 +1,7 @@
-"""Selling subscriptions and changing their seats. Every change of seats is a line of an append-only ledger."""
+"""What is done to subscriptions without buying licences: teams that are there already, the end of a term, taking back.
+
+What is bought is ordered: `partners.orders.buying`.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -9,9 +12,9 @@ from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.subscriptions import errors, standing
 from partners.subscriptions.carrying_out import begin, carry_out
-from partners.subscriptions.changes import Planned, SeatChange, decide_change, decided, plan_change
+from partners.subscriptions.changes import Planned, decided, plan_change
 from partners.subscriptions.engine.advance import advance
-from partners.subscriptions.engine.changes import Cancel, Change, ChangePlan, ChangeRenewal, Subscribe
+from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, Subscribe
 from partners.subscriptions.ledger import charge, close_scheduled
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, Subscription
@@ -30,7 +33,7 @@ from portal.tenancy.roles import SELLERS
 @business_action(
     noun="subscriptions",
     verb="create",
-    label=_("Sell a subscription"),
+    label=_("Enter a team that exists"),
     roles=SELLERS,
     selling=True,
     event="subscription.created",
@@ -46,15 +49,15 @@ def create_subscription(
     started_on: date | None = None,
     reason: str = "",
 ) -> Subscription:
-    """A new Dropbox team of the client. `started_on` may lie in the past, for teams that are brought along."""
+    """A Dropbox team that the client has had since `started_on`, bought elsewhere. What begins today is ordered."""
     start = started_on or clock.today()
     partner = Partner.objects.select_for_update(no_key=True).get(pk=client_account.partner_id)  # numbers without gaps
-    client_account.refresh_from_db(fields=["state", "partner"])  # archived, or handed over, since the request began
-    if client_account.partner_id != partner.pk:
-        raise NotFound()
-    _must_be_sellable(client_account, start)
-    if partner.is_suspended and not actor.is_system:  # since the request began
-        raise PartnerSuspended(partner=partner.name)
+    must_be_sellable(client_account, partner)
+    if start > clock.today():
+        raise errors.StartInFuture(day=start)
+    if start == clock.today():
+        raise errors.OrderNeeded()
+    must_not_be_suspended(actor, partner)
     markets = markets_of(partner.pk)
     outcome = decided(standing.NEW, Subscribe(plan.code, Term(term), seats), markets, start)
     later = list(advance(outcome.after, markets, start, clock.today()))
@@ -63,45 +66,9 @@ def create_subscription(
     address = read_admin_email(admin_email)
     subscription = begin(actor, client_account, outcome, address, start, reason or str(_("First order")))
     begins = later[-1] if later else None  # what a team paid before it was brought along was not paid here
-    if start == clock.today():
-        charge(subscription, outcome.charges)
-    elif begins and begins.day == clock.today():
+    if begins and begins.day == clock.today():
         charge(subscription, begins.charges)
     return subscription
-
-
-@business_action(
-    noun="subscriptions",
-    verb="change-seats",
-    label=_("Change seats"),
-    roles=SELLERS,
-    selling=True,
-    subject="subscription",
-    available=standing.must_be_active,
-)
-def change_seats(
-    *, actor: Actor, subscription: Subscription, seats: int, reason: str, expected_purchased: int | None = None
-) -> SeatChange:
-    """To `seats` altogether: more at once, fewer at the renewal. A scheduled reduction is replaced, never lost silently."""
-    markets = markets_of(subscription.partner_id)
-    catch_up(subscription, markets)
-    change = decide_change(subscription, markets, seats, expected_purchased)
-    carry_out(change.change, actor, subscription, change.outcome, reason)
-    return change
-
-
-@business_action(
-    noun="subscriptions",
-    verb="change-plan",
-    label=_("Raise plan"),
-    roles=SELLERS,
-    selling=True,
-    subject="subscription",
-    available=standing.must_be_active,
-)
-def change_plan(*, actor: Actor, subscription: Subscription, plan: Plan, reason: str, seen: str = "") -> Planned:
-    """To a higher plan, at once. `seen` is the digest of the preview that is confirmed."""
-    return _change(actor, subscription, ChangePlan(plan.code), reason, seen)
 
 
 @business_action(
@@ -174,8 +141,16 @@ def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str
     return subscription
 
 
-def _must_be_sellable(client_account: ClientAccount, start: date) -> None:
+def must_not_be_suspended(actor: Actor, partner: Partner) -> None:
+    """Since the request began. Call it with the partner held."""
+    if partner.is_suspended and not actor.is_system:
+        raise PartnerSuspended(partner=partner.name)
+
+
+def must_be_sellable(client_account: ClientAccount, partner: Partner) -> None:
+    """Looks at it again: archived, or handed over, since the request began. Call it with the partner held."""
+    client_account.refresh_from_db(fields=["state", "partner"])
+    if client_account.partner_id != partner.pk:
+        raise NotFound()
     if client_account.state != ClientAccount.State.ACTIVE:
         raise errors.ClientInactive(client=client_account)
-    if start > clock.today():
-        raise errors.StartInFuture(day=start)

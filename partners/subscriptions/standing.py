@@ -94,7 +94,13 @@ def must_be_active(subscription: Subscription) -> PortalError | None:
     has_ended = subscription.renews_on <= clock.today() and not renews_then(subscription)
     if has_ended or subscription.state != Subscription.State.ACTIVE:
         return errors.NotActive(number=subscription)
-    return None
+    return must_have_no_order(subscription)
+
+
+def must_have_no_order(subscription: Subscription) -> PortalError | None:
+    """While licences are ordered for it, it stands still: what was quoted stays true until they are confirmed."""
+    line = subscription.order_lines.filter(state="awaiting_licences").select_related("order").first()
+    return errors.OrderAtWork(number=subscription, order=line.order) if line else None
 
 
 def must_renew(subscription: Subscription) -> PortalError | None:

@@ -1,20 +1,15 @@
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from partners.catalogue.queries import higher_plans
 from partners.charges.queries import charges_of
-from partners.clients.models import ClientAccount
 from partners.subscriptions.coming import coming_of, on_a_page
 from partners.subscriptions.explaining import lines_of
-from partners.subscriptions.forms import SubscriptionForm
 from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import scheduled_change_of, sees_cost
-from partners.subscriptions.services import create_subscription
 from partners.subscriptions.standing import cancellation_window, renews_then
 from portal import clock
 from portal.actions import offer
@@ -22,7 +17,6 @@ from portal.events.queries import timeline_of
 from portal.lists.table import table
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
-from portal.web.submit import require, submit
 
 LEDGER_SHOWN = 100
 
@@ -46,8 +40,8 @@ def subscription_list(request: PartnerRequest) -> HttpResponse:
     context = {
         "listing": table(request, SUBSCRIPTIONS, quick=QUICK),
         "has_any": Subscription.objects.visible_to(request.actor).exists(),
-        "create": offer(request.actor, "subscriptions.create"),
         "sees_cost": sees_cost(request.actor),
+        "create": offer(request.actor, "subscriptions.order"),
         "breadcrumbs": [(_("Subscriptions"), None)],
     }
     return render(request, "partners/subscriptions/list.html", context)
@@ -65,7 +59,7 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "let_renew": offer(request.actor, "subscriptions.let-renew", record),
         "withdraw": offer(request.actor, "subscriptions.withdraw-change", record),
         "cancel": offer(request.actor, "subscriptions.cancel", record),
-        "sell": offer(request.actor, "subscriptions.create"),
+        "sell": offer(request.actor, "subscriptions.order"),
         "scheduled": scheduled_change_of(record),
         "plan_ends": record.auto_renew and not renews_then(record),
         "movements": SeatMovement.objects.visible_to(request.actor).filter(subscription=record)[:LEDGER_SHOWN],
@@ -77,25 +71,3 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "breadcrumbs": crumbs(request, (str(record), None)),
     }
     return render(request, "partners/subscriptions/record.html", context)
-
-
-@partner_page
-def subscription_create(request: PartnerRequest) -> HttpResponse:
-    require(request, "subscriptions.create")
-    client = ClientAccount.objects.visible_to(request.actor).filter(pk=request.GET.get("client", "")[:40]).first()
-    initial = {"client_account": client, "admin_email": client.contact_email} if client else {}
-    form = SubscriptionForm(request.POST or None, initial=initial, actor=request.actor)
-    if request.method == "POST" and (record := submit(request, form, create_subscription)):
-        messages.success(
-            request,
-            ngettext(
-                "{seats} seat was sold to {client}.", "{seats} seats were sold to {client}.", record.purchased
-            ).format(seats=record.purchased, client=record.client_account),
-        )
-        return redirect(record_url(request, record))
-    context = {
-        "form": form,
-        "create": offer(request.actor, "subscriptions.create"),
-        "breadcrumbs": crumbs(request, (_("Sell a subscription"), None)),
-    }
-    return render(request, "partners/subscriptions/form.html", context)

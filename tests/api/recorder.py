@@ -35,7 +35,7 @@ CURSOR = re.compile(r"(cursor=)[^&\"]+")
 MIGRATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")  # the clock that stands still has no microseconds
 REQUEST = "4c1f0d2e9a7b3f55"
 SHOWN = 2  # rows of a list
-FOR_STAFF = {"event-deliveries", "partner-views", "staff-members", "journeys", "messages"}
+FOR_STAFF = {"event-deliveries", "partner-views", "staff-members", "journeys", "messages", "licence-orders"}
 
 
 @contextmanager

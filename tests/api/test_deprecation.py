@@ -6,8 +6,8 @@ import pytest
 
 from partners.catalogue.models import Plan
 from partners.clients.services import create_client_account
-from partners.subscriptions.services import create_subscription
 from portal.api.deprecation import Deprecated
+from tests.trade import create_subscription
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import importlib
 import subprocess
 import sys
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,9 +12,12 @@ import pytest
 from django.test import Client
 
 from partners.clients.services import create_client_account
+from partners.orders.models import Order
+from portal import clock
 from portal.events.sealing import seal_events
 from portal.keys.services import create_api_key
 from tests.factories import make_company
+from tests.trade import confirm
 from training.courses.services import load_shipped_courses
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.xdist_group("generated client")]  # made once
@@ -99,10 +103,13 @@ def test_the_rest_of_the_first_day(portal):
             term=models.TermEnum.YEARLY,
             admin_email="admin@brandt.example",
             seats=5,
+            started_on=clock.today() - timedelta(days=5),
         )
         sold = call("subscriptions", "create", body=order)
         body = models.SeatsRequest(seats=8, reason="New office")
-        assert call("subscriptions", "change_seats", id=sold.id, body=body).delta == 3
+        change = call("subscriptions", "change_seats", id=sold.id, body=body)
+        assert change.delta == 3
+        confirm(Order.objects.get(pk=change.order))
         assert [line.seats_after for line in call("subscriptions", "seat_movements", id=sold.id).data] == [8, 5]
 
         member, course = call("memberships", "list").data[0], call("courses", "list").data[0]

@@ -8,10 +8,10 @@ from django_filters import ChoiceFilter, FilterSet
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
-from partners.subscriptions.services import create_subscription
 from portal import clock
 from portal.api.filtering import tell_choices
 from portal.events.models import Event
+from tests.trade import create_subscription
 from training.courses.models import Course
 from training.courses.services import load_shipped_courses
 from training.enrolments.models import Enrolment

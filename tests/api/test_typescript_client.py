@@ -67,6 +67,6 @@ def test_an_integrators_first_steps(live_server, built):
         ["client", "active"],
         ["listed", ["Juniper Veterinary"]],
         ["tried", "true"],
-        ["seats", 15],
         ["refused", "below_minimum"],
+        ["seats", 15],
     ]

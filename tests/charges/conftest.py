@@ -2,9 +2,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from partners.subscriptions.services import create_subscription
 from portal import clock
 from tests.subscriptions.conftest import client_account, plan, price_list  # noqa: F401  fixtures
+from tests.trade import create_subscription
 
 FIRST = date(2026, 1, 15)  # 2026 has 365 days
 

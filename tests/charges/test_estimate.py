@@ -12,10 +12,11 @@ from partners.charges.estimate import estimate_for
 from partners.clients.services import create_client_account
 from partners.subscriptions.models import Charge, Subscription
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import change_seats, let_end
+from partners.subscriptions.services import let_end
 from portal.tenancy.roles import COST_READERS, Role
 from tests.charges.conftest import FIRST, on
 from tests.subscriptions.conftest import set_price
+from tests.trade import change_seats
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_without_a_price_it_says_so(subscription_without_price, owner, company, 
 
 @pytest.fixture
 def subscription_without_price(owner, client_account, plan):
-    from partners.subscriptions.services import create_subscription
+    from tests.trade import create_subscription
 
     given = {
         "plan": plan,

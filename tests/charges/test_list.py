@@ -11,12 +11,13 @@ from partners.handovers.services import offer_handover
 from partners.network.models import Profile, Tier
 from partners.subscriptions.models import Charge
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import cancel_subscription, change_seats
+from partners.subscriptions.services import cancel_subscription
 from portal.events.models import Event
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import COST_READERS, Role, StaffRole
 from tests.charges.conftest import FIRST, on
 from tests.subscriptions.conftest import set_price
+from tests.trade import change_seats
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from partners.clients.merging import merge_client_accounts
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account, update_client_account
 from partners.subscriptions.errors import ClientInactive
-from partners.subscriptions.services import create_subscription
 from portal.errors import NotAllowed, NotFound, PortalError, UnknownChoice
 from portal.events.models import Event
+from tests.trade import create_subscription
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/client-accounts"

@@ -7,10 +7,10 @@ from partners.catalogue.models import Plan
 from partners.clients.services import create_client_account
 from partners.network.models import Profile, Tier
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.services import create_subscription
 from portal import clock
 from portal.tenancy.models import Membership, Partner
 from tests.factories import Company
+from tests.trade import create_subscription
 
 
 @pytest.fixture

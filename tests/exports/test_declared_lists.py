@@ -14,8 +14,8 @@ from partners.clients.services import create_client_account
 from partners.handovers.services import offer_handover
 from partners.network.models import Profile, Tier
 from partners.network.services import create_application
+from partners.orders.buying import order_subscription
 from partners.revisions.services import create_revision
-from partners.subscriptions.services import create_subscription
 from partners.support.services import create_support_request
 from portal import clock
 from portal.events.sealing import seal_events
@@ -26,6 +26,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.services import create_invitation
 from tests.catalogue.conftest import set_price
 from tests.exports.reading import as_a_cell, bytes_of, sheet_of, table_of
+from tests.trade import create_subscription
 from training.assets.models import Asset, AssetVersion
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,11 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         create_subscription(
             actor=company.actor("owner"), client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly",
             seats=5, admin_email=f"it{number}@example.com", reason="x",
+        )  # fmt: skip
+        order_subscription(
+            actor=company.actor("owner"),
+            client_account=create_client_account(actor=company.actor("owner"), name=f"Buyer {number}"),
+            plan=Plan.objects.get(code="advanced"), term="yearly", seats=5, admin_email=f"buyer{number}@example.com",
         )  # fmt: skip
         offer_handover(actor=company.actor("owner"), client_account=client, receiver="nordlicht", message="x")
         create_application(

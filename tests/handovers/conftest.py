@@ -8,10 +8,10 @@ from partners.contacts.services import create_contact
 from partners.handovers.models import Handover
 from partners.handovers.services import offer_handover
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.services import change_seats, create_subscription
 from portal.files.services import attach_file
 from portal.notes.services import create_note
 from tests.factories import Company, make_company
+from tests.trade import change_seats, create_subscription
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,10 @@ from partners.handovers.moving import tables_below
 from partners.handovers.services import offer_handover, withdraw_handover
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import ledger_faults
-from partners.subscriptions.services import change_seats
 from portal.errors import PortalError
 from tests.handovers.conftest import make_client, sell
 from tests.subscriptions.test_at_once import all_at_once
+from tests.trade import change_seats
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

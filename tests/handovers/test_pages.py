@@ -9,10 +9,10 @@ from partners.handovers.answering import accept_handover
 from partners.handovers.models import Handover
 from partners.handovers.services import offer_handover
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.services import change_seats
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import StaffRole
 from tests.handovers.conftest import make_client
+from tests.trade import change_seats
 
 URL = "/api/v1/handovers"
 SCOPES = ("handovers:read", "handovers:write")

@@ -21,7 +21,7 @@ from partners.handovers.services import offer_handover, withdraw_handover
 from partners.network.models import Profile, Tier
 from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import ledger_faults
-from partners.subscriptions.services import cancel_subscription, change_seats, withdraw_scheduled_change
+from partners.subscriptions.services import cancel_subscription, withdraw_scheduled_change
 from portal import clock
 from portal.errors import AgreementRequired, NotAllowed, NotFound, PartnerSuspended
 from portal.events.models import Event
@@ -37,6 +37,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned
 from tests.handovers.conftest import make_client, sell
 from tests.subscriptions.conftest import set_price
+from tests.trade import change_seats
 
 
 def accept(offered: Handover, other_company, **values) -> Handover:

@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
@@ -50,6 +51,7 @@ EDITS = (
     Edit("billing-edit", "billing_contact_name", "Ada", "Grace"),
     Edit("address-edit", "city", "Bend", "Salem"),
     Edit("brand", "button_colour", "#123456", "#654321"),
+    Edit("order-limit", "limit", Decimal(500), Decimal(900)),
     Edit("security-policy", "second_factor_roles", ["seller"], ["admin", "billing"]),
     Edit("membership-role", "role", "billing", "admin", "colleague"),
     Edit("api-key-update", "name", "Sync", "Export", "api_key"),
@@ -65,9 +67,11 @@ BEGUN = {
     "AcceptForm": "sends the digest of the hand-over that was read, and the service compares",
     "AccountForm": "one's own name, language and zone",
     "AgreementForm": "begins a new version with the text in force",
+    "AnswersForm": "answers once, with what was ordered to begin with",
     "ApiKeyForm": "a new key",
     "BenefitForm": "a new dated row, begun with today's",
     "CommitmentRuleForm": "a new dated row, as those below of other kinds; the service compares what was shown (`seen`)",
+    "ConfirmForm": "confirms once, with the reference that is known",
     "DayForm": "chooses the day that is shown",
     "InvitationForm": "a new invitation",
     "PlanVersionForm": "a new dated row",

@@ -17,7 +17,6 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account, update_client_account
 from partners.contacts.services import create_contact, update_contact
 from partners.standing.services import end_partner
-from partners.subscriptions.services import change_seats, create_subscription
 from portal import clock
 from portal.accounts.email_change import approve_email_change, request_email_change
 from portal.accounts.models import EmailChange
@@ -32,6 +31,7 @@ from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import StaffRole
 from portal.tenancy.services import change_role
 from tests.factories import make_key
+from tests.trade import change_seats, create_subscription
 from tests.waiting import ask, until_it_waits
 
 

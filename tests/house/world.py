@@ -17,6 +17,7 @@ from partners.clients.services import create_client_account
 from partners.contacts.services import create_contact
 from partners.handovers.services import offer_handover
 from partners.network.models import Agreement, Profile, Tier
+from partners.orders.buying import order_subscription
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
 from partners.revisions.models import Revision
 from partners.subscriptions.engine.market import Rate
@@ -25,7 +26,6 @@ from partners.subscriptions.engine.outcome import Kind as DueKind
 from partners.subscriptions.ledger import charge
 from partners.subscriptions.models import Charge, Subscription
 from partners.subscriptions.proration import Share
-from partners.subscriptions.services import change_seats, create_subscription
 from partners.subscriptions.terms import Period, add_months
 from partners.support.services import create_support_request, reply_to_request
 from partners.tiers.services import change_tier
@@ -50,6 +50,7 @@ from portal.tenancy.roles import StaffRole
 from portal.tenancy.services import create_invitation
 from portal.viewing.services import start_view
 from tests.factories import Company, make_company, make_user, picture
+from tests.trade import change_seats, create_subscription
 from training.assessments.services import create_attempt, submit_attempt
 from training.assets.models import Asset
 from training.assets.services import load_shipped_assets, publish_comparison_sheet
@@ -215,6 +216,16 @@ def _charges(world: Furnished, owner: Actor) -> dict[str, str]:
     due = Due(DueKind.NEW, "advanced", 9, Rate(price.pk, price.cost, price.retail), Share(year, year), "CHF")
     charge(Subscription.objects.get(pk=world.ids["subscription"]), [due])
     return {"charge": Charge.objects.get(partner=world.company.partner).pk}
+def _order(world: Furnished, owner: Actor) -> dict[str, str]:
+    """Placed, and waiting for its licences."""
+    word = world.canary
+    client = create_client_account(actor=owner, name=f"Client with an order {word}", domain=f"order.{word}.example")
+    order = order_subscription(
+        actor=owner, client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly", seats=3,
+        admin_email=f"order@{word}.example", purchase_order_number=word, reason=word,
+    )  # fmt: skip
+    line = order.lines.get()
+    return {"order": order.pk, "quote": line.quote_id, "licence_order": line.licence_order.pk}
 
 
 def _handovers(world: Furnished, owner: Actor) -> dict[str, str]:
@@ -329,6 +340,7 @@ FURNITURE = (
     _contact,
     _subscription,
     _charges,
+    _order,
     _handovers,
     _saved_view,
     _file,

@@ -38,7 +38,8 @@ def test_a_partners_first_day(network, open_browser, link_mailed_to, run_backgro
     apply(owner)
     owner.goto(link_mailed_to(OWNER, "Confirm"))
     press(owner, "Confirm application")
-    approve_as_staff(open_browser())
+    staff = open_browser()
+    approve_as_staff(staff)
     set_first_password(owner, link_mailed_to(OWNER, "is approved"))
     accept_agreement(owner)
     secret = set_up_second_factor(owner)
@@ -49,6 +50,7 @@ def test_a_partners_first_day(network, open_browser, link_mailed_to, run_backgro
 
     import_clients(owner, run_background)
     sell_seats(seller)
+    confirm_as_the_trade_desk(staff)
     change_seats(seller)
 
     learn(seller)
@@ -170,22 +172,38 @@ def sell_seats(page: Page) -> None:
     page.get_by_label("Plan").select_option(label="Advanced · from 3 seats")
     page.get_by_label("Team admin's e-mail").fill("priya@hartwelldental.example")
     page.get_by_label("Seats", exact=True).fill("2")
-    press(page, "Sell subscription")
+    press(page, "Show what it costs")
     seats = page.get_by_label("Seats", exact=True)
     expect(seats).to_have_accessible_description(re.compile("2 is below the minimum of 3 seats for Advanced"))
     seats.fill("5")
-    press(page, "Sell subscription")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Hartwell & Sons Dental")
+    press(page, "Show what it costs")
+    expect(page.get_by_role("main")).to_contain_text("5 seats of Advanced for Hartwell & Sons Dental")
+    press(page, "Order")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("O-1 · Hartwell & Sons Dental")
+    expect(page.get_by_role("main")).to_contain_text("The trade desk orders the licences")
+
+
+def confirm_as_the_trade_desk(page: Page) -> None:
+    page.goto("/staff/trade-desk/")
+    follow(page, "O-1 · 1")
+    follow(page, "Confirm licences")
+    page.get_by_label("Distributor's reference").fill("TD-4711")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    press(page, "Confirm licences")
+    expect(page.get_by_role("main")).to_contain_text("Confirmed")
 
 
 def change_seats(page: Page) -> None:
+    enter(page, "Subscriptions")
+    follow(page, "S-1")
     follow(page, "Change seats")
     page.get_by_label("Seats afterwards").fill("8")
     page.get_by_label("Reason").fill("Three new dentists")
     press(page, "Show what will happen")
-    expect(page.get_by_role("main")).to_contain_text("3 seats more today, 8 altogether")
-    press(page, "Add seats")
-    expect(page.get_by_role("table").first).to_contain_text("Three new dentists")
+    expect(page.get_by_role("main")).to_contain_text("3 seats more, 8 altogether")
+    press(page, "Order seats")
+    expect(page.get_by_role("main")).to_contain_text("From 5 to 8 seats")
 
 
 # ── Learning ────────────────────────────────────────────────────────────────────────────────────────

@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from partners.clients.services import create_client_account
+from partners.orders.models import Order
 from partners.subscriptions.models import Subscription
 from portal.keys.models import ApiKey
 from portal.tenancy.models import Partner
 from tests.factories import PASSWORD, make_company, make_key
+from tests.trade import confirm
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.usefixtures("transactional_db")]
 
@@ -78,10 +80,12 @@ def test_a_subscription_is_sold_and_its_seats_are_changed(page_at_home):
     expect(page.get_by_role("heading", level=1)).to_have_text("Sell a subscription")
 
     sell(page)
+    confirm(Order.objects.get())
     subscription = Subscription.objects.get()
     assert (subscription.client_account.name, subscription.purchased) == ("Aspen Dental", 7)
 
-    change_seats(page)
+    change_seats(page, subscription)
+    confirm(Order.objects.order_by("-id")[0])
     subscription.refresh_from_db()
     assert subscription.purchased == 9
 
@@ -96,12 +100,17 @@ def sell(page: Page) -> None:
     expect(page.locator("[name=admin_email]")).to_be_focused()  # the first field that was refused
     expect(page.get_by_role("main")).to_contain_text("“Team admin's e-mail” is empty. Fill it in.")
     page.keyboard.type("ana@aspen.example")
-    tab_to(page, "Sell subscription")
+    tab_to(page, "Show what it costs")
     send(page, "Space")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Aspen Dental")
+    expect(page.get_by_role("main")).to_contain_text("7 seats")
+    skip_to_content(page)
+    tab_to(page, "Order")
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("O-1 · Aspen Dental")
 
 
-def change_seats(page: Page) -> None:
+def change_seats(page: Page, subscription: Subscription) -> None:
+    page.goto(f"/p/hartwell-it/subscriptions/{subscription.pk}/")
     skip_to_content(page)
     tab_to(page, "Change seats")
     send(page)
@@ -113,9 +122,9 @@ def change_seats(page: Page) -> None:
     tab_to(page, "Reason")
     page.keyboard.type("Two colleagues start")
     send(page)
-    expect(page.get_by_role("main")).to_contain_text("2 seats more today")
+    expect(page.get_by_role("main")).to_contain_text("2 seats more")
     skip_to_content(page)
-    tab_to(page, "Add seats")
+    tab_to(page, "Order seats")
     send(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Aspen Dental")
 

@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from partners.catalogue.models import Plan
 from partners.clients.services import create_client_account
-from partners.subscriptions.services import create_subscription
 from tests.factories import make_company
 from tests.journeys.test_standing import sign_in
+from tests.trade import create_subscription
 from training.assessments.services import create_attempt, submit_attempt
 from training.courses.models import Course
 from training.courses.services import load_shipped_courses

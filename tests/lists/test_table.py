@@ -9,10 +9,11 @@ from partners.catalogue.models import Plan
 from partners.clients.lists import CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
-from partners.subscriptions.services import cancel_subscription, change_seats, create_subscription
+from partners.subscriptions.services import cancel_subscription
 from portal.lists.table import selected
 from portal.tenancy.roles import StaffRole
 from tests.factories import make_company
+from tests.trade import change_seats, create_subscription
 
 pytestmark = pytest.mark.django_db
 URL = "/p/hartwell-it/clients/"

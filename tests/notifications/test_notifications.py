@@ -15,7 +15,6 @@ from partners.clients.services import create_client_account
 from partners.network.services import confirm_application, create_application
 from partners.subscriptions.approaching import announce_renewals
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.services import create_subscription
 from partners.support.handlers import tell_who_asked
 from partners.support.services import create_support_request, reply_to_request
 from portal import clock
@@ -31,6 +30,7 @@ from portal.tenancy.models import Membership
 from portal.tenancy.roles import StaffRole
 from portal.tenancy.services import remove_member
 from tests.network.conftest import VALUES
+from tests.trade import create_subscription
 
 pytestmark = pytest.mark.django_db
 INBOX, CHOICES = "account-notifications", "account-notification-choices"

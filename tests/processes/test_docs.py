@@ -34,10 +34,12 @@ def test_the_day_by_python_runs_as_printed(running_portal):
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr
     told = done.stdout.splitlines()
-    assert told[:2] == ["True true", "increase 15 3"]
+    assert told[0] == "True true"
+    assert told[1].endswith(" USD awaiting_approval")  # above the limit of the demo's partner
     assert told[2].startswith("below_minimum | 1 is below the minimum of 3 seats for Advanced. | ")
-    assert told[3].startswith("done ")
-    assert told[-1].endswith(" 15 Juniper Veterinary")
+    assert told[3].startswith("increase 15 3 or_")
+    assert told[4].startswith("done ")
+    assert told[-1].endswith(" 12 Juniper Veterinary")
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
@@ -49,7 +51,7 @@ def test_the_day_by_curl_runs_as_printed(running_portal, tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert '"status":4' not in done.stdout, done.stdout  # no problem+json among the answers
-    assert '"seats_after":508' in done.stdout
+    assert '"delta":8' in done.stdout
     assert '"state":"information_requested"' in done.stdout
     assert '"website":"meridian.example"' in done.stdout
     assert '"state":"approved"' in done.stdout

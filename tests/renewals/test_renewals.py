@@ -12,12 +12,13 @@ from partners.renewals.rightsizing import Advice, Proposal, propose
 from partners.renewals.services import report_use
 from partners.subscriptions.models import Charge
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import change_seats, let_end
+from partners.subscriptions.services import let_end
 from portal.events.models import Event
 from portal.tenancy.roles import ACCOUNT_KEEPERS, COST_READERS, TRADE_READERS, Role
 from tests.charges.conftest import on
 from tests.charges.conftest import sell as sell
 from tests.subscriptions.conftest import client_account, plan, price_list, set_price  # noqa: F401  fixtures
+from tests.trade import change_seats
 
 NOW = date(2026, 12, 20)
 

@@ -6,9 +6,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from partners.catalogue.models import Plan, PriceListItem
 from partners.revisions.services import create_revision, preview_revision, withdraw_revision
 from partners.subscriptions.queries import charge_faults, ledger_faults
-from partners.subscriptions.services import create_subscription
 from tests.revisions.conftest import a_price, in_days
 from tests.subscriptions.test_at_once import all_at_once
+from tests.trade import create_subscription
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

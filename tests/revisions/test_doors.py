@@ -130,7 +130,7 @@ def test_no_partners_key_reads_or_writes_revisions(company, api, revise, price_l
 def test_a_partner_hears_of_it_once_and_nobody_whose_renewals_stay(
     price_list, subscription, other_company, owner, client_account, plan, revise, staff
 ):
-    from partners.subscriptions.services import create_subscription
+    from tests.trade import create_subscription
 
     create_subscription(
         actor=owner, client_account=client_account, plan=plan, term="yearly", seats=4, admin_email="b@hartwell.example"

@@ -11,7 +11,6 @@ from partners.subscriptions.coming import coming_of
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import change_plan, change_seats, create_subscription
 from portal import clock
 from portal.background import run_everything_due
 from portal.errors import InvalidValue
@@ -19,6 +18,7 @@ from portal.events.models import Event
 from portal.notifications.models import Notification
 from tests.revisions.conftest import a_plan_version, in_days
 from tests.subscriptions.conftest import set_price
+from tests.trade import change_plan, change_seats, create_subscription
 
 DAY = timedelta(days=1)
 

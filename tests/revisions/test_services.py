@@ -16,7 +16,7 @@ from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Charge
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import change_seats, create_subscription, let_end
+from partners.subscriptions.services import let_end
 from partners.subscriptions.terms import Term
 from portal import clock
 from portal.errors import InvalidValue, NotAllowed, StaffNotAllowed
@@ -24,6 +24,7 @@ from portal.events.models import Event
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import StaffRole
 from tests.revisions.conftest import SOURCE, a_plan_version, a_price, in_days
+from tests.trade import change_seats, create_subscription
 
 
 def periods(**series) -> list[tuple]:

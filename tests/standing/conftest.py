@@ -6,7 +6,6 @@ from partners.catalogue.models import Plan
 from partners.clients.services import create_client_account
 from partners.onboarding.models import Journey, JourneyRun
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.services import change_seats, create_subscription
 from portal import clock
 from portal.events.models import Event
 from portal.events.record import record_event
@@ -14,6 +13,7 @@ from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.tenancy.services import create_invitation
 from tests.factories import make_key
+from tests.trade import change_seats, create_subscription
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.urls import reverse
 from partners.onboarding.models import JourneyRun
 from partners.standing.errors import NameNotConfirmed, SubscriptionsRemain
 from partners.standing.services import end_partner
-from partners.subscriptions.services import cancel_subscription, create_subscription
+from partners.subscriptions.services import cancel_subscription
 from portal.accounts.links import set_password_url
 from portal.errors import NotAllowed, NotFound, PartnerSuspended, ReasonMissing, StaffNotAllowed, WrongState
 from portal.keys.models import ApiKey
@@ -19,6 +19,7 @@ from portal.tenancy.roles import Role, StaffRole
 from portal.tenancy.services import reinstate_partner, suspend_partner
 from tests.factories import make_key
 from tests.standing.conftest import last_event, mail_states
+from tests.trade import create_subscription
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everybody")]
 WHY = {"reason": "The company was sold.", "confirmation": "Hartwell IT"}

@@ -6,7 +6,7 @@ import pytest
 from partners.catalogue.models import Plan, PriceListItem
 from partners.clients.services import create_client_account
 from partners.network.models import Profile, Tier
-from partners.subscriptions.services import create_subscription
+from tests.trade import create_subscription
 
 
 @pytest.fixture

@@ -1,8 +1,13 @@
 """Subscriptions through the REST door."""
 
+from datetime import timedelta
+
 import pytest
 
+from partners.orders.models import Order
 from partners.subscriptions.models import SeatMovement, Subscription
+from portal import clock
+from tests.trade import confirm
 
 SCOPES = ("subscriptions:read", "subscriptions:write", "plans:read", "client-accounts:read")
 URL = "/api/v1/subscriptions"
@@ -24,14 +29,20 @@ def body(client_account, plan, **values):
     return {**given, **values}
 
 
-def test_a_subscription_is_sold_and_read(keyed, client_account, plan):
-    answer = keyed.post(URL, body(client_account, plan))
+def test_a_team_that_exists_is_entered_and_read(keyed, client_account, plan):
+    answer = keyed.post(URL, body(client_account, plan, started_on=(clock.today() - timedelta(days=9)).isoformat()))
     assert answer.status_code == 201, answer.content
     record = answer.json()
     assert (record["purchased"], record["number"], record["state"]) == (10, 1, "active")
     assert keyed.get(f"{URL}/{record['id']}").json() == record
-    offered = ["change-seats", "change-plan", "let-end", "let-renew", "withdraw-change", "cancel"]
+    offered = ["let-end", "let-renew", "withdraw-change", "cancel", "change-seats", "change-plan"]
     assert [entry["action"] for entry in record["actions"]] == offered
+
+
+def test_a_team_that_begins_today_is_ordered(keyed, client_account, plan):
+    answer = keyed.post(URL, body(client_account, plan))
+    assert (answer.status_code, answer.json()["code"]) == (409, "order_needed")
+    assert "quote" in answer.json()["next_step"]
 
 
 def test_another_partners_client_does_not_exist(keyed, plan, outsider):
@@ -67,7 +78,8 @@ def test_a_dry_run_says_what_would_happen_and_does_nothing(keyed, subscription):
 
 
 def test_seats_are_changed_and_the_ledger_shows_it(keyed, subscription):
-    assert keyed.post(f"{URL}/{subscription.pk}/change-seats", {"seats": 14, "reason": "More"}).status_code == 200
+    done = keyed.post(f"{URL}/{subscription.pk}/change-seats", {"seats": 14, "reason": "More"}).json()
+    confirm(Order.objects.get(pk=done["order"]))
     rows = keyed.get(f"{URL}/{subscription.pk}/seat-movements").json()["data"]
     assert [(row["delta"], row["reason"]) for row in rows] == [(4, "More"), (10, "First order")]
 
@@ -136,7 +148,7 @@ def test_what_was_previewed_is_what_is_done(keyed, subscription):
     body = {"seats": 14, "reason": "More", "expected_purchased": 10}
     said = keyed.post(f"{URL}/{subscription.pk}/change-seats", {**body, "dry_run": True}).json()
     done = keyed.post(f"{URL}/{subscription.pk}/change-seats", body).json()
-    assert {**said, "dry_run": False} == done
+    assert {**said, "dry_run": False, "order": done["order"]} == done
     assert (done["kind"], done["delta"], done["keeps"]) == ("increase", 4, None)
 
 
@@ -154,6 +166,7 @@ def test_a_reduction_is_scheduled_replaced_and_withdrawn(keyed, subscription):
 def test_the_ledger_comes_in_pages(keyed, subscription):
     for seats in (11, 12, 13):
         keyed.post(f"{URL}/{subscription.pk}/change-seats", {"seats": seats, "reason": "More"})
+        confirm(Order.objects.order_by("-id")[0])
     page = keyed.get(f"{URL}/{subscription.pk}/seat-movements", {"limit": 2}).json()
     assert [row["sequence"] for row in page["data"]] == [4, 3]
     assert [row["sequence"] for row in keyed.get(page["next"]).json()["data"]] == [2, 1]

@@ -12,10 +12,11 @@ from partners.subscriptions.explaining import lines_of
 from partners.subscriptions.models import Charge, Subscription
 from partners.subscriptions.queries import charge_faults
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import cancel_subscription, change_seats, create_subscription
+from partners.subscriptions.services import cancel_subscription
 from portal import clock
 from portal.money import Money
 from tests.subscriptions.conftest import set_price
+from tests.trade import change_seats, create_subscription
 
 FIRST = date(2026, 1, 15)  # 2026 has 365 days
 

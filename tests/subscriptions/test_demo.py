@@ -9,7 +9,7 @@ from partners.subscriptions.queries import ledger_faults
 
 
 @pytest.mark.django_db
-def test_the_demo_has_histories_that_agree_and_loads_once(company, other_company):
+def test_the_demo_has_histories_that_agree_and_loads_once(company, other_company, staff_user):
     clients_demo.seed()
     demo.seed()
     sold, lines = Subscription.objects.count(), SeatMovement.objects.count()

@@ -12,10 +12,11 @@ from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement
 from partners.subscriptions.queries import ledger_faults
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import change_plan, change_seats, create_subscription, let_end, let_renew
+from partners.subscriptions.services import let_end, let_renew
 from portal import clock
 from portal.errors import NotAllowed, NotFound, ReasonMissing
 from portal.events.models import Event
+from tests.trade import change_plan, change_seats, create_subscription
 
 
 @pytest.fixture(autouse=True)

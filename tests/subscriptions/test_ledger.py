@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import ledger_fault, ledger_faults
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import cancel_subscription, change_seats, withdraw_scheduled_change
+from partners.subscriptions.services import cancel_subscription, withdraw_scheduled_change
 from portal import clock
 from portal.errors import PortalError
+from tests.trade import change_seats
 
 CHANGE = st.tuples(st.just("change"), st.integers(-1, 40))
 OTHER = st.tuples(st.sampled_from(["withdraw", "cancel", "renew"]), st.just(0))

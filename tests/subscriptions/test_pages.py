@@ -7,9 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partners.clients.services import create_client_account
+from partners.orders.models import Order
 from partners.subscriptions.models import ScheduledChange, Subscription
-from partners.subscriptions.services import cancel_subscription, change_seats, create_subscription
+from partners.subscriptions.services import cancel_subscription
 from portal import clock
+from tests.trade import change_seats, confirm, create_subscription
 
 
 @pytest.fixture
@@ -81,9 +83,22 @@ def test_a_subscription_is_sold_from_its_client(company, seller, client_account,
     values = {
         "client_account": client_account.pk, "plan": plan.pk, "term": "yearly", "seats": 5, "admin_email": "a@h.example",
     }  # fmt: skip
-    answer = seller.post(f"{company.url}/subscriptions/new/", values)
-    assert answer.status_code == 302
+    shown = seller.post(f"{company.url}/subscriptions/new/", values)
+    assert "5 seats of Advanced for Hartwell Dental" in text_of(shown)
+    assert not Order.objects.exists()
+    confirmed = {**values, "confirmed": "1", "seen": shown.context["planned"].digest}
+    assert seller.post(f"{company.url}/subscriptions/new/", confirmed).status_code == 302
+    confirm(Order.objects.get())
     assert Subscription.objects.get().purchased == 5
+
+
+def test_a_team_that_exists_is_entered_at_once(company, seller, client_account, plan):
+    values = {
+        "client_account": client_account.pk, "plan": plan.pk, "term": "yearly", "seats": 5, "admin_email": "a@h.example",
+        "started_on": (clock.today() - timedelta(days=40)).isoformat(),
+    }  # fmt: skip
+    assert seller.post(f"{company.url}/subscriptions/new/", values).status_code == 302
+    assert (Subscription.objects.get().purchased, Order.objects.count()) == (5, 0)
 
 
 def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(company, seller, client_account, plan):
@@ -106,12 +121,16 @@ def test_another_partners_client_cannot_be_chosen(company, other_company, seller
     assert not Subscription.objects.exists()
 
 
-def test_more_seats_are_shown_first_and_bought_with_the_second_click(seller, url, subscription):
+def test_more_seats_are_shown_first_and_ordered_with_the_second_click(company, seller, url, subscription):
     values = {"seats": 14, "reason": "Design office", "expected_purchased": 10}
     preview = text_of(seller.post(f"{url}seats/", values))
-    assert "4 seats more today" in preview
+    assert "4 seats more" in preview
     assert Subscription.objects.get().purchased == 10
-    assert seller.post(f"{url}seats/", {**values, "confirmed": "1"}).status_code == 302
+    ordered = seller.post(f"{url}seats/", {**values, "purchase_order_number": "PO 7", "confirmed": "1"})
+    order = Order.objects.order_by("-id")[0]
+    assert (ordered["Location"], order.purchase_order_number) == (f"{company.url}/orders/{order.pk}/", "PO 7")
+    assert Subscription.objects.get().purchased == 10
+    confirm(order)
     assert Subscription.objects.get().purchased == 14
 
 

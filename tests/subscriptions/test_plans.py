@@ -6,15 +6,17 @@ from decimal import Decimal
 import pytest
 
 from partners.catalogue.models import Plan, PlanVersion
+from partners.orders.models import Order
 from partners.subscriptions import errors
 from partners.subscriptions.changes import preview_plan
 from partners.subscriptions.models import Charge, ScheduledChange
 from partners.subscriptions.queries import charge_faults, ledger_faults
-from partners.subscriptions.services import cancel_subscription, change_plan, change_seats, create_subscription
+from partners.subscriptions.services import cancel_subscription
 from portal import clock
 from portal.errors import NotAllowed, NotFound
 from portal.events.models import Event
 from tests.subscriptions.conftest import set_price
+from tests.trade import change_plan, change_seats, confirm, create_subscription
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +137,7 @@ def test_the_page_shows_the_price_first_and_the_second_click_raises(higher, sell
     digest = shown.context["planned"].digest
     done = seller.post(url, {"plan": higher.pk, "reason": "More storage", "seen": digest, "confirmed": "1"})
     assert done.status_code == 302
+    confirm(Order.objects.order_by("-id")[0])
     subscription.refresh_from_db()
     assert subscription.plan == higher
 
@@ -156,7 +159,7 @@ def test_by_rest_a_dry_run_changes_nothing(api, company, higher, subscription):
     assert Charge.objects.count() == 1
     done = keyed.post(address, {**asked, "digest": shown["digest"]}).json()
     assert done["charges"] == shown["charges"]
-    assert keyed.post(address, {**asked, "digest": shown["digest"]}).json()["code"] == "plan_unchanged"
+    assert keyed.post(address, {**asked, "digest": shown["digest"]}).json()["code"] == "order_at_work"
 
 
 def test_the_year_of_a_leap_day_is_counted_by_its_days(higher, owner, subscription):

@@ -11,16 +11,12 @@ from partners.subscriptions import errors, renewals
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import ledger_faults
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import (
-    cancel_subscription,
-    change_seats,
-    create_subscription,
-    withdraw_scheduled_change,
-)
+from partners.subscriptions.services import cancel_subscription, withdraw_scheduled_change
 from partners.subscriptions.terms import period_with
 from portal import clock
 from portal.errors import AgreementRequired, NotAllowed, NotFound, PartnerSuspended, PortalError, ReasonMissing
 from portal.events.models import Event
+from tests.trade import change_seats, create_subscription
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ from partners.announcements.services import create_announcement
 from partners.catalogue.models import Plan
 from partners.clients.services import create_client_account
 from partners.network.services import confirm_application, create_application
-from partners.subscriptions.services import create_subscription
 from partners.support.services import create_support_request
 from portal import clock
 from portal.mail.models import Message
@@ -16,6 +15,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import DESCRIPTIONS, StaffRole
 from tests.network.conftest import VALUES
+from tests.trade import create_subscription
 
 Role = StaffRole
 LINK = re.compile(r'<a [^>]*href="(/[^"]*)"')

@@ -45,7 +45,7 @@ def from_plain(kind: Any, value: Any) -> Any:
 
 
 def _one(kind: Any, value: Any) -> Any:
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         types_of = _types_of(kind)
         return kind(**{name: from_plain(types_of[name], part) for name, part in value.items()})
     if kind is date:

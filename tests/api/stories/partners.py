@@ -4,17 +4,23 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from partners.catalogue.models import Plan
 from partners.clients.services import create_client_account
 from partners.handovers.services import offer_handover
 from partners.network.links import CONFIRM, MEND, make_token
 from partners.network.models import Application
+from partners.orders.buying import order_subscription
+from partners.orders.desk import request_information
+from partners.orders.models import LicenceOrder, Order
 from portal import clock
 from portal.accounts.models import User
 from portal.demo import PARTNER_SLUG, STAFF_EMAIL, owner_of
+from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from tests.api.recorder import Recorder
 from tests.api.stories.portal import first
 from tests.factories import picture
+from tests.trade import confirm
 
 JUNIPER = {
     "external_id": "1074", "name": "Juniper Veterinary", "domain": "juniper.example", "country": "US",
@@ -48,15 +54,17 @@ def clients(call: Recorder) -> None:
 def subscriptions(call: Recorder) -> None:
     client = call.ask("POST", "/client-accounts", JUNIPER)["id"]
     plan = next(one for one in call.look("/plans")["data"] if one["code"] == "advanced")["id"]
-    order = {
+    there = {
         "client_account": client,
         "plan": plan,
         "term": "yearly",
         "seats": 12,
         "admin_email": "mara@juniper.example",
+        "started_on": (clock.today() - timedelta(days=5)).isoformat(),
     }
-    sold = call("POST /subscriptions", order)["id"]
-    call("POST /subscriptions/{id}/change-seats", {"seats": 15, "reason": "Second practice"}, id=sold)
+    sold = call("POST /subscriptions", there)["id"]
+    more = call("POST /subscriptions/{id}/change-seats", {"seats": 15, "reason": "Second practice"}, id=sold)
+    confirm(Order.objects.get(pk=more["order"]))
     call.ask("POST", f"/subscriptions/{sold}/change-seats", {"seats": 9, "reason": "Two vets leave in spring"})
     call("GET /subscriptions/{id}/seat-movements", id=sold)
     call("GET /subscriptions/{id}/scheduled-changes", id=sold)
@@ -75,6 +83,45 @@ def subscriptions(call: Recorder) -> None:
     call("GET /charges/estimate", query={"client_account": client})
     call("POST /subscriptions/{id}/withdraw-change", {"reason": "They stay."}, id=sold)
     call("POST /subscriptions/{id}/cancel", {"reason": "Ordered for the wrong client."}, id=sold)
+
+
+def orders(call: Recorder) -> None:
+    """What is bought, from the quote to the confirmation. The trade desk's part is staff's."""
+    client = call.ask("POST", "/client-accounts", JUNIPER | {"external_id": "1075", "domain": "juniper-vets.example"})["id"]
+    team = {"kind": "subscribe", "client_account": client, "plan": "advanced", "term": "yearly", "seats": 5}
+    quote = call("POST /quotes", team | {"admin_email": "mara@juniper-vets.example"})["id"]
+    call("GET /quotes", query={"client_account": client})
+    call("GET /quotes/{id}", id=quote)
+    made = call("POST /orders", {"quotes": [quote], "purchase_order_number": "PO-2291"})["id"]
+    call("GET /orders", query={"at_work": "true"})
+    call("GET /orders/{id}", id=made)
+    call("POST /orders/{id}/place", id=made)
+    waiting = call("GET /licence-orders", query={"order": made})["data"][0]["id"]
+    desk = {"actor": Actor.person(User.objects.get(email=STAFF_EMAIL)), "licence_order": LicenceOrder.objects.get(pk=waiting)}
+    request_information(**desk, questions={"admin_email": "The distributor says that this domain takes no mail."})
+    call("GET /licence-orders/{id}", id=waiting)
+    answers = {"answers": {"admin_email": "mara@juniper.example"}}
+    call("POST /licence-orders/{id}/answer", answers, id=waiting)
+    call("POST /orders/{id}/cancel", {"reason": "The practice chose another plan."}, id=made)
+
+
+def trade_desk(call: Recorder) -> None:
+    """Staff's side: what partners ordered, one after the other."""
+    seller, plan = owner_of(PARTNER_SLUG), Plan.objects.get(code="advanced")
+    rows = []
+    for number in range(3):
+        client = create_client_account(actor=seller, name=f"Harbour Clinic {number}", domain=f"clinic-{number}.example")
+        sold = {"plan": plan, "term": "yearly", "seats": 5, "admin_email": f"it@clinic-{number}.example"}
+        ordered = order_subscription(actor=seller, client_account=client, **sold)
+        rows.append(LicenceOrder.objects.get(line__order=ordered).pk)
+    asked, refused, bought = rows
+    questions = {"questions": {"message": "Is it a new team, or one that was deleted?"}}
+    call("POST /licence-orders/{id}/request-information", questions, id=asked, by="staff")
+    call("POST /licence-orders/{id}/refuse", {"reason": "The distributor does not sell there."}, id=refused, by="staff")
+    call("POST /licence-orders/{id}/mark-ordered", {"reference": "TD-88120"}, id=bought, by="staff")
+    checklist = call.look(f"/licence-orders/{bought}")["checklist"]
+    confirmed = {"reference": "TD-88120", "checked": [point["key"] for point in checklist]}
+    call("POST /licence-orders/{id}/confirm", confirmed, id=bought, by="staff")
 
 
 def catalogue(call: Recorder) -> None:
@@ -233,4 +280,7 @@ def handovers(call: Recorder) -> None:
     call("POST /handovers/bulk", {"action": "create", "values": {"receiver": "NSH-118203"}, "rows": rows})
 
 
-STORIES = (clients, subscriptions, catalogue, handovers, the_company, programme, support, applying, deciding_otherwise)
+STORIES = (
+    *(clients, subscriptions, orders, trade_desk, catalogue, handovers, the_company, programme, support, applying),
+    deciding_otherwise,
+)

@@ -170,6 +170,7 @@ def exports(call: Recorder) -> None:
         if what == "export" and noun != "client-accounts":
             TokenBucket.objects.all().delete()  # every list there is: more than anybody exports in an hour
             by = "staff" if noun in EXPORTED_BY_STAFF else "partner"
+            TokenBucket.objects.all().delete()  # so many at one moment are too many
             call(f"GET /{noun}/export", by=by)
             call(f"POST /{noun}/export", {"format": "xlsx"}, by=by)
 

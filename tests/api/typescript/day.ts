@@ -40,21 +40,22 @@ const order = {
   term: "yearly",
   seats: 12,
   admin_email: "admin@juniper.example",
+  started_on: "2026-10-01",
 } satisfies components["schemas"]["SubscriptionRequest"];
 const tried = await portal.POST("/api/v1/subscriptions", { params: { query: { dry_run: true } }, body: order });
 say("tried", tried.response.headers.get("Dry-Run"));
 
 const sold = done(await portal.POST("/api/v1/subscriptions", { body: order }));
 const path = { id: sold.id };
-const seats = { seats: 15, reason: "Second practice" };
-const more = done(await portal.POST("/api/v1/subscriptions/{id}/change-seats", { params: { path }, body: seats }));
-say("seats", more.seats);
-
 const { error } = await portal.POST("/api/v1/subscriptions/{id}/change-seats", {
   params: { path },
   body: { seats: 1, reason: "Too few" },
 });
 say("refused", error?.code);
+
+const seats = { seats: 15, reason: "Second practice" };
+const more = done(await portal.POST("/api/v1/subscriptions/{id}/change-seats", { params: { path }, body: seats }));
+say("seats", more.seats);
 
 // The document is strict enough that these do not compile.
 // @ts-expect-error: a misspelt field

@@ -1,0 +1,61 @@
+"""The partner answers what the trade desk asked, field by field."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.orders import errors
+from partners.orders.desk import ASKABLE, LONGEST_QUESTION
+from partners.orders.models import LicenceOrder, Order
+from partners.orders.progress import settle
+from partners.orders.queries import must_have_free_address
+from partners.subscriptions.values import read_admin_email
+from portal import clock
+from portal.accounts.values import within
+from portal.actions import business_action
+from portal.errors import PortalError, UnknownChoice
+from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
+from portal.tenancy.roles import SELLERS
+from portal.text import clean_text
+
+
+def is_asked(licence_order: LicenceOrder) -> PortalError | None:
+    return None if licence_order.state == LicenceOrder.State.RETURNED else errors.NothingAsked()
+
+
+@business_action(
+    noun="licence-orders",
+    verb="answer",
+    label=_("Answer the trade desk"),
+    roles=SELLERS,
+    subject="licence_order",
+    available=is_asked,
+    event="licence_order.answered",
+)
+def answer_questions(*, actor: Actor, licence_order: LicenceOrder, answers: Mapping[str, str]) -> LicenceOrder:
+    """To each question. Address and purchase order number are mended by it."""
+    if unknown := next((name for name in answers if name not in licence_order.questions), ""):
+        raise UnknownChoice(field="answers", value=unknown[:80], known=list(licence_order.questions))
+    read = {name: _read(name, answers.get(name, "")) for name in licence_order.questions}
+    order, line = locked(Order, licence_order.line.order_id), licence_order.line
+    if "admin_email" in read and read["admin_email"] != line.admin_email:
+        must_have_free_address(read["admin_email"])
+        line.admin_email = read["admin_email"]
+        line.save()
+    order.purchase_order_number = read.get("purchase_order_number", order.purchase_order_number)
+    licence_order.answers = read
+    licence_order.become(LicenceOrder.State.QUEUED)
+    licence_order.waiting_since = clock.now()
+    licence_order.save()
+    settle(actor, order)
+    return licence_order
+
+
+def _read(name: str, text: str) -> str:
+    cleaned = clean_text(text, multiline=name == "message")
+    if not cleaned:
+        raise errors.AnswerMissing(field=name, question=ASKABLE[name])
+    if name == "admin_email":
+        return read_admin_email(cleaned)
+    return within(Order, name, cleaned) if name == "purchase_order_number" else cleaned[:LONGEST_QUESTION]

@@ -1,0 +1,180 @@
+"""Quotes and orders by REST; `desk_api.py` has licence orders."""
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from partners.catalogue.models import Term
+from partners.clients.models import ClientAccount
+from partners.orders.asking import KINDS_ASKED, change_of
+from partners.orders.filters import OrderFilter, QuoteFilter
+from partners.orders.models import Order, OrderLine, Quote
+from partners.orders.quoting import create_quote
+from partners.orders.services import MOST_LINES, cancel_order, create_order, place_order
+from partners.subscriptions.api import SeatsField
+from partners.subscriptions.charges_api import ComingSerializer, DueSerializer
+from partners.subscriptions.coming import coming
+from partners.subscriptions.market import markets_of
+from partners.subscriptions.models import Subscription
+from portal.api.fields import OptionalReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
+from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
+from portal.reasons import LONGEST
+
+
+class NewQuoteSerializer(StrictSerializer):
+    """What is asked for: `kind`, and the fields that this kind takes. The others stay out."""
+
+    kind = serializers.ChoiceField(choices=Quote.Kind.choices)
+    client_account = VisibleRelatedField(ClientAccount, required=False, help_text="Of a new team (`subscribe`).")
+    subscription = VisibleRelatedField(Subscription, required=False, help_text="Of every other kind.")
+    plan = serializers.CharField(max_length=20, required=False, help_text="The plan's code.")
+    term = serializers.ChoiceField(choices=Term.choices, required=False)
+    seats = SeatsField(required=False)
+    admin_email = serializers.CharField(max_length=254, required=False)
+    auto_renew = serializers.BooleanField(required=False)
+
+    def validate(self, values: dict) -> dict:
+        takes = KINDS_ASKED[values["kind"]]
+        given = values.keys() - {"kind"}
+        refused = {name: ["This kind of quote needs it."] for name in takes - given}
+        refused |= {name: ["This kind of quote does not take it."] for name in given - takes}
+        if refused:
+            raise serializers.ValidationError(refused)
+        return values
+
+
+class QuoteSerializer(RecordSerializer):
+    kind = serializers.ChoiceField(choices=Quote.Kind.choices, read_only=True)
+    change = serializers.DictField(read_only=True, help_text="What was asked for.")
+    order = serializers.SerializerMethodField(help_text="The order that took it.")
+    needs_licences = serializers.BooleanField(
+        read_only=True, help_text="Whether somebody has to buy licences before it comes true."
+    )
+    charges = serializers.SerializerMethodField(help_text="What is charged, line by line. Null in a list.")
+    timeline = serializers.SerializerMethodField(help_text="What is coming then: a what-if. Null in a list.")
+
+    class Meta:
+        model = Quote
+        fields = (
+            "id", "number", "client_account", "subscription", "kind", "change", "admin_email", "made_on", "effective_on",
+            "expires_at", "currency", "cost", "retail", "needs_licences", "order", "quoted_by", "digest", "created_at",
+            "charges", "timeline",
+        )  # fmt: skip
+        read_only_fields = fields
+        by_object = ("kind", "needs_licences", "order")
+        of_one = ("charges", "timeline")
+
+    def get_order(self, quote: Quote) -> str | None:
+        line = getattr(quote, "line", None)
+        return line.order_id if line else None
+
+    @extend_schema_field(DueSerializer(many=True, allow_null=True))
+    def get_charges(self, quote: Quote) -> list[dict]:
+        return list(DueSerializer(quote.charges, many=True).data)
+
+    @extend_schema_field(ComingSerializer(many=True, allow_null=True))
+    def get_timeline(self, quote: Quote) -> list[dict]:
+        return list(ComingSerializer(coming(quote.decided.after, markets_of(quote.partner_id)), many=True).data)
+
+
+class QuoteViewSet(ReadViewSet):
+    """What one change would do and cost. It binds until `expires_at`: an order that takes it costs exactly this."""
+
+    noun = "quotes"
+    model = Quote
+    serializer_class = QuoteSerializer
+    filterset_class = QuoteFilter
+    expandable = {"client_account": "client-accounts", "subscription": "subscriptions"}
+    select_related = ("line",)
+
+    @extend_schema(request=NewQuoteSerializer)
+    def create(self, request: Request) -> Response:
+        values = self.validated(NewQuoteSerializer)
+        about = {name: values.pop(name) for name in ("client_account", "subscription", "admin_email") if name in values}
+        return self.answer(self.perform(create_quote, change=change_of(**values), **about), 201)
+
+
+class OrderLineSerializer(RecordSerializer):
+    quote = serializers.CharField(source="quote_id", read_only=True)
+    subscription = serializers.CharField(source="subscription_id", read_only=True, allow_null=True)
+    licence_order = serializers.CharField(source="licence_order.pk", read_only=True, default=None, allow_null=True)
+
+    class Meta:
+        model = OrderLine
+        fields = ("id", "position", "quote", "subscription", "admin_email", "state", "licence_order")
+        read_only_fields = fields
+
+
+class OrderSerializer(RecordSerializer):
+    lines = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Order
+        fields = (
+            "id", "number", "client_account", "state", "lines", "purchase_order_number", "deal_code", "reason", "currency",
+            "cost", "retail", "ordered_by", "approved_by", "placed_at", "ended_at", "created_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = fields
+        by_object = ("lines",)
+
+    @extend_schema_field(OrderLineSerializer(many=True))
+    def get_lines(self, order: Order) -> list[dict]:
+        return list(OrderLineSerializer(order.lines.all(), many=True, context={}).data)
+
+
+class NewOrderSerializer(StrictSerializer):
+    quotes = serializers.ListField(
+        child=VisibleRelatedField(Quote),
+        min_length=1,
+        max_length=MOST_LINES,
+        help_text="Of one client; each becomes a line.",
+    )
+    purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    deal_code = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
+    place = serializers.BooleanField(
+        required=False, default=False, help_text="Places it in the same breath; otherwise it is a draft."
+    )
+
+
+class OrderViewSet(ExportViewSet, ReadViewSet):
+    """Quotes of one client, bought together. Each line comes true when its licences are confirmed."""
+
+    noun = "orders"
+    model = Order
+    serializer_class = OrderSerializer
+    sorts = {"updated_at": "updated_at"}
+    filterset_class = OrderFilter
+    expandable = {"client_account": "client-accounts"}
+    select_related = ("client_account",)
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("lines__licence_order")
+
+    @extend_schema(request=NewOrderSerializer)
+    def create(self, request: Request) -> Response:
+        values = self.validated(NewOrderSerializer)
+        at_once = values.pop("place")
+        with transaction.atomic():
+            order = self.perform(create_order, **values)
+            if at_once:
+                self.perform(place_order, order=order)
+        return self.answer(order, 201)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def place(self, request: Request, pk: str) -> Response:
+        """Refused as a whole when a quote is not true any more. Above the partner's limit another person approves it."""
+        self.no_fields()
+        return self.answer(self.perform(place_order, order=self.get_object()))
+
+    @extend_schema(request=OptionalReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """As long as nothing of it is ordered at the distributor."""
+        values = self.validated(OptionalReasonSerializer)
+        return self.answer(self.perform(cancel_order, order=self.get_object(), **values))

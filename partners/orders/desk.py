@@ -1,0 +1,139 @@
+"""The trade desk: staff order licences at the distributor, ask, confirm or refuse. What is sold and billed follows from that."""
+
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.orders import errors
+from partners.orders.checklist import checklist_of
+from partners.orders.models import LicenceOrder, Order, OrderLine
+from partners.orders.progress import fulfil, settle
+from portal import clock
+from portal.accounts.values import within
+from portal.actions import business_action
+from portal.errors import PortalError, UnknownChoice
+from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
+from portal.tenancy.roles import NOBODY, TRADE_DESK
+from portal.text import clean_text
+
+State = LicenceOrder.State
+ASKABLE = {
+    "admin_email": _("Team admin's e-mail"),
+    "purchase_order_number": _("Purchase order number"),
+    "message": _("Something else"),
+}
+LONGEST_QUESTION = 500
+
+
+def is_open(licence_order: LicenceOrder) -> PortalError | None:
+    return None if licence_order.is_open else _decided(licence_order)
+
+
+def is_queued(licence_order: LicenceOrder) -> PortalError | None:
+    return None if licence_order.state == State.QUEUED else _decided(licence_order)
+
+
+def is_waiting(licence_order: LicenceOrder) -> PortalError | None:
+    return None if licence_order.state in LicenceOrder.WAITING else _decided(licence_order)
+
+
+def _decided(licence_order: LicenceOrder) -> PortalError:
+    return errors.LicenceOrderDecided(state=licence_order.get_state_display())
+
+
+@business_action(
+    noun="licence-orders",
+    verb="mark-ordered",
+    label=_("Mark as ordered"),
+    roles=NOBODY,
+    staff_roles=TRADE_DESK,
+    subject="licence_order",
+    available=is_queued,
+    event="licence_order.ordered",
+)
+def mark_ordered(*, actor: Actor, licence_order: LicenceOrder, reference: str = "") -> LicenceOrder:
+    """At the distributor: from here on the partner cannot cancel it."""
+    licence_order.reference = _reference(reference)
+    return _turn(actor, licence_order, State.ORDERED)
+
+
+@business_action(
+    noun="licence-orders",
+    verb="confirm",
+    label=_("Confirm licences"),
+    roles=NOBODY,
+    staff_roles=TRADE_DESK,
+    subject="licence_order",
+    available=is_waiting,
+    event="licence_order.confirmed",
+)
+def confirm_licences(
+    *, actor: Actor, licence_order: LicenceOrder, reference: str, checked: Collection[str] = ()
+) -> LicenceOrder:
+    """The licences are there: the line happens as it was quoted. `checked` are the keys of its whole checklist."""
+    licence_order.reference = _reference(reference) or licence_order.reference
+    if not licence_order.reference:
+        raise errors.ReferenceMissing()
+    missing = [str(point.words) for point in checklist_of(licence_order.line) if point.key not in checked]
+    if missing:
+        raise errors.ChecklistOpen(missing="; ".join(missing))
+    licence_order.confirmed_at = clock.now()
+    line = licence_order.line
+    fulfil(actor, line.order, line)
+    return _turn(actor, licence_order, State.CONFIRMED)
+
+
+@business_action(
+    noun="licence-orders",
+    verb="request-information",
+    label=_("Ask the partner"),
+    roles=NOBODY,
+    staff_roles=TRADE_DESK,
+    subject="licence_order",
+    available=is_waiting,
+    event="licence_order.returned",
+)
+def request_information(*, actor: Actor, licence_order: LicenceOrder, questions: Mapping[str, str]) -> LicenceOrder:
+    """A question beside a field (see `ASKABLE`); it comes back into the queue with the answers."""
+    asked = {
+        name: clean_text(text, multiline=True)[:LONGEST_QUESTION] for name, text in questions.items() if text.strip()
+    }
+    if unknown := next((name for name in asked if name not in ASKABLE), ""):
+        raise UnknownChoice(field="questions", value=unknown[:80], known=list(ASKABLE))
+    if not asked:
+        raise errors.NoQuestion()
+    licence_order.questions, licence_order.answers = asked, {}
+    return _turn(actor, licence_order, State.RETURNED)
+
+
+@business_action(
+    noun="licence-orders",
+    verb="refuse",
+    label=_("Refuse line"),
+    roles=NOBODY,
+    staff_roles=TRADE_DESK,
+    subject="licence_order",
+    available=is_open,
+    event="licence_order.refused",
+)
+def refuse_licences(*, actor: Actor, licence_order: LicenceOrder, reason: str) -> LicenceOrder:
+    """This line alone; nothing of it is charged, and the partner reads why."""
+    licence_order.reason = reason
+    line = licence_order.line
+    line.become(OrderLine.State.REFUSED)
+    line.save()
+    return _turn(actor, licence_order, State.REFUSED, reason)
+
+
+def _reference(text: str) -> str:
+    return within(LicenceOrder, "reference", clean_text(text))
+
+
+def _turn(actor: Actor, licence_order: LicenceOrder, state: str, reason: str = "") -> LicenceOrder:
+    """The order that it is of goes along."""
+    licence_order.become(state)
+    licence_order.handled_by = actor.label[:250]
+    licence_order.save()
+    settle(actor, locked(Order, licence_order.line.order_id), reason)
+    return licence_order

@@ -1,0 +1,126 @@
+"""Licence orders by REST: staff's trade desk works on them, their partner reads them and answers what is asked."""
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from partners.orders.answering import answer_questions
+from partners.orders.checklist import checklist_of
+from partners.orders.desk import (
+    ASKABLE,
+    LONGEST_QUESTION,
+    confirm_licences,
+    mark_ordered,
+    refuse_licences,
+    request_information,
+)
+from partners.orders.filters import LicenceOrderFilter
+from partners.orders.models import LicenceOrder, Quote
+from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
+from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
+
+
+class PointSerializer(StrictSerializer):
+    key = serializers.CharField(read_only=True)
+    words = serializers.CharField(read_only=True)
+
+
+class LicenceOrderSerializer(RecordSerializer):
+    partner = serializers.CharField(source="partner_id", read_only=True)
+    order = serializers.CharField(source="line.order_id", read_only=True)
+    quote = serializers.CharField(source="line.quote_id", read_only=True)
+    client_account = serializers.CharField(source="line.order.client_account_id", read_only=True)
+    subscription = serializers.CharField(source="line.subscription_id", read_only=True, allow_null=True)
+    kind = serializers.ChoiceField(source="line.quote.kind", choices=Quote.Kind.choices, read_only=True)
+    admin_email = serializers.CharField(source="line.admin_email", read_only=True)
+    checklist = serializers.SerializerMethodField(help_text="What `confirm` wants to be `checked`. Null in a list.")
+
+    class Meta:
+        model = LicenceOrder
+        fields = (
+            "id", "partner", "order", "quote", "client_account", "subscription", "kind", "admin_email", "state", "reference",
+            "questions", "answers", "reason", "handled_by", "created_at", "waiting_since", "confirmed_at", "updated_at",
+            "checklist",
+        )  # fmt: skip
+        read_only_fields = fields
+        by_object = ("kind",)
+        of_one = ("checklist",)
+
+    @extend_schema_field(PointSerializer(many=True, allow_null=True))
+    def get_checklist(self, licence_order: LicenceOrder) -> list[dict]:
+        return list(PointSerializer(checklist_of(licence_order.line), many=True).data)
+
+
+class MarkOrderedSerializer(StrictSerializer):
+    reference = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+
+class ConfirmLicencesSerializer(StrictSerializer):
+    reference = serializers.CharField(max_length=100, allow_blank=True, help_text="As the distributor wrote it.")
+    checked = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=20, help_text="The keys of the whole checklist."
+    )
+
+
+class TextsField(serializers.DictField):
+    def __init__(self, **options):
+        child = serializers.CharField(max_length=LONGEST_QUESTION, allow_blank=True)
+        super().__init__(child=child, help_text=f"By field: {', '.join(ASKABLE)}.", **options)
+
+
+class QuestionsSerializer(StrictSerializer):
+    questions = TextsField()
+
+
+class DeskAnswersSerializer(StrictSerializer):
+    answers = TextsField()
+
+
+class LicenceOrderViewSet(ExportViewSet, ReadViewSet):
+    """One line of an order on the trade desk: a person orders its licences at the distributor, and confirms them."""
+
+    noun = "licence-orders"
+    model = LicenceOrder
+    serializer_class = LicenceOrderSerializer
+    sorts = {"waiting_since": "waiting_since", "updated_at": "updated_at"}
+    filterset_class = LicenceOrderFilter
+    expandable = {"partner": "partners", "order": "orders", "client_account": "client-accounts"}
+    select_related = ("line__order", "line__quote")
+
+    @extend_schema(request=MarkOrderedSerializer)
+    @action(detail=True, methods=["post"], url_path="mark-ordered")
+    def mark_ordered(self, request: Request, pk: str) -> Response:
+        """Ordered at the distributor: its partner cannot cancel it any more."""
+        values = self.validated(MarkOrderedSerializer)
+        return self.answer(self.perform(mark_ordered, licence_order=self.get_object(), **values))
+
+    @extend_schema(request=ConfirmLicencesSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str) -> Response:
+        """The licences are there: the line comes true, exactly as it was quoted, and is charged."""
+        values = self.validated(ConfirmLicencesSerializer)
+        return self.answer(self.perform(confirm_licences, licence_order=self.get_object(), **values))
+
+    @extend_schema(request=QuestionsSerializer)
+    @action(detail=True, methods=["post"], url_path="request-information")
+    def request_information(self, request: Request, pk: str) -> Response:
+        """Back to the partner, with a question beside each field that is not clear."""
+        values = self.validated(QuestionsSerializer)
+        return self.answer(self.perform(request_information, licence_order=self.get_object(), **values))
+
+    @extend_schema(request=DeskAnswersSerializer)
+    @action(detail=True, methods=["post"], url_path="answer")
+    def answer_questions(self, request: Request, pk: str) -> Response:
+        """The partner's answer to each question; then it waits in the queue again."""
+        values = self.validated(DeskAnswersSerializer)
+        return self.answer(self.perform(answer_questions, licence_order=self.get_object(), **values))
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: str) -> Response:
+        """This line alone; nothing of it is charged."""
+        values = self.validated(ReasonSerializer)
+        return self.answer(self.perform(refuse_licences, licence_order=self.get_object(), **values))

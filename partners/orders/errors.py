@@ -1,0 +1,151 @@
+from django.utils.translation import gettext_lazy as _
+
+from partners.subscriptions.errors import SubscriptionRefusal
+from portal.errors import PortalError
+
+
+class QuoteExpired(PortalError):
+    code = "quote_expired"
+    field = "quotes"
+    message = _("The quote {quote} held until the end of the day it was made on.")
+    next_step = _("Ask for a new quote: what is added is paid for by the day.")
+
+
+class QuoteOrdered(PortalError):
+    code = "quote_ordered"
+    field = "quotes"
+    message = _("The quote {quote} is part of the order {order} already.")
+    next_step = _("Look at that order, or ask for a new quote.")
+
+
+class QuoteOutdated(SubscriptionRefusal):
+    """What it was made of is not what is there: another change came in between, or a price."""
+
+    code = "quote_outdated"
+    field = "quotes"
+    message = _("What the quote {quote} would do is not what was quoted: something changed in the meantime.")
+    next_step = _("Ask for a new quote, and order that one.")
+
+
+class SeveralClients(PortalError):
+    code = "several_clients"
+    status = 400
+    field = "quotes"
+    message = _("The quotes are of several clients, and an order is of one.")
+    next_step = _("Make an order for each client.")
+
+
+class SubscriptionTwice(PortalError):
+    code = "subscription_twice"
+    status = 400
+    field = "quotes"
+    message = _(
+        "Two of the quotes change the subscription {subscription}, and the second one does not know of the first."
+    )
+    next_step = _("Order one of them, and ask for a new quote when it is fulfilled.")
+
+
+class NoQuotes(PortalError):
+    code = "no_quotes"
+    status = 400
+    field = "quotes"
+    message = _("An order has at least one quote, and {most} at most.")
+    next_step = _("Name the quotes that are to be ordered.")
+
+
+class OrderEnded(PortalError):
+    code = "order_ended"
+    message = _("The order {order} has ended: {state}.")
+    next_step = _("Make a new quote and a new order.")
+
+
+class OrderPlaced(PortalError):
+    code = "order_placed"
+    message = _("The order {order} was placed already.")
+    next_step = _("Nothing is to be done: its page says how far it is.")
+
+
+class OrderAwaitsNobody(PortalError):
+    code = "order_awaits_nobody"
+    message = _("The order {order} waits for no approval: {state}.")
+    next_step = _("Load it again: somebody may have decided it in the meantime.")
+
+
+class SecondPersonNeeded(PortalError):
+    code = "second_person_needed"
+    status = 403
+    message = _(
+        "You made the order {order} yourself. Above the limit that your company set, a second person approves it."
+    )
+    next_step = _("Ask another owner or admin of your company.")
+
+
+class ReasonNeeded(PortalError):
+    code = "reason_needed"
+    status = 400
+    field = "reason"
+    message = _("The order costs more than the limit that your company set, and nobody else there could approve it.")
+    next_step = _("Write in a sentence why it is ordered: that stands in the order for good.")
+
+
+class LicencesOrdered(PortalError):
+    code = "licences_ordered"
+    message = _("Licences for the order {order} are ordered at the distributor already.")
+    next_step = _("Ask the trade desk through a support request, or cancel the subscription in its first days.")
+
+
+class LicenceOrderDecided(PortalError):
+    code = "licence_order_decided"
+    message = _("This licence order is not open any more: {state}.")
+    next_step = _("Load it again: somebody may have worked on it in the meantime.")
+
+
+class NothingAsked(PortalError):
+    code = "nothing_asked"
+    message = _("There is no question to answer.")
+    next_step = _("Load the order again: it may have been answered in the meantime.")
+
+
+class AnswerMissing(PortalError):
+    code = "answer_missing"
+    status = 400
+    message = _("An answer is missing.")
+    next_step = _("Answer what was asked.")
+
+
+class NoQuestion(PortalError):
+    code = "no_question"
+    status = 400
+    field = "questions"
+    message = _("What is the partner to answer? A question is missing.")
+    next_step = _("Write a question beside at least one field.")
+
+
+class ReferenceMissing(PortalError):
+    code = "reference_missing"
+    status = 400
+    field = "reference"
+    message = _("The distributor's reference is missing.")
+    next_step = _("Enter it as the distributor wrote it: what is sold and billed rests on it.")
+
+
+class ChecklistOpen(PortalError):
+    code = "checklist_open"
+    status = 400
+    field = "checked"
+    message = _("Not everything was checked: {missing}.")
+    next_step = _("Check each point at the distributor, then confirm.")
+
+
+class TargetMoved(PortalError):
+    """A step that changes a subscription looks at it itself, at the moment it acts."""
+
+    code = "target_moved"
+    message = _("The subscription {subscription} is not as it was quoted, so nothing was changed.")
+    next_step = _("Refuse this line with a reason: the partner makes a new quote.")
+
+
+class OpenOrders(PortalError):
+    code = "open_orders"
+    message = _("{client} has an order that has not ended: {order}.")
+    next_step = _("Cancel it, or wait until its licences are confirmed.")

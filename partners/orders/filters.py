@@ -1,0 +1,65 @@
+"""What lists of quotes, orders and licence orders can be asked for; pages and API alike."""
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from partners.orders.models import LicenceOrder, Order, Quote
+from portal.text import fold
+
+MOST_WORDS = 8
+
+
+class QuoteFilter(django_filters.FilterSet):
+    client_account = django_filters.CharFilter(label=_("Client"), field_name="client_account_id", max_length=64)
+    subscription = django_filters.CharFilter(label=_("Subscription"), field_name="subscription_id", max_length=64)
+
+    class Meta:
+        model = Quote
+        fields = ("client_account", "subscription")
+
+
+def searched(rows: QuerySet, text: str, path: str) -> QuerySet:
+    """Every word is the order's number, or occurs in its purchase order number or in what its client is searched by."""
+    for word in text.split()[:MOST_WORDS]:
+        digits = word.upper().removeprefix("O-")
+        found = Q(**{f"{path}purchase_order_number__icontains": word}) | Q(
+            **{f"{path}client_account__search_text__contains": fold(word)}
+        )
+        rows = rows.filter(found | Q(**{f"{path}number": int(digits)}) if _is_number(digits) else found)
+    return rows
+
+
+def _is_number(digits: str) -> bool:
+    return digits.isascii() and digits.isdigit() and len(digits) < 10
+
+
+class OrderFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=Order.State)
+    client_account = django_filters.CharFilter(label=_("Client"), field_name="client_account_id", max_length=64)
+    at_work = django_filters.BooleanFilter(label=_("Not ended yet"), method="not_ended")
+
+    class Meta:
+        model = Order
+        fields = ("q", "state", "client_account", "at_work")
+
+    def search(self, queryset, name, value):
+        return searched(queryset, value, "")
+
+    def not_ended(self, queryset, name, value):
+        return queryset.exclude(state__in=Order.ENDED) if value else queryset.filter(state__in=Order.ENDED)
+
+
+class LicenceOrderFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=LicenceOrder.State)
+    partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=64)
+    order = django_filters.CharFilter(label=_("Order"), field_name="line__order_id", max_length=64)
+
+    class Meta:
+        model = LicenceOrder
+        fields = ("q", "state", "partner", "order")
+
+    def search(self, queryset, name, value):
+        return searched(queryset, value, "line__order__")

@@ -1,0 +1,66 @@
+"""Where orders wait for somebody: on the partner's home page, and on the trade desk."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.orders.models import LicenceOrder, Order
+from partners.orders.queries import waiting_licence_orders
+from portal.tenancy.actor import Actor
+from portal.tenancy.kinds import staff_reads
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import MANAGERS, SELLERS, TRADE_DESK
+from portal.web.home import NOW, Card, Item, partner_card, staff_card
+from portal.web.navigation import STAFF, Entry
+
+SHOWN = 5
+
+STAFF.append(
+    Entry(
+        gettext_lazy("Trade desk"),
+        "staff-licence-order-list",
+        "shopping-cart",
+        visible=staff_reads(LicenceOrder),
+        count=lambda actor: waiting_licence_orders(actor).count() or None,
+        hub="staff-operations",
+        text=gettext_lazy("Licences that partners ordered, longest wait first."),
+        order=55,
+    )
+)
+
+
+@partner_card
+def waiting_for_us(actor: Actor, partner: Partner) -> Card | None:
+    """What somebody here has to approve, or to answer."""
+    states = [Order.State.RETURNED] if actor.role in SELLERS else []
+    states += [Order.State.AWAITING_APPROVAL] if actor.role in MANAGERS else []
+    rows = Order.objects.visible_to(actor).filter(state__in=states).select_related("client_account").order_by("id")
+    if not states or not (total := rows.count()):
+        return None
+    items = [_item(partner, row) for row in rows[:SHOWN]]
+    more = f"{reverse('order-list', args=[partner.slug])}?at_work=true" if total > SHOWN else ""
+    return Card(_("Orders that wait for you"), NOW, items, total, more, order=20)
+
+
+def _item(partner: Partner, row: Order) -> Item:
+    url = reverse("order", args=[partner.slug, row.pk])
+    return Item(f"{row} · {row.client_account}", url, row.get_state_display(), row.created_at)
+
+
+@staff_card
+def licences_to_order(actor: Actor, partner: None) -> Card | None:
+    """For the trade desk, longest wait first."""
+    rows = waiting_licence_orders(actor)
+    if actor.staff_role not in TRADE_DESK or not (total := rows.count()):
+        return None
+    items = [
+        Item(
+            f"{row.partner} · {row.line.order.client_account}",
+            reverse("staff-licence-order", args=[row.pk]),
+            row.get_state_display(),
+            row.waiting_since,
+        )
+        for row in rows[:SHOWN]
+    ]
+    more = reverse("staff-licence-order-list") if total > SHOWN else ""
+    return Card(_("Licences to be ordered"), NOW, items, total, more, order=20)

@@ -1,0 +1,289 @@
+"""What is bought: a quote binds, an order takes quotes, and for each line that needs licences a person orders them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from partners.subscriptions.engine.changes import Change
+from partners.subscriptions.engine.outcome import Charge, Outcome
+from partners.subscriptions.engine.plain import change_from_plain, from_plain
+from portal import clock
+from portal.ids import IdField
+from portal.lifecycle import Lifecycle
+from portal.money import Money
+from portal.tenancy.kinds import PartnerOwned
+from portal.tenancy.roles import TRADE_READERS
+from portal.text import mid_sentence
+
+
+class Quote(PartnerOwned):
+    """What one change would do and cost, decided once. It never changes: an order reproduces it to the cent, or is refused.
+
+    `digest` covers where the subscription stood, what is asked and what that does (`partners.subscriptions.engine.digest`).
+    It holds until the end of the day it was made on, since what is added is paid for by the day.
+    """
+
+    class Kind(models.TextChoices):
+        SUBSCRIBE = "subscribe", _("New team")
+        SET_SEATS = "set-seats", _("Change of seats")
+        CHANGE_PLAN = "change-plan", _("Higher plan")
+        CHANGE_RENEWAL = "change-renewal", _("Change of the renewal")
+        CANCEL = "cancel", pgettext_lazy("order", "Cancellation")
+
+    id = IdField("qt")
+    number = models.PositiveIntegerField(_("number"))
+    client_account = models.ForeignKey("partners.ClientAccount", models.PROTECT, related_name="+")
+    subscription = models.ForeignKey("partners.Subscription", models.PROTECT, null=True, blank=True, related_name="+")
+    change = models.JSONField(editable=False)
+    before = models.JSONField(editable=False)  # where it stood: what is bought for it is done to nothing else
+    outcome = models.JSONField(editable=False)
+    admin_email = models.EmailField(_("team admin's e-mail"), blank=True)  # of a new team
+    digest = models.CharField(max_length=64)
+    made_on = models.DateField(_("made on"))
+    effective_on = models.DateField(_("effective"))
+    currency = models.CharField(_("currency"), max_length=3, blank=True)  # none: nothing is charged today
+    cost = models.DecimalField(_("cost"), max_digits=14, decimal_places=4, default=0)
+    retail = models.DecimalField(_("suggested retail"), max_digits=14, decimal_places=4, default=0)
+    quoted_by = models.CharField(_("quoted by"), max_length=250)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField(_("holds until"))
+
+    BOUGHT: ClassVar[frozenset[str]] = frozenset({Kind.SUBSCRIBE, Kind.SET_SEATS, Kind.CHANGE_PLAN})
+    _KINDS: ClassVar[dict[str, str]] = {  # by the change's name in the engine
+        "Subscribe": Kind.SUBSCRIBE,
+        "SetSeats": Kind.SET_SEATS,
+        "ChangePlan": Kind.CHANGE_PLAN,
+        "ChangeRenewal": Kind.CHANGE_RENEWAL,
+        "Cancel": Kind.CANCEL,
+    }
+    read_roles = TRADE_READERS
+    append_only = True
+    stays_behind = frozenset(
+        {"client_account", "subscription"}
+    )  # what one partner was quoted is no other one's business
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=("partner", "number"), name="quote_number_once"),)
+        indexes = (models.Index(fields=("partner", "-id"), name="quote_list"),)
+
+    def __str__(self) -> str:
+        return f"Q-{self.number}"
+
+    @property
+    def decided(self) -> Outcome:
+        return from_plain(Outcome, self.outcome)
+
+    @property
+    def asked(self) -> Change:
+        return change_from_plain(self.change)
+
+    @property
+    def charges(self) -> tuple[Charge, ...]:
+        return self.decided.charges
+
+    @property
+    def kind(self) -> str:
+        return self._KINDS[self.change["change"]]
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= clock.now()
+
+    @property
+    def needs_licences(self) -> bool:
+        """Whether somebody has to buy something at the distributor before it can be true."""
+        return self.kind in self.BOUGHT and self.decided.scheduled is None
+
+
+class Order(Lifecycle, PartnerOwned):
+    """One or more quotes of one client, bought together."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        AWAITING_APPROVAL = "awaiting_approval", _("Awaiting approval")
+        PLACED = "placed", _("Placed")
+        AWAITING_LICENCES = "awaiting_licences", _("Awaiting licences")
+        RETURNED = "returned", _("Question to you")
+        FULFILLED = "fulfilled", _("Fulfilled")
+        REFUSED = "refused", pgettext_lazy("order", "Refused")
+        CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
+
+    ENDED: ClassVar[frozenset[str]] = frozenset({State.FULFILLED, State.REFUSED, State.CANCELLED})
+    UNPLACED: ClassVar[frozenset[str]] = frozenset({State.DRAFT, State.AWAITING_APPROVAL})
+    _AT_WORK: ClassVar[frozenset[str]] = frozenset({State.PLACED, State.AWAITING_LICENCES, State.RETURNED})
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.DRAFT: frozenset({State.AWAITING_APPROVAL, State.CANCELLED}) | _AT_WORK | {State.FULFILLED},
+        State.AWAITING_APPROVAL: frozenset({State.CANCELLED}) | _AT_WORK | {State.FULFILLED},
+        State.PLACED: (_AT_WORK - {State.PLACED}) | ENDED,
+        State.AWAITING_LICENCES: (_AT_WORK - {State.AWAITING_LICENCES}) | ENDED,
+        State.RETURNED: (_AT_WORK - {State.RETURNED}) | ENDED,
+    }
+
+    id = IdField("or")
+    number = models.PositiveIntegerField(_("number"))
+    client_account = models.ForeignKey("partners.ClientAccount", models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
+    purchase_order_number = models.CharField(_("purchase order number"), max_length=80, blank=True)
+    deal_code = models.CharField(_("deal code"), max_length=100, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    cost = models.DecimalField(_("cost"), max_digits=14, decimal_places=4, default=0)
+    retail = models.DecimalField(_("suggested retail"), max_digits=14, decimal_places=4, default=0)
+    ordered_by = models.CharField(_("ordered by"), max_length=250)
+    user = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")  # who hears of it
+    approved_by = models.CharField(_("approved by"), max_length=250, blank=True)
+    placed_at = models.DateTimeField(_("placed"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    created_at = models.DateTimeField(_("ordered"), default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    read_roles = TRADE_READERS
+    held_first = "partner"
+    stays_behind = frozenset({"client_account"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at"})
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=("partner", "number"), name="order_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("draft", "awaiting_approval", "cancelled"))
+                | models.Q(placed_at__isnull=False),
+                name="order_at_work_was_placed",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("partner", "-id"), name="order_list"),
+            models.Index(fields=("partner", "updated_at", "id"), name="order_changes"),
+            models.Index(fields=("updated_at", "id"), name="order_changes_of_all"),
+            models.Index(fields=("client_account",), name="order_of_client"),
+        )
+
+    def __str__(self) -> str:
+        return f"O-{self.number}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in self.ENDED
+
+    @property
+    def money(self) -> dict[str, Money]:
+        return {"cost": Money(self.cost, self.currency), "retail": Money(self.retail, self.currency)}
+
+    @property
+    def state_in_sentence(self) -> str:
+        return mid_sentence(self.get_state_display())
+
+
+class OrderLine(Lifecycle, PartnerOwned):
+    """One quote of an order: it alone is fulfilled, refused or given up."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")  # not placed yet
+        AWAITING_LICENCES = "awaiting_licences", _("Awaiting licences")
+        FULFILLED = "fulfilled", _("Fulfilled")
+        REFUSED = "refused", pgettext_lazy("order", "Refused")
+        CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.OPEN: frozenset({State.AWAITING_LICENCES, State.FULFILLED, State.CANCELLED}),
+        State.AWAITING_LICENCES: frozenset({State.FULFILLED, State.REFUSED, State.CANCELLED}),
+    }
+
+    id = IdField("ol")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()  # 1, 2, 3 …
+    quote = models.OneToOneField(Quote, models.PROTECT, related_name="line")  # a quote is ordered once
+    subscription = models.ForeignKey(
+        "partners.Subscription", models.PROTECT, null=True, blank=True, related_name="order_lines"
+    )
+    admin_email = models.EmailField(_("team admin's e-mail"), blank=True)  # of the quote, or as mended when asked
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.OPEN)
+
+    read_roles = TRADE_READERS
+    stays_behind = frozenset({"subscription"})
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("order", "position"), name="order_line_position_once"),
+            # While licences are ordered for a subscription it stands still: the quote stays true.
+            models.UniqueConstraint(
+                fields=("subscription",),
+                condition=models.Q(state="awaiting_licences"),
+                name="one_order_at_work_per_subscription",
+            ),
+            models.UniqueConstraint(
+                Lower("admin_email"),
+                condition=models.Q(state="awaiting_licences") & ~models.Q(admin_email=""),
+                name="one_order_at_work_per_admin_address",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.order} · {self.position}"
+
+
+class LicenceOrder(Lifecycle, PartnerOwned):
+    """Staff's work on one line: no interface of Dropbox sells licences, so a person orders them at the distributor.
+
+    `questions` holds what the partner is asked, by field; it is empty again once it was answered.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("To be ordered")
+        ORDERED = "ordered", _("Ordered at the distributor")
+        RETURNED = "returned", _("Question to the partner")
+        CONFIRMED = "confirmed", pgettext_lazy("licence order", "Confirmed")
+        REFUSED = "refused", pgettext_lazy("order", "Refused")
+        CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
+
+    WAITING: ClassVar[frozenset[str]] = frozenset({State.QUEUED, State.ORDERED})
+    OPEN: ClassVar[frozenset[str]] = WAITING | {State.RETURNED}
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.QUEUED: frozenset({State.ORDERED, State.RETURNED, State.CONFIRMED, State.REFUSED, State.CANCELLED}),
+        State.ORDERED: frozenset({State.RETURNED, State.CONFIRMED, State.REFUSED}),
+        State.RETURNED: frozenset({State.QUEUED, State.REFUSED, State.CANCELLED}),
+    }
+
+    id = IdField("lo")
+    line = models.OneToOneField(OrderLine, models.PROTECT, related_name="licence_order")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    reference = models.CharField(_("distributor's reference"), max_length=100, blank=True)
+    questions = models.JSONField(default=dict, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)  # of a refusal
+    handled_by = models.CharField(_("handled by"), max_length=250, blank=True)
+    created_at = models.DateTimeField(_("placed"), default=clock.now, editable=False)
+    waiting_since = models.DateTimeField(_("waiting since"), default=clock.now, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    read_roles = TRADE_READERS
+    held_first = "partner"
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at"})
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(state="confirmed")
+                | (~models.Q(reference="") & models.Q(confirmed_at__isnull=False)),
+                name="licence_order_confirmed_by_reference",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("waiting_since", "id"), name="licence_order_queue"),
+            models.Index(fields=("updated_at", "id"), name="licence_order_changes"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.line)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN

@@ -1,0 +1,68 @@
+"""Placing an order: each line is looked at once more, and nothing is placed unless all of them can be."""
+
+from partners.orders import errors
+from partners.orders.models import LicenceOrder, Order, OrderLine
+from partners.orders.progress import fulfil, settle
+from partners.orders.queries import lines_of, must_have_free_address
+from partners.orders.quoting import decide_new, refusal_of
+from partners.subscriptions.changes import plan_change
+from partners.subscriptions.engine.changes import Subscribe
+from partners.subscriptions.market import markets_of
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.renewals import catch_up
+from partners.subscriptions.services import must_be_sellable
+from portal import clock
+from portal.errors import PortalError
+from portal.events.record import record_event
+from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
+
+
+def place(actor: Actor, order: Order) -> Order:
+    """Under the order's lock, and so its partner's. What needs no licences happens now."""
+    lines = list(lines_of(order))
+    for line in lines:
+        _look_again(order, line)
+    order.placed_at = clock.now()
+    for line in lines:
+        if line.quote.needs_licences:
+            line.become(OrderLine.State.AWAITING_LICENCES)
+            line.save()
+            LicenceOrder.objects.create(partner_id=order.partner_id, line=line)
+        else:
+            fulfil(actor, order, line)
+    record_event(actor, "order.placed", order, new={"state": Order.State.PLACED, "lines": len(lines)})
+    return settle(actor, order)
+
+
+def _look_again(order: Order, line: OrderLine) -> None:
+    """A quote is of a moment; what it was made of must be what is there."""
+    try:
+        _refuse_changed(order, line)
+    except PortalError as error:
+        error.field = "quotes"
+        raise
+
+
+def _refuse_changed(order: Order, line: OrderLine) -> None:
+    quote = line.quote
+    change = quote.asked
+    if isinstance(change, Subscribe):
+        must_be_sellable(order.client_account, order.partner)
+        must_have_free_address(line.admin_email)
+        digest = decide_new(order.partner_id, change, quote.made_on)[1]
+    else:
+        digest = _digest_now(line)
+    if digest != quote.digest:
+        raise errors.QuoteOutdated(quote=quote)
+
+
+def _digest_now(line: OrderLine) -> str:
+    quote, markets = line.quote, markets_of(line.partner_id)
+    subscription = locked(Subscription, line.subscription_id or "")
+    if subscription is None or subscription.partner_id != line.partner_id:  # handed over since
+        raise errors.QuoteOutdated(quote=quote)
+    catch_up(subscription, markets)
+    if refused := refusal_of(quote.asked, subscription):
+        raise refused
+    return plan_change(subscription, markets, quote.asked, day=quote.made_on).digest

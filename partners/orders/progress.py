@@ -1,0 +1,103 @@
+"""How far an order is: its lines happen, are refused or given up, and the order follows from them."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.orders import errors
+from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
+from partners.orders.queries import lines_of
+from partners.subscriptions.carrying_out import begin, carry_out
+from partners.subscriptions.engine.outcome import Outcome
+from partners.subscriptions.engine.plain import from_plain
+from partners.subscriptions.engine.position import Position
+from partners.subscriptions.ledger import charge
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.renewals import catch_up
+from partners.subscriptions.standing import position_of
+from portal import clock
+from portal.events.record import changes_between, record_event, snapshot
+from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
+
+NEWS: dict[str, str] = {
+    Order.State.RETURNED: "order.returned",
+    Order.State.FULFILLED: "order.fulfilled",
+    Order.State.REFUSED: "order.refused",
+}
+
+
+def fulfil(actor: Actor, order: Order, line: OrderLine) -> None:
+    """It happens, exactly as it was quoted, and from the day it was quoted for; then what the calendar brought since."""
+    quote = line.quote
+    outcome, why = quote.decided, order.reason or str(order)
+    if line.subscription_id is None:
+        line.subscription = subscription = _begin(actor, order, line, outcome)
+    else:
+        subscription = locked(Subscription, line.subscription_id)
+        _must_be_as_quoted(subscription, quote)
+        carry_out(quote.asked, actor, subscription, outcome, why)
+    line.become(OrderLine.State.FULFILLED)
+    line.save()
+    catch_up(subscription)
+
+
+def _begin(actor: Actor, order: Order, line: OrderLine, outcome: Outcome) -> Subscription:
+    why = order.reason or str(_("First order"))
+    subscription = begin(actor, order.client_account, outcome, line.admin_email, line.quote.made_on, why)
+    charge(subscription, outcome.charges)
+    new = changes_between({}, snapshot(subscription))[1]
+    record_event(actor, "subscription.created", subscription, new=new, reason=why)
+    return subscription
+
+
+def _must_be_as_quoted(subscription: Subscription, quote: Quote) -> None:
+    """While licences are ordered nothing else changes it. If something did, nothing is done on a wrong ground."""
+    before = replace(from_plain(Position, quote.before), unpaid={})
+    if position_of(subscription) != before:
+        raise errors.TargetMoved(subscription=subscription)
+
+
+def give_up(actor: Actor, order: Order) -> Order:
+    """Every line that is still open. Raises when one is ordered at the distributor already."""
+    for line in lines_of(order):
+        if line.state == OrderLine.State.AWAITING_LICENCES:
+            licence_order = line.licence_order
+            if licence_order.state == LicenceOrder.State.ORDERED:
+                raise errors.LicencesOrdered(order=order)
+            licence_order.become(LicenceOrder.State.CANCELLED)
+            licence_order.save()
+        if line.state in (OrderLine.State.OPEN, OrderLine.State.AWAITING_LICENCES):
+            line.become(OrderLine.State.CANCELLED)
+            line.save()
+    return settle(actor, order)
+
+
+def settle(actor: Actor, order: Order, reason: str = "") -> Order:
+    """The state that follows from the lines, saved. What its people wait for is news."""
+    state, old = _state_of(order), order.state
+    if state != old:
+        order.become(state)
+    if verb := NEWS.get(state) if state != old else None:
+        record_event(actor, verb, order, old={"state": old}, new={"state": state}, reason=reason)
+    if order.has_ended and order.ended_at is None:
+        order.ended_at = clock.now()
+    order.save()
+    return order
+
+
+def _state_of(order: Order) -> str:
+    lines = {line.state for line in lines_of(order)}
+    at_desk = set(
+        LicenceOrder.objects.filter(line__order=order, state__in=LicenceOrder.OPEN).values_list("state", flat=True)
+    )
+    for found, state in (
+        (LicenceOrder.State.RETURNED, Order.State.RETURNED),
+        (LicenceOrder.State.ORDERED, Order.State.AWAITING_LICENCES),
+        (LicenceOrder.State.QUEUED, Order.State.PLACED),
+    ):
+        if found in at_desk:
+            return state
+    if OrderLine.State.FULFILLED in lines:
+        return Order.State.FULFILLED
+    return Order.State.REFUSED if OrderLine.State.REFUSED in lines else Order.State.CANCELLED

@@ -1,0 +1,129 @@
+"""A quote: the one decision of the engine, kept with all that it was made of."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.clients.models import ClientAccount
+from partners.orders.models import Quote
+from partners.orders.queries import must_have_free_address, next_number
+from partners.subscriptions import standing
+from partners.subscriptions.changes import decided, plan_change
+from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, Subscribe
+from partners.subscriptions.engine.digest import digest_of
+from partners.subscriptions.engine.outcome import Charge, Outcome
+from partners.subscriptions.engine.plain import change_to_plain, to_plain
+from partners.subscriptions.engine.position import Position
+from partners.subscriptions.explaining import total
+from partners.subscriptions.market import markets_of
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.services import must_be_sellable, must_not_be_suspended
+from partners.subscriptions.values import read_admin_email
+from portal import clock
+from portal.actions import business_action
+from portal.errors import NotFound, PortalError
+from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import SELLERS
+
+
+@business_action(
+    noun="quotes", verb="create", label=_("Ask for a quote"), roles=SELLERS, selling=True, event="quote.created"
+)
+def create_quote(
+    *,
+    actor: Actor,
+    change: Change,
+    client_account: ClientAccount | None = None,
+    subscription: Subscription | None = None,
+    admin_email: str = "",
+) -> Quote:
+    """Of a new team (`Subscribe`) for a client account, else of a change of a subscription."""
+    return make_quote(actor, change, client_account, subscription, admin_email)
+
+
+def make_quote(
+    actor: Actor,
+    change: Change,
+    client_account: ClientAccount | None = None,
+    subscription: Subscription | None = None,
+    admin_email: str = "",
+) -> Quote:
+    """For an action that asks for a quote on its way."""
+    if isinstance(change, Subscribe):
+        return _of_a_new_team(actor, change, client_account, admin_email)
+    return _of_a_subscription(actor, change, subscription)
+
+
+def _of_a_new_team(actor: Actor, change: Subscribe, client: ClientAccount | None, admin_email: str) -> Quote:
+    if client is None:
+        raise NotFound()
+    partner = _held(client.partner_id)
+    must_not_be_suspended(actor, partner)
+    must_be_sellable(client, partner)
+    address = read_admin_email(admin_email)
+    must_have_free_address(address)
+    outcome, digest = decide_new(partner.pk, change, clock.today())
+    quote = Quote(client_account=client, admin_email=address, partner=partner, digest=digest)
+    return _keep(actor, quote, standing.NEW, change, outcome)
+
+
+def decide_new(partner_id: str, change: Subscribe, day: date) -> tuple[Outcome, str]:
+    outcome = decided(standing.NEW, change, markets_of(partner_id), day)
+    return outcome, digest_of(standing.NEW, change, outcome)
+
+
+def _of_a_subscription(actor: Actor, change: Change, subscription: Subscription | None) -> Quote:
+    record = locked(Subscription, subscription.pk) if subscription else None  # with its partner: numbers have no gaps
+    if record is None:
+        raise NotFound()
+    if refused := refusal_of(change, record):
+        raise refused
+    planned = plan_change(record, markets_of(record.partner_id), change)
+    quote = Quote(
+        partner_id=record.partner_id,
+        client_account_id=record.client_account_id,
+        subscription=record,
+        digest=planned.digest,
+    )
+    return _keep(actor, quote, planned.before, change, planned.outcome)
+
+
+def refusal_of(change: Change, subscription: Subscription) -> PortalError | None:
+    """As for the button that does the same."""
+    available: Callable[[Any], PortalError | None] = standing.must_be_active
+    if isinstance(change, Cancel):
+        available = standing.must_be_in_window
+    elif isinstance(change, ChangeRenewal) and change.auto_renew is not None:
+        available = standing.must_end if change.auto_renew else standing.must_renew
+    return available(subscription)
+
+
+def _held(partner_id: str) -> Partner:
+    partner = locked(Partner, partner_id)
+    if partner is None:
+        raise NotFound()
+    return partner
+
+
+def _keep(actor: Actor, quote: Quote, before: Position, change: Change, outcome: Outcome) -> Quote:
+    today = clock.today()
+    quote.number = next_number(Quote, quote.partner_id)
+    quote.change, quote.before, quote.outcome = change_to_plain(change), to_plain(before), to_plain(outcome)
+    quote.made_on, quote.effective_on = today, outcome.effective_on
+    quote.currency, quote.cost, quote.retail = sums_of(outcome.charges)
+    quote.quoted_by = actor.label[:250]
+    quote.expires_at = datetime.combine(today + timedelta(days=1), time.min, UTC)
+    quote.save()
+    return quote
+
+
+def sums_of(charges: tuple[Charge, ...]) -> tuple[str, Any, Any]:
+    """Currency, cost and suggested retail altogether; all of one currency, since a partner has one."""
+    if not charges:
+        return "", 0, 0
+    cost, retail = total(charge.cost for charge in charges), total(charge.retail for charge in charges)
+    return cost.currency, cost.amount, retail.amount

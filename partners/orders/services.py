@@ -1,0 +1,185 @@
+"""Ordering what was quoted: a draft, its approval above the partner's limit, placing it, giving it up."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.orders import errors
+from partners.orders.models import Order, OrderLine, Quote
+from partners.orders.placing import place
+from partners.orders.progress import give_up
+from partners.orders.queries import approvers_of, is_above_limit, lines_of, next_number
+from partners.subscriptions.services import must_not_be_suspended
+from portal.accounts.values import within
+from portal.actions import business_action
+from portal.errors import NotFound, PortalError
+from portal.events.record import record_event
+from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import MANAGERS, SELLERS
+from portal.text import clean_text
+
+MOST_LINES = 50
+State = Order.State
+
+
+def is_draft(order: Order) -> PortalError | None:
+    if order.state == State.DRAFT:
+        return None
+    return (_ended(order) if order.has_ended else None) or errors.OrderPlaced(order=order)
+
+
+def awaits_approval(order: Order) -> PortalError | None:
+    if order.state == State.AWAITING_APPROVAL:
+        return None
+    return errors.OrderAwaitsNobody(order=order, state=order.state_in_sentence)
+
+
+def can_be_cancelled(order: Order) -> PortalError | None:
+    return _ended(order) if order.has_ended else None
+
+
+def _ended(order: Order) -> PortalError:
+    return errors.OrderEnded(order=order, state=order.state_in_sentence)
+
+
+@business_action(noun="orders", verb="create", label=_("Order"), roles=SELLERS, selling=True, event="order.created")
+def create_order(
+    *,
+    actor: Actor,
+    quotes: Sequence[Quote],
+    purchase_order_number: str = "",
+    deal_code: str = "",
+    reason: str = "",
+) -> Order:
+    """A draft with a line for each quote, in their order. Nothing is bought before it is placed."""
+    return make_order(actor, quotes, purchase_order_number, deal_code, reason)
+
+
+def make_order(
+    actor: Actor, quotes: Sequence[Quote], purchase_order_number: str = "", deal_code: str = "", reason: str = ""
+) -> Order:
+    """For an action that orders on its way."""
+    if not 1 <= len(quotes) <= MOST_LINES:
+        raise errors.NoQuotes(most=MOST_LINES)
+    partner = locked(Partner, quotes[0].partner_id)  # numbers without gaps, and each quote ordered once
+    _refuse_together(actor, quotes)
+    first = quotes[0]
+    order = Order.objects.create(
+        partner=partner,
+        number=next_number(Order, partner.pk),
+        client_account_id=first.client_account_id,
+        purchase_order_number=within(Order, "purchase_order_number", clean_text(purchase_order_number)),
+        deal_code=within(Order, "deal_code", clean_text(deal_code)),
+        reason=reason,
+        currency=next((quote.currency for quote in quotes if quote.currency), ""),
+        cost=sum(quote.cost for quote in quotes),
+        retail=sum(quote.retail for quote in quotes),
+        ordered_by=actor.label[:250],
+        user_id=actor.user_id or None,
+    )
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            partner=partner, order=order, position=position, quote=quote,
+            subscription_id=quote.subscription_id, admin_email=quote.admin_email,
+        )
+        for position, quote in enumerate(quotes, 1)
+    )  # fmt: skip
+    return order
+
+
+def _refuse_together(actor: Actor, quotes: Sequence[Quote]) -> None:
+    """What keeps these quotes from being one order."""
+    known = Quote.objects.visible_to(actor).filter(pk__in=[quote.pk for quote in quotes])
+    if known.count() != len(quotes):
+        raise NotFound()
+    if len({quote.client_account_id for quote in quotes}) > 1:
+        raise errors.SeveralClients()
+    seen = set()
+    for quote in quotes:
+        if quote.has_expired:
+            raise errors.QuoteExpired(quote=quote)
+        if line := OrderLine.objects.select_related("order").filter(quote=quote).first():
+            raise errors.QuoteOrdered(quote=quote, order=line.order)
+        if quote.subscription_id and quote.subscription_id in seen:
+            raise errors.SubscriptionTwice(subscription=quote.subscription)
+        seen.add(quote.subscription_id)
+
+
+@business_action(
+    noun="orders",
+    verb="place",
+    label=_("Place order"),
+    roles=SELLERS,
+    selling=True,
+    subject="order",
+    available=is_draft,
+)
+def place_order(*, actor: Actor, order: Order) -> Order:
+    """Above the limit that the partner set it first waits for a second person, or, where there is none, needs a reason."""
+    return submit_order(actor, order)
+
+
+def submit_order(actor: Actor, order: Order) -> Order:
+    must_not_be_suspended(actor, order.partner)
+    for line in lines_of(order):
+        if line.quote.has_expired:
+            raise errors.QuoteExpired(quote=line.quote)
+    if is_above_limit(order):
+        if approvers_of(order).exists():
+            order.become(State.AWAITING_APPROVAL)
+            order.save()
+            record_event(actor, "order.submitted", order, new={"state": order.state})
+            return order
+        if not order.reason:
+            raise errors.ReasonNeeded()
+    return place(actor, order)
+
+
+@business_action(
+    noun="orders",
+    verb="approve",
+    label=_("Approve order"),
+    roles=MANAGERS,
+    selling=True,
+    subject="order",
+    available=awaits_approval,
+    api=False,
+    event="order.approved",
+)
+def approve_order(*, actor: Actor, order: Order) -> Order:
+    """By a person other than the one who ordered; a program is nobody's second pair of eyes."""
+    if actor.user_id == order.user_id or not actor.user_id:
+        raise errors.SecondPersonNeeded(order=order)
+    order.approved_by = actor.label[:250]
+    return place(actor, order)
+
+
+@business_action(
+    noun="orders",
+    verb="decline",
+    label=_("Decline order"),
+    roles=MANAGERS,
+    subject="order",
+    available=awaits_approval,
+    api=False,
+    event="order.declined",
+)
+def decline_order(*, actor: Actor, order: Order, reason: str) -> Order:
+    """Whoever ordered it reads the reason, and makes a new quote."""
+    return give_up(actor, order)
+
+
+@business_action(
+    noun="orders",
+    verb="cancel",
+    label=_("Cancel order"),
+    roles=SELLERS,
+    subject="order",
+    available=can_be_cancelled,
+    event="order.cancelled",
+)
+def cancel_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
+    """As long as nothing of it is ordered at the distributor. What was fulfilled stays."""
+    return give_up(actor, order)

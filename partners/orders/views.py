@@ -1,0 +1,157 @@
+"""Orders as their partner sees them; `desk_views.py` has the trade desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from partners.orders.after import in_words, order_placed, order_url
+from partners.orders.answering import answer_questions
+from partners.orders.forms import AnswersForm, LimitForm
+from partners.orders.limits import saved_limit, set_order_limit
+from partners.orders.lists import ORDERS, QUICK
+from partners.orders.models import LicenceOrder, Order
+from partners.orders.queries import licence_orders_for, licence_orders_of, lines_of
+from partners.orders.services import approve_order, cancel_order, decline_order, place_order
+from partners.orders.showing import shown_lines
+from partners.profiles.views import profile_of
+from partners.subscriptions.queries import sees_cost
+from partners.subscriptions.views import crumbs as subscription_crumbs
+from portal.actions import offer, offers
+from portal.editing import opened_with
+from portal.events.queries import timeline_of
+from portal.lists.table import table
+from portal.web.pages import partner_page
+from portal.web.reasons import ReasonForm
+from portal.web.request import PartnerRequest
+from portal.web.submit import perform, require, submit
+
+
+def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
+    lists = reverse("order-list", args=[request.partner.slug]) if further else None
+    return subscription_crumbs(request, (_("Orders"), lists), *further)
+
+
+def _find(request: PartnerRequest, pk: str) -> Order:
+    return get_object_or_404(Order.objects.visible_to(request.actor).select_related("client_account"), pk=pk)
+
+
+@partner_page
+def order_list(request: PartnerRequest) -> HttpResponse:
+    context = {
+        "listing": table(request, ORDERS, quick=QUICK),
+        "limit": offer(request.actor, "profiles.set-order-limit", profile_of(request)),
+        "breadcrumbs": _crumbs(request),
+    }
+    return render(request, "partners/orders/list.html", context)
+
+
+@partner_page
+def order(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = _find(request, pk)
+    context = {
+        "order": record,
+        "lines": shown_lines(lines_of(record), request.actor),
+        "can": {offered.action.verb: offered for offered in offers(request.actor, "orders", record)},
+        "answer": offer(request.actor, "licence-orders.answer"),
+        "sees_cost": sees_cost(request.actor),
+        "holds": record.client_account.partner_id == request.partner.pk,
+        "timeline": timeline_of(record, request.actor, *licence_orders_of(record)),
+        "breadcrumbs": _crumbs(request, (str(record), None)),
+    }
+    return render(request, "partners/orders/record.html", context)
+
+
+@partner_page
+@require_POST
+def order_place(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = _find(request, pk)
+    if placed := perform(request, place_order, order=record):
+        return order_placed(request, placed)
+    return redirect(order_url(request, record))
+
+
+@partner_page
+@require_POST
+def order_approve(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = _find(request, pk)
+    if approved := perform(request, approve_order, order=record):
+        messages.success(request, in_words(approved))
+    return redirect(order_url(request, record))
+
+
+@partner_page
+def order_decline(request: PartnerRequest, pk: str) -> HttpResponse:
+    form = ReasonForm(request.POST or None, read_by=_("Whoever ordered it reads it."))
+    return _decide(request, pk, form, decline_order, "decline", _("Decline order"))
+
+
+@partner_page
+def order_cancel(request: PartnerRequest, pk: str) -> HttpResponse:
+    form = ReasonForm(request.POST or None, read_by=_("It stands in the timeline for good."))
+    form.fields["reason"].required = False
+    return _decide(request, pk, form, cancel_order, "cancel", _("Cancel order"))
+
+
+def _decide(
+    request: PartnerRequest, pk: str, form: forms.Form, service: Callable[..., Any], verb: str, words: str
+) -> HttpResponse:
+    record = _find(request, pk)
+    require(request, f"orders.{verb}")
+    if request.method == "POST" and submit(request, form, service, order=record):
+        messages.success(request, _("{order} is cancelled. Nothing of it is bought or charged.").format(order=record))
+        return redirect(order_url(request, record))
+    context = {
+        "order": record,
+        "form": form,
+        "words": words,
+        "decide": offer(request.actor, f"orders.{verb}", record),
+        "back": order_url(request, record),
+        "breadcrumbs": _crumbs(request, (str(record), order_url(request, record)), (words, None)),
+    }
+    return render(request, "partners/orders/decide.html", context)
+
+
+@partner_page
+def order_answer(request: PartnerRequest, pk: str) -> HttpResponse:
+    """What the trade desk asked of one line, each question below its field."""
+    row = get_object_or_404(licence_orders_for(request.actor), pk=pk)
+    require(request, "licence-orders.answer")
+    record = row.line.order
+    begun = {"admin_email": row.line.admin_email, "purchase_order_number": record.purchase_order_number}
+    form = AnswersForm(request.POST or None, names=row.questions, helps=row.questions, initial=begun)
+    if request.method == "POST" and submit(request, form, answer_questions, licence_order=row):
+        messages.success(request, _("The trade desk has your answer, and goes on with {order}.").format(order=record))
+        return redirect(order_url(request, record))
+    context = {
+        "order": record,
+        "form": form,
+        "asked": row.state == LicenceOrder.State.RETURNED,
+        "back": order_url(request, record),
+        "breadcrumbs": _crumbs(request, (str(record), order_url(request, record)), (_("Answer"), None)),
+    }
+    return render(request, "partners/orders/answer.html", context)
+
+
+@partner_page
+def order_limit(request: PartnerRequest) -> HttpResponse:
+    require(request, "profiles.set-order-limit")
+    profile = profile_of(request)
+    form = LimitForm(request.POST or None, initial=opened_with(saved_limit(profile)))
+    back = reverse("order-list", args=[request.partner.slug])
+    if request.method == "POST" and submit(request, form, set_order_limit, profile=profile):
+        messages.success(request, _("The limit was saved. It counts from the next order on."))
+        return redirect(back)
+    context = {
+        "form": form,
+        "back": back,
+        "profile": profile,
+        "breadcrumbs": _crumbs(request, (_("Limit of orders"), None)),
+    }
+    return render(request, "partners/orders/limit.html", context)

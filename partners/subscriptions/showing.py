@@ -1,0 +1,21 @@
+"""What a change costs and what is coming then, for the page that shows it before it is made."""
+
+from typing import Any
+
+from partners.subscriptions.changes import Planned
+from partners.subscriptions.coming import on_a_page
+from partners.subscriptions.explaining import altogether, lines_of
+from partners.subscriptions.queries import sees_cost
+from portal.tenancy.actor import Actor
+
+
+def shown_charges(planned: Planned | None, actor: Actor) -> dict[str, Any]:
+    """For `_charges.html` and `_coming.html`."""
+    if planned is None:
+        return {}
+    return {
+        "charges": lines_of(planned.charges),
+        "altogether": altogether(planned.charges),
+        "coming": on_a_page(planned.coming),
+        "sees_cost": sees_cost(actor),
+    }

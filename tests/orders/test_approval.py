@@ -1,0 +1,110 @@
+"""Above the limit that a partner sets, a second person approves; where there is none, the order says why."""
+
+from decimal import Decimal
+
+import pytest
+
+from partners.orders import errors
+from partners.orders.limits import set_order_limit
+from partners.orders.models import Order
+from partners.orders.services import approve_order, cancel_order, decline_order
+from partners.profiles.services import begin_profile
+from portal.errors import NotAllowed
+from portal.notifications.models import Notification
+from tests.orders.conftest import new_team
+
+State = Order.State
+
+
+@pytest.fixture
+def limited(company, price_list, owner):
+    """More than 500 dollars need a second person."""
+    return set_order_limit(actor=owner, profile=begin_profile(company.partner), limit=Decimal(500))
+
+
+@pytest.fixture
+def seller(company):
+    return company.actor("seller")
+
+
+@pytest.fixture
+def waiting(limited, quote_for, place, seller) -> Order:
+    return place(quote_for(new_team()), actor=seller)
+
+
+def test_below_the_limit_it_is_placed_at_once(limited, quote_for, place, seller, owner):
+    set_order_limit(actor=owner, profile=limited, limit=Decimal(1920))
+    assert place(quote_for(new_team()), actor=seller).state == State.PLACED
+
+
+def test_above_it_another_owner_or_admin_approves(waiting, owner, seller, run_background, company):
+    assert (waiting.state, waiting.placed_at) == (State.AWAITING_APPROVAL, None)
+    run_background()
+    assert Notification.objects.filter(user=company.user("owner"), topic="order").exists()
+    with pytest.raises(NotAllowed):
+        approve_order(actor=seller, order=waiting)
+    approved = approve_order(actor=owner, order=waiting)
+    assert (approved.state, approved.approved_by) == (State.PLACED, owner.label)
+    with pytest.raises(errors.OrderAwaitsNobody):
+        approve_order(actor=owner, order=waiting)
+
+
+def test_nobody_approves_their_own(limited, company, owner, quote_for, place):
+    assert company.user("admin")
+    order = place(quote_for(new_team()), actor=owner)
+    assert order.state == State.AWAITING_APPROVAL
+    with pytest.raises(errors.SecondPersonNeeded):
+        approve_order(actor=owner, order=order)
+    assert approve_order(actor=company.actor("admin"), order=order).state == State.PLACED
+
+
+def test_where_nobody_else_could_approve_a_reason_is_needed(limited, owner, quote_for, place):
+    with pytest.raises(errors.ReasonNeeded):
+        place(quote_for(new_team()))
+    order = place(quote_for(new_team()), reason="The client signed today")
+    assert (order.state, order.reason) == (State.PLACED, "The client signed today")
+
+
+def test_a_declined_order_buys_nothing_and_whoever_made_it_hears_why(waiting, owner, run_background, company):
+    decline_order(actor=owner, order=waiting, reason="Ask for the yearly price first.")
+    waiting.refresh_from_db()
+    assert (waiting.state, {line.state for line in waiting.lines.all()}) == (State.CANCELLED, {"cancelled"})
+    run_background()
+    assert Notification.objects.filter(user=company.user("seller"), topic="order").exists()
+
+
+def test_whoever_made_it_can_give_it_up(waiting, seller):
+    assert cancel_order(actor=seller, order=waiting, reason="Twice").state == State.CANCELLED
+
+
+def test_what_changed_while_it_waited_is_noticed(waiting, owner, company):
+    company.partner.profile.currency = "EUR"
+    company.partner.profile.save()
+    with pytest.raises(errors.QuoteOutdated):
+        approve_order(actor=owner, order=waiting)
+
+
+def test_by_rest_an_order_waits_like_any_other(limited, api, company, client_account):
+    assert company.user("admin")
+    keyed = api(company.partner, "quotes:write", "quotes:read", "orders:write", "orders:read", "client-accounts:read")
+    asked = {
+        "kind": "subscribe", "client_account": client_account.pk, "plan": "advanced", "term": "yearly", "seats": 10,
+        "admin_email": "new@hartwell.example",
+    }  # fmt: skip
+    quote = keyed.post("/api/v1/quotes", asked).json()
+    assert (quote["cost"], quote["currency"], quote["needs_licences"]) == ("1920.0000", "USD", True)
+    made = keyed.post("/api/v1/orders", {"quotes": [quote["id"]], "place": True})
+    assert (made.status_code, made.json()["state"]) == (201, "awaiting_approval")
+    assert "approve" not in [entry["action"] for entry in made.json()["actions"]]
+    assert keyed.get(f"/api/v1/quotes/{quote['id']}").json()["order"] == made.json()["id"]
+
+
+def test_two_people_who_set_the_limit_do_not_overwrite_each_other(limited, company, sign_in):
+    first, second = sign_in(company.user("owner")), sign_in(company.user("admin"))
+    url = f"{company.url}/orders/limit/"
+    seen = second.get(url).context["form"].initial["seen"]
+    first.post(url, {"limit": "700", "seen": seen})
+    page = second.post(url, {"limit": "900", "seen": seen})
+    assert page.status_code == 200
+    limited.refresh_from_db()
+    assert limited.order_limit == Decimal(700)

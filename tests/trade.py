@@ -1,0 +1,50 @@
+"""Buying, where a test is about what comes of it: ordered by whoever buys, confirmed by the trade desk in the same breath."""
+
+from datetime import date
+
+from partners.clients.models import ClientAccount
+from partners.orders import buying
+from partners.orders.checklist import checklist_of
+from partners.orders.desk import confirm_licences
+from partners.orders.models import LicenceOrder, Order
+from partners.subscriptions.changes import Planned, SeatChange
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.services import create_subscription as enter_subscription
+from portal import clock
+from portal.tenancy.actor import Actor
+
+
+def confirm(order: Order, reference: str = "TD-4711") -> Order:
+    """Each of its lines that waits."""
+    rows = LicenceOrder.objects.filter(line__order=order, state__in=LicenceOrder.WAITING).order_by("line__position")
+    for row in rows:
+        checked = [point.key for point in checklist_of(row.line)]
+        confirm_licences(actor=Actor.system(), licence_order=row, reference=reference, checked=checked)
+    order.refresh_from_db()
+    return order
+
+
+def create_subscription(
+    *, actor: Actor, client_account: ClientAccount, started_on: date | None = None, **values
+) -> Subscription:
+    """A new team, or, with an earlier day, one that exists already."""
+    if started_on and started_on != clock.today():
+        return enter_subscription(actor=actor, client_account=client_account, started_on=started_on, **values)
+    order = buying.order_subscription(actor=actor, client_account=client_account, **values)
+    line = confirm(order).lines.select_related("subscription").get()
+    assert line.subscription
+    return line.subscription
+
+
+def change_seats(*, subscription: Subscription, **values) -> SeatChange:
+    return _confirmed(buying.change_seats(subscription=subscription, **values))
+
+
+def change_plan(*, subscription: Subscription, **values) -> Planned:
+    return _confirmed(buying.change_plan(subscription=subscription, **values))
+
+
+def _confirmed(planned):
+    if planned.order:
+        confirm(planned.order)
+    return planned
