@@ -38,6 +38,7 @@ from partners.profiles import views as profiles
 from partners.renewals import api as renewals_api
 from partners.renewals import views as renewals
 from partners.revisions import api as revisions_api
+from partners.revisions import file_views as revision_files
 from partners.revisions import views as revisions
 from partners.standing import views as standing
 from partners.subscriptions import api as subscriptions_api
@@ -247,6 +248,7 @@ urlpatterns: list = [
     path("staff/revisions/add-on/", revisions.revise_add_on, name="staff-revise-add-on"),
     path("staff/revisions/rule/", revisions.revise_rule, name="staff-revise-rule"),
     path("staff/revisions/price/", revisions.revise_price, name="staff-revise-price"),
+    path("staff/revisions/price-file/", revision_files.revise_prices, name="staff-revise-prices"),
     path("staff/revisions/<str:pk>/", revisions.revision, name="staff-revision"),
     path("staff/revisions/<str:pk>/withdraw/", revisions.revision_withdraw, name="staff-revision-withdraw"),
     path("p/<slug:slug>/orders/", orders.order_list, name="order-list"),

@@ -81,3 +81,24 @@ class AlreadyTakenBack(RevisionRefusal):
     code = "already_taken_back"
     message = _("“{title}” is taken back already.")
     next_step = _("Enter a new revision, if it should hold after all.")
+
+
+class CellEmpty(RevisionRefusal):
+    code = "cell_empty"
+    status = 400
+    message = _("“{column}” is empty.")
+    next_step = _("Fill it in.")
+
+
+class ColumnMissing(RevisionRefusal):
+    code = "columns_missing"
+    status = 400
+    field = "file"
+    message = _("The file has no column for: {columns}.")
+    next_step = _("Export the price lists: that file has every column, with the words that are known.")
+
+
+class RowsExpired(RevisionRefusal):
+    code = "rows_expired"
+    message = _("These rows are not, or no longer, those of a preview.")
+    next_step = _("Upload the file again.")

@@ -150,3 +150,29 @@ class PriceForm(LineForm):
         super().__init__(*args, **options)
         self.offer("item", Plan, AddOn)
         self.offer("tier", Tier, empty=_("Every tier without a price of its own"))
+
+
+class PriceFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX with a row for each price, as the price lists are exported. 1,000 rows at most."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
+    )
+    source = forms.CharField(
+        label=_("Source"),
+        max_length=300,
+        help_text=_("Where it stands written: partners read it. A row may say another one."),
+    )
+    title = forms.CharField(
+        label=_("What changes"),
+        max_length=120,
+        help_text=_("In a few words. Partners whose renewals change are told so."),
+    )
+
+
+class ShownRowsForm(forms.Form):
+    """What a preview showed, sent back to be confirmed."""
+
+    rows = forms.CharField(max_length=1_500_000, widget=forms.HiddenInput)
+    title = forms.CharField(max_length=120, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -27,7 +27,7 @@ from portal.accounts.values import checked
 from portal.errors import InvalidValue, PortalError
 from portal.text import clean_text
 
-MOST_LINES, MOST_YEARS = 2000, 10
+MOST_LINES, MOST_YEARS = 1000, 10
 
 
 @dataclass(frozen=True, slots=True)

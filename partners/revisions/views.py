@@ -29,7 +29,7 @@ from portal.web.submit import require, submit
 staff_page = staff_page_about(Revision)
 
 
-def _crumbs(*further: tuple) -> list[tuple]:
+def crumbs(*further: tuple) -> list[tuple]:
     lists = (_("Revisions"), reverse("staff-revision-list") if further else None)
     return [(_("Programme"), reverse("staff-programme")), lists, *further]
 
@@ -39,7 +39,7 @@ def revision_list(request: PersonRequest) -> HttpResponse:
     context = {
         "listing": table(request, REVISIONS, quick=QUICK),
         "create": offer(request.actor, "catalogue-revisions.create"),
-        "breadcrumbs": _crumbs(),
+        "breadcrumbs": crumbs(),
     }
     return render(request, "partners/revisions/list.html", context)
 
@@ -51,7 +51,7 @@ def revision(request: PersonRequest, pk: str) -> HttpResponse:
         "revision": record,
         "withdraw": offer(request.actor, "catalogue-revisions.withdraw", record),
         "timeline": timeline_of(record, request.actor),
-        "breadcrumbs": _crumbs((record.title, None)),
+        "breadcrumbs": crumbs((record.title, None)),
         **shown(record),
     }
     return render(request, "partners/revisions/record.html", context)
@@ -71,7 +71,7 @@ def revision_withdraw(request: PersonRequest, pk: str) -> HttpResponse:
         "title": _("Take “{title}” back").format(title=record),
         "button": _("Take revision back"),
         "back": own,
-        "breadcrumbs": _crumbs((record.title, own), (_("Take back"), None)),
+        "breadcrumbs": crumbs((record.title, own), (_("Take back"), None)),
     }
     return render(request, "partners/network/reason.html", context)
 
@@ -117,7 +117,7 @@ def _enter(request: PersonRequest, kind: type[forms.LineForm], title: Any) -> Ht
         "title": title,
         "planned": planned,
         **(shown(planned) if planned else {}),
-        "breadcrumbs": _crumbs((title, None)),
+        "breadcrumbs": crumbs((title, None)),
     }
     return render(request, "partners/revisions/enter.html", context)
 
