@@ -3,11 +3,11 @@
 import fcntl
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import setup_databases
 
 from portal.settings import VAR
@@ -32,7 +32,9 @@ def django_db_setup(
             _migrate(keep)
     yield
     with django_db_blocker.unblock():
-        connection.creation.destroy_test_db(as_configured, verbosity=0, keepdb=keep and not worker)
+        # What somebody is still connected to is left, and taken away by the next run.
+        with suppress(OperationalError):
+            connection.creation.destroy_test_db(as_configured, verbosity=0, keepdb=keep and not worker)
         if worker:
             _has_ended(worker, migrated, keep)
 
@@ -73,7 +75,8 @@ def _has_ended(worker: str, migrated: str, keep: bool) -> None:
     with _those_with_a_copy() as workers:
         workers.remove(worker)
         if not workers and not keep:
-            connection.creation._destroy_test_db(migrated, verbosity=0)
+            with suppress(OperationalError):
+                connection.creation._destroy_test_db(migrated, verbosity=0)
 
 
 @contextmanager
