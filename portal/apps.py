@@ -3,7 +3,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 def load_nouns(app: AppConfig) -> None:
@@ -24,9 +24,10 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        from portal.guards import after_migrate
+        from portal.guards import after_migrate, before_migrate
         from portal.translations import compile_catalogues
 
         compile_catalogues()
         load_nouns(self)
+        pre_migrate.connect(before_migrate, dispatch_uid="portal.guards.before")
         post_migrate.connect(after_migrate, dispatch_uid="portal.guards")

@@ -25,6 +25,18 @@ from portal.search.registry import is_found
 from portal.tenancy.kinds import PartnerOwned
 
 
+def before_migrate(app_config: AppConfig, using: str, plan: list, **kwargs) -> None:
+    """Signal receiver of `pre_migrate`. On SQLite a table is made anew when it changes, and while its old one is gone a trigger
+    that asks it lets nothing pass: those are down until `post_migrate`.
+    """
+    connection = connections[using]
+    if connection.vendor != "sqlite" or not plan:
+        return
+    for model in app_config.get_models():
+        if getattr(model, "moves_with", "") and getattr(model, "append_only", False):
+            unprotect(connection, model)
+
+
 def after_migrate(app_config: AppConfig, using: str, **kwargs) -> None:
     """Signal receiver of `post_migrate`."""
     connection = connections[using]
@@ -77,7 +89,7 @@ def protect(connection, model: type[models.Model]) -> None:
 
 
 def unprotect(connection, model: type[models.Model]) -> None:
-    """Take the triggers down. Only the suite does, to empty tables between tests."""
+    """Take the triggers down: before migrations, and in the suite, to empty tables between tests."""
     table = model._meta.db_table
     on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
