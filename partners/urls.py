@@ -37,6 +37,7 @@ from partners.profiles import brand_views as branding
 from partners.profiles import views as profiles
 from partners.renewals import api as renewals_api
 from partners.renewals import views as renewals
+from partners.reports import views as reports
 from partners.revisions import api as revisions_api
 from partners.revisions import file_views as revision_files
 from partners.revisions import views as revisions
@@ -283,6 +284,8 @@ urlpatterns: list = [
     path("p/<slug:slug>/renewals/", renewals.renewal_list, name="renewal-list"),
     path("p/<slug:slug>/renewals/<str:pk>/", renewals.renewal, name="renewal"),
     path("staff/renewals/", renewals.staff_renewal_list, name="staff-renewal-list"),
+    path("p/<slug:slug>/reports/", reports.REPORT.partner, name="report"),
+    path("staff/reports/", reports.REPORT.staff, name="staff-report"),
     path("staff/charges/", charges.staff_charge_list, name="staff-charge-list"),
     path("staff/journeys/", onboarding.journey_list, name="journey-list"),
 ]

@@ -13,6 +13,9 @@ from partners.charges.estimate_api import EstimateSerializer
 from partners.charges.filters import StaffChargeFilter
 from partners.charges.queries import with_origin
 from partners.clients.models import ClientAccount
+from partners.reports.api import REPORT_PARAMETERS, ReportSerializer
+from partners.reports.forms import ReportForm
+from partners.reports.queries import report_for
 from partners.subscriptions.explaining import explanation_of
 from partners.subscriptions.models import Charge
 from portal.api.fields import RecordSerializer
@@ -91,6 +94,16 @@ class ChargeViewSet(ExportViewSet, ReadViewSet):
         client = self._named(ClientAccount, "client_account")
         estimate = estimate_for(self.actor, partner, cast(ClientAccount | None, client))
         return Response(EstimateSerializer(estimate, context=self.get_serializer_context()).data)
+
+    @extend_schema(parameters=REPORT_PARAMETERS, responses=ReportSerializer)
+    @action(detail=False, pagination_class=None, filterset_class=None, serializer_class=ReportSerializer)
+    def report(self, request: Request) -> Response:
+        """Seats and margin of these days, by month, plan, client or seller; for staff by partner, tier or country, too."""
+        refuse_unknown(request, {"by", "since", "until"})
+        form = ReportForm(request.query_params, self.actor)
+        if not form.is_valid():
+            raise ValidationError({name: [str(one) for one in errors] for name, errors in form.errors.items()})
+        return Response(ReportSerializer(report_for(self.actor, form.cleaned_data)).data)
 
     def _named(self, model: type[Record], parameter: str, *, required: bool = False) -> Any:
         """The record of a parameter, among what the key may see."""

@@ -76,6 +76,11 @@ class Sums:
         )
         return Sums(self.charges + 1, cost, retail)
 
+    def with_sums(self, other: "Sums") -> "Sums":
+        """Both, of the same currency."""
+        more = self.plus(other.cost, other.retail)
+        return Sums(self.charges + other.charges, more.cost, more.retail)
+
 
 def sums_of(rows: QuerySet[Charge]) -> list[Sums]:
     """For each currency, in its order."""

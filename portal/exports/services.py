@@ -44,7 +44,7 @@ def export_at_once(*, actor: Actor, asked: Asked) -> Asked:
     _begin(actor, asked)
     if not asked.counted.is_exact:
         raise ExportTooLarge(limit=AT_ONCE)
-    record_event(actor, "list.exported", _place_of(actor), new=told(asked, asked.counted.value))
+    record_event(actor, "list.exported", place_of(actor), new=told(asked, asked.counted.value))
     return asked
 
 
@@ -92,7 +92,7 @@ def told(asked: Asked, rows: int) -> dict[str, object]:
     return {"list": asked.declared.name, "query": asked.address, "format": asked.format.name, "rows": rows}
 
 
-def _place_of(actor: Actor) -> Model:
+def place_of(actor: Actor) -> Model:
     """Whose timeline says so: the partner's, or, among staff, whoever took it."""
     if actor.partner_id:
         return Partner.objects.visible_to(actor).get(pk=actor.partner_id)

@@ -30,6 +30,7 @@ PAGES: dict[str, str] = {
     "price-list": "",
     "renewal-list": "",
     "renewal": "subscription",
+    "report": "",
     "charge-list": "",
     "charge-estimate": "",
     "order-list": "",

@@ -80,6 +80,7 @@ def subscriptions(call: Recorder) -> None:
     call("POST /renewals/{id}/report-use", {"used": 11, "used_on": "2026-11-30"}, id=sold)
     charge = call("GET /charges", query={"subscription": sold, "sort": "-part_start", "limit": "2"})["data"][0]["id"]
     call("GET /charges/{id}", id=charge)
+    call("GET /charges/report", query={"by": "plan"})
     call("GET /charges/estimate", query={"client_account": client})
     call("POST /subscriptions/{id}/withdraw-change", {"reason": "They stay."}, id=sold)
     call("POST /subscriptions/{id}/cancel", {"reason": "Ordered for the wrong client."}, id=sold)

@@ -1,0 +1,62 @@
+"""A report for somebody: what they may read of charges and subscriptions, added up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from partners.charges.queries import Sums
+from partners.reports.summing import GROUPINGS, Grouping, Row, report, totals
+from partners.subscriptions.models import Charge, Subscription
+from portal.tenancy.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    grouping: Grouping
+    since: date
+    until: date
+    rows: list[Row]
+    totals: list[Sums]
+
+
+def report_for(actor: Actor, values: Mapping[str, Any]) -> Report:
+    """`values` as `ReportForm` has read them."""
+    grouping, since, until = GROUPINGS[values["by"]], values["since"], values["until"]
+    charges, subscriptions = Charge.objects.visible_to(actor), Subscription.objects.visible_to(actor)
+    rows = report(charges, subscriptions, grouping, since, until)
+    return Report(grouping, since, until, rows, totals(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A line of the picture: `length` in hundredths of the longest in its currency."""
+
+    row: Row
+    sums: Sums | None
+    first: bool  # of its row: seats and name stand there once
+    length: int
+    negative: bool
+
+    @property
+    def start(self) -> int:
+        """Bars end at the right, under their amounts."""
+        return 100 - self.length
+
+
+def bars_of(rows: list[Row]) -> list[Bar]:
+    longest: dict[str, Decimal] = {}
+    for one in (one for row in rows for one in row.sums):
+        longest[one.cost.currency] = max(longest.get(one.cost.currency, Decimal()), abs(one.margin.amount))
+    bars = []
+    for row in rows:
+        bars += [_bar(row, sums, place, longest) for place, sums in enumerate(row.sums)] or [
+            Bar(row, None, True, 0, False)
+        ]
+    return bars
+
+
+def _bar(row: Row, sums: Sums, place: int, longest: Mapping[str, Decimal]) -> Bar:
+    margin, most = sums.margin.amount, longest[sums.cost.currency]
+    return Bar(row, sums, not place, round(100 * abs(margin) / most) if most else 0, margin < 0)

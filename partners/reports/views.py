@@ -1,0 +1,98 @@
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from partners.charges.queries import Sums
+from partners.reports.forms import ReportForm
+from partners.reports.queries import Report, bars_of, report_for
+from partners.reports.services import export_report
+from partners.subscriptions.models import Charge
+from partners.subscriptions.queries import sees_cost
+from portal.actions import offer
+from portal.errors import NotAllowed
+from portal.exports.formats import FORMATS, Format
+from portal.web.pages import partner_page, staff_page_about
+from portal.web.request import PersonRequest
+from portal.web.sides import Sides
+from portal.web.submit import perform
+
+
+def _report_page(request: PersonRequest) -> HttpResponseBase:
+    """Seats and margin by month, plan, client or seller; for staff by partner, tier and country, too. Posted: as a file."""
+    if not sees_cost(request.actor):
+        raise NotAllowed(action=_("Read charges"))
+    form = ReportForm(request.GET, request.actor)
+    report = report_for(request.actor, form.cleaned_data) if form.is_valid() else None
+    if request.method == "POST" and report:
+        return _file(request, report)
+    hub = (
+        (_("Subscriptions"), reverse("subscription-list", args=[request.partner.slug]))
+        if request.partner
+        else (_("Operations"), reverse("staff-operations"))
+    )
+    context = {
+        "form": form,
+        "report": report,
+        "bars": bars_of(report.rows) if report else [],
+        "export": offer(request.actor, "exports.report"),
+        "sees_cost": True,
+        "breadcrumbs": [hub, (_("Reports"), None)],
+    }
+    return render(request, "partners/reports/report.html", context)
+
+
+REPORT = Sides(partner=partner_page(_report_page), staff=staff_page_about(Charge)(_report_page))
+
+
+def _file(request: PersonRequest, report: Report) -> HttpResponseBase:
+    format = FORMATS.get(request.POST.get("format", ""))
+    if format is None:
+        raise Http404
+    told: dict[str, Any] = {
+        "by": report.grouping.code,
+        "query": request.GET.urlencode()[:400],
+        "format": format.name,
+        "rows": len(report.rows),
+    }
+    if not perform(request, export_report, **told):
+        return redirect(request.get_full_path())
+    return as_file(report, format)
+
+
+def as_file(report: Report, format: Format) -> StreamingHttpResponse:
+    """A line for each row and currency."""
+    head = [
+        str(report.grouping.label),
+        _("Seats"),
+        _("Currency"),
+        _("Charges"),
+        _("Cost"),
+        _("Suggested retail"),
+        _("Margin"),
+    ]
+    title = _("Report {since} to {until}").format(since=report.since, until=report.until)
+    response = StreamingHttpResponse(
+        format.file(title, head, list(_lines(report, format))), content_type=format.media_type
+    )
+    name = f"report-{report.grouping.code}-{report.since}-{report.until}.{format.name}"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _lines(report: Report, format: Format) -> Iterator[str]:
+    for bar in bars_of(report.rows):
+        row, sums = bar.row, bar.sums
+        seats = row.seats if bar.first else None
+        money = _amounts(sums) if sums else [None] * 5
+        yield format.line([row.label, seats, *money])
+
+
+def _amounts(sums: Sums) -> list:
+    return [sums.cost.currency, sums.charges, sums.cost.amount, sums.retail.amount, sums.margin.amount]

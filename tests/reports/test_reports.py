@@ -1,0 +1,171 @@
+"""Reports add up what was charged, whatever they are asked by, and never over two currencies."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from partners.clients.services import create_client_account
+from partners.reports.queries import report_for
+from partners.reports.summing import GROUPINGS
+from partners.subscriptions.engine.market import Rate
+from partners.subscriptions.engine.outcome import Charge as Due
+from partners.subscriptions.engine.outcome import Kind
+from partners.subscriptions.ledger import charge
+from partners.subscriptions.models import Charge
+from partners.subscriptions.proration import rest_of
+from partners.subscriptions.renewals import renew_due
+from partners.subscriptions.services import cancel_subscription, change_seats
+from partners.subscriptions.terms import Period
+from portal.events.models import Event
+from portal.tenancy.actor import Actor
+from portal.tenancy.roles import COST_READERS, Role, StaffRole
+from tests.charges.conftest import on
+from tests.charges.conftest import sell as sell
+from tests.exports.reading import bytes_of, sheet_of, table_of
+from tests.subscriptions.conftest import client_account, plan, price_list  # noqa: F401  fixtures
+
+DAYS = {"since": date(2026, 1, 1), "until": date(2027, 12, 31)}
+
+
+def asked(by: str) -> dict:
+    return {"by": by, **DAYS}
+
+
+@pytest.fixture
+def history(sell, owner):
+    first = sell()
+    with on(date(2026, 7, 15)):
+        change_seats(actor=owner, subscription=first, seats=13, reason="Three started")
+    other = create_client_account(actor=owner, name="=Juniper")
+    second = sell(date(2026, 8, 1), client_account=other, admin_email="b@j.example", term="monthly")
+    with on(date(2026, 9, 4)):
+        renew_due()
+        cancel_subscription(actor=owner, subscription=second, reason="The grant was refused")
+    with on(date(2027, 1, 15)):
+        renew_due()
+    return first, second
+
+
+def naive() -> dict[str, list[Decimal]]:
+    """Row by row."""
+    found = defaultdict(lambda: [Decimal(), Decimal()])
+    for row in Charge.objects.select_related("price"):
+        found[row.price.currency][0] += row.cost
+        found[row.price.currency][1] += row.retail
+    return dict(found)
+
+
+def told(sums) -> dict[str, list[Decimal]]:
+    return {one.cost.currency: [one.cost.amount, one.retail.amount] for one in sums}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=st.lists(
+        st.tuples(
+            st.sampled_from(["USD", "EUR", "GBP"]), st.sampled_from(list(Kind)), st.integers(1, 900), st.integers(0, 363),
+            st.decimals("0.0001", "99999", places=4),
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_whatever_it_is_asked_by_its_sums_are_those_of_the_charges(history, owner, staff, lines):
+    from tests.catalogue.conftest import set_price
+
+    with transaction.atomic():
+        for number, (currency, kind, quantity, day, cost) in enumerate(lines):
+            begins = date(2000, 1, 1 + number)
+            price = set_price(str(cost), begins, date(2000, 1, 2 + number), currency=currency)
+            share = rest_of(
+                Period(date(2026, 1, 1), date(2027, 1, 1)), date.fromordinal(date(2026, 1, 1).toordinal() + day)
+            )
+            charge(
+                history[0], [Due(kind, "standard", quantity, Rate(price.pk, price.cost, price.retail), share, currency)]
+            )
+        for by in GROUPINGS:
+            found = report_for(staff, asked(by))
+            assert told(found.totals) == naive(), by
+            added = defaultdict(lambda: [Decimal(), Decimal()])
+            for one in (one for row in found.rows for one in row.sums):
+                added[one.cost.currency][0] += one.cost.amount
+                added[one.cost.currency][1] += one.retail.amount
+            assert dict(added) == naive(), by
+        transaction.set_rollback(True)
+
+
+def test_seats_of_a_month_are_those_at_its_end(history, owner):
+    with on(date(2027, 2, 10)):
+        rows = report_for(owner, {"by": "month", "since": date(2025, 12, 1), "until": date(2027, 2, 10)}).rows
+    seats = {row.key: row.seats for row in rows}
+    assert seats["2025-12"] == 0
+    assert seats["2026-01"] == 10
+    assert seats["2026-07"] == 13
+    assert seats["2026-08"] == 23
+    assert seats["2026-09"] == 13  # the second team was cancelled
+    assert seats["2027-02"] == 13
+    assert len(rows) == 15
+
+
+def test_plan_client_and_seller(history, owner):
+    with on(date(2027, 2, 10)):
+        plans, clients, sellers = (report_for(owner, asked(by)).rows for by in ("plan", "client", "seller"))
+    assert [(row.key, row.seats) for row in plans] == [("advanced", 13)]
+    assert [(row.label, row.seats) for row in clients] == [("Hartwell Dental", 13), ("=Juniper", None)]
+    assert [(row.key, row.label) for row in sellers] == [("", "Nobody, or handed over since")]
+
+
+def test_only_who_sees_cost_opens_it(company, sign_in, history):
+    for role in Role:
+        browser = sign_in(company.user(role))
+        assert (browser.get(f"{company.url}/reports/").status_code == 200) == (role in COST_READERS), role
+        taken = browser.post(f"{company.url}/reports/?since=2026-01-01", {"format": "csv"})
+        assert (taken.status_code == 200) == (role in COST_READERS), role
+    page = sign_in(company.user("billing")).get(f"{company.url}/reports/?by=partner&since=x").content.decode()
+    assert 'class="bar' not in page  # what cannot be taken is said at the field
+
+
+def test_the_file_has_the_sums_and_no_formulas(company, sign_in, history):
+    url = f"{company.url}/reports/?by=client&since=2026-01-01&until=2027-12-31"
+    browser = sign_in(company.user("billing"))
+    head, *rows = table_of(browser.post(url, {"format": "csv"}))
+    assert head == ["Client", "Seats", "Currency", "Charges", "Cost", "Suggested retail", "Margin"]
+    assert rows[0][:4] == ["Hartwell Dental", "13", "USD", "3"]
+    assert rows[1][0] == "'=Juniper"
+    assert sum(Decimal(row[4]) for row in rows) == naive()["USD"][0]
+    assert len(sheet_of(bytes_of(browser.post(url, {"format": "xlsx"})))) == 3
+    assert browser.post(url, {"format": "exe"}).status_code == 404
+    assert Event.objects.filter(verb="list.exported", partner=company.partner).count() == 2
+
+
+def test_staff_see_partners_tiers_and_countries_as_far_as_they_reach(company, colleague, sign_in, history, api):
+    manager = colleague(StaffRole.PARTNER_MANAGER)
+    assert report_for(Actor.person(manager), asked("partner")).totals == []
+    desk = sign_in(colleague(StaffRole.TRADE_DESK))
+    page = desk.get("/staff/reports/?by=partner&since=2026-01-01&until=2027-12-31").content.decode()
+    assert "Hartwell IT" in page
+    assert desk.get("/staff/reports/?by=country&since=2026-01-01").status_code == 200
+    assert sign_in(colleague(StaffRole.CONTENT_EDITOR)).get("/staff/reports/").status_code == 403
+    told = (
+        api(None, "charges:read", staff=True)
+        .get("/api/v1/charges/report?by=tier&since=2026-01-01&until=2027-12-31")
+        .json()
+    )
+    assert [(row["key"], row["seats"]) for row in told["rows"]] == [("registered", 13)]
+
+
+def test_the_api_refuses_what_it_cannot_take(company, other_company, api, history):
+    keyed = api(company.partner, "charges:read")
+    for query, field in [
+        ("by=partner", "by"), ("by=shoe", "by"), ("since=soon", "since"), ("since=2027-01-01&until=2026-01-01", "until"),
+        ("since=1900-01-01&until=2026-01-01", "until"), ("month=2026-01", "month"),
+    ]:  # fmt: skip
+        answer = keyed.get(f"/api/v1/charges/report?{query}")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field), query
+    theirs = api(other_company.partner, "charges:read").get("/api/v1/charges/report?by=client&since=2026-01-01").json()
+    assert (theirs["rows"], theirs["totals"]) == ([], [])
+    assert api(company.partner, "subscriptions:read").get("/api/v1/charges/report").status_code == 403
