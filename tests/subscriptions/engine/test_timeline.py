@@ -54,6 +54,7 @@ def test_a_year_paid_monthly_and_one_that_ends():
     ]
     assert [what for _day, what in found].count("billed") == 11
     assert found[-1] == ("2027-01-31", "expired")
+    assert "notice" not in [what for _day, what in found]
 
 
 def test_a_trial_ends():
