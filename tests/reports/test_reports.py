@@ -19,7 +19,7 @@ from partners.subscriptions.ledger import charge
 from partners.subscriptions.models import Charge
 from partners.subscriptions.proration import rest_of
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import cancel_subscription, change_seats
+from partners.subscriptions.services import cancel_subscription
 from partners.subscriptions.terms import Period
 from portal.events.models import Event
 from portal.tenancy.actor import Actor
@@ -28,6 +28,7 @@ from tests.charges.conftest import on
 from tests.charges.conftest import sell as sell
 from tests.exports.reading import bytes_of, sheet_of, table_of
 from tests.subscriptions.conftest import client_account, plan, price_list  # noqa: F401  fixtures
+from tests.trade import change_seats
 
 DAYS = {"since": date(2026, 1, 1), "until": date(2027, 12, 31)}
 
