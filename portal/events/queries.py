@@ -117,4 +117,6 @@ def _shown(field: models.Field, value, names_of: Mapping[str, str]) -> str:
         return date_format(date.fromisoformat(value))
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return "; ".join(str(one) for one in value.values())
     return str(dict(field.flatchoices).get(value, value))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from partners.orders.answering import answer_questions
 from partners.orders.desk import request_information
 from partners.orders.models import LicenceOrder, Order
 from portal.tenancy.roles import StaffRole
@@ -86,6 +87,15 @@ def test_a_question_is_answered_beside_its_field(company, row, ordered, staff, s
     assert "admin_email" in browser.post(url, {"admin_email": ""}).context["form"].errors
     assert browser.post(url, {"admin_email": "chief@hartwell.example"}).status_code == 302
     assert "There is no question" in text_of(browser.get(url))
+    assert "chief@hartwell.example" in text_of(browser.get(f"{company.url}/orders/{ordered.pk}/"))
+
+
+def test_the_desk_reads_what_it_asked_and_what_was_answered(row, owner, staff, staff_user, sign_in):
+    request_information(actor=staff, licence_order=row, questions={"message": "A new team, or a deleted one?"})
+    answer_questions(actor=owner, licence_order=row, answers={"message": "A new one."})
+    page = text_of(sign_in(staff_user).get(f"/staff/trade-desk/{row.pk}/"))
+    assert "A new team, or a deleted one?" in page
+    assert "A new one." in page
 
 
 def test_the_home_page_says_that_an_order_waits_for_somebody(company, row, staff, sign_in):
