@@ -19,6 +19,7 @@ from partners.subscriptions.charges_api import ComingSerializer, DueSerializer
 from partners.subscriptions.coming import coming
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import sees_cost
 from portal.api.fields import OptionalReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
@@ -47,7 +48,18 @@ class NewQuoteSerializer(StrictSerializer):
         return values
 
 
-class QuoteSerializer(RecordSerializer):
+class CostSerializer(RecordSerializer):
+    """What the partner pays is null for a key without `charges:read`, as everywhere."""
+
+    cost = serializers.SerializerMethodField(help_text="Null for a key without `charges:read`.")
+
+    @extend_schema_field(serializers.DecimalField(max_digits=14, decimal_places=4, allow_null=True))
+    def get_cost(self, record: Quote | Order) -> str | None:
+        view = self.context.get("view")
+        return f"{record.cost:.4f}" if view and sees_cost(view.actor) else None
+
+
+class QuoteSerializer(CostSerializer):
     kind = serializers.ChoiceField(choices=Quote.Kind.choices, read_only=True)
     change = serializers.DictField(read_only=True, help_text="What was asked for.")
     order = serializers.SerializerMethodField(help_text="The order that took it.")
@@ -65,7 +77,7 @@ class QuoteSerializer(RecordSerializer):
             "charges", "timeline",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("kind", "needs_licences", "order")
+        by_object = ("cost", "kind", "needs_licences", "order")
         of_one = ("charges", "timeline")
 
     def get_order(self, quote: Quote) -> str | None:
@@ -74,11 +86,12 @@ class QuoteSerializer(RecordSerializer):
 
     @extend_schema_field(DueSerializer(many=True, allow_null=True))
     def get_charges(self, quote: Quote) -> list[dict]:
-        return list(DueSerializer(quote.charges, many=True).data)
+        return list(DueSerializer(quote.charges, many=True, context=self.context).data)
 
     @extend_schema_field(ComingSerializer(many=True, allow_null=True))
     def get_timeline(self, quote: Quote) -> list[dict]:
-        return list(ComingSerializer(coming(quote.decided.after, markets_of(quote.partner_id)), many=True).data)
+        steps = coming(quote.decided.after, markets_of(quote.partner_id))
+        return list(ComingSerializer(steps, many=True, context=self.context).data)
 
 
 class QuoteViewSet(ReadViewSet):
@@ -109,7 +122,7 @@ class OrderLineSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class OrderSerializer(RecordSerializer):
+class OrderSerializer(CostSerializer):
     lines = serializers.SerializerMethodField()
 
     class Meta:
@@ -119,7 +132,7 @@ class OrderSerializer(RecordSerializer):
             "cost", "retail", "ordered_by", "approved_by", "placed_at", "ended_at", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("lines",)
+        by_object = ("cost", "lines")
 
     @extend_schema_field(OrderLineSerializer(many=True))
     def get_lines(self, order: Order) -> list[dict]:

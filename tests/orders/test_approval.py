@@ -86,13 +86,19 @@ def test_what_changed_while_it_waited_is_noticed(waiting, owner, company):
 
 def test_by_rest_an_order_waits_like_any_other(limited, api, company, client_account):
     assert company.user("admin")
-    keyed = api(company.partner, "quotes:write", "quotes:read", "orders:write", "orders:read", "client-accounts:read")
+    scopes = ["quotes:write", "quotes:read", "orders:write", "orders:read", "client-accounts:read"]
+    keyed, unpaid = api(company.partner, *scopes, "charges:read"), api(company.partner, *scopes)
     asked = {
         "kind": "subscribe", "client_account": client_account.pk, "plan": "advanced", "term": "yearly", "seats": 10,
         "admin_email": "new@hartwell.example",
     }  # fmt: skip
     quote = keyed.post("/api/v1/quotes", asked).json()
     assert (quote["cost"], quote["currency"], quote["needs_licences"]) == ("1920.0000", "USD", True)
+    assert quote["charges"][0]["cost"] == "1920.0000"
+    assert "1920.0000" in [step["cost"] for step in quote["timeline"]]
+    hidden = unpaid.get(f"/api/v1/quotes/{quote['id']}").json()
+    assert (hidden["cost"], hidden["charges"][0]["cost"], hidden["retail"]) == (None, None, "2880.0000")
+    assert unpaid.get("/api/v1/quotes").json()["data"][0]["cost"] is None
     made = keyed.post("/api/v1/orders", {"quotes": [quote["id"]], "place": True})
     assert (made.status_code, made.json()["state"]) == (201, "awaiting_approval")
     assert "approve" not in [entry["action"] for entry in made.json()["actions"]]
