@@ -66,7 +66,7 @@ def licence_order(request: PersonRequest, pk: str) -> HttpResponse:
             offered.action.verb.replace("-", "_"): offered
             for offered in offers(request.actor, "licence-orders", record)
         },
-        "timeline": timeline_of(record, request.actor),
+        "timeline": timeline_of(record, request.actor, record.line.order),
         "breadcrumbs": _crumbs((str(record), None)),
     }
     return render(request, "partners/orders/desk_record.html", context)

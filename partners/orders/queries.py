@@ -57,7 +57,7 @@ def approvers_of(order: Order) -> QuerySet[Membership]:
 
 def licence_orders_for(actor: Actor) -> QuerySet[LicenceOrder]:
     rows = LicenceOrder.objects.visible_to(actor)
-    return rows.select_related("partner", "line__order__client_account", "line__quote", "line__subscription")
+    return rows.select_related("partner", "line__order__client_account", "line__quote", "line__subscription__plan")
 
 
 def licence_orders_of(order: Order) -> QuerySet[LicenceOrder]:

@@ -46,6 +46,7 @@ def _find(request: PartnerRequest, pk: str) -> Order:
 def order_list(request: PartnerRequest) -> HttpResponse:
     context = {
         "listing": table(request, ORDERS, quick=QUICK),
+        "sees_cost": sees_cost(request.actor),
         "limit": offer(request.actor, "profiles.set-order-limit", profile_of(request)),
         "breadcrumbs": _crumbs(request),
     }

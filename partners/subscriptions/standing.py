@@ -6,6 +6,7 @@ decided here already counts it in.
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from partners.catalogue.models import PriceListItem
 from partners.catalogue.queries import plan_renews_on, rule_on
@@ -97,9 +98,14 @@ def must_be_active(subscription: Subscription) -> PortalError | None:
     return must_have_no_order(subscription)
 
 
+def order_at_work(subscription: Subscription) -> Any:
+    """The line of an order, if licences are ordered for the subscription."""
+    return subscription.order_lines.filter(state="awaiting_licences").select_related("order").first()
+
+
 def must_have_no_order(subscription: Subscription) -> PortalError | None:
     """While licences are ordered for it, it stands still: what was quoted stays true until they are confirmed."""
-    line = subscription.order_lines.filter(state="awaiting_licences").select_related("order").first()
+    line = order_at_work(subscription)
     return errors.OrderAtWork(number=subscription, order=line.order) if line else None
 
 

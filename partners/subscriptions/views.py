@@ -10,7 +10,7 @@ from partners.subscriptions.explaining import lines_of
 from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import scheduled_change_of, sees_cost
-from partners.subscriptions.standing import cancellation_window, renews_then
+from partners.subscriptions.standing import cancellation_window, order_at_work, renews_then
 from portal import clock
 from portal.actions import offer
 from portal.events.queries import timeline_of
@@ -61,6 +61,7 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "cancel": offer(request.actor, "subscriptions.cancel", record),
         "sell": offer(request.actor, "subscriptions.order"),
         "scheduled": scheduled_change_of(record),
+        "at_work": order_at_work(record),
         "plan_ends": record.auto_renew and not renews_then(record),
         "movements": SeatMovement.objects.visible_to(request.actor).filter(subscription=record)[:LEDGER_SHOWN],
         "window": cancellation_window(record),

@@ -109,3 +109,9 @@ def test_hostile_words_are_words(company, owner, quote_for, place, sign_in):
     browser = sign_in(company.user("seller"))
     assert "<script>alert" not in text_of(browser.get(f"{company.url}/orders/{order.pk}/"))
     assert browser.get(f"{company.url}/orders/", {"q": "' OR 1=1 -- O-99999999999999999999"}).status_code == 200
+
+
+def test_the_subscription_says_that_an_order_is_at_work(company, subscription, added, sign_in):
+    page = text_of(sign_in(company.user("seller")).get(f"{company.url}/subscriptions/{subscription.pk}/"))
+    assert f"{added} is at work" in page
+    assert f"{company.url}/orders/{added.pk}/" in page
