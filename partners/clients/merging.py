@@ -9,6 +9,7 @@ from partners.clients.merge_parts import PART_NAMES, defaults, fields_of
 from partners.clients.models import ClientAccount
 from partners.clients.services import State, can_be_changed, save_account
 from partners.contacts.services import move_contacts
+from partners.orders.queries import order_refusal
 from partners.subscriptions.moving import move_subscriptions
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError, UnknownChoice
@@ -27,7 +28,9 @@ def can_go(account: ClientAccount, into: ClientAccount) -> PortalError | None:
     """Why `account` cannot be merged into the other one. An archived one can."""
     if account.pk == into.pk:
         return SameAccount(name=into.name)
-    return can_be_changed(account) if account.state == State.MERGED else None
+    if account.state == State.MERGED:
+        return can_be_changed(account)
+    return order_refusal(account)
 
 
 @business_action(

@@ -1,4 +1,4 @@
-"""Where somebody goes who has just ordered, and what they are told."""
+"""Where somebody goes who has just ordered or decided, and what they are told."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,6 +22,8 @@ def order_placed(request: PartnerRequest, order: Order) -> HttpResponse:
 def in_words(order: Order) -> str:
     if order.state == Order.State.AWAITING_APPROVAL:
         return _("{order} waits for a second person: it costs more than the limit of your company.").format(order=order)
+    if order.state == Order.State.CANCELLED:
+        return _("{order} is cancelled. Nothing of it is bought or charged.").format(order=order)
     if order.state == Order.State.FULFILLED:
         return _("{order} is fulfilled.").format(order=order)
     return _("{order} is placed. It comes true when its licences are confirmed.").format(order=order)

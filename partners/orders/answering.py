@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from partners.orders import errors
-from partners.orders.desk import ASKABLE, LONGEST_QUESTION
+from partners.orders.desk import LONGEST_QUESTION
 from partners.orders.models import LicenceOrder, Order
+from partners.orders.placing import save_with_free_address
 from partners.orders.progress import settle
 from partners.orders.queries import must_have_free_address
 from partners.subscriptions.values import read_admin_email
@@ -42,10 +43,10 @@ def answer_questions(*, actor: Actor, licence_order: LicenceOrder, answers: Mapp
     if "admin_email" in read and read["admin_email"] != line.admin_email:
         must_have_free_address(read["admin_email"])
         line.admin_email = read["admin_email"]
-        line.save()
+        save_with_free_address(line)
     order.purchase_order_number = read.get("purchase_order_number", order.purchase_order_number)
     licence_order.answers = read
-    licence_order.become(LicenceOrder.State.QUEUED)
+    licence_order.become(LicenceOrder.State.ORDERED if licence_order.ordered_at else LicenceOrder.State.QUEUED)
     licence_order.waiting_since = clock.now()
     licence_order.save()
     settle(actor, order)
@@ -55,7 +56,7 @@ def answer_questions(*, actor: Actor, licence_order: LicenceOrder, answers: Mapp
 def _read(name: str, text: str) -> str:
     cleaned = clean_text(text, multiline=name == "message")
     if not cleaned:
-        raise errors.AnswerMissing(field=name, question=ASKABLE[name])
+        raise errors.AnswerMissing(field=name)
     if name == "admin_email":
         return read_admin_email(cleaned)
     return within(Order, name, cleaned) if name == "purchase_order_number" else cleaned[:LONGEST_QUESTION]

@@ -1,5 +1,7 @@
 """Quotes and orders by REST; `desk_api.py` has licence orders."""
 
+from typing import Any
+
 from django.db import transaction
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -61,7 +63,8 @@ class CostSerializer(RecordSerializer):
 
 class QuoteSerializer(CostSerializer):
     kind = serializers.ChoiceField(choices=Quote.Kind.choices, read_only=True)
-    change = serializers.DictField(read_only=True, help_text="What was asked for.")
+    partner = serializers.CharField(source="partner_id", read_only=True)
+    change = serializers.SerializerMethodField(help_text="What was asked for, by the fields that its kind takes.")
     order = serializers.SerializerMethodField(help_text="The order that took it.")
     needs_licences = serializers.BooleanField(
         read_only=True, help_text="Whether somebody has to buy licences before it comes true."
@@ -72,13 +75,16 @@ class QuoteSerializer(CostSerializer):
     class Meta:
         model = Quote
         fields = (
-            "id", "number", "client_account", "subscription", "kind", "change", "admin_email", "made_on", "effective_on",
-            "expires_at", "currency", "cost", "retail", "needs_licences", "order", "quoted_by", "digest", "created_at",
-            "charges", "timeline",
+            "id", "number", "partner", "client_account", "subscription", "kind", "change", "admin_email", "made_on",
+            "effective_on", "expires_at", "currency", "cost", "retail", "needs_licences", "order", "quoted_by", "digest",
+            "created_at", "charges", "timeline",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("cost", "kind", "needs_licences", "order")
+        by_object = ("change", "cost", "kind", "needs_licences", "order")
         of_one = ("charges", "timeline")
+
+    def get_change(self, quote: Quote) -> dict[str, Any]:
+        return {name: value for name, value in quote.change.items() if name in KINDS_ASKED[quote.kind]}
 
     def get_order(self, quote: Quote) -> str | None:
         line = getattr(quote, "line", None)
@@ -101,7 +107,7 @@ class QuoteViewSet(ReadViewSet):
     model = Quote
     serializer_class = QuoteSerializer
     filterset_class = QuoteFilter
-    expandable = {"client_account": "client-accounts", "subscription": "subscriptions"}
+    expandable = {"partner": "partners", "client_account": "client-accounts", "subscription": "subscriptions"}
     select_related = ("line",)
 
     @extend_schema(request=NewQuoteSerializer)
@@ -113,23 +119,25 @@ class QuoteViewSet(ReadViewSet):
 
 class OrderLineSerializer(RecordSerializer):
     quote = serializers.CharField(source="quote_id", read_only=True)
+    kind = serializers.ChoiceField(source="quote.kind", choices=Quote.Kind.choices, read_only=True)
     subscription = serializers.CharField(source="subscription_id", read_only=True, allow_null=True)
     licence_order = serializers.CharField(source="licence_order.pk", read_only=True, default=None, allow_null=True)
 
     class Meta:
         model = OrderLine
-        fields = ("id", "position", "quote", "subscription", "admin_email", "state", "licence_order")
+        fields = ("id", "position", "quote", "kind", "subscription", "admin_email", "state", "licence_order")
         read_only_fields = fields
 
 
 class OrderSerializer(CostSerializer):
+    partner = serializers.CharField(source="partner_id", read_only=True)
     lines = serializers.SerializerMethodField()
 
     class Meta:
         model = Order
         fields = (
-            "id", "number", "client_account", "state", "lines", "purchase_order_number", "deal_code", "reason", "currency",
-            "cost", "retail", "ordered_by", "approved_by", "placed_at", "ended_at", "created_at", "updated_at",
+            "id", "number", "partner", "client_account", "state", "lines", "purchase_order_number", "deal_code", "reason",
+            "currency", "cost", "retail", "ordered_by", "approved_by", "placed_at", "ended_at", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
         by_object = ("cost", "lines")
@@ -162,11 +170,11 @@ class OrderViewSet(ExportViewSet, ReadViewSet):
     serializer_class = OrderSerializer
     sorts = {"updated_at": "updated_at"}
     filterset_class = OrderFilter
-    expandable = {"client_account": "client-accounts"}
+    expandable = {"partner": "partners", "client_account": "client-accounts"}
     select_related = ("client_account",)
 
     def get_queryset(self):
-        return super().get_queryset().prefetch_related("lines__licence_order")
+        return super().get_queryset().prefetch_related("lines__licence_order", "lines__quote")
 
     @extend_schema(request=NewOrderSerializer)
     def create(self, request: Request) -> Response:
@@ -178,12 +186,12 @@ class OrderViewSet(ExportViewSet, ReadViewSet):
                 self.perform(place_order, order=order)
         return self.answer(order, 201)
 
-    @extend_schema(request=None)
+    @extend_schema(request=OptionalReasonSerializer)
     @action(detail=True, methods=["post"])
     def place(self, request: Request, pk: str) -> Response:
         """Refused as a whole when a quote is not true any more. Above the partner's limit another person approves it."""
-        self.no_fields()
-        return self.answer(self.perform(place_order, order=self.get_object()))
+        values = self.validated(OptionalReasonSerializer)
+        return self.answer(self.perform(place_order, order=self.get_object(), **values))
 
     @extend_schema(request=OptionalReasonSerializer)
     @action(detail=True, methods=["post"])

@@ -8,7 +8,7 @@ from partners.subscriptions.terms import Term
 
 _MAKE: dict[str, Callable[..., Change]] = {
     "subscribe": lambda plan, term, seats: Subscribe(plan, Term(term), seats),
-    "set-seats": lambda seats: SetSeats(seats),
+    "change-seats": lambda seats: SetSeats(seats),
     "change-plan": lambda plan: ChangePlan(plan),
     "change-renewal": lambda auto_renew: ChangeRenewal(auto_renew=auto_renew),
     "cancel": Cancel,
@@ -16,7 +16,7 @@ _MAKE: dict[str, Callable[..., Change]] = {
 # Which fields each kind takes; all of them are needed.
 KINDS_ASKED: dict[str, frozenset[str]] = {
     "subscribe": frozenset({"client_account", "admin_email", "plan", "term", "seats"}),
-    "set-seats": frozenset({"subscription", "seats"}),
+    "change-seats": frozenset({"subscription", "seats"}),
     "change-plan": frozenset({"subscription", "plan"}),
     "change-renewal": frozenset({"subscription", "auto_renew"}),
     "cancel": frozenset({"subscription"}),

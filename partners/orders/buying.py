@@ -46,6 +46,7 @@ def change_seats(
     seats: int,
     reason: str,
     expected_purchased: int | None = None,
+    seen: str = "",
     purchase_order_number: str = "",
 ) -> SeatChange:
     """To `seats` altogether: more are ordered, fewer are scheduled for the renewal. A scheduled reduction is replaced, never lost
@@ -53,7 +54,7 @@ def change_seats(
     """
     markets = markets_of(subscription.partner_id)
     catch_up(subscription, markets)
-    change = decide_change(subscription, markets, seats, expected_purchased)
+    change = decide_change(subscription, markets, seats, expected_purchased, seen)
     if change.is_reduction:
         carry_out(change.change, actor, subscription, change.outcome, reason)
         return change

@@ -26,6 +26,12 @@ ASKABLE = {
 LONGEST_QUESTION = 500
 
 
+def askable_of(licence_order: LicenceOrder) -> list[str]:
+    """The address of a team that exists is not the order's to change."""
+    is_new = licence_order.line.quote.subscription_id is None
+    return [name for name in ASKABLE if is_new or name != "admin_email"]
+
+
 def is_open(licence_order: LicenceOrder) -> PortalError | None:
     return None if licence_order.is_open else _decided(licence_order)
 
@@ -54,7 +60,7 @@ def _decided(licence_order: LicenceOrder) -> PortalError:
 )
 def mark_ordered(*, actor: Actor, licence_order: LicenceOrder, reference: str = "") -> LicenceOrder:
     """At the distributor: from here on the partner cannot cancel it."""
-    licence_order.reference = _reference(reference)
+    licence_order.reference, licence_order.ordered_at = _reference(reference), clock.now()
     return _turn(actor, licence_order, State.ORDERED)
 
 
@@ -99,8 +105,9 @@ def request_information(*, actor: Actor, licence_order: LicenceOrder, questions:
     asked = {
         name: clean_text(text, multiline=True)[:LONGEST_QUESTION] for name, text in questions.items() if text.strip()
     }
-    if unknown := next((name for name in asked if name not in ASKABLE), ""):
-        raise UnknownChoice(field="questions", value=unknown[:80], known=list(ASKABLE))
+    known = askable_of(licence_order)
+    if unknown := next((name for name in asked if name not in known), ""):
+        raise UnknownChoice(field="questions", value=unknown[:80], known=known)
     if not asked:
         raise errors.NoQuestion()
     licence_order.questions, licence_order.answers = asked, {}

@@ -35,7 +35,7 @@ class LicenceOrderSerializer(RecordSerializer):
     client_account = serializers.CharField(source="line.order.client_account_id", read_only=True)
     subscription = serializers.CharField(source="line.subscription_id", read_only=True, allow_null=True)
     kind = serializers.ChoiceField(source="line.quote.kind", choices=Quote.Kind.choices, read_only=True)
-    admin_email = serializers.CharField(source="line.admin_email", read_only=True)
+    admin_email = serializers.CharField(source="line.team_admin", read_only=True)
     checklist = serializers.SerializerMethodField(help_text="What `confirm` wants to be `checked`. Null in a list.")
 
     class Meta:
@@ -46,7 +46,7 @@ class LicenceOrderSerializer(RecordSerializer):
             "checklist",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("kind",)
+        by_object = ("admin_email", "kind")
         of_one = ("checklist",)
 
     @extend_schema_field(PointSerializer(many=True, allow_null=True))
@@ -87,8 +87,11 @@ class LicenceOrderViewSet(ExportViewSet, ReadViewSet):
     serializer_class = LicenceOrderSerializer
     sorts = {"waiting_since": "waiting_since", "updated_at": "updated_at"}
     filterset_class = LicenceOrderFilter
-    expandable = {"partner": "partners", "order": "orders", "client_account": "client-accounts"}
-    select_related = ("line__order", "line__quote")
+    expandable = {
+        "partner": "partners", "order": "orders", "quote": "quotes", "client_account": "client-accounts",
+        "subscription": "subscriptions",
+    }  # fmt: skip
+    select_related = ("line__order", "line__quote", "line__subscription")
 
     @extend_schema(request=MarkOrderedSerializer)
     @action(detail=True, methods=["post"], url_path="mark-ordered")

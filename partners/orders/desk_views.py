@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from partners.orders.checklist import checklist_of
 from partners.orders.desk import (
     ASKABLE,
+    askable_of,
     confirm_licences,
     mark_ordered,
     refuse_licences,
@@ -90,10 +91,11 @@ def licence_order_ordered(request: PersonRequest, pk: str) -> HttpResponse:
 
 @staff_page
 def licence_order_ask(request: PersonRequest, pk: str) -> HttpResponse:
-    form = QuestionsForm(request.POST or None, names=ASKABLE)
+    record = _find(request, pk)
+    form = QuestionsForm(request.POST or None, names=askable_of(record))
     told = _("The partner is asked. It comes back into the queue with the answer.")
     return _step(
-        request, _find(request, pk), form, "request-information", request_information, _("Ask the partner"), told
+        request, record, form, "request-information", request_information, _("Ask the partner"), told
     )
 
 

@@ -65,6 +65,12 @@ class OrderPlaced(PortalError):
     next_step = _("Nothing is to be done: its page says how far it is.")
 
 
+class ApprovalTooLate(PortalError):
+    code = "approval_too_late"
+    message = _("The order {order} waited more than {days} days for its approval, so its quotes hold no longer.")
+    next_step = _("Decline it, and order a new quote.")
+
+
 class OrderAwaitsNobody(PortalError):
     code = "order_awaits_nobody"
     message = _("The order {order} waits for no approval: {state}.")
@@ -110,7 +116,7 @@ class AnswerMissing(PortalError):
     code = "answer_missing"
     status = 400
     message = _("An answer is missing.")
-    next_step = _("Answer what was asked.")
+    next_step = _("Answer each question.")
 
 
 class NoQuestion(PortalError):
@@ -141,7 +147,7 @@ class TargetMoved(PortalError):
     """A step that changes a subscription looks at it itself, at the moment it acts."""
 
     code = "target_moved"
-    message = _("The subscription {subscription} is not as it was quoted, so nothing was changed.")
+    message = _("{subject} is not as it was quoted, so nothing was changed.")
     next_step = _("Refuse this line with a reason: the partner makes a new quote.")
 
 

@@ -1,7 +1,7 @@
 """What lists of quotes, orders and licence orders can be asked for; pages and API alike."""
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.orders.models import LicenceOrder, Order, Quote
@@ -14,18 +14,21 @@ class QuoteFilter(django_filters.FilterSet):
     client_account = django_filters.CharFilter(label=_("Client"), field_name="client_account_id", max_length=64)
     subscription = django_filters.CharFilter(label=_("Subscription"), field_name="subscription_id", max_length=64)
 
+    partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=64)
+    order = django_filters.CharFilter(label=_("Order"), field_name="line__order_id", max_length=64)
+
     class Meta:
         model = Quote
-        fields = ("client_account", "subscription")
+        fields = ("client_account", "subscription", "partner", "order")
 
 
 def searched(rows: QuerySet, text: str, path: str) -> QuerySet:
     """Every word is the order's number, or occurs in its purchase order number or in what its client is searched by."""
     for word in text.split()[:MOST_WORDS]:
         digits = word.upper().removeprefix("O-")
-        found = Q(**{f"{path}purchase_order_number__icontains": word}) | Q(
-            **{f"{path}client_account__search_text__contains": fold(word)}
-        )
+        still_theirs = Q(**{f"{path}client_account__partner": F("partner")})  # of a client that left only the name
+        client = still_theirs & Q(**{f"{path}client_account__search_text__contains": fold(word)})
+        found = client | Q(**{f"{path}purchase_order_number__icontains": word}) | Q(**{f"{path}client_name__icontains": word})
         rows = rows.filter(found | Q(**{f"{path}number": int(digits)}) if _is_number(digits) else found)
     return rows
 
@@ -38,11 +41,12 @@ class OrderFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=Order.State)
     client_account = django_filters.CharFilter(label=_("Client"), field_name="client_account_id", max_length=64)
+    partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=64)
     at_work = django_filters.BooleanFilter(label=_("Not ended yet"), method="not_ended")
 
     class Meta:
         model = Order
-        fields = ("q", "state", "client_account", "at_work")
+        fields = ("q", "state", "client_account", "partner", "at_work")
 
     def search(self, queryset, name, value):
         return searched(queryset, value, "")
@@ -56,10 +60,16 @@ class LicenceOrderFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=LicenceOrder.State)
     partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=64)
     order = django_filters.CharFilter(label=_("Order"), field_name="line__order_id", max_length=64)
+    client_account = django_filters.CharFilter(
+        label=_("Client"), field_name="line__order__client_account_id", max_length=64
+    )
+    subscription = django_filters.CharFilter(
+        label=_("Subscription"), field_name="line__subscription_id", max_length=64
+    )
 
     class Meta:
         model = LicenceOrder
-        fields = ("q", "state", "partner", "order")
+        fields = ("q", "state", "partner", "order", "client_account", "subscription")
 
     def search(self, queryset, name, value):
         return searched(queryset, value, "line__order__")

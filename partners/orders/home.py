@@ -44,7 +44,7 @@ def waiting_for_us(actor: Actor, partner: Partner) -> Card | None:
 
 def _item(partner: Partner, row: Order) -> Item:
     url = reverse("order", args=[partner.slug, row.pk])
-    return Item(f"{row} · {row.client_account}", url, row.get_state_display(), row.created_at)
+    return Item(f"{row} · {row.client_label}", url, row.get_state_display(), row.created_at)
 
 
 @staff_card
@@ -55,7 +55,7 @@ def licences_to_order(actor: Actor, partner: None) -> Card | None:
         return None
     items = [
         Item(
-            f"{row.partner} · {row.line.order.client_account}",
+            f"{row.partner} · {row.line.order.client_label}",
             reverse("staff-licence-order", args=[row.pk]),
             row.get_state_display(),
             row.waiting_since,

@@ -23,7 +23,7 @@ ORDERS = RecordList(
         Column(
             "client",
             _("Client"),
-            value="client_account",
+            value="client_label",
             field="client_account_name",
             drawn=True,
             reads="client-accounts",
@@ -66,7 +66,7 @@ LICENCE_ORDERS = RecordList(
     columns=(
         Column("order", _("Order"), value=str, field="label", drawn=True),
         Column("partner", _("Partner"), field="partner_name", reads="partners"),
-        Column("client", _("Client"), value=lambda row: row.line.order.client_account, field="client_account_name"),
+        Column("client", _("Client"), value=lambda row: row.line.order.client_label, field="client_account_name"),
         Column("kind", _("What"), value=lambda row: row.line.quote.kind, format=lambda kind: Quote.Kind(kind).label),
         Column("waiting_since", _("Waiting since"), format=date_with_distance, sort="waiting_since", moment=True),
         Column("state", _("State"), format=lambda state: LicenceOrder.State(state).label, drawn=True),

@@ -28,7 +28,7 @@ class Quote(PartnerOwned):
 
     class Kind(models.TextChoices):
         SUBSCRIBE = "subscribe", _("New team")
-        SET_SEATS = "set-seats", _("Change of seats")
+        CHANGE_SEATS = "change-seats", _("Change of seats")
         CHANGE_PLAN = "change-plan", _("Higher plan")
         CHANGE_RENEWAL = "change-renewal", _("Change of the renewal")
         CANCEL = "cancel", pgettext_lazy("order", "Cancellation")
@@ -45,22 +45,23 @@ class Quote(PartnerOwned):
     made_on = models.DateField(_("made on"))
     effective_on = models.DateField(_("effective"))
     currency = models.CharField(_("currency"), max_length=3, blank=True)  # none: nothing is charged today
-    cost = models.DecimalField(_("cost"), max_digits=14, decimal_places=4, default=0)
-    retail = models.DecimalField(_("suggested retail"), max_digits=14, decimal_places=4, default=0)
+    cost = models.DecimalField(_("cost"), max_digits=18, decimal_places=4, default=0)
+    retail = models.DecimalField(_("suggested retail"), max_digits=18, decimal_places=4, default=0)
     quoted_by = models.CharField(_("quoted by"), max_length=250)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField(_("holds until"))
 
-    BOUGHT: ClassVar[frozenset[str]] = frozenset({Kind.SUBSCRIBE, Kind.SET_SEATS, Kind.CHANGE_PLAN})
+    BOUGHT: ClassVar[frozenset[str]] = frozenset({Kind.SUBSCRIBE, Kind.CHANGE_SEATS, Kind.CHANGE_PLAN})
     _KINDS: ClassVar[dict[str, str]] = {  # by the change's name in the engine
         "Subscribe": Kind.SUBSCRIBE,
-        "SetSeats": Kind.SET_SEATS,
+        "SetSeats": Kind.CHANGE_SEATS,
         "ChangePlan": Kind.CHANGE_PLAN,
         "ChangeRenewal": Kind.CHANGE_RENEWAL,
         "Cancel": Kind.CANCEL,
     }
     read_roles = TRADE_READERS
     append_only = True
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"cost", "before", "outcome"})  # not every key reads cost
     stays_behind = frozenset(
         {"client_account", "subscription"}
     )  # what one partner was quoted is no other one's business
@@ -126,13 +127,14 @@ class Order(Lifecycle, PartnerOwned):
     id = IdField("or")
     number = models.PositiveIntegerField(_("number"))
     client_account = models.ForeignKey("partners.ClientAccount", models.PROTECT, related_name="+")
+    client_name = models.CharField(_("client"), max_length=200)  # as it was: another partner may hold the client by now
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     purchase_order_number = models.CharField(_("purchase order number"), max_length=80, blank=True)
     deal_code = models.CharField(_("deal code"), max_length=100, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
-    cost = models.DecimalField(_("cost"), max_digits=14, decimal_places=4, default=0)
-    retail = models.DecimalField(_("suggested retail"), max_digits=14, decimal_places=4, default=0)
+    cost = models.DecimalField(_("cost"), max_digits=18, decimal_places=4, default=0)
+    retail = models.DecimalField(_("suggested retail"), max_digits=18, decimal_places=4, default=0)
     ordered_by = models.CharField(_("ordered by"), max_length=250)
     user = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")  # who hears of it
     approved_by = models.CharField(_("approved by"), max_length=250, blank=True)
@@ -144,7 +146,7 @@ class Order(Lifecycle, PartnerOwned):
     read_roles = TRADE_READERS
     held_first = "partner"
     stays_behind = frozenset({"client_account"})
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"cost", "updated_at"})
 
     class Meta:
         ordering = ("-id",)
@@ -169,6 +171,12 @@ class Order(Lifecycle, PartnerOwned):
     @property
     def has_ended(self) -> bool:
         return self.state in self.ENDED
+
+    @property
+    def client_label(self) -> str:
+        """Its name now, as long as the client is this partner's."""
+        client = self.client_account
+        return client.name if client.partner_id == self.partner_id else self.client_name
 
     @property
     def money(self) -> dict[str, Money]:
@@ -227,11 +235,16 @@ class OrderLine(Lifecycle, PartnerOwned):
     def __str__(self) -> str:
         return f"{self.order} · {self.position}"
 
+    @property
+    def team_admin(self) -> str:
+        """The address of the team that it is about."""
+        return self.admin_email or (self.subscription.admin_email if self.subscription else "")
+
 
 class LicenceOrder(Lifecycle, PartnerOwned):
     """Staff's work on one line: no interface of Dropbox sells licences, so a person orders them at the distributor.
 
-    `questions` holds what the partner is asked, by field; it is empty again once it was answered.
+    `questions` holds what the partner was asked last, by field, and `answers` what it answered.
     """
 
     class State(models.TextChoices):
@@ -247,7 +260,7 @@ class LicenceOrder(Lifecycle, PartnerOwned):
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.QUEUED: frozenset({State.ORDERED, State.RETURNED, State.CONFIRMED, State.REFUSED, State.CANCELLED}),
         State.ORDERED: frozenset({State.RETURNED, State.CONFIRMED, State.REFUSED}),
-        State.RETURNED: frozenset({State.QUEUED, State.REFUSED, State.CANCELLED}),
+        State.RETURNED: frozenset({State.QUEUED, State.ORDERED, State.REFUSED, State.CANCELLED}),
     }
 
     id = IdField("lo")
@@ -260,6 +273,7 @@ class LicenceOrder(Lifecycle, PartnerOwned):
     handled_by = models.CharField(_("handled by"), max_length=250, blank=True)
     created_at = models.DateTimeField(_("placed"), default=clock.now, editable=False)
     waiting_since = models.DateTimeField(_("waiting since"), default=clock.now, editable=False)
+    ordered_at = models.DateTimeField(null=True, blank=True)  # at the distributor: not the partner's to cancel any more
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 

@@ -1,12 +1,18 @@
 """Placing an order: each line is looked at once more, and nothing is placed unless all of them can be."""
 
+from django.db import IntegrityError, transaction
+
 from partners.orders import errors
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.progress import fulfil, settle
 from partners.orders.queries import lines_of, must_have_free_address
 from partners.orders.quoting import decide_new, refusal_of
 from partners.subscriptions.changes import plan_change
+from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.changes import Subscribe
+from partners.subscriptions.engine.plain import from_plain
+from partners.subscriptions.engine.position import Position
+from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import catch_up
@@ -27,12 +33,21 @@ def place(actor: Actor, order: Order) -> Order:
     for line in lines:
         if line.quote.needs_licences:
             line.become(OrderLine.State.AWAITING_LICENCES)
-            line.save()
+            save_with_free_address(line)
             LicenceOrder.objects.create(partner_id=order.partner_id, line=line)
         else:
             fulfil(actor, order, line)
     record_event(actor, "order.placed", order, new={"state": Order.State.PLACED, "lines": len(lines)})
     return settle(actor, order)
+
+
+def save_with_free_address(line: OrderLine) -> None:
+    """The database decides between two who order for one address at the same moment."""
+    try:
+        with transaction.atomic():
+            line.save()
+    except IntegrityError:
+        raise AdminAddressTaken(email=line.admin_email) from None
 
 
 def _look_again(order: Order, line: OrderLine) -> None:
@@ -61,6 +76,9 @@ def _digest_now(line: OrderLine) -> str:
     quote, markets = line.quote, markets_of(line.partner_id)
     subscription = locked(Subscription, line.subscription_id or "")
     if subscription is None or subscription.partner_id != line.partner_id:  # handed over since
+        raise errors.QuoteOutdated(quote=quote)
+    due = next_step_on(from_plain(Position, quote.before), quote.made_on)
+    if due and due <= clock.today():  # another period has begun, which the quote does not pay for
         raise errors.QuoteOutdated(quote=quote)
     catch_up(subscription, markets)
     if refused := refusal_of(quote.asked, subscription):

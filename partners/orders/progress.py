@@ -1,13 +1,16 @@
 """How far an order is: its lines happen, are refused or given up, and the order follows from them."""
 
 from dataclasses import replace
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.models import ClientAccount
 from partners.orders import errors
-from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
+from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.queries import lines_of
 from partners.subscriptions.carrying_out import begin, carry_out
+from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.outcome import Outcome
 from partners.subscriptions.engine.plain import from_plain
 from partners.subscriptions.engine.position import Position
@@ -33,29 +36,42 @@ def fulfil(actor: Actor, order: Order, line: OrderLine) -> None:
     outcome, why = quote.decided, order.reason or str(order)
     if line.subscription_id is None:
         line.subscription = subscription = _begin(actor, order, line, outcome)
+        due = next_step_on(outcome.after, quote.made_on)
     else:
         subscription = locked(Subscription, line.subscription_id)
-        _must_be_as_quoted(subscription, quote)
+        _must_be_as_quoted(subscription, line)
+        due = subscription.next_step_on
         carry_out(quote.asked, actor, subscription, outcome, why)
     line.become(OrderLine.State.FULFILLED)
     line.save()
-    catch_up(subscription)
+    _make_up_for(subscription, due)
+
+
+def _make_up_for(subscription: Subscription, due: date | None) -> None:
+    """What the calendar brought while it stood still: each billing period and renewal since `due`."""
+    if subscription.state == Subscription.State.ACTIVE:
+        subscription.next_step_on = due
+        subscription.save(update_fields=["next_step_on"])
+        catch_up(subscription)
 
 
 def _begin(actor: Actor, order: Order, line: OrderLine, outcome: Outcome) -> Subscription:
+    client = order.client_account
+    if client.partner_id != order.partner_id or client.state != ClientAccount.State.ACTIVE:
+        raise errors.TargetMoved(subject=client)
     why = order.reason or str(_("First order"))
-    subscription = begin(actor, order.client_account, outcome, line.admin_email, line.quote.made_on, why)
+    subscription = begin(actor, client, outcome, line.admin_email, line.quote.made_on, why)
     charge(subscription, outcome.charges)
     new = changes_between({}, snapshot(subscription))[1]
     record_event(actor, "subscription.created", subscription, new=new, reason=why)
     return subscription
 
 
-def _must_be_as_quoted(subscription: Subscription, quote: Quote) -> None:
+def _must_be_as_quoted(subscription: Subscription, line: OrderLine) -> None:
     """While licences are ordered nothing else changes it. If something did, nothing is done on a wrong ground."""
-    before = replace(from_plain(Position, quote.before), unpaid={})
-    if position_of(subscription) != before:
-        raise errors.TargetMoved(subscription=subscription)
+    before = replace(from_plain(Position, line.quote.before), unpaid={})
+    if subscription.partner_id != line.partner_id or position_of(subscription) != before:
+        raise errors.TargetMoved(subject=subscription)
 
 
 def give_up(actor: Actor, order: Order) -> Order:
@@ -63,7 +79,7 @@ def give_up(actor: Actor, order: Order) -> Order:
     for line in lines_of(order):
         if line.state == OrderLine.State.AWAITING_LICENCES:
             licence_order = line.licence_order
-            if licence_order.state == LicenceOrder.State.ORDERED:
+            if licence_order.ordered_at:
                 raise errors.LicencesOrdered(order=order)
             licence_order.become(LicenceOrder.State.CANCELLED)
             licence_order.save()

@@ -1,8 +1,8 @@
 """Questions across quotes and orders."""
 
-from typing import Any
+from decimal import Decimal
 
-from django.db.models import Max, QuerySet
+from django.db.models import F, QuerySet
 
 from partners.clients.models import ClientAccount
 from partners.network.models import Profile
@@ -11,15 +11,11 @@ from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.models import Subscription
 from portal.errors import PortalError
-from portal.tenancy.actor import Actor
+from portal.keys.models import ApiKey
+from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Membership
 from portal.tenancy.queries import people_with
 from portal.tenancy.roles import MANAGERS
-
-
-def next_number(table: Any, partner_id: str) -> int:
-    """The partner's next one of its kind. Call it under the partner's lock."""
-    return (table.objects.filter(partner_id=partner_id).aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 
 def lines_of(order: Order) -> QuerySet[OrderLine]:
@@ -35,8 +31,9 @@ def must_have_free_address(address: str) -> None:
 
 
 def open_order_of(client_id: str) -> Order | None:
-    """One that has not ended, of a client account."""
-    return Order.objects.filter(client_account=client_id).exclude(state__in=Order.ENDED).order_by("id").first()
+    """One of its partner's that was placed and has not ended. A draft keeps nobody: it is refused when it is placed."""
+    rows = Order.objects.filter(client_account=client_id, partner=F("client_account__partner"), placed_at__isnull=False)
+    return rows.exclude(state__in=Order.ENDED).order_by("id").first()
 
 
 def order_refusal(client: ClientAccount) -> PortalError | None:
@@ -47,11 +44,21 @@ def order_refusal(client: ClientAccount) -> PortalError | None:
 
 def is_above_limit(order: Order) -> bool:
     limit = Profile.objects.filter(partner_id=order.partner_id).values_list("order_limit", flat=True).first()
-    return limit is not None and order.cost > limit
+    if limit is None:
+        return False
+    bought: list[Decimal] = [line.quote.cost for line in lines_of(order) if line.quote.cost > 0]  # credits do not count
+    return sum(bought) > limit
+
+
+def person_behind(actor: Actor) -> str | None:
+    """Who orders: of a key whoever made it, who therefore approves nothing that it ordered."""
+    if actor.kind == ActorKind.API_KEY:
+        return ApiKey.objects.filter(pk=actor.id).values_list("created_by_id", flat=True).first()
+    return actor.user_id or None
 
 
 def approvers_of(order: Order) -> QuerySet[Membership]:
-    """Owners and admins other than whoever ordered it."""
+    """Owners and admins other than whoever ordered it, also by a key."""
     return people_with(order.partner_id, MANAGERS).exclude(user_id=order.user_id or "")
 
 

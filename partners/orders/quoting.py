@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.clients.models import ClientAccount
 from partners.orders.models import Quote
-from partners.orders.queries import must_have_free_address, next_number
+from partners.orders.queries import must_have_free_address
 from partners.subscriptions import standing
 from partners.subscriptions.changes import decided, plan_change
 from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, Subscribe
@@ -19,6 +19,7 @@ from partners.subscriptions.engine.position import Position
 from partners.subscriptions.explaining import total
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import next_number
 from partners.subscriptions.services import must_be_sellable, must_not_be_suspended
 from partners.subscriptions.values import read_admin_email
 from portal import clock

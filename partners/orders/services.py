@@ -1,15 +1,20 @@
 """Ordering what was quoted: a draft, its approval above the partner's limit, placing it, giving it up."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.models import ClientAccount
 from partners.orders import errors
 from partners.orders.models import Order, OrderLine, Quote
 from partners.orders.placing import place
 from partners.orders.progress import give_up
-from partners.orders.queries import approvers_of, is_above_limit, lines_of, next_number
+from partners.orders.queries import approvers_of, is_above_limit, lines_of, person_behind
+from partners.subscriptions.errors import AdminAddressTaken
+from partners.subscriptions.queries import next_number
 from partners.subscriptions.services import must_not_be_suspended
+from portal import clock
 from portal.accounts.values import within
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError
@@ -21,6 +26,7 @@ from portal.tenancy.roles import MANAGERS, SELLERS
 from portal.text import clean_text
 
 MOST_LINES = 50
+APPROVAL_DAYS = 7  # after that a quote is too old to be booked from its day on
 State = Order.State
 
 
@@ -66,10 +72,14 @@ def make_order(
     partner = locked(Partner, quotes[0].partner_id)  # numbers without gaps, and each quote ordered once
     _refuse_together(actor, quotes)
     first = quotes[0]
+    client = ClientAccount.objects.get(pk=first.client_account_id)
+    if client.partner_id != partner.pk:  # handed over since it was quoted
+        raise NotFound()
     order = Order.objects.create(
         partner=partner,
         number=next_number(Order, partner.pk),
-        client_account_id=first.client_account_id,
+        client_account=client,
+        client_name=client.name,
         purchase_order_number=within(Order, "purchase_order_number", clean_text(purchase_order_number)),
         deal_code=within(Order, "deal_code", clean_text(deal_code)),
         reason=reason,
@@ -77,7 +87,7 @@ def make_order(
         cost=sum(quote.cost for quote in quotes),
         retail=sum(quote.retail for quote in quotes),
         ordered_by=actor.label[:250],
-        user_id=actor.user_id or None,
+        user_id=person_behind(actor),
     )
     OrderLine.objects.bulk_create(
         OrderLine(
@@ -96,7 +106,7 @@ def _refuse_together(actor: Actor, quotes: Sequence[Quote]) -> None:
         raise NotFound()
     if len({quote.client_account_id for quote in quotes}) > 1:
         raise errors.SeveralClients()
-    seen = set()
+    seen, addresses = set(), set()
     for quote in quotes:
         if quote.has_expired:
             raise errors.QuoteExpired(quote=quote)
@@ -104,7 +114,10 @@ def _refuse_together(actor: Actor, quotes: Sequence[Quote]) -> None:
             raise errors.QuoteOrdered(quote=quote, order=line.order)
         if quote.subscription_id and quote.subscription_id in seen:
             raise errors.SubscriptionTwice(subscription=quote.subscription)
+        if quote.admin_email and quote.admin_email in addresses:
+            raise AdminAddressTaken(email=quote.admin_email)
         seen.add(quote.subscription_id)
+        addresses.add(quote.admin_email)
 
 
 @business_action(
@@ -116,8 +129,9 @@ def _refuse_together(actor: Actor, quotes: Sequence[Quote]) -> None:
     subject="order",
     available=is_draft,
 )
-def place_order(*, actor: Actor, order: Order) -> Order:
+def place_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
     """Above the limit that the partner set it first waits for a second person, or, where there is none, needs a reason."""
+    order.reason = reason or order.reason
     return submit_order(actor, order)
 
 
@@ -152,6 +166,9 @@ def approve_order(*, actor: Actor, order: Order) -> Order:
     """By a person other than the one who ordered; a program is nobody's second pair of eyes."""
     if actor.user_id == order.user_id or not actor.user_id:
         raise errors.SecondPersonNeeded(order=order)
+    for line in lines_of(order):
+        if line.quote.made_on + timedelta(days=APPROVAL_DAYS) < clock.today():
+            raise errors.ApprovalTooLate(order=order, days=APPROVAL_DAYS)
     order.approved_by = actor.label[:250]
     return place(actor, order)
 

@@ -70,12 +70,10 @@ def order(request: PartnerRequest, pk: str) -> HttpResponse:
 
 
 @partner_page
-@require_POST
 def order_place(request: PartnerRequest, pk: str) -> HttpResponse:
-    record = _find(request, pk)
-    if placed := perform(request, place_order, order=record):
-        return order_placed(request, placed)
-    return redirect(order_url(request, record))
+    form = ReasonForm(request.POST or None, read_by=_("It stands in the order for good."))
+    form.fields["reason"].required = False
+    return _decide(request, pk, form, place_order, "place", _("Place order"))
 
 
 @partner_page
@@ -105,12 +103,12 @@ def _decide(
 ) -> HttpResponse:
     record = _find(request, pk)
     require(request, f"orders.{verb}")
-    if request.method == "POST" and submit(request, form, service, order=record):
-        messages.success(request, _("{order} is cancelled. Nothing of it is bought or charged.").format(order=record))
-        return redirect(order_url(request, record))
+    if request.method == "POST" and (decided := submit(request, form, service, order=record)):
+        return order_placed(request, decided)
     context = {
         "order": record,
         "form": form,
+        "verb": verb,
         "words": words,
         "decide": offer(request.actor, f"orders.{verb}", record),
         "back": order_url(request, record),

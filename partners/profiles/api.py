@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from partners.network.authorising_api import AuthorisingMixin
 from partners.network.models import Profile
+from partners.orders.limits import set_order_limit
 from partners.profiles import services
 from partners.profiles.models import Brand, CompanyAddress
 from partners.profiles.queries import stored_logo
@@ -73,8 +74,9 @@ class ProfileSerializer(RecordSerializer):
         fields = (
             "id", "partner", "name", "tier", "website", "size", "services", "description", "tax_id", "billing_contact_name",
             "billing_contact_email", "addresses", "brand", "joined_on", "reseller_id", "authorised_countries", "currency",
+            "order_limit",
         )  # fmt: skip
-        read_only_fields = ("id", "joined_on", "reseller_id", "authorised_countries", "currency")
+        read_only_fields = ("id", "joined_on", "reseller_id", "authorised_countries", "currency", "order_limit")
         by_object = ("addresses", "brand")
 
     @extend_schema_field(AddressSerializer(many=True))
@@ -106,6 +108,13 @@ class LogoSerializer(StrictSerializer):
 class TierChangeSerializer(StrictSerializer):
     tier = serializers.CharField(max_length=20, help_text="The tier's code.")
     reason = serializers.CharField(max_length=500, help_text="The partner's owners read it.")
+
+
+class OrderLimitSerializer(StrictSerializer):
+    limit = serializers.DecimalField(
+        max_digits=12, decimal_places=2, min_value=0, allow_null=True,
+        help_text="What an order may cost without a second person, in the profile's currency; null: any order.",
+    )  # fmt: skip
 
 
 class ProfileViewSet(AuthorisingMixin, BulkViewSet, ReadViewSet):
@@ -144,6 +153,13 @@ class ProfileViewSet(AuthorisingMixin, BulkViewSet, ReadViewSet):
         self.no_fields()
         self.perform(services.remove_billing_address, profile=self.get_object())
         return self.answer(self.get_object())
+
+    @extend_schema(request=OrderLimitSerializer)
+    @action(detail=True, methods=["post"], url_path="set-order-limit")
+    def set_order_limit(self, request: Request, pk: str) -> Response:
+        """Above it another owner or admin approves an order."""
+        values = self.validated(OrderLimitSerializer)
+        return self.answer(self.perform(set_order_limit, profile=self.get_object(), **values))
 
     @extend_schema(request=SetBrandSerializer)
     @action(detail=True, methods=["post"], url_path="set-brand")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from partners.reports.summing import GROUPINGS
@@ -12,6 +13,7 @@ from portal import clock
 from portal.tenancy.actor import Actor
 
 LONGEST = 120  # months
+YEARS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 def asked_usually() -> dict[str, date]:
@@ -22,8 +24,8 @@ def asked_usually() -> dict[str, date]:
 
 class ReportForm(forms.Form):
     by = forms.ChoiceField(label=_("By"))
-    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), validators=YEARS)
+    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}), validators=YEARS)
 
     def __init__(self, asked: Mapping, actor: Actor):
         usual = {name: value.isoformat() for name, value in asked_usually().items()} | {"by": "month"}

@@ -81,16 +81,17 @@ class SubscriptionSerializer(RecordSerializer):
         )
 
 
+DIGEST = "Of a dry run that is to be carried out as it was: what would do something else is refused."
+
+
 @deprecates(expected_purchased=Deprecated(date(2026, 12, 1), until=date(2027, 12, 1)))  # If-Match notices more
 class SeatsSerializer(StrictSerializer):
     seats = SeatsField()
     reason = serializers.CharField(max_length=LONGEST)
     expected_purchased = SeatsField(required=False, allow_null=True)
     purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
     dry_run = serializers.BooleanField(required=False, default=False)
-
-
-DIGEST = "Of a dry run that is to be carried out as it was: what would do something else is refused."
 
 
 class PlanChangeSerializer(StrictSerializer):

@@ -1,6 +1,6 @@
 """A decision becomes rows: what it was decided for, who asked and why are given. Call these under the subscription's lock.
 
-Every door that changes a subscription ends here, a change made at once and an order that is fulfilled alike.
+Every change that somebody asks for ends here, one made at once and an order that is fulfilled alike.
 """
 
 from datetime import date
@@ -26,7 +26,7 @@ def begin(
     """A new team of the client, whose partner is held: numbers have no gaps. Nothing is charged here."""
     subscription = Subscription(
         partner_id=client_account.partner_id,
-        number=next_number(client_account.partner_id),
+        number=next_number(Subscription, client_account.partner_id),
         client_account=client_account,
         plan=Plan.objects.get(code=outcome.after.plan),
         admin_email=admin_email,

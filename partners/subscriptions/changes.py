@@ -110,13 +110,18 @@ def _refuse(actor: Actor, action: str, subscription: Subscription) -> None:
 
 
 def decide_change(
-    subscription: Subscription, markets: Markets, seats: int, expected_purchased: int | None = None
+    subscription: Subscription, markets: Markets, seats: int, expected_purchased: int | None = None, seen: str = ""
 ) -> SeatChange:
-    """`expected_purchased` is the number the caller last saw, so that two people do not decide past one another."""
-    before = standing_of(subscription, markets)
+    """`expected_purchased` is the number the caller last saw, so that two people do not decide past one another; `seen` is the
+    digest of all that was shown.
+    """
+    before = standing_of(subscription, markets, with_paid=True)
     if expected_purchased not in (None, before.seats):
         raise errors.SeatsChangedMeanwhile(purchased=before.seats, expected=expected_purchased)
-    return _planned(SeatChange, subscription, before, SetSeats(seats), markets)
+    planned = _planned(SeatChange, subscription, before, SetSeats(seats), markets)
+    if seen and seen != planned.digest:
+        raise errors.ShownDifferently()
+    return planned
 
 
 def plan_change(

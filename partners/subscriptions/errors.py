@@ -165,7 +165,7 @@ class StartInFuture(SubscriptionRefusal):
     status = 400
     field = "started_on"
     message = _("{day} lies in the future.")
-    next_step = _("A subscription starts today, or, when you enter an older one, on an earlier day.")
+    next_step = _("Enter the day on which the team began. A new one is ordered.")
 
 
 class EstimateTooLarge(PortalError):

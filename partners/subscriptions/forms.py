@@ -47,7 +47,7 @@ class SubscriptionForm(forms.Form):
         label=_("Started on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Only for a team that exists already. Left empty, the subscription starts today."),
+        help_text=_("Only for a team that exists already. Left empty, a new team is ordered."),
     )
     reason = forms.CharField(
         label=_("Reason"), max_length=LONGEST, required=False, help_text=_("Stands in the ledger.")
@@ -94,3 +94,4 @@ class SeatsForm(forms.Form):
     purchase_order_number = purchase_order_field()
     # What the page showed, so that nobody decides past a change made in the meantime.
     expected_purchased = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of the preview

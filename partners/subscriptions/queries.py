@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
@@ -56,10 +57,9 @@ def sees_cost(actor: Actor) -> bool:
     return actor.is_staff or actor.role in Charge.read_roles
 
 
-def next_number(partner_id: str) -> int:
-    """The partner's next subscription number. Call it under the partner's lock."""
-    highest = Subscription.objects.filter(partner_id=partner_id).aggregate(highest=Max("number"))["highest"]
-    return (highest or 0) + 1
+def next_number(table: Any, partner_id: str) -> int:
+    """The partner's next one of its kind, for reading aloud. Call it under the partner's lock."""
+    return (table.objects.filter(partner_id=partner_id).aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
+from partners.orders.queries import must_have_free_address
 from partners.subscriptions import errors, standing
 from partners.subscriptions.carrying_out import begin, carry_out
 from partners.subscriptions.changes import Planned, decided, plan_change
@@ -64,6 +65,7 @@ def create_subscription(
     if later:
         outcome = replace(outcome, after=later[-1].after)
     address = read_admin_email(admin_email)
+    must_have_free_address(address)
     subscription = begin(actor, client_account, outcome, address, start, reason or str(_("First order")))
     begins = later[-1] if later else None  # what a team paid before it was brought along was not paid here
     if begins and begins.day == clock.today():
