@@ -50,7 +50,7 @@ class NewQuoteSerializer(StrictSerializer):
         return values
 
 
-class CostSerializer(RecordSerializer):
+class TellsCost(serializers.Serializer):
     """What the partner pays is null for a key without `charges:read`, as everywhere."""
 
     cost = serializers.SerializerMethodField(help_text="Null for a key without `charges:read`.")
@@ -61,7 +61,7 @@ class CostSerializer(RecordSerializer):
         return f"{record.cost:.4f}" if view and sees_cost(view.actor) else None
 
 
-class QuoteSerializer(CostSerializer):
+class QuoteSerializer(TellsCost, RecordSerializer):
     kind = serializers.ChoiceField(choices=Quote.Kind.choices, read_only=True)
     partner = serializers.CharField(source="partner_id", read_only=True)
     change = serializers.SerializerMethodField(help_text="What was asked for, by the fields that its kind takes.")
@@ -129,7 +129,7 @@ class OrderLineSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class OrderSerializer(CostSerializer):
+class OrderSerializer(TellsCost, RecordSerializer):
     partner = serializers.CharField(source="partner_id", read_only=True)
     lines = serializers.SerializerMethodField()
 

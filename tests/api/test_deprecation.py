@@ -20,11 +20,11 @@ def subscription(owner):
 
 def test_the_headers_come_with_the_field(api, company, subscription, client):
     keyed, url = api(company.partner, "subscriptions:write"), f"/api/v1/subscriptions/{subscription.pk}/change-seats"
-    plain = keyed.post(url, {"seats": 6, "reason": "Growth"}, format="json")
+    plain = keyed.post(url, {"seats": 4, "reason": "Fewer"}, format="json")
     assert plain.status_code == 200
     assert not {"Deprecation", "Sunset", "Link"} & set(plain.headers)
 
-    used = keyed.post(url, {"seats": 7, "reason": "Growth", "expected_purchased": 6}, format="json")
+    used = keyed.post(url, {"seats": 7, "reason": "Growth", "expected_purchased": 5}, format="json")
     assert (used.status_code, used.json()["seats"]) == (200, 7)
     assert used["Deprecation"] == "@1796083200"
     assert used["Sunset"] == "Wed, 01 Dec 2027 00:00:00 GMT"

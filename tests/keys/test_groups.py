@@ -43,7 +43,7 @@ def test_a_quick_choice_fills_in_the_boxes_and_keeps_what_was_typed(sign_in, com
     url = reverse("api-key-create", args=[company.partner.slug])
     page = client.post(url, {"preset": "psa-sync", "name": "Nightly", "expires_at": "365", "allowed_networks": "::1"})
     assert 'value="Nightly"' in page.text
-    assert page.text.count(" checked") == 12
+    assert page.text.count(" checked") == 13
     assert not ApiKey.objects.exists()
     everything = client.post(url, {"preset": "read-everything", "name": "", "expires_at": "90"})
     reading = [scope for scope in grantable_scopes(company.actor("owner")) if scope.endswith(":read")]

@@ -62,7 +62,7 @@ def test_what_works_all_the_same_is_what_the_sentence_says():
     taking_access_away = {
         "memberships.remove", "memberships.leave", "invitations.revoke", "api-keys.revoke", "api-keys.end-overlap",
     }  # fmt: skip
-    reading = {"notifications.mark-read", "notifications.mark-all-read", "exports.create", "exports.start"}
+    reading = {"notifications.mark-read", "notifications.mark-all-read", "exports.create", "exports.start", "exports.report"}
     whatever_may_be_done_to_one = {"jobs.create"}
     works = working - asking_the_network - taking_access_away - reading - whatever_may_be_done_to_one
     assert works == {"announcements.acknowledge", "memberships.reset-second-factor"}

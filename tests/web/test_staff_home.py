@@ -104,7 +104,7 @@ def test_no_link_of_the_home_page_and_no_card_of_a_hub_is_a_dead_end(home, role)
 
 def test_with_nothing_to_do_there_is_still_a_way_on(company, colleague, sign_in):
     with clock.moved(to=clock.now()):
-        assert "See partners" in sign_in(colleague(Role.TRADE_DESK)).get("/staff/").text
+        assert "See all renewals" in sign_in(colleague(Role.TRADE_DESK)).get("/staff/").text
         assert "See announcements" in sign_in(colleague(Role.CONTENT_EDITOR)).get("/staff/").text
 
 

@@ -96,7 +96,7 @@ def orders(call: Recorder) -> None:
     made = call("POST /orders", {"quotes": [quote], "purchase_order_number": "PO-2291"})["id"]
     call("GET /orders", query={"at_work": "true"})
     call("GET /orders/{id}", id=made)
-    call("POST /orders/{id}/place", id=made)
+    call("POST /orders/{id}/place", {"reason": "The practice opens in January."}, id=made)
     waiting = call("GET /licence-orders", query={"order": made})["data"][0]["id"]
     desk = {"actor": Actor.person(User.objects.get(email=STAFF_EMAIL)), "licence_order": LicenceOrder.objects.get(pk=waiting)}
     request_information(**desk, questions={"admin_email": "The distributor says that this domain takes no mail."})

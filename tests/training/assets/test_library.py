@@ -71,7 +71,8 @@ def test_a_rule_that_ends_makes_a_new_version_by_itself(asset, catalogue, run_ba
 
 
 def test_only_what_was_read_in_a_source_is_printed(catalogue):
-    catalogue.versions.create(valid_from="2019-01-01", minimum_seats=1, storage="Rumour", source="", verified=False)
+    other, _new = Plan.objects.get_or_create(code="advanced", defaults={"name": "Advanced", "rank": 20})
+    other.versions.create(valid_from="2019-01-01", minimum_seats=1, storage="Rumour", source="", verified=False)
     assert [row.storage for row in plan_rows(clock.today(), "en")] == ["2 TB"]
 
 
