@@ -61,7 +61,7 @@ def tell_who_approves(event: Event) -> None:
 
 @handles("order.approved", "order.declined", "order.returned", "order.fulfilled", "order.refused")
 def tell_who_ordered(event: Event) -> None:
-    """Nobody, when a key ordered it: its program reads the order by REST. Whoever did it knows."""
+    """Of a key, whoever made it. Whoever decided it knows."""
     order = _order(event)
     if order.user and order.user_id != event.actor_id:
         notify(ORDER, event, [order.user], partner=order.partner)

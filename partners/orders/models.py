@@ -136,7 +136,8 @@ class Order(Lifecycle, PartnerOwned):
     cost = models.DecimalField(_("cost"), max_digits=18, decimal_places=4, default=0)
     retail = models.DecimalField(_("suggested retail"), max_digits=18, decimal_places=4, default=0)
     ordered_by = models.CharField(_("ordered by"), max_length=250)
-    user = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")  # who hears of it
+    # Who ordered, of a key whoever made it: that person hears of it, and does not approve it.
+    user = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")
     approved_by = models.CharField(_("approved by"), max_length=250, blank=True)
     placed_at = models.DateTimeField(_("placed"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
