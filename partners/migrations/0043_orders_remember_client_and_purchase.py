@@ -6,11 +6,12 @@ from django.db.models import F, OuterRef, Subquery
 
 def remember(apps, schema_editor) -> None:
     order, client, licence_order = (
-        apps.get_model("partners", name) for name in ("Order", "ClientAccount", "LicenceOrder")
+        apps.get_model("partners", name).objects.using(schema_editor.connection.alias)
+        for name in ("Order", "ClientAccount", "LicenceOrder")
     )
-    name = client.objects.filter(pk=OuterRef("client_account")).values("name")[:1]
-    order.objects.update(client_name=Subquery(name))
-    licence_order.objects.filter(state="ordered").update(ordered_at=F("updated_at"))
+    name = client.filter(pk=OuterRef("client_account")).values("name")[:1]
+    order.update(client_name=Subquery(name))
+    licence_order.filter(state="ordered").update(ordered_at=F("updated_at"))
 
 
 class Migration(migrations.Migration):

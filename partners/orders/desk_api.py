@@ -87,10 +87,7 @@ class LicenceOrderViewSet(ExportViewSet, ReadViewSet):
     serializer_class = LicenceOrderSerializer
     sorts = {"waiting_since": "waiting_since", "updated_at": "updated_at"}
     filterset_class = LicenceOrderFilter
-    expandable = {
-        "partner": "partners", "order": "orders", "quote": "quotes", "client_account": "client-accounts",
-        "subscription": "subscriptions",
-    }  # fmt: skip
+    expandable = {"partner": "partners", "order": "orders", "quote": "quotes", "client_account": "client-accounts"}
     select_related = ("line__order", "line__quote", "line__subscription")
 
     @extend_schema(request=MarkOrderedSerializer)
