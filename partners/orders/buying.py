@@ -9,11 +9,11 @@ from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.orders.models import Order
 from partners.orders.queries import must_have_free_address
-from partners.orders.quoting import make_quote
+from partners.orders.quoting import keep_quote, make_quote
 from partners.orders.services import make_order, submit_order
 from partners.subscriptions import standing
 from partners.subscriptions.carrying_out import carry_out
-from partners.subscriptions.changes import Planned, SeatChange, decide_change, decided, plan_change
+from partners.subscriptions.changes import Planned, SeatChange, decide_change, plan_change, plan_new
 from partners.subscriptions.engine.changes import Change, ChangePlan, Subscribe
 from partners.subscriptions.errors import ShownDifferently
 from partners.subscriptions.market import markets_of
@@ -22,7 +22,6 @@ from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.services import must_be_sellable
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import read_admin_email
-from portal import clock
 from portal.actions import REGISTRY, business_action
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import SELLERS
@@ -87,7 +86,7 @@ def change_plan(
 
 
 def _ordered(actor: Actor, subscription: Subscription, planned: P, reason: str, purchase_order_number: str) -> P:
-    quote = make_quote(actor, planned.change, subscription=subscription)
+    quote = keep_quote(actor, subscription, planned)
     order = make_order(actor, [quote], purchase_order_number, reason=reason)
     return replace(planned, order=submit_order(actor, order))
 
@@ -123,5 +122,4 @@ def preview_subscription(
         raise refused
     must_be_sellable(client_account, client_account.partner)
     must_have_free_address(read_admin_email(admin_email))
-    markets, change = markets_of(client_account.partner_id), Subscribe(plan.code, Term(term), seats)
-    return Planned(standing.NEW, change, decided(standing.NEW, change, markets, clock.today()), markets)
+    return plan_new(client_account.partner_id, Subscribe(plan.code, Term(term), seats))

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from partners.subscriptions.engine.changes import Change
 from partners.subscriptions.engine.outcome import Charge, Outcome
 from partners.subscriptions.engine.plain import change_from_plain, from_plain
+from partners.subscriptions.engine.position import Position
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
@@ -83,6 +84,11 @@ class Quote(PartnerOwned):
         return change_from_plain(self.change)
 
     @property
+    def stood(self) -> Position:
+        """Where the subscription stood when it was quoted."""
+        return from_plain(Position, self.before)
+
+    @property
     def charges(self) -> tuple[Charge, ...]:
         return self.decided.charges
 
@@ -97,7 +103,7 @@ class Quote(PartnerOwned):
     @property
     def needs_licences(self) -> bool:
         """Whether somebody has to buy something at the distributor before it can be true."""
-        return self.kind in self.BOUGHT and self.decided.scheduled is None
+        return self.kind in self.BOUGHT and self.outcome["scheduled"] is None
 
 
 class Order(Lifecycle, PartnerOwned):
@@ -114,7 +120,6 @@ class Order(Lifecycle, PartnerOwned):
         CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
 
     ENDED: ClassVar[frozenset[str]] = frozenset({State.FULFILLED, State.REFUSED, State.CANCELLED})
-    UNPLACED: ClassVar[frozenset[str]] = frozenset({State.DRAFT, State.AWAITING_APPROVAL})
     _AT_WORK: ClassVar[frozenset[str]] = frozenset({State.PLACED, State.AWAITING_LICENCES, State.RETURNED})
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.DRAFT: frozenset({State.AWAITING_APPROVAL, State.CANCELLED}) | _AT_WORK | {State.FULFILLED},

@@ -6,12 +6,10 @@ from partners.orders import errors
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.progress import fulfil, settle
 from partners.orders.queries import lines_of, must_have_free_address
-from partners.orders.quoting import decide_new, refusal_of
-from partners.subscriptions.changes import plan_change
+from partners.orders.quoting import refusal_of
+from partners.subscriptions.changes import plan_change, plan_new
 from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.changes import Subscribe
-from partners.subscriptions.engine.plain import from_plain
-from partners.subscriptions.engine.position import Position
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
@@ -65,7 +63,7 @@ def _refuse_changed(order: Order, line: OrderLine) -> None:
     if isinstance(change, Subscribe):
         must_be_sellable(order.client_account, order.partner)
         must_have_free_address(line.admin_email)
-        digest = decide_new(order.partner_id, change, quote.made_on)[1]
+        digest = plan_new(order.partner_id, change, quote.made_on).digest
     else:
         digest = _digest_now(line)
     if digest != quote.digest:
@@ -77,7 +75,7 @@ def _digest_now(line: OrderLine) -> str:
     subscription = locked(Subscription, line.subscription_id or "")
     if subscription is None or subscription.partner_id != line.partner_id:  # handed over since
         raise errors.QuoteOutdated(quote=quote)
-    due = next_step_on(from_plain(Position, quote.before), quote.made_on)
+    due = next_step_on(quote.stood, quote.made_on)
     if due and due <= clock.today():  # another period has begun, which the quote does not pay for
         raise errors.QuoteOutdated(quote=quote)
     catch_up(subscription, markets)

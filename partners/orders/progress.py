@@ -12,8 +12,6 @@ from partners.orders.queries import lines_of
 from partners.subscriptions.carrying_out import begin, carry_out
 from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.outcome import Outcome
-from partners.subscriptions.engine.plain import from_plain
-from partners.subscriptions.engine.position import Position
 from partners.subscriptions.ledger import charge
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import catch_up
@@ -69,7 +67,7 @@ def _begin(actor: Actor, order: Order, line: OrderLine, outcome: Outcome) -> Sub
 
 def _must_be_as_quoted(subscription: Subscription, line: OrderLine) -> None:
     """While licences are ordered nothing else changes it. If something did, nothing is done on a wrong ground."""
-    before = replace(from_plain(Position, line.quote.before), unpaid={})
+    before = replace(line.quote.stood, unpaid={})
     if subscription.partner_id != line.partner_id or position_of(subscription) != before:
         raise errors.TargetMoved(subject=subscription)
 

@@ -1,7 +1,7 @@
 """A quote: the one decision of the engine, kept with all that it was made of."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +10,10 @@ from partners.clients.models import ClientAccount
 from partners.orders.models import Quote
 from partners.orders.queries import must_have_free_address
 from partners.subscriptions import standing
-from partners.subscriptions.changes import decided, plan_change
+from partners.subscriptions.changes import Planned, plan_change, plan_new
 from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, Subscribe
-from partners.subscriptions.engine.digest import digest_of
-from partners.subscriptions.engine.outcome import Charge, Outcome
+from partners.subscriptions.engine.outcome import Charge
 from partners.subscriptions.engine.plain import change_to_plain, to_plain
-from partners.subscriptions.engine.position import Position
 from partners.subscriptions.explaining import total
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
@@ -67,14 +65,8 @@ def _of_a_new_team(actor: Actor, change: Subscribe, client: ClientAccount | None
     must_be_sellable(client, partner)
     address = read_admin_email(admin_email)
     must_have_free_address(address)
-    outcome, digest = decide_new(partner.pk, change, clock.today())
-    quote = Quote(client_account=client, admin_email=address, partner=partner, digest=digest)
-    return _keep(actor, quote, standing.NEW, change, outcome)
-
-
-def decide_new(partner_id: str, change: Subscribe, day: date) -> tuple[Outcome, str]:
-    outcome = decided(standing.NEW, change, markets_of(partner_id), day)
-    return outcome, digest_of(standing.NEW, change, outcome)
+    quote = Quote(client_account=client, admin_email=address, partner=partner)
+    return _keep(actor, quote, plan_new(partner.pk, change))
 
 
 def _of_a_subscription(actor: Actor, change: Change, subscription: Subscription | None) -> Quote:
@@ -83,14 +75,17 @@ def _of_a_subscription(actor: Actor, change: Change, subscription: Subscription 
         raise NotFound()
     if refused := refusal_of(change, record):
         raise refused
-    planned = plan_change(record, markets_of(record.partner_id), change)
+    return keep_quote(actor, record, plan_change(record, markets_of(record.partner_id), change))
+
+
+def keep_quote(actor: Actor, subscription: Subscription, planned: Planned) -> Quote:
+    """Of what is decided for a subscription already. Call it under its lock."""
     quote = Quote(
-        partner_id=record.partner_id,
-        client_account_id=record.client_account_id,
-        subscription=record,
-        digest=planned.digest,
+        partner_id=subscription.partner_id,
+        client_account_id=subscription.client_account_id,
+        subscription=subscription,
     )
-    return _keep(actor, quote, planned.before, change, planned.outcome)
+    return _keep(actor, quote, planned)
 
 
 def refusal_of(change: Change, subscription: Subscription) -> PortalError | None:
@@ -110,10 +105,11 @@ def _held(partner_id: str) -> Partner:
     return partner
 
 
-def _keep(actor: Actor, quote: Quote, before: Position, change: Change, outcome: Outcome) -> Quote:
-    today = clock.today()
-    quote.number = next_number(Quote, quote.partner_id)
-    quote.change, quote.before, quote.outcome = change_to_plain(change), to_plain(before), to_plain(outcome)
+def _keep(actor: Actor, quote: Quote, planned: Planned) -> Quote:
+    today, outcome = clock.today(), planned.outcome
+    quote.number, quote.digest = next_number(Quote, quote.partner_id), planned.digest
+    quote.change, quote.before = change_to_plain(planned.change), to_plain(planned.before)
+    quote.outcome = to_plain(outcome)
     quote.made_on, quote.effective_on = today, outcome.effective_on
     quote.currency, quote.cost, quote.retail = sums_of(outcome.charges)
     quote.quoted_by = actor.label[:250]

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from partners.catalogue.models import Plan
 from partners.subscriptions import errors
 from partners.subscriptions.coming import Coming, coming
-from partners.subscriptions.engine.changes import Change, ChangePlan, ChangeRenewal, SetSeats
+from partners.subscriptions.engine.changes import Change, ChangePlan, ChangeRenewal, SetSeats, Subscribe
 from partners.subscriptions.engine.decide import decide
 from partners.subscriptions.engine.digest import digest_of
 from partners.subscriptions.engine.market import Markets
@@ -18,7 +18,7 @@ from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.proration import Share
 from partners.subscriptions.queries import scheduled_change_of
 from partners.subscriptions.refusals import refusal_of
-from partners.subscriptions.standing import standing_of
+from partners.subscriptions.standing import NEW, standing_of
 from portal import clock
 from portal.actions import REGISTRY
 from portal.tenancy.actor import Actor
@@ -118,10 +118,7 @@ def decide_change(
     before = standing_of(subscription, markets, with_paid=True)
     if expected_purchased not in (None, before.seats):
         raise errors.SeatsChangedMeanwhile(purchased=before.seats, expected=expected_purchased)
-    planned = _planned(SeatChange, subscription, before, SetSeats(seats), markets)
-    if seen and seen != planned.digest:
-        raise errors.ShownDifferently()
-    return planned
+    return _planned(SeatChange, subscription, before, SetSeats(seats), markets, seen)
 
 
 def plan_change(
@@ -131,17 +128,34 @@ def plan_change(
     something was.
     """
     before = standing_of(subscription, markets, with_paid=True)
-    planned = _planned(Planned, subscription, before, change, markets, day)
-    if seen and seen != planned.digest:
-        raise errors.ShownDifferently()
-    return planned
+    return _planned(Planned, subscription, before, change, markets, seen, day)
+
+
+def plan_new(partner_id: str, change: Subscribe, day: date | None = None) -> Planned:
+    """What a new team would be, from today or from an earlier day on that it was quoted for."""
+    markets = markets_of(partner_id)
+    return Planned(NEW, change, decided(NEW, change, markets, day or clock.today()), markets)
 
 
 def _planned(
-    kind: type[P], subscription: Subscription, before: Position, change: Change, markets: Markets, day: date | None = None
+    kind: type[P],
+    subscription: Subscription,
+    before: Position,
+    change: Change,
+    markets: Markets,
+    seen: str,
+    day: date | None = None,
 ) -> P:
     outcome = decided(before, change, markets, day or clock.today())
-    return kind(before, change, outcome, markets, **_fate(subscription, before, outcome))
+    planned = kind(before, change, outcome, markets, **_fate(subscription, before, outcome))
+    refuse_unseen(planned, seen)
+    return planned
+
+
+def refuse_unseen(planned: Planned, seen: str) -> None:
+    """What is confirmed is what was shown, if something was."""
+    if seen and seen != planned.digest:
+        raise errors.ShownDifferently()
 
 
 def _fate(subscription: Subscription, before: Position, outcome: Outcome) -> dict[str, ScheduledChange]:
