@@ -1,7 +1,7 @@
 """A refusal is a class: what happened, to which value, and what to do next. One translator per door shows it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -53,6 +53,14 @@ class PortalError(Exception):
     def advice(self) -> str:
         """The next step, filled in."""
         return str(self.next_step).format(**self.values)
+
+
+class DatedRefusal(PortalError):
+    """Says its dates as people read them."""
+
+    def __init__(self, *, field: str | None = None, **values):
+        shown = {name: date_format(value) if isinstance(value, date) else value for name, value in values.items()}
+        super().__init__(field=field, **shown)
 
 
 class NotFound(PortalError):

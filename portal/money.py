@@ -12,6 +12,10 @@ class Money:
     amount: Decimal
     currency: str  # ISO 4217
 
+    def __sub__(self, other: "Money") -> "Money":
+        """Of the same currency: that is for the caller to see to."""
+        return Money(self.amount - other.amount, self.currency)
+
     def rounded(self) -> "Money":
         """To the currency's smallest unit, halves away from zero."""
         unit = Decimal(1).scaleb(-get_currency_precision(self.currency))

@@ -66,7 +66,7 @@ class Sums:
 
     @property
     def margin(self) -> Money:
-        return Money(self.retail.amount - self.cost.amount, self.cost.currency)
+        return self.retail - self.cost
 
     def plus(self, cost: Money, retail: Money) -> "Sums":
         """With one charge more."""

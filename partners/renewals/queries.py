@@ -9,14 +9,13 @@ from typing import Any, Self, cast
 
 from django.db.models import QuerySet
 
-from partners.network.models import Profile
 from partners.renewals.rightsizing import Proposal, propose
 from partners.subscriptions.engine import checks
 from partners.subscriptions.engine.advance import Occasion, Step, advance
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position
 from partners.subscriptions.explaining import total
-from partners.subscriptions.market import markets_for
+from partners.subscriptions.market import NOWHERE, Place, markets_for, places_of_partners
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_waiting
 from partners.subscriptions.standing import standing_of
@@ -55,7 +54,7 @@ class Renewal:
     def margin(self) -> Money | None:
         if self.cost is None or self.retail is None:
             return None
-        return Money(self.retail.amount - self.cost.amount, self.cost.currency)
+        return self.retail - self.cost
 
 
 class Book:
@@ -63,18 +62,14 @@ class Book:
 
     def __init__(self, partner_id: str):
         self.partner_id = partner_id
-        self._markets: dict[tuple[str, str], Markets] = {}
+        self._markets: dict[Place, Markets] = {}
 
     @cached_property
-    def _places(self) -> dict[str, tuple[str, str]]:
-        rows = Profile.objects.filter(partner_id=self.partner_id) if self.partner_id else Profile.objects.all()
-        return {
-            partner: (tier, currency)
-            for partner, tier, currency in rows.values_list("partner_id", "tier_id", "currency")
-        }
+    def _places(self) -> dict[str, Place]:
+        return places_of_partners(self.partner_id)
 
     def markets_of(self, partner_id: str) -> Markets:
-        place = self._places.get(partner_id, ("", ""))
+        place = self._places.get(partner_id, NOWHERE)
         if place not in self._markets:
             self._markets[place] = markets_for(*place)
         return self._markets[place]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from partners.catalogue.models import AddOnVersion, CommitmentRule, PlanVersion, PriceListItem, Revised
+from partners.catalogue.models import AddOnVersion, PriceListItem, Revised
+from partners.revisions.lines import MODELS
 from portal import clock
 
 ASKED = {  # what the address may name, by the column that it is
@@ -11,11 +12,6 @@ ASKED = {  # what the address may name, by the column that it is
     "add_on_versions": {"add_on": "add_on__code"},
     "commitment_rules": {"term": "term"},
     "prices": {"item": "item_code", "tier": "tier__code", "term": "term", "currency": "currency"},
-}
-MODELS: dict[str, type[Revised]] = {
-    "plan_versions": PlanVersion,
-    "add_on_versions": AddOnVersion,
-    "commitment_rules": CommitmentRule,
 }
 VALUES = {
     "plan_versions": ("minimum_seats", "maximum_seats", "storage", "trial_days", "summary", "sold", "renews"),

@@ -10,12 +10,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from partners.network.models import Profile
 from partners.revisions.lines import Line
 from partners.subscriptions.engine.advance import Occasion, Step, renew
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position
-from partners.subscriptions.market import markets_for
+from partners.subscriptions.market import NOWHERE, Place, markets_for
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_waiting
 from partners.subscriptions.standing import position_of
@@ -23,18 +22,12 @@ from partners.subscriptions.terms import whole_period
 from portal.events.record import plain
 
 NAMED = 20  # subscriptions and scheduled changes, of however many
-Place = tuple[str, str]  # a tier's id and a currency
 Catalogues = Mapping[Place, Markets]
-
-
-def places_of_partners() -> dict[str, Place]:
-    """By partner; whoever has no place in the programme trades without prices."""
-    return {row[0]: (row[1], row[2]) for row in Profile.objects.values_list("partner_id", "tier_id", "currency")}
 
 
 def catalogues_for(places: Iterable[Place]) -> Catalogues:
     """As the catalogue is now, for each place."""
-    return {place: markets_for(*place) for place in {*places, ("", "")}}
+    return {place: markets_for(*place) for place in {*places, NOWHERE}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ def effects_of(
     for subscription in _concerned(lines, places):
         concerned += 1
         partners.add(subscription.partner_id)
-        place = places.get(subscription.partner_id, ("", ""))
+        place = places.get(subscription.partner_id, NOWHERE)
         if found := _changed(subscription, days, before[place], after[place]):
             changed.append(found)
     changed.sort(key=lambda one: (one.before.day, one.subscription.partner.name, one.subscription.number))
@@ -119,7 +112,7 @@ def _concerned(lines: Sequence[Line], places: Mapping[str, Place]) -> Iterator[S
         rows = rows.filter(plan__in=plans | {price[0] for price in prices})
     rows = rows.select_related("plan", "plan_version", "price", "partner")
     for row in with_waiting(rows).iterator(chunk_size=1000):
-        tier, currency = places.get(row.partner_id, ("", ""))
+        tier, currency = places.get(row.partner_id, NOWHERE)
         priced = {(row.plan_id, row.term, currency, whose) for whose in (tier, "")}
         if row.plan_id in plans or terms & {"", row.term} or prices & priced:
             yield row

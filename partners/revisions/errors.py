@@ -1,17 +1,10 @@
-from datetime import date
-
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import PortalError
+from portal.errors import DatedRefusal
 
 
-class RevisionRefusal(PortalError):
-    """Says its dates as people read them."""
-
-    def __init__(self, *, field: str | None = None, **values):
-        shown = {name: date_format(value) if isinstance(value, date) else value for name, value in values.items()}
-        super().__init__(field=field, **shown)
+class RevisionRefusal(DatedRefusal):
+    """Why the catalogue is not revised so."""
 
 
 class BeginsTooEarly(RevisionRefusal):

@@ -1,6 +1,6 @@
 """What a revision can lay down: of each kind of dated row, which series it belongs to and which values it has."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -28,6 +28,12 @@ from portal.errors import InvalidValue, PortalError
 from portal.text import clean_text
 
 MOST_LINES, MOST_YEARS = 1000, 10
+MODELS: dict[str, type[Revised]] = {
+    "plan_versions": PlanVersion,
+    "add_on_versions": AddOnVersion,
+    "commitment_rules": CommitmentRule,
+    "prices": PriceListItem,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +41,14 @@ class Line:
     """A row as it should be. `series` are the columns that name what it belongs to, `linked` those with many records."""
 
     kind: str
-    model: type[Revised]
     series: Mapping[str, Any]
     valid_from: date
     values: Mapping[str, Any]
     linked: Mapping[str, Sequence[Product]] = field(default_factory=dict)
+
+    @property
+    def model(self) -> type[Revised]:
+        return MODELS[self.kind]
 
     @property
     def key(self) -> tuple:
@@ -79,7 +88,7 @@ class Reader:
             problem = _("A plan that is sold renews.")
             raise InvalidValue(field="renews", problem=problem, cure=_("Sell it no longer, or let its teams renew."))
         series = {"plan": _named(self.plans, given, "plan")}
-        return Line("plan_versions", PlanVersion, series, _day(given), values)
+        return Line("plan_versions", series, _day(given), values)
 
     def add_on_version(self, given: Mapping[str, Any]) -> Line:
         values = _checked(AddOnVersion, given, "quantity", "family", "summary", "source")
@@ -88,7 +97,7 @@ class Reader:
             "excludes": [_known(self.add_ons, code, "excludes") for code in given.get("excludes") or ()],
         }
         series = {"add_on": _named(self.add_ons, given, "add_on")}
-        return Line("add_on_versions", AddOnVersion, series, _day(given), values, linked)
+        return Line("add_on_versions", series, _day(given), values, linked)
 
     def commitment_rule(self, given: Mapping[str, Any]) -> Line:
         """How seats grow and shrink has one answer so far, so nobody is asked for it."""
@@ -99,7 +108,7 @@ class Reader:
             "increase": "at-once",
             "decrease": "at-renewal",
         }
-        return Line("commitment_rules", CommitmentRule, {"term": term}, _day(given), values | fixed)
+        return Line("commitment_rules", {"term": term}, _day(given), values | fixed)
 
     def price(self, given: Mapping[str, Any]) -> Line:
         item = _named({**self.plans, **self.add_ons}, given, "item")
@@ -118,7 +127,7 @@ class Reader:
             "term": checked(PriceListItem, "term", given.get("term") or ""),
             "currency": currency,
         }
-        return Line("prices", PriceListItem, series, _day(given), values)
+        return Line("prices", series, _day(given), values)
 
 
 KINDS = {
@@ -144,16 +153,17 @@ def read_lines(given: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Line]:
             except PortalError as error:
                 error.field = ".".join(filter(None, [kind, str(number), error.field]))
                 raise
-    refuse_repetition(lines)
+    seen: set[tuple] = set()
+    for line in lines:
+        refuse_repeated(line, seen)
     return lines
 
 
-def refuse_repetition(lines: Iterable[Line]) -> None:
-    seen = set()
-    for line in lines:
-        if line.key in seen:
-            raise errors.SaidTwice(what=line.label, day=line.valid_from)
-        seen.add(line.key)
+def refuse_repeated(line: Line, seen: set[tuple]) -> None:
+    """`seen` are the keys of those before it; its own is added."""
+    if line.key in seen:
+        raise errors.SaidTwice(what=line.label, day=line.valid_from)
+    seen.add(line.key)
 
 
 def _day(given: Mapping[str, Any]) -> date:

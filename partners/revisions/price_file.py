@@ -1,4 +1,5 @@
-"""A price list as a file: each row is read into a line of a revision, or says what is wrong with it. Nothing is written here.
+"""A price list as a file: each row is read into a line of a revision, or says what is wrong with it. What was
+previewed is confirmed as a revision.
 
 It takes what the list of prices exports, in either language, and what REST calls the columns and values.
 """
@@ -18,7 +19,7 @@ from django.utils.translation import override
 
 from partners.catalogue.models import PriceListItem, Term
 from partners.revisions import errors
-from partners.revisions.lines import MOST_LINES, Line, Reader
+from partners.revisions.lines import MOST_LINES, Reader, refuse_repeated
 from partners.revisions.models import Revision
 from partners.revisions.services import create_revision, preview_revision
 from portal.errors import PortalError
@@ -126,7 +127,7 @@ def read_price_file(file: BinaryIO, source: str) -> PriceFile:
             _fill(given, row, columns, read)
             holds = _key(given) in held
             if not holds:
-                _refuse(reader.read("prices", given), seen)
+                refuse_repeated(reader.read("prices", given), seen)
             found.append(ReadRow(row.number, given, holds_already=holds))
         except PortalError as refusal:
             found.append(ReadRow(row.number, given, refusal))
@@ -138,12 +139,6 @@ def _fill(given: dict[str, Any], row: Row, columns: Mapping[str, int], read: Map
         text = clean_text(row.cells[index]) if index < len(row.cells) else ""
         if text or name != "source":
             given[name] = _read(name, read[name], text)
-
-
-def _refuse(line: Line, seen: set[tuple]) -> None:
-    if line.key in seen:
-        raise errors.SaidTwice(what=line.label, day=line.valid_from)
-    seen.add(line.key)
 
 
 def _read(name: str, read: Callable[[str], Any], text: str) -> Any:

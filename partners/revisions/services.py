@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from partners.revisions import errors
-from partners.revisions.effects import catalogues_for, effects_of, places_of_partners
+from partners.revisions.effects import catalogues_for, effects_of
 from partners.revisions.lines import Line, read_lines
 from partners.revisions.models import Revision
 from partners.revisions.succession import (
@@ -20,6 +20,7 @@ from partners.revisions.succession import (
     says_nothing_new,
     take_out,
 )
+from partners.subscriptions.market import places_of_partners
 from portal import clock
 from portal.accounts.values import checked
 from portal.actions import business_action

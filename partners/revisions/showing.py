@@ -9,18 +9,13 @@ from typing import Any
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
-from partners.catalogue.models import AddOn, AddOnVersion, CommitmentRule, Plan, PlanVersion, PriceListItem
+from partners.catalogue.models import AddOn, Plan
+from partners.revisions.lines import MODELS
 from partners.revisions.models import Revision
 from portal.money import Money
 from portal.templatetags.portal import number
 
 SHOWN = 50
-MODELS = {
-    "plan_versions": PlanVersion,
-    "add_on_versions": AddOnVersion,
-    "commitment_rules": CommitmentRule,
-    "prices": PriceListItem,
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,10 @@
-from datetime import date
-
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import PortalError
+from portal.errors import DatedRefusal, PortalError
 
 
-class SubscriptionRefusal(PortalError):
-    """Says its dates as people read them."""
-
+class SubscriptionRefusal(DatedRefusal):
     others: tuple["SubscriptionRefusal", ...] = ()  # what is in the way, too
-
-    def __init__(self, **values):
-        shown = {name: date_format(value) if isinstance(value, date) else value for name, value in values.items()}
-        super().__init__(**shown)
 
     @property
     def errors(self) -> list[dict[str, str]]:

@@ -21,7 +21,7 @@ class Amounts:
 
     @property
     def margin(self) -> Money:
-        return Money(self.retail.amount - self.cost.amount, self.cost.currency)
+        return self.retail - self.cost
 
 
 @dataclass(frozen=True, slots=True)

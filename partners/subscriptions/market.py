@@ -20,11 +20,19 @@ from partners.subscriptions.engine.market import (
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import MOST_SEATS
 
+Place = tuple[str, str]  # a tier's id and a currency
+NOWHERE: Place = ("", "")  # whoever has no place in the programme trades without prices
+
 
 def markets_of(partner_id: str) -> Markets:
     """What is offered to a partner, by its tier, in its currency."""
-    place = Profile.objects.filter(partner_id=partner_id).values_list("tier_id", "currency").first()
-    return markets_for(*place or ("", ""))
+    return markets_for(*places_of_partners(partner_id).get(partner_id, NOWHERE))
+
+
+def places_of_partners(partner_id: str = "") -> dict[str, Place]:
+    """By partner; of all, or of one alone."""
+    rows = Profile.objects.filter(partner_id=partner_id) if partner_id else Profile.objects.all()
+    return {row[0]: (row[1], row[2]) for row in rows.values_list("partner_id", "tier_id", "currency")}
 
 
 def markets_for(tier_id: str, currency: str) -> Markets:

@@ -34,7 +34,7 @@ class Share:
     def of(self, whole: Money) -> Money:
         """Of what the whole period costs."""
         until, before = self.counted_to(whole, self.part.end), self.counted_to(whole, self.part.start)
-        return Money(until.amount - before.amount, whole.currency)
+        return until - before
 
     def counted_to(self, whole: Money, day: date) -> Money:
         """What the period has cost when that day begins."""
