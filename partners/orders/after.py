@@ -14,7 +14,7 @@ def order_url(request: PartnerRequest, order: Order) -> str:
     return reverse("order", args=[request.partner.slug, order.pk])
 
 
-def order_placed(request: PartnerRequest, order: Order) -> HttpResponse:
+def to_order(request: PartnerRequest, order: Order) -> HttpResponse:
     messages.success(request, in_words(order))
     return redirect(order_url(request, order))
 

@@ -17,11 +17,10 @@ from partners.orders.models import Order, OrderLine, Quote
 from partners.orders.quoting import create_quote
 from partners.orders.services import MOST_LINES, cancel_order, create_order, place_order
 from partners.subscriptions.api import SeatsField
-from partners.subscriptions.charges_api import ComingSerializer, DueSerializer
+from partners.subscriptions.charges_api import ComingSerializer, CostField, DueSerializer
 from partners.subscriptions.coming import coming
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import sees_cost
 from portal.api.fields import OptionalReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
@@ -50,18 +49,11 @@ class NewQuoteSerializer(StrictSerializer):
         return values
 
 
-class TellsCost(serializers.Serializer):
-    """What the partner pays is null for a key without `charges:read`, as everywhere."""
-
-    cost = serializers.SerializerMethodField(help_text="Null for a key without `charges:read`.")
-
-    @extend_schema_field(serializers.DecimalField(max_digits=14, decimal_places=4, allow_null=True))
-    def get_cost(self, record: Quote | Order) -> str | None:
-        view = self.context.get("view")
-        return f"{record.cost:.4f}" if view and sees_cost(view.actor) else None
+COST = "Null for a key without `charges:read`, as everywhere."
 
 
-class QuoteSerializer(TellsCost, RecordSerializer):
+class QuoteSerializer(RecordSerializer):
+    cost = CostField(help_text=COST)
     kind = serializers.ChoiceField(choices=Quote.Kind.choices, read_only=True)
     partner = serializers.CharField(source="partner_id", read_only=True)
     change = serializers.SerializerMethodField(help_text="What was asked for, by the fields that its kind takes.")
@@ -129,7 +121,8 @@ class OrderLineSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class OrderSerializer(TellsCost, RecordSerializer):
+class OrderSerializer(RecordSerializer):
+    cost = CostField(help_text=COST)
     partner = serializers.CharField(source="partner_id", read_only=True)
     lines = serializers.SerializerMethodField()
 

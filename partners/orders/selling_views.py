@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partners.clients.models import ClientAccount
-from partners.orders.after import order_placed
+from partners.orders.after import to_order
 from partners.orders.buying import order_subscription, preview_subscription
 from partners.orders.models import Order
 from partners.subscriptions.changes import Planned
@@ -43,7 +43,7 @@ def subscription_create(request: PartnerRequest) -> HttpResponse:
         elif "confirmed" not in request.POST:
             planned = submit(request, form, _preview)
         elif order := submit(request, form, _order):
-            return order_placed(request, order)
+            return to_order(request, order)
     context = {
         "form": form,
         "planned": planned,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from partners.orders.after import in_words, order_placed, order_url
+from partners.orders.after import in_words, order_url, to_order
 from partners.orders.answering import answer_questions
 from partners.orders.forms import AnswersForm, LimitForm
 from partners.orders.limits import saved_limit, set_order_limit
@@ -104,7 +104,7 @@ def _decide(
     record = _find(request, pk)
     require(request, f"orders.{verb}")
     if request.method == "POST" and (decided := submit(request, form, service, order=record)):
-        return order_placed(request, decided)
+        return to_order(request, decided)
     context = {
         "order": record,
         "form": form,

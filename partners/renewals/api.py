@@ -10,8 +10,8 @@ from partners.renewals.filters import StaffRenewalFilter
 from partners.renewals.queries import proposal_of, renewals_for
 from partners.renewals.rightsizing import Advice
 from partners.renewals.services import report_use
+from partners.subscriptions.charges_api import CostField
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import sees_cost
 from partners.subscriptions.values import MOST_SEATS
 from portal.api.fields import RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
@@ -40,8 +40,8 @@ class RenewalSerializer(RecordSerializer):
         source="renewal.notice_day", read_only=True, help_text="The same of a team that Dropbox invoices."
     )
     currency = serializers.CharField(source="renewal.retail.currency", default=None, allow_null=True, read_only=True)
-    cost = serializers.SerializerMethodField(
-        help_text="Of the term that begins then. It takes the scope `charges:read`."
+    cost = CostField(
+        source="renewal.cost_amount", help_text="Of the term that begins then. It takes the scope `charges:read`."
     )
     retail = serializers.DecimalField(source="renewal.retail_amount", **AMOUNT)
     proposal = serializers.SerializerMethodField()
@@ -56,11 +56,6 @@ class RenewalSerializer(RecordSerializer):
             "auto_renew", "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail", "proposal",
         )  # fmt: skip
         read_only_fields = fields
-
-    @extend_schema_field(serializers.DecimalField(max_digits=14, decimal_places=4, allow_null=True))
-    def get_cost(self, record: Any) -> str | None:
-        told = record.renewal.cost_amount if sees_cost(self.context["view"].actor) else None
-        return None if told is None else str(told)
 
     @extend_schema_field(ProposalSerializer)
     def get_proposal(self, record: Any) -> dict:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from partners.catalogue.models import Plan
 from partners.catalogue.queries import rule_on
-from partners.orders.after import order_placed
+from partners.orders.after import to_order
 from partners.orders.buying import change_plan, change_seats
 from partners.subscriptions.changes import Planned, SeatChange, preview_change, preview_plan, preview_renewal
 from partners.subscriptions.forms import RaiseForm, SeatsForm
@@ -73,7 +73,7 @@ def told(request: PartnerRequest, done: Planned, record: Subscription, words: st
     if done.order is None:
         messages.success(request, words)
         return redirect(record_url(request, record))
-    return order_placed(request, done.order)
+    return to_order(request, done.order)
 
 
 def _said(done: SeatChange) -> str:
@@ -93,7 +93,7 @@ def subscription_plan(request: PartnerRequest, pk: str) -> HttpResponse:
 
     if request.method == "POST" and "confirmed" in request.POST:
         if done := submit(request, form, change_plan, subscription=record):
-            return order_placed(request, done.order)
+            return to_order(request, done.order)
         record = find(request, pk)
     elif request.method == "POST" and "again" not in request.POST:
         planned = submit(request, form, preview)

@@ -1,5 +1,8 @@
 """What changes cost and what is coming, as the API shows it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -14,12 +17,28 @@ COST = {"unit_cost", "cost", "explanation"}
 WHAT = [*(str(what) for what in Deadline), *(str(what) for what in Occasion)]
 
 
+class CostField(serializers.DecimalField):
+    """What a record costs the partner, null for whoever does not see it."""
+
+    def __init__(self, **options):
+        super().__init__(**{"max_digits": 18, "decimal_places": 4, "allow_null": True, "read_only": True, **options})
+
+    def get_attribute(self, instance):
+        return super().get_attribute(instance) if _is_told(self.context) else None
+
+
+def _is_told(context: Mapping[str, Any]) -> bool:
+    """A view that does not say who asks is told nothing."""
+    view = context.get("view")
+    return view is not None and sees_cost(view.actor)
+
+
 class TellsCost(serializers.Serializer):
-    """What the partner pays is null for whoever does not see it; a view that does not say who asks is told nothing."""
+    """What the partner pays, and how it was worked out, is null for whoever does not see it."""
 
     def to_representation(self, instance) -> dict:
-        shown, view = super().to_representation(instance), self.context.get("view")
-        return shown if view and sees_cost(view.actor) else shown | dict.fromkeys(COST & shown.keys())
+        shown = super().to_representation(instance)
+        return shown if _is_told(self.context) else shown | dict.fromkeys(COST & shown.keys())
 
 
 class DueSerializer(TellsCost):

@@ -13,7 +13,7 @@ from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.ledger import close_scheduled, drop_scheduled, keep, write_movement
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
-from partners.subscriptions.standing import position_of
+from partners.subscriptions.standing import AWAITING_LICENCES, position_of
 from portal import clock
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
@@ -32,7 +32,7 @@ VERBS = {
 def renew_due(limit: int = BATCH) -> int:
     """Take the steps that are due by today, each subscription in its own transaction; returns how many there were."""
     due = Subscription.objects.filter(next_step_on__lte=clock.today()).order_by("next_step_on")
-    due = due.exclude(order_lines__state="awaiting_licences")  # stands still until they are confirmed
+    due = due.exclude(order_lines__state=AWAITING_LICENCES)  # stands still until they are confirmed
     return sum(_renew(pk) for pk in list(due.values_list("pk", flat=True)[:limit]))
 
 

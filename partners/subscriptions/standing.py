@@ -25,6 +25,7 @@ from portal import clock
 from portal.errors import PortalError
 
 NEW = Position(State.NEW)
+AWAITING_LICENCES = "awaiting_licences"  # of a line of an order: the noun that is built on this one says so
 
 
 def position_of(subscription: Subscription) -> Position:
@@ -100,7 +101,7 @@ def must_be_active(subscription: Subscription) -> PortalError | None:
 
 def order_at_work(subscription: Subscription) -> Any:
     """The line of an order, if licences are ordered for the subscription."""
-    return subscription.order_lines.filter(state="awaiting_licences").select_related("order").first()
+    return subscription.order_lines.filter(state=AWAITING_LICENCES).select_related("order").first()
 
 
 def must_have_no_order(subscription: Subscription) -> PortalError | None:

@@ -1,13 +1,15 @@
+from functools import partial
+
 import pytest
 
-from partners.orders.desk import confirm_licences
-from partners.orders.models import LicenceOrder, Order, Quote
+from partners.orders.models import Order, Quote
 from partners.orders.quoting import create_quote
 from partners.orders.services import create_order, place_order
 from partners.subscriptions.engine.changes import Change, SetSeats, Subscribe
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.terms import Term
 from portal.tenancy.actor import Actor
+from tests import trade
 from tests.subscriptions.conftest import client_account, plan, price_list, subscription
 
 __all__ = ["client_account", "plan", "price_list", "subscription"]
@@ -46,14 +48,7 @@ def place(owner):
 def confirm(staff):
     """The trade desk confirms every line of an order."""
 
-    def confirmed(order: Order, reference: str = "TD-4711") -> Order:
-        rows = LicenceOrder.objects.filter(line__order=order, state__in=LicenceOrder.WAITING)
-        for row in rows.order_by("line__position"):
-            confirm_licences(actor=staff, licence_order=row, reference=reference, checked=CHECKED)
-        order.refresh_from_db()
-        return order
-
-    return confirmed
+    return partial(trade.confirm, actor=staff)
 
 
 @pytest.fixture
