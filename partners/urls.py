@@ -49,6 +49,7 @@ from partners.support import api as support_api
 from partners.support import views as support
 from partners.tiers import api as tiers_api
 from partners.tiers import views as tiers
+from portal.imports.views import import_create
 from portal.keys.groups import NounGroup, ScopePreset
 
 api_resources: list = [
@@ -268,6 +269,7 @@ urlpatterns: list = [
     path("staff/trade-desk/<str:pk>/refuse/", desk_views.licence_order_refuse, name="staff-licence-order-refuse"),
     path("p/<slug:slug>/subscriptions/", subscriptions.subscription_list, name="subscription-list"),
     path("p/<slug:slug>/subscriptions/new/", selling.subscription_create, name="subscription-create"),
+    path("p/<slug:slug>/subscriptions/import/", import_create, {"noun": "subscriptions"}, name="subscription-import"),
     path("p/<slug:slug>/subscriptions/<str:pk>/", subscriptions.subscription, name="subscription"),
     path("p/<slug:slug>/subscriptions/<str:pk>/plan/", subscription_changes.subscription_plan, name="subscription-plan"),
     path("p/<slug:slug>/subscriptions/<str:pk>/end/", subscription_changes.subscription_end, name="subscription-end"),

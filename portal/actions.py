@@ -48,6 +48,7 @@ class Action:
     staff_roles: frozenset = NOBODY
     subject: str | None = None
     available: Availability | None = None
+    asks: Callable[[Actor, Any], PortalError | None] | None = None  # what the record asks of whoever acts on it
     selling: bool = False  # refused until the agreement in force is accepted
     while_suspended: bool = False
     anyone: bool = False  # also without being signed in: the public form, a signed link
@@ -105,6 +106,8 @@ class Action:
     def refusal(self, actor: Actor, record=None) -> PortalError | None:
         """Why this cannot be done now, or None."""
         refused = self.permission_refusal(actor)
+        if refused is None and self.asks and record is not None:
+            refused = self.asks(actor, record)
         if refused is None and self.available and record is not None:
             refused = self.available(record)
         return refused

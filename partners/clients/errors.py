@@ -59,6 +59,29 @@ class MergeNotConfirmed(PortalError):
     next_step = _("Type “{name}”: a merge cannot be taken back.")
 
 
+class ClientUnknown(PortalError):
+    code = "client_unknown"
+    field = "client_account"
+    message = _("No client of yours is called {words}.")
+    next_step = _("Add the client or import it first, or write its name, domain or number as the portal has it.")
+
+
+class ClientAmbiguous(PortalError):
+    code = "client_ambiguous"
+    field = "client_account"
+    message = _("{words} can be {count} clients: {clients}.")
+    next_step = _("Write the number or the domain of the one that is meant.")
+
+
+class ClientNumberDiffers(PortalError):
+    """As systems number clients each in its own way, and two clients may have one name."""
+
+    code = "client_number_differs"
+    field = "client_number"
+    message = _("{client} has the number {external_id}, not {given}.")
+    next_step = _("Correct the number. If it is another system's, leave its column out.")
+
+
 class NameTaken(PortalError):
     code = "client_exists"
     field = "name"

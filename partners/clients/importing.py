@@ -1,8 +1,10 @@
 """Client accounts as the import machine sees them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from partners.clients.columns import CLIENT_FIELDS
 from partners.clients.errors import DomainTaken
@@ -12,7 +14,7 @@ from partners.clients.values import differences
 from portal.errors import PortalError
 from portal.imports.colleagues import unknown_colleague
 from portal.imports.internet import display_domain
-from portal.imports.targets import Meant, Target, register
+from portal.imports.targets import Meant, Places, Target, register
 from portal.tags.words import split_tags, united
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
@@ -28,9 +30,9 @@ def to_values(read: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def find(actor: Actor, keys: Iterable[Mapping[str, str]]) -> dict[int, ClientAccount]:
+def find(actor: Actor, meant: Sequence[Meant]) -> dict[int, ClientAccount]:
     """By the number in the PSA; where row or client has none, also by the domain; a client without one by its name, too."""
-    wanted = list(keys)
+    wanted = [row.keys for row in meant]
     rows = ClientAccount.objects.filter(partner_id=actor.partner_id).select_related("owner__user")
     by_number = {row.external_id: row for row in rows.filter(external_id__in=_all(wanted, "external_id"))}
     by_domain = {row.domain: row for row in rows.filter(domain__in=_all(wanted, "domain"))}
@@ -47,15 +49,15 @@ def find(actor: Actor, keys: Iterable[Mapping[str, str]]) -> dict[int, ClientAcc
     return found
 
 
-def refusals(actor: Actor, meant: Sequence[Meant]) -> dict[int, PortalError]:
+def refusals(actor: Actor, meant: Sequence[Meant]) -> dict[int, list[PortalError]]:
     """A domain belongs to one client: a row with that of another one, which its number tells apart, would be refused."""
     rows = ClientAccount.objects.filter(partner_id=actor.partner_id)
-    holders = {row.domain: row for row in rows.filter(domain__in=_all([keys for keys, _record in meant], "domain"))}
-    found: dict[int, PortalError] = {}
-    for index, (keys, record) in enumerate(meant):
-        holder = holders.get(keys.get("domain", ""))
-        if holder and holder != record:
-            found[index] = DomainTaken(name=holder.name, domain=display_domain(holder.domain))
+    holders = {row.domain: row for row in rows.filter(domain__in=_all([row.keys for row in meant], "domain"))}
+    found: dict[int, list[PortalError]] = {}
+    for index, row in enumerate(meant):
+        holder = holders.get(row.keys.get("domain", ""))
+        if holder and holder != row.record:
+            found[index] = [DomainTaken(name=holder.name, domain=display_domain(holder.domain))]
     return found
 
 
@@ -95,6 +97,17 @@ def _with_owner(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
 register(
     Target(
         noun="client-accounts",
+        action="client-accounts.create",
+        places=Places(
+            many=_("Clients"),
+            title=_("Import clients"),
+            subtitle=_("Bring the export of your PSA or CRM as it is. Columns are recognised by their headers."),
+            open_one=_("Open client"),
+            show_all=_("Show clients"),
+            upload_page="import-create",
+            list_page="client-account-list",
+            record_page="client-account",
+        ),
         fields=CLIENT_FIELDS,
         find=find,
         to_values=to_values,

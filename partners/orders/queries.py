@@ -1,8 +1,10 @@
 """Questions across quotes and orders."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import F, QuerySet
+from django.db.models.functions import Lower
 
 from partners.clients.models import ClientAccount
 from partners.network.models import Profile
@@ -23,11 +25,20 @@ def lines_of(order: Order) -> QuerySet[OrderLine]:
 
 
 def must_have_free_address(address: str) -> None:
-    """One address is one team, in the whole network; one that is ordered counts."""
-    ordered = OrderLine.objects.filter(state=OrderLine.State.AWAITING_LICENCES, admin_email__iexact=address)
-    teams = Subscription.objects.filter(state=Subscription.State.ACTIVE, admin_email__iexact=address)
-    if ordered.exists() or teams.exists():
+    if taken_addresses([address]):
         raise AdminAddressTaken(email=address)
+
+
+def taken_addresses(addresses: Iterable[str]) -> set[str]:
+    """Of these, in lower case: one address is one team, in the whole network; one that is ordered counts."""
+    wanted = {address.lower() for address in addresses}
+    ordered = OrderLine.objects.filter(state=OrderLine.State.AWAITING_LICENCES)
+    teams = Subscription.objects.filter(state=Subscription.State.ACTIVE)
+    return {
+        address
+        for rows in (ordered, teams)
+        for address in rows.annotate(address=Lower("admin_email")).filter(address__in=wanted).values_list("address", flat=True)
+    }
 
 
 def open_order_of(client_id: str) -> Order | None:

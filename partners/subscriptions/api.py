@@ -58,6 +58,7 @@ class SubscriptionSerializer(RecordSerializer):
     seats = SeatsField(write_only=True)
     admin_email = serializers.CharField(max_length=254)
     started_on = serializers.DateField(required=False, help_text="Before today: what begins today is ordered.")
+    auto_renew = serializers.BooleanField(required=False, help_text="Left out: true. Without it the team ends with its term.")
     reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, write_only=True)
 
     class Meta:
@@ -75,7 +76,6 @@ class SubscriptionSerializer(RecordSerializer):
             "used",
             "used_on",
             "renews_on",
-            "auto_renew",
             "created_at",
             "updated_at",
         )

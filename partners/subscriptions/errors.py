@@ -144,6 +144,25 @@ class CancellationWindowClosed(SubscriptionRefusal):
     next_step = _("It can be cancelled again in the first {days} days after the renewal on {renews_on}.")
 
 
+class TeamDiffers(SubscriptionRefusal):
+    code = "team_differs"
+    message = _("This team is {number} already. {label}: {now} in the portal, {then} in the file.")
+    next_step = _("Correct the file: an import changes nothing of a team that is there.")
+
+
+class SeatsAreOrdered(TeamDiffers):
+    next_step = _("Correct the file, or order seats and a higher plan on the page of the subscription.")
+
+
+class RenewalDiffers(TeamDiffers):
+    next_step = _("Correct the file, or say on the page of the subscription whether it renews.")
+
+
+TEAM_DIFFERS: dict[str, type[TeamDiffers]] = {
+    "seats": SeatsAreOrdered, "plan": SeatsAreOrdered, "auto_renew": RenewalDiffers,
+}  # fmt: skip
+
+
 class OrderNeeded(SubscriptionRefusal):
     code = "order_needed"
     field = "started_on"

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-import partners.subscriptions.approaching  # noqa: F401  tells of what renews soon
+import partners.subscriptions.approaching
+import partners.subscriptions.importing  # noqa: F401  both register what they do
 from partners.subscriptions.renewals import renew_due
 from portal.background import background_round
 from portal.events.sentences import minor, phrases

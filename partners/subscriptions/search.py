@@ -10,5 +10,12 @@ destination(
         action="subscriptions.order",
         words=_("new seats licences order plan"),
     ),
+    Destination(
+        _("Import subscriptions"),
+        "upload",
+        partner="subscription-import",
+        action="subscriptions.create",
+        words=_("upload CSV spreadsheet export teams seats distributor"),
+    ),
     Destination(_("Plans and prices"), "layers", partner="plan-list"),
 )

@@ -3,7 +3,6 @@
 What is bought is ordered: `partners.orders.buying`.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +12,9 @@ from partners.clients.models import ClientAccount
 from partners.orders.queries import must_have_free_address
 from partners.subscriptions import errors, standing
 from partners.subscriptions.carrying_out import begin, carry_out
-from partners.subscriptions.changes import Planned, decided, plan_change
-from partners.subscriptions.engine.advance import advance
+from partners.subscriptions.changes import Planned, plan_change
 from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, Subscribe
+from partners.subscriptions.entering import begun, must_be_active_client, must_have_begun
 from partners.subscriptions.ledger import charge, close_scheduled
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, Subscription
@@ -48,28 +47,20 @@ def create_subscription(
     seats: int,
     admin_email: str,
     started_on: date | None = None,
+    auto_renew: bool = True,
     reason: str = "",
 ) -> Subscription:
     """A Dropbox team that the client has had since `started_on`, bought elsewhere. What begins today is ordered."""
     start = started_on or clock.today()
     partner = Partner.objects.select_for_update(no_key=True).get(pk=client_account.partner_id)  # numbers without gaps
     must_be_sellable(client_account, partner)
-    if start > clock.today():
-        raise errors.StartInFuture(day=start)
-    if start == clock.today():
-        raise errors.OrderNeeded()
+    must_have_begun(start)
     must_not_be_suspended(actor, partner)
-    markets = markets_of(partner.pk)
-    outcome = decided(standing.NEW, Subscribe(plan.code, Term(term), seats), markets, start)
-    later = list(advance(outcome.after, markets, start, clock.today()))
-    if later:
-        outcome = replace(outcome, after=later[-1].after)
+    outcome = begun(Subscribe(plan.code, Term(term), seats), markets_of(partner.pk), start, auto_renew)
     address = read_admin_email(admin_email)
     must_have_free_address(address)
     subscription = begin(actor, client_account, outcome, address, start, reason or str(_("First order")))
-    begins = later[-1] if later else None  # what a team paid before it was brought along was not paid here
-    if begins and begins.day == clock.today():
-        charge(subscription, begins.charges)
+    charge(subscription, outcome.charges)
     return subscription
 
 
@@ -154,5 +145,4 @@ def must_be_sellable(client_account: ClientAccount, partner: Partner) -> None:
     client_account.refresh_from_db(fields=["state", "partner"])
     if client_account.partner_id != partner.pk:
         raise NotFound()
-    if client_account.state != ClientAccount.State.ACTIVE:
-        raise errors.ClientInactive(client=client_account)
+    must_be_active_client(client_account)

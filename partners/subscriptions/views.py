@@ -42,6 +42,7 @@ def subscription_list(request: PartnerRequest) -> HttpResponse:
         "has_any": Subscription.objects.visible_to(request.actor).exists(),
         "sees_cost": sees_cost(request.actor),
         "create": offer(request.actor, "subscriptions.order"),
+        "import_": offer(request.actor, "subscriptions.create"),
         "breadcrumbs": [(_("Subscriptions"), None)],
     }
     return render(request, "partners/subscriptions/list.html", context)

@@ -16,19 +16,21 @@ from portal.text import clean_text, words_only
 # Written by other systems where a value is missing.
 _PLACEHOLDERS = frozenset({"-", "--", "---", "–", "—", "n/a", "#n/a", "null", "(null)", "<null>", "k.a.", "k. a."})
 _EUROPEAN = re.compile("[\t\r\n -~\xa0-\u017f\u2010-\u2122]*")  # letters, and the marks of word processors
+_UNKNOWN_WORD = _("“{found}” is not known here. Expected: {expected}.")
 _PLAIN_NUMBER = re.compile(r"[+-][\d\s().,/-]+\Z")
 
 
 @dataclass(frozen=True)
 class Context:
     """What a reader may look at besides its cell: the row's values read so far, the survey of its column, and the partner's
-    country and people.
+    country and people, and what the noun looks up.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     survey: Any = None
     default_country: str = ""
     colleagues: Colleagues = field(default_factory=dict)
+    known: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def country(self) -> str:
@@ -70,13 +72,21 @@ def _formula_warning(text: str) -> Finding:
     )
 
 
-def one_of(choices: Mapping[str, tuple[str, ...]], expected: str | Promise) -> Reader:
-    """Words → a fixed value. An unknown word is only a warning, because each system has its own words."""
-    known = {words_only(word): value for value, words in choices.items() for word in (value, *words)}
+def one_of(choices: Mapping[Any, tuple[str, ...]], expected: str | Promise, *, strict: bool = False) -> Reader:
+    """Words → a fixed value. Unless `strict`, an unknown word is only a warning, because each system has its own words."""
+    known = {words_only(word): value for value, words in choices.items() for word in (str(value), *words)}
 
     def read(text: str, _context: Context) -> Cell:
         if (word := words_only(text)) in known:
             return Cell(known[word])
+        if strict:
+            raise Unreadable(
+                "unknown_word",
+                _UNKNOWN_WORD,
+                _("Write one of these words in the file."),
+                found=shown(text),
+                expected=expected,
+            )
         return Cell(None, (_unknown_word(text, expected),))
 
     return read
@@ -85,7 +95,7 @@ def one_of(choices: Mapping[str, tuple[str, ...]], expected: str | Promise) -> R
 def _unknown_word(text: str, expected: str | Promise) -> Finding:
     return Finding(
         "unknown_word",
-        _("“{found}” is not known here. Expected: {expected}."),
+        _UNKNOWN_WORD,
         _("The field is left as it is. Change the word in the file to set it."),
         {"found": shown(text), "expected": expected},
         Severity.WARNING,

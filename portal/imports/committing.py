@@ -10,7 +10,7 @@ from portal.errors import PortalError
 from portal.imports.foreseeing import Outcome, as_problem, outcome_of
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import keys_of
-from portal.imports.targets import target_of
+from portal.imports.targets import Meant, Target, target_of
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
 from portal.tenancy.actor import Actor
@@ -20,7 +20,7 @@ def _job_rows(job: Job) -> QuerySet[ImportRow]:
     """What the job writes: without the rows that were refused before it began."""
     rows = ImportRow.objects.filter(source=job.subject_id).exclude(outcome=Outcome.REFUSED, committed_at=None)
     waiting, refused = When(committed_at=None, then=Value("waiting")), When(outcome="refused", then=Value("refused"))
-    return rows.annotate(result=Case(waiting, refused, default=Value("done")))
+    return rows.select_related("source").annotate(result=Case(waiting, refused, default=Value("done")))
 
 
 def _reopen(job: Job) -> int:
@@ -39,11 +39,11 @@ def import_chunk(job: Job, actor: Actor, limit: int) -> int:
     target = target_of(source.noun)
     waiting = source.rows.filter(committed_at=None).exclude(outcome=Outcome.REFUSED)
     rows = list(waiting.order_by("number")[:limit])
-    found = target.find(actor, [keys_of(row.values, target.fields) for row in rows])
+    found = target.find(actor, [_meant(target, row) for row in rows])
     moved = False
     for index, row in enumerate(rows):
         if moved or row.duplicate_of:
-            record = target.find(actor, [keys_of(row.values, target.fields)]).get(0)
+            record = target.find(actor, [_meant(target, row)]).get(0)
         else:
             record = found.get(index)
         _write_row(actor, source, row, record)
@@ -51,6 +51,10 @@ def import_chunk(job: Job, actor: Actor, limit: int) -> int:
             row.outcome == Outcome.CHANGED and any(item.key and item.name in row.changes for item in target.fields)
         )
     return len(rows)
+
+
+def _meant(target: Target, row: ImportRow) -> Meant:
+    return Meant(keys_of(row.values, target.fields), row.values)
 
 
 def _write_row(actor: Actor, source: Import, row: ImportRow, record: Model | None) -> None:

@@ -73,8 +73,13 @@ def date_cell(text: str, context: Context) -> Cell:
     except Unreadable as error:
         if error.code != "ambiguous_date":
             raise
-        finding = error.finding
-        return Cell(None, (Finding(finding.code, finding.message, finding.cure, finding.values, Severity.WARNING),))
+        finding, cure = error.finding, _("The field is left as it is. Write the dates of the column as year-month-day.")
+        return Cell(None, (Finding(finding.code, finding.message, cure, finding.values, Severity.WARNING),))
+
+
+def day_cell(text: str, context: Context) -> Cell:
+    """Of a row that is nothing without its date."""
+    return Cell(read_date(text, context.survey or Order.UNKNOWN))
 
 
 def _without_time(text: str) -> str:
@@ -135,7 +140,7 @@ def _ambiguous(text: str, one: date, other: date) -> Unreadable:
     return Unreadable(
         "ambiguous_date",
         _("“{found}” can be {one} or {other}, and the other dates in the column do not tell. Expected: one meaning."),
-        _("The field is left as it is. Write the dates of the column as year-month-day."),
+        _("Write the dates of the column as year-month-day."),
         found=shown(text),
         one=one.isoformat(),
         other=other.isoformat(),

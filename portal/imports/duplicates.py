@@ -43,7 +43,7 @@ def duplicate_of(earlier: int, item: Field, value: Any) -> Finding:
     details = {"found": shown(str(value)), "row": earlier, "field": item.label}
     if item.unique:
         message = _("“{found}” is already used in row {row}. Expected: one row for each {field}.")
-        cure = _("Delete one of the two rows, or correct the number.")
+        cure = _("Delete one of the two rows, or correct the cell.")
         return Finding("repeated_key", message, cure, details, blocks_row=True)
     message = _("“{found}” and row {row} have the same or nearly the same {field}. Expected: one row for each record.")
     cure = _("Delete one of the two rows if they mean the same.")

@@ -1,6 +1,7 @@
 """What a checked row would do to the noun's records, as it is shown before anything is written."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import Model
 
@@ -9,7 +10,7 @@ from portal.imports.mapping import missing_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import PreviewRow
 from portal.imports.tables import storable
-from portal.imports.targets import Target
+from portal.imports.targets import Meant, Target
 from portal.tenancy.actor import Actor
 
 Outcome = ImportRow.Outcome
@@ -17,17 +18,23 @@ Outcome = ImportRow.Outcome
 
 def foresee(actor: Actor, source: Import, target: Target, rows: Sequence[PreviewRow]) -> list[ImportRow]:
     """Not saved yet. The records are looked up for all rows at once."""
-    found = target.find(actor, [row.keys for row in rows])
-    refused = target.refusals(actor, [(row.keys, found.get(index)) for index, row in enumerate(rows)])
+    meant = [Meant(row.keys, row.json_values()) for row in rows]
+    found = target.find(actor, meant)
+    refused = target.refusals(actor, [replace(row, record=found.get(index)) for index, row in enumerate(meant)])
     incomplete = bool(missing_fields(source.mapping.values(), target.fields))
     return [
-        _foreseen(source, target, row, found.get(index), incomplete, refused.get(index))
+        _foreseen(source, target, row, found.get(index), incomplete, refused.get(index, ()))
         for index, row in enumerate(rows)
     ]
 
 
 def _foreseen(
-    source: Import, target: Target, row: PreviewRow, record: Model | None, incomplete: bool, error: PortalError | None
+    source: Import,
+    target: Target,
+    row: PreviewRow,
+    record: Model | None,
+    incomplete: bool,
+    errors: Sequence[PortalError],
 ) -> ImportRow:
     read = row.json_values()
     changes = target.changes(record, target.to_values(read)) if record else {}
@@ -37,11 +44,11 @@ def _foreseen(
         number=row.number,
         cells=storable(row.cells),
         values=read,
-        problems=[*(problem.as_dict() for problem in row.problems), *([as_problem(source, row, error)] if error else [])],
-        has_errors=bool(row.errors or error),
+        problems=[*(problem.as_dict() for problem in row.problems), *(as_problem(source, row, error) for error in errors)],
+        has_errors=bool(row.errors or errors),
         duplicate_of=row.duplicate_of,
         duplicate_by=row.duplicate_by,
-        outcome=outcome_of(incomplete or _is_refused(row) or error is not None, record, changes),
+        outcome=outcome_of(incomplete or _is_refused(row) or bool(errors), record, changes),
         record_id=record.pk if record else "",
         changes={name: list(pair) for name, pair in changes.items()},
     )

@@ -25,12 +25,14 @@ class Field:
     read: Callable[[str, Context], Cell]
     aliases: Sequence[str] = ()  # headers, the most telling first
     required: bool = False
+    whole: bool = False  # as with a required one, a row is not taken without what its cell says; but the cell may be empty
     max_length: int = 0
     empty: Any = ""  # the value of an empty cell
     survey: Callable[[Iterable[str]], Any] | None = None  # looks at the whole column before its cells are read
     key: Callable[[Any], str] | None = None  # gives `PreviewRow.keys`: which record of the database a row means
     unique: bool = False  # twice in one file is an error
     likeness: Callable[[Any], Hashable] | None = None  # equal likeness in one file is a candidate for a duplicate
+    shown: Callable[[Any], str | Promise] = str  # a value as people read it
 
     def __post_init__(self) -> None:
         if self.key and not (self.unique or self.likeness):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.ids import IdField
+from portal.imports.targets import target_of
 from portal.jobs.models import KEPT
 from portal.lifecycle import Lifecycle
 from portal.tenancy.kinds import PartnerOwned
@@ -114,4 +115,4 @@ class ImportRow(PartnerOwned):
     @property
     def name(self) -> str:
         """Of the client, as people call it."""
-        return self.values.get("name", "")
+        return self.values.get(target_of(self.source.noun).places.named_by, "")

@@ -201,7 +201,7 @@ class RowReader:
             cell = item.read(text, replace(self.context, values=values, survey=self.surveys.get(item.name)))
             check_length(cell.value, item.max_length)
         except PortalError as error:
-            return None, (replace(_finding(error), blocks_row=item.required),)
+            return None, (replace(_finding(error), blocks_row=item.required or item.whole),)
         return (cell if cell.value is not None else None), (*cell.warnings, *encoding_warnings(text))
 
     def _beyond_header(self, row: Row) -> list[Problem]:

@@ -60,12 +60,12 @@ def outcome_counts(source: Import) -> list[dict]:
     ]
 
 
-def context_of(actor: Actor) -> Context:
-    """Of the partner: its country, which completes phone numbers, and its people."""
+def context_of(actor: Actor, noun: str) -> Context:
+    """Of the partner: its country, which completes phone numbers, and its people; and what the noun looks up."""
     country = Partner.objects.values_list("country", flat=True).get(pk=actor.partner_id)
     people = Membership.objects.filter(partner_id=actor.partner_id).select_related("user").order_by("id")
     colleagues = by_words([Colleague(str(person.user), person.user.email, person.role) for person in people])
-    return Context(default_country=country, colleagues=colleagues)
+    return Context(default_country=country, colleagues=colleagues, known=target_of(noun).knows(actor))
 
 
 def remembered_columns(partner_id: str, noun: str) -> dict[str, str]:
@@ -141,7 +141,15 @@ def shown_changes(row: ImportRow, noun: str) -> list[tuple]:
     return [(labels.get(name, name), old, new) for name, (old, new) in row.changes.items()]
 
 
+def told_apart(row: ImportRow, noun: str) -> str:
+    """`business-plus · 12 · ada@client.example`, of rows of which several have one name."""
+    target = target_of(noun)
+    shown = {one.name: one.shown for one in target.fields}
+    return " · ".join(str(shown[name](row.values[name])) for name in target.places.told_by if row.values.get(name))
+
+
 def shown_values(row: ImportRow, noun: str) -> list[tuple]:
     """(label, value) of what the row brings, in the fields' order."""
     fields = target_of(noun).fields
-    return [(field.label, row.values[field.name]) for field in fields if row.values.get(field.name)]
+    values = row.values
+    return [(one.label, one.shown(values[one.name])) for one in fields if values.get(one.name) not in (None, "")]

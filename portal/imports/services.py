@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.actions import business_action
+from portal.actions import REGISTRY, business_action
 from portal.errors import PortalError
 from portal.files.storing import keep
 from portal.imports.errors import ColumnsMissing, ImportBeingRead, ImportClosed, ImportExpired
@@ -56,6 +56,11 @@ def ready(source: Import) -> PortalError | None:
     return still_staged(source) or (ColumnsMissing(fields=words) if missing else None)
 
 
+def may_bring(actor: Actor, source: Import) -> PortalError | None:
+    """Asked before the first row is: whoever may not enter one record brings no file of them."""
+    return REGISTRY[target_of(source.noun).action].permission_refusal(actor)
+
+
 def stage_import(
     *, actor: Actor, noun: str, file: File, mapping: Mapping | None = None, complete: bool = True
 ) -> Import:
@@ -65,7 +70,7 @@ def stage_import(
     file in which no column is recognised as the name: somebody chooses it then (`map_import`), as always with a large one.
     The file is read, and goes to the storage, before the transaction.
     """
-    if refused := create_import.action.refusal(actor):
+    if refused := create_import.action.refusal(actor) or may_bring(actor, Import(noun=noun)):
         raise refused
     content = cast(BinaryIO, file)
     refuse_what_is_no_table(content)
@@ -124,7 +129,7 @@ def _previewed(
         table,
         target_of(source.noun).fields,
         mapping,
-        context=context_of(actor),
+        context=context_of(actor, source.noun),
         remembered=remembered_columns(actor.partner_id, source.noun),
         complete=complete,
     )
@@ -133,9 +138,11 @@ def _previewed(
     return read.rows
 
 
-@business_action(noun="imports", verb="create", label=_("Import clients"), roles=ACCOUNT_KEEPERS, event="import.staged")
+@business_action(noun="imports", verb="create", label=_("Import records"), roles=ACCOUNT_KEEPERS, event="import.staged")
 def create_import(*, actor: Actor, source: Import, rows: Sequence[PreviewRow] | None = None) -> Import:
     """With its rows, or with the job that reads them."""
+    if refused := may_bring(actor, source):
+        raise refused
     if rows is None:
         source.job = _reading(actor, source, _("Reading of {filename}").format(filename=source.filename))
         source.save(force_insert=True)
@@ -156,6 +163,7 @@ def _reading(actor: Actor, source: Import, title: str, total: int = 0) -> Job:
     label=_("Choose columns"),
     roles=ACCOUNT_KEEPERS,
     subject="source",
+    asks=may_bring,
     available=still_staged,
 )
 def map_import(*, actor: Actor, source: Import, mapping: Mapping) -> Import:
@@ -173,7 +181,7 @@ def map_import(*, actor: Actor, source: Import, mapping: Mapping) -> Import:
         source.save()
         return source
     columns, rows = preview_again(
-        header_of(source), list(rows_of(source)), fields, mapping, context=context_of(actor)
+        header_of(source), list(rows_of(source)), fields, mapping, context=context_of(actor, source.noun)
     )
     source.mapping = columns.mapping
     source.save()
@@ -192,6 +200,7 @@ def _foresee_rows(actor: Actor, source: Import, rows: Sequence[PreviewRow]) -> N
     label=_("Commit import"),
     roles=ACCOUNT_KEEPERS,
     subject="source",
+    asks=may_bring,
     available=ready,
     event="import.committed",
 )
@@ -216,6 +225,7 @@ def commit_import(*, actor: Actor, source: Import) -> Import:
     label=_("Discard import"),
     roles=ACCOUNT_KEEPERS,
     subject="source",
+    asks=may_bring,
     available=still_open,
     event="import.discarded",
 )

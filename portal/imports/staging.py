@@ -45,7 +45,7 @@ CHECKED = (
 
 def _job_rows(job: Job) -> QuerySet[ImportRow]:
     result = Case(When(outcome="", then=Value("waiting")), default=Value("done"))
-    return ImportRow.objects.filter(source=job.subject_id).annotate(result=result)
+    return ImportRow.objects.filter(source=job.subject_id).select_related("source").annotate(result=result)
 
 
 def _reopen(job: Job) -> int:
@@ -196,7 +196,7 @@ def _survey(job: Job, actor: Actor, source: Import) -> None:
     )
     surveys = survey_columns(lambda: rows_of(source), columns, target.fields)
     keep_lease(job)
-    reader = RowReader(columns, target.fields, surveys, context_of(actor))
+    reader = RowReader(columns, target.fields, surveys, context_of(actor, source.noun))
     values = ((row.number, reader.telling_values(row)) for row in rows_of(source))
     repeated = find_duplicates(values, target.fields)
     while found := {number: (earlier, item.name) for number, item, earlier in islice(repeated, BATCH)}:
@@ -245,7 +245,7 @@ def _previewed(actor: Actor, source: Import, rows: list[ImportRow]) -> Iterable:
     header, bare = header_of(source), [stored_row(row.number, row.cells) for row in rows]
     width = max(width_of(header, bare), *(int(index) + 1 for index in source.mapping), 0)
     columns = map_columns(header, width, fields, source.mapping)
-    reader = RowReader(columns, fields, source.surveys or {}, context_of(actor))
+    reader = RowReader(columns, fields, source.surveys or {}, context_of(actor, source.noun))
     last = source.rows.aggregate(last=Max("number"))["last"]
     for row, one in zip(rows, bare, strict=True):
         read = reader.read(one, is_last=one.number == last)

@@ -1,34 +1,62 @@
-"""What a noun tells the import machine: its fields, how a row finds its record, and how a row is written."""
+"""What a noun tells the import machine: its fields, how a row finds its record, how a row is written, and where its pages are."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
 from portal.errors import PortalError
 from portal.imports.mapping import Field
 from portal.tenancy.actor import Actor
 
-Meant = tuple[Mapping[str, str], Model | None]  # a row's keys, and the record that they find
+
+@dataclass(frozen=True)
+class Meant:
+    """A row as its noun looks at it: by what it says which record it means, all that it brings, and that record, once found."""
+
+    keys: Mapping[str, str]
+    values: Mapping[str, Any]  # as they are stored
+    record: Model | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """The noun's pages, and how those of an import speak of its records."""
+
+    many: Promise  # "Clients"
+    title: Promise
+    subtitle: Promise
+    open_one: Promise
+    show_all: Promise
+    upload_page: str  # names of urls
+    list_page: str
+    record_page: str
+    named_by: str = "name"  # the field by which people call a row
+    told_by: tuple[str, ...] = ()  # what tells rows of one name apart
 
 
 @dataclass(frozen=True)
 class Target:
-    """`find` gives, for many rows' keys at once, the record each means (by position; absent: a new one).
+    """`find` gives, for many rows at once, the record each means (by position; absent: a new one).
 
-    `changes` gives field → (now, then) of what the values would change; `refusals` what other records have against a row.
-    `create` and `update` are the noun's services, behind which every rule and event stands.
+    `changes` gives field → (now, then) of what the values would change; `refusals` what the noun's rules and other records have
+    against a row. `create` and `update` are the noun's services, behind which every rule and event stands; whoever may not do
+    `action` brings no file. `knows` gives what the readers of its fields look up (`Context.known`).
     """
 
     noun: str
+    action: str
+    places: Places
     fields: Sequence[Field]
-    find: Callable[[Actor, Iterable[Mapping[str, str]]], Mapping[int, Model]]
+    find: Callable[[Actor, Sequence[Meant]], Mapping[int, Model]]
     to_values: Callable[[Mapping[str, Any]], dict[str, Any]]
     changes: Callable[[Any, Mapping[str, Any]], dict[str, tuple]]  # Any: a record that `find` gave
     create: Callable[..., Model]
     update: Callable[[Actor, Any, Mapping[str, Any]], Model]  # likewise
-    refusals: Callable[[Actor, Sequence[Meant]], Mapping[int, PortalError]]
+    refusals: Callable[[Actor, Sequence[Meant]], Mapping[int, Sequence[PortalError]]]
+    knows: Callable[[Actor], Mapping[str, Any]] = lambda _actor: {}
 
 
 _TARGETS: dict[str, Target] = {}

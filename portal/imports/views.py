@@ -18,33 +18,37 @@ from portal.imports.queries import (
     rows_to_mend,
     shown_changes,
     shown_values,
+    told_apart,
 )
 from portal.imports.services import commit_import, discard_import, map_import, stage_import
+from portal.imports.targets import Places, target_of
 from portal.jobs.places import bar_of
 from portal.web.listing import listing
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
 from portal.web.submit import perform, require, submit
 
-NOUN = "client-accounts"
 
-
-def _crumbs(request: PartnerRequest, last: str) -> list[tuple]:
-    return [(_("Clients"), reverse("client-account-list", args=[request.partner.slug])), (last, None)]
+def _crumbs(request: PartnerRequest, places: Places, last: str) -> list[tuple]:
+    return [(places.many, reverse(places.list_page, args=[request.partner.slug])), (last, None)]
 
 
 @partner_page
-def import_create(request: PartnerRequest) -> HttpResponse:
+def import_create(request: PartnerRequest, noun: str) -> HttpResponse:
+    """The address says of which noun."""
+    target = target_of(noun)
     require(request, "imports.create")
+    require(request, target.action)
     form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and (source := submit(request, form, stage_import, noun=NOUN, complete=False)):
+    if request.method == "POST" and (source := submit(request, form, stage_import, noun=noun, complete=False)):
         staged = source.state == Import.State.STAGED
         return redirect("import-map" if staged and lacking(source) else "import", request.partner.slug, source.pk)
     context = {
         "form": form,
-        "create": offer(request.actor, "imports.create"),
-        "earlier": Import.objects.visible_to(request.actor)[:10],
-        "breadcrumbs": _crumbs(request, _("Import")),
+        "places": target.places,
+        "create": offer(request.actor, target.action),
+        "earlier": Import.objects.visible_to(request.actor).filter(noun=noun)[:10],
+        "breadcrumbs": _crumbs(request, target.places, _("Import")),
     }
     return render(request, "portal/imports/form.html", context)
 
@@ -62,7 +66,7 @@ def import_map(request: PartnerRequest, pk: str) -> HttpResponse:
         "form": form,
         "source": source,
         "lacking": lacking(source),
-        "breadcrumbs": _crumbs(request, source.filename),
+        "breadcrumbs": _crumbs(request, target_of(source.noun).places, source.filename),
     }
     return render(request, "portal/imports/map.html", context)
 
@@ -74,7 +78,8 @@ def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
         "source": source,
         "discard": offer(request.actor, "imports.discard", source),
         **(bar_of(request, source.job) if source.job and source.state in Import.BY_JOB else {}),
-        "breadcrumbs": _crumbs(request, source.filename),
+        "places": target_of(source.noun).places,
+        "breadcrumbs": _crumbs(request, target_of(source.noun).places, source.filename),
     }
     if source.state == Import.State.READING:
         return render(request, "portal/imports/reading.html", known)
@@ -86,6 +91,8 @@ def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
         "rows": [
             {
                 "row": row,
+                "name": row.values.get(target_of(source.noun).places.named_by),
+                "told_apart": told_apart(row, source.noun),
                 "values": shown_values(row, source.noun),
                 "changes": shown_changes(row, source.noun),
                 "outcome": outcome_label(row.outcome, source),
@@ -121,5 +128,5 @@ def import_commit(request: PartnerRequest, pk: str) -> HttpResponse:
 def import_discard(request: PartnerRequest, pk: str) -> HttpResponse:
     source = get_object_or_404(Import.objects.visible_to(request.actor), pk=pk)
     if perform(request, discard_import, source=source, done=_("The import was discarded. Nothing was changed.")):
-        return redirect("client-account-list", request.partner.slug)
+        return redirect(target_of(source.noun).places.list_page, request.partner.slug)
     return redirect("import", request.partner.slug, source.pk)

@@ -1,6 +1,6 @@
 """What an import of a large file costs: seconds and memory of its job, and what a page takes meanwhile.
 
-    bin/bench imports [--rows 100000] [--kinds csv,xlsx] [--commit]
+    bin/bench imports [--rows 100000] [--kinds csv,xlsx] [--noun client-accounts] [--commit]
 
 On a PostgreSQL of its own, and on SQLite with `PORTAL_VAR=$(mktemp -d) .venv/bin/python -m tests.bench.imports`.
 """
@@ -29,12 +29,14 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
+from partners.clients.models import ClientAccount  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
 from portal.imports.models import Import  # noqa: E402
 from portal.imports.services import commit_import, stage_import  # noqa: E402
 from portal.jobs.services import run_due_jobs  # noqa: E402
 from portal.tenancy.actor import Actor  # noqa: E402
 from portal.tenancy.models import Membership, Partner  # noqa: E402
+from portal.text import fold  # noqa: E402
 from tests.imports.workbooks import workbook  # noqa: E402
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -42,6 +44,28 @@ HEADER = [
     "Company RecID", "Company Name", "Website", "Country", "Phone Number", "Address Line 1", "City", "State", "Zip",
     "Default Contact", "Default Contact Email", "Status", "Date Acquired", "Territory", "Type",
 ]  # fmt: skip
+
+
+TEAMS_HEADER = ["Company Name", "Product", "Term", "Quantity", "Admin Email", "Start Date", "Auto Renew"]
+TEAMS_PER_CLIENT = 10
+
+
+def teams(rows: int) -> list[list[str]]:
+    return [TEAMS_HEADER] + [
+        [
+            f"Bench Client {n % (rows // TEAMS_PER_CLIENT + 1)}", "Dropbox Business Advanced", "Annual", str(n % 40 + 3),
+            f"admin{n}@team{n}.example", f"2026-{n % 9 + 1:02}-{n % 28 + 1:02}", "Yes",
+        ]
+        for n in range(rows)
+    ]  # fmt: skip
+
+
+def add_clients_of(rows: int, partner: Partner) -> None:
+    names = [f"Bench Client {n}" for n in range(rows // TEAMS_PER_CLIENT + 1)]
+    known = set(ClientAccount.objects.filter(partner=partner, name__in=names).values_list("name", flat=True))
+    ClientAccount.objects.bulk_create(
+        ClientAccount(partner=partner, name=name, folded_name=fold(name), country="US") for name in names if name not in known
+    )
 
 
 def table(rows: int) -> list[list[str]]:
@@ -55,12 +79,13 @@ def table(rows: int) -> list[list[str]]:
     ]  # fmt: skip
 
 
-def write_file(kind: str, rows: int, folder: str) -> Path:
-    path = Path(folder) / f"clients.{kind}"
+def write_file(kind: str, noun: str, rows: int, folder: str) -> Path:
+    path = Path(folder) / f"{noun}.{kind}"
+    lines = teams(rows) if noun == "subscriptions" else table(rows)
     if kind == "xlsx":
-        path.write_bytes(workbook(table(rows)))
+        path.write_bytes(workbook(lines))
     else:
-        path.write_text("\r\n".join(",".join(row) for row in table(rows)))
+        path.write_text("\r\n".join(",".join(row) for row in lines))
     return path
 
 
@@ -70,7 +95,7 @@ def work(path: str, commit: bool) -> None:
     actor, times = Actor.member(member), {}
     began = time.monotonic()
     with open(path, "rb") as file:
-        source = stage_import(actor=actor, noun="client-accounts", file=File(file, Path(path).name), complete=False)
+        source = stage_import(actor=actor, noun=Path(path).stem, file=File(file, Path(path).name), complete=False)
     times["upload"] = time.monotonic() - began
     for name in ("read", "commit") if commit else ("read",):
         began = time.monotonic()
@@ -86,11 +111,11 @@ def work(path: str, commit: bool) -> None:
     print(json.dumps({"seconds": times, "own": own, "child": child, "rows": source.rows.count(), "import": source.pk}))
 
 
-def measure(kind: str, rows: int, commit: bool) -> None:
+def measure(kind: str, noun: str, rows: int, commit: bool) -> None:
     browser, pages = Client(), []
     browser.force_login(User.objects.get(email="bench@bench.example"), backend=BACKEND)
     with tempfile.TemporaryDirectory() as folder:
-        path = write_file(kind, rows, folder)
+        path = write_file(kind, noun, rows, folder)
         command = [sys.executable, "-m", "tests.bench.imports", "--work", str(path), *(["--commit"] if commit else [])]
         worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         while worker.poll() is None:
@@ -99,7 +124,7 @@ def measure(kind: str, rows: int, commit: bool) -> None:
         told = json.loads(worker.communicate()[0].splitlines()[-1])
     size = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in told["seconds"].items())
     print(
-        f"{connection.vendor} {kind} {told['rows']:,} rows: {size}; {told['own']} MB, and {told['child']} MB beside it"
+        f"{connection.vendor} {noun} {kind} {told['rows']:,} rows: {size}; {told['own']} MB, and {told['child']} MB beside it"
     )
     worst = statistics.quantiles(pages, n=20)[-1] if len(pages) > 1 else pages[0]
     print(
@@ -120,6 +145,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--kinds", default="csv,xlsx")
+    parser.add_argument("--noun", default="client-accounts", choices=["client-accounts", "subscriptions"])
     parser.add_argument("--commit", action="store_true")
     parser.add_argument("--work", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -129,12 +155,15 @@ def main() -> None:
     logging.disable()  # each page is a line
     setup_test_environment()
     call_command("migrate", verbosity=0)
-    partner, _made = Partner.objects.get_or_create(slug="bench", defaults={"name": "Bench", "country": "US"})
+    about = {"name": "Bench", "country": "US", "agreement_due": False}
+    partner, _made = Partner.objects.get_or_create(slug="bench", defaults=about)
     user = User.objects.filter(email="bench@bench.example").first()
     user = user or User.objects.create_user("bench@bench.example", name="Bench")
     Membership.objects.get_or_create(partner=partner, user=user, defaults={"role": "owner"})
+    if options.noun == "subscriptions":
+        add_clients_of(options.rows, partner)
     for kind in options.kinds.split(","):
-        measure(kind, options.rows, options.commit)
+        measure(kind, options.noun, options.rows, options.commit)
 
 
 if __name__ == "__main__":

@@ -77,6 +77,7 @@ PAGES: dict[str, str] = {
     "saved-view-delete": "saved_view",
     "partner-permissions": "",
     "import-create": "",
+    "subscription-import": "",
     "import": "import_",
     "import-map": "import_",
     "file-create": "client_account",

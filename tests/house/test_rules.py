@@ -27,7 +27,7 @@ PURE = (
     "portal/imports/cells.py", "portal/imports/internet.py", "portal/imports/delimited.py",
     "partners/network/likeness.py", "partners/network/waiting.py", "partners/tiers/benefits.py",
     "partners/profiles/completeness.py", "partners/profiles/colours.py", "portal/contrast.py",
-    "partners/subscriptions/terms.py", "partners/subscriptions/proration.py",
+    "partners/subscriptions/terms.py", "partners/subscriptions/proration.py", "partners/subscriptions/plan_words.py",
     *(f"partners/subscriptions/engine/{path.name}" for path in sorted((BASE / "partners/subscriptions/engine").glob("*.py"))),
     "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
     "portal/search/words.py", "portal/notifications/schedule.py",

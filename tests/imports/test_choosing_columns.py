@@ -97,7 +97,7 @@ def test_by_page_a_file_with_unknown_headers_leads_to_its_columns(company, sign_
 
 
 def test_by_rest_the_columns_of_a_staged_file_are_chosen_anew(company, api):
-    keyed = api(company.partner, "imports:read", "imports:write")
+    keyed = api(company.partner, "imports:read", "imports:write", "client-accounts:write")
     upload = SimpleUploadedFile("x.csv", b"Company Name,Nickname\nHartwell Ltd,Hart\n")
     pk = keyed.post("/api/v1/imports", {"file": upload, "noun": "client-accounts"}, format="multipart").json()["id"]
     answer = keyed.post(f"/api/v1/imports/{pk}/map", {"mapping": {"1": "name", "0": ""}})

@@ -238,7 +238,7 @@ def test_the_whole_way_by_rest(api, company):
 
 
 def test_a_mapping_decided_by_hand(api, company):
-    keyed = api(company.partner, "imports:read", "imports:write")
+    keyed = api(company.partner, "imports:read", "imports:write", "client-accounts:write")
     upload = SimpleUploadedFile("x.csv", b"Foo,Bar\n1,Hartwell\n", "text/csv")
     values = {"file": upload, "noun": "client-accounts", "mapping": '{"0": "external_id", "1": "name"}'}
     assert keyed.post("/api/v1/imports", values, format="multipart").json()["counts"] == {"new": 1}

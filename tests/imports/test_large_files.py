@@ -154,7 +154,7 @@ def test_by_page_it_is_cancelled_gone_on_with_and_discarded(
 def test_by_rest_a_workbook_is_read_and_one_that_nobody_came_back_to_is_forgotten(
     company, api, owner, django_capture_on_commit_callbacks
 ):
-    keyed = api(company.partner, "imports:read", "imports:write", "jobs:read")
+    keyed = api(company.partner, "imports:read", "imports:write", "client-accounts:write", "jobs:read")
     sent = {"file": SimpleUploadedFile("a.xlsx", workbook(TABLE)), "noun": "client-accounts"}
     answer = keyed.post("/api/v1/imports", sent, format="multipart")
     assert (answer.status_code, answer.json()["state"], answer.json()["counts"]) == (201, "reading", {})

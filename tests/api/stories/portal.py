@@ -21,6 +21,10 @@ CLIENTS = """Company Name,Domain,Phone
 Juniper Veterinary,juniper.example,+1 503 555 0190
 Hartwell Dental,hartwelldental.example,ask Priya
 """
+TEAMS = """Company Name,Product,Quantity,Commitment Term,Start Date,Auto Renew,Admin Email
+Hartwell Dental,DBX-ADV-A,9,Annual,2026-02-15,Yes,front.desk@hartwelldental.example
+Hartwell Dental,Dropbox Standard,2,Monthly,2026-02-15,Yes,lab@hartwelldental.example
+"""
 
 
 def first(call: Recorder, noun: str, *, by: str = "partner", **fields: str) -> dict:
@@ -125,6 +129,10 @@ def imports(call: Recorder) -> None:
     upload.seek(0)
     other = call.ask("POST", "/imports", {"noun": "client-accounts", "file": upload}, format="multipart")["id"]
     call("POST /imports/{id}/discard", id=other)
+    teams = {"noun": "subscriptions", "file": SimpleUploadedFile("teams.csv", TEAMS.encode())}
+    brought = call.ask("POST", "/imports", teams, format="multipart")
+    assert brought["counts"] == {"new": 1, "refused": 1}, brought
+    call.ask("POST", f"/imports/{brought['id']}/commit")
 
 
 def records(call: Recorder) -> None:

@@ -1,0 +1,115 @@
+"""What is in the way of the rows of an import of teams: all of it at once, so that a file is mended in one go."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from partners.clients.models import ClientAccount
+from partners.clients.recognising import Named, recogniser
+from partners.orders.queries import taken_addresses
+from partners.renewals.errors import CountedInFuture, MoreInUse
+from partners.subscriptions import errors
+from partners.subscriptions.columns import TEAM_FIELDS
+from partners.subscriptions.engine.changes import Subscribe
+from partners.subscriptions.engine.market import Markets
+from partners.subscriptions.entering import begun, must_be_active_client, must_have_begun
+from partners.subscriptions.market import markets_of
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.terms import Term
+from portal import clock
+from portal.actions import REGISTRY
+from portal.errors import PortalError
+from portal.tenancy.actor import Actor
+
+Values = Mapping[str, Any]
+_BY_NAME = {item.name: item for item in TEAM_FIELDS}
+_NEW_TEAM = ("plan", "term", "seats", "started_on")
+
+
+def named(values: Values) -> Named:
+    """The client, as a row calls it."""
+    return Named(values.get("client_account", ""), values.get("client_number", ""), values.get("client_domain", ""))
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """A row's values, and of a team that is there already what they would change."""
+
+    values: Values
+    team: Subscription | None = None
+    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+def refusals(actor: Actor, rows: Sequence[TeamRow]) -> dict[int, list[PortalError]]:
+    """By position; each looked at with a handful of queries for all."""
+    client_of = recogniser(actor, [named(row.values) for row in rows])
+    taken = taken_addresses(row.values["admin_email"] for row in rows if "admin_email" in row.values)
+    markets = markets_of(actor.partner_id or "")
+    counting = REGISTRY["renewals.report-use"].permission_refusal(actor)
+    found = {}
+    for index, row in enumerate(rows):
+        told = [*_against_use(row, counting)]
+        if row.team is not None:
+            told += differing(row.team, row.changes)
+        else:
+            told += [*_against_client(row.values, client_of), *_against_address(row.values, taken)]
+            told += _against_terms(row.values, markets)
+        if told:
+            found[index] = told
+    return found
+
+
+def differing(team: Subscription, changes: Mapping[str, tuple[Any, Any]]) -> list[PortalError]:
+    """What a row says otherwise than the portal has it, but for the seats in use."""
+    return [
+        errors.TEAM_DIFFERS.get(name, errors.TeamDiffers)(
+            number=team, label=_BY_NAME[name].label, now=_BY_NAME[name].shown(now), then=_BY_NAME[name].shown(then), field=name
+        )
+        for name, (now, then) in changes.items()
+        if name not in ("used", "used_on")
+    ]
+
+
+def _against_use(row: TeamRow, counting: PortalError | None) -> Iterator[PortalError]:
+    used, counted_on = row.values.get("used"), row.values.get("used_on")
+    if used is None:
+        return
+    if counting is not None:
+        counting.field = "used"
+        yield counting
+    seats = row.team.purchased if row.team else row.values.get("seats", used)
+    if used > seats:
+        yield MoreInUse(used=used, purchased=seats)
+    if counted_on and counted_on > clock.today():
+        yield CountedInFuture(day=counted_on)
+
+
+def _against_client(values: Values, client_of: Callable[[Named], ClientAccount]) -> list[PortalError]:
+    if "client_account" not in values:
+        return []
+    return _refused(lambda: must_be_active_client(client_of(named(values))))
+
+
+def _against_address(values: Values, taken: set[str]) -> Iterator[PortalError]:
+    if values.get("admin_email") in taken:
+        yield errors.AdminAddressTaken(email=values["admin_email"])
+
+
+def _against_terms(values: Values, markets: Markets) -> list[PortalError]:
+    if "started_on" not in values:
+        return []
+    if refused := _refused(partial(must_have_begun, values["started_on"])):
+        return refused
+    if any(name not in values for name in _NEW_TEAM):
+        return []
+    change = Subscribe(values["plan"], Term(values["term"]), values["seats"])
+    return _refused(partial(begun, change, markets, values["started_on"]))
+
+
+def _refused(check: Callable[[], object]) -> list[PortalError]:
+    try:
+        check()
+    except PortalError as error:
+        return [error, *getattr(error, "others", ())]
+    return []

@@ -1,0 +1,130 @@
+"""Teams that exist already, as the import machine sees them: each row is entered as somebody would enter the team by hand.
+
+What the portal has is not overwritten: seats and plans are ordered, so a row that says otherwise is refused. Only a later
+count of the seats in use is taken.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from partners.catalogue.models import Plan, Term
+from partners.clients.recognising import fits, recogniser
+from partners.renewals.services import report_use
+from partners.subscriptions.columns import TEAM_FIELDS
+from partners.subscriptions.import_checks import TeamRow, differing, named, refusals
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.services import create_subscription
+from portal.imports.targets import Meant, Places, Target, register
+from portal.tenancy.actor import Actor
+
+State = Subscription.State
+_GIVEN = ("term", "seats", "admin_email", "started_on", "auto_renew", "reason")
+_COLUMNS = {"seats": "purchased"}  # of a subscription, where it is called otherwise
+
+
+def to_values(read: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's values; empty cells are left out. A year that is paid for monthly may be said by two cells."""
+    values = {name: value for name, value in read.items() if value not in (None, "")}
+    if values.pop("billing", "") == "monthly" and values.get("term") == Term.YEARLY:
+        values["term"] = Term.YEARLY_PAID_MONTHLY.value
+    values.pop("status", None)  # of an active one: another is refused
+    for name in ("started_on", "used_on"):
+        if isinstance(values.get(name), str):
+            values[name] = date.fromisoformat(values[name])
+    return values
+
+
+def find(actor: Actor, meant: Sequence[Meant]) -> dict[int, Subscription]:
+    """By the admin's address: the team that has it, or one that ended and began when the row says, so that a file that comes
+    again does not begin it anew.
+    """
+    addresses = {row.keys["admin_email"] for row in meant if "admin_email" in row.keys}
+    rows = Subscription.objects.filter(partner_id=actor.partner_id).annotate(address=Lower("admin_email"))
+    teams: dict[str, list[Subscription]] = {}
+    for team in rows.filter(address__in=addresses).select_related("client_account", "plan"):
+        teams.setdefault(team.admin_email.lower(), []).append(team)
+    found = {}
+    for index, row in enumerate(meant):
+        own = teams.get(row.keys.get("admin_email", ""), [])
+        active = [team for team in own if team.state == State.ACTIVE]
+        ended = [team for team in own if team.started_on.isoformat() == row.values.get("started_on")]
+        if one := next(iter([*active, *ended]), None):
+            found[index] = one
+    return found
+
+
+def changes(team: Subscription, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Of one that goes on. A count without its day, or from before the one that is known, changes nothing."""
+    if team.state != State.ACTIVE:
+        return {}
+    now = {name: getattr(team, _COLUMNS.get(name, name)) for name in ("seats", "term", "started_on", "auto_renew")}
+    now["plan"] = team.plan.code
+    found = {name: (was, values[name]) for name, was in now.items() if values.get(name, was) != was}
+    if "client_account" in values and not fits(team.client_account, named(values)):
+        found["client_account"] = (team.client_account.name, values["client_account"])
+    if "used" in values and "used_on" in values and (team.used_on is None or values["used_on"] > team.used_on):
+        found |= {"used": (team.used, values["used"])} if team.used != values["used"] else {}
+        found["used_on"] = (team.used_on, values["used_on"])
+    return {name: tuple(map(_plain, pair)) for name, pair in found.items()}
+
+
+def _plain(value: Any) -> Any:
+    """As a row keeps it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _team_row(row: Meant) -> TeamRow:
+    values = to_values(row.values)
+    return TeamRow(values, row.record, changes(row.record, values)) if isinstance(row.record, Subscription) else TeamRow(values)
+
+
+def create(*, actor: Actor, **values: Any) -> Subscription:
+    client = named(values)
+    subscription = create_subscription(
+        actor=actor,
+        client_account=recogniser(actor, [client])(client),
+        plan=Plan.objects.get(code=values["plan"]),
+        **{name: values[name] for name in _GIVEN if name in values},
+    )
+    if "used" in values:
+        report_use(actor=actor, subscription=subscription, used=values["used"], used_on=values.get("used_on"))
+    return subscription
+
+
+def update(actor: Actor, team: Subscription, values: Mapping[str, Any]) -> Subscription:
+    for refused in differing(team, changes(team, values)):
+        raise refused
+    used, counted_on = values.get("used", team.used), values["used_on"]
+    return report_use(actor=actor, subscription=team, used=used, used_on=counted_on)
+
+
+register(
+    Target(
+        noun="subscriptions",
+        action="subscriptions.create",
+        places=Places(
+            many=_("Subscriptions"),
+            title=_("Import subscriptions"),
+            subtitle=_("Teams that your clients have already: your distributor's export, or a list of your own, as it is."),
+            open_one=_("Open subscription"),
+            show_all=_("Show subscriptions"),
+            upload_page="subscription-import",
+            list_page="subscription-list",
+            record_page="subscription",
+            named_by="client_account",
+            told_by=("plan", "seats", "admin_email"),
+        ),
+        fields=TEAM_FIELDS,
+        find=find,
+        to_values=to_values,
+        changes=changes,
+        create=create,
+        update=update,
+        refusals=lambda actor, meant: refusals(actor, [_team_row(row) for row in meant]),
+        knows=lambda _actor: {"plans": dict(Plan.objects.values_list("code", "name"))},
+    )
+)
