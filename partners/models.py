@@ -12,6 +12,7 @@ from partners.profiles.models import Brand, CompanyAddress
 from partners.revisions.models import Revision
 from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription
 from partners.support.models import SupportReply, SupportRequest
+from partners.suspensions.models import Suspension
 from partners.tiers.models import Benefit, TierChange
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Subscription",
     "SupportReply",
     "SupportRequest",
+    "Suspension",
     "Tier",
     "TierChange",
 ]

@@ -47,6 +47,8 @@ from partners.subscriptions import change_views as subscription_changes
 from partners.subscriptions import views as subscriptions
 from partners.support import api as support_api
 from partners.support import views as support
+from partners.suspensions import staff_views as staff_suspensions
+from partners.suspensions import views as suspensions
 from partners.tiers import api as tiers_api
 from partners.tiers import views as tiers
 from portal.imports.views import import_create
@@ -280,11 +282,16 @@ urlpatterns: list = [
         subscription_changes.subscription_withdraw,
         name="subscription-withdraw",
     ),
+    path("p/<slug:slug>/subscriptions/<str:pk>/suspend/", suspensions.subscription_suspend, name="subscription-suspend"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/reactivate/", suspensions.subscription_reactivate, name="subscription-reactivate"),
     path("p/<slug:slug>/subscriptions/<str:pk>/cancel/", subscription_changes.subscription_cancel, name="subscription-cancel"),
     path("p/<slug:slug>/charges/", charges.charge_list, name="charge-list"),
     path("p/<slug:slug>/charges/estimate/", charges.charge_estimate, name="charge-estimate"),
     path("p/<slug:slug>/renewals/", renewals.renewal_list, name="renewal-list"),
     path("p/<slug:slug>/renewals/<str:pk>/", renewals.renewal, name="renewal"),
+    path("staff/subscriptions/<str:pk>/", staff_suspensions.staff_subscription, name="staff-subscription"),
+    path("staff/subscriptions/<str:pk>/suspend/", staff_suspensions.staff_suspend, name="staff-subscription-suspend"),
+    path("staff/subscriptions/<str:pk>/reactivate/", staff_suspensions.staff_reactivate, name="staff-subscription-reactivate"),
     path("staff/renewals/", renewals.staff_renewal_list, name="staff-renewal-list"),
     path("p/<slug:slug>/reports/", reports.REPORT.partner, name="report"),
     path("staff/reports/", reports.REPORT.staff, name="staff-report"),

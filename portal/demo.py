@@ -37,6 +37,7 @@ NOUNS = (
     "partners.catalogue.demo",
     "partners.clients.demo",
     "partners.subscriptions.demo",
+    "partners.suspensions.demo",
     "partners.orders.demo",
     "partners.orders.demo",
     "partners.directory.demo",

@@ -6,7 +6,7 @@ from partners.clients.errors import SubscriptionsActive
 from partners.clients.models import ClientAccount
 from partners.clients.services import State, can_be_changed
 from partners.orders.queries import order_refusal
-from partners.subscriptions.queries import active_subscriptions_of
+from partners.subscriptions.queries import live_subscriptions_of
 from portal.actions import business_action
 from portal.errors import PortalError, WrongState
 from portal.tenancy.actor import Actor
@@ -15,7 +15,7 @@ from portal.tenancy.roles import ACCOUNT_KEEPERS
 
 def subscriptions_remain(account: ClientAccount) -> PortalError | None:
     """Somebody pays for them. Asks the database, so that it is no part of what a list of records says."""
-    count = active_subscriptions_of(account)
+    count = live_subscriptions_of(account)
     return SubscriptionsActive(name=account.name, count=count) if count else order_refusal(account)
 
 

@@ -16,7 +16,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import PARTNER_KEEPERS, StaffRole
 
-ACTIVE = Subscription.State.ACTIVE
+LIVE = Subscription.LIVE
 
 
 def partners_for(actor: Actor) -> QuerySet:
@@ -28,7 +28,7 @@ def with_facts(rows: QuerySet) -> QuerySet:
     counted = rows.annotate(
         people=_per_partner(Membership.objects.all(), Count("pk")),
         clients=_per_partner(ClientAccount.objects.current(), Count("pk")),
-        seats=_per_partner(Subscription.objects.filter(state=ACTIVE), Sum("purchased")),
+        seats=_per_partner(Subscription.objects.filter(state__in=LIVE), Sum("purchased")),
         last_sign_in=Subquery(_grouped(Membership.objects.all(), Max("user__last_login"))),
     )
     return with_overdue(counted)
@@ -61,9 +61,9 @@ def notices_to_acknowledge(partner: Partner, actor: Actor) -> QuerySet[Notice]:
 
 def clients_with_seats(partner: Partner, actor: Actor) -> QuerySet[ClientAccount]:
     """Where a partner's number of clients and of seats comes from."""
-    active = Q(subscriptions__state=ACTIVE)
+    live = Q(subscriptions__state__in=LIVE)
     rows = ClientAccount.objects.visible_to(actor).current().filter(partner=partner)
-    return rows.annotate(teams=Count("subscriptions", filter=active))
+    return rows.annotate(teams=Count("subscriptions", filter=live))
 
 
 def able_to_manage(actor: Actor) -> QuerySet[User]:

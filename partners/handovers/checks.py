@@ -33,7 +33,7 @@ def _receiver_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
 
 def _seats_refusal(client: ClientAccount) -> PortalError | None:
     """No fewer seats than the plan begins with go over, neither now nor at the renewal."""
-    rows = Subscription.objects.filter(client_account=client, state=Subscription.State.ACTIVE)
+    rows = Subscription.objects.filter(client_account=client, state__in=Subscription.LIVE)
     waiting = ScheduledChange.objects.filter(subscription__in=rows, state=ScheduledChange.State.SCHEDULED)
     later = dict(waiting.values_list("subscription_id", "seats"))
     for row in rows.select_related("plan").order_by("number"):

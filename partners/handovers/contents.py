@@ -56,4 +56,4 @@ def digest_of(contents: dict[str, Any]) -> str:
 
 def seats_in(contents: dict[str, Any]) -> int:
     """Of the subscriptions that run."""
-    return sum(one["seats"] for one in contents["subscriptions"] if one["state"] == Subscription.State.ACTIVE)
+    return sum(one["seats"] for one in contents["subscriptions"] if one["state"] in Subscription.LIVE)

@@ -47,7 +47,7 @@ def fulfil(actor: Actor, order: Order, line: OrderLine) -> None:
 
 def _make_up_for(subscription: Subscription, due: date | None) -> None:
     """What the calendar brought while it stood still: each billing period and renewal since `due`."""
-    if subscription.state == Subscription.State.ACTIVE:
+    if subscription.is_live:
         subscription.next_step_on = due
         subscription.save(update_fields=["next_step_on"])
         catch_up(subscription)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Lower
 
 from partners.clients.models import ClientAccount
@@ -33,12 +33,18 @@ def taken_addresses(addresses: Iterable[str]) -> set[str]:
     """Of these, in lower case: one address is one team, in the whole network; one that is ordered counts."""
     wanted = {address.lower() for address in addresses}
     ordered = OrderLine.objects.filter(state=OrderLine.State.AWAITING_LICENCES)
-    teams = Subscription.objects.filter(state=Subscription.State.ACTIVE)
+    teams = Subscription.objects.filter(state__in=Subscription.LIVE)
     return {
         address
         for rows in (ordered, teams)
         for address in rows.annotate(address=Lower("admin_email")).filter(address__in=wanted).values_list("address", flat=True)
     }
+
+
+def with_order_at_work(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:
+    """Each with the line that its licences are awaited for, in one query for all."""
+    at_work = OrderLine.objects.filter(state=OrderLine.State.AWAITING_LICENCES).select_related("order")
+    return rows.prefetch_related(Prefetch("order_lines", at_work, to_attr="lines_at_work"))
 
 
 def open_order_of(client_id: str) -> Order | None:

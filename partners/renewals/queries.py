@@ -94,10 +94,10 @@ class RenewalQuerySet(PartnerOwnedQuerySet):
 
 
 def renewals_for(actor: Actor) -> QuerySet[Subscription]:
-    """Active subscriptions that the actor reads; what has ended renews no more."""
+    """Subscriptions of teams that there are, as far as the actor reads them; what has ended renews no more."""
     rows: Any = RenewalQuerySet(Subscription)
     rows.book = Book(actor.partner_id)
-    rows = rows.visible_to(actor).filter(state=Subscription.State.ACTIVE)
+    rows = rows.visible_to(actor).filter(state__in=Subscription.LIVE)
     return with_waiting(rows.select_related("client_account", "plan", "plan_version", "price", "partner"))
 
 

@@ -15,9 +15,9 @@ State = Subscription.State
 
 
 def seats_by(subscriptions: QuerySet[Subscription], path: str) -> dict[str, int]:
-    """Of the active ones."""
-    active = subscriptions.filter(state=State.ACTIVE).order_by()
-    return {str(key or ""): seats for key, seats in active.values_list(path).annotate(seats=Sum("purchased"))}
+    """Of the teams that there are."""
+    live = subscriptions.filter(state__in=Subscription.LIVE).order_by()
+    return {str(key or ""): seats for key, seats in live.values_list(path).annotate(seats=Sum("purchased"))}
 
 
 def seats_of_months(subscriptions: QuerySet[Subscription], months: Iterable[str], today: date) -> dict[str, int]:

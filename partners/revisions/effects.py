@@ -13,7 +13,7 @@ from typing import Any
 from partners.revisions.lines import Line
 from partners.subscriptions.engine.advance import Occasion, Step, renew
 from partners.subscriptions.engine.market import Markets
-from partners.subscriptions.engine.position import Position
+from partners.subscriptions.engine.position import Position, State
 from partners.subscriptions.market import NOWHERE, Place, markets_for
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_waiting
@@ -100,14 +100,14 @@ def effects_of(
 
 
 def _concerned(lines: Sequence[Line], places: Mapping[str, Place]) -> Iterator[Subscription]:
-    """Active ones that have what the lines are about."""
+    """Those of teams that there are that have what the lines are about."""
     plans = {line.series["plan"].pk for line in lines if line.kind == "plan_versions"}
     terms = {line.series["term"] for line in lines if line.kind == "commitment_rules"}
     prices = {
         (one["plan"].pk, one["term"], one["currency"], one["tier"].pk if one["tier"] else "")
         for one in (line.series for line in lines if line.kind == "prices" and line.series["plan"])
     }
-    rows = Subscription.objects.filter(state=Subscription.State.ACTIVE).order_by("pk")
+    rows = Subscription.objects.filter(state__in=Subscription.LIVE).order_by("pk")
     if not terms:
         rows = rows.filter(plan__in=plans | {price[0] for price in prices})
     rows = rows.select_related("plan", "plan_version", "price", "partner")
@@ -119,10 +119,10 @@ def _concerned(lines: Sequence[Line], places: Mapping[str, Place]) -> Iterator[S
 
 
 def _changed(subscription: Subscription, days: Sequence[date], before: Markets, after: Markets) -> Renewal | None:
-    """The first renewal, from one of the days on, that is not what it was."""
+    """The first renewal, from one of the days on, that is not what it was; a suspended one may be reactivated by then."""
     if not subscription.auto_renew:
         return None
-    position = position_of(subscription)
+    position = replace(position_of(subscription), state=State.ACTIVE)
     for day in sorted({_first_renewal(position, day) for day in days}):
         at_its_end = replace(position, renews_on=day)
         steps = renew(at_its_end, before(day)), renew(at_its_end, after(day))

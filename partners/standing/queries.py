@@ -11,8 +11,8 @@ from portal.mail.templates import templates_held_while_suspended
 from portal.tenancy.models import Invitation, Membership, Partner
 
 
-def active_subscriptions(partner: Partner) -> int:
-    return Subscription.objects.filter(partner=partner, state=Subscription.State.ACTIVE).count()
+def live_subscriptions(partner: Partner) -> int:
+    return Subscription.objects.filter(partner=partner, state__in=Subscription.LIVE).count()
 
 
 def open_orders(partner: Partner) -> int:
@@ -31,7 +31,7 @@ def facts_of(partner: Partner) -> Facts:
         held_mails=held,
         other_mails=waiting.count() - held,
         journeys=JourneyRun.objects.filter(partner=partner, state=JourneyRun.State.RUNNING).count(),
-        subscriptions=active_subscriptions(partner),
+        subscriptions=live_subscriptions(partner),
         scheduled_changes=ScheduledChange.objects.filter(
             partner=partner, state=ScheduledChange.State.SCHEDULED
         ).count(),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from partners.onboarding.services import stop_journeys_of
 from partners.standing.consequences import Change
 from partners.standing.errors import NameNotConfirmed, OrdersRemain, SubscriptionsRemain
-from partners.standing.queries import active_subscriptions, facts_of, open_orders
+from partners.standing.queries import facts_of, live_subscriptions, open_orders
 from portal.actions import REGISTRY, business_action
 from portal.errors import PortalError
 from portal.events.record import record_event
@@ -28,7 +28,7 @@ def has_not_ended(partner: Partner) -> PortalError | None:
 
 def subscriptions_remain(partner: Partner) -> PortalError | None:
     """Somebody pays for them, and somebody must be able to change them."""
-    if count := active_subscriptions(partner):
+    if count := live_subscriptions(partner):
         return SubscriptionsRemain(partner=partner.name, count=count)
     count = open_orders(partner)
     return OrdersRemain(partner=partner.name, count=count) if count else None

@@ -12,6 +12,7 @@ from partners.charges.api import ChargeSerializer
 from partners.charges.queries import charges_of
 from partners.clients.models import ClientAccount
 from partners.orders.buying import change_plan, change_seats
+from partners.orders.queries import with_order_at_work
 from partners.subscriptions.changes import Planned, preview_change
 from partners.subscriptions.charges_api import ComingSerializer, DueSerializer, TimelineSerializer
 from partners.subscriptions.coming import coming_of
@@ -26,6 +27,8 @@ from partners.subscriptions.services import (
     withdraw_scheduled_change,
 )
 from partners.subscriptions.values import MOST_SEATS
+from partners.suspensions.api import SaysSuspensions, SuspensionActions
+from partners.suspensions.queries import with_suspensions
 from portal.api.deprecation import Deprecated, deprecates
 from portal.api.fields import (
     OptionalReasonSerializer,
@@ -52,7 +55,7 @@ class SeatsField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-class SubscriptionSerializer(RecordSerializer):
+class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
     client_account = VisibleRelatedField(model=ClientAccount)
     plan = VisibleRelatedField(model=Plan)
     seats = SeatsField(write_only=True)
@@ -63,9 +66,11 @@ class SubscriptionSerializer(RecordSerializer):
 
     class Meta:
         model = Subscription
+        by_object = ("suspensions",)
         fields = (
-            "id", "number", "client_account", "plan", "plan_version", "state", "term", "admin_email", "purchased", "used",
-            "used_on", "seats", "started_on", "renews_on", "auto_renew", "reason", "created_at", "updated_at",
+            "id", "number", "client_account", "plan", "plan_version", "state", "suspensions", "term", "admin_email",
+            "purchased", "used", "used_on", "seats", "started_on", "renews_on", "auto_renew", "reason", "created_at",
+            "updated_at",
         )  # fmt: skip
         read_only_fields = (
             "id",
@@ -158,7 +163,7 @@ class ScheduledChangeSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class SubscriptionViewSet(ExportViewSet, ReadViewSet):
+class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
     """One Dropbox team of one client account, and its seats."""
 
     noun = "subscriptions"
@@ -170,7 +175,7 @@ class SubscriptionViewSet(ExportViewSet, ReadViewSet):
     select_related = ("plan", "plan_version", "client_account", "price")
 
     def get_queryset(self):
-        return with_waiting(super().get_queryset())
+        return with_order_at_work(with_suspensions(with_waiting(super().get_queryset())))
 
     def create(self, request: Request) -> Response:
         """A team that exists already, with the day it began. A new one is quoted and ordered."""

@@ -16,6 +16,7 @@ from partners.subscriptions.engine.outcome import Outcome
 from partners.subscriptions.ledger import drop_scheduled, keep, schedule, take_position, write_movement
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import next_number
+from partners.suspensions.ending import end_suspensions
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 
@@ -98,6 +99,7 @@ def _(change: ChangeRenewal, actor: Actor, subscription: Subscription, outcome: 
 def _(change: Cancel, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
     """The ledger keeps its lines; the seats simply end."""
     drop_scheduled(actor, subscription, reason)
+    end_suspensions(actor, subscription)
     old = {"state": subscription.state}
     subscription.become(outcome.after.state)
     keep(subscription, outcome.after, outcome.charges)

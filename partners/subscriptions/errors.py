@@ -126,6 +126,12 @@ class NotActive(SubscriptionRefusal):
     next_step = _("Sell the client a new subscription.")
 
 
+class SubscriptionSuspended(SubscriptionRefusal):
+    code = "subscription_suspended"
+    message = _("Subscription {number} is suspended, and ends on {day} if it still is then.")
+    next_step = _("Reactivate it first. Suspended, it can only be cancelled, within the days for that.")
+
+
 class OrderAtWork(SubscriptionRefusal):
     code = "order_at_work"
     message = _("The order {order} changes subscription {number}, and its licences are not confirmed yet.")

@@ -72,7 +72,7 @@ def renewals_of_partners(actor: Actor, partner: None) -> Card | None:
 def _staff_item(subscription: Subscription) -> Item:
     return Item(
         text=f"{subscription.client_account} · {subscription.partner}",
-        url=reverse("staff-partner-clients", args=[subscription.partner_id]),
+        url=reverse("staff-subscription", args=[subscription.pk]),
         note=_what(subscription),
         when=subscription.renews_on,
     )
@@ -90,6 +90,8 @@ def _item(partner, subscription: Subscription) -> Item:
 def _what(subscription: Subscription) -> str:
     seats = ngettext("{count} seat", "{count} seats", subscription.purchased).format(count=subscription.purchased)
     words = f"{subscription.plan} · {seats}"
+    if subscription.is_suspended:
+        return _("{words} · suspended").format(words=words)
     return words if subscription.auto_renew else _("{words} · ends").format(words=words)
 
 
@@ -125,8 +127,8 @@ def sell_subscription(actor: Actor, partner: Partner) -> FirstStep | None:
 
 @related_to(ClientAccount)
 def subscriptions_of_client(client: ClientAccount, actor: Actor, partner: Partner) -> Related | None:
-    rows = Subscription.objects.visible_to(actor).filter(client_account=client, state=Subscription.State.ACTIVE)
-    return Related(_("Active subscriptions"), rows.count(), _list_of(client, partner))
+    rows = Subscription.objects.visible_to(actor).filter(client_account=client, state__in=Subscription.LIVE)
+    return Related(_("Current subscriptions"), rows.count(), _list_of(client, partner))
 
 
 @related_to(ClientAccount)
@@ -135,5 +137,5 @@ def seats_of_client(client: ClientAccount, actor: Actor, partner: Partner) -> Re
 
 
 def _list_of(client: ClientAccount, partner: Partner) -> str:
-    """Of its active ones."""
+    """Of its current ones."""
     return f"{reverse('subscription-list', args=[partner.slug])}?client_account={client.pk}"

@@ -50,9 +50,9 @@ def find(actor: Actor, meant: Sequence[Meant]) -> dict[int, Subscription]:
     found = {}
     for index, row in enumerate(meant):
         own = teams.get(row.keys.get("admin_email", ""), [])
-        active = [team for team in own if team.state == State.ACTIVE]
+        live = [team for team in own if team.is_live]
         ended = [team for team in own if team.started_on.isoformat() == row.values.get("started_on")]
-        if one := next(iter([*active, *ended]), None):
+        if one := next(iter([*live, *ended]), None):
             found[index] = one
     return found
 

@@ -1,4 +1,4 @@
-"""The list of a partner's subscriptions: the active ones, unless its address asks for a state or for all."""
+"""The list of a partner's subscriptions: those of teams that there are, unless its address asks for a state or for all."""
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -14,13 +14,13 @@ from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor
 
-ACTIVE, CANCELLED = Subscription.State.ACTIVE, Subscription.State.CANCELLED
+LIVE, SUSPENDED, CANCELLED = Subscription.LIVE, Subscription.State.SUSPENDED, Subscription.State.CANCELLED
 
 
 def _rows(actor: Actor, query: QueryDict) -> QuerySet:
     """What has ended has no renewal to be sorted by."""
     everything = with_waiting(Subscription.objects.visible_to(actor).select_related("plan", "client_account"))
-    return everything if query.get("state") or "all" in query else everything.filter(state=ACTIVE)
+    return everything if query.get("state") or "all" in query else everything.filter(state__in=LIVE)
 
 
 def _seats_at_renewal(subscription: Subscription) -> int | None:
@@ -55,7 +55,7 @@ SUBSCRIPTIONS = RecordList(
         Column(
             "renews_on",
             _("Renews"),
-            value=lambda subscription: subscription.renews_on if subscription.state == ACTIVE else None,
+            value=lambda subscription: subscription.renews_on if subscription.is_live else None,
             format=date_with_distance,
             sort="renews_on",
         ),
@@ -70,7 +70,7 @@ SUBSCRIPTIONS = RecordList(
     sort="renews_on",
     cells="partners/subscriptions/_cells.html",
     search=_("Search by client"),
-    begins_with=_("Active"),
+    begins_with=_("Current"),
     all_by="all",
 )
 
@@ -78,6 +78,7 @@ QUICK = (
     Quick("renewing_within", "60", _("Renewing within 60 days"), instead_of=("state", "all")),
     Quick("scheduled", "true", _("Reductions"), instead_of=("state", "all")),
     Quick("auto_renew", "false", _("Ending"), instead_of=("state", "all")),
+    Quick("state", SUSPENDED, pgettext_lazy("subscription", "Suspended"), instead_of=("renewing_within", "scheduled", "all")),
     Quick(
         "state",
         CANCELLED,

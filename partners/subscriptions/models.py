@@ -31,10 +31,17 @@ class Subscription(Lifecycle, PartnerOwned):
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", pgettext_lazy("subscription", "Suspended")  # as long as a `Suspension` stands
         CANCELLED = "cancelled", pgettext_lazy("subscription", "Cancelled")  # within the first days of a term
         EXPIRED = "expired", pgettext_lazy("subscription", "Expired")  # at the end of one
 
-    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {State.ACTIVE: frozenset({State.CANCELLED, State.EXPIRED})}
+    ENDED: ClassVar[frozenset[str]] = frozenset({State.CANCELLED, State.EXPIRED})
+    # There is a team: it holds its admin's address, and its seats are bought and billed.
+    LIVE: ClassVar[frozenset[str]] = frozenset(State) - ENDED
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.ACTIVE: ENDED | {State.SUSPENDED},
+        State.SUSPENDED: ENDED | {State.ACTIVE},
+    }
 
     id = IdField("su")
     number = models.PositiveIntegerField(_("number"))  # per partner, for reading aloud: S-12
@@ -68,11 +75,13 @@ class Subscription(Lifecycle, PartnerOwned):
             models.UniqueConstraint(fields=("partner", "number"), name="subscription_number_once"),
             # One Dropbox team per admin address, in the whole network.
             models.UniqueConstraint(
-                Lower("admin_email"), condition=models.Q(state="active"), name="one_team_per_admin_address"
+                Lower("admin_email"),
+                condition=models.Q(state__in=("active", "suspended")),
+                name="one_team_per_admin_address",
             ),
             models.CheckConstraint(condition=models.Q(purchased__gte=1), name="subscription_has_seats"),
             models.CheckConstraint(
-                condition=~models.Q(state="active") | models.Q(purchased__gte=models.F("minimum_seats")),
+                condition=models.Q(state__in=("cancelled", "expired")) | models.Q(purchased__gte=models.F("minimum_seats")),
                 name="subscription_has_its_minimum",
             ),
             models.CheckConstraint(
@@ -84,12 +93,23 @@ class Subscription(Lifecycle, PartnerOwned):
             models.Index(fields=("partner", "purchased", "id"), name="subscription_seats"),
             models.Index(fields=("renews_on", "id"), name="subscription_renewals_of_all"),  # staff's
             models.Index(fields=("next_step_on",), name="subscription_next_steps"),
+            models.Index(
+                fields=("partner", "renews_on", "id"), condition=models.Q(state="suspended"), name="subscription_suspended"
+            ),
             models.Index(fields=("partner", "updated_at", "id"), name="subscription_changes"),
             models.Index(fields=("updated_at", "id"), name="subscription_changes_of_all"),  # staff's
         )
 
     def __str__(self) -> str:
         return f"S-{self.number}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in self.LIVE
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.state == self.State.SUSPENDED
 
     def save(self, *args, **options) -> None:
         """Its client account says how many seats it has and when the next renewal is."""
@@ -98,11 +118,11 @@ class Subscription(Lifecycle, PartnerOwned):
 
 
 def count_on_clients(client_ids: Iterable[str]) -> None:
-    """Work out anew what client accounts say of their active subscriptions; for whoever moves subscriptions between them, too."""
-    active = Subscription.objects.filter(client_account=models.OuterRef("pk"), state=Subscription.State.ACTIVE)
-    grouped = active.order_by().values("client_account")
+    """Work out anew what client accounts say of their teams; for whoever moves subscriptions between them, too."""
+    live = Subscription.objects.filter(client_account=models.OuterRef("pk"), state__in=Subscription.LIVE)
+    grouped = live.order_by().values("client_account")
     seats = models.Subquery(grouped.annotate(figure=models.Sum("purchased")).values("figure"))
-    renews = models.Min("renews_on", filter=models.Q(auto_renew=True))
+    renews = models.Min("renews_on", filter=models.Q(auto_renew=True, state=Subscription.State.ACTIVE))
     renewal = models.Subquery(grouped.annotate(figure=renews).values("figure"))
     counted = {"seats": Coalesce(seats, 0), "next_renewal_on": renewal}
     ClientAccount.objects.filter(pk__in=client_ids).update(**counted)

@@ -19,8 +19,8 @@ def subscriptions_of(client_account: ClientAccount, actor: Actor) -> list[Subscr
     return list(with_waiting(rows.select_related("plan", "client_account")))
 
 
-def active_subscriptions_of(client_account: ClientAccount) -> int:
-    return Subscription.objects.filter(client_account=client_account, state=Subscription.State.ACTIVE).count()
+def live_subscriptions_of(client_account: ClientAccount) -> int:
+    return Subscription.objects.filter(client_account=client_account, state__in=Subscription.LIVE).count()
 
 
 def with_waiting(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:
@@ -30,14 +30,14 @@ def with_waiting(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:
 
 
 def renewing_within(rows: QuerySet[Subscription], days: int, today: date) -> QuerySet[Subscription]:
-    """Active ones whose renewal lies in the next `days` days, soonest first."""
+    """Those of teams that there are whose renewal, or end, lies in the next `days` days, soonest first."""
     until = today + timedelta(days=days)
-    return rows.filter(state=Subscription.State.ACTIVE, renews_on__lte=until).order_by("renews_on", "id")
+    return rows.filter(state__in=Subscription.LIVE, renews_on__lte=until).order_by("renews_on", "id")
 
 
 def purchased_seats(rows: QuerySet[Subscription]) -> int:
-    """Of the active ones."""
-    return rows.filter(state=Subscription.State.ACTIVE).aggregate(seats=Sum("purchased"))["seats"] or 0
+    """Of the teams that there are."""
+    return rows.filter(state__in=Subscription.LIVE).aggregate(seats=Sum("purchased"))["seats"] or 0
 
 
 def scheduled_change_of(subscription: Subscription) -> ScheduledChange | None:

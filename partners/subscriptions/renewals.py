@@ -14,6 +14,7 @@ from partners.subscriptions.ledger import close_scheduled, drop_scheduled, keep,
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.standing import AWAITING_LICENCES, position_of
+from partners.suspensions.ending import end_suspensions
 from portal import clock
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
@@ -61,7 +62,8 @@ def catch_up(subscription: Subscription, markets: Markets | None = None) -> int:
 
 
 def _take(subscription: Subscription, step: Step) -> None:
-    seats, old = subscription.purchased, {"renews_on": subscription.renews_on, "purchased": subscription.purchased}
+    seats, state = subscription.purchased, subscription.state
+    old = {"renews_on": subscription.renews_on, "purchased": subscription.purchased}
     keep(subscription, step.after, step.charges)
     for waiting in step.applied:
         change = close_scheduled(subscription, ScheduledChange.State.APPLIED)
@@ -73,7 +75,8 @@ def _take(subscription: Subscription, step: Step) -> None:
         )
     if step.occasion == Occasion.EXPIRED:
         drop_scheduled(Actor.system(), subscription)
+        end_suspensions(Actor.system(), subscription)
     new = {"renews_on": subscription.renews_on, "purchased": subscription.purchased}
     if step.occasion == Occasion.EXPIRED:
-        old, new = {"state": Subscription.State.ACTIVE}, {"state": subscription.state}
+        old, new = {"state": state}, {"state": subscription.state}
     record_event(Actor.system(), VERBS[step.occasion], subscription, old=old, new=new)

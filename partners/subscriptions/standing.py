@@ -87,20 +87,33 @@ def cancellation_window(subscription: Subscription) -> Window:
 
 
 def renews_then(subscription: Subscription) -> bool:
-    """At the end of its term, as far as it is known: unless somebody switched that off, or its plan ends."""
-    return subscription.auto_renew and plan_renews_on(subscription.plan, subscription.renews_on)
+    """At the end of its term, as far as it is known: unless somebody switched that off, it is suspended, or its plan ends."""
+    if subscription.state != Subscription.State.ACTIVE or not subscription.auto_renew:
+        return False
+    return plan_renews_on(subscription.plan, subscription.renews_on)
 
 
-def must_be_active(subscription: Subscription) -> PortalError | None:
+def must_be_live(subscription: Subscription) -> PortalError | None:
     """Also when its end has come and the round has not written it down yet."""
     has_ended = subscription.renews_on <= clock.today() and not renews_then(subscription)
-    if has_ended or subscription.state != Subscription.State.ACTIVE:
+    if has_ended or not subscription.is_live:
         return errors.NotActive(number=subscription)
     return must_have_no_order(subscription)
 
 
+def must_be_active(subscription: Subscription) -> PortalError | None:
+    """As any change asks, but cancelling and what begins or ends a suspension."""
+    if refused := must_be_live(subscription):
+        return refused
+    if subscription.is_suspended:
+        return errors.SubscriptionSuspended(number=subscription, day=subscription.renews_on)
+    return None
+
+
 def order_at_work(subscription: Subscription) -> Any:
-    """The line of an order, if licences are ordered for the subscription."""
+    """The line of an order, if licences are ordered for the subscription; no query for rows of `with_order_at_work`."""
+    if hasattr(subscription, "lines_at_work"):
+        return next(iter(subscription.lines_at_work), None)
     return subscription.order_lines.filter(state=AWAITING_LICENCES).select_related("order").first()
 
 
@@ -127,7 +140,8 @@ def must_have_scheduled_change(subscription: Subscription) -> PortalError | None
 
 
 def must_be_in_window(subscription: Subscription) -> PortalError | None:
-    if refused := must_be_active(subscription):
+    """A suspended one as well."""
+    if refused := must_be_live(subscription):
         return refused
     window = cancellation_window(subscription)
     if window.is_open:

@@ -3,14 +3,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.catalogue.queries import higher_plans
+from partners.catalogue.queries import higher_plans, plan_renews_on
 from partners.charges.queries import charges_of
 from partners.subscriptions.coming import coming_of, on_a_page
 from partners.subscriptions.explaining import lines_of
 from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import scheduled_change_of, sees_cost
-from partners.subscriptions.standing import cancellation_window, order_at_work, renews_then
+from partners.subscriptions.standing import cancellation_window, order_at_work
+from partners.suspensions.queries import suspensions_of
 from portal import clock
 from portal.actions import offer
 from portal.events.queries import timeline_of
@@ -60,13 +61,16 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "let_renew": offer(request.actor, "subscriptions.let-renew", record),
         "withdraw": offer(request.actor, "subscriptions.withdraw-change", record),
         "cancel": offer(request.actor, "subscriptions.cancel", record),
+        "suspend": offer(request.actor, "subscriptions.suspend", record),
+        "reactivate": offer(request.actor, "subscriptions.reactivate", record),
+        "standing": suspensions_of(record),
         "sell": offer(request.actor, "subscriptions.order"),
         "scheduled": scheduled_change_of(record),
         "at_work": order_at_work(record),
-        "plan_ends": record.auto_renew and not renews_then(record),
+        "plan_ends": record.auto_renew and not plan_renews_on(record.plan, record.renews_on),
         "movements": SeatMovement.objects.visible_to(request.actor).filter(subscription=record)[:LEDGER_SHOWN],
         "window": cancellation_window(record),
-        "coming": on_a_page(coming_of(record)) if record.state == Subscription.State.ACTIVE else [],
+        "coming": on_a_page(coming_of(record)) if record.is_live else [],
         "charges": lines_of(charge.due for charge in charges_of(record, request.actor)[:LEDGER_SHOWN]),
         "sees_cost": sees_cost(request.actor),
         "timeline": timeline_of(record, request.actor),

@@ -101,6 +101,8 @@ def _next(found: Any, owner: type | None) -> Iterator[tuple[Any, type | None]]:
         yield action.function, None
         if isinstance(action, Action) and action.available:
             yield action.available, None
+        if isinstance(action, Action) and action.asks:
+            yield action.asks, None
     elif isinstance(found, FunctionType):
         yield from _called(found, owner)
 

@@ -50,6 +50,8 @@ PAGES: dict[str, str] = {
     "subscription-renew": "subscription",
     "subscription-withdraw": "subscription",
     "subscription-cancel": "subscription",
+    "subscription-suspend": "subscription",
+    "subscription-reactivate": "subscription",
     "partner-home": "",
     "partner-search": "",
     "partner-people": "",

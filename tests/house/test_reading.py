@@ -30,7 +30,7 @@ LISTED = [viewset for _prefix, viewset, _name in router.registry if hasattr(view
 FOR_STAFF = {viewset.noun for viewset in LISTED if getattr(viewset, "staff_only", False)}
 NOT_FOR_STAFF = {"notifications", "saved-views"}  # each person's own
 SUBLISTS = {
-    "subscriptions": ("seat-movements", "scheduled-changes", "charges"),
+    "subscriptions": ("seat-movements", "scheduled-changes", "charges", "suspensions"),
     "imports": ("rows",),
     "jobs": ("rows",),
     "announcements": ("notices",),

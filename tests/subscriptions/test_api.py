@@ -35,7 +35,7 @@ def test_a_team_that_exists_is_entered_and_read(keyed, client_account, plan):
     record = answer.json()
     assert (record["purchased"], record["number"], record["state"]) == (10, 1, "active")
     assert keyed.get(f"{URL}/{record['id']}").json() == record
-    offered = ["let-end", "let-renew", "withdraw-change", "cancel", "change-seats", "change-plan"]
+    offered = ["let-end", "let-renew", "withdraw-change", "cancel", "suspend", "reactivate", "change-seats", "change-plan"]
     assert [entry["action"] for entry in record["actions"]] == offered
 
 

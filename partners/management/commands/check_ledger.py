@@ -2,13 +2,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import charge_faults, ledger_faults
+from partners.suspensions.queries import suspension_faults
 
 
 class Command(BaseCommand):
     help = "Prove that every subscription has the seats that its ledger says, and every charge the amount that it explains."
 
     def handle(self, *args, **options) -> None:
-        faults = [*ledger_faults(), *charge_faults()]
+        faults = [*ledger_faults(), *charge_faults(), *suspension_faults()]
         for fault in faults:
             self.stderr.write(f"{fault.subscription_id}: {fault.what}")
         if faults:

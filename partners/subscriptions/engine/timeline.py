@@ -35,11 +35,15 @@ def timeline(position: Position, markets: Markets, today: date, until: date) -> 
 
 
 def _deadlines(position: Position, markets: Markets, today: date) -> Iterator[Entry]:
-    """Those of the running term that are not over. Of a team that is not renewed there is nothing to ask for less of."""
-    if position.state != State.ACTIVE:
+    """Those of the running term that are not over. Of a team that is not renewed there is nothing to ask for less of, and a
+    suspended one can only be cancelled.
+    """
+    if position.state not in {State.ACTIVE, State.SUSPENDED}:
         return
     market = markets(position.running_term.start)
     if (day := checks.last_cancellation_day(position, market.rules[position.term].cancel_within_days)) >= today:
         yield Entry(day, Deadline.CANCELLATION, position)
-    if position.auto_renew and (day := checks.last_day_to_give_notice(position, market)) >= today:
+    if position.state == State.SUSPENDED or not position.auto_renew:
+        return
+    if (day := checks.last_day_to_give_notice(position, market)) >= today:
         yield Entry(day, Deadline.NOTICE, position)

@@ -83,6 +83,10 @@ def subscriptions(call: Recorder) -> None:
     call("GET /charges/report", query={"by": "plan"})
     call("GET /charges/estimate", query={"client_account": client})
     call("POST /subscriptions/{id}/withdraw-change", {"reason": "They stay."}, id=sold)
+    unpaid = {"ground": "client_unpaid", "reason": "Two invoices are open since September"}
+    call("POST /subscriptions/{id}/suspend", unpaid, id=sold)
+    call("GET /subscriptions/{id}/suspensions", id=sold)
+    call("POST /subscriptions/{id}/reactivate", {"ground": "client_unpaid", "reason": "Paid today"}, id=sold)
     call("POST /subscriptions/{id}/cancel", {"reason": "Ordered for the wrong client."}, id=sold)
 
 
