@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.clients.columns import CLIENT_FIELDS
@@ -11,6 +12,9 @@ from partners.clients.errors import DomainTaken
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account, update_client_account
 from partners.clients.values import differences
+from partners.contacts.columns import CONTACT_FIELDS, CONTACT_NAMES, contact_changes
+from partners.contacts.importing import outage_refusal, write_contacts
+from portal.actions import REGISTRY
 from portal.errors import PortalError
 from portal.imports.colleagues import unknown_colleague
 from portal.imports.internet import display_domain
@@ -33,7 +37,7 @@ def to_values(read: Mapping[str, Any]) -> dict[str, Any]:
 def find(actor: Actor, meant: Sequence[Meant]) -> dict[int, ClientAccount]:
     """By the number in the PSA; where row or client has none, also by the domain; a client without one by its name, too."""
     wanted = [row.keys for row in meant]
-    rows = ClientAccount.objects.filter(partner_id=actor.partner_id).select_related("owner__user")
+    rows = _with_contacts(ClientAccount.objects.filter(partner_id=actor.partner_id).select_related("owner__user"), meant)
     by_number = {row.external_id: row for row in rows.filter(external_id__in=_all(wanted, "external_id"))}
     by_domain = {row.domain: row for row in rows.filter(domain__in=_all(wanted, "domain"))}
     unnumbered = rows.filter(external_id="")
@@ -49,15 +53,23 @@ def find(actor: Actor, meant: Sequence[Meant]) -> dict[int, ClientAccount]:
     return found
 
 
+def _with_contacts(rows: QuerySet[ClientAccount], meant: Sequence[Meant]) -> QuerySet[ClientAccount]:
+    """Where the file brings some."""
+    return rows.prefetch_related("contacts") if any(CONTACT_NAMES & row.values.keys() for row in meant) else rows
+
+
 def refusals(actor: Actor, meant: Sequence[Meant]) -> dict[int, list[PortalError]]:
     """A domain belongs to one client: a row with that of another one, which its number tells apart, would be refused."""
     rows = ClientAccount.objects.filter(partner_id=actor.partner_id)
     holders = {row.domain: row for row in rows.filter(domain__in=_all([row.keys for row in meant], "domain"))}
     found: dict[int, list[PortalError]] = {}
     for index, row in enumerate(meant):
+        if isinstance(row.record, ClientAccount) and (refused := outage_refusal(row.record, row.values)):
+            found[index] = [refused]
         holder = holders.get(row.keys.get("domain", ""))
         if holder and holder != row.record:
-            found[index] = [DomainTaken(name=holder.name, domain=display_domain(holder.domain))]
+            taken = DomainTaken(name=holder.name, domain=display_domain(holder.domain))
+            found[index] = [*found.get(index, ()), taken]
     return found
 
 
@@ -66,22 +78,33 @@ def _all(keys: list[Mapping[str, str]], name: str) -> list[str]:
 
 
 def changes(record: ClientAccount, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """As `differences`; the owner goes by their address."""
-    plain = {name: value for name, value in values.items() if name != "owner"}
+    """As `differences`; the owner goes by their address, and contacts stand beside the client's own fields."""
+    plain = {name: value for name, value in values.items() if name != "owner" and name not in CONTACT_NAMES}
     found, now = differences(record, plain), record.owner.user.email if record.owner else ""
     if values.get("owner", now) != now:
         found["owner"] = (now, values["owner"])
-    return found
+    brings_contacts = not CONTACT_NAMES.isdisjoint(values)
+    return found | (contact_changes(record.contacts.all(), values) if brings_contacts else {})
 
 
 def create(*, actor: Actor, **values: Any) -> ClientAccount:
-    return create_client_account(actor=actor, **_with_owner(actor, values))
+    own = {name: value for name, value in values.items() if name not in CONTACT_NAMES}
+    client = create_client_account(actor=actor, **_with_owner(actor, own))
+    write_contacts(actor, client, values)
+    return client
 
 
-def update(actor: Actor, record: ClientAccount, values: Mapping[str, Any]) -> ClientAccount:
-    if "tags" in values:  # a file never takes one away
-        values = {**values, "tags": united(record.tags, split_tags(values["tags"]))}
-    return update_client_account(actor=actor, client_account=record, **_with_owner(actor, values))
+def update(
+    actor: Actor, record: ClientAccount, values: Mapping[str, Any], changed: Mapping[str, tuple[Any, Any]]
+) -> ClientAccount:
+    own = {name: values[name] for name in changed if name not in CONTACT_NAMES}
+    if "tags" in own:  # a file never takes one away
+        own["tags"] = united(record.tags, split_tags(own["tags"]))
+    if own:
+        record = update_client_account(actor=actor, client_account=record, **_with_owner(actor, own))
+    if not CONTACT_NAMES.isdisjoint(changed):
+        write_contacts(actor, record, values)
+    return record
 
 
 def _with_owner(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,12 +131,13 @@ register(
             list_page="client-account-list",
             record_page="client-account",
         ),
-        fields=CLIENT_FIELDS,
+        fields=(*CLIENT_FIELDS, *CONTACT_FIELDS),
         find=find,
         to_values=to_values,
         changes=changes,
         create=create,
         update=update,
         refusals=refusals,
+        knows=lambda actor: {"contacts": REGISTRY["contacts.create"].permission_refusal(actor)},
     )
 )

@@ -8,6 +8,7 @@ from partners.clients.filters import ClientAccountFilter
 from partners.clients.forms import OwnerForm, TagsForm
 from partners.clients.models import ClientAccount
 from partners.clients.queries import possible_owners
+from partners.contacts.columns import CONTACT_COLUMNS
 from portal.countries import country_name
 from portal.imports.internet import display_domain
 from portal.imports.phones import display_phone
@@ -51,7 +52,7 @@ CLIENT_ACCOUNTS = RecordList(
     name="client-accounts",
     noun="client-accounts",
     label=_("Clients"),
-    rows=lambda actor, query: ClientAccount.objects.visible_to(actor).select_related("owner__user"),
+    rows=lambda actor, query: ClientAccount.objects.visible_to(actor).select_related("owner__user").prefetch_related("contacts"),
     columns=(
         _NAME,
         Column("external_id", _("Number")),
@@ -59,6 +60,7 @@ CLIENT_ACCOUNTS = RecordList(
         Column("owner", pgettext_lazy("client", "Owner"), value="owner.user", field="owner_name", reads="memberships"),
         *_FURTHER,
         Column("tags", _("Tags"), value=lambda client: ", ".join(client.tags), drawn=True, optional=True),
+        *CONTACT_COLUMNS,
     ),
     filters=ClientAccountFilter,
     counted=_COUNTED,

@@ -95,11 +95,12 @@ def create(*, actor: Actor, **values: Any) -> Subscription:
     return subscription
 
 
-def update(actor: Actor, team: Subscription, values: Mapping[str, Any]) -> Subscription:
-    for refused in differing(team, changes(team, values)):
+def update(
+    actor: Actor, team: Subscription, values: Mapping[str, Any], changed: Mapping[str, tuple[Any, Any]]
+) -> Subscription:
+    for refused in differing(team, changed):
         raise refused
-    used, counted_on = values.get("used", team.used), values["used_on"]
-    return report_use(actor=actor, subscription=team, used=used, used_on=counted_on)
+    return report_use(actor=actor, subscription=team, used=values["used"], used_on=values["used_on"])
 
 
 register(

@@ -70,7 +70,7 @@ def _write_row(actor: Actor, source: Import, row: ImportRow, record: Model | Non
             if record is None:
                 record = target.create(actor=actor, **values)
             elif changes:
-                target.update(actor, record, {name: values[name] for name in changes})
+                target.update(actor, record, values, changes)
             row.record_id = record.pk
             _mark(row, changes)
     except PortalError as error:

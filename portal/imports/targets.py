@@ -54,7 +54,7 @@ class Target:
     to_values: Callable[[Mapping[str, Any]], dict[str, Any]]
     changes: Callable[[Any, Mapping[str, Any]], dict[str, tuple]]  # Any: a record that `find` gave
     create: Callable[..., Model]
-    update: Callable[[Actor, Any, Mapping[str, Any]], Model]  # likewise
+    update: Callable[[Actor, Any, Mapping[str, Any], Mapping[str, tuple]], Model]  # likewise; the values, and what they change
     refusals: Callable[[Actor, Sequence[Meant]], Mapping[int, Sequence[PortalError]]]
     knows: Callable[[Actor], Mapping[str, Any]] = lambda _actor: {}
 

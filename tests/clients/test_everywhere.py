@@ -13,6 +13,7 @@ from partners.clients.merge_parts import PART_NAMES, fields_of
 from partners.clients.models import ClientAccount
 from portal.imports.mapping import map_columns
 from portal.imports.tables import Row
+from portal.imports.targets import target_of
 from portal.lists.columns import exported_columns
 
 FIELDS = {field.name for field in ClientAccount._meta.concrete_fields if field.editable} - {"partner"}
@@ -40,8 +41,9 @@ def test_an_import_knows_every_head_of_an_export(language):
     """Else what was exported, mended in a spreadsheet and brought back would be new clients beside the old ones."""
     with override(language):
         shown = {str(column.label): column for column in exported_columns(CLIENT_ACCOUNTS.columns)}
-    read = map_columns(Row(1, 1, tuple(shown), len(shown)), len(shown), CLIENT_FIELDS)
-    fields = {field.name for field in CLIENT_FIELDS}
+    taken = target_of("client-accounts").fields
+    read = map_columns(Row(1, 1, tuple(shown), len(shown)), len(shown), taken)
+    fields = {field.name for field in taken}
     for column in read.columns:
         code = shown[column.header].code
         assert column.field == {"state": "status", "owner_name": "owner"}.get(code, code if code in fields else ""), column.header

@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import Plan, Term
 from partners.clients.services import create_client_account
+from partners.contacts.columns import CONTACT_NAMES
 from partners.handovers.services import offer_handover
 from partners.network.models import Profile, Tier
 from partners.network.services import create_application
@@ -48,6 +49,7 @@ ONLY_THE_LIST_S = {
     "last_sign_in": "people's, and no key's business but in staff's list",
     "tier_name": "the profile's", "people": "counted", "clients": "counted", "seats": "counted",
     "overdue": "reasons in words",
+    **dict.fromkeys(CONTACT_NAMES, "of the first contact of that kind, a record of its own"),
 }  # fmt: skip
 
 
