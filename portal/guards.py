@@ -3,6 +3,8 @@
 - tables marked `append_only` refuse UPDATE and DELETE by trigger, on both engines; the fields named in `sealed_once` may be
   filled in once, from NULL, with everything else unchanged, and those named in `emptied_once` may be emptied once, while the
   first of it is filled in; a row follows the record that `moves_with` names to another partner;
+- of those, a ledger says by `balanced` (whose it is, the line's number, what it adds, the balance) that every line follows the
+  one before: numbers have no gap, and the balance is the last one and what is added;
 - on PostgreSQL each foreign key between two partner-owned tables is also one on `(partner, id)`, so that a row cannot hang
   on another partner's (row-level security does not look at foreign keys), but where the model says that it `stays_behind`;
 - where an owner role migrates (`DATABASE_OWNER_URL`), the application's role may read and write rows and nothing else: no
@@ -83,6 +85,8 @@ def append_only_models() -> Iterator[type[models.Model]]:
 def protect(connection, model: type[models.Model]) -> None:
     """Put up the model's triggers anew."""
     statements = _sqlite_triggers(model) if connection.vendor == "sqlite" else _postgresql_triggers(model)
+    if hasattr(model, "balanced"):
+        statements += _sqlite_balance(model) if connection.vendor == "sqlite" else _postgresql_balance(model)
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
@@ -93,7 +97,7 @@ def unprotect(connection, model: type[models.Model]) -> None:
     table = model._meta.db_table
     on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for what in ("update", "delete"):
+        for what in ("update", "delete", "unbalanced"):
             cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{what}"{on}')
 
 
@@ -154,6 +158,42 @@ def _postgresql_triggers(model: type[models.Model]) -> list[str]:
         + run.format(when=f"WHEN (NOT ({condition}))"),
         f'DROP TRIGGER IF EXISTS "{table}_no_delete" ON "{table}"',
         f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" ' + run.format(when=""),
+    ]
+
+
+def _ledger_columns(model: type[models.Model]) -> dict[str, str]:
+    names = ("whose", "number", "added", "balance")
+    columns = [cast(Any, model._meta.get_field(field)).column for field in cast(Any, model).balanced]
+    return {"table": model._meta.db_table, **dict(zip(names, columns, strict=True))}
+
+
+def _sqlite_balance(model: type[models.Model]) -> list[str]:
+    last = 'COALESCE((SELECT "{of}" FROM "{table}" WHERE "{whose}" = NEW."{whose}" ORDER BY "{number}" DESC LIMIT 1), 0)'
+    columns = _ledger_columns(model)
+    number, balance = (last.format(of=columns[of], **columns) for of in ("number", "balance"))
+    follows = f'NEW."{{number}}" = {number} + 1 AND NEW."{{balance}}" = {balance} + NEW."{{added}}"'.format(**columns)
+    table = columns["table"]
+    return [
+        f'DROP TRIGGER IF EXISTS "{table}_no_unbalanced"',
+        f'CREATE TRIGGER "{table}_no_unbalanced" BEFORE INSERT ON "{table}" WHEN NOT ({follows}) '
+        f"BEGIN SELECT RAISE(ABORT, '{table}: a line has to follow the one before'); END",
+    ]
+
+
+def _postgresql_balance(model: type[models.Model]) -> list[str]:
+    columns = _ledger_columns(model)
+    table, function = columns["table"], f'"portal_balance_{columns["table"]}"'
+    body = (
+        'DECLARE last record; BEGIN SELECT "{number}" AS number, "{balance}" AS balance INTO last FROM "{table}" '
+        'WHERE "{whose}" = NEW."{whose}" ORDER BY "{number}" DESC LIMIT 1; '
+        'IF NEW."{number}" <> COALESCE(last.number, 0) + 1 OR NEW."{balance}" <> COALESCE(last.balance, 0) + NEW."{added}" '
+        "THEN RAISE EXCEPTION '{table}: a line has to follow the one before' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END"
+    ).format(**columns)
+    return [
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+        f'DROP TRIGGER IF EXISTS "{table}_no_unbalanced" ON "{table}"',
+        f'CREATE TRIGGER "{table}_no_unbalanced" BEFORE INSERT ON "{table}" FOR EACH ROW EXECUTE FUNCTION {function}()',
     ]
 
 

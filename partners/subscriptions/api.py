@@ -1,9 +1,10 @@
 from collections.abc import Callable
 from datetime import date
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,6 +20,7 @@ from partners.subscriptions.coming import coming_of
 from partners.subscriptions.filters import SubscriptionFilter
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import COST_SCOPE, sees_cost, with_waiting
+from partners.subscriptions.seats import SeatsOnForm, seats_on
 from partners.subscriptions.services import (
     cancel_subscription,
     create_subscription,
@@ -37,6 +39,7 @@ from portal.api.fields import (
     StrictSerializer,
     VisibleRelatedField,
 )
+from portal.api.filtering import refuse_unknown
 from portal.api.viewsets import ReadViewSet
 from portal.errors import ScopeMissing, StaffScopeMissing
 from portal.exports.api import ExportViewSet
@@ -156,6 +159,20 @@ class SeatMovementSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+SEATS_ON_PARAMETERS = [
+    OpenApiParameter("on", date, description="Left out: today. What only is scheduled does not count."),
+    OpenApiParameter("as_known_on", date, description="Left out: today. What was written down later is left out."),
+]
+
+
+class SeatsOnSerializer(serializers.Serializer):
+    on = serializers.DateField()
+    as_known_on = serializers.DateField()
+    seats = serializers.IntegerField()
+    ended_on = serializers.DateField(allow_null=True, help_text="If it had ended by then: from that day on it has no seats.")
+    movements = SeatMovementSerializer(source="lines", many=True, help_text="The lines that count by then, the oldest first.")
+
+
 class ScheduledChangeSerializer(RecordSerializer):
     class Meta:
         model = ScheduledChange
@@ -237,6 +254,16 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
     def seat_movements(self, request: Request, pk: str) -> Response:
         """The ledger, newest line first."""
         return self.page_of(SeatMovement.objects.visible_to(self.actor).filter(subscription=self.get_object()))
+
+    @extend_schema(parameters=SEATS_ON_PARAMETERS, responses=SeatsOnSerializer)
+    @action(detail=True, serializer_class=SeatsOnSerializer, filterset_class=None, pagination_class=None)
+    def seats(self, request: Request, pk: str) -> Response:
+        """On a day, as known on a day, with the lines of the ledger that make the number. After the end there are none."""
+        refuse_unknown(request, {"on", "as_known_on"})
+        form = SeatsOnForm(request.query_params)
+        if not form.is_valid():
+            raise ValidationError({name: [str(one) for one in errors] for name, errors in form.errors.items()})
+        return Response(SeatsOnSerializer(seats_on(self.get_object(), **form.cleaned_data)).data)
 
     @extend_schema(responses=ChargeSerializer(many=True))
     @action(detail=True, serializer_class=ChargeSerializer, filterset_class=None)

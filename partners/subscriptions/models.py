@@ -150,6 +150,7 @@ class SeatMovement(PartnerOwned):
     read_roles = TRADE_READERS
     append_only = True
     moves_with = "subscription"
+    balanced = ("subscription", "sequence", "delta", "seats_after")  # see `portal.guards`
 
     class Meta:
         ordering = ("-id",)

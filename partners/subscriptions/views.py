@@ -10,6 +10,7 @@ from partners.subscriptions.explaining import lines_of
 from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import scheduled_change_of, sees_cost
+from partners.subscriptions.seats import SeatsOnForm, seats_on
 from partners.subscriptions.standing import cancellation_window, order_at_work
 from partners.suspensions.queries import suspensions_of
 from portal import clock
@@ -52,7 +53,11 @@ def subscription_list(request: PartnerRequest) -> HttpResponse:
 @partner_page
 def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
     record = find(request, pk)
+    asking = SeatsOnForm(request.GET)
+    asked = SeatsOnForm.is_asked(request.GET) and asking.is_valid()
     context = {
+        "asking": asking,
+        "answer": seats_on(record, **asking.cleaned_data) if asked else None,
         "subscription": record,
         "change": offer(request.actor, "subscriptions.change-seats", record),
         "higher": higher_plans(record.plan, clock.today()).exists(),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -103,9 +103,22 @@ def test_the_command_fails_and_names_the_subscription_that_drifted(subscription,
     assert f"{subscription.pk}: counts 11 seats, its movements 10" in capsys.readouterr().err
 
 
-def test_a_movement_written_past_the_services_is_named(owner, subscription):
-    SeatMovement.objects.create(
-        partner=subscription.partner, subscription=subscription, sequence=3, kind="increase", delta=4, seats_after=14,
-        effective_on=subscription.started_on, reason="By hand", actor_label="Nobody",
+def by_hand(subscription, **values) -> SeatMovement:
+    return SeatMovement.objects.create(
+        partner=subscription.partner, subscription=subscription, kind="increase", effective_on=subscription.started_on,
+        reason="By hand", actor_label="Nobody", **values,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sequence", "delta", "seats_after"), [(3, 4, 14), (1, 4, 14), (2, 4, 15), (2, 4, 4), (2, -2, 12)]
+)
+def test_the_database_refuses_a_line_that_does_not_follow_the_one_before(subscription, sequence, delta, seats_after):
+    with pytest.raises(DatabaseError, match="has to follow"), transaction.atomic():
+        by_hand(subscription, sequence=sequence, delta=delta, seats_after=seats_after)
+
+
+def test_a_movement_written_past_the_services_is_named(subscription):
+    """Its lines agree with each other, and the counter knows nothing of the last one."""
+    by_hand(subscription, sequence=2, delta=4, seats_after=14)
     assert [fault.subscription_id for fault in ledger_faults()] == [subscription.pk]

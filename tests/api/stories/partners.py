@@ -68,6 +68,7 @@ def subscriptions(call: Recorder) -> None:
     call.ask("POST", f"/subscriptions/{sold}/change-seats", {"seats": 9, "reason": "Two vets leave in spring"})
     call("GET /subscriptions/{id}/seat-movements", id=sold)
     call("GET /subscriptions/{id}/scheduled-changes", id=sold)
+    call("GET /subscriptions/{id}/seats", id=sold, query={"on": clock.today().isoformat()})
     higher = next(one for one in call.look("/plans")["data"] if one["code"] == "enterprise")["id"]
     raised = {"plan": higher, "reason": "A contract of their own"}
     call("POST /subscriptions/{id}/change-plan", raised, id=sold, query={"dry_run": "true"})
