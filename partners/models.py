@@ -1,6 +1,7 @@
 """Every table of the trade, one line each."""
 
 from partners.announcements.models import Announcement, Notice
+from partners.bulk_changes.models import BulkChange, BulkChangeRow
 from partners.catalogue.models import AddOn, AddOnVersion, CommitmentRule, Plan, PlanVersion, Price, PriceListItem
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
@@ -24,6 +25,8 @@ __all__ = [
     "Application",
     "Benefit",
     "Brand",
+    "BulkChange",
+    "BulkChangeRow",
     "Charge",
     "ClientAccount",
     "CommitmentRule",

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.announcements import api as announcements_api
 from partners.announcements import views as announcements
+from partners.bulk_changes import api as bulk_changes_api
+from partners.bulk_changes import views as bulk_changes
 from partners.catalogue import api as catalogue_api
 from partners.catalogue import views as catalogue
 from partners.charges import api as charges_api
@@ -77,6 +79,7 @@ api_resources: list = [
     orders_api.QuoteViewSet,
     orders_api.OrderViewSet,
     desk_api.LicenceOrderViewSet,
+    bulk_changes_api.BulkChangeViewSet,
     onboarding_api.JourneyViewSet,
     support_api.SupportRequestViewSet,
 ]
@@ -87,7 +90,8 @@ api_groups = [
         NounGroup.CLIENTS,
         (
             *("client-accounts", "contacts", "notes", "tags", "files"),
-            *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges", "handovers"),
+            *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges"),
+            *("bulk-changes", "handovers"),
             *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "imports"),
         ),
     ),
@@ -263,6 +267,14 @@ urlpatterns: list = [
     path("p/<slug:slug>/orders/<str:pk>/decline/", orders.order_decline, name="order-decline"),
     path("p/<slug:slug>/orders/<str:pk>/cancel/", orders.order_cancel, name="order-cancel"),
     path("p/<slug:slug>/orders/lines/<str:pk>/answer/", orders.order_answer, name="order-answer"),
+    path("p/<slug:slug>/bulk-changes/", bulk_changes.bulk_change_list, name="bulk-change-list"),
+    path("p/<slug:slug>/bulk-changes/new/<slug:list_name>/", bulk_changes.bulk_change_create, name="bulk-change-create"),
+    path("p/<slug:slug>/bulk-changes/<str:pk>/", bulk_changes.bulk_change, name="bulk-change"),
+    path("p/<slug:slug>/bulk-changes/<str:pk>/stop/", bulk_changes.bulk_change_stop, name="bulk-change-stop"),
+    path("p/<slug:slug>/bulk-changes/<str:pk>/resume/", bulk_changes.bulk_change_resume, name="bulk-change-resume"),
+    path("p/<slug:slug>/bulk-changes/<str:pk>/give-up/", bulk_changes.bulk_change_give_up, name="bulk-change-give-up"),
+    path("p/<slug:slug>/bulk-changes/<str:pk>/undo/", bulk_changes.bulk_change_undo, name="bulk-change-undo"),
+    path("p/<slug:slug>/bulk-changes/<str:pk>/receipt/", bulk_changes.bulk_change_receipt, name="bulk-change-receipt"),
     path("staff/trade-desk/", desk_views.licence_order_list, name="staff-licence-order-list"),
     path("staff/trade-desk/<str:pk>/", desk_views.licence_order, name="staff-licence-order"),
     path("staff/trade-desk/<str:pk>/ordered/", desk_views.licence_order_ordered, name="staff-licence-order-ordered"),

@@ -39,7 +39,7 @@ NOUNS = (
     "partners.subscriptions.demo",
     "partners.suspensions.demo",
     "partners.orders.demo",
-    "partners.orders.demo",
+    "partners.bulk_changes.demo",
     "partners.directory.demo",
     "partners.support.demo",
     "training.demo",

@@ -315,6 +315,7 @@ SPECTACULAR_SETTINGS = {
         "AddressKindEnum": "partners.profiles.models.CompanyAddress.Kind",
         "AnnouncementKindEnum": "partners.announcements.models.Announcement.Kind",
         "ApplicationStateEnum": "partners.network.models.Application.State",
+        "BulkChangeKindEnum": "partners.bulk_changes.kinds.Kind",
         "ChargeKindEnum": "partners.subscriptions.models.Charge.Kind",
         "ContactKindEnum": "partners.contacts.models.Contact.Kind",
         "JobStateEnum": "portal.jobs.models.Job.State",

@@ -59,8 +59,13 @@ def order_refusal(client: ClientAccount) -> PortalError | None:
     return OpenOrders(client=client, order=order) if order else None
 
 
+def order_limit_of(partner_id: str) -> Decimal | None:
+    """What an order may cost before a second person is needed; None: anything."""
+    return Profile.objects.filter(partner_id=partner_id).values_list("order_limit", flat=True).first()
+
+
 def is_above_limit(order: Order) -> bool:
-    limit = Profile.objects.filter(partner_id=order.partner_id).values_list("order_limit", flat=True).first()
+    limit = order_limit_of(order.partner_id)
     if limit is None:
         return False
     bought: list[Decimal] = [line.quote.cost for line in lines_of(order) if line.quote.cost > 0]  # credits do not count

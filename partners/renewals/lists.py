@@ -7,6 +7,7 @@ from django.utils.translation import ngettext_lazy
 from partners.catalogue.models import Term
 from partners.renewals.filters import RenewalFilter, StaffRenewalFilter
 from partners.renewals.queries import renewals_for
+from partners.subscriptions.lists import PLAN_BULK_CHANGE
 from portal.lists.chips import Quick
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
@@ -59,6 +60,7 @@ RENEWALS = RecordList(
     sort="renews_on",
     cells="partners/renewals/_cells.html",
     search=_("Search by client"),
+    bulk=(PLAN_BULK_CHANGE,),
 )
 
 STAFF_RENEWALS = RecordList(

@@ -25,7 +25,7 @@ PARTNER.append(
         "repeat",
         visible=lambda actor: actor.role in TRADE_READERS,
         order=30,
-        covers=("plans", "orders", "charges", "renewals", "reports"),
+        covers=("plans", "orders", "bulk-changes", "charges", "renewals", "reports"),
     )
 )
 

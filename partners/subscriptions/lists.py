@@ -10,7 +10,7 @@ from partners.subscriptions.filters import SubscriptionFilter
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import scheduled_change_of, with_waiting
 from portal.lists.chips import Quick
-from portal.lists.columns import Column, RecordList
+from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor
 
@@ -31,6 +31,16 @@ def _seats_at_renewal(subscription: Subscription) -> int | None:
 _TERM = Column("term", _("Term"), format=lambda term: Term(term).label, optional=True)
 _AT_RENEWAL = Column(
     "seats_at_renewal", _("Seats at the renewal"), value=_seats_at_renewal, format=number, number=True, optional=True
+)
+
+PLAN_BULK_CHANGE = BulkChange(
+    name="plan",
+    noun="bulk-changes",
+    verb="create",
+    label=_("Plan a bulk change"),
+    explains="",
+    icon="list-checks",
+    page="bulk-change-create",
 )
 
 SUBSCRIPTIONS = RecordList(
@@ -72,6 +82,7 @@ SUBSCRIPTIONS = RecordList(
     search=_("Search by client"),
     begins_with=_("Current"),
     all_by="all",
+    bulk=(PLAN_BULK_CHANGE,),
 )
 
 QUICK = (

@@ -32,7 +32,7 @@ def list_bulk(request: PersonRequest, name: str, change: str) -> HttpResponse:
     """First it says what would happen and asks for the values, or asks for them before; confirmed, it starts the job."""
     declared = list_called(name, request.actor)
     chosen = declared.change_called(change) if declared else None
-    if declared is None or chosen is None:
+    if declared is None or chosen is None or chosen.page:
         raise Http404
     require(request, f"{declared.noun_of(chosen)}.{chosen.verb}")
     ids = selected(request, declared, MOST_ROWS)

@@ -93,6 +93,8 @@ class BulkChange:
     what becomes of each; None where that depends on the values, which are then asked for first. `effects` says of records, by
     their ids, what goes with it that people should know before. Where not the listed rows are changed but what each has, that
     is `noun`, and `through` is the name that the row has for it.
+
+    A change of many that is a record of its own has a `page` that takes the selection: a url name, with the list's name.
     """
 
     name: str  # in addresses
@@ -105,6 +107,7 @@ class BulkChange:
     effects: Callable[[Actor, Sequence[str], Mapping], Mapping[str, Sequence[str]]] = lambda actor, ids, values: {}
     noun: str = ""
     through: str = ""
+    page: str = ""
 
 
 LISTS: dict[str, "RecordList"] = {}

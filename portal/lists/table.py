@@ -130,8 +130,11 @@ class Table(Listing):
         """What this person may do with selected rows, and where."""
         actor, noun_of = self.request.actor, self.declared.noun_of
         offered = [(change, offer(actor, f"{noun_of(change)}.{change.verb}")) for change in self.declared.bulk]
-        url = partial(url_of, self.request, "list-bulk", self.declared.name)
-        return [(change, url(change.name)) for change, one in offered if one and one.enabled]
+        return [(change, self._url_of_change(change)) for change, one in offered if one and one.enabled]
+
+    def _url_of_change(self, change: BulkChange) -> str:
+        url = partial(url_of, self.request)
+        return url(change.page, self.declared.name) if change.page else url("list-bulk", self.declared.name, change.name)
 
     @property
     def may_share(self) -> bool:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from partners.announcements.models import Announcement, Notice
+from partners.bulk_changes.services import plan_bulk_change
 from partners.catalogue.models import Plan, Term
 from partners.clients.services import create_client_account
 from partners.contacts.columns import CONTACT_NAMES
@@ -102,10 +103,11 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         create_invitation(actor=company.actor("owner"), email=f"new{number}@example.com", role="seller")
         queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, to=company.user("owner"))
         client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
-        create_subscription(
+        team = create_subscription(
             actor=company.actor("owner"), client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly",
             seats=5, admin_email=f"it{number}@example.com", reason="x",
         )  # fmt: skip
+        plan_bulk_change(actor=company.actor("owner"), subscriptions=[team.pk], kind="let-end")
         order_subscription(
             actor=company.actor("owner"),
             client_account=create_client_account(actor=company.actor("owner"), name=f"Buyer {number}"),

@@ -41,6 +41,14 @@ PAGES: dict[str, str] = {
     "order-decline": "order",
     "order-cancel": "order",
     "order-answer": "licence_order",
+    "bulk-change-list": "",
+    "bulk-change-create": "",
+    "bulk-change": "bulk_change",
+    "bulk-change-stop": "bulk_change",
+    "bulk-change-resume": "bulk_change",
+    "bulk-change-give-up": "bulk_change",
+    "bulk-change-undo": "bulk_change",
+    "bulk-change-receipt": "bulk_change",
     "subscription-list": "",
     "subscription-create": "",
     "subscription": "subscription",
@@ -134,8 +142,8 @@ NETWORK_OWNED = {"agreement", "course", "lesson", "asset"}
 # What everybody may do for themselves, whatever their role: learning, and leaving.
 PERSONAL = {"membership-leave", "enrolment-create", "lesson-finish", "attempt-create", "saved-view-create", "list-export"}
 KEYWORDS = {
-    "name": "list_name", "change": "bulk_change", "kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson",
-    "asset_slug": "asset",
+    "name": "list_name", "change": "list_change", "kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson",
+    "asset_slug": "asset", "list_name": "list_of_subscriptions",
 }  # fmt: skip
 
 # API nouns → the id that a record's path names, or None where the records are the network's.
@@ -153,6 +161,7 @@ NOUNS: dict[str, str | None] = {
     "quotes": "quote",
     "orders": "order",
     "licence-orders": "licence_order",
+    "bulk-changes": "bulk_change",
     "imports": "import_",
     "files": "file",
     "jobs": "finished_job",
@@ -214,6 +223,7 @@ REFERENCES = {
     "into": "tag",
     "subscription": "subscription",
     "quotes": "quote",
+    "subscriptions": "subscription",
     "enrolment": "enrolment",
     "user": "user",
     "membership": "membership",

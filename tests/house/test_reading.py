@@ -33,6 +33,7 @@ SUBLISTS = {
     "subscriptions": ("seat-movements", "scheduled-changes", "charges", "suspensions"),
     "imports": ("rows",),
     "jobs": ("rows",),
+    "bulk-changes": ("rows",),
     "announcements": ("notices",),
     "support-requests": ("replies",),
 }

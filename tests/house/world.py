@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, models
 
 from partners.announcements.models import Announcement, Notice
+from partners.bulk_changes.services import plan_bulk_change
 from partners.catalogue.models import Plan, PriceListItem
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
@@ -228,6 +229,12 @@ def _order(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"order": order.pk, "quote": line.quote_id, "licence_order": line.licence_order.pk}
 
 
+def _bulk_change(world: Furnished, owner: Actor) -> dict[str, str]:
+    """Planned, and not confirmed."""
+    change = plan_bulk_change(actor=owner, subscriptions=[world.ids["subscription"]], kind="let-end")
+    return {"bulk_change": change.pk, "list_of_subscriptions": "subscriptions"}
+
+
 def _handovers(world: Furnished, owner: Actor) -> dict[str, str]:
     """A client offered to a company that nobody asks as, and one of that company's offered here."""
     word, neighbour = world.canary, make_company(f"Neighbour of {world.slug}", f"neighbour-of-{world.slug}")
@@ -249,7 +256,7 @@ def _saved_view(world: Furnished, owner: Actor) -> dict[str, str]:
     view = create_saved_view(
         actor=owner, list_name="client-accounts", name=world.canary, query=f"q={world.canary}", shared=True
     )
-    return {"saved_view": view.pk, "list_name": "client-accounts", "bulk_change": "archive"}
+    return {"saved_view": view.pk, "list_name": "client-accounts", "list_change": "archive"}
 
 
 def _file(world: Furnished, owner: Actor) -> dict[str, str]:
@@ -341,6 +348,7 @@ FURNITURE = (
     _subscription,
     _charges,
     _order,
+    _bulk_change,
     _handovers,
     _saved_view,
     _file,

@@ -9,6 +9,7 @@ from partners.clients.lists import CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.network.models import Profile, Tier
+from portal.actions import REGISTRY
 from portal.events.models import Event
 from portal.jobs import bulk, list_bulk
 from portal.jobs.models import Job
@@ -32,6 +33,9 @@ def browser(company, sign_in):
 def test_each_change_that_a_list_offers_is_one_that_rest_offers(db):
     for declared in LISTS.values():
         for change in declared.bulk:
+            if change.page:  # a record of its own, which REST creates
+                assert f"{change.noun}.{change.verb}" in REGISTRY
+                continue
             assert change.verb in bulk.bulk_verbs(declared.noun_of(change))
 
 

@@ -14,6 +14,7 @@ from partners.orders.desk import request_information
 from partners.orders.models import LicenceOrder, Order
 from portal import clock
 from portal.accounts.models import User
+from portal.background import run_everything_due
 from portal.demo import PARTNER_SLUG, STAFF_EMAIL, owner_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -109,6 +110,27 @@ def orders(call: Recorder) -> None:
     answers = {"answers": {"admin_email": "mara@juniper.example"}}
     call("POST /licence-orders/{id}/answer", answers, id=waiting)
     call("POST /orders/{id}/cancel", {"reason": "The practice chose another plan."}, id=made)
+
+
+def bulk_changes(call: Recorder) -> None:
+    """One change for many teams: planned, confirmed, stopped, resumed, undone. The portal's job does the rows."""
+    teams = [row["id"] for row in call.look("/renewals", auto_renew="true")["data"][:3]]
+    plan = {"kind": "let-end", "subscriptions": teams}
+    made = call("POST /bulk-changes", plan)
+    call("GET /bulk-changes", query={"state": "planned"})
+    call("GET /bulk-changes/{id}", id=made["id"])
+    call("GET /bulk-changes/{id}/rows", id=made["id"])
+    call("POST /bulk-changes/{id}/confirm", {"hash": made["hash"], "reason": "They all move away."}, id=made["id"])
+    call("POST /bulk-changes/{id}/stop", id=made["id"])
+    call("POST /bulk-changes/{id}/resume", {"reason": "It was right."}, id=made["id"])
+    run_everything_due()
+    call("GET /bulk-changes/{id}/receipt", id=made["id"])
+    call("POST /bulk-changes/{id}/undo", {"reason": "They stay after all."}, id=made["id"])
+    run_everything_due()
+    other = call.ask("POST", "/bulk-changes", plan)
+    call.ask("POST", f"/bulk-changes/{other['id']}/confirm", {"hash": other["hash"], "reason": "They move away."})
+    call.ask("POST", f"/bulk-changes/{other['id']}/stop", {})
+    call("POST /bulk-changes/{id}/give-up", {"reason": "Not this year."}, id=other["id"])
 
 
 def trade_desk(call: Recorder) -> None:
@@ -288,6 +310,6 @@ def handovers(call: Recorder) -> None:
 
 
 STORIES = (
-    *(clients, subscriptions, orders, trade_desk, catalogue, handovers, the_company, programme, support, applying),
+    *(clients, subscriptions, orders, bulk_changes, trade_desk, catalogue, handovers, the_company, programme, support, applying),
     deciding_otherwise,
 )

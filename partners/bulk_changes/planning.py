@@ -1,0 +1,128 @@
+"""What a bulk change would do to each subscription: decided by the engine as the single change is, or why it is left out."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from partners.bulk_changes.errors import NothingSpare, UseUnknown
+from partners.bulk_changes.kinds import CHANGE_SEATS, Kind, action_of, seats_wanted
+from partners.bulk_changes.models import BulkChange, BulkChangeRow
+from partners.orders.quoting import sums_of
+from partners.renewals.queries import proposal_of, renewal_of
+from partners.renewals.rightsizing import Advice
+from partners.subscriptions.changes import Planned, decide_change, plan_change, refuse_unseen
+from partners.subscriptions.engine.changes import ChangeRenewal
+from partners.subscriptions.engine.market import Markets
+from partners.subscriptions.engine.outcome import Outcome
+from partners.subscriptions.engine.position import Position
+from partners.subscriptions.market import markets_of
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import scheduled_change_of
+from partners.subscriptions.standing import standing_of
+from portal.actions import REGISTRY
+from portal.errors import PortalError
+from portal.tenancy.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """What waits for the renewal is taken back: a value, as the engine's changes are."""
+
+
+def plan_rows(actor: Actor, change: BulkChange, subscriptions: Iterable[Subscription]) -> list[BulkChangeRow]:
+    """Unsaved, in the order given. The catalogue is read once for all."""
+    markets = markets_of(change.partner_id)
+    return [_row(actor, change, subscription, markets, n) for n, subscription in enumerate(subscriptions, 1)]
+
+
+def _row(actor: Actor, change: BulkChange, subscription: Subscription, markets: Markets, number: int) -> BulkChangeRow:
+    row = BulkChangeRow(
+        partner_id=change.partner_id,
+        bulk_change=change,
+        number=number,
+        subscription=subscription,
+        name=f"{subscription} · {subscription.client_account}"[:250],
+    )
+    try:
+        if refused := REGISTRY[action_of(change.kind)].refusal(actor, subscription):
+            raise refused
+        row.seats = _seats(change, subscription, markets)
+        _take(row, planned(change.kind, row.seats, subscription, markets))
+    except PortalError as refused:
+        row.state, row.problems = BulkChangeRow.State.LEFT_OUT, [problem_of(refused)]
+    return row
+
+
+def planned(kind: str, seats: int | None, subscription: Subscription, markets: Markets, seen: str = "") -> Planned:
+    """What one row does now. With `seen`, the digest it was planned with, anything else is refused."""
+    if kind == Kind.WITHDRAW:
+        return _withdrawal(subscription, markets, seen)
+    if seats is None:
+        return plan_change(subscription, markets, ChangeRenewal(auto_renew=kind == Kind.LET_RENEW), seen)
+    return decide_change(subscription, markets, seats, seen=seen)
+
+
+def _withdrawal(subscription: Subscription, markets: Markets, seen: str) -> Planned:
+    before = standing_of(subscription, markets, with_paid=True)
+    outcome = Outcome(replace(before, waiting=()), before.renews_on)
+    withdrawn = Planned(before, Withdraw(), outcome, markets, drops=scheduled_change_of(subscription))  # type: ignore[arg-type]
+    refuse_unseen(withdrawn, seen)
+    return withdrawn
+
+
+def _seats(change: BulkChange, subscription: Subscription, markets: Markets) -> int | None:
+    """That the team is to have; None where the change is not one of seats."""
+    if action_of(change.kind) != CHANGE_SEATS:
+        return None
+    if change.kind == Kind.RIGHT_SIZE:
+        return _right_size(subscription, markets)
+    return seats_wanted(change.kind, change.value or 0, change.rounding, subscription.purchased)
+
+
+def _right_size(subscription: Subscription, markets: Markets) -> int:
+    """As the page of renewals proposes it; what it does not propose to reduce is left out."""
+    subscription.renewal = renewal_of(subscription, markets)  # type: ignore[attr-defined]
+    proposal = proposal_of(subscription)
+    if proposal.advice == Advice.ASK:
+        raise UseUnknown()
+    if proposal.advice != Advice.REDUCE:
+        raise NothingSpare(seats=proposal.seats)
+    return proposal.seats
+
+
+def _take(row: BulkChangeRow, plan: Planned) -> None:
+    row.before, row.after = in_plain(plan.before), in_plain(plan.outcome.after)
+    row.effective_on, row.digest = plan.outcome.effective_on, plan.digest
+    row.currency, row.cost, row.retail = sums_of(plan.charges)
+    row.warnings = [
+        {"code": code, "seats": waiting.seats, "effective_on": waiting.effective_on.isoformat()}
+        for code, waiting in (("replaces", plan.replaces), ("keeps", plan.keeps), ("drops", plan.drops))
+        if waiting is not None
+    ]
+
+
+def in_plain(position: Position) -> dict[str, Any]:
+    """What a receipt says of where a team stands."""
+    at_renewal = next((waiting.seats for waiting in position.waiting if waiting.seats is not None), position.seats)
+    return {"seats": position.seats, "seats_at_renewal": at_renewal, "auto_renew": position.auto_renew}
+
+
+def problem_of(refused: PortalError) -> dict[str, str]:
+    """As the rows of every job have it."""
+    return {"field": refused.field, "code": refused.code, "message": str(refused), "cure": refused.advice}
+
+
+def hash_of(change: BulkChange, rows: Iterable[BulkChangeRow]) -> str:
+    """SHA-256 over what is asked and every row: how each stands, what is to come of it, or why it is left out."""
+    asked = [change.partner_id, change.kind, change.value, change.rounding]
+    text = json.dumps([asked, [_hashed(row) for row in rows]], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _hashed(row: BulkChangeRow) -> list:
+    why = [problem["code"] for problem in row.problems] if not row.digest else []
+    day = row.effective_on.isoformat() if row.effective_on else ""
+    amounts: Mapping[str, str] = {name: f"{getattr(row, name):.4f}" for name in ("cost", "retail")}
+    return [row.number, row.subscription_id, row.seats, row.digest, day, row.before, row.after, amounts, why]

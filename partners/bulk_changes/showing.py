@@ -1,0 +1,56 @@
+"""Rows of a bulk change in words, for pages and the receipt."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partners.bulk_changes.kinds import Kind
+from partners.bulk_changes.models import BulkChange, BulkChangeRow
+
+
+def in_words(change: BulkChange) -> str:
+    """What it does, with its numbers."""
+    value = change.value or 0
+    match change.kind:
+        case Kind.SET_SEATS:
+            return ngettext("{seats} seat each", "{seats} seats each", value).format(seats=value)
+        case Kind.CHANGE_BY:
+            return ngettext("{seats} seat each", "{seats} seats each", value).format(seats=f"{value:+d}")
+        case Kind.CHANGE_BY_PERCENT:
+            rounded = _("rounded up") if change.rounding == "up" else _("rounded down")
+            return _("{percent} percent each, {rounded}").format(percent=f"{value:+d}", rounded=rounded)
+    return str(change.get_kind_display())
+
+
+def state_in_words(change: BulkChange, stood: dict[str, Any]) -> str:
+    """Where a team stands, as far as this change is about it."""
+    if not stood:
+        return ""
+    if change.kind in (Kind.LET_END, Kind.LET_RENEW):
+        return _("Renews") if stood["auto_renew"] else _("Ends at the renewal")
+    seats = ngettext("{seats} seat", "{seats} seats", stood["seats"]).format(seats=stood["seats"])
+    if stood["seats_at_renewal"] == stood["seats"]:
+        return seats
+    return _("{seats}, {fewer} from the renewal").format(seats=seats, fewer=stood["seats_at_renewal"])
+
+
+def warnings_of(row: BulkChangeRow) -> Iterator[str]:
+    words = {
+        "replaces": _("Replaces the reduction to {seats} seats on {day}."),
+        "keeps": _("The reduction to {seats} seats on {day} stays scheduled."),
+        "drops": _("The reduction to {seats} seats on {day} is no longer scheduled then."),
+    }
+    for warning in row.warnings:
+        day = date_format(date.fromisoformat(warning["effective_on"]))
+        yield words[warning["code"]].format(seats=warning["seats"], day=day)
+
+
+def made_by(row: BulkChangeRow) -> str:
+    """What stands for it elsewhere: the order, or the change that waits."""
+    if row.order:
+        return str(row.order)
+    return str(row.scheduled_change.pk) if row.scheduled_change else ""

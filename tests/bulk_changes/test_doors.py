@@ -1,0 +1,165 @@
+"""Bulk changes by page and by REST."""
+
+import csv
+import json
+from io import StringIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from partners.bulk_changes.models import BulkChange
+from partners.bulk_changes.services import plan_bulk_change
+from portal.jobs.services import run_due_jobs
+from tests.bulk_changes.conftest import results, team
+
+HERE = "/p/hartwell-it/bulk-changes/"
+PLAN = f"{HERE}new/subscriptions/"
+WRITES = ("bulk-changes:read", "bulk-changes:write", "subscriptions:read", "subscriptions:write")
+
+
+@pytest.fixture
+def browser(company, sign_in):
+    return sign_in(company.user("owner"))
+
+
+@pytest.fixture
+def rest(company, api):
+    """`rest("POST", "/bulk-changes", {…})` with a key that sells."""
+    client = api(company.partner, *WRITES)
+
+    def asked(method: str, path: str, body: dict | None = None):
+        return client.generic(
+            method, f"/api/v1{path}", json.dumps(body) if body is not None else "", "application/json"
+        )
+
+    return asked
+
+
+def test_the_list_leads_by_its_selection_to_a_plan_and_the_plan_to_a_receipt(browser, teams, company):
+    listed = browser.get("/p/hartwell-it/subscriptions/").text
+    assert f'formaction="{PLAN}"' in listed
+    asked = browser.post(PLAN, {"ids": [one.pk for one in teams[:3]], "back": "/p/hartwell-it/subscriptions/"})
+    assert "3 subscriptions" in asked.text
+    ids = [one.pk for one in teams[:3]]
+    wrong = browser.post(PLAN, {"ids": ids, "asked": "1", "kind": "set-seats"})
+    assert "This change needs a number." in wrong.text
+    made = browser.post(PLAN, {"ids": ids, "asked": "1", "kind": "set-seats", "value": "8"})
+    change = BulkChange.objects.get()
+    assert made["Location"] == f"{HERE}{change.pk}/"
+    page = browser.get(made["Location"]).text
+    assert "Change 3 subscriptions" in page
+    assert "10 seats, 8 from the renewal" in page
+    unsaid = browser.post(made["Location"], {"hash": change.hash, "reason": ""})
+    assert "A reason is missing" in unsaid.text
+    other = browser.post(made["Location"], {"hash": "0" * 64, "reason": "x"})
+    assert "confirm the one that you saw" in other.text
+    assert browser.post(made["Location"], {"hash": change.hash, "reason": "Fewer people"}).status_code == 302
+    assert "Stop" in browser.get(made["Location"]).text
+    run_due_jobs()
+    assert results(change) == ["done"] * 3
+    receipt = list(csv.DictReader(StringIO(browser.get(f"{made['Location']}receipt/").getvalue().decode("utf-8-sig"))))
+    assert [row["Result"] for row in receipt] == ["Done"] * 3
+    assert (receipt[0]["Before"], receipt[0]["After"]) == ("10 seats", "10 seats, 8 from the renewal")
+    assert (receipt[0]["Hash of the plan"], receipt[0]["Reason"]) == (change.hash, "Fewer people")
+    undone = browser.post(f"{made['Location']}undo/", {"reason": "Too early"})
+    assert undone.status_code == 302
+    run_due_jobs()
+    assert "Undone" in browser.get(made["Location"]).text
+
+
+def test_all_that_match_are_planned_from_either_list(browser, teams):
+    for name, query in (("subscriptions", "q=client"), ("renewals", "renewing_within=400")):
+        asked = browser.post(f"{HERE}new/{name}/", {"all": "1", "query": query, "back": "/"})
+        assert asked.text.count('name="ids"') == 4
+    assert browser.post(f"{HERE}new/orders/", {"ids": [teams[0].pk]}).status_code == 404
+    nothing = browser.post(PLAN, {"back": "/p/hartwell-it/subscriptions/"}, follow=True)
+    assert "Nothing is selected" in nothing.text
+
+
+def test_a_halted_one_is_resumed_or_given_up_with_a_reason(browser, plan_change, confirm, teams):
+    change = confirm(plan_change("let-end"))
+    browser.post(f"{HERE}{change.pk}/stop/")
+    page = browser.get(f"{HERE}{change.pk}/").text
+    assert "Halted: 4 rows were not tried" in page
+    assert "stopped it." in page
+    assert "A reason is missing" in browser.post(f"{HERE}{change.pk}/resume/", {"reason": ""}).text
+    assert browser.post(f"{HERE}{change.pk}/resume/", {"reason": "Go on"}).status_code == 302
+    run_due_jobs()
+    assert "is finished" in browser.get(f"{HERE}{change.pk}/give-up/").text.lower()
+
+
+def test_readers_see_it_and_billing_its_cost(company, sign_in, plan_change, teams):
+    change = plan_change("change-by", value=1)
+    seen = sign_in(company.user("read-only")).get(f"{HERE}{change.pk}/").text
+    assert "Change 4 subscriptions" not in seen
+    assert "Cost today" not in seen
+    assert "Cost today" in sign_in(company.user("billing")).get(f"{HERE}{change.pk}/").text
+    assert "Plan a bulk change" not in sign_in(company.user("read-only")).get("/p/hartwell-it/subscriptions/").text
+    assert sign_in(company.user("read-only")).post(PLAN, {"ids": [teams[0].pk]}).status_code == 403
+    assert sign_in(company.user("learner")).get(f"{HERE}{change.pk}/").status_code in (403, 404)
+
+
+def test_rest_plans_by_ids_or_filters_confirms_by_hash_and_undoes(rest, teams):
+    made = rest("POST", "/bulk-changes", {"kind": "let-end", "filters": {"q": "client"}})
+    assert (made.status_code, made.json()["possible"], made.json()["cost"]) == (201, 4, None)
+    path = f"/bulk-changes/{made.json()['id']}"
+    rows = rest("GET", f"{path}/rows").json()["data"]
+    assert [row["before"]["auto_renew"] for row in rows] == [True] * 4
+    wrong = rest("POST", f"{path}/confirm", {"hash": "x", "reason": "y"})
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "other_plan")
+    confirmed = rest("POST", f"{path}/confirm", {"hash": made.json()["hash"], "reason": "They all leave"})
+    assert confirmed.json()["state"] == "running"
+    assert (
+        rest("POST", f"{path}/confirm", {"hash": made.json()["hash"], "reason": "x"}).json()["code"]
+        == "confirmed_already"
+    )
+    run_due_jobs()
+    assert rest("GET", path).json()["done"] == 4
+    assert rest("POST", f"{path}/undo", {"reason": "They stay"}).json()["state"] == "undoing"
+    run_due_jobs()
+    assert {row["undo"] for row in rest("GET", f"{path}/rows").json()["data"]} == {"undone"}
+    assert "B-1" in rest("GET", f"{path}/receipt")["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"kind": "let-end"}, "invalid"),
+        ({"kind": "let-end", "subscriptions": [], "filters": {}}, "invalid"),
+        ({"kind": "let-end", "filters": {"colour": "red"}}, "invalid"),
+        ({"kind": "let-end", "filters": {"renewing_within": "soon"}}, "invalid"),
+        ({"kind": "let-end", "filters": {"q": "nobody"}}, "nothing_selected"),
+        ({"kind": "let-end", "subscriptions": ["su_x"]}, "invalid"),
+        ({"kind": "burn", "filters": {}}, "invalid"),
+        ({"kind": "set-seats", "filters": {}}, "value_needed"),
+        ({"kind": "set-seats", "value": "12½", "filters": {}}, "invalid"),
+        ({"kind": "change-by-percent", "value": 5, "filters": {}}, "rounding_needed"),
+    ],
+)
+def test_rest_refuses_what_makes_no_sense(rest, teams, body, code):
+    answer = rest("POST", "/bulk-changes", body)
+    assert answer.status_code == 400
+    assert answer.json()["code"] in (code, "invalid_fields", "validation_error", "invalid_request")
+    assert answer.json()["next_step"]
+    assert not BulkChange.objects.exists()
+
+
+def test_a_key_needs_the_scope_of_what_it_does(company, api, teams):
+    client = api(company.partner, "bulk-changes:read", "bulk-changes:write", "subscriptions:read")
+    answer = client.post("/api/v1/bulk-changes", {"kind": "let-end", "filters": {}}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+
+
+def test_its_page_asks_as_much_for_many_rows(browser, owner, plan, price_list, teams):
+    counts = []
+    for more in (0, 4):
+        ids = [one.pk for one in (*teams[:2], *(team(owner, plan, 40 + n) for n in range(more)))]
+        change = plan_bulk_change(actor=owner, subscriptions=ids, kind="set-seats", value=8)
+        browser.get(f"{HERE}{change.pk}/")
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            browser.get(f"{HERE}{change.pk}/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
