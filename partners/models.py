@@ -2,6 +2,7 @@
 
 from partners.announcements.models import Announcement, Notice
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
+from partners.calendar.models import CalendarFeed
 from partners.catalogue.models import AddOn, AddOnVersion, CommitmentRule, Plan, PlanVersion, Price, PriceListItem
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
@@ -27,6 +28,7 @@ __all__ = [
     "Brand",
     "BulkChange",
     "BulkChangeRow",
+    "CalendarFeed",
     "Charge",
     "ClientAccount",
     "CommitmentRule",

@@ -7,6 +7,7 @@ from partners.announcements import api as announcements_api
 from partners.announcements import views as announcements
 from partners.bulk_changes import api as bulk_changes_api
 from partners.bulk_changes import views as bulk_changes
+from partners.calendar import views as calendar
 from partners.catalogue import api as catalogue_api
 from partners.catalogue import views as catalogue
 from partners.charges import api as charges_api
@@ -300,6 +301,10 @@ urlpatterns: list = [
     path("p/<slug:slug>/charges/", charges.charge_list, name="charge-list"),
     path("p/<slug:slug>/charges/estimate/", charges.charge_estimate, name="charge-estimate"),
     path("p/<slug:slug>/renewals/", renewals.renewal_list, name="renewal-list"),
+    path("p/<slug:slug>/renewals/calendar/", calendar.calendar_page, name="calendar"),
+    path("p/<slug:slug>/renewals/calendar/make/", calendar.calendar_make, name="calendar-make"),
+    path("p/<slug:slug>/renewals/calendar/end/", calendar.calendar_end, name="calendar-end"),
+    path("calendar/<str:secret>.ics", calendar.calendar_feed, name="calendar-feed"),
     path("p/<slug:slug>/renewals/<str:pk>/", renewals.renewal, name="renewal"),
     path("staff/subscriptions/<str:pk>/", staff_suspensions.staff_subscription, name="staff-subscription"),
     path("staff/subscriptions/<str:pk>/suspend/", staff_suspensions.staff_suspend, name="staff-subscription-suspend"),

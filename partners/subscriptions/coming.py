@@ -39,7 +39,7 @@ def coming(position: Position, markets: Markets) -> list[Coming]:
     """From today on, over the renewal after the next one."""
     today = clock.today()
     entries = timeline(position, markets, today, add_months(today, MONTHS))
-    return [_said(entry) for entry in entries[:MOST]]
+    return [said(entry) for entry in entries[:MOST]]
 
 
 def coming_of(subscription: Subscription) -> list[Coming]:
@@ -68,7 +68,8 @@ def _many(times: int) -> str:
     )
 
 
-def _said(entry: Entry) -> Coming:
+def said(entry: Entry) -> Coming:
+    """In words and money."""
     charges, is_deadline = entry.step.charges if entry.step else (), entry.step is None
     cost = total(charge.cost for charge in charges) if charges else None
     retail = total(charge.retail for charge in charges) if charges else None

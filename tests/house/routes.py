@@ -30,6 +30,9 @@ PAGES: dict[str, str] = {
     "price-list": "",
     "renewal-list": "",
     "renewal": "subscription",
+    "calendar": "",
+    "calendar-make": "",
+    "calendar-end": "",
     "report": "",
     "charge-list": "",
     "charge-estimate": "",
@@ -140,7 +143,10 @@ PAGES: dict[str, str] = {
 NETWORK_OWNED = {"agreement", "course", "lesson", "asset"}
 
 # What everybody may do for themselves, whatever their role: learning, and leaving.
-PERSONAL = {"membership-leave", "enrolment-create", "lesson-finish", "attempt-create", "saved-view-create", "list-export"}
+PERSONAL = {
+    "calendar-make", "calendar-end", "membership-leave", "enrolment-create", "lesson-finish", "attempt-create",
+    "saved-view-create", "list-export",
+}  # fmt: skip
 KEYWORDS = {
     "name": "list_name", "change": "list_change", "kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson",
     "asset_slug": "asset", "list_name": "list_of_subscriptions",
@@ -206,6 +212,7 @@ ELSEWHERE = {
     "privacy",
     "terms",
     "certificate-check",
+    "calendar-feed",
     "home", "set-language", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
     "api-search",
     "api-oauth-token",
