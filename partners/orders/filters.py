@@ -5,6 +5,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.orders.models import LicenceOrder, Order, Quote
+from portal.events.filters import Moment
 from portal.text import fold
 
 MOST_WORDS = 8
@@ -16,10 +17,11 @@ class QuoteFilter(django_filters.FilterSet):
 
     partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=64)
     order = django_filters.CharFilter(label=_("Order"), field_name="line__order_id", max_length=64)
+    created_since = Moment("gte", label=_("Quoted at this moment or later"))  # a quote never changes
 
     class Meta:
         model = Quote
-        fields = ("client_account", "subscription", "partner", "order")
+        fields = ("client_account", "subscription", "partner", "order", "created_since")
 
 
 def searched(rows: QuerySet, text: str, path: str) -> QuerySet:

@@ -1,5 +1,8 @@
 """The lists of orders: a partner's own, and the trade desk's queue of licence orders."""
 
+from decimal import Decimal
+from functools import partial
+
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +15,13 @@ from portal.lists.chips import Quick
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance
 from portal.tenancy.actor import Actor
+from portal.tenancy.roles import COST_READERS
+
+
+def _amount(name: str, order: Order) -> Decimal | None:
+    """None where no price is known."""
+    return getattr(order, name) if order.currency else None
+
 
 ORDERS = RecordList(
     name="orders",
@@ -30,6 +40,9 @@ ORDERS = RecordList(
         ),
         Column("purchase_order_number", _("Purchase order number")),
         Column("state", _("State"), format=lambda state: Order.State(state).label, drawn=True),
+        Column("cost", _("Cost"), value=partial(_amount, "cost"), drawn=True, number=True, roles=COST_READERS, reads="charges"),
+        Column("retail", _("Suggested retail"), value=partial(_amount, "retail"), drawn=True, number=True, optional=True),
+        Column("currency", _("Currency"), optional=True),
         Column("created_at", _("Ordered"), format=date_with_distance, sort="id", moment=True),
         Column("ordered_by", _("Ordered by")),
         Column("deal_code", _("Deal code"), optional=True),

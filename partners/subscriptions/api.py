@@ -28,6 +28,7 @@ from partners.subscriptions.services import (
     let_renew,
     withdraw_scheduled_change,
 )
+from partners.subscriptions.standing import order_at_work
 from partners.subscriptions.values import MOST_SEATS
 from partners.suspensions.api import SaysSuspensions, SuspensionActions
 from partners.suspensions.queries import with_suspensions
@@ -65,15 +66,18 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
     admin_email = serializers.CharField(max_length=254)
     started_on = serializers.DateField(required=False, help_text="Before today: what begins today is ordered.")
     auto_renew = serializers.BooleanField(required=False, help_text="Left out: true. Without it the team ends with its term.")
+    order_at_work = serializers.SerializerMethodField(
+        help_text="The order whose licences are awaited for it: until then it stands still. Null when there is none."
+    )
     reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, write_only=True)
 
     class Meta:
         model = Subscription
-        by_object = ("suspensions",)
+        by_object = ("order_at_work", "suspensions")
         fields = (
             "id", "number", "client_account", "plan", "plan_version", "state", "suspensions", "term", "admin_email",
-            "purchased", "used", "used_on", "seats", "started_on", "renews_on", "auto_renew", "reason", "created_at",
-            "updated_at",
+            "purchased", "used", "used_on", "seats", "started_on", "renews_on", "auto_renew", "order_at_work", "reason",
+            "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = (
             "id",
@@ -87,6 +91,10 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
             "created_at",
             "updated_at",
         )
+
+    def get_order_at_work(self, subscription: Subscription) -> str | None:
+        line = order_at_work(subscription)
+        return line.order_id if line else None
 
 
 DIGEST = "Of a dry run that is to be carried out as it was: what would do something else is refused."

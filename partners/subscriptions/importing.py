@@ -21,7 +21,6 @@ from partners.subscriptions.services import create_subscription
 from portal.imports.targets import Meant, Places, Target, register
 from portal.tenancy.actor import Actor
 
-State = Subscription.State
 _GIVEN = ("term", "seats", "admin_email", "started_on", "auto_renew", "reason")
 _COLUMNS = {"seats": "purchased"}  # of a subscription, where it is called otherwise
 
@@ -59,7 +58,7 @@ def find(actor: Actor, meant: Sequence[Meant]) -> dict[int, Subscription]:
 
 def changes(team: Subscription, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Of one that goes on. A count without its day, or from before the one that is known, changes nothing."""
-    if team.state != State.ACTIVE:
+    if not team.is_live:
         return {}
     now = {name: getattr(team, _COLUMNS.get(name, name)) for name in ("seats", "term", "started_on", "auto_renew")}
     now["plan"] = team.plan.code

@@ -33,12 +33,13 @@ class _MomentField(IsoDateTimeField):
             raise forms.ValidationError(_("Enter a moment between the years 1 and 9999."), code="invalid") from None
 
 
-class _Moment(django_filters.IsoDateTimeFilter):
+class Moment(django_filters.IsoDateTimeFilter):
     """A moment by ISO 8601; on a page, the browser's own control."""
 
     field_class = _MomentField
 
     def __init__(self, lookup: str, **options):
+        """Of `created_at`."""
         control = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(field_name="created_at", lookup_expr=lookup, widget=control, **options)
 
@@ -58,8 +59,8 @@ class EventFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"list": "verbs", "autocomplete": "off"}),
     )
     within = django_filters.ChoiceFilter(label=_("When"), method="of_the_last", choices=DAYS)
-    since = _Moment("gte", label=_("From"))
-    until = _Moment("lte", label=_("Until"))
+    since = Moment("gte", label=_("From"))
+    until = Moment("lte", label=_("Until"))
     actor_kind = django_filters.ChoiceFilter(
         label=_("Acting as"),
         empty_label=_("Anybody"),

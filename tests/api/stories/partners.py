@@ -97,7 +97,7 @@ def orders(call: Recorder) -> None:
     client = call.ask("POST", "/client-accounts", JUNIPER | {"external_id": "1075", "domain": "juniper-vets.example"})["id"]
     team = {"kind": "subscribe", "client_account": client, "plan": "advanced", "term": "yearly", "seats": 5}
     quote = call("POST /quotes", team | {"admin_email": "mara@juniper-vets.example"})["id"]
-    call("GET /quotes", query={"client_account": client})
+    call("GET /quotes", query={"client_account": client, "created_since": f"{clock.today()}T00:00:00Z"})
     call("GET /quotes/{id}", id=quote)
     made = call("POST /orders", {"quotes": [quote], "purchase_order_number": "PO-2291"})["id"]
     call("GET /orders", query={"at_work": "true"})
