@@ -19,11 +19,17 @@ def in_words(change: BulkChange) -> str:
         case Kind.SET_SEATS:
             return ngettext("{seats} seat each", "{seats} seats each", value).format(seats=value)
         case Kind.CHANGE_BY:
-            return ngettext("{seats} seat each", "{seats} seats each", value).format(seats=f"{value:+d}")
+            return _by(value)
         case Kind.CHANGE_BY_PERCENT:
             rounded = _("rounded up") if change.rounding == "up" else _("rounded down")
             return _("{percent} percent each, {rounded}").format(percent=f"{value:+d}", rounded=rounded)
     return str(change.get_kind_display())
+
+
+def _by(value: int) -> str:
+    if value < 0:
+        return ngettext("{seats} seat fewer each", "{seats} seats fewer each", -value).format(seats=-value)
+    return ngettext("{seats} seat more each", "{seats} seats more each", value).format(seats=value)
 
 
 def state_in_words(change: BulkChange, stood: dict[str, Any]) -> str:

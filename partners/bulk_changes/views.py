@@ -128,8 +128,15 @@ def bulk_change(request: PartnerRequest, pk: str) -> HttpResponse:
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": _crumbs(request, (str(record), None)),
     }
-    bar = bar_of(request, record.job) if record.job and context["at_work"] else {}
-    return render(request, "partners/bulk_changes/record.html", context | bar)
+    return render(request, "partners/bulk_changes/record.html", context | _bar(request, record))
+
+
+def _bar(request: PartnerRequest, change: BulkChange) -> dict[str, Any]:
+    """A run is stopped by its own button, which says what stopping means."""
+    if change.job is None or change.state not in (State.RUNNING, State.UNDOING):
+        return {}
+    bar = bar_of(request, change.job)
+    return bar | {"cancel": None} if change.state == State.RUNNING else bar
 
 
 def _shown(request: PartnerRequest, change: BulkChange, row: BulkChangeRow) -> dict[str, Any]:
