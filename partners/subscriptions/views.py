@@ -9,6 +9,7 @@ from partners.subscriptions.coming import coming_of, on_a_page
 from partners.subscriptions.explaining import lines_of
 from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
+from partners.subscriptions.picture import picture_of
 from partners.subscriptions.queries import scheduled_change_of, sees_cost
 from partners.subscriptions.seats import SeatsOnForm, seats_on
 from partners.subscriptions.standing import cancellation_window, order_at_work
@@ -55,6 +56,7 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
     record = find(request, pk)
     asking = SeatsOnForm(request.GET)
     asked = SeatsOnForm.is_asked(request.GET) and asking.is_valid()
+    rows = on_a_page(coming_of(record)) if record.is_live else []
     context = {
         "asking": asking,
         "answer": seats_on(record, **asking.cleaned_data) if asked else None,
@@ -75,7 +77,8 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "plan_ends": record.auto_renew and not plan_renews_on(record.plan, record.renews_on),
         "movements": SeatMovement.objects.visible_to(request.actor).filter(subscription=record)[:LEDGER_SHOWN],
         "window": cancellation_window(record),
-        "coming": on_a_page(coming_of(record)) if record.is_live else [],
+        "coming": rows,
+        "picture": picture_of(rows),
         "charges": lines_of(charge.due for charge in charges_of(record, request.actor)[:LEDGER_SHOWN]),
         "sees_cost": sees_cost(request.actor),
         "timeline": timeline_of(record, request.actor),

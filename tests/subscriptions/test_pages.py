@@ -266,3 +266,12 @@ def test_before_the_agreement_the_form_leads_to_it(company, seller, client_accou
     company.partner.agreement_due = True
     company.partner.save()
     assert link in text_of(seller.get(address))
+
+
+def test_what_is_coming_is_drawn_and_listed(seller, subscription, url):
+    page = text_of(seller.get(url))
+    picture = page[page.index('<figure class="time-line">') : page.index("</figure>")]
+    for words in ("Last day to cancel this term", "Last day to ask for less at the renewal", "Renews with 10 seats"):
+        assert words in picture
+        assert words in page.replace(picture, "")
+    assert "style=" not in picture
