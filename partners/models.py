@@ -12,7 +12,7 @@ from partners.onboarding.models import Journey, JourneyRun, Step
 from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
 from partners.profiles.models import Brand, CompanyAddress
 from partners.revisions.models import Revision
-from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.support.models import SupportReply, SupportRequest
 from partners.suspensions.models import Suspension
 from partners.tiers.models import Benefit, TierChange
@@ -52,6 +52,7 @@ __all__ = [
     "SeatMovement",
     "Step",
     "Subscription",
+    "SubscriptionAddOn",
     "SupportReply",
     "SupportRequest",
     "Suspension",

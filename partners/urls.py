@@ -47,6 +47,7 @@ from partners.revisions import views as revisions
 from partners.standing import views as standing
 from partners.subscriptions import api as subscriptions_api
 from partners.subscriptions import change_views as subscription_changes
+from partners.subscriptions import step_views as subscription_steps
 from partners.subscriptions import views as subscriptions
 from partners.support import api as support_api
 from partners.support import views as support
@@ -285,8 +286,17 @@ urlpatterns: list = [
     path("p/<slug:slug>/subscriptions/", subscriptions.subscription_list, name="subscription-list"),
     path("p/<slug:slug>/subscriptions/new/", selling.subscription_create, name="subscription-create"),
     path("p/<slug:slug>/subscriptions/import/", import_create, {"noun": "subscriptions"}, name="subscription-import"),
+    path("p/<slug:slug>/subscriptions/trial/", selling.trial_create, name="trial-create"),
     path("p/<slug:slug>/subscriptions/<str:pk>/", subscriptions.subscription, name="subscription"),
-    path("p/<slug:slug>/subscriptions/<str:pk>/plan/", subscription_changes.subscription_plan, name="subscription-plan"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/plan/", subscription_steps.subscription_plan, name="subscription-plan"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/convert/", subscription_steps.subscription_convert, name="subscription-convert"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/add-on/", subscription_steps.subscription_add_on, name="subscription-add-on"),
+    path(
+        "p/<slug:slug>/subscriptions/<str:pk>/remove-add-on/",
+        subscription_steps.subscription_remove_add_on,
+        name="subscription-remove-add-on",
+    ),
+    path("p/<slug:slug>/subscriptions/<str:pk>/term/", subscription_steps.subscription_term, name="subscription-term"),
     path("p/<slug:slug>/subscriptions/<str:pk>/end/", subscription_changes.subscription_end, name="subscription-end"),
     path("p/<slug:slug>/subscriptions/<str:pk>/renew/", subscription_changes.subscription_renew, name="subscription-renew"),
     path("p/<slug:slug>/subscriptions/<str:pk>/seats/", subscription_changes.subscription_seats, name="subscription-seats"),

@@ -48,3 +48,17 @@ def _confirmed(planned):
     if planned.order:
         confirm(planned.order)
     return planned
+
+
+def start_trial(*, actor: Actor, **values) -> Subscription:
+    line = confirm(buying.start_trial(actor=actor, **values)).lines.select_related("subscription").get()
+    assert line.subscription
+    return line.subscription
+
+
+def convert_trial(*, subscription: Subscription, **values) -> Planned:
+    return _confirmed(buying.convert_trial(subscription=subscription, **values))
+
+
+def add_add_on(*, subscription: Subscription, **values) -> Planned:
+    return _confirmed(buying.add_add_on(subscription=subscription, **values))

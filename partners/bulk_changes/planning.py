@@ -17,9 +17,10 @@ from partners.subscriptions.engine.changes import ChangeRenewal
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.outcome import Outcome
 from partners.subscriptions.engine.position import Position
+from partners.subscriptions.errors import NothingScheduled
 from partners.subscriptions.market import markets_of
-from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import scheduled_change_of
+from partners.subscriptions.models import ScheduledChange, Subscription
+from partners.subscriptions.queries import reduction_of
 from partners.subscriptions.standing import standing_of
 from portal.actions import REGISTRY
 from portal.errors import PortalError
@@ -65,9 +66,13 @@ def planned(kind: str, seats: int | None, subscription: Subscription, markets: M
 
 
 def _withdrawal(subscription: Subscription, markets: Markets, seen: str) -> Planned:
-    before = standing_of(subscription, markets, with_paid=True)
-    outcome = Outcome(replace(before, waiting=()), before.renews_on)
-    withdrawn = Planned(before, Withdraw(), outcome, markets, drops=scheduled_change_of(subscription))  # type: ignore[arg-type]
+    """Of fewer seats; what else waits stays."""
+    before, reduction = standing_of(subscription, markets, with_paid=True), reduction_of(subscription)
+    if reduction is None:
+        raise NothingScheduled()
+    others = tuple(one for one in before.waiting if one.id != reduction.pk)
+    outcome = Outcome(replace(before, waiting=others), before.renews_on)
+    withdrawn = Planned(before, Withdraw(), outcome, markets, drops=(reduction,))  # type: ignore[arg-type]
     refuse_unseen(withdrawn, seen)
     return withdrawn
 
@@ -97,10 +102,17 @@ def _take(row: BulkChangeRow, plan: Planned) -> None:
     row.effective_on, row.digest = plan.outcome.effective_on, plan.digest
     row.currency, row.cost, row.retail = sums_of(plan.charges)
     row.warnings = [
-        {"code": code, "seats": waiting.seats, "effective_on": waiting.effective_on.isoformat()}
-        for code, waiting in (("replaces", plan.replaces), ("keeps", plan.keeps), ("drops", plan.drops))
-        if waiting is not None
+        {"code": code, **_waiting(change)}
+        for code, changes in (("replaces", (plan.replaces,)), ("keeps", plan.keeps), ("drops", plan.drops))
+        for change in changes
+        if change is not None
     ]
+
+
+def _waiting(change: ScheduledChange) -> dict[str, Any]:
+    """Of seats, term and add-on one is set."""
+    add_on = change.add_on.name if change.add_on else ""
+    return {"seats": change.seats, "term": change.term, "add_on": add_on, "effective_on": change.effective_on.isoformat()}
 
 
 def in_plain(position: Position) -> dict[str, Any]:

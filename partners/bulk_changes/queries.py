@@ -12,7 +12,7 @@ from partners.bulk_changes.models import BulkChange, BulkChangeRow
 from partners.orders.queries import order_limit_of
 from partners.renewals.filters import RenewalFilter
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import with_waiting
+from partners.subscriptions.queries import with_parts
 from portal.api.filtering import tell_choices
 from portal.errors import InvalidValue, UnknownChoice
 from portal.tenancy.actor import Actor
@@ -60,7 +60,7 @@ def _refuse_count(count: int) -> None:
 
 def _rows(actor: Actor) -> QuerySet[Subscription]:
     rows = Subscription.objects.visible_to(actor)
-    return with_waiting(rows.select_related("plan", "plan_version", "price", "client_account", "partner"))
+    return with_parts(rows.select_related("plan", "plan_version", "price", "client_account", "partner"))
 
 
 def rows_of(change: BulkChange) -> QuerySet[BulkChangeRow]:

@@ -19,8 +19,8 @@ from partners.bulk_changes.services import RUN, halt
 from partners.orders.buying import change_seats
 from partners.subscriptions.errors import ShownDifferently
 from partners.subscriptions.market import markets_of
-from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import scheduled_change_of
+from partners.subscriptions.models import ScheduledChange, Subscription
+from partners.subscriptions.queries import reduction_of
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.services import let_end, let_renew, withdraw_scheduled_change
 from portal import clock
@@ -113,19 +113,19 @@ def act(actor: Actor, change: BulkChange, row: BulkChangeRow) -> None:
     if row.seats is not None:
         made = change_seats(**about, seats=row.seats, seen=row.digest)
         row.order = made.order
-        row.scheduled_change = None if made.order else scheduled_change_of(Subscription.objects.get(pk=subscription.pk))
+        row.scheduled_change = None if made.order else reduction_of(Subscription.objects.get(pk=subscription.pk))
     elif change.kind == Kind.WITHDRAW:
-        must_wait_as_planned(subscription, row)
-        row.scheduled_change = withdraw_scheduled_change(**about)
+        reduction = must_wait_as_planned(subscription, row)
+        row.scheduled_change = withdraw_scheduled_change(**about, scheduled_change=reduction.pk)
     else:
         (let_renew if change.kind == Kind.LET_RENEW else let_end)(**about, seen=row.digest)
 
 
-def must_wait_as_planned(subscription: Subscription, row: BulkChangeRow) -> None:
+def must_wait_as_planned(subscription: Subscription, row: BulkChangeRow) -> ScheduledChange:
     """Withdrawing takes no digest, so that the look is here, under the lock that the withdrawal takes."""
     held, markets = locked(Subscription, subscription.pk), markets_of(subscription.partner_id)
     catch_up(held, markets)
-    planned(Kind.WITHDRAW, None, held, markets, seen=row.digest)
+    return planned(Kind.WITHDRAW, None, held, markets, seen=row.digest).drops[0]
 
 
 def _settle(job: Job, change: BulkChange, row: BulkChangeRow) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from partners.bulk_changes.kinds import Kind
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
+from partners.subscriptions.models import waiting_in_words
 
 
 def in_words(change: BulkChange) -> str:
@@ -46,13 +47,14 @@ def state_in_words(change: BulkChange, stood: dict[str, Any]) -> str:
 
 def warnings_of(row: BulkChangeRow) -> Iterator[str]:
     words = {
-        "replaces": _("Replaces the reduction to {seats} seats on {day}."),
-        "keeps": _("The reduction to {seats} seats on {day} stays scheduled."),
-        "drops": _("The reduction to {seats} seats on {day} is no longer scheduled then."),
+        "replaces": _("Replaces what is scheduled for {day}: {words}."),
+        "keeps": _("What is scheduled for {day} stays: {words}."),
+        "drops": _("What is scheduled for {day} is dropped: {words}."),
     }
     for warning in row.warnings:
         day = date_format(date.fromisoformat(warning["effective_on"]))
-        yield words[warning["code"]].format(seats=warning["seats"], day=day)
+        waiting = waiting_in_words(warning["seats"], warning.get("term"), warning.get("add_on", ""))
+        yield words[warning["code"]].format(words=waiting, day=day)
 
 
 def made_by(row: BulkChangeRow) -> str:

@@ -15,7 +15,7 @@ from partners.orders.buying import change_seats
 from partners.orders.models import Order
 from partners.orders.services import cancel_order
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import scheduled_change_of
+from partners.subscriptions.queries import reduction_of
 from partners.subscriptions.services import let_end, let_renew, withdraw_scheduled_change
 from portal import clock
 from portal.actions import business_action
@@ -123,11 +123,11 @@ def take_back(actor: Actor, change: BulkChange, row: BulkChangeRow, reason: str)
         raise NotFound()
     held = locked(Subscription, subscription.pk)
     about = {"actor": actor, "subscription": held, "reason": reason}
-    waiting = scheduled_change_of(held)
+    waiting = reduction_of(held)
     if row.seats is not None:
         if waiting is None or waiting.pk != row.scheduled_change_id:
             raise errors.ChangedByOthers()
-        _restore_waiting(about, row)
+        _restore_waiting(about, row, waiting.pk)
     elif change.kind == Kind.WITHDRAW:
         if waiting is not None or held.purchased != row.before["seats"]:
             raise errors.ChangedByOthers()
@@ -143,9 +143,9 @@ def _cancel(actor: Actor, order: Order, reason: str) -> None:
     cancel_order(actor=actor, order=order, reason=reason)
 
 
-def _restore_waiting(about: dict, row: BulkChangeRow) -> None:
-    """Nothing is scheduled then, or again what this one had replaced."""
-    withdraw_scheduled_change(**about)
+def _restore_waiting(about: dict, row: BulkChangeRow, waiting: str) -> None:
+    """No reduction is scheduled then, or again the one that this one had replaced."""
+    withdraw_scheduled_change(**about, scheduled_change=waiting)
     if row.before["seats_at_renewal"] != row.before["seats"]:
         change_seats(**about, seats=row.before["seats_at_renewal"])
 

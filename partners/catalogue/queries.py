@@ -5,7 +5,15 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
-from partners.catalogue.models import AddOnVersion, CommitmentRule, Plan, PlanVersion, PriceListItem, PriceListQuerySet
+from partners.catalogue.models import (
+    AddOn,
+    AddOnVersion,
+    CommitmentRule,
+    Plan,
+    PlanVersion,
+    PriceListItem,
+    PriceListQuerySet,
+)
 from partners.network.models import Profile
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import NetworkOwnedQuerySet
@@ -19,6 +27,18 @@ def higher_plans(plan: Plan, day: date) -> NetworkOwnedQuerySet:
     """Those above a plan that are sold on a day."""
     sold = PlanVersion.objects.valid_on(day).filter(sold=True)
     return Plan.objects.filter(rank__gt=plan.rank, pk__in=sold.values("plan"))
+
+
+def plans_on_trial(day: date) -> NetworkOwnedQuerySet:
+    """Those that are sold on a day and can be tried."""
+    offered = PlanVersion.objects.valid_on(day).filter(sold=True, trial_days__isnull=False)
+    return Plan.objects.filter(pk__in=offered.values("plan"))
+
+
+def add_ons_for(plan: Plan | None, day: date) -> NetworkOwnedQuerySet:
+    """Those that could be added to a plan on a day; without one, to any."""
+    versions = AddOnVersion.objects.valid_on(day)
+    return AddOn.objects.filter(pk__in=(versions.filter(plans=plan) if plan else versions).values("add_on"))
 
 
 def plans_on(day: date) -> list[PlanVersion]:

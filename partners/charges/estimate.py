@@ -18,7 +18,7 @@ from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.errors import EstimateTooLarge
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import with_waiting
+from partners.subscriptions.queries import with_parts
 from partners.subscriptions.standing import position_of
 from partners.subscriptions.terms import add_months
 from portal import clock
@@ -82,8 +82,8 @@ def estimate_for(actor: Actor, partner_id: str, client_account: ClientAccount | 
 
 def _due(rows: QuerySet[Subscription], until: date) -> list[Subscription]:
     """Those of which time changes something by then."""
-    due = rows.filter(state__in=Subscription.LIVE, next_step_on__lte=until)
-    due = with_waiting(
+    due = rows.filter(state__in=Subscription.PAID, next_step_on__lte=until)
+    due = with_parts(
         due.select_related("client_account", "plan", "plan_version", "price").order_by("next_step_on", "id")
     )
     found = list(due[: MOST + 1])

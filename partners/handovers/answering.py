@@ -67,7 +67,7 @@ def accept_handover(
     _keep_own_words(handover, client)
     _move(client, handover.to_partner, external_id, without_domain)
     markets = markets_of(handover.to_partner_id)
-    for row in Subscription.objects.filter(client_account=client, state__in=Subscription.LIVE).select_related("plan"):
+    for row in Subscription.objects.filter(client_account=client, state__in=Subscription.PAID).select_related("plan"):
         charge_receiver(row, paid[row.pk], markets)
     _tell(actor, handover, client, old, numbers)
     return decide(actor, handover, State.ACCEPTED)

@@ -26,8 +26,12 @@ from portal.exports.api import ExportViewSet
 from portal.jobs.bulk_api import BulkViewSet
 
 
-class WaitingSeatsSerializer(StrictSerializer):
-    seats = serializers.IntegerField(read_only=True)
+class WaitingChangeSerializer(StrictSerializer):
+    """Of seats, term and add-on one is set: what ends then, of an add-on."""
+
+    seats = serializers.IntegerField(read_only=True, allow_null=True)
+    term = serializers.CharField(read_only=True, allow_null=True)
+    add_on = serializers.CharField(read_only=True)
     effective_on = serializers.DateField(read_only=True)
 
 
@@ -36,11 +40,12 @@ class HandedSubscriptionSerializer(StrictSerializer):
     number = serializers.IntegerField(read_only=True, help_text="At the giving partner; it gets another one.")
     plan = serializers.CharField(read_only=True)
     state = serializers.CharField(read_only=True)
-    term = serializers.CharField(read_only=True)
+    term = serializers.CharField(read_only=True, allow_null=True, help_text="Null of a trial.")
     seats = serializers.IntegerField(read_only=True)
     started_on = serializers.DateField(read_only=True)
     renews_on = serializers.DateField(read_only=True)
-    scheduled = WaitingSeatsSerializer(many=True, read_only=True)
+    add_ons = serializers.ListField(child=serializers.CharField(), read_only=True)
+    scheduled = WaitingChangeSerializer(many=True, read_only=True)
 
 
 class ContentsSerializer(StrictSerializer):

@@ -33,9 +33,11 @@ def _receiver_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
 
 def _seats_refusal(client: ClientAccount) -> PortalError | None:
     """No fewer seats than the plan begins with go over, neither now nor at the renewal."""
-    rows = Subscription.objects.filter(client_account=client, state__in=Subscription.LIVE)
-    waiting = ScheduledChange.objects.filter(subscription__in=rows, state=ScheduledChange.State.SCHEDULED)
-    later = dict(waiting.values_list("subscription_id", "seats"))
+    rows = Subscription.objects.filter(client_account=client, state__in=Subscription.PAID)
+    waiting = ScheduledChange.objects.filter(
+        subscription__in=rows, state=ScheduledChange.State.SCHEDULED, kind=ScheduledChange.Kind.SEATS
+    )
+    later = {change.subscription_id: change.seats or 0 for change in waiting}
     for row in rows.select_related("plan").order_by("number"):
         seats = min(row.purchased, later.get(row.pk, row.purchased))
         if seats < row.minimum_seats:

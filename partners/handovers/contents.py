@@ -8,7 +8,7 @@ from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
 from partners.handovers.models import Handover
 from partners.subscriptions.models import ScheduledChange, Subscription
-from partners.subscriptions.queries import with_waiting
+from partners.subscriptions.queries import with_parts
 from portal.events.record import plain
 
 
@@ -21,7 +21,7 @@ def contents_of(client: ClientAccount) -> dict[str, Any]:
         "country": client.country,
         "state": client.state,
         "contacts": Contact.objects.filter(client_account=client).count(),
-        "subscriptions": [_subscription(row) for row in with_waiting(rows)],
+        "subscriptions": [_subscription(row) for row in with_parts(rows)],
     }
 
 
@@ -32,7 +32,8 @@ def _subscription(row: Subscription) -> dict[str, Any]:
         "plan": row.plan.name,
         "state": row.state,
         "term": row.term,
-        "seats": row.purchased,
+        "seats": row.trial_seats or row.purchased,
+        "add_ons": [one.add_on.name for one in cast(Any, row).present_add_ons],
         "started_on": row.started_on,
         "renews_on": row.renews_on,
     }
@@ -40,7 +41,9 @@ def _subscription(row: Subscription) -> dict[str, Any]:
 
 
 def _waiting(change: ScheduledChange) -> dict[str, Any]:
-    return {"seats": change.seats, "effective_on": change.effective_on}
+    """Of seats, term and add-on one is set."""
+    add_on = change.add_on.name if change.add_on else ""
+    return {"seats": change.seats, "term": change.term, "add_on": add_on, "effective_on": change.effective_on}
 
 
 def shown_contents(handover: Handover) -> dict[str, Any]:
@@ -56,4 +59,4 @@ def digest_of(contents: dict[str, Any]) -> str:
 
 def seats_in(contents: dict[str, Any]) -> int:
     """Of the subscriptions that run."""
-    return sum(one["seats"] for one in contents["subscriptions"] if one["state"] in Subscription.LIVE)
+    return sum(one["seats"] for one in contents["subscriptions"] if one["state"] in Subscription.PAID)

@@ -10,10 +10,11 @@ from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.outcome import Kind
 from partners.subscriptions.errors import NoPrice
-from partners.subscriptions.ledger import charge
+from partners.subscriptions.ledger import charge, keep_add_ons
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.paid import paid_ahead
-from partners.subscriptions.terms import Term
+from partners.subscriptions.refusals import name_of
+from partners.subscriptions.standing import position_of
 from portal import clock
 
 
@@ -25,15 +26,17 @@ def give_back(subscription: Subscription) -> list[Due]:
 
 
 def charge_receiver(subscription: Subscription, paid: Iterable[Due], markets: Markets) -> None:
-    """It is the receiving partner's by now, and runs at that one's price. Without one nothing goes over: what was paid for
+    """It is the receiving partner's by now, and runs at that one's prices. Without one nothing goes over: what was paid for
     does not become free.
     """
-    market, term = markets(clock.today()), Term(subscription.term)
-    rate = market.rates.get((subscription.plan.code, term))
+    market, position = markets(clock.today()), position_of(subscription)
+    rates = {item: rate for item in position.items() if (rate := market.rates.get((item, position.term)))}
+    rate = rates.get(position.plan)
     Subscription.objects.filter(pk=subscription.pk).update(price=rate.row if rate else None)
+    keep_add_ons(subscription, replace(position, rates=rates), market.day)
     dues = []
     for due in paid:
-        if (own := market.rates.get((due.item, term))) is None:
-            raise NoPrice(item=subscription.plan, day=market.day)
+        if (own := market.rates.get((due.item, position.term))) is None:
+            raise NoPrice(item=name_of(due.item), day=market.day)
         dues.append(replace(due, kind=Kind.NEW, rate=own, currency=market.currency))
     charge(subscription, dues)

@@ -11,12 +11,12 @@ from rest_framework.response import Response
 
 from partners.catalogue.models import Term
 from partners.clients.models import ClientAccount
-from partners.orders.asking import KINDS_ASKED, change_of
+from partners.orders.asking import KINDS_ASKED, change_of, taken_by
 from partners.orders.filters import OrderFilter, QuoteFilter
 from partners.orders.models import Order, OrderLine, Quote
 from partners.orders.quoting import create_quote
 from partners.orders.services import MOST_LINES, cancel_order, create_order, place_order
-from partners.subscriptions.api import SeatsField
+from partners.subscriptions.changes_api import SeatsField
 from partners.subscriptions.charges_api import ComingSerializer, CostField, DueSerializer
 from partners.subscriptions.coming import coming
 from partners.subscriptions.market import markets_of
@@ -36,19 +36,31 @@ class NewQuoteSerializer(StrictSerializer):
     plan = serializers.CharField(max_length=20, required=False, help_text="The plan's code.")
     term = serializers.ChoiceField(choices=Term.choices, required=False)
     seats = SeatsField(required=False)
+    add_on = serializers.CharField(max_length=40, required=False, help_text="The add-on's code.")
+    add_ons = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        max_length=20,
+        required=False,
+        help_text="Codes of add-ons, of a new team or a trial that becomes paid (`subscribe`, `convert`). May stay out.",
+    )
+    renew_with = VisibleRelatedField(
+        Subscription,
+        required=False,
+        help_text="Another subscription of the client: the first term ends with its term (`subscribe`). May stay out.",
+    )
     admin_email = serializers.CharField(max_length=254, required=False)
     auto_renew = serializers.BooleanField(required=False)
 
     def validate(self, values: dict) -> dict:
-        takes = KINDS_ASKED[values["kind"]]
-        given = values.keys() - {"kind"}
-        refused = {name: ["This kind of quote needs it."] for name in takes - given}
-        refused |= {name: ["This kind of quote does not take it."] for name in given - takes}
+        kind, given = values["kind"], values.keys() - {"kind"}
+        refused = {name: ["This kind of quote needs it."] for name in KINDS_ASKED[kind] - given}
+        refused |= {name: ["This kind of quote does not take it."] for name in given - taken_by(kind)}
         if refused:
             raise serializers.ValidationError(refused)
         return values
 
 
+ABOUT = ("client_account", "subscription", "admin_email", "renew_with")  # which team; the others say what becomes of it
 COST = "Null for a key without `charges:read`, as everywhere."
 
 
@@ -76,7 +88,7 @@ class QuoteSerializer(RecordSerializer):
         of_one = ("charges", "timeline")
 
     def get_change(self, quote: Quote) -> dict[str, Any]:
-        return {name: value for name, value in quote.change.items() if name in KINDS_ASKED[quote.kind]}
+        return {name: value for name, value in quote.change.items() if name in taken_by(quote.kind)}
 
     def get_order(self, quote: Quote) -> str | None:
         line = getattr(quote, "line", None)
@@ -105,7 +117,7 @@ class QuoteViewSet(ReadViewSet):
     @extend_schema(request=NewQuoteSerializer)
     def create(self, request: Request) -> Response:
         values = self.validated(NewQuoteSerializer)
-        about = {name: values.pop(name) for name in ("client_account", "subscription", "admin_email") if name in values}
+        about = {name: values.pop(name) for name in ABOUT if name in values}
         return self.answer(self.perform(create_quote, change=change_of(**values), **about), 201)
 
 

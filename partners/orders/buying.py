@@ -1,20 +1,28 @@
 """The short way: one change is quoted, ordered and placed in one breath. What needs no licences happens at once."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.catalogue.models import Plan
+from partners.catalogue.models import AddOn, Plan
 from partners.clients.models import ClientAccount
 from partners.orders.models import Order
 from partners.orders.queries import must_have_free_address
-from partners.orders.quoting import keep_quote, make_quote
+from partners.orders.quoting import keep_quote, make_quote, together
 from partners.orders.services import make_order, submit_order
 from partners.subscriptions import standing
 from partners.subscriptions.carrying_out import carry_out
 from partners.subscriptions.changes import Planned, SeatChange, decide_change, plan_change, plan_new
-from partners.subscriptions.engine.changes import Change, ChangePlan, Subscribe
+from partners.subscriptions.engine.changes import (
+    AddAddOn,
+    Change,
+    ChangePlan,
+    Convert,
+    StartTrial,
+    Subscribe,
+)
 from partners.subscriptions.errors import ShownDifferently
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
@@ -79,9 +87,62 @@ def change_plan(
     purchase_order_number: str = "",
 ) -> Planned:
     """To a higher plan. `seen` is the digest of the preview that is confirmed."""
+    return _bought(actor, subscription, ChangePlan(plan.code), reason, seen, purchase_order_number)
+
+
+@business_action(
+    noun="subscriptions",
+    verb="add-add-on",
+    label=_("Add add-on"),
+    roles=SELLERS,
+    selling=True,
+    subject="subscription",
+    available=standing.must_be_active,
+)
+def add_add_on(
+    *,
+    actor: Actor,
+    subscription: Subscription,
+    add_on: AddOn,
+    reason: str,
+    seen: str = "",
+    purchase_order_number: str = "",
+) -> Planned:
+    """As many as the team has seats, or one, as the add-on's rule says; paid by the day until the billing period ends."""
+    return _bought(actor, subscription, AddAddOn(add_on.code), reason, seen, purchase_order_number)
+
+
+@business_action(
+    noun="subscriptions",
+    verb="convert",
+    label=_("Convert to paid time"),
+    roles=SELLERS,
+    selling=True,
+    subject="subscription",
+    available=standing.must_be_trial,
+)
+def convert_trial(
+    *,
+    actor: Actor,
+    subscription: Subscription,
+    term: str,
+    seats: int,
+    reason: str,
+    add_ons: Iterable[AddOn] = (),
+    seen: str = "",
+    purchase_order_number: str = "",
+) -> Planned:
+    """The team stays the same one, and is paid for from today on. A trial never converts by itself."""
+    change = Convert(Term(term), seats, frozenset(add_on.code for add_on in add_ons))
+    return _bought(actor, subscription, change, reason, seen, purchase_order_number)
+
+
+def _bought(
+    actor: Actor, subscription: Subscription, change: Change, reason: str, seen: str, purchase_order_number: str
+) -> Planned:
     markets = markets_of(subscription.partner_id)
     catch_up(subscription, markets)
-    planned = plan_change(subscription, markets, ChangePlan(plan.code), seen)
+    planned = plan_change(subscription, markets, change, seen)
     return _ordered(actor, subscription, planned, reason, purchase_order_number)
 
 
@@ -102,24 +163,81 @@ def order_subscription(
     term: str,
     seats: int,
     admin_email: str,
+    add_ons: Iterable[AddOn] = (),
+    renew_with: Subscription | None = None,
     reason: str = "",
     purchase_order_number: str = "",
     seen: str = "",
 ) -> Order:
     """A new Dropbox team of the client. `seen` is the digest of the preview that is confirmed."""
-    change: Change = Subscribe(plan.code, Term(term), seats)
-    quote = make_quote(actor, change, client_account, admin_email=admin_email)
+    change = _team(plan, term, seats, add_ons)
+    return _order_team(actor, change, client_account, admin_email, renew_with, reason, purchase_order_number, seen)
+
+
+@business_action(
+    noun="subscriptions", verb="start-trial", label=_("Start a trial"), roles=SELLERS, selling=True, api=False
+)
+def start_trial(
+    *,
+    actor: Actor,
+    client_account: ClientAccount,
+    plan: Plan,
+    admin_email: str,
+    reason: str = "",
+    purchase_order_number: str = "",
+    seen: str = "",
+) -> Order:
+    """A new team with the minimum of seats, for nothing, until the trial ends."""
+    change = StartTrial(plan.code)
+    return _order_team(actor, change, client_account, admin_email, None, reason, purchase_order_number, seen)
+
+
+def _team(plan: Plan, term: str, seats: int, add_ons: Iterable[AddOn]) -> Subscribe:
+    return Subscribe(plan.code, Term(term), seats, frozenset(add_on.code for add_on in add_ons))
+
+
+def _order_team(
+    actor: Actor,
+    change: Change,
+    client: ClientAccount,
+    admin_email: str,
+    renew_with: Subscription | None,
+    reason: str,
+    purchase_order_number: str,
+    seen: str,
+) -> Order:
+    quote = make_quote(actor, change, client, admin_email=admin_email, renew_with=renew_with)
     if seen and seen != quote.digest:
         raise ShownDifferently()
     return submit_order(actor, make_order(actor, [quote], purchase_order_number, reason=reason))
 
 
 def preview_subscription(
-    *, actor: Actor, client_account: ClientAccount, plan: Plan, term: str, seats: int, admin_email: str
+    *,
+    actor: Actor,
+    client_account: ClientAccount,
+    plan: Plan,
+    term: str,
+    seats: int,
+    admin_email: str,
+    add_ons: Iterable[AddOn] = (),
+    renew_with: Subscription | None = None,
 ) -> Planned:
     """What `order_subscription` would order for this actor now. Writes nothing; raises what it would raise."""
-    if refused := REGISTRY["subscriptions.order"].refusal(actor):
+    change = together(_team(plan, term, seats, add_ons), client_account, renew_with)
+    return _preview(actor, "subscriptions.order", client_account, admin_email, change)
+
+
+def preview_trial(*, actor: Actor, client_account: ClientAccount, plan: Plan, admin_email: str) -> Planned:
+    """What `start_trial` would order for this actor now."""
+    return _preview(actor, "subscriptions.start-trial", client_account, admin_email, StartTrial(plan.code))
+
+
+def _preview(
+    actor: Actor, action: str, client: ClientAccount, admin_email: str, change: Subscribe | StartTrial
+) -> Planned:
+    if refused := REGISTRY[action].refusal(actor):
         raise refused
-    must_be_sellable(client_account, client_account.partner)
+    must_be_sellable(client, client.partner)
     must_have_free_address(read_admin_email(admin_email))
-    return plan_new(client_account.partner_id, Subscribe(plan.code, Term(term), seats))
+    return plan_new(client.partner_id, change)

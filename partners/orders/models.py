@@ -29,9 +29,14 @@ class Quote(PartnerOwned):
 
     class Kind(models.TextChoices):
         SUBSCRIBE = "subscribe", _("New team")
+        START_TRIAL = "start-trial", _("Trial")
+        CONVERT = "convert", _("Trial to paid time")
         CHANGE_SEATS = "change-seats", _("Change of seats")
         CHANGE_PLAN = "change-plan", _("Higher plan")
+        ADD_ADD_ON = "add-add-on", _("Add-on")
+        REMOVE_ADD_ON = "remove-add-on", _("End of an add-on")
         CHANGE_RENEWAL = "change-renewal", _("Change of the renewal")
+        CHANGE_TERM = "change-term", _("Another term")
         CANCEL = "cancel", pgettext_lazy("order", "Cancellation")
 
     id = IdField("qt")
@@ -52,9 +57,15 @@ class Quote(PartnerOwned):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField(_("holds until"))
 
-    BOUGHT: ClassVar[frozenset[str]] = frozenset({Kind.SUBSCRIBE, Kind.CHANGE_SEATS, Kind.CHANGE_PLAN})
+    BOUGHT: ClassVar[frozenset[str]] = frozenset(
+        {Kind.SUBSCRIBE, Kind.START_TRIAL, Kind.CONVERT, Kind.CHANGE_SEATS, Kind.CHANGE_PLAN, Kind.ADD_ADD_ON}
+    )
     _KINDS: ClassVar[dict[str, str]] = {  # by the change's name in the engine
         "Subscribe": Kind.SUBSCRIBE,
+        "StartTrial": Kind.START_TRIAL,
+        "Convert": Kind.CONVERT,
+        "AddAddOn": Kind.ADD_ADD_ON,
+        "RemoveAddOn": Kind.REMOVE_ADD_ON,
         "SetSeats": Kind.CHANGE_SEATS,
         "ChangePlan": Kind.CHANGE_PLAN,
         "ChangeRenewal": Kind.CHANGE_RENEWAL,
@@ -94,6 +105,8 @@ class Quote(PartnerOwned):
 
     @property
     def kind(self) -> str:
+        if self.change.get("term") and self.change["change"] == "ChangeRenewal":
+            return self.Kind.CHANGE_TERM
         return self._KINDS[self.change["change"]]
 
     @property

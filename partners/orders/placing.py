@@ -9,7 +9,7 @@ from partners.orders.queries import lines_of, must_have_free_address
 from partners.orders.quoting import refusal_of
 from partners.subscriptions.changes import plan_change, plan_new
 from partners.subscriptions.engine.advance import next_step_on
-from partners.subscriptions.engine.changes import Subscribe
+from partners.subscriptions.engine.changes import StartTrial, Subscribe
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
@@ -60,7 +60,7 @@ def _look_again(order: Order, line: OrderLine) -> None:
 def _refuse_changed(order: Order, line: OrderLine) -> None:
     quote = line.quote
     change = quote.asked
-    if isinstance(change, Subscribe):
+    if isinstance(change, Subscribe | StartTrial):
         must_be_sellable(order.client_account, order.partner)
         must_have_free_address(line.admin_email)
         digest = plan_new(order.partner_id, change, quote.made_on).digest

@@ -61,7 +61,8 @@ def _begin(actor: Actor, order: Order, line: OrderLine, outcome: Outcome) -> Sub
     subscription = begin(actor, client, outcome, line.admin_email, line.quote.made_on, why)
     charge(subscription, outcome.charges)
     new = changes_between({}, snapshot(subscription))[1]
-    record_event(actor, "subscription.created", subscription, new=new, reason=why)
+    verb = "subscription.trial_started" if subscription.trial_ends_on else "subscription.created"
+    record_event(actor, verb, subscription, new=new, reason=why)
     return subscription
 
 

@@ -1,6 +1,7 @@
 """A quote: the one decision of the engine, kept with all that it was made of."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from partners.orders.models import Quote
 from partners.orders.queries import must_have_free_address
 from partners.subscriptions import standing
 from partners.subscriptions.changes import Planned, plan_change, plan_new
-from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, Subscribe
+from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, Convert, StartTrial, Subscribe
 from partners.subscriptions.engine.outcome import Charge
 from partners.subscriptions.engine.plain import change_to_plain, to_plain
+from partners.subscriptions.errors import NotOfThisClient
 from partners.subscriptions.explaining import total
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
@@ -39,9 +41,10 @@ def create_quote(
     client_account: ClientAccount | None = None,
     subscription: Subscription | None = None,
     admin_email: str = "",
+    renew_with: Subscription | None = None,
 ) -> Quote:
-    """Of a new team (`Subscribe`) for a client account, else of a change of a subscription."""
-    return make_quote(actor, change, client_account, subscription, admin_email)
+    """Of a new team (`Subscribe`, `StartTrial`) for a client account, else of a change of a subscription."""
+    return make_quote(actor, change, client_account, subscription, admin_email, renew_with)
 
 
 def make_quote(
@@ -50,14 +53,21 @@ def make_quote(
     client_account: ClientAccount | None = None,
     subscription: Subscription | None = None,
     admin_email: str = "",
+    renew_with: Subscription | None = None,
 ) -> Quote:
     """For an action that asks for a quote on its way."""
-    if isinstance(change, Subscribe):
-        return _of_a_new_team(actor, change, client_account, admin_email)
+    if isinstance(change, Subscribe | StartTrial):
+        return _of_a_new_team(actor, change, client_account, admin_email, renew_with)
     return _of_a_subscription(actor, change, subscription)
 
 
-def _of_a_new_team(actor: Actor, change: Subscribe, client: ClientAccount | None, admin_email: str) -> Quote:
+def _of_a_new_team(
+    actor: Actor,
+    change: Subscribe | StartTrial,
+    client: ClientAccount | None,
+    admin_email: str,
+    renew_with: Subscription | None,
+) -> Quote:
     if client is None:
         raise NotFound()
     partner = _held(client.partner_id)
@@ -66,7 +76,17 @@ def _of_a_new_team(actor: Actor, change: Subscribe, client: ClientAccount | None
     address = read_admin_email(admin_email)
     must_have_free_address(address)
     quote = Quote(client_account=client, admin_email=address, partner=partner)
-    return _keep(actor, quote, plan_new(partner.pk, change))
+    return _keep(actor, quote, plan_new(partner.pk, together(change, client, renew_with)))
+
+
+def together(change: Change, client: ClientAccount, renew_with: Subscription | None) -> Any:
+    """A new team whose first term ends with the term of another one of the client."""
+    if renew_with is None:
+        return change
+    is_active = renew_with.state == Subscription.State.ACTIVE and standing.renews_then(renew_with)
+    if renew_with.client_account_id != client.pk or not is_active:
+        raise NotOfThisClient(number=renew_with, client=client)
+    return replace(change, renew_with=renew_with.renews_on) if isinstance(change, Subscribe) else change
 
 
 def _of_a_subscription(actor: Actor, change: Change, subscription: Subscription | None) -> Quote:
@@ -93,6 +113,8 @@ def refusal_of(change: Change, subscription: Subscription) -> PortalError | None
     available: Callable[[Any], PortalError | None] = standing.must_be_active
     if isinstance(change, Cancel):
         available = standing.must_be_in_window
+    elif isinstance(change, Convert):
+        available = standing.must_be_trial
     elif isinstance(change, ChangeRenewal) and change.auto_renew is not None:
         available = standing.must_end if change.auto_renew else standing.must_renew
     return available(subscription)

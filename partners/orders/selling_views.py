@@ -1,6 +1,10 @@
-"""Selling a new team: what it costs and what is coming is shown first, and ordered by the second click."""
+"""Selling a new team, or starting one as a trial: what it costs and what is coming is shown first, and ordered by the second
+click.
+"""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -11,10 +15,10 @@ from django.utils.translation import ngettext
 
 from partners.clients.models import ClientAccount
 from partners.orders.after import to_order
-from partners.orders.buying import order_subscription, preview_subscription
+from partners.orders.buying import order_subscription, preview_subscription, preview_trial, start_trial
 from partners.orders.models import Order
 from partners.subscriptions.changes import Planned
-from partners.subscriptions.forms import SubscriptionForm
+from partners.subscriptions.forms import SubscriptionForm, TrialForm
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.services import create_subscription
 from partners.subscriptions.showing import shown_charges
@@ -26,52 +30,82 @@ from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
 from portal.web.submit import require, submit
 
-ORDERED = ("client_account", "plan", "term", "seats", "admin_email")
+NOT_ASKED = {"reason", "purchase_order_number", "seen", "started_on"}  # what no preview is about
 
 
 @partner_page
 def subscription_create(request: PartnerRequest) -> HttpResponse:
     require(request, "subscriptions.order")
+    form = SubscriptionForm(request.POST or None, initial=_client(request), actor=request.actor)
+    if _is_asked(request) and form.is_valid() and form.cleaned_data["started_on"] not in (None, clock.today()):
+        if record := submit(request, form, _enter):
+            return _entered(request, record)
+        return _page(request, "partners/orders/sell.html", form, None, "subscriptions.order")
+    return _two_steps(request, "partners/orders/sell.html", form, preview_subscription, _order, "subscriptions.order")
+
+
+@partner_page
+def trial_create(request: PartnerRequest) -> HttpResponse:
+    require(request, "subscriptions.start-trial")
+    form = TrialForm(request.POST or None, initial=_client(request), actor=request.actor)
+    return _two_steps(request, "partners/orders/trial.html", form, preview_trial, start_trial, "subscriptions.start-trial")
+
+
+def _client(request: PartnerRequest) -> dict[str, Any]:
+    """That the page was opened for."""
     client = ClientAccount.objects.visible_to(request.actor).filter(pk=request.GET.get("client", "")[:40]).first()
-    initial = {"client_account": client, "admin_email": client.contact_email} if client else {}
-    form = SubscriptionForm(request.POST or None, initial=initial, actor=request.actor)
+    return {"client_account": client, "admin_email": client.contact_email} if client else {}
+
+
+def _is_asked(request: PartnerRequest) -> bool:
+    return request.method == "POST" and "again" not in request.POST
+
+
+def _two_steps(
+    request: PartnerRequest,
+    template: str,
+    form: forms.Form,
+    preview: Callable[..., Planned],
+    service: Callable[..., Order],
+    action: str,
+) -> HttpResponse:
     planned = None
-    if request.method == "POST" and "again" not in request.POST and form.is_valid():
-        if form.cleaned_data["started_on"] and form.cleaned_data["started_on"] != clock.today():
-            if record := submit(request, form, _enter):
-                return _entered(request, record)
-        elif "confirmed" not in request.POST:
-            planned = submit(request, form, _preview)
-        elif order := submit(request, form, _order):
+    if _is_asked(request) and "confirmed" in request.POST:
+        if order := submit(request, form, service):
             return to_order(request, order)
+    elif _is_asked(request):
+        planned = submit(request, form, _without(preview))
+    return _page(request, template, form, planned, action)
+
+
+def _without(preview: Callable[..., Planned]) -> Callable[..., Planned]:
+    def asked(*, actor: Actor, **values: Any) -> Planned:
+        return preview(actor=actor, **{name: value for name, value in values.items() if name not in NOT_ASKED})
+
+    return asked
+
+
+def _page(
+    request: PartnerRequest, template: str, form: forms.Form, planned: Planned | None, action: str
+) -> HttpResponse:
+    trial = action == "subscriptions.start-trial"
     context = {
         "form": form,
         "planned": planned,
-        "asked": _asked(form) if planned else {},
+        "asked": [field for field in form if field.name != "seen"] if planned else [],
         **shown_charges(planned, request.actor),
-        "create": offer(request.actor, "subscriptions.order"),
-        "breadcrumbs": crumbs(request, (_("Sell a subscription"), None)),
+        "create": offer(request.actor, action),
+        "breadcrumbs": crumbs(request, (_("Start a trial") if trial else _("Sell a subscription"), None)),
     }
-    return render(request, "partners/orders/sell.html", context)
+    return render(request, template, context)
 
 
-def _asked(form: forms.Form) -> dict[str, object]:
-    """What the second click sends again."""
-    data = form.cleaned_data
-    ids = {name: data[name].pk for name in ("client_account", "plan")}
-    return ids | {name: data[name] for name in ("term", "seats", "admin_email", "reason", "purchase_order_number")}
-
-
-def _preview(*, actor: Actor, **values) -> Planned:
-    return preview_subscription(actor=actor, **{name: values[name] for name in ORDERED})
-
-
-def _order(*, actor: Actor, started_on: date | None, **values) -> Order:
+def _order(*, actor: Actor, started_on: date | None, **values: Any) -> Order:
     return order_subscription(actor=actor, **values)
 
 
-def _enter(*, actor: Actor, seen: str, purchase_order_number: str, **values) -> Subscription:
-    """A team that is there already."""
+def _enter(*, actor: Actor, seen: str, purchase_order_number: str, renew_with: None = None, **values: Any) -> Subscription:
+    """A team that is there already; the form says that it keeps its own term."""
     return create_subscription(actor=actor, **values)
 
 

@@ -17,7 +17,7 @@ from partners.subscriptions.engine.position import Position
 from partners.subscriptions.explaining import total
 from partners.subscriptions.market import NOWHERE, Place, markets_for, places_of_partners
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import with_waiting
+from partners.subscriptions.queries import with_parts
 from partners.subscriptions.standing import standing_of
 from portal.money import Money
 from portal.tenancy.actor import Actor
@@ -97,8 +97,8 @@ def renewals_for(actor: Actor) -> QuerySet[Subscription]:
     """Subscriptions of teams that there are, as far as the actor reads them; what has ended renews no more."""
     rows: Any = RenewalQuerySet(Subscription)
     rows.book = Book(actor.partner_id)
-    rows = rows.visible_to(actor).filter(state__in=Subscription.LIVE)
-    return with_waiting(rows.select_related("client_account", "plan", "plan_version", "price", "partner"))
+    rows = rows.visible_to(actor).filter(state__in=Subscription.PAID)
+    return with_parts(rows.select_related("client_account", "plan", "plan_version", "price", "partner"))
 
 
 def renewal_of(subscription: Subscription, markets: Markets) -> Renewal:

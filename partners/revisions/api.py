@@ -117,9 +117,13 @@ class ChangedRenewalSerializer(AmountsSerializer):
 
 
 class LostChangeSerializer(StrictSerializer):
+    """Of seats, term and add-on one is set."""
+
     partner = serializers.CharField(read_only=True)
     subscription = serializers.CharField(read_only=True)
-    seats = serializers.IntegerField(read_only=True)
+    seats = serializers.IntegerField(read_only=True, allow_null=True)
+    term = serializers.CharField(read_only=True, allow_null=True)
+    add_on = serializers.CharField(read_only=True)
     effective_on = serializers.DateField(read_only=True)
 
 

@@ -10,13 +10,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from partners.revisions.lines import Line
 from partners.subscriptions.engine.advance import Occasion, Step, renew
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position, State
 from partners.subscriptions.market import NOWHERE, Place, markets_for
-from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import with_waiting
+from partners.subscriptions.models import Subscription, SubscriptionAddOn
+from partners.subscriptions.queries import add_ons_of, with_parts
+from partners.subscriptions.refusals import name_of
 from partners.subscriptions.standing import position_of
 from partners.subscriptions.terms import whole_period
 from portal.events.record import plain
@@ -104,16 +107,19 @@ def _concerned(lines: Sequence[Line], places: Mapping[str, Place]) -> Iterator[S
     plans = {line.series["plan"].pk for line in lines if line.kind == "plan_versions"}
     terms = {line.series["term"] for line in lines if line.kind == "commitment_rules"}
     prices = {
-        (one["plan"].pk, one["term"], one["currency"], one["tier"].pk if one["tier"] else "")
-        for one in (line.series for line in lines if line.kind == "prices" and line.series["plan"])
+        ((one["plan"] or one["add_on"]).pk, one["term"], one["currency"], one["tier"].pk if one["tier"] else "")
+        for one in (line.series for line in lines if line.kind == "prices")
     }
-    rows = Subscription.objects.filter(state__in=Subscription.LIVE).order_by("pk")
+    rows = Subscription.objects.filter(state__in=Subscription.PAID).order_by("pk")
     if not terms:
-        rows = rows.filter(plan__in=plans | {price[0] for price in prices})
+        priced_items = {price[0] for price in prices}
+        with_add_on = SubscriptionAddOn.objects.filter(add_on__in=priced_items, ended_on=None)
+        rows = rows.filter(Q(plan__in=plans | priced_items) | Q(pk__in=with_add_on.values("subscription")))
     rows = rows.select_related("plan", "plan_version", "price", "partner")
-    for row in with_waiting(rows).iterator(chunk_size=1000):
+    for row in with_parts(rows).iterator(chunk_size=1000):
         tier, currency = places.get(row.partner_id, NOWHERE)
-        priced = {(row.plan_id, row.term, currency, whose) for whose in (tier, "")}
+        items = [row.plan_id, *(one.add_on_id for one in add_ons_of(row))]
+        priced = {(item, row.term, currency, whose) for item in items for whose in (tier, "")}
         if row.plan_id in plans or terms & {"", row.term} or prices & priced:
             yield row
 
@@ -164,5 +170,7 @@ def _lost(one: Renewal) -> dict[str, Any]:
         "partner": one.subscription.partner.name,
         "subscription": str(one.subscription),
         "seats": waiting.seats,
+        "term": waiting.term,
+        "add_on": waiting.add_on and name_of(waiting.add_on),
         "effective_on": waiting.effective_on,
     }

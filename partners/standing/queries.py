@@ -12,6 +12,7 @@ from portal.tenancy.models import Invitation, Membership, Partner
 
 
 def live_subscriptions(partner: Partner) -> int:
+    """Trials among them."""
     return Subscription.objects.filter(partner=partner, state__in=Subscription.LIVE).count()
 
 

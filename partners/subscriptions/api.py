@@ -1,40 +1,53 @@
 from collections.abc import Callable
 from datetime import date
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from partners.catalogue.models import Plan
+from partners.catalogue.models import AddOn, Plan, Term
 from partners.charges.api import ChargeSerializer
 from partners.charges.queries import charges_of
 from partners.clients.models import ClientAccount
-from partners.orders.buying import change_plan, change_seats
+from partners.orders.buying import add_add_on, change_plan, change_seats, convert_trial
 from partners.orders.queries import with_order_at_work
 from partners.subscriptions.changes import Planned, preview_change
-from partners.subscriptions.charges_api import ComingSerializer, DueSerializer, TimelineSerializer
+from partners.subscriptions.changes_api import (
+    AddAddOnSerializer,
+    ChangeTermSerializer,
+    ConvertSerializer,
+    LetEndSerializer,
+    LetRenewSerializer,
+    PlanChangeSerializer,
+    PlannedSerializer,
+    RemoveAddOnSerializer,
+    SeatChangeSerializer,
+    SeatsField,
+    SeatsSerializer,
+    WithdrawSerializer,
+)
+from partners.subscriptions.charges_api import TimelineSerializer
 from partners.subscriptions.coming import coming_of
 from partners.subscriptions.filters import SubscriptionFilter
-from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
-from partners.subscriptions.queries import COST_SCOPE, sees_cost, with_waiting
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
+from partners.subscriptions.queries import COST_SCOPE, add_ons_of, sees_cost, with_parts
 from partners.subscriptions.seats import SeatsOnForm, seats_on
 from partners.subscriptions.services import (
     cancel_subscription,
+    change_term,
     create_subscription,
     let_end,
     let_renew,
+    remove_add_on,
     withdraw_scheduled_change,
 )
 from partners.subscriptions.standing import order_at_work
-from partners.subscriptions.values import MOST_SEATS
 from partners.suspensions.api import SaysSuspensions, SuspensionActions
 from partners.suspensions.queries import with_suspensions
-from portal.api.deprecation import Deprecated, deprecates
 from portal.api.fields import (
-    OptionalReasonSerializer,
     ReasonSerializer,
     RecordSerializer,
     StrictSerializer,
@@ -47,21 +60,32 @@ from portal.exports.api import ExportViewSet
 from portal.reasons import LONGEST
 
 
-class SeatsField(serializers.IntegerField):
-    """A JSON number: "12" and "१२" are texts."""
+class TeamAddOnSerializer(RecordSerializer):
+    """An add-on that a team has."""
 
-    def __init__(self, **options):
-        super().__init__(min_value=1, max_value=MOST_SEATS, **options)
+    add_on_code = serializers.CharField(source="add_on.code", read_only=True)
 
-    def to_internal_value(self, data):
-        if isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
+    class Meta:
+        model = SubscriptionAddOn
+        fields = ("add_on", "add_on_code", "quantity", "added_on")
+        read_only_fields = fields
 
 
 class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
     client_account = VisibleRelatedField(model=ClientAccount)
     plan = VisibleRelatedField(model=Plan)
+    term = serializers.ChoiceField(Term.choices, allow_null=True, help_text="Null of a trial.")
+    trial_seats = serializers.IntegerField(read_only=True, allow_null=True, help_text="Of a trial, which bought none.")
+    trial_ends_on = serializers.DateField(read_only=True, allow_null=True)
+    add_ons = serializers.SerializerMethodField(help_text="Those that the team has.")
+    with_add_ons = serializers.ListField(
+        child=VisibleRelatedField(model=AddOn),
+        source="add_ons",
+        write_only=True,
+        required=False,
+        max_length=20,
+        help_text="Ids of the add-ons that the team has.",
+    )
     seats = SeatsField(write_only=True)
     admin_email = serializers.CharField(max_length=254)
     started_on = serializers.DateField(required=False, help_text="Before today: what begins today is ordered.")
@@ -73,11 +97,11 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
 
     class Meta:
         model = Subscription
-        by_object = ("order_at_work", "suspensions")
+        by_object = ("order_at_work", "suspensions", "trial_seats", "trial_ends_on", "add_ons")
         fields = (
             "id", "number", "client_account", "plan", "plan_version", "state", "suspensions", "term", "admin_email",
-            "purchased", "used", "used_on", "seats", "started_on", "renews_on", "auto_renew", "order_at_work", "reason",
-            "created_at", "updated_at",
+            "purchased", "used", "used_on", "seats", "with_add_ons", "started_on", "renews_on", "auto_renew", "trial_seats",
+            "trial_ends_on", "add_ons", "order_at_work", "reason", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = (
             "id",
@@ -96,58 +120,14 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
         line = order_at_work(subscription)
         return line.order_id if line else None
 
+    def validate_term(self, term: str | None) -> str:
+        if term is None:
+            raise serializers.ValidationError("A team that exists has a term. A trial is quoted and ordered.")
+        return term
 
-DIGEST = "Of a dry run that is to be carried out as it was: what would do something else is refused."
-
-
-@deprecates(expected_purchased=Deprecated(date(2026, 12, 1), until=date(2027, 12, 1)))  # If-Match notices more
-class SeatsSerializer(StrictSerializer):
-    seats = SeatsField()
-    reason = serializers.CharField(max_length=LONGEST)
-    expected_purchased = SeatsField(required=False, allow_null=True)
-    purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
-    dry_run = serializers.BooleanField(required=False, default=False)
-
-
-class PlanChangeSerializer(StrictSerializer):
-    plan = VisibleRelatedField(model=Plan)
-    reason = serializers.CharField(max_length=LONGEST)
-    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
-    purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
-
-
-class LetEndSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=LONGEST)
-    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
-
-
-class LetRenewSerializer(LetEndSerializer):
-    reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, default="")
-
-
-class PlannedSerializer(serializers.Serializer):
-    """What a change does or did. Of `replaces`, `keeps` and `drops` one at most is set, the id of a scheduled change."""
-
-    effective_on = serializers.DateField(source="outcome.effective_on")
-    order = serializers.CharField(
-        source="order.pk", default=None, allow_null=True, help_text="It comes true when this order's licences are confirmed."
-    )
-    replaces = serializers.CharField(source="replaces.pk", default=None, allow_null=True)
-    keeps = serializers.CharField(source="keeps.pk", default=None, allow_null=True)
-    drops = serializers.CharField(source="drops.pk", default=None, allow_null=True, help_text="No longer possible.")
-    charges = DueSerializer(many=True, help_text="What it costs now. Empty for a reduction, and where no price is known.")
-    timeline = ComingSerializer(source="coming", many=True, help_text="What is coming afterwards: in a dry run, a what-if.")
-    digest = serializers.CharField(help_text="Of the subscription as it stood, what is asked, and what that does and costs now.")
-
-
-class SeatChangeSerializer(PlannedSerializer):
-    dry_run = serializers.BooleanField(default=False)
-    kind = serializers.ChoiceField(choices=["increase", "reduction"])
-    seats = serializers.IntegerField()
-    delta = serializers.IntegerField()
-    days_charged = serializers.IntegerField(source="share.part.days", default=0)
-    days_in_term = serializers.IntegerField(source="share.period.days", default=0)
+    @extend_schema_field(TeamAddOnSerializer(many=True))
+    def get_add_ons(self, subscription: Subscription) -> list[dict]:
+        return [dict(row) for row in TeamAddOnSerializer(add_ons_of(subscription), many=True).data]
 
 
 class SeatMovementSerializer(RecordSerializer):
@@ -182,9 +162,14 @@ class SeatsOnSerializer(serializers.Serializer):
 
 
 class ScheduledChangeSerializer(RecordSerializer):
+    """What waits or waited for a renewal. Which of `seats`, `term` and `add_on` is set, `kind` says."""
+
     class Meta:
         model = ScheduledChange
-        fields = ("id", "seats", "effective_on", "reason", "actor_label", "state", "created_at", "closed_at")
+        fields = (
+            "id", "kind", "seats", "term", "add_on", "effective_on", "reason", "actor_label", "state", "created_at",
+            "closed_at",
+        )  # fmt: skip
         read_only_fields = fields
 
 
@@ -200,7 +185,7 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
     select_related = ("plan", "plan_version", "client_account", "price")
 
     def get_queryset(self):
-        return with_order_at_work(with_suspensions(with_waiting(super().get_queryset())))
+        return with_order_at_work(with_suspensions(with_parts(super().get_queryset())))
 
     def create(self, request: Request) -> Response:
         """A team that exists already, with the day it began. A new one is quoted and ordered."""
@@ -227,6 +212,30 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
         return self._changed(change_plan, PlanChangeSerializer)
 
     @extend_schema(responses=PlannedSerializer)
+    @action(detail=True, methods=["post"], serializer_class=ConvertSerializer)
+    def convert(self, request: Request, pk: str) -> Response:
+        """A trial into paid time: the order comes true when its licences are confirmed."""
+        return self._changed(convert_trial, ConvertSerializer)
+
+    @extend_schema(responses=PlannedSerializer)
+    @action(detail=True, methods=["post"], url_path="add-add-on", serializer_class=AddAddOnSerializer)
+    def add_add_on(self, request: Request, pk: str) -> Response:
+        """Ordered, and paid by the day until the billing period ends."""
+        return self._changed(add_add_on, AddAddOnSerializer)
+
+    @extend_schema(responses=PlannedSerializer)
+    @action(detail=True, methods=["post"], url_path="remove-add-on", serializer_class=RemoveAddOnSerializer)
+    def remove_add_on(self, request: Request, pk: str) -> Response:
+        """From the renewal on, without refund."""
+        return self._changed(remove_add_on, RemoveAddOnSerializer)
+
+    @extend_schema(responses=PlannedSerializer)
+    @action(detail=True, methods=["post"], url_path="change-term", serializer_class=ChangeTermSerializer)
+    def change_term(self, request: Request, pk: str) -> Response:
+        """From the renewal on."""
+        return self._changed(change_term, ChangeTermSerializer)
+
+    @extend_schema(responses=PlannedSerializer)
     @action(detail=True, methods=["post"], url_path="let-end", serializer_class=LetEndSerializer)
     def let_end(self, request: Request, pk: str) -> Response:
         """Not renewed: it ends with its term."""
@@ -243,17 +252,17 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
         return Response(PlannedSerializer(planned, context=self.get_serializer_context()).data)
 
     @extend_schema(responses=ScheduledChangeSerializer)
-    @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=OptionalReasonSerializer)
+    @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=WithdrawSerializer)
     def withdraw_change(self, request: Request, pk: str) -> Response:
-        """Take back the scheduled reduction."""
-        values = self.validated(OptionalReasonSerializer)
+        """Take back what is scheduled for the renewal."""
+        values = self.validated(WithdrawSerializer)
         change = self.perform(withdraw_scheduled_change, subscription=self.get_object(), **values)
         return Response(ScheduledChangeSerializer(change).data)
 
     @extend_schema(request=ReasonSerializer, responses=SubscriptionSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """Within the first days of an order or a renewal."""
+        """Within the first days of an order or a renewal; a trial at any time."""
         record = self.perform(cancel_subscription, subscription=self.get_object(), **self.validated(ReasonSerializer))
         return self.answer(record)
 
@@ -291,5 +300,5 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
     @extend_schema(responses=ScheduledChangeSerializer(many=True))
     @action(detail=True, url_path="scheduled-changes", serializer_class=ScheduledChangeSerializer, filterset_class=None)
     def scheduled_changes(self, request: Request, pk: str) -> Response:
-        """Reductions that waited or wait for a renewal, newest first."""
+        """What waited or waits for a renewal, newest first."""
         return self.page_of(ScheduledChange.objects.visible_to(self.actor).filter(subscription=self.get_object()))

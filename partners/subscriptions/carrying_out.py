@@ -5,17 +5,37 @@ Every change that somebody asks for ends here, one made at once and an order tha
 
 from datetime import date
 from functools import singledispatch
+from typing import cast
 
 from django.db import IntegrityError, transaction
 
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.subscriptions import errors
-from partners.subscriptions.engine.changes import Cancel, Change, ChangePlan, ChangeRenewal, SetSeats
+from partners.subscriptions.engine.changes import (
+    AddAddOn,
+    Cancel,
+    Change,
+    ChangePlan,
+    ChangeRenewal,
+    Convert,
+    RemoveAddOn,
+    SetSeats,
+)
 from partners.subscriptions.engine.outcome import Outcome
-from partners.subscriptions.ledger import drop_scheduled, keep, schedule, take_position, write_movement
+from partners.subscriptions.engine.position import AtRenewal
+from partners.subscriptions.ledger import (
+    keep,
+    keep_add_ons,
+    said,
+    schedule,
+    settle_waiting,
+    take_position,
+    write_movement,
+)
 from partners.subscriptions.models import SeatMovement, Subscription
-from partners.subscriptions.queries import next_number
+from partners.subscriptions.queries import next_number, waiting_of
+from partners.subscriptions.refusals import name_of
 from partners.suspensions.ending import end_suspensions
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
@@ -31,11 +51,12 @@ def begin(
         client_account=client_account,
         plan=Plan.objects.get(code=outcome.after.plan),
         admin_email=admin_email,
-        started_on=start,
     )
     take_position(subscription, outcome.after)
     _save_with_free_address(subscription)
-    write_movement(actor, subscription, SeatMovement.Kind.INITIAL, subscription.purchased, start, reason)
+    keep_add_ons(subscription, outcome.after, start)
+    if subscription.purchased:
+        write_movement(actor, subscription, SeatMovement.Kind.INITIAL, subscription.purchased, start, reason)
     return subscription
 
 
@@ -55,41 +76,71 @@ def carry_out(change: Change, actor: Actor, subscription: Subscription, outcome:
 
 
 @carry_out.register
+def _(change: Convert, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
+    """From here on it is bought, and its ledger begins."""
+    old = {"state": subscription.state}
+    subscription.become(outcome.after.state)
+    _keep(actor, subscription, outcome, reason)
+    day = outcome.effective_on
+    write_movement(actor, subscription, SeatMovement.Kind.INITIAL, subscription.purchased, day, reason)
+    new = {"state": subscription.state, "purchased": subscription.purchased, "term": subscription.term}
+    record_event(actor, "subscription.converted", subscription, old=old, new=new, reason=reason)
+
+
+@carry_out.register
 def _(change: SetSeats, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
     if outcome.scheduled:
-        _reduce_later(actor, subscription, outcome, reason)
+        _later(actor, subscription, outcome, "subscription.reduction_scheduled", reason)
         return
     before = subscription.purchased
-    keep(subscription, outcome.after, outcome.charges)
+    _keep(actor, subscription, outcome, reason)
     delta, day = subscription.purchased - before, outcome.effective_on
     write_movement(actor, subscription, SeatMovement.Kind.INCREASE, delta, day, reason)
     old, new = {"purchased": before}, {"purchased": subscription.purchased}
     record_event(actor, "subscription.seats_changed", subscription, old=old, new=new, reason=reason)
 
 
-def _reduce_later(actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
-    day = outcome.effective_on
-    seats = outcome.scheduled.seats if outcome.scheduled and outcome.scheduled.seats else 0
-    replaced = schedule(actor, subscription, seats, day, reason)
-    old = {"seats": replaced.seats, "effective_on": replaced.effective_on} if replaced else {}
-    new = {"seats": seats, "effective_on": day}
-    record_event(actor, "subscription.reduction_scheduled", subscription, old=old, new=new, reason=reason)
+def _keep(actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
+    keep(subscription, outcome.after, outcome.charges)
+    settle_waiting(actor, subscription, outcome.after, reason)
+
+
+def _later(actor: Actor, subscription: Subscription, outcome: Outcome, verb: str, reason: str) -> None:
+    """Nothing changes before the renewal."""
+    asked, replaced = cast(AtRenewal, outcome.scheduled), outcome.replaced
+    old = next((said(change) for change in waiting_of(subscription) if replaced and change.pk == replaced.id), {})
+    settle_waiting(actor, subscription, outcome.after, reason, replaced=replaced)
+    new = said(schedule(actor, subscription, asked, reason))
+    record_event(actor, verb, subscription, old=old, new=new, reason=reason)
 
 
 @carry_out.register
 def _(change: ChangePlan, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
     old = {"plan": subscription.plan.name}
-    keep(subscription, outcome.after, outcome.charges)
+    _keep(actor, subscription, outcome, reason)
     new = {"plan": subscription.plan.name}
     record_event(actor, "subscription.plan_changed", subscription, old=old, new=new, reason=reason)
-    if outcome.conflicts:
-        drop_scheduled(actor, subscription, reason)
+
+
+@carry_out.register
+def _(change: AddAddOn, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
+    _keep(actor, subscription, outcome, reason)
+    new = {"add_on": name_of(change.add_on)}
+    record_event(actor, "subscription.add_on_added", subscription, new=new, reason=reason)
+
+
+@carry_out.register
+def _(change: RemoveAddOn, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
+    _later(actor, subscription, outcome, "subscription.add_on_ending", reason)
 
 
 @carry_out.register
 def _(change: ChangeRenewal, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
+    if outcome.scheduled:
+        _later(actor, subscription, outcome, "subscription.term_change_scheduled", reason)
+        return
     old = {"auto_renew": subscription.auto_renew}
-    keep(subscription, outcome.after, outcome.charges)
+    _keep(actor, subscription, outcome, reason)
     new = {"auto_renew": subscription.auto_renew}
     verb = "subscription.renewal_switched_on" if subscription.auto_renew else "subscription.renewal_switched_off"
     record_event(actor, verb, subscription, old=old, new=new, reason=reason)
@@ -98,10 +149,9 @@ def _(change: ChangeRenewal, actor: Actor, subscription: Subscription, outcome: 
 @carry_out.register
 def _(change: Cancel, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
     """The ledger keeps its lines; the seats simply end."""
-    drop_scheduled(actor, subscription, reason)
     end_suspensions(actor, subscription)
     old = {"state": subscription.state}
     subscription.become(outcome.after.state)
-    keep(subscription, outcome.after, outcome.charges)
+    _keep(actor, subscription, outcome, reason)
     new = {"state": subscription.state}
     record_event(actor, "subscription.cancelled", subscription, old=old, new=new, reason=reason)

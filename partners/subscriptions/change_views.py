@@ -7,13 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from partners.catalogue.models import Plan
-from partners.catalogue.queries import rule_on
-from partners.orders.after import to_order
-from partners.orders.buying import change_plan, change_seats
-from partners.subscriptions.changes import Planned, SeatChange, preview_change, preview_plan, preview_renewal
-from partners.subscriptions.forms import RaiseForm, SeatsForm
-from partners.subscriptions.models import Subscription
+from partners.orders.buying import change_seats
+from partners.subscriptions.changes import SeatChange, preview_change, preview_renewal
+from partners.subscriptions.forms import SeatsForm
 from partners.subscriptions.services import (
     cancel_subscription,
     let_end,
@@ -21,8 +17,8 @@ from partners.subscriptions.services import (
     withdraw_scheduled_change,
 )
 from partners.subscriptions.showing import shown_charges
+from partners.subscriptions.two_steps import missed_notice, told
 from partners.subscriptions.views import crumbs, find, record_url
-from portal import clock
 from portal.actions import offer
 from portal.errors import PortalError
 from portal.tenancy.actor import Actor
@@ -52,60 +48,16 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
         "form": form,
         "planned": planned,
         **shown_charges(planned, request.actor),
-        "notice_days": _missed_notice(planned),
+        "notice_days": missed_notice(planned),
         "change": offer(request.actor, "subscriptions.change-seats", record),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Change seats"), None)),
     }
     return render(request, "partners/subscriptions/seats.html", context)
 
 
-def _missed_notice(planned: SeatChange | None) -> int | None:
-    """The days of notice that invoiced teams have to give, when a reduction comes later than that."""
-    if planned is None or not planned.is_reduction:
-        return None
-    today = clock.today()
-    notice_days = rule_on(today, planned.before.term).notice_days
-    return notice_days if (planned.outcome.effective_on - today).days < notice_days else None
-
-
-def told(request: PartnerRequest, done: Planned, record: Subscription, words: str) -> HttpResponse:
-    """What became of it: the order that it is now, or the subscription as it is now."""
-    if done.order is None:
-        messages.success(request, words)
-        return redirect(record_url(request, record))
-    return to_order(request, done.order)
-
-
 def _said(done: SeatChange) -> str:
     day = date_format(done.outcome.effective_on)
     return _("The team will have {seats} seats from {day}, its renewal.").format(seats=done.seats, day=day)
-
-
-@partner_page
-def subscription_plan(request: PartnerRequest, pk: str) -> HttpResponse:
-    """Two steps, as for seats. What is confirmed is what was shown: the second post carries its digest."""
-    record = find(request, pk)
-    require(request, "subscriptions.change-plan")
-    form, planned = RaiseForm(request.POST or None, actor=request.actor, subscription=record), None
-
-    def preview(*, actor: Actor, plan: Plan, **_values) -> Planned:
-        return preview_plan(actor, record, plan)
-
-    if request.method == "POST" and "confirmed" in request.POST:
-        if done := submit(request, form, change_plan, subscription=record):
-            return to_order(request, done.order)
-        record = find(request, pk)
-    elif request.method == "POST" and "again" not in request.POST:
-        planned = submit(request, form, preview)
-    context = {
-        "subscription": record,
-        "form": form,
-        "planned": planned,
-        "change": offer(request.actor, "subscriptions.change-plan", record),
-        **shown_charges(planned, request.actor),
-        "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Raise plan"), None)),
-    }
-    return render(request, "partners/subscriptions/plan.html", context)
 
 
 @partner_page
@@ -146,8 +98,9 @@ def subscription_renew(request: PartnerRequest, pk: str) -> HttpResponse:
 @partner_page
 @require_POST
 def subscription_withdraw(request: PartnerRequest, pk: str) -> HttpResponse:
-    record = find(request, pk)
-    perform(request, withdraw_scheduled_change, subscription=record, done=_("The scheduled change was withdrawn."))
+    record, which = find(request, pk), request.POST.get("scheduled_change", "")[:40]
+    done = _("The scheduled change was withdrawn.")
+    perform(request, withdraw_scheduled_change, subscription=record, scheduled_change=which, done=done)
     return redirect(record_url(request, record))
 
 

@@ -1,13 +1,24 @@
 """What a change would do, or why it is refused. One decision for the preview of both doors and for the act itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from partners.catalogue.models import Plan
+from partners.catalogue.models import AddOn, Plan
 from partners.subscriptions import errors
 from partners.subscriptions.coming import Coming, coming
-from partners.subscriptions.engine.changes import Change, ChangePlan, ChangeRenewal, SetSeats, Subscribe
+from partners.subscriptions.engine.changes import (
+    AddAddOn,
+    Change,
+    ChangePlan,
+    ChangeRenewal,
+    Convert,
+    RemoveAddOn,
+    SetSeats,
+    StartTrial,
+    Subscribe,
+)
 from partners.subscriptions.engine.decide import decide
 from partners.subscriptions.engine.digest import digest_of
 from partners.subscriptions.engine.market import Markets
@@ -16,9 +27,10 @@ from partners.subscriptions.engine.position import Position
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.proration import Share
-from partners.subscriptions.queries import scheduled_change_of
+from partners.subscriptions.queries import waiting_of
 from partners.subscriptions.refusals import refusal_of
 from partners.subscriptions.standing import NEW, standing_of
+from partners.subscriptions.terms import Term
 from portal import clock
 from portal.actions import REGISTRY
 from portal.tenancy.actor import Actor
@@ -26,15 +38,15 @@ from portal.tenancy.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a change does, and what becomes of the scheduled one: it is replaced, stays, or is no longer possible."""
+    """What a change does, and what becomes of the scheduled ones: each is replaced, stays, or is no longer possible."""
 
     before: Position
     change: Change
     outcome: Outcome
     markets: Markets
     replaces: ScheduledChange | None = None
-    keeps: ScheduledChange | None = None
-    drops: ScheduledChange | None = None
+    keeps: tuple[ScheduledChange, ...] = ()
+    drops: tuple[ScheduledChange, ...] = ()
     order: Any = None  # the `Order` it became, if licences are to be bought for it
 
     @property
@@ -98,6 +110,33 @@ def preview_plan(actor: Actor, subscription: Subscription, plan: Plan) -> Planne
     return plan_change(subscription, markets_of(subscription.partner_id), ChangePlan(plan.code))
 
 
+def preview_add_on(actor: Actor, subscription: Subscription, add_on: AddOn) -> Planned:
+    """What `add_add_on` would do for this actor now."""
+    _refuse(actor, "subscriptions.add-add-on", subscription)
+    return plan_change(subscription, markets_of(subscription.partner_id), AddAddOn(add_on.code))
+
+
+def preview_removal(actor: Actor, subscription: Subscription, add_on: AddOn) -> Planned:
+    """What `remove_add_on` would do for this actor now."""
+    _refuse(actor, "subscriptions.remove-add-on", subscription)
+    return plan_change(subscription, markets_of(subscription.partner_id), RemoveAddOn(add_on.code))
+
+
+def preview_conversion(
+    actor: Actor, subscription: Subscription, term: str, seats: int, add_ons: Iterable[AddOn] = ()
+) -> Planned:
+    """What `convert_trial` would do for this actor now."""
+    _refuse(actor, "subscriptions.convert", subscription)
+    change = Convert(Term(term), seats, frozenset(add_on.code for add_on in add_ons))
+    return plan_change(subscription, markets_of(subscription.partner_id), change)
+
+
+def preview_term(actor: Actor, subscription: Subscription, term: str) -> Planned:
+    """What `change_term` would do for this actor now."""
+    _refuse(actor, "subscriptions.change-term", subscription)
+    return plan_change(subscription, markets_of(subscription.partner_id), ChangeRenewal(term=Term(term)))
+
+
 def preview_renewal(actor: Actor, subscription: Subscription, auto_renew: bool) -> Planned:
     """What `let_end` or, with `auto_renew`, `let_renew` would do for this actor now."""
     _refuse(actor, "subscriptions.let-renew" if auto_renew else "subscriptions.let-end", subscription)
@@ -131,7 +170,7 @@ def plan_change(
     return _planned(Planned, subscription, before, change, markets, seen, day)
 
 
-def plan_new(partner_id: str, change: Subscribe, day: date | None = None) -> Planned:
+def plan_new(partner_id: str, change: Subscribe | StartTrial, day: date | None = None) -> Planned:
     """What a new team would be, from today or from an earlier day on that it was quoted for."""
     markets = markets_of(partner_id)
     return Planned(NEW, change, decided(NEW, change, markets, day or clock.today()), markets)
@@ -158,14 +197,15 @@ def refuse_unseen(planned: Planned, seen: str) -> None:
         raise errors.ShownDifferently()
 
 
-def _fate(subscription: Subscription, before: Position, outcome: Outcome) -> dict[str, ScheduledChange]:
-    """Of the change that waits, if one does."""
-    waiting = scheduled_change_of(subscription) if before.waiting else None
-    if waiting is None:
-        return {}
-    if outcome.conflicts:
-        return {"drops": waiting}
-    return {"replaces" if outcome.replaced else "keeps": waiting}
+def _fate(subscription: Subscription, before: Position, outcome: Outcome) -> dict[str, Any]:
+    """Of what waits."""
+    rows = {change.pk: change for change in waiting_of(subscription)} if before.waiting else {}
+    kept, lost = {one.id for one in outcome.after.waiting}, {one.id for one, _reason in outcome.conflicts}
+    return {
+        "replaces": rows.get(outcome.replaced.id) if outcome.replaced else None,
+        "keeps": tuple(change for pk, change in rows.items() if pk in kept),
+        "drops": tuple(change for pk, change in rows.items() if pk in lost),
+    }
 
 
 def decided(position: Position, change: Change, markets: Markets, day: date) -> Outcome:

@@ -12,11 +12,13 @@ from partners.subscriptions.engine.position import Position
 from partners.subscriptions.engine.timeline import Deadline, Entry, timeline
 from partners.subscriptions.explaining import total
 from partners.subscriptions.market import markets_of
-from partners.subscriptions.models import Subscription
+from partners.subscriptions.models import Subscription, waiting_in_words
+from partners.subscriptions.refusals import name_of
 from partners.subscriptions.standing import standing_of
 from partners.subscriptions.terms import add_months
 from portal import clock
 from portal.money import Money
+from portal.text import mid_sentence
 
 MONTHS, MOST = 25, 32
 
@@ -86,5 +88,18 @@ def _words(entry: Entry) -> str:
             return _("The next month is charged")
         case Occasion.RENEWED:
             seats = entry.after.seats
-            return ngettext("Renews with {seats} seat", "Renews with {seats} seats", seats).format(seats=seats)
+            words = ngettext("Renews with {seats} seat", "Renews with {seats} seats", seats).format(seats=seats)
+            return ", ".join([words, *_besides(entry)])
+        case Occasion.TRIAL_ENDED:
+            return _("The trial ends, unless it is converted")
     return _("Ends")
+
+
+def _besides(entry: Entry) -> list[str]:
+    """What applies at a renewal beside the seats."""
+    applied = entry.step.applied if entry.step else ()
+    return [
+        mid_sentence(waiting_in_words(None, one.term, one.add_on and name_of(one.add_on)))
+        for one in applied
+        if one.seats is None
+    ]

@@ -3,15 +3,15 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 
-from partners.catalogue.models import Plan
+from partners.catalogue.models import AddOn, Plan
 from partners.clients.demo import seller_of
 from partners.clients.models import ClientAccount
-from partners.orders.buying import change_seats, order_subscription
+from partners.orders.buying import add_add_on, change_seats, order_subscription, start_trial
 from partners.orders.demo import confirm
 from partners.orders.models import Order
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import cancel_subscription
+from partners.subscriptions.services import cancel_subscription, change_term, remove_add_on
 from portal import clock
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -43,6 +43,17 @@ HISTORIES = {
     "OT-15": ("business", "yearly", 7, 240, [(70, 9, "Two relief teachers")]),
     "OT-19": ("advanced", "yearly", 10, 5, []),
 }
+# Plan, days ago it was started. One runs, one ends within days, one has ended unpaid.
+TRIALS = {"1048": ("advanced", 18), "K-0018": ("standard", 26), "OT-22": ("business", 45)}
+# Add-on, days ago it was added, and why.
+ADD_ONS = {
+    "1052": ("data-governance", 80, "Their auditor asks for it"),
+    "K-0001": ("storage-10-tb", 150, "Die Planarchive wachsen"),
+    "OT-11": ("extended-version-history", 110, "A law suit over a lease"),
+}
+# What waits for the renewal beside fewer seats: days ago it was asked for, and why.
+NEW_TERMS = {"OT-15": ("monthly", 20, "The board wants to decide from month to month")}
+ENDING_ADD_ONS = {"OT-11": (15, "The law suit is settled")}
 
 
 def seed() -> None:
@@ -57,7 +68,36 @@ def seed() -> None:
             subscription = _sell(actor, client, plans[plan], term, seats, started)
             for ago, wanted, reason in changes:
                 _change(actor, subscription, wanted, reason, today - timedelta(days=ago))
+            _add(actor, client, subscription, today)
+        for client in ClientAccount.objects.filter(partner=partner, external_id__in=TRIALS).order_by("id"):
+            plan, days_ago = TRIALS[client.external_id]
+            _try(seller_of(partner), client, plans[plan], today - timedelta(days=days_ago))
     renew_due()
+
+
+def _add(actor: Actor, client: ClientAccount, subscription: Subscription, today: date) -> None:
+    """What it has and what waits beside its seats."""
+    subscription.refresh_from_db()
+    code, ago, why = ADD_ONS.get(client.external_id, ("", 0, ""))
+    if code:
+        add_on, day = AddOn.objects.get(code=code), today - timedelta(days=ago)
+        with clock.moved(to=_morning(day)):
+            order = add_add_on(actor=actor, subscription=subscription, add_on=add_on, reason=why).order
+        _confirm(order, day)
+        ago, why = ENDING_ADD_ONS.get(client.external_id, (0, ""))
+        if why:
+            with clock.moved(to=_morning(today - timedelta(days=ago))):
+                remove_add_on(actor=actor, subscription=subscription, add_on=add_on, reason=why)
+    term, ago, why = NEW_TERMS.get(client.external_id, ("", 0, ""))
+    if term:
+        with clock.moved(to=_morning(today - timedelta(days=ago))):
+            change_term(actor=actor, subscription=subscription, term=term, reason=why)
+
+
+def _try(actor: Actor, client: ClientAccount, plan: Plan, day: date) -> None:
+    with clock.moved(to=_morning(day)):
+        order = start_trial(actor=actor, client_account=client, plan=plan, admin_email=f"trial@{client.domain}")
+    _confirm(order, day)
 
 
 def _sell(actor: Actor, client: ClientAccount, plan: Plan, term: str, seats: int, day: date) -> Subscription:

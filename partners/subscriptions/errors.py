@@ -132,6 +132,100 @@ class SubscriptionSuspended(SubscriptionRefusal):
     next_step = _("Reactivate it first. Suspended, it can only be cancelled, within the days for that.")
 
 
+class InTrial(SubscriptionRefusal):
+    code = "subscription_in_trial"
+    message = _("Subscription {number} is a trial until {day}. It has the seats it began with, and nothing is changed.")
+    next_step = _("Convert it to paid time, with the seats and add-ons it should have.")
+
+
+class NoTrial(SubscriptionRefusal):
+    code = "subscription_not_a_trial"
+    message = _("Subscription {number} is paid for already.")
+    next_step = _("Change its seats, its plan or its renewal instead.")
+
+
+class TrialNotOffered(SubscriptionRefusal):
+    code = "no_trial"
+    field = "plan"
+    message = _("{plan} is not offered as a trial.")
+    next_step = _("Choose another plan, or sell it: it can be cancelled in the first days.")
+
+
+class AddOnNotSold(SubscriptionRefusal):
+    code = "add_on_not_sold"
+    field = "add_ons"
+    message = _("There is no add-on {add_on} on {day}.")
+    next_step = _("The page Plans shows what is offered on which day.")
+
+
+class AddOnNotForPlan(SubscriptionRefusal):
+    code = "add_on_not_for_plan"
+    field = "add_ons"
+    message = _("{add_on} cannot be added to {plan}.")
+    next_step = _("Raise the plan first, or leave the add-on out.")
+
+
+class AddOnsExclude(SubscriptionRefusal):
+    code = "add_ons_exclude"
+    field = "add_ons"
+    message = _("{add_on} and {other} exclude each other.")
+    next_step = _("Choose one of them. One that the team has can end with its term.")
+
+
+class AddOnThere(SubscriptionRefusal):
+    code = "add_on_there"
+    field = "add_on"
+    message = _("The team has {add_on} already.")
+    next_step = _("Choose another one. How many there are follows from the seats.")
+
+
+class AddOnNotThere(SubscriptionRefusal):
+    code = "add_on_not_there"
+    field = "add_on"
+    message = _("The team does not have {add_on}.")
+    next_step = _("Load the subscription again: it says which add-ons it has.")
+
+
+class HasNoAddOns(SubscriptionRefusal):
+    code = "no_add_ons"
+    message = _("Subscription {number} has no add-ons.")
+    next_step = _("Load the subscription again: they may have ended in the meantime.")
+
+
+class ChangeAlreadyScheduled(SubscriptionRefusal):
+    code = "change_already_scheduled"
+    message = _("This is scheduled already, for {day}.")
+    next_step = _("Nothing has to be done. It can be withdrawn until then.")
+
+
+class TermUnchanged(SubscriptionRefusal):
+    code = "term_unchanged"
+    field = "term"
+    message = _("The subscription has this term already.")
+    next_step = _("Choose another term.")
+
+
+class RenewalTooFar(SubscriptionRefusal):
+    code = "renewal_too_far"
+    field = "renew_with"
+    message = _("A first term cannot end on {day}: it ends after today, and within one whole term.")
+    next_step = _("Choose another subscription to renew with, or a longer term.")
+
+
+class NotOfThisClient(SubscriptionRefusal):
+    code = "not_of_this_client"
+    field = "renew_with"
+    message = _("{number} does not renew, or is not a subscription of {client}.")
+    next_step = _("Choose an active subscription of the same client.")
+
+
+class SeveralScheduled(SubscriptionRefusal):
+    code = "several_scheduled"
+    field = "scheduled_change"
+    message = _("Several changes are scheduled: {changes}.")
+    next_step = _("Say which one, by its id.")
+
+
 class OrderAtWork(SubscriptionRefusal):
     code = "order_at_work"
     message = _("The order {order} changes subscription {number}, and its licences are not confirmed yet.")

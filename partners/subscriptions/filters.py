@@ -20,7 +20,7 @@ class SubscriptionFilter(django_filters.FilterSet):
         label=_("Renewing within, days"), method="renewing", min_value=0, max_value=3660, decimal_places=0
     )
     auto_renew = django_filters.BooleanFilter(label=_("Renews by itself"))
-    scheduled = django_filters.BooleanFilter(label=_("With a scheduled reduction"), method="with_scheduled_change")
+    scheduled = django_filters.BooleanFilter(label=_("With a scheduled change"), method="with_scheduled_change")
 
     class Meta:
         model = Subscription

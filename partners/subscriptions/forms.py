@@ -1,13 +1,15 @@
-from typing import cast
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.catalogue.dates import plan_on
-from partners.catalogue.models import Plan, Term
-from partners.catalogue.queries import higher_plans
+from partners.catalogue.models import AddOn, Plan, Term
+from partners.catalogue.queries import add_ons_for, higher_plans, plans_on_trial
 from partners.clients.models import ClientAccount
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import add_ons_of, add_ons_to_add
 from partners.subscriptions.values import MOST_SEATS
 from portal import clock
 from portal.reasons import LONGEST
@@ -24,9 +26,25 @@ class PlanField(forms.ModelChoiceField):
         return _("{plan} · from {seats} seats").format(plan=plan, seats=version.minimum_seats)
 
 
+class AddOnsField(forms.ModelMultipleChoiceField):
+    def __init__(self):
+        super().__init__(
+            label=_("Add-ons"), queryset=AddOn.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        )
+
+
 def purchase_order_field() -> forms.CharField:
     return forms.CharField(
         label=_("Purchase order number"), max_length=80, required=False, help_text=_("Your client's, if it gave you one.")
+    )
+
+
+def admin_email_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Team admin's e-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("A person at the client. One address can be the admin of one Dropbox team."),
     )
 
 
@@ -37,12 +55,15 @@ class SubscriptionForm(forms.Form):
     plan = PlanField(label=_("Plan"), queryset=Plan.objects.none(), empty_label=None)
     term = forms.ChoiceField(label=_("Term"), choices=Term, initial=Term.YEARLY)
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS, initial=3)
-    admin_email = forms.CharField(
-        label=_("Team admin's e-mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text=_("A person at the client. One address can be the admin of one Dropbox team."),
+    add_ons = AddOnsField()
+    renew_with = forms.ModelChoiceField(
+        label=_("Renew together with"),
+        queryset=Subscription.objects.none(),
+        required=False,
+        empty_label=_("No other: a whole term from today"),
+        help_text=_("The first term then ends with that one's, and costs its days."),
     )
+    admin_email = admin_email_field()
     started_on = forms.DateField(
         label=_("Started on"),
         required=False,
@@ -61,22 +82,119 @@ class SubscriptionForm(forms.Form):
         cast(forms.ModelChoiceField, self.fields["client_account"]).queryset = clients
         plans = Plan.objects.visible_to(actor).prefetch_related("versions")
         cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans
+        cast(forms.ModelChoiceField, self.fields["add_ons"]).queryset = add_ons_for(None, clock.today())
+        self._offer_other_teams(actor)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("started_on") and data.get("renew_with"):
+            self.add_error("renew_with", _("A team that exists already keeps its own term. Leave this out."))
+        return data
+
+    def _offer_other_teams(self, actor: Actor) -> None:
+        """Of the client that the page was opened for, or that was chosen."""
+        client = self.data.get("client_account") or self.initial.get("client_account")
+        teams = Subscription.objects.visible_to(actor).filter(
+            client_account=str(getattr(client, "pk", client)), state=Subscription.State.ACTIVE, auto_renew=True
+        )
+        if client and teams.exists():
+            cast(forms.ModelChoiceField, self.fields["renew_with"]).queryset = teams.select_related("plan")
+        else:
+            del self.fields["renew_with"]
 
 
-class RaiseForm(forms.Form):
-    """The plans above the subscription's own that are sold today."""
-
+class TrialForm(forms.Form):
+    client_account = forms.ModelChoiceField(label=_("Client"), queryset=ClientAccount.objects.none(), empty_label=None)
     plan = PlanField(label=_("Plan"), queryset=Plan.objects.none(), empty_label=None)
+    admin_email = admin_email_field()
     reason = forms.CharField(
-        label=_("Reason"), max_length=LONGEST, help_text=_("Why, in a few words: it stands in the timeline for good.")
+        label=_("Reason"), max_length=LONGEST, required=False, help_text=_("Stands in the timeline.")
     )
     purchase_order_number = purchase_order_field()
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of the preview
 
+    def __init__(self, *args, actor: Actor, **options):
+        super().__init__(*args, **options)
+        clients = ClientAccount.objects.visible_to(actor).filter(state=ClientAccount.State.ACTIVE)
+        cast(forms.ModelChoiceField, self.fields["client_account"]).queryset = clients
+        plans = plans_on_trial(clock.today()).visible_to(actor).prefetch_related("versions")
+        cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans
+
+
+class ChangeForm(forms.Form):
+    """What is scheduled for the renewal; `of` says what there is to choose for a subscription."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LONGEST, help_text=_("Why, in a few words: it stands in the timeline for good.")
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of the preview
+
     def __init__(self, *args, actor: Actor, subscription: Subscription, **options):
         super().__init__(*args, **options)
+        self.of(actor, subscription)
+
+    def of(self, actor: Actor, subscription: Subscription) -> None:
+        pass
+
+    def choose(self, name: str, rows: QuerySet) -> None:
+        cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
+
+
+class OrderForm(ChangeForm):
+    """What is ordered."""
+
+    purchase_order_number = purchase_order_field()
+
+
+class RaiseForm(OrderForm):
+    """The plans above the subscription's own that are sold today."""
+
+    plan = PlanField(label=_("Plan"), queryset=Plan.objects.none(), empty_label=None)
+    field_order = ("plan",)
+
+    def of(self, actor: Actor, subscription: Subscription) -> None:
         plans = higher_plans(subscription.plan, clock.today()).visible_to(actor).prefetch_related("versions")
-        cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans
+        self.choose("plan", plans)
+
+
+class AddForm(OrderForm):
+    """The add-ons that fit the plan and are not there."""
+
+    add_on = forms.ModelChoiceField(label=_("Add-on"), queryset=AddOn.objects.none(), empty_label=None)
+    field_order = ("add_on",)
+
+    def of(self, actor: Actor, subscription: Subscription) -> None:
+        self.choose("add_on", add_ons_to_add(subscription))
+
+
+class RemoveForm(ChangeForm):
+    add_on = forms.ModelChoiceField(label=_("Add-on"), queryset=AddOn.objects.none(), empty_label=None)
+    field_order = ("add_on",)
+
+    def of(self, actor: Actor, subscription: Subscription) -> None:
+        self.choose("add_on", AddOn.objects.filter(pk__in=[row.add_on_id for row in add_ons_of(subscription)]))
+
+
+class TermForm(ChangeForm):
+    term = forms.ChoiceField(label=_("Term"))
+    field_order = ("term",)
+
+    def of(self, actor: Actor, subscription: Subscription) -> None:
+        others = [(value, label) for value, label in Term.choices if value != subscription.term]
+        cast(forms.ChoiceField, self.fields["term"]).choices = others
+
+
+class ConvertForm(OrderForm):
+    """A trial into paid time: with the seats and add-ons that the client wants."""
+
+    term = forms.ChoiceField(label=_("Term"), choices=Term, initial=Term.YEARLY)
+    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
+    add_ons = AddOnsField()
+    field_order = ("term", "seats", "add_ons")
+
+    def of(self, actor: Actor, subscription: Subscription) -> None:
+        self.fields["seats"].initial = subscription.trial_seats
+        self.choose("add_ons", add_ons_for(subscription.plan, clock.today()))
 
 
 class SeatsForm(forms.Form):

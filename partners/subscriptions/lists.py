@@ -8,29 +8,25 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 from partners.catalogue.models import Term
 from partners.subscriptions.filters import SubscriptionFilter
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import scheduled_change_of, with_waiting
+from partners.subscriptions.queries import seats_waiting, with_parts
 from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor
 
 LIVE, SUSPENDED, CANCELLED = Subscription.LIVE, Subscription.State.SUSPENDED, Subscription.State.CANCELLED
+TRIAL = Subscription.State.TRIAL
 
 
 def _rows(actor: Actor, query: QueryDict) -> QuerySet:
     """What has ended has no renewal to be sorted by."""
-    everything = with_waiting(Subscription.objects.visible_to(actor).select_related("plan", "client_account"))
+    everything = with_parts(Subscription.objects.visible_to(actor).select_related("plan", "client_account"))
     return everything if query.get("state") or "all" in query else everything.filter(state__in=LIVE)
-
-
-def _seats_at_renewal(subscription: Subscription) -> int | None:
-    change = scheduled_change_of(subscription)
-    return change.seats if change else None
 
 
 _TERM = Column("term", _("Term"), format=lambda term: Term(term).label, optional=True)
 _AT_RENEWAL = Column(
-    "seats_at_renewal", _("Seats at the renewal"), value=_seats_at_renewal, format=number, number=True, optional=True
+    "seats_at_renewal", _("Seats at the renewal"), value=seats_waiting, format=number, number=True, optional=True
 )
 
 PLAN_BULK_CHANGE = BulkChange(
@@ -87,7 +83,8 @@ SUBSCRIPTIONS = RecordList(
 
 QUICK = (
     Quick("renewing_within", "60", _("Renewing within 60 days"), instead_of=("state", "all")),
-    Quick("scheduled", "true", _("Reductions"), instead_of=("state", "all")),
+    Quick("state", TRIAL, _("Trials"), instead_of=("renewing_within", "scheduled", "all")),
+    Quick("scheduled", "true", _("Changes scheduled"), instead_of=("state", "all")),
     Quick("auto_renew", "false", _("Ending"), instead_of=("state", "all")),
     Quick("state", SUSPENDED, pgettext_lazy("subscription", "Suspended"), instead_of=("renewing_within", "scheduled", "all")),
     Quick(

@@ -1,21 +1,24 @@
 """Seats: what a client account has bought, and every movement that made it so."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar, cast
 
 from django.db import models
 from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from partners.catalogue.models import AddOn, Plan, Term
+from partners.catalogue.models import AddOn, AddOnVersion, Plan, Term
 from partners.clients.models import ClientAccount
 from partners.subscriptions.engine.market import Rate
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.outcome import Kind as DueKind
+from partners.subscriptions.engine.position import AtRenewal
 from partners.subscriptions.proration import Share
 from partners.subscriptions.terms import Period
+from partners.subscriptions.terms import Term as EngineTerm
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
@@ -26,19 +29,22 @@ from portal.tenancy.roles import COST_READERS, TRADE_READERS
 class Subscription(Lifecycle, PartnerOwned):
     """One Dropbox team of one client account.
 
-    `purchased` counts seats bought. It equals the sum of its movements, which `check_ledger` proves.
+    `purchased` counts seats bought. It equals the sum of its movements, which `check_ledger` proves. A trial bought none: it
+    has the minimum of its plan, no term and no price, and ends on `renews_on` unless it is converted before.
     """
 
     class State(models.TextChoices):
+        TRIAL = "trial", pgettext_lazy("subscription", "Trial")
         ACTIVE = "active", _("Active")
         SUSPENDED = "suspended", pgettext_lazy("subscription", "Suspended")  # as long as a `Suspension` stands
-        CANCELLED = "cancelled", pgettext_lazy("subscription", "Cancelled")  # within the first days of a term
-        EXPIRED = "expired", pgettext_lazy("subscription", "Expired")  # at the end of one
+        CANCELLED = "cancelled", pgettext_lazy("subscription", "Cancelled")  # a trial, or within the first days of a term
+        EXPIRED = "expired", pgettext_lazy("subscription", "Expired")  # at the end of a trial or a term
 
     ENDED: ClassVar[frozenset[str]] = frozenset({State.CANCELLED, State.EXPIRED})
-    # There is a team: it holds its admin's address, and its seats are bought and billed.
-    LIVE: ClassVar[frozenset[str]] = frozenset(State) - ENDED
+    LIVE: ClassVar[frozenset[str]] = frozenset(State) - ENDED  # there is a team, and it holds its admin's address
+    PAID: ClassVar[frozenset[str]] = LIVE - {State.TRIAL}  # its seats are bought and billed
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.TRIAL: ENDED | {State.ACTIVE},
         State.ACTIVE: ENDED | {State.SUSPENDED},
         State.SUSPENDED: ENDED | {State.ACTIVE},
     }
@@ -49,13 +55,14 @@ class Subscription(Lifecycle, PartnerOwned):
     plan = models.ForeignKey("partners.Plan", models.PROTECT, related_name="+")
     plan_version = models.ForeignKey("partners.PlanVersion", models.PROTECT, related_name="+")
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.ACTIVE)
-    term = models.CharField(_("term"), max_length=20, choices=Term)
+    term = models.CharField(_("term"), max_length=20, choices=Term, null=True, blank=True)  # none: a trial
     price = models.ForeignKey(  # per seat and billing period, until the renewal; none: no price list said one
         "partners.PriceListItem", models.PROTECT, null=True, blank=True, related_name="+"
     )
     admin_email = models.EmailField(_("team admin's e-mail"))
     purchased = models.PositiveIntegerField(_("seats purchased"))
-    started_on = models.DateField(_("started"))
+    started_on = models.DateField(_("started"))  # the paid time, of a trial the trial
+    anchor_on = models.DateField(editable=False)  # whose day renewals fall on: another one, if it renews with another team
     renews_on = models.DateField(_("renews"))
     auto_renew = models.BooleanField(_("renews by itself"), default=True)  # else it ends on that day
     used = models.PositiveIntegerField(_("seats in use"), null=True, blank=True)  # as somebody counted; null: nobody did
@@ -76,12 +83,22 @@ class Subscription(Lifecycle, PartnerOwned):
             # One Dropbox team per admin address, in the whole network.
             models.UniqueConstraint(
                 Lower("admin_email"),
-                condition=models.Q(state__in=("active", "suspended")),
+                condition=models.Q(state__in=("active", "suspended", "trial")),
                 name="one_team_per_admin_address",
             ),
-            models.CheckConstraint(condition=models.Q(purchased__gte=1), name="subscription_has_seats"),
             models.CheckConstraint(
-                condition=models.Q(state__in=("cancelled", "expired")) | models.Q(purchased__gte=models.F("minimum_seats")),
+                condition=models.Q(term=None, purchased=0) | models.Q(term__isnull=False, purchased__gte=1),
+                name="subscription_has_seats",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="trial", term=None)
+                | models.Q(state__in=("cancelled", "expired"))
+                | (~models.Q(state="trial") & models.Q(term__isnull=False)),
+                name="subscription_is_paid_or_a_trial",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("trial", "cancelled", "expired"))
+                | models.Q(purchased__gte=models.F("minimum_seats")),
                 name="subscription_has_its_minimum",
             ),
             models.CheckConstraint(
@@ -110,6 +127,14 @@ class Subscription(Lifecycle, PartnerOwned):
     @property
     def is_suspended(self) -> bool:
         return self.state == self.State.SUSPENDED
+
+    @property
+    def trial_ends_on(self) -> date | None:
+        return self.renews_on if self.state == self.State.TRIAL else None
+
+    @property
+    def trial_seats(self) -> int | None:
+        return self.minimum_seats if self.state == self.State.TRIAL else None
 
     def save(self, *args, **options) -> None:
         """Its client account says how many seats it has and when the next renewal is."""
@@ -163,8 +188,35 @@ class SeatMovement(PartnerOwned):
         return f"{self.delta:+d} → {self.seats_after}"
 
 
+class SubscriptionAddOn(PartnerOwned):
+    """What a team has beside its plan: as many as seats, or one, as the rule was on the day that it was added."""
+
+    id = IdField("sa")
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="add_ons")
+    add_on = models.ForeignKey(AddOn, models.PROTECT, related_name="+")
+    quantity = models.CharField(_("quantity"), max_length=10, choices=AddOnVersion.Quantity)
+    price = models.ForeignKey("partners.PriceListItem", models.PROTECT, null=True, blank=True, related_name="+")
+    added_on = models.DateField(_("added"))
+    ended_on = models.DateField(_("ended"), null=True, blank=True)  # none: the team has it
+
+    read_roles = TRADE_READERS
+
+    class Meta:
+        ordering = ("add_on__rank", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subscription", "add_on"), condition=models.Q(ended_on=None), name="subscription_has_add_on_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.add_on)
+
+
 class ScheduledChange(Lifecycle, PartnerOwned):
-    """A reduction that waits for the renewal. At most one waits per subscription; a new one replaces it and says so."""
+    """What waits for the renewal: fewer seats, another term, the end of an add-on. Of each kind (and add-on) one waits at most;
+    a new one replaces it and says so.
+    """
 
     class State(models.TextChoices):
         SCHEDULED = "scheduled", _("Scheduled")
@@ -173,13 +225,21 @@ class ScheduledChange(Lifecycle, PartnerOwned):
         REPLACED = "replaced", _("Replaced")
         DROPPED = "dropped", _("No longer possible")
 
+    class Kind(models.TextChoices):
+        SEATS = "seats", _("Fewer seats")
+        TERM = "term", _("Another term")
+        ADD_ON = "add-on", _("End of an add-on")
+
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.SCHEDULED: frozenset({State.APPLIED, State.WITHDRAWN, State.REPLACED, State.DROPPED})
     }
 
     id = IdField("sc")
     subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="scheduled_changes")
-    seats = models.PositiveIntegerField(_("seats from then"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SEATS)
+    seats = models.PositiveIntegerField(_("seats from then"), null=True, blank=True)
+    term = models.CharField(_("term from then"), max_length=20, choices=Term, null=True, blank=True)
+    add_on = models.ForeignKey(AddOn, models.PROTECT, null=True, blank=True, related_name="+")
     effective_on = models.DateField(_("effective"))
     reason = models.CharField(_("reason"), max_length=500)
     actor_label = models.CharField(_("by"), max_length=250)
@@ -193,12 +253,40 @@ class ScheduledChange(Lifecycle, PartnerOwned):
         ordering = ("-id",)
         constraints = (
             models.UniqueConstraint(
-                fields=("subscription",), condition=models.Q(state="scheduled"), name="one_scheduled_change_waits"
+                "subscription",
+                "kind",
+                Coalesce("add_on", models.Value("")),
+                condition=models.Q(state="scheduled"),
+                name="one_scheduled_change_of_a_kind_waits",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="seats", seats__isnull=False, term=None, add_on=None)
+                | models.Q(kind="term", seats=None, term__isnull=False, add_on=None)
+                | models.Q(kind="add-on", seats=None, term=None, add_on__isnull=False),
+                name="scheduled_change_says_what_its_kind_says",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.seats} · {self.effective_on:%Y-%m-%d}"
+        return f"{self.words} · {self.effective_on:%Y-%m-%d}"
+
+    @property
+    def words(self) -> str:
+        """What will be, in a few words."""
+        return waiting_in_words(self.seats, self.term, str(self.add_on))
+
+    @property
+    def waiting(self) -> AtRenewal:
+        """As the engine has it."""
+        add_on, term = self.add_on.code if self.add_on else "", EngineTerm(self.term) if self.term else None
+        return AtRenewal(self.pk, self.effective_on, self.seats, term, add_on)
+
+
+def waiting_in_words(seats: int | None, term: str | None, add_on: str) -> str:
+    """What waits for a renewal; of a change of seats or of the term the others are none."""
+    if seats is not None:
+        return ngettext("{seats} seat", "{seats} seats", seats).format(seats=seats)
+    return str(Term(term).label) if term else gettext("without {add_on}").format(add_on=add_on)
 
 
 class Charge(PartnerOwned):
@@ -211,7 +299,7 @@ class Charge(PartnerOwned):
         NEW = "new", _("First order")
         RENEW = "renew", _("Renewal")
         PERIOD = "period", _("Next billing period")
-        ADD = "add", _("Seats added")
+        ADD = "add", pgettext_lazy("charge", "Added")
         UPGRADE = "upgrade", _("Higher plan")
         CREDIT = "credit", _("Credit")
 

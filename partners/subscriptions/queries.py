@@ -8,25 +8,45 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
+from partners.catalogue.models import AddOn
+from partners.catalogue.queries import add_ons_for
 from partners.clients.models import ClientAccount
-from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
+from portal import clock
 from portal.tenancy.actor import Actor, ActorKind
 
 
 def subscriptions_of(client_account: ClientAccount, actor: Actor) -> list[Subscription]:
     """The client account's subscriptions that the actor may see, by renewal."""
     rows = Subscription.objects.visible_to(actor).filter(client_account=client_account)
-    return list(with_waiting(rows.select_related("plan", "client_account")))
+    return list(with_parts(rows.select_related("plan", "client_account")))
 
 
 def live_subscriptions_of(client_account: ClientAccount) -> int:
     return Subscription.objects.filter(client_account=client_account, state__in=Subscription.LIVE).count()
 
 
-def with_waiting(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:
-    """Each with what is scheduled for it, in one query for all."""
-    waiting = ScheduledChange.objects.filter(state=ScheduledChange.State.SCHEDULED)
-    return rows.prefetch_related(Prefetch("scheduled_changes", waiting, to_attr="waiting_changes"))
+def with_parts(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:
+    """Each with its add-ons and what is scheduled for it, in two queries for all."""
+    return rows.prefetch_related(
+        Prefetch("scheduled_changes", _waiting(), to_attr="waiting_changes"),
+        Prefetch("add_ons", _present(), to_attr="present_add_ons"),
+    )
+
+
+def _waiting() -> QuerySet[ScheduledChange]:
+    return ScheduledChange.objects.filter(state=ScheduledChange.State.SCHEDULED).select_related("add_on")
+
+
+def _present() -> QuerySet[SubscriptionAddOn]:
+    return SubscriptionAddOn.objects.filter(ended_on=None).select_related("add_on", "price")
+
+
+def add_ons_of(subscription: Subscription) -> list[SubscriptionAddOn]:
+    """Those it has; costs no query for rows of `with_parts`."""
+    if hasattr(subscription, "present_add_ons"):
+        return subscription.present_add_ons
+    return list(_present().filter(subscription=subscription))
 
 
 def renewing_within(rows: QuerySet[Subscription], days: int, today: date) -> QuerySet[Subscription]:
@@ -40,11 +60,28 @@ def purchased_seats(rows: QuerySet[Subscription]) -> int:
     return rows.filter(state__in=Subscription.LIVE).aggregate(seats=Sum("purchased"))["seats"] or 0
 
 
-def scheduled_change_of(subscription: Subscription) -> ScheduledChange | None:
-    """What waits for the renewal; costs no query for rows of `with_waiting`."""
+def add_ons_to_add(subscription: Subscription) -> QuerySet[AddOn]:
+    """Those that fit its plan today and are not there."""
+    there = [row.add_on_id for row in add_ons_of(subscription)]
+    return add_ons_for(subscription.plan, clock.today()).exclude(pk__in=there)
+
+
+def waiting_of(subscription: Subscription) -> list[ScheduledChange]:
+    """What waits for the renewal; costs no query for rows of `with_parts`."""
     if hasattr(subscription, "waiting_changes"):
-        return next(iter(subscription.waiting_changes), None)
-    return subscription.scheduled_changes.filter(state=ScheduledChange.State.SCHEDULED).first()
+        return subscription.waiting_changes
+    return list(_waiting().filter(subscription=subscription))
+
+
+def reduction_of(subscription: Subscription) -> ScheduledChange | None:
+    """Of what waits, the change of seats."""
+    return next((change for change in waiting_of(subscription) if change.seats is not None), None)
+
+
+def seats_waiting(subscription: Subscription) -> int | None:
+    """The seats from the renewal on, if fewer are scheduled."""
+    change = reduction_of(subscription)
+    return change.seats if change else None
 
 
 COST_SCOPE = "charges:read"
@@ -99,8 +136,8 @@ def ledger_fault(
     purchased: int, total: int | None, lines: int, last_sequence: int | None, last_seats: int | None
 ) -> str:
     """What is wrong between the counter and its ledger: the sum, the last line, the sequence. Empty when they agree."""
-    if not lines:
-        return _("has no movements")
+    if not lines:  # of a trial none: it bought nothing
+        return _("has no movements") if purchased else ""
     if total != purchased:
         return _("counts {purchased} seats, its movements {total}").format(purchased=purchased, total=total)
     if last_seats != purchased:

@@ -18,6 +18,15 @@ REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
     "reduction_already_scheduled": errors.ReductionAlreadyScheduled,
     "notice_passed": errors.NoticePassed,
     "cancellation_window_closed": errors.CancellationWindowClosed,
+    "no_trial": errors.TrialNotOffered,
+    "add_on_not_sold": errors.AddOnNotSold,
+    "add_on_not_for_plan": errors.AddOnNotForPlan,
+    "add_ons_exclude": errors.AddOnsExclude,
+    "add_on_there": errors.AddOnThere,
+    "add_on_not_there": errors.AddOnNotThere,
+    "change_already_scheduled": errors.ChangeAlreadyScheduled,
+    "term_unchanged": errors.TermUnchanged,
+    "renewal_too_far": errors.RenewalTooFar,
 }
 
 
@@ -28,13 +37,13 @@ def refusal_of(refused: Refused) -> errors.SubscriptionRefusal:
 
 
 def _in_words(reason: Reason) -> errors.SubscriptionRefusal:
-    names = {code: _name(code) for key in ("plan", "item") if (code := reason.values.get(key))}
+    names = {code: name_of(code) for key in ("plan", "item", "add_on", "other") if (code := reason.values.get(key))}
     values: dict[str, Any] = {key: names.get(value, value) for key, value in reason.values.items()}
     refusal = REFUSALS[reason.code](**values)
     refusal.field = reason.field or refusal.field
     return refusal
 
 
-def _name(code: str) -> str:
+def name_of(code: str) -> str:
     row = Plan.objects.filter(code=code).first() or AddOn.objects.filter(code=code).first()
     return str(row or code)

@@ -5,14 +5,15 @@ The plan version stays the one that was sold; moving a team to newer terms is a 
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
 from partners.subscriptions.engine.advance import Occasion, Step, advance
 from partners.subscriptions.engine.market import Markets
-from partners.subscriptions.ledger import close_scheduled, drop_scheduled, keep, write_movement
+from partners.subscriptions.ledger import keep, settle_waiting, write_movement
 from partners.subscriptions.market import markets_of
-from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.standing import AWAITING_LICENCES, position_of
 from partners.suspensions.ending import end_suspensions
 from portal import clock
@@ -27,6 +28,7 @@ VERBS = {
     Occasion.RENEWED: "subscription.renewed",
     Occasion.BILLED: "subscription.billed",
     Occasion.EXPIRED: "subscription.expired",
+    Occasion.TRIAL_ENDED: "subscription.trial_ended",
 }
 
 
@@ -62,21 +64,21 @@ def catch_up(subscription: Subscription, markets: Markets | None = None) -> int:
 
 
 def _take(subscription: Subscription, step: Step) -> None:
-    seats, state = subscription.purchased, subscription.state
-    old = {"renews_on": subscription.renews_on, "purchased": subscription.purchased}
-    keep(subscription, step.after, step.charges)
-    for waiting in step.applied:
-        change = close_scheduled(subscription, ScheduledChange.State.APPLIED)
-        if change is None or change.pk != waiting.id:
-            raise LookupError(f"{waiting.id} does not wait for {subscription.pk}")
-        delta = subscription.purchased - seats
-        write_movement(
-            Actor.system(), subscription, SeatMovement.Kind.RENEWAL, delta, waiting.effective_on, change.reason
-        )
+    actor, old = Actor.system(), _facts(subscription)
+    keep(subscription, step.after, step.charges, step.day)
+    for change in settle_waiting(actor, subscription, step.after, applied=step.applied):
+        delta = subscription.purchased - old["purchased"]
+        if change.seats is not None:
+            write_movement(actor, subscription, SeatMovement.Kind.RENEWAL, delta, change.effective_on, change.reason)
     if step.occasion == Occasion.EXPIRED:
-        drop_scheduled(Actor.system(), subscription)
-        end_suspensions(Actor.system(), subscription)
-    new = {"renews_on": subscription.renews_on, "purchased": subscription.purchased}
-    if step.occasion == Occasion.EXPIRED:
-        old, new = {"state": state}, {"state": subscription.state}
-    record_event(Actor.system(), VERBS[step.occasion], subscription, old=old, new=new)
+        end_suspensions(actor, subscription)
+    new = _facts(subscription)
+    told = {name for name in new if new[name] != old[name]} or {"state"}
+    old, new = ({name: values[name] for name in told} for values in (old, new))
+    record_event(actor, VERBS[step.occasion], subscription, old=old, new=new)
+
+
+def _facts(subscription: Subscription) -> dict[str, Any]:
+    """What time changes, and an event tells."""
+    facts = {"state": subscription.state, "renews_on": subscription.renews_on, "purchased": subscription.purchased}
+    return {**facts, "term": subscription.term}

@@ -3,21 +3,23 @@
 What is bought is ordered: `partners.orders.buying`.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.catalogue.models import Plan
+from partners.catalogue.models import AddOn, Plan
 from partners.clients.models import ClientAccount
 from partners.orders.queries import must_have_free_address
 from partners.subscriptions import errors, standing
 from partners.subscriptions.carrying_out import begin, carry_out
 from partners.subscriptions.changes import Planned, plan_change
-from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, Subscribe
+from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, RemoveAddOn, Subscribe
 from partners.subscriptions.entering import begun, must_be_active_client, must_have_begun
-from partners.subscriptions.ledger import charge, close_scheduled
+from partners.subscriptions.ledger import charge, close, said
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, Subscription
+from partners.subscriptions.queries import waiting_of
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import read_admin_email
@@ -48,6 +50,7 @@ def create_subscription(
     admin_email: str,
     started_on: date | None = None,
     auto_renew: bool = True,
+    add_ons: Iterable[AddOn] = (),
     reason: str = "",
 ) -> Subscription:
     """A Dropbox team that the client has had since `started_on`, bought elsewhere. What begins today is ordered."""
@@ -56,7 +59,8 @@ def create_subscription(
     must_be_sellable(client_account, partner)
     must_have_begun(start)
     must_not_be_suspended(actor, partner)
-    outcome = begun(Subscribe(plan.code, Term(term), seats), markets_of(partner.pk), start, auto_renew)
+    change = Subscribe(plan.code, Term(term), seats, frozenset(add_on.code for add_on in add_ons))
+    outcome = begun(change, markets_of(partner.pk), start, auto_renew)
     address = read_admin_email(admin_email)
     must_have_free_address(address)
     subscription = begin(actor, client_account, outcome, address, start, reason or str(_("First order")))
@@ -92,6 +96,34 @@ def let_renew(*, actor: Actor, subscription: Subscription, reason: str = "", see
     return _change(actor, subscription, ChangeRenewal(auto_renew=True), reason, seen)
 
 
+@business_action(
+    noun="subscriptions",
+    verb="change-term",
+    label=_("Change term"),
+    roles=SELLERS,
+    selling=True,
+    subject="subscription",
+    available=standing.must_renew,
+)
+def change_term(*, actor: Actor, subscription: Subscription, term: str, reason: str, seen: str = "") -> Planned:
+    """From the renewal on. Until then nothing changes, and it can be withdrawn."""
+    return _change(actor, subscription, ChangeRenewal(term=Term(term)), reason, seen)
+
+
+@business_action(
+    noun="subscriptions",
+    verb="remove-add-on",
+    label=_("Remove add-on"),
+    roles=SELLERS,
+    selling=True,
+    subject="subscription",
+    available=standing.must_have_add_ons,
+)
+def remove_add_on(*, actor: Actor, subscription: Subscription, add_on: AddOn, reason: str, seen: str = "") -> Planned:
+    """From the renewal on, without refund."""
+    return _change(actor, subscription, RemoveAddOn(add_on.code), reason, seen)
+
+
 def _change(actor: Actor, subscription: Subscription, change: Change, reason: str, seen: str = "") -> Planned:
     markets = markets_of(subscription.partner_id)
     catch_up(subscription, markets)
@@ -109,14 +141,18 @@ def _change(actor: Actor, subscription: Subscription, change: Change, reason: st
     subject="subscription",
     available=standing.must_have_scheduled_change,
 )
-def withdraw_scheduled_change(*, actor: Actor, subscription: Subscription, reason: str = "") -> ScheduledChange:
-    """The seats stay; nothing changes at the renewal."""
-    change = close_scheduled(subscription, ScheduledChange.State.WITHDRAWN)
-    if change is None:
+def withdraw_scheduled_change(
+    *, actor: Actor, subscription: Subscription, reason: str = "", scheduled_change: str = ""
+) -> ScheduledChange:
+    """All stays at the renewal as it is. `scheduled_change` is the id of one; it is needed where several wait."""
+    waiting = [change for change in waiting_of(subscription) if scheduled_change in ("", change.pk)]
+    if not waiting:
         raise errors.NothingScheduled()
-    old = {"seats": change.seats, "effective_on": change.effective_on}
-    record_event(actor, "subscription.change_withdrawn", subscription, old=old, reason=reason)
-    return change
+    if len(waiting) > 1:
+        raise errors.SeveralScheduled(changes=", ".join(str(change) for change in waiting))
+    close(waiting[0], ScheduledChange.State.WITHDRAWN)
+    record_event(actor, "subscription.change_withdrawn", subscription, old=said(waiting[0]), reason=reason)
+    return waiting[0]
 
 
 @business_action(
@@ -129,7 +165,7 @@ def withdraw_scheduled_change(*, actor: Actor, subscription: Subscription, reaso
     available=standing.must_be_in_window,
 )
 def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str) -> Subscription:
-    """Only in the first days of an order or a renewal."""
+    """In the first days of an order or a renewal; a trial at any time."""
     _change(actor, subscription, Cancel(), reason)
     return subscription
 

@@ -8,17 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from partners.catalogue.models import PriceListItem
 from partners.catalogue.queries import plan_renews_on, rule_on
 from partners.subscriptions import errors
 from partners.subscriptions.engine import checks
 from partners.subscriptions.engine.advance import advance
-from partners.subscriptions.engine.market import Markets, Rate
-from partners.subscriptions.engine.position import AtRenewal, Position, State
+from partners.subscriptions.engine.market import Markets, Quantity, Rate
+from partners.subscriptions.engine.position import Position, State
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.paid import unpaid_of
-from partners.subscriptions.queries import scheduled_change_of
+from partners.subscriptions.queries import add_ons_of, waiting_of
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import MOST_SEATS
 from portal import clock
@@ -31,29 +30,32 @@ AWAITING_LICENCES = "awaiting_licences"  # of a line of an order: the noun that 
 def position_of(subscription: Subscription) -> Position:
     """As it was written down last."""
     plan, version = subscription.plan, subscription.plan_version
-    waiting, price = scheduled_change_of(subscription), subscription.price
-    return Position(
+    position = Position(
         state=State(subscription.state),
         plan=plan.code,
         version=version.pk,
         rank=plan.rank,
         minimum=subscription.minimum_seats,
         maximum=version.maximum_seats or MOST_SEATS,
-        term=Term(subscription.term),
-        seats=subscription.purchased,
         started_on=subscription.started_on,
-        anchor_on=subscription.started_on,
-        renews_on=subscription.renews_on,
-        currency=price.currency if price else "",
-        rates={plan.code: rate_of(price)} if price else {},
+        anchor_on=subscription.anchor_on,
         auto_renew=subscription.auto_renew,
         invoiced=False,  # who pays how is not known: pages warn of the notice that invoiced teams have to give
-        waiting=(AtRenewal(waiting.pk, waiting.effective_on, seats=waiting.seats),) if waiting else (),
     )
-
-
-def rate_of(price: PriceListItem) -> Rate:
-    return Rate(price.pk, price.cost, price.retail)
+    if subscription.term is None:
+        return replace(position, seats=subscription.minimum_seats, trial_ends_on=subscription.renews_on)
+    add_ons = add_ons_of(subscription)
+    prices = {plan.code: subscription.price, **{row.add_on.code: row.price for row in add_ons}}
+    return replace(
+        position,
+        term=Term(subscription.term),
+        seats=subscription.purchased,
+        renews_on=subscription.renews_on,
+        add_ons={row.add_on.code: Quantity(row.quantity) for row in add_ons},
+        currency=next((price.currency for price in prices.values() if price), ""),
+        rates={item: Rate(price.pk, price.cost, price.retail) for item, price in prices.items() if price},
+        waiting=tuple(change.waiting for change in waiting_of(subscription)),
+    )
 
 
 def standing_of(subscription: Subscription, markets: Markets | None = None, *, with_paid: bool = False) -> Position:
@@ -80,7 +82,10 @@ class Window:
         return clock.today() <= self.last_day
 
 
-def cancellation_window(subscription: Subscription) -> Window:
+def cancellation_window(subscription: Subscription) -> Window | None:
+    """None of a trial, which can be cancelled on any day."""
+    if subscription.term is None:
+        return None
     position = standing_of(subscription)
     days = rule_on(position.running_term.start, position.term).cancel_within_days
     return Window(checks.last_cancellation_day(position, days), days, position.renews_on)
@@ -101,13 +106,30 @@ def must_be_live(subscription: Subscription) -> PortalError | None:
     return must_have_no_order(subscription)
 
 
+def must_be_paid(subscription: Subscription) -> PortalError | None:
+    """No trial: that is converted or cancelled, and nothing else."""
+    refused = must_be_live(subscription)
+    if refused is None and subscription.trial_ends_on:
+        return errors.InTrial(number=subscription, day=subscription.trial_ends_on)
+    return refused
+
+
 def must_be_active(subscription: Subscription) -> PortalError | None:
-    """As any change asks, but cancelling and what begins or ends a suspension."""
-    if refused := must_be_live(subscription):
-        return refused
-    if subscription.is_suspended:
+    """As any change asks, but cancelling, converting a trial and what begins or ends a suspension."""
+    refused = must_be_paid(subscription)
+    if refused is None and subscription.is_suspended:
         return errors.SubscriptionSuspended(number=subscription, day=subscription.renews_on)
-    return None
+    return refused
+
+
+def must_be_trial(subscription: Subscription) -> PortalError | None:
+    refused = must_be_live(subscription)
+    return refused or (None if subscription.trial_ends_on else errors.NoTrial(number=subscription))
+
+
+def must_have_add_ons(subscription: Subscription) -> PortalError | None:
+    refused = must_be_active(subscription)
+    return refused or (None if add_ons_of(subscription) else errors.HasNoAddOns(number=subscription))
 
 
 def order_at_work(subscription: Subscription) -> Any:
@@ -144,6 +166,6 @@ def must_be_in_window(subscription: Subscription) -> PortalError | None:
     if refused := must_be_live(subscription):
         return refused
     window = cancellation_window(subscription)
-    if window.is_open:
+    if window is None or window.is_open:
         return None
     return errors.CancellationWindowClosed(last_day=window.last_day, days=window.days, renews_on=window.renews_on)

@@ -10,7 +10,7 @@ from partners.subscriptions.explaining import lines_of
 from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.picture import picture_of
-from partners.subscriptions.queries import scheduled_change_of, sees_cost
+from partners.subscriptions.queries import add_ons_of, add_ons_to_add, sees_cost, waiting_of
 from partners.subscriptions.seats import SeatsOnForm, seats_on
 from partners.subscriptions.standing import cancellation_window, order_at_work
 from partners.suspensions.queries import suspensions_of
@@ -63,6 +63,11 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "subscription": record,
         "change": offer(request.actor, "subscriptions.change-seats", record),
         "higher": higher_plans(record.plan, clock.today()).exists(),
+        "to_add": add_ons_to_add(record).exists(),
+        "add": offer(request.actor, "subscriptions.add-add-on", record),
+        "remove": offer(request.actor, "subscriptions.remove-add-on", record),
+        "convert": offer(request.actor, "subscriptions.convert", record),
+        "change_term": offer(request.actor, "subscriptions.change-term", record),
         "raise": offer(request.actor, "subscriptions.change-plan", record),
         "let_end": offer(request.actor, "subscriptions.let-end", record),
         "let_renew": offer(request.actor, "subscriptions.let-renew", record),
@@ -72,7 +77,8 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "reactivate": offer(request.actor, "subscriptions.reactivate", record),
         "standing": suspensions_of(record),
         "sell": offer(request.actor, "subscriptions.order"),
-        "scheduled": scheduled_change_of(record),
+        "waiting": waiting_of(record),
+        "add_ons": add_ons_of(record),
         "at_work": order_at_work(record),
         "plan_ends": record.auto_renew and not plan_renews_on(record.plan, record.renews_on),
         "movements": SeatMovement.objects.visible_to(request.actor).filter(subscription=record)[:LEDGER_SHOWN],

@@ -11,7 +11,7 @@ from partners.subscriptions.engine.position import State as Stands
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import catch_up
-from partners.subscriptions.standing import must_be_live, standing_of
+from partners.subscriptions.standing import must_be_live, must_be_paid, standing_of
 from partners.suspensions import errors
 from partners.suspensions.models import Suspension
 from partners.suspensions.queries import side_of, suspensions_of
@@ -48,7 +48,7 @@ def must_be_ours(actor: Actor, subscription: Subscription) -> PortalError | None
     roles=SELLERS,
     staff_roles=KEEPERS,
     subject="subscription",
-    available=must_be_live,
+    available=must_be_paid,
 )
 def suspend_subscription(*, actor: Actor, subscription: Subscription, ground: str, reason: str) -> Subscription:
     """For one more ground, if it is suspended already."""

@@ -4,7 +4,7 @@ import pytest
 
 from partners.clients import demo as clients_demo
 from partners.subscriptions import demo
-from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.subscriptions.queries import ledger_faults
 
 
@@ -13,9 +13,10 @@ def test_the_demo_has_histories_that_agree_and_loads_once(company, other_company
     clients_demo.seed()
     demo.seed()
     sold, lines = Subscription.objects.count(), SeatMovement.objects.count()
-    assert sold == 13
+    assert sold == 15
     assert list(ledger_faults()) == []
-    assert ScheduledChange.objects.filter(state="scheduled").exists()
-    assert {"active", "cancelled"} == set(Subscription.objects.values_list("state", flat=True))
+    assert set(ScheduledChange.objects.filter(state="scheduled").values_list("kind", flat=True)) == {"seats"}
+    assert SubscriptionAddOn.objects.filter(ended_on=None).count() == 2
+    assert {"active", "cancelled", "trial"} == set(Subscription.objects.values_list("state", flat=True))
     demo.seed()
     assert (Subscription.objects.count(), SeatMovement.objects.count()) == (sold, lines)

@@ -39,7 +39,7 @@ def test_the_list_shows_what_renews_and_what_is_scheduled(company, seller, owner
     page = text_of(seller.get(f"{company.url}/subscriptions/"))
     assert "Hartwell Dental" in page
     assert "1 subscription" in page
-    assert "6 at the renewal" in page
+    assert "6 seats at the renewal" in page
 
 
 @pytest.mark.parametrize(
@@ -159,8 +159,8 @@ def test_a_reduction_within_the_notice_period_says_so(seller, url, subscription,
 
 def test_the_preview_says_what_stays_and_what_is_replaced(seller, url, owner, subscription):
     change_seats(actor=owner, subscription=subscription, seats=6, reason="Less")
-    assert "The reduction to 6 seats" in text_of(seller.post(f"{url}seats/", {"seats": 12, "reason": "More"}))
-    assert "This replaces the reduction to 6" in text_of(seller.post(f"{url}seats/", {"seats": 8, "reason": "Less"}))
+    assert "stays: 6 seats" in text_of(seller.post(f"{url}seats/", {"seats": 12, "reason": "More"}))
+    assert "This replaces what is scheduled now: 6 seats" in text_of(seller.post(f"{url}seats/", {"seats": 8, "reason": "Less"}))
 
 
 def test_who_confirms_an_outdated_page_is_shown_the_number_that_is_true(seller, url, owner, subscription):

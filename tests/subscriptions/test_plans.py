@@ -72,7 +72,7 @@ def test_what_was_confirmed_is_what_was_shown(higher, owner, subscription):
 def test_a_reduction_that_the_new_plan_does_not_allow_is_named_first_and_dropped(higher, owner, subscription):
     change_seats(actor=owner, subscription=subscription, seats=4, reason="Six leave")
     PlanVersion.objects.filter(plan=higher).update(minimum_seats=5)
-    assert preview_plan(owner, subscription, higher).drops == ScheduledChange.objects.get()
+    assert preview_plan(owner, subscription, higher).drops == (ScheduledChange.objects.get(),)
     change_plan(actor=owner, subscription=subscription, plan=higher, reason="More storage")
     assert ScheduledChange.objects.get().state == "dropped"
     assert Event.objects.get(verb="subscription.change_dropped").old["seats"] == 4
@@ -80,7 +80,8 @@ def test_a_reduction_that_the_new_plan_does_not_allow_is_named_first_and_dropped
 
 def test_a_reduction_that_still_holds_stays(higher, owner, subscription):
     change_seats(actor=owner, subscription=subscription, seats=4, reason="Six leave")
-    assert change_plan(actor=owner, subscription=subscription, plan=higher, reason="More storage").keeps is not None
+    waiting = ScheduledChange.objects.get()
+    assert change_plan(actor=owner, subscription=subscription, plan=higher, reason="More storage").keeps == (waiting,)
     assert ScheduledChange.objects.get().state == "scheduled"
 
 

@@ -73,6 +73,11 @@ def subscriptions(call: Recorder) -> None:
     higher = next(one for one in call.look("/plans")["data"] if one["code"] == "enterprise")["id"]
     raised = {"plan": higher, "reason": "A contract of their own"}
     call("POST /subscriptions/{id}/change-plan", raised, id=sold, query={"dry_run": "true"})
+    history = next(one for one in call.look("/add-ons")["data"] if one["code"] == "extended-version-history")["id"]
+    added = {"add_on": history, "reason": "Their insurance asks for it"}
+    confirm(Order.objects.get(pk=call("POST /subscriptions/{id}/add-add-on", added, id=sold)["order"]))
+    call("POST /subscriptions/{id}/remove-add-on", {"add_on": history, "reason": "Only until the audit"}, id=sold)
+    call("POST /subscriptions/{id}/change-term", {"term": "monthly", "reason": "Month by month from then"}, id=sold)
     call("POST /subscriptions/{id}/let-end", {"reason": "The practice closes"}, id=sold)
     call("POST /subscriptions/{id}/let-renew", {"reason": "It was sold, and goes on"}, id=sold)
     call("GET /subscriptions/{id}/charges", id=sold)
@@ -84,12 +89,27 @@ def subscriptions(call: Recorder) -> None:
     call("GET /charges/{id}", id=charge)
     call("GET /charges/report", query={"by": "plan"})
     call("GET /charges/estimate", query={"client_account": client})
-    call("POST /subscriptions/{id}/withdraw-change", {"reason": "They stay."}, id=sold)
+    waiting = call.look(f"/subscriptions/{sold}/scheduled-changes")["data"]
+    seats = next(one for one in waiting if one["kind"] == "seats" and one["state"] == "scheduled")["id"]
+    call("POST /subscriptions/{id}/withdraw-change", {"scheduled_change": seats, "reason": "They stay."}, id=sold)
     unpaid = {"ground": "client_unpaid", "reason": "Two invoices are open since September"}
     call("POST /subscriptions/{id}/suspend", unpaid, id=sold)
     call("GET /subscriptions/{id}/suspensions", id=sold)
     call("POST /subscriptions/{id}/reactivate", {"ground": "client_unpaid", "reason": "Paid today"}, id=sold)
     call("POST /subscriptions/{id}/cancel", {"reason": "Ordered for the wrong client."}, id=sold)
+
+
+def trials(call: Recorder) -> None:
+    """A trial is quoted and ordered as every team is, and converted before it ends."""
+    client = call.ask("POST", "/client-accounts", JUNIPER | {"external_id": "1076", "domain": "juniper-lab.example"})["id"]
+    asked = {"kind": "start-trial", "client_account": client, "plan": "advanced", "admin_email": "lab@juniper.example"}
+    quote = call.ask("POST", "/quotes", asked)["id"]
+    order = call.ask("POST", "/orders", {"quotes": [quote], "reason": "The lab tries it first."})["id"]
+    call.ask("POST", f"/orders/{order}/place", {"reason": "The lab tries it first."})
+    confirm(Order.objects.get(pk=order))
+    trial = call("GET /subscriptions", query={"client_account": client, "state": "trial"})["data"][0]["id"]
+    paid = {"term": "yearly", "seats": 5, "reason": "The lab stays"}
+    call("POST /subscriptions/{id}/convert", paid, id=trial)
 
 
 def orders(call: Recorder) -> None:
@@ -310,6 +330,7 @@ def handovers(call: Recorder) -> None:
 
 
 STORIES = (
-    *(clients, subscriptions, orders, bulk_changes, trade_desk, catalogue, handovers, the_company, programme, support, applying),
+    *(clients, subscriptions, trials, orders, bulk_changes, trade_desk, catalogue, handovers, the_company, programme, support),
+    applying,
     deciding_otherwise,
 )

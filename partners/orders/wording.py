@@ -1,0 +1,92 @@
+"""What a quote was asked for, in a sentence without a subject."""
+
+from collections.abc import Iterable
+from functools import singledispatch
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partners.catalogue.models import Term
+from partners.orders.models import Quote
+from partners.subscriptions.engine.changes import (
+    AddAddOn,
+    Cancel,
+    Change,
+    ChangePlan,
+    ChangeRenewal,
+    Convert,
+    RemoveAddOn,
+    SetSeats,
+    StartTrial,
+    Subscribe,
+)
+from partners.subscriptions.refusals import name_of
+
+
+def in_words(quote: Quote) -> str:
+    return _words(quote.asked, quote)
+
+
+@singledispatch
+def _words(change: Change, quote: Quote) -> str:
+    raise TypeError(f"no words for {change!r}")
+
+
+@_words.register
+def _of_a_team(change: Subscribe, quote: Quote) -> str:
+    words = _("New team: {seats} of {plan}, {term}")
+    words = words.format(seats=_seats(change.seats), plan=name_of(change.plan), term=Term(change.term).label)
+    return _with(words, change.add_ons)
+
+
+@_words.register
+def _of_a_trial(change: StartTrial, quote: Quote) -> str:
+    return _("Trial of {plan}").format(plan=name_of(change.plan))
+
+
+@_words.register
+def _of_a_conversion(change: Convert, quote: Quote) -> str:
+    words = _("From a trial to {seats}, {term}").format(seats=_seats(change.seats), term=Term(change.term).label)
+    return _with(words, change.add_ons)
+
+
+@_words.register
+def _of_seats(change: SetSeats, quote: Quote) -> str:
+    words = _("From {before} to {seats}") if quote.needs_licences else _("From {before} to {seats} at the renewal")
+    return words.format(before=quote.before["seats"], seats=_seats(change.seats))
+
+
+@_words.register
+def _of_a_plan(change: ChangePlan, quote: Quote) -> str:
+    return _("From {before} to {plan}").format(before=name_of(quote.before["plan"]), plan=name_of(change.plan))
+
+
+@_words.register
+def _of_an_add_on(change: AddAddOn, quote: Quote) -> str:
+    return _("Add {add_on}").format(add_on=name_of(change.add_on))
+
+
+@_words.register
+def _of_an_end(change: RemoveAddOn, quote: Quote) -> str:
+    return _("Without {add_on} from the renewal").format(add_on=name_of(change.add_on))
+
+
+@_words.register
+def _of_a_renewal(change: ChangeRenewal, quote: Quote) -> str:
+    if change.term:
+        return _("{term} from the renewal").format(term=Term(change.term).label)
+    return _("Renew after all") if change.auto_renew else _("Do not renew")
+
+
+@_words.register
+def _of_the_end(change: Cancel, quote: Quote) -> str:
+    return _("Cancel")
+
+
+def _with(words: str, add_ons: Iterable[str]) -> str:
+    names = ", ".join(name_of(code) for code in sorted(add_ons))
+    return _("{words}, with {add_ons}").format(words=words, add_ons=names) if names else words
+
+
+def _seats(number: int) -> str:
+    return ngettext("{seats} seat", "{seats} seats", number).format(seats=number)
