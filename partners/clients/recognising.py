@@ -27,7 +27,8 @@ def recogniser(actor: Actor, wanted: Iterable[Named]) -> Callable[[Named], Clien
     rows = ClientAccount.objects.filter(partner_id=actor.partner_id).select_related("merged_into")
     book: dict[tuple[str, str], set[ClientAccount]] = defaultdict(set)
     for column in ("external_id", "domain", "folded_name"):
-        for client in rows.filter(**{f"{column}__in": {text for one in asked for text in one.texts(column)}}):
+        texts = {text for one in asked for text in one.texts(column)}
+        for client in rows.filter(**{f"{column}__in": texts}) if texts else ():
             book[column, getattr(client, column)].add(_kept(client))
     return lambda named: _recognised(_Asked(named), book)
 
