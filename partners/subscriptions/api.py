@@ -27,7 +27,7 @@ from partners.subscriptions.changes_api import (
     SeatChangeSerializer,
     SeatsField,
     SeatsSerializer,
-    WithdrawSerializer,
+    WithdrawChangeSerializer,
 )
 from partners.subscriptions.charges_api import TimelineSerializer
 from partners.subscriptions.coming import coming_of
@@ -252,10 +252,10 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
         return Response(PlannedSerializer(planned, context=self.get_serializer_context()).data)
 
     @extend_schema(responses=ScheduledChangeSerializer)
-    @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=WithdrawSerializer)
+    @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=WithdrawChangeSerializer)
     def withdraw_change(self, request: Request, pk: str) -> Response:
         """Take back what is scheduled for the renewal."""
-        values = self.validated(WithdrawSerializer)
+        values = self.validated(WithdrawChangeSerializer)
         change = self.perform(withdraw_scheduled_change, subscription=self.get_object(), **values)
         return Response(ScheduledChangeSerializer(change).data)
 

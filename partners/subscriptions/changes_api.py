@@ -69,7 +69,7 @@ class ChangeTermSerializer(StrictSerializer):
     digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
 
 
-class WithdrawSerializer(OptionalReasonSerializer):
+class WithdrawChangeSerializer(OptionalReasonSerializer):
     scheduled_change = serializers.CharField(
         max_length=40, required=False, help_text="The id of one; needed where several wait."
     )

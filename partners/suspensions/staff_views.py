@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from partners.subscriptions.coming import coming_of, on_a_page
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.picture import picture_of
 from partners.suspensions.queries import suspensions_of
 from partners.suspensions.steps import reactivate_step, suspend_step
 from portal.actions import offer
@@ -36,12 +37,14 @@ def _page(record: Subscription) -> str:
 @staff_page
 def staff_subscription(request: PersonRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
+    rows = on_a_page(coming_of(record)) if record.is_live else []
     context = {
         "subscription": record,
         "standing": suspensions_of(record),
         "suspend": offer(request.actor, "subscriptions.suspend", record),
         "reactivate": offer(request.actor, "subscriptions.reactivate", record),
-        "coming": on_a_page(coming_of(record)) if record.is_live else [],
+        "coming": rows,
+        "picture": picture_of(rows),
         "sees_cost": True,
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": _crumbs(record),

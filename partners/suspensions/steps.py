@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from partners.subscriptions.coming import on_a_page
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.picture import picture_of
 from partners.subscriptions.queries import sees_cost
 from partners.suspensions.forms import ReactivateForm, SuspendForm
 from partners.suspensions.queries import side_of, suspensions_of
@@ -52,13 +53,15 @@ def _page(
     suspends = context.get("suspends", False)
     standing, side = suspensions_of(record), side_of(request.actor)
     others = [one for one in standing if one.side != side]
+    rows = on_a_page(coming_if(record, suspended=suspends or bool(others)))
     shown = {
         "subscription": record,
         "form": form,
         "step": offer(request.actor, action, record),
         "standing": standing,
         "others": others,
-        "coming": on_a_page(coming_if(record, suspended=suspends or bool(others))),
+        "coming": rows,
+        "picture": picture_of(rows),
         "sees_cost": sees_cost(request.actor),
     }
     return render(request, "partners/suspensions/step.html", shown | context)

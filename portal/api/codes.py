@@ -111,7 +111,8 @@ def _unreadable_in(path: Path) -> Iterator[Code]:
     for node in ast.walk(ast.parse(source)) if "Unreadable(" in source else ():
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Unreadable":
             code, words, cure = (_literal(argument) for argument in node.args[:3])
-            yield Code(code, 400, words, cure)
+            if code != "…":  # handed on from a refusal that says it itself
+                yield Code(code, 400, words, cure)
 
 
 def _literal(node: ast.expr) -> str:

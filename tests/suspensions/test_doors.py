@@ -66,6 +66,7 @@ def test_the_page_says_what_follows_before_it_is_confirmed(company, sign_in, sub
     seller = sign_in(company.user("seller"))
     page = text_of(seller.get(f"{url}suspend/"))
     assert "if it is still suspended then" in page
+    assert "time-line" in page
     assert "The client has not paid" in page
     assert "Under investigation" not in page
     answer = seller.post(f"{url}suspend/", UNPAID)
