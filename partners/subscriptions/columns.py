@@ -174,7 +174,7 @@ TEAM_FIELDS = (
             "Subscription Term", "Vertragslaufzeit", "Bindung",
         ),
         required=True,
-        shown=lambda term: Term(term).label,
+        shown=lambda term: Term(term).label if term else "–",  # a trial has none yet
     ),
     Field(
         "billing",

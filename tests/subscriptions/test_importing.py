@@ -10,6 +10,8 @@ from partners.catalogue.models import Plan
 from partners.clients.archiving import archive_client_account
 from partners.clients.services import create_client_account
 from partners.orders import buying
+from partners.subscriptions.import_checks import differing
+from partners.subscriptions.importing import changes
 from partners.subscriptions.models import Charge, SeatMovement, Subscription
 from partners.subscriptions.queries import ledger_faults
 from partners.subscriptions.services import cancel_subscription
@@ -135,6 +137,14 @@ def test_what_differs_only_when_the_row_is_written_is_refused_then(owner, client
     one = source.rows.get()
     assert (one.outcome, [problem["code"] for problem in one.problems]) == ("refused", ["team_differs"])
     assert Subscription.objects.get().used is None
+
+
+def test_a_trial_has_no_term_yet_and_none_is_imported_for_it(owner, clients):
+    bring(owner, f"{HEADS}\n{row()}\n")
+    team = Subscription.objects.select_related("plan", "client_account").get()
+    team.term = ""
+    (refused,) = differing(team, changes(team, {"term": "yearly"}))
+    assert "Term: – in the portal, Yearly in the file" in str(refused)
 
 
 def test_only_a_later_count_of_seats_in_use_is_taken(owner, clients):
