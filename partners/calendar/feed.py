@@ -69,7 +69,8 @@ def _days(actor: Actor, partner: Partner) -> Iterator[Day]:
 
 def _day(row: Subscription, coming: Coming, partner: Partner, *, with_cost: bool) -> Day:
     url = settings.SITE_URL + reverse("subscription", args=[partner.slug, row.pk])
-    lines = [f"{row} · {row.plan} · {row.get_term_display()}", coming.words]
+    term = row.get_term_display() if row.term else row.get_state_display()  # a trial has no term
+    lines = [f"{row} · {row.plan} · {term}", coming.words]
     if coming.retail is not None:
         lines.append(_("Suggested retail: {amount}").format(amount=coming.retail))
     if with_cost and coming.cost is not None:
