@@ -93,7 +93,7 @@ def worker_process(log: Path, **environment: str) -> Iterator[subprocess.Popen]:
     """A real Celery worker with beat; `environment` names the database, the broker and the mail server."""
     argv = [sys.executable, "-m", "celery", "-A", "portal", "worker", "-B", "--scheduler=celery.beat:Scheduler"]
     options = ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
-    with running([*argv, *options], log, cwd=ROOT, env=_environment(environment)) as process:
+    with running([*argv, *options], log, cwd=ROOT, env=environment_for(**environment)) as process:
         wait_until(lambda: says(process, log, " ready."), 60, "Celery worker")
         yield process
 
@@ -102,7 +102,7 @@ def worker_process(log: Path, **environment: str) -> Iterator[subprocess.Popen]:
 def web_process(log: Path, port: int, **environment: str) -> Iterator[subprocess.Popen]:
     """The web server alone, as production runs it; `environment` names the database."""
     argv = [sys.executable, "-m", *WEB, "--bind", f"127.0.0.1:{port}"]
-    with running(argv, log, cwd=ROOT, env=_environment(environment)) as process:
+    with running(argv, log, cwd=ROOT, env=environment_for(**environment)) as process:
         wait_until(lambda: says(process, log, "Listening at") and accepts_connections(port), 60, "web server")
         yield process
 
@@ -131,7 +131,8 @@ def accepts_connections(port: int) -> bool:
     return False
 
 
-def _environment(given: dict[str, str]) -> dict[str, str]:
+def environment_for(**given: str) -> dict[str, str]:
+    """Of another process: what this one has, but for what is this one's alone."""
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     return {**inherited, "PYTHONUNBUFFERED": "1", **given}
 
@@ -160,7 +161,7 @@ def portal_process(var: Path, **environment: str) -> Iterator[Portal]:
     """The whole portal with its demo, by `manage.py up`, on data in `var`."""
     var.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    mine = _environment({"PORTAL_VAR": str(var), "PORT": str(port), "PORTAL_ENV": "demo", **environment})
+    mine = environment_for(**{"PORTAL_VAR": str(var), "PORT": str(port), "PORTAL_ENV": "demo", **environment})
     argv = [sys.executable, str(ROOT / "manage.py"), "up"]
     with running(argv, var / "up.log", cwd=ROOT, env=mine) as process:
         portal = Portal(process, port, var, mine)

@@ -28,7 +28,7 @@ DAYS = 14
 BATCH = 100
 VERB = "subscription.renewal_approached"
 
-phrases({VERB: gettext_lazy("announced the renewal of {subject} on {renews_on}")})
+phrases({VERB: gettext_lazy("said that {subject} renews or ends on {renews_on}")})
 minor(VERB)
 
 

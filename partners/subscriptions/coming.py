@@ -98,8 +98,5 @@ def _words(entry: Entry) -> str:
 def _besides(entry: Entry) -> list[str]:
     """What applies at a renewal beside the seats."""
     applied = entry.step.applied if entry.step else ()
-    return [
-        mid_sentence(waiting_in_words(None, one.term, one.add_on and name_of(one.add_on)))
-        for one in applied
-        if one.seats is None
-    ]
+    ending = [waiting_in_words(None, None, name_of(one.add_on)) for one in applied if one.add_on]
+    return [mid_sentence(waiting_in_words(None, one.term, "")) for one in applied if one.term] + ending
