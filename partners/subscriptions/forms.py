@@ -9,7 +9,7 @@ from partners.catalogue.models import AddOn, Plan, Term
 from partners.catalogue.queries import add_ons_for, higher_plans, plans_on_trial
 from partners.clients.models import ClientAccount
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import add_ons_of, add_ons_to_add
+from partners.subscriptions.queries import add_ons_held, add_ons_to_add
 from partners.subscriptions.values import MOST_SEATS
 from portal import clock
 from portal.reasons import LONGEST
@@ -172,7 +172,7 @@ class RemoveForm(ChangeForm):
     field_order = ("add_on",)
 
     def of(self, actor: Actor, subscription: Subscription) -> None:
-        self.choose("add_on", AddOn.objects.filter(pk__in=[row.add_on_id for row in add_ons_of(subscription)]))
+        self.choose("add_on", add_ons_held(subscription))
 
 
 class TermForm(ChangeForm):

@@ -60,10 +60,13 @@ def purchased_seats(rows: QuerySet[Subscription]) -> int:
     return rows.filter(state__in=Subscription.LIVE).aggregate(seats=Sum("purchased"))["seats"] or 0
 
 
+def add_ons_held(subscription: Subscription) -> QuerySet[AddOn]:
+    return AddOn.objects.filter(pk__in=[row.add_on_id for row in add_ons_of(subscription)])
+
+
 def add_ons_to_add(subscription: Subscription) -> QuerySet[AddOn]:
     """Those that fit its plan today and are not there."""
-    there = [row.add_on_id for row in add_ons_of(subscription)]
-    return add_ons_for(subscription.plan, clock.today()).exclude(pk__in=there)
+    return add_ons_for(subscription.plan, clock.today()).exclude(pk__in=add_ons_held(subscription))
 
 
 def waiting_of(subscription: Subscription) -> list[ScheduledChange]:
