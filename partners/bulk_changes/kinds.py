@@ -11,7 +11,7 @@ class Kind(models.TextChoices):
     RIGHT_SIZE = "right-size", _("Reduce to the seats in use")
     LET_END = "let-end", _("Do not renew")
     LET_RENEW = "let-renew", _("Renew after all")
-    WITHDRAW = "withdraw-change", _("Withdraw scheduled change")
+    WITHDRAW = "withdraw-change", _("Withdraw fewer seats")
 
 
 class Rounding(models.TextChoices):

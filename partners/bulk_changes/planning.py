@@ -17,13 +17,15 @@ from partners.subscriptions.engine.changes import ChangeRenewal
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.outcome import Outcome
 from partners.subscriptions.engine.position import Position
-from partners.subscriptions.errors import NothingScheduled
+from partners.subscriptions.errors import NoReductionScheduled
 from partners.subscriptions.market import markets_of
-from partners.subscriptions.models import ScheduledChange, Subscription
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import reduction_of
 from partners.subscriptions.standing import standing_of
+from partners.subscriptions.waiting import as_values
 from portal.actions import REGISTRY
 from portal.errors import PortalError
+from portal.events.record import plain
 from portal.tenancy.actor import Actor
 
 
@@ -69,7 +71,7 @@ def _withdrawal(subscription: Subscription, markets: Markets, seen: str) -> Plan
     """Of fewer seats; what else waits stays."""
     before, reduction = standing_of(subscription, markets, with_paid=True), reduction_of(subscription)
     if reduction is None:
-        raise NothingScheduled()
+        raise NoReductionScheduled()
     others = tuple(one for one in before.waiting if one.id != reduction.pk)
     outcome = Outcome(replace(before, waiting=others), before.renews_on)
     withdrawn = Planned(before, Withdraw(), outcome, markets, drops=(reduction,))  # type: ignore[arg-type]
@@ -102,17 +104,11 @@ def _take(row: BulkChangeRow, plan: Planned) -> None:
     row.effective_on, row.digest = plan.outcome.effective_on, plan.digest
     row.currency, row.cost, row.retail = sums_of(plan.charges)
     row.warnings = [
-        {"code": code, **_waiting(change)}
+        {"code": code, **plain(as_values(change))}
         for code, changes in (("replaces", (plan.replaces,)), ("keeps", plan.keeps), ("drops", plan.drops))
         for change in changes
         if change is not None
     ]
-
-
-def _waiting(change: ScheduledChange) -> dict[str, Any]:
-    """Of seats, term and add-on one is set."""
-    add_on = change.add_on.name if change.add_on else ""
-    return {"seats": change.seats, "term": change.term, "add_on": add_on, "effective_on": change.effective_on.isoformat()}
 
 
 def in_plain(position: Position) -> dict[str, Any]:

@@ -37,13 +37,13 @@ def chosen(actor: Actor, ids: Sequence[str]) -> list[Subscription]:
 
 
 def matching(actor: Actor, filters: Mapping[str, str]) -> list[str]:
-    """The ids of the active subscriptions that these filters match, as the list of renewals takes them."""
+    """The ids of the subscriptions that are paid for and that these filters match, as the list of renewals takes them."""
     query = QueryDict(mutable=True)
     query.update(dict(filters))
     for name in query:
         if name not in RenewalFilter.base_filters:
             raise UnknownChoice(field="filters", value=name, known=sorted(RenewalFilter.base_filters))
-    rows = Subscription.objects.visible_to(actor).filter(state=Subscription.State.ACTIVE)
+    rows = Subscription.objects.visible_to(actor).filter(state__in=Subscription.PAID)
     filterset = RenewalFilter(query, queryset=rows, request=Asker(actor))
     tell_choices(filterset.form)
     if not filterset.is_valid():

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from partners.bulk_changes.kinds import Kind
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
-from partners.subscriptions.models import waiting_in_words
+from partners.subscriptions.waiting import values_in_words
 
 
 def in_words(change: BulkChange) -> str:
@@ -53,8 +53,7 @@ def warnings_of(row: BulkChangeRow) -> Iterator[str]:
     }
     for warning in row.warnings:
         day = date_format(date.fromisoformat(warning["effective_on"]))
-        waiting = waiting_in_words(warning["seats"], warning.get("term"), warning.get("add_on", ""))
-        yield words[warning["code"]].format(words=waiting, day=day)
+        yield words[warning["code"]].format(words=values_in_words(warning), day=day)
 
 
 def made_by(row: BulkChangeRow) -> str:

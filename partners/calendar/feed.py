@@ -18,7 +18,7 @@ from partners.subscriptions.coming import Coming, said
 from partners.subscriptions.engine.advance import Occasion
 from partners.subscriptions.engine.timeline import timeline
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import sees_cost
+from partners.subscriptions.queries import sees_cost, trials_of
 from partners.subscriptions.standing import standing_of
 from portal import clock
 from portal.accounts.policy import partner_demands
@@ -59,10 +59,10 @@ def calendar_of(membership: Membership) -> bytes:
 def _days(actor: Actor, partner: Partner) -> Iterator[Day]:
     rows: Any = renewals_for(actor).order_by("renews_on", "id")[:MOST]
     with_cost = sees_cost(actor)
-    for row in rows:
+    for row in [*trials_of(actor)[:MOST], *rows]:
         markets = rows.book.markets_of(row.partner_id)
         position = standing_of(row, markets)
-        for entry in timeline(position, markets, clock.today(), position.renews_on):
+        for entry in timeline(position, markets, clock.today(), row.renews_on):
             if entry.what != Occasion.BILLED:
                 yield _day(row, said(entry), partner, with_cost=with_cost)
 

@@ -7,8 +7,9 @@ from typing import Any, cast
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
 from partners.handovers.models import Handover
-from partners.subscriptions.models import ScheduledChange, Subscription
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_parts
+from partners.subscriptions.waiting import as_values
 from portal.events.record import plain
 
 
@@ -37,13 +38,7 @@ def _subscription(row: Subscription) -> dict[str, Any]:
         "started_on": row.started_on,
         "renews_on": row.renews_on,
     }
-    return plain(values | {"scheduled": [_waiting(change) for change in cast(Any, row).waiting_changes]})
-
-
-def _waiting(change: ScheduledChange) -> dict[str, Any]:
-    """Of seats, term and add-on one is set."""
-    add_on = change.add_on.name if change.add_on else ""
-    return {"seats": change.seats, "term": change.term, "add_on": add_on, "effective_on": change.effective_on}
+    return plain(values | {"scheduled": [as_values(change) for change in cast(Any, row).waiting_changes]})
 
 
 def shown_contents(handover: Handover) -> dict[str, Any]:

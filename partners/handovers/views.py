@@ -18,7 +18,8 @@ from partners.handovers.lists import HANDOVERS, QUICK
 from partners.handovers.models import Handover
 from partners.handovers.queries import handovers_for, offers_on, open_handover_of
 from partners.handovers.services import offer_handover, withdraw_handover
-from partners.subscriptions.models import Subscription, waiting_in_words
+from partners.subscriptions.models import Subscription
+from partners.subscriptions.waiting import values_in_words
 from portal.actions import REGISTRY
 from portal.events.models import Event
 from portal.events.queries import as_timeline
@@ -59,13 +60,8 @@ def _as_read(row: dict) -> dict:
     terms, states = dict(Term.choices), dict(Subscription.State.choices)
     days = {name: date.fromisoformat(row[name]) for name in ("started_on", "renews_on")}
     words = {"term_words": terms.get(row["term"], ""), "state_words": states.get(row["state"], "")}
-    scheduled = [{**one, "words": _waiting_words(one)} for one in row["scheduled"]]
-    return {**row, **days, **words, "scheduled": scheduled}
-
-
-def _waiting_words(one: dict) -> str:
-    """Of a change that waits; those decided before there were others than of seats have only these."""
-    return waiting_in_words(one["seats"], one.get("term"), one.get("add_on", ""))
+    scheduled = [{**one, "words": values_in_words(one)} for one in row["scheduled"]]
+    return {**row, **days, **words, "scheduled": scheduled, "is_live": row["state"] in Subscription.LIVE}
 
 
 def record_context(request: PersonRequest, record: Handover, side: str) -> dict:

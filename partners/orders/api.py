@@ -31,7 +31,9 @@ class NewQuoteSerializer(StrictSerializer):
     """What is asked for: `kind`, and the fields that this kind takes. The others stay out."""
 
     kind = serializers.ChoiceField(choices=Quote.Kind.choices)
-    client_account = VisibleRelatedField(ClientAccount, required=False, help_text="Of a new team (`subscribe`).")
+    client_account = VisibleRelatedField(
+        ClientAccount, required=False, help_text="Of a new team (`subscribe`, `start-trial`)."
+    )
     subscription = VisibleRelatedField(Subscription, required=False, help_text="Of every other kind.")
     plan = serializers.CharField(max_length=20, required=False, help_text="The plan's code.")
     term = serializers.ChoiceField(choices=Term.choices, required=False)
@@ -68,7 +70,9 @@ class QuoteSerializer(RecordSerializer):
     cost = CostField(help_text=COST)
     kind = serializers.ChoiceField(choices=Quote.Kind.choices, read_only=True)
     partner = serializers.CharField(source="partner_id", read_only=True)
-    change = serializers.SerializerMethodField(help_text="What was asked for, by the fields that its kind takes.")
+    change = serializers.SerializerMethodField(
+        help_text="What was asked for, by the fields that its kind takes; `renew_with` is the day of that renewal."
+    )
     order = serializers.SerializerMethodField(help_text="The order that took it.")
     needs_licences = serializers.BooleanField(
         read_only=True, help_text="Whether somebody has to buy licences before it comes true."

@@ -1,6 +1,5 @@
 """A quote: the one decision of the engine, kept with all that it was made of."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -12,7 +11,18 @@ from partners.orders.models import Quote
 from partners.orders.queries import must_have_free_address
 from partners.subscriptions import standing
 from partners.subscriptions.changes import Planned, plan_change, plan_new
-from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, Convert, StartTrial, Subscribe
+from partners.subscriptions.engine.changes import (
+    AddAddOn,
+    Cancel,
+    Change,
+    ChangePlan,
+    ChangeRenewal,
+    Convert,
+    RemoveAddOn,
+    SetSeats,
+    StartTrial,
+    Subscribe,
+)
 from partners.subscriptions.engine.outcome import Charge
 from partners.subscriptions.engine.plain import change_to_plain, to_plain
 from partners.subscriptions.errors import NotOfThisClient
@@ -23,12 +33,21 @@ from partners.subscriptions.queries import next_number
 from partners.subscriptions.services import must_be_sellable, must_not_be_suspended
 from partners.subscriptions.values import read_admin_email
 from portal import clock
-from portal.actions import business_action
+from portal.actions import REGISTRY, business_action
 from portal.errors import NotFound, PortalError
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import SELLERS
+
+_VERBS: dict[type, str] = {
+    Convert: "convert",
+    SetSeats: "change-seats",
+    ChangePlan: "change-plan",
+    AddAddOn: "add-add-on",
+    RemoveAddOn: "remove-add-on",
+    Cancel: "cancel",
+}
 
 
 @business_action(
@@ -110,14 +129,13 @@ def keep_quote(actor: Actor, subscription: Subscription, planned: Planned) -> Qu
 
 def refusal_of(change: Change, subscription: Subscription) -> PortalError | None:
     """As for the button that does the same."""
-    available: Callable[[Any], PortalError | None] = standing.must_be_active
-    if isinstance(change, Cancel):
-        available = standing.must_be_in_window
-    elif isinstance(change, Convert):
-        available = standing.must_be_trial
-    elif isinstance(change, ChangeRenewal) and change.auto_renew is not None:
-        available = standing.must_end if change.auto_renew else standing.must_renew
-    return available(subscription)
+    return available(subscription) if (available := REGISTRY[f"subscriptions.{_verb_of(change)}"].available) else None
+
+
+def _verb_of(change: Change) -> str:
+    if isinstance(change, ChangeRenewal):
+        return "change-term" if change.term else "let-renew" if change.auto_renew else "let-end"
+    return _VERBS[type(change)]
 
 
 def _held(partner_id: str) -> Partner:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import singledispatch
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,6 +37,8 @@ def _words(change: Change, quote: Quote) -> str:
 def _of_a_team(change: Subscribe, quote: Quote) -> str:
     words = _("New team: {seats} of {plan}, {term}")
     words = words.format(seats=_seats(change.seats), plan=name_of(change.plan), term=Term(change.term).label)
+    if change.renew_with:
+        words = _("{words}, the first until {day}").format(words=words, day=date_format(change.renew_with))
     return _with(words, change.add_ons)
 
 

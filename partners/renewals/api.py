@@ -32,6 +32,7 @@ class RenewalSerializer(RecordSerializer):
     partner = serializers.CharField(source="partner_id", read_only=True)
     client_account = serializers.CharField(source="client_account_id", read_only=True)
     plan = serializers.CharField(source="plan_id", read_only=True)
+    ends = serializers.BooleanField(source="renewal.ends", read_only=True, help_text="It does not renew then.")
     seats_at_renewal = serializers.IntegerField(source="renewal.seats", read_only=True)
     last_reduction_on = serializers.DateField(
         source="renewal.last_day", read_only=True, help_text="The last day on which fewer seats can be asked for."
@@ -49,11 +50,12 @@ class RenewalSerializer(RecordSerializer):
     class Meta:
         model = Subscription
         by_object = (
-            "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail", "proposal",
+            "ends", "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail", "proposal",
         )  # fmt: skip
         fields = (
-            "id", "partner", "number", "client_account", "plan", "term", "purchased", "used", "used_on", "renews_on",
-            "auto_renew", "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail", "proposal",
+            "id", "partner", "number", "client_account", "plan", "term", "state", "purchased", "used", "used_on", "renews_on",
+            "auto_renew", "ends", "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail",
+            "proposal",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -68,9 +70,10 @@ class UseSerializer(StrictSerializer):
 
 
 class RenewalViewSet(ExportViewSet, ReadViewSet):
-    """Active subscriptions by their next renewal: at which price, until when less can be asked for. `id` is the subscription's.
+    """Subscriptions that are paid for by their next renewal: at which price, until when less can be asked for. `id` is the
+    subscription's.
 
-    Of one that ends (`auto_renew` is false) there is no price.
+    Of one that `ends` (it is suspended, its renewal is switched off, or its plan is sold no longer) there is no price.
     """
 
     noun = "renewals"

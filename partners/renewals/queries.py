@@ -94,7 +94,7 @@ class RenewalQuerySet(PartnerOwnedQuerySet):
 
 
 def renewals_for(actor: Actor) -> QuerySet[Subscription]:
-    """Subscriptions of teams that there are, as far as the actor reads them; what has ended renews no more."""
+    """Subscriptions that are paid for, as far as the actor reads them. A trial has no renewal, nor has what ended."""
     rows: Any = RenewalQuerySet(Subscription)
     rows.book = Book(actor.partner_id)
     rows = rows.visible_to(actor).filter(state__in=Subscription.PAID)

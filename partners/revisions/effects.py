@@ -18,7 +18,7 @@ from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position, State
 from partners.subscriptions.market import NOWHERE, Place, markets_for
 from partners.subscriptions.models import Subscription, SubscriptionAddOn
-from partners.subscriptions.queries import add_ons_of, with_parts
+from partners.subscriptions.queries import add_ons_of, waiting_of, with_parts
 from partners.subscriptions.refusals import name_of
 from partners.subscriptions.standing import position_of
 from partners.subscriptions.terms import whole_period
@@ -119,8 +119,9 @@ def _concerned(lines: Sequence[Line], places: Mapping[str, Place]) -> Iterator[S
     for row in with_parts(rows).iterator(chunk_size=1000):
         tier, currency = places.get(row.partner_id, NOWHERE)
         items = [row.plan_id, *(one.add_on_id for one in add_ons_of(row))]
-        priced = {(item, row.term, currency, whose) for item in items for whose in (tier, "")}
-        if row.plan_id in plans or terms & {"", row.term} or prices & priced:
+        own_terms = {row.term, *(change.term for change in waiting_of(row) if change.term)}
+        priced = {(item, term, currency, whose) for item in items for term in own_terms for whose in (tier, "")}
+        if row.plan_id in plans or terms & {"", *own_terms} or prices & priced:
             yield row
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from partners.catalogue.models import AddOn, Plan
 from partners.revisions.lines import MODELS
 from partners.revisions.models import Revision
-from partners.subscriptions.models import waiting_in_words
+from partners.subscriptions.waiting import values_in_words
 from portal.money import Money
 from portal.templatetags.portal import number
 
@@ -75,12 +75,7 @@ def _effects(effects: Mapping[str, Any]) -> dict[str, Any]:
     """With dates as dates, as templates write them."""
     renewals = [{**one, "renews_on": date.fromisoformat(one["renews_on"])} for one in effects["renewals"]]
     lost = [
-        {**one, "words": _lost_words(one), "effective_on": date.fromisoformat(one["effective_on"])} for one in effects["lost"]
+        {**one, "words": values_in_words(one), "effective_on": date.fromisoformat(one["effective_on"])} for one in effects["lost"]
     ]
     further = effects["renewing_subscriptions"] - len(renewals)
     return {**effects, "renewals": renewals, "lost": lost, "further": further}
-
-
-def _lost_words(one: dict[str, Any]) -> str:
-    """Of a change that waits; revisions looked at before there were others than of seats have only these."""
-    return waiting_in_words(one["seats"], one.get("term"), one.get("add_on", ""))

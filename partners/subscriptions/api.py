@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -122,7 +123,7 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
 
     def validate_term(self, term: str | None) -> str:
         if term is None:
-            raise serializers.ValidationError("A team that exists has a term. A trial is quoted and ordered.")
+            raise serializers.ValidationError(_("A team that exists has a term. A trial is quoted and ordered."))
         return term
 
     @extend_schema_field(TeamAddOnSerializer(many=True))

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import renewing_within
-from partners.subscriptions.standing import renews_then
+from partners.subscriptions.queries import due_within
+from partners.subscriptions.standing import AWAITING_LICENCES, renews_then
 from portal import clock
 from portal.background import background_round
 from portal.events.models import Event
@@ -34,7 +34,9 @@ minor(VERB)
 
 def _says(event: Event) -> str:
     words = _("{client} renews within {days} days: {subscription}")
-    if event.new.get("ends"):
+    if event.new.get("trial"):
+        words = _("The trial of {client} ends within {days} days: {subscription}")
+    elif event.new.get("ends"):
         words = _("{client} ends within {days} days: {subscription}")
     return words.format(client=event.new.get("client", ""), days=DAYS, subscription=event.subject_label)
 
@@ -42,7 +44,7 @@ def _says(event: Event) -> str:
 RENEWAL = topic(
     "renewal",
     label=gettext_lazy("A renewal is near"),
-    text=gettext_lazy("When a subscription renews within 14 days."),
+    text=gettext_lazy("When a subscription renews, or a trial ends, within 14 days."),
     place=Place.PARTNER,
     icon="repeat",
     says=_says,
@@ -55,7 +57,8 @@ RENEWAL = topic(
 def announce_renewals(limit: int = BATCH) -> int:
     """One event for each renewal that is near and was not announced yet."""
     announced = Event.objects.filter(subject_id=OuterRef("pk"), verb=VERB, created_at__gt=_window_of_one_renewal())
-    near = renewing_within(Subscription.objects.exclude(partner__state=Partner.State.CLOSED), DAYS, clock.today())
+    near = due_within(Subscription.objects.exclude(partner__state=Partner.State.CLOSED), DAYS, clock.today())
+    near = near.exclude(state=Subscription.State.TRIAL, order_lines__state=AWAITING_LICENCES)  # it is being converted
     due = near.filter(renews_on__gte=clock.today()).exclude(Exists(announced)).values_list("pk", flat=True)
     return sum(_announce(pk) for pk in list(due[:limit]))
 
@@ -72,7 +75,9 @@ def _announce(pk: str) -> int:
     if before.exists():  # another process was faster
         return 0
     new = {"renews_on": subscription.renews_on, "client": subscription.client_account.name}
-    if not renews_then(subscription):
+    if subscription.is_trial:
+        new["trial"] = True
+    elif not renews_then(subscription):
         new["ends"] = True
     record_event(Actor.system(), VERB, subscription, new=new)
     return 1

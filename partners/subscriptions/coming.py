@@ -12,10 +12,11 @@ from partners.subscriptions.engine.position import Position
 from partners.subscriptions.engine.timeline import Deadline, Entry, timeline
 from partners.subscriptions.explaining import total
 from partners.subscriptions.market import markets_of
-from partners.subscriptions.models import Subscription, waiting_in_words
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.refusals import name_of
 from partners.subscriptions.standing import standing_of
 from partners.subscriptions.terms import add_months
+from partners.subscriptions.waiting import in_words
 from portal import clock
 from portal.money import Money
 from portal.text import mid_sentence
@@ -98,5 +99,5 @@ def _words(entry: Entry) -> str:
 def _besides(entry: Entry) -> list[str]:
     """What applies at a renewal beside the seats."""
     applied = entry.step.applied if entry.step else ()
-    ending = [waiting_in_words(None, None, name_of(one.add_on)) for one in applied if one.add_on]
-    return [mid_sentence(waiting_in_words(None, one.term, "")) for one in applied if one.term] + ending
+    ending = [in_words(None, None, name_of(one.add_on)) for one in applied if one.add_on]
+    return [mid_sentence(in_words(None, one.term, "")) for one in applied if one.term] + ending

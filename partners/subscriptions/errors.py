@@ -129,7 +129,10 @@ class NotActive(SubscriptionRefusal):
 class SubscriptionSuspended(SubscriptionRefusal):
     code = "subscription_suspended"
     message = _("Subscription {number} is suspended, and ends on {day} if it still is then.")
-    next_step = _("Reactivate it first. Suspended, it can only be cancelled, within the days for that.")
+    next_step = _(
+        "It has to be reactivated first: it says for which grounds it is suspended and who lifts them. Until then it can "
+        "only be cancelled, within the days for that."
+    )
 
 
 class InTrial(SubscriptionRefusal):
@@ -145,7 +148,7 @@ class NoTrial(SubscriptionRefusal):
 
 
 class TrialNotOffered(SubscriptionRefusal):
-    code = "no_trial"
+    code = "trial_not_offered"
     field = "plan"
     message = _("{plan} is not offered as a trial.")
     next_step = _("Choose another plan, or sell it: it can be cancelled in the first days.")
@@ -219,6 +222,23 @@ class NotOfThisClient(SubscriptionRefusal):
     next_step = _("Choose an active subscription of the same client.")
 
 
+class NothingScheduled(SubscriptionRefusal):
+    code = "nothing_scheduled"
+    message = _("No change is scheduled for this subscription.")
+    next_step = _("Load it again: it may have been withdrawn or applied in the meantime.")
+
+
+class NotScheduled(NothingScheduled):
+    field = "scheduled_change"
+    message = _("This change does not wait for the subscription.")
+    next_step = _("Load its scheduled changes again: it may have been withdrawn or applied in the meantime.")
+
+
+class NoReductionScheduled(NothingScheduled):
+    message = _("Fewer seats are not scheduled for this subscription.")
+    next_step = _("Nothing has to be withdrawn.")
+
+
 class SeveralScheduled(SubscriptionRefusal):
     code = "several_scheduled"
     field = "scheduled_change"
@@ -230,12 +250,6 @@ class OrderAtWork(SubscriptionRefusal):
     code = "order_at_work"
     message = _("The order {order} changes subscription {number}, and its licences are not confirmed yet.")
     next_step = _("Wait until it is fulfilled, or cancel the order.")
-
-
-class NothingScheduled(SubscriptionRefusal):
-    code = "nothing_scheduled"
-    message = _("No change is scheduled for this subscription.")
-    next_step = _("Load it again: it may have been withdrawn or applied in the meantime.")
 
 
 class CancellationWindowClosed(SubscriptionRefusal):

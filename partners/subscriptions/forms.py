@@ -10,6 +10,7 @@ from partners.catalogue.queries import add_ons_for, higher_plans, plans_on_trial
 from partners.clients.models import ClientAccount
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import add_ons_held, add_ons_to_add
+from partners.subscriptions.standing import renews_then
 from partners.subscriptions.values import MOST_SEATS
 from portal import clock
 from portal.reasons import LONGEST
@@ -97,8 +98,9 @@ class SubscriptionForm(forms.Form):
         teams = Subscription.objects.visible_to(actor).filter(
             client_account=str(getattr(client, "pk", client)), state=Subscription.State.ACTIVE, auto_renew=True
         )
-        if client and teams.exists():
-            cast(forms.ModelChoiceField, self.fields["renew_with"]).queryset = teams.select_related("plan")
+        renewing = [team.pk for team in teams.select_related("plan") if renews_then(team)] if client else []
+        if renewing:
+            cast(forms.ModelChoiceField, self.fields["renew_with"]).queryset = teams.filter(pk__in=renewing)
         else:
             del self.fields["renew_with"]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from partners.clients.models import ClientAccount
 from partners.network.checklist import FirstStep, first_step
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import purchased_seats, renewing_within
+from partners.subscriptions.queries import purchased_seats, renewing_within, trials_of
 from portal import clock
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -51,6 +51,23 @@ def renewals(actor: Actor, partner) -> Card | None:
     )
 
 
+@partner_card
+def trials(actor: Actor, partner: Partner) -> Card | None:
+    """Somebody has to convert each before it ends; without trials there is nothing to say."""
+    rows = trials_of(actor)
+    if actor.role not in TRADE_READERS or not rows.exists():
+        return None
+    items = [_item(partner, row) for row in rows[:SHOWN]]
+    return Card(
+        title=_("Trials that end"),
+        section=COMING,
+        items=items,
+        total=rows.count(),
+        more_url=f"{reverse('subscription-list', args=[partner.slug])}?state=trial",
+        order=15,
+    )
+
+
 @staff_card
 def renewals_of_partners(actor: Actor, partner: None) -> Card | None:
     """Of all partners for the trade desk, of the assigned ones for a partner manager."""
@@ -88,11 +105,12 @@ def _item(partner, subscription: Subscription) -> Item:
 
 
 def _what(subscription: Subscription) -> str:
-    seats = ngettext("{count} seat", "{count} seats", subscription.purchased).format(count=subscription.purchased)
+    count = subscription.trial_seats or subscription.purchased
+    seats = ngettext("{count} seat", "{count} seats", count).format(count=count)
     words = f"{subscription.plan} · {seats}"
     if subscription.is_suspended:
         return _("{words} · suspended").format(words=words)
-    return words if subscription.auto_renew else _("{words} · ends").format(words=words)
+    return words if subscription.auto_renew or subscription.is_trial else _("{words} · ends").format(words=words)
 
 
 @partner_total

@@ -7,8 +7,8 @@ from typing import ClassVar, cast
 
 from django.db import models
 from django.db.models.functions import Coalesce, Lower
-from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.catalogue.models import AddOn, AddOnVersion, Plan, Term
 from partners.clients.models import ClientAccount
@@ -19,6 +19,7 @@ from partners.subscriptions.engine.position import AtRenewal
 from partners.subscriptions.proration import Share
 from partners.subscriptions.terms import Period
 from partners.subscriptions.terms import Term as EngineTerm
+from partners.subscriptions.waiting import in_words
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
@@ -129,12 +130,16 @@ class Subscription(Lifecycle, PartnerOwned):
         return self.state == self.State.SUSPENDED
 
     @property
+    def is_trial(self) -> bool:
+        return self.state == self.State.TRIAL
+
+    @property
     def trial_ends_on(self) -> date | None:
-        return self.renews_on if self.state == self.State.TRIAL else None
+        return self.renews_on if self.is_trial else None
 
     @property
     def trial_seats(self) -> int | None:
-        return self.minimum_seats if self.state == self.State.TRIAL else None
+        return self.minimum_seats if self.is_trial else None
 
     def save(self, *args, **options) -> None:
         """Its client account says how many seats it has and when the next renewal is."""
@@ -273,20 +278,13 @@ class ScheduledChange(Lifecycle, PartnerOwned):
     @property
     def words(self) -> str:
         """What will be, in a few words."""
-        return waiting_in_words(self.seats, self.term, str(self.add_on))
+        return in_words(self.seats, self.term, str(self.add_on))
 
     @property
     def waiting(self) -> AtRenewal:
         """As the engine has it."""
         add_on, term = self.add_on.code if self.add_on else "", EngineTerm(self.term) if self.term else None
         return AtRenewal(self.pk, self.effective_on, self.seats, term, add_on)
-
-
-def waiting_in_words(seats: int | None, term: str | None, add_on: str) -> str:
-    """What waits for a renewal; of a change of seats or of the term the others are none."""
-    if seats is not None:
-        return ngettext("{seats} seat", "{seats} seats", seats).format(seats=seats)
-    return str(Term(term).label) if term else gettext("without {add_on}").format(add_on=add_on)
 
 
 class Charge(PartnerOwned):

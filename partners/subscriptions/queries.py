@@ -50,9 +50,20 @@ def add_ons_of(subscription: Subscription) -> list[SubscriptionAddOn]:
 
 
 def renewing_within(rows: QuerySet[Subscription], days: int, today: date) -> QuerySet[Subscription]:
-    """Those of teams that there are whose renewal, or end, lies in the next `days` days, soonest first."""
+    """Of teams that are paid for: those whose renewal, or end, lies in the next `days` days, soonest first."""
+    return due_within(rows.filter(state__in=Subscription.PAID), days, today)
+
+
+def due_within(rows: QuerySet[Subscription], days: int, today: date) -> QuerySet[Subscription]:
+    """Trials that end among them."""
     until = today + timedelta(days=days)
     return rows.filter(state__in=Subscription.LIVE, renews_on__lte=until).order_by("renews_on", "id")
+
+
+def trials_of(actor: Actor) -> QuerySet[Subscription]:
+    """Those that the actor reads, the next to end first."""
+    rows = Subscription.objects.visible_to(actor).filter(state=Subscription.State.TRIAL)
+    return rows.select_related("client_account", "plan", "plan_version", "price", "partner").order_by("renews_on", "id")
 
 
 def purchased_seats(rows: QuerySet[Subscription]) -> int:

@@ -147,7 +147,7 @@ def withdraw_scheduled_change(
     """All stays at the renewal as it is. `scheduled_change` is the id of one; it is needed where several wait."""
     waiting = [change for change in waiting_of(subscription) if scheduled_change in ("", change.pk)]
     if not waiting:
-        raise errors.NothingScheduled()
+        raise errors.NotScheduled() if scheduled_change else errors.NothingScheduled()
     if len(waiting) > 1:
         raise errors.SeveralScheduled(changes=", ".join(str(change) for change in waiting))
     close(waiting[0], ScheduledChange.State.WITHDRAWN)

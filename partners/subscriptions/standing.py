@@ -100,10 +100,10 @@ def renews_then(subscription: Subscription) -> bool:
 
 def must_be_live(subscription: Subscription) -> PortalError | None:
     """Also when its end has come and the round has not written it down yet."""
+    if refused := must_have_no_order(subscription):  # first: meanwhile its end does not come
+        return refused
     has_ended = subscription.renews_on <= clock.today() and not renews_then(subscription)
-    if has_ended or not subscription.is_live:
-        return errors.NotActive(number=subscription)
-    return must_have_no_order(subscription)
+    return errors.NotActive(number=subscription) if has_ended or not subscription.is_live else None
 
 
 def must_be_paid(subscription: Subscription) -> PortalError | None:

@@ -39,7 +39,7 @@ def record_url(request: PartnerRequest, subscription: Subscription) -> str:
 
 @partner_page
 def subscription_list(request: PartnerRequest) -> HttpResponse:
-    """Active ones unless the address names a state: what has ended has no renewal to be sorted by."""
+    """Of teams that there are, unless the address names a state: what has ended has no renewal to be sorted by."""
     context = {
         "listing": table(request, SUBSCRIPTIONS, quick=QUICK),
         "has_any": Subscription.objects.visible_to(request.actor).exists(),
@@ -67,7 +67,6 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "add": offer(request.actor, "subscriptions.add-add-on", record),
         "remove": offer(request.actor, "subscriptions.remove-add-on", record),
         "convert": offer(request.actor, "subscriptions.convert", record),
-        "change_term": offer(request.actor, "subscriptions.change-term", record),
         "raise": offer(request.actor, "subscriptions.change-plan", record),
         "let_end": offer(request.actor, "subscriptions.let-end", record),
         "let_renew": offer(request.actor, "subscriptions.let-renew", record),

@@ -43,19 +43,19 @@ def must_fit(
         yield Reason("above_maximum", field, {"seats": seats, "maximum": maximum, "plan": plan})
 
 
-def must_combine(market: Market, plan: str, add_ons: Iterable[str]) -> Iterator[Reason]:
+def must_combine(market: Market, plan: str, add_ons: Iterable[str], field: str = "add_ons") -> Iterator[Reason]:
     """Whether the plan takes these add-ons, and they each other."""
     codes = sorted(add_ons)
     for code in codes:
         offer = market.add_ons.get(code)
         if offer is None:
-            yield Reason("add_on_not_sold", "add_ons", {"add_on": code, "day": market.day})
+            yield Reason("add_on_not_sold", field, {"add_on": code, "day": market.day})
             continue
         if plan not in offer.plans:
-            yield Reason("add_on_not_for_plan", "add_ons", {"add_on": code, "plan": plan})
+            yield Reason("add_on_not_for_plan", field, {"add_on": code, "plan": plan})
         for other in codes[codes.index(code) + 1 :]:
             if _exclude(market, offer, other):
-                yield Reason("add_ons_exclude", "add_ons", {"add_on": code, "other": other})
+                yield Reason("add_ons_exclude", field, {"add_on": code, "other": other})
 
 
 def _exclude(market: Market, offer: AddOnOffer, other: str) -> bool:

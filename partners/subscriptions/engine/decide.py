@@ -144,7 +144,7 @@ def _(change: ChangePlan, position: Position, markets: Markets, today: date) -> 
     checks.refuse(
         _must_be_higher(offer.rank, position.rank, change.plan),
         checks.must_fit(position.seats, offer.minimum, offer.maximum, offer.code, "plan"),
-        checks.must_combine(market, offer.code, position.add_ons),
+        checks.must_combine(market, offer.code, position.add_ons, "plan"),
         checks.must_have_price(market, position.term, [offer.code], "plan"),
     )
     kept = {item: rate for item, rate in position.rates.items() if item != position.plan}
@@ -185,8 +185,8 @@ def _(change: AddAddOn, position: Position, markets: Markets, today: date) -> Ou
     market = markets(today)
     checks.refuse(checks.must_be(position, State.ACTIVE), _must_be_without(position, change.add_on))
     checks.refuse(
-        checks.must_combine(market, position.plan, {*position.add_ons, change.add_on}),
-        checks.must_have_price(market, position.term, [change.add_on]) if change.add_on in market.add_ons else (),
+        checks.must_combine(market, position.plan, {*position.add_ons, change.add_on}, "add_on"),
+        checks.must_have_price(market, position.term, [change.add_on], "add_on") if change.add_on in market.add_ons else (),
     )
     after = replace(
         position,
@@ -198,7 +198,7 @@ def _(change: AddAddOn, position: Position, markets: Markets, today: date) -> Ou
 
 def _must_be_without(position: Position, add_on: str) -> Iterator[Reason]:
     if add_on in position.add_ons:
-        yield Reason("add_on_there", "add_ons", {"add_on": add_on})
+        yield Reason("add_on_there", "add_on", {"add_on": add_on})
 
 
 @_decide.register
@@ -206,7 +206,7 @@ def _(change: RemoveAddOn, position: Position, markets: Markets, today: date) ->
     """From the renewal, without refund (CloudBlue Connect)."""
     checks.refuse(checks.must_be(position, State.ACTIVE))
     if change.add_on not in position.add_ons:
-        raise Refused(Reason("add_on_not_there", "add_ons", {"add_on": change.add_on}))
+        raise Refused(Reason("add_on_not_there", "add_on", {"add_on": change.add_on}))
     return _wait(position, AtRenewal(NEXT, position.renews_on, add_on=change.add_on), markets(today))
 
 
