@@ -98,7 +98,7 @@ def _try(actor: Actor, change: BulkChange, row: BulkChangeRow) -> None:
         raise  # the database is away: the row is tried again
     except Exception:
         logger.exception("row %s of %s crashed", row.number, change.pk)
-        row.state, row.problems = RowState.REFUSED, [_crash()]
+        row.state, row.problems = RowState.REFUSED, [crash()]
     row.done_at, row.request_id = clock.now(), actor.request_id
     row.save()
 
@@ -158,6 +158,7 @@ def _why(change: BulkChange) -> str:
     return _("{bad} of {tried} rows were refused, or had changed since they were planned.").format(**numbers)
 
 
-def _crash() -> dict[str, str]:
+def crash() -> dict[str, str]:
+    """Of a row that failed in a way nobody foresaw."""
     step = _("Plan it again later. If it stays, send us the id of the bulk change.")
     return {"field": "", "code": "internal_error", "message": _("Something went wrong on our side."), "cure": step}

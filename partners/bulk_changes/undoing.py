@@ -1,5 +1,7 @@
 """Taking back what a bulk change made, where the trade allows it, and only while it is still there as it was made."""
 
+import logging
+
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext
@@ -9,7 +11,7 @@ from partners.bulk_changes import errors
 from partners.bulk_changes.kinds import Kind
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
 from partners.bulk_changes.planning import problem_of
-from partners.bulk_changes.running import ROWS_AT_ONCE, keep_rows, refuse_to_reopen
+from partners.bulk_changes.running import ROWS_AT_ONCE, crash, keep_rows, refuse_to_reopen
 from partners.bulk_changes.services import UNDO, State
 from partners.orders.buying import change_seats
 from partners.orders.models import Order
@@ -31,6 +33,7 @@ from portal.tenancy.database import set_partner
 from portal.tenancy.locking import locked
 from portal.tenancy.roles import SELLERS
 
+logger = logging.getLogger(__name__)
 Undo = BulkChangeRow.Undo
 SWITCHED = ("subscription.renewal_switched_off", "subscription.renewal_switched_on")
 
@@ -109,6 +112,9 @@ def _try(actor: Actor, change: BulkChange, row: BulkChangeRow, reason: str) -> N
         raise  # the database is away: the row is tried again
     except PortalError as refused:
         row.undo, row.problems = Undo.KEPT, [problem_of(refused)]
+    except Exception:
+        logger.exception("undoing row %s of %s crashed", row.number, change.pk)
+        row.undo, row.problems = Undo.KEPT, [crash()]
     row.undone_at = clock.now()
     row.save()
 

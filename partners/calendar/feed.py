@@ -40,6 +40,8 @@ def member_of(secret: str) -> tuple[CalendarFeed, Membership] | None:
     membership = memberships.exclude(partner__state=Partner.State.CLOSED).select_related("partner", "user").first()
     if membership is None or membership.role not in TRADE_READERS or partner_demands(membership):
         return None
+    if feed.created_at < membership.created_at:  # of an earlier time in the company
+        return None
     return feed, membership
 
 

@@ -1,5 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
+from partners.calendar.models import CalendarFeed
+from portal.events.models import Event
+from portal.events.registry import handles
 from portal.events.sentences import minor, phrases
 
 phrases(
@@ -9,3 +12,9 @@ phrases(
     }
 )
 minor("calendar_feed.made", "calendar_feed.ended")
+
+
+@handles("user.email_change_refused")
+def end_addresses(event: Event) -> None:
+    """Whoever was in the account may have made or read one."""
+    CalendarFeed.objects.filter(user=event.subject_id).delete()

@@ -10,6 +10,8 @@ from portal.actions import business_action
 from portal.errors import NotFound
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
+from portal.tenancy.models import Partner
 from portal.tenancy.roles import TRADE_READERS
 
 
@@ -29,6 +31,7 @@ def digest_of(secret: str) -> str:
 def make_calendar_feed(*, actor: Actor) -> str:
     """The secret of the address, which is shown once. An earlier address ends."""
     secret = secrets.token_urlsafe(32)
+    locked(Partner, actor.partner_id or "")  # a second click waits, and makes another one
     CalendarFeed.objects.filter(partner_id=actor.partner_id, user_id=actor.user_id).delete()
     feed = CalendarFeed.objects.create(partner_id=actor.partner_id, user_id=actor.user_id, digest=digest_of(secret))
     record_event(actor, "calendar_feed.made", feed)

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from partners.subscriptions.errors import SubscriptionRefusal
-from portal.errors import PortalError
+from portal.errors import DatedRefusal, PortalError
 
 
 class QuoteExpired(PortalError):
@@ -148,6 +148,12 @@ class TargetMoved(PortalError):
 
     code = "target_moved"
     message = _("{subject} is not as it was quoted, so nothing was changed.")
+    next_step = _("Refuse this line with a reason: the partner makes a new quote.")
+
+
+class TrialOver(DatedRefusal):
+    code = "trial_over"
+    message = _("The trial that was quoted ended on {day}.")
     next_step = _("Refuse this line with a reason: the partner makes a new quote.")
 
 

@@ -15,6 +15,7 @@ from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.services import must_be_sellable
+from partners.subscriptions.standing import renews_then
 from portal import clock
 from portal.errors import PortalError
 from portal.events.record import record_event
@@ -63,11 +64,24 @@ def _refuse_changed(order: Order, line: OrderLine) -> None:
     if isinstance(change, Subscribe | StartTrial):
         must_be_sellable(order.client_account, order.partner)
         must_have_free_address(line.admin_email)
+        _must_renew_together(order, line)
         digest = plan_new(order.partner_id, change, quote.made_on).digest
     else:
         digest = _digest_now(line)
     if digest != quote.digest:
         raise errors.QuoteOutdated(quote=quote)
+
+
+def _must_renew_together(order: Order, line: OrderLine) -> None:
+    """The team whose renewal the first term ends with still renews that day."""
+    change = line.quote.asked
+    if not isinstance(change, Subscribe) or change.renew_with is None:
+        return
+    teams = Subscription.objects.filter(
+        client_account=order.client_account_id, state=Subscription.State.ACTIVE, renews_on=change.renew_with
+    )
+    if not any(renews_then(team) for team in teams.select_related("plan")):
+        raise errors.QuoteOutdated(quote=line.quote)
 
 
 def _digest_now(line: OrderLine) -> str:

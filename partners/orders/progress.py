@@ -34,15 +34,13 @@ def fulfil(actor: Actor, order: Order, line: OrderLine) -> None:
     outcome, why = quote.decided, order.reason or str(order)
     if line.subscription_id is None:
         line.subscription = subscription = _begin(actor, order, line, outcome)
-        due = next_step_on(outcome.after, quote.made_on)
     else:
         subscription = locked(Subscription, line.subscription_id)
         _must_be_as_quoted(subscription, line)
-        due = subscription.next_step_on
         carry_out(quote.asked, actor, subscription, outcome, why)
     line.become(OrderLine.State.FULFILLED)
     line.save()
-    _make_up_for(subscription, due)
+    _make_up_for(subscription, next_step_on(outcome.after, quote.made_on))
 
 
 def _make_up_for(subscription: Subscription, due: date | None) -> None:
@@ -57,6 +55,8 @@ def _begin(actor: Actor, order: Order, line: OrderLine, outcome: Outcome) -> Sub
     client = order.client_account
     if client.partner_id != order.partner_id or client.state != ClientAccount.State.ACTIVE:
         raise errors.TargetMoved(subject=client)
+    if outcome.after.trial_ends_on and outcome.after.trial_ends_on <= clock.today():
+        raise errors.TrialOver(day=outcome.after.trial_ends_on)
     why = order.reason or str(_("First order"))
     subscription = begin(actor, client, outcome, line.admin_email, line.quote.made_on, why)
     charge(subscription, outcome.charges)

@@ -101,7 +101,7 @@ def _(change: SetSeats, actor: Actor, subscription: Subscription, outcome: Outco
 
 
 def _keep(actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
-    keep(subscription, outcome.after, outcome.charges)
+    keep(subscription, outcome.after, outcome.charges, outcome.effective_on)
     settle_waiting(actor, subscription, outcome.after, reason)
 
 

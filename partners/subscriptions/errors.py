@@ -126,6 +126,12 @@ class NotActive(SubscriptionRefusal):
     next_step = _("Sell the client a new subscription.")
 
 
+class HasEnded(NotActive):
+    """Found out while what was due is written down."""
+
+    message = _("The subscription has ended.")
+
+
 class SubscriptionSuspended(SubscriptionRefusal):
     code = "subscription_suspended"
     message = _("Subscription {number} is suspended, and ends on {day} if it still is then.")

@@ -1,3 +1,4 @@
+import re
 from typing import Any, cast
 
 from django import forms
@@ -13,6 +14,7 @@ from partners.subscriptions.queries import add_ons_held, add_ons_to_add
 from partners.subscriptions.standing import renews_then
 from partners.subscriptions.values import MOST_SEATS
 from portal import clock
+from portal.ids import PATTERN
 from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 
@@ -95,10 +97,11 @@ class SubscriptionForm(forms.Form):
     def _offer_other_teams(self, actor: Actor) -> None:
         """Of the client that the page was opened for, or that was chosen."""
         client = self.data.get("client_account") or self.initial.get("client_account")
+        pk = str(getattr(client, "pk", client))
         teams = Subscription.objects.visible_to(actor).filter(
-            client_account=str(getattr(client, "pk", client)), state=Subscription.State.ACTIVE, auto_renew=True
+            client_account=pk if re.fullmatch(PATTERN, pk) else None, state=Subscription.State.ACTIVE, auto_renew=True
         )
-        renewing = [team.pk for team in teams.select_related("plan") if renews_then(team)] if client else []
+        renewing = [team.pk for team in teams.select_related("plan") if renews_then(team)]
         if renewing:
             cast(forms.ModelChoiceField, self.fields["renew_with"]).queryset = teams.filter(pk__in=renewing)
         else:

@@ -7,6 +7,8 @@ from partners.subscriptions import errors
 from partners.subscriptions.engine.outcome import Reason, Refused
 
 REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
+    "subscription_expired": errors.HasEnded,
+    "subscription_cancelled": errors.HasEnded,
     "plan_not_sold": errors.PlanNotSold,
     "no_price": errors.NoPrice,
     "below_minimum": errors.BelowMinimum,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from partners.subscriptions.engine.advance import Occasion, Step, advance
+from partners.subscriptions.engine.advance import Occasion, Step, advance, next_step_on
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.ledger import keep, settle_waiting, write_movement
 from partners.subscriptions.market import markets_of
@@ -60,6 +60,9 @@ def catch_up(subscription: Subscription, markets: Markets | None = None) -> int:
     steps = list(advance(position_of(subscription), markets, due - timedelta(days=1), clock.today()))
     for step in steps:
         _take(subscription, step)
+    if not steps:  # so that a day on which nothing happens is not asked for again and again
+        subscription.next_step_on = next_step_on(position_of(subscription), clock.today())
+        subscription.save(update_fields=["next_step_on"])
     return len(steps)
 
 

@@ -68,7 +68,3 @@ class Suspension(PartnerOwned):
     @property
     def by_network(self) -> bool:
         return self.side == self.Side.NETWORK
-
-    @property
-    def stands(self) -> bool:
-        return self.lifted_at is None

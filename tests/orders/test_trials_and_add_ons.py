@@ -6,12 +6,22 @@ from decimal import Decimal
 
 import pytest
 
-from partners.catalogue.models import AddOn, Plan, PriceListItem
+from partners.calendar.feed import calendar_of
+from partners.catalogue.models import AddOn, Plan, PlanVersion, PriceListItem
 from partners.network.models import Profile, Tier
+from partners.orders.errors import QuoteOutdated
 from partners.orders.quoting import create_quote
 from partners.subscriptions import errors
 from partners.subscriptions.changes import preview_add_on, preview_conversion, preview_term
-from partners.subscriptions.engine.changes import ChangePlan, RemoveAddOn, SetSeats, StartTrial, Subscribe
+from partners.subscriptions.engine.changes import (
+    AddAddOn,
+    ChangePlan,
+    ChangeRenewal,
+    RemoveAddOn,
+    SetSeats,
+    StartTrial,
+    Subscribe,
+)
 from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.renewals import renew_due
@@ -26,6 +36,7 @@ from partners.subscriptions.standing import position_of
 from partners.subscriptions.terms import Term, add_months
 from portal import clock
 from portal.events.models import Event
+from portal.tenancy.models import Membership
 from tests.orders.conftest import new_team
 from tests.trade import add_add_on, change_plan, change_seats, convert_trial, create_subscription, start_trial
 
@@ -117,6 +128,42 @@ def test_a_trial_becomes_paid_with_the_seats_and_add_ons_that_are_chosen(prices,
         assert row.client_account.seats == 8
 
 
+def test_what_a_converted_trial_pays_does_not_wait_for_the_end_of_the_trial(prices, owner, client_account, plan):
+    PlanVersion.objects.filter(plan=plan).update(trial_days=60)
+    trial = start_trial(actor=owner, client_account=client_account, plan=plan, admin_email="long@hartwell.example")
+    with clock.moved(by=timedelta(days=5)):
+        convert_trial(actor=owner, subscription=trial, term="monthly", seats=4, reason="Won")
+        trial.refresh_from_db()
+        assert trial.next_step_on == trial.renews_on == add_months(clock.today(), 1)
+    with clock.moved(by=timedelta(days=40)):
+        assert renew_due() == 1
+        assert renew_due() == 0
+    assert [kind for kind, *_others in charged(trial)] == ["new", "renew"]
+
+
+def test_a_trial_that_was_over_before_it_was_confirmed_is_not_begun(owner, client_account, plan):
+    from partners.orders.buying import start_trial as order_trial
+    from partners.orders.errors import TrialOver
+    from tests.trade import confirm
+
+    order = order_trial(actor=owner, client_account=client_account, plan=plan, admin_email="late@hartwell.example")
+    with clock.moved(by=timedelta(days=31)), pytest.raises(TrialOver):
+        confirm(order)
+    assert not Subscription.objects.exists()
+
+
+def test_a_first_term_is_not_cut_short_for_a_team_that_no_longer_renews(prices, owner, subscription, quote_for, place):
+    change = Subscribe("advanced", Term.YEARLY, 4)
+    with clock.moved(by=timedelta(days=30)):
+        quote = create_quote(
+            actor=owner, change=change, client_account=subscription.client_account,
+            admin_email="b@hartwell.example", renew_with=subscription,
+        )  # fmt: skip
+        let_end(actor=owner, subscription=subscription, reason="x")
+        with pytest.raises(QuoteOutdated):
+            place(quote)
+
+
 def test_a_trial_is_changed_in_no_other_way(prices, owner, trial):
     for change in (SetSeats(5), ChangePlan("enterprise"), RemoveAddOn(HISTORY)):
         with pytest.raises(errors.InTrial):
@@ -150,6 +197,8 @@ def test_a_trial_whose_conversion_is_at_work_does_not_end(trial, owner):
         planned = order_conversion(actor=owner, subscription=trial, term="monthly", seats=4, reason="Just in time")
     with clock.moved(by=timedelta(days=40)):
         assert renew_due() == 0
+        with pytest.raises(errors.OrderAtWork):  # not that it has ended
+            cancel_subscription(actor=owner, subscription=trial, reason="Too late")
         confirm(planned.order)
         trial.refresh_from_db()
         assert (trial.state, trial.purchased) == ("active", 4)
@@ -305,6 +354,40 @@ def test_a_second_team_renews_together_with_the_first(prices, owner, subscriptio
         assert renew_due() == 2
         team.refresh_from_db()
         assert team.renews_on == add_months(subscription.renews_on, 12)
+
+
+def test_a_quote_refuses_what_the_button_refuses(owner, subscription):
+    with pytest.raises(errors.HasNoAddOns):
+        create_quote(actor=owner, change=RemoveAddOn(HISTORY), subscription=subscription)
+    let_end(actor=owner, subscription=subscription, reason="x")
+    with pytest.raises(errors.RenewalUnchanged):
+        create_quote(actor=owner, change=ChangeRenewal(term=Term.MONTHLY), subscription=subscription)
+
+
+def test_a_refusal_of_one_add_on_stands_beside_its_field(owner, subscription):
+    with pytest.raises(errors.AddOnNotSold) as refused:
+        create_quote(actor=owner, change=AddAddOn("no-such-thing"), subscription=subscription)
+    assert [error["field"] for error in refused.value.errors] == ["add_on"]
+
+
+def test_sellers_are_told_of_a_trial_that_ends_but_not_of_one_that_is_converted(trial, owner, client_account, plan):
+    from partners.orders.buying import convert_trial as order_conversion
+    from partners.subscriptions.approaching import announce_renewals
+
+    other = start_trial(actor=owner, client_account=client_account, plan=plan, admin_email="other@hartwell.example")
+    with clock.moved(by=timedelta(days=20)):
+        order_conversion(actor=owner, subscription=other, term="yearly", seats=4, reason="Won")
+        assert announce_renewals() == 1
+        assert announce_renewals() == 0
+    told = Event.objects.get(verb="subscription.renewal_approached")
+    assert (told.subject_id, told.new["trial"]) == (trial.pk, True)
+
+
+def test_home_and_calendar_name_a_trial_by_its_end(company, sign_in, trial):
+    page = sign_in(company.user("seller")).get(f"{company.url}/").content.decode()
+    assert "Trials that end" in page
+    assert "3 seats" in page
+    assert calendar_of(Membership.objects.get(user=company.user("seller"))).count(b"BEGIN:VEVENT") == 1
 
 
 def test_only_with_an_active_team_of_the_same_client(owner, subscription, client_account, plan):

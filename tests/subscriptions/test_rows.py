@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from partners.catalogue.models import AddOn, Plan, PriceListItem
 from partners.orders.quoting import create_quote
 from partners.orders.services import create_order, place_order
-from partners.subscriptions.engine.advance import advance
+from partners.subscriptions.engine.advance import advance, next_step_on
 from partners.subscriptions.engine.changes import (
     AddAddOn,
     Cancel,
@@ -94,12 +94,12 @@ def ask(owner: Actor, subscription: Subscription, change: Change) -> bool:
 
 
 @settings(max_examples=12, deadline=None, phases=EXPLAINED, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(first=FIRST, steps=STEPS)
-def test_rows_and_engine_agree_after_any_history(everything_priced, owner, client_account, plan, first, steps):
+@given(tried=st.integers(0, 29), first=FIRST, steps=STEPS)
+def test_rows_and_engine_agree_after_any_history(everything_priced, owner, client_account, plan, tried, first, steps):
     with transaction.atomic():
         team = start_trial(actor=owner, client_account=client_account, plan=plan, admin_email="any@history.example")
         markets, days, expected, charges = markets_of(team.partner_id), 0, as_decided(position_of(team)), []
-        for waited, change in [(0, first), *steps]:
+        for waited, change in [(tried, first), *steps]:
             yesterday, days = clock.today() + timedelta(days=days), days + waited
             with clock.moved(by=timedelta(days=days)):
                 for step in advance(expected, markets, yesterday, clock.today()):
@@ -118,6 +118,8 @@ def test_rows_and_engine_agree_after_any_history(everything_priced, owner, clien
                     expected, charges = as_decided(outcome.after), [*charges, *outcome.charges]
             team.refresh_from_db()
             assert as_decided(position_of(team)) == expected or not team.is_live
+            with clock.moved(by=timedelta(days=days)):
+                assert team.next_step_on == next_step_on(expected, clock.today())
             assert booked([row.due for row in Row.objects.filter(subscription=team)]) == booked(charges)
             assert [*ledger_faults(), *charge_faults()] == []
             if not team.is_live:

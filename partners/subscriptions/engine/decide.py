@@ -191,6 +191,7 @@ def _(change: AddAddOn, position: Position, markets: Markets, today: date) -> Ou
     after = replace(
         position,
         add_ons={**position.add_ons, change.add_on: market.add_ons[change.add_on].quantity},
+        currency=position.currency or market.currency,
         rates={**position.rates, **_rates(market, position.term, [change.add_on])},
     )
     return Outcome(after, today, charges_for(Kind.ADD, after, {change.add_on: after.items()[change.add_on]}, today))
