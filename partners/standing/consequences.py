@@ -65,10 +65,10 @@ _JOBS = ngettext_lazy("{n} import under way stops where it is.", "{n} imports un
 _LINES = {
     Change.SUSPEND: {
         "people": ngettext_lazy(
-            "{n} person can still sign in, read, take access away, reset a lost second factor and acknowledge announcements. "
-            "All else stays as it is.",
-            "{n} people can still sign in, read, take access away, reset a lost second factor and acknowledge announcements. "
-            "All else stays as it is.",
+            "{n} person can still sign in, read, take access away, stop what runs, reset a lost second factor and acknowledge "
+            "announcements. All else stays as it is.",
+            "{n} people can still sign in, read, take access away, stop what runs, reset a lost second factor and acknowledge "
+            "announcements. All else stays as it is.",
             "n",
         ),
         "keys": ngettext_lazy(
@@ -97,8 +97,8 @@ _LINES = {
         ),
         "subscriptions": _RENEWALS,
         "scheduled_changes": ngettext_lazy(
-            "{n} scheduled change of seats applies on its day all the same.",
-            "{n} scheduled changes of seats apply on their days all the same.",
+            "{n} scheduled change applies on its day all the same.",
+            "{n} scheduled changes apply on their days all the same.",
             "n",
         ),
     },

@@ -80,6 +80,7 @@ BEGUN = {
     "StaffInvitationForm": "a new invitation",
     "SubscriptionForm": "a new one, for the client of the address",
     "SupportRequestForm": "a new one, with the topic of the address",
+    "TrialForm": "a new one, for the client of the address",
     "ViewForm": "begins a view",
 }
 

@@ -180,6 +180,8 @@ def _path(route: Route, ids: dict[str, str]) -> str:
         words["pk"] = ids[{**PAGES, **STAFF_PAGES}[route.name]]
     if ":token>" in route.pattern:
         words["token"] = ids[LINKS[route.name]]
+    if ":secret>" in route.pattern:
+        words["secret"] = "of-nobody"
     if "uidb36" in route.pattern:
         words |= {"uidb36": ids["reset_user"], "key": ids["reset_key"]}
     try:

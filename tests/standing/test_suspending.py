@@ -61,10 +61,13 @@ def test_what_works_all_the_same_is_what_the_sentence_says():
     asking_the_network = {name for name in working if name.startswith("support-requests.")}  # changes nothing of theirs
     taking_access_away = {
         "memberships.remove", "memberships.leave", "invitations.revoke", "api-keys.revoke", "api-keys.end-overlap",
+        "calendar-feeds.end",
     }  # fmt: skip
+    stopping_what_runs = {"bulk-changes.stop", "bulk-changes.give-up"}
     reading = {"notifications.mark-read", "notifications.mark-all-read", "exports.create", "exports.start", "exports.report"}
     whatever_may_be_done_to_one = {"jobs.create"}
-    works = working - asking_the_network - taking_access_away - reading - whatever_may_be_done_to_one
+    told = asking_the_network | taking_access_away | stopping_what_runs | reading | whatever_may_be_done_to_one
+    works = working - told
     assert works == {"announcements.acknowledge", "memberships.reset-second-factor"}
 
 
