@@ -28,7 +28,7 @@ def test_suspending_says_what_stops_and_what_goes_on():
         "3 other waiting mails still leave",
         "1 onboarding journey pauses",
         "4 subscriptions go on",
-        "1 scheduled change of seats applies",
+        "1 scheduled change applies",
     ):
         assert words in said
 
