@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', portal.ids.IdField(prefix='bc', serialize=False)),
                 ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('set-seats', 'Set seats to a number'), ('change-by', 'Seats more or fewer'), ('change-by-percent', 'Percent more or fewer'), ('right-size', 'Reduce to the seats in use'), ('let-end', 'Do not renew'), ('let-renew', 'Renew after all'), ('withdraw-change', 'Withdraw scheduled change')], max_length=20, verbose_name='change')),
+                ('kind', models.CharField(choices=[('set-seats', 'Set seats to a number'), ('change-by', 'Seats more or fewer'), ('change-by-percent', 'Percent more or fewer'), ('right-size', 'Reduce to the seats in use'), ('let-end', 'Do not renew'), ('let-renew', 'Renew after all'), ('withdraw-change', 'Withdraw fewer seats')], max_length=20, verbose_name='change')),
                 ('value', models.IntegerField(blank=True, null=True, verbose_name='value')),
                 ('rounding', models.CharField(blank=True, choices=[('up', 'Up'), ('down', 'Down')], max_length=4, verbose_name='rounding')),
                 ('state', models.CharField(choices=[('planned', 'Planned'), ('running', 'Running'), ('halted', 'Halted'), ('finished', 'Finished'), ('given_up', 'Given up'), ('undoing', 'Being undone'), ('undone', 'Undone')], default='planned', max_length=10, verbose_name='state')),

@@ -27,6 +27,7 @@ REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
     "add_on_there": errors.AddOnThere,
     "add_on_not_there": errors.AddOnNotThere,
     "change_already_scheduled": errors.ChangeAlreadyScheduled,
+    "ends_anyway": errors.RenewalUnchanged,
     "term_unchanged": errors.TermUnchanged,
     "renewal_too_far": errors.RenewalTooFar,
 }

@@ -94,6 +94,9 @@ STAFF_PAGES = {
     "staff-licence-order-refuse": "licence_order",
     "staff-handover": "handover",
     "staff-handover-withdraw": "handover",
+    "staff-subscription": "subscription",
+    "staff-subscription-suspend": "subscription",
+    "staff-subscription-reactivate": "subscription",
     "staff-support-request": "support_request",
     "staff-support-request-close": "support_request",
 }

@@ -221,8 +221,18 @@ def _(change: ChangeRenewal, position: Position, markets: Markets, today: date) 
         outcome = replace(outcome, after=replace(position, auto_renew=change.auto_renew))
     if change.term is None:
         return outcome
-    checks.refuse(_must_be_other(position, change.term), checks.must_have_price(market, change.term, position.items()))
+    checks.refuse(
+        _must_go_on(outcome.after),
+        _must_be_other(position, change.term),
+        checks.must_have_price(market, change.term, position.items()),
+    )
     return _wait(outcome.after, AtRenewal(NEXT, position.renews_on, term=change.term), market)
+
+
+def _must_go_on(position: Position) -> Iterator[Reason]:
+    """A team that ends has no term to come."""
+    if not position.auto_renew:
+        yield Reason("ends_anyway", "term", {"day": position.renews_on})
 
 
 def _must_be_other(position: Position, term: Term) -> Iterator[Reason]:

@@ -116,10 +116,13 @@ def test_in_its_first_fourteen_days_it_can_be_cancelled_and_days_not_used_are_cr
 
 
 def test_the_renewal_can_be_switched_off_and_its_term_changed():
-    outcome = decide(begun(), ChangeRenewal(auto_renew=False, term=Term.MONTHLY), market, START)
-    assert (outcome.after.auto_renew, outcome.scheduled.term) == (False, Term.MONTHLY)
+    monthly = decide(begun(), ChangeRenewal(term=Term.MONTHLY), market, START)
+    assert (monthly.after.auto_renew, monthly.scheduled.term) == (True, Term.MONTHLY)
+    ends = decide(monthly.after, ChangeRenewal(auto_renew=False), market, START)
+    assert (ends.after.auto_renew, len(ends.after.waiting)) == (False, 1)
+    assert reasons(ends.after, ChangeRenewal(term=Term.YEARLY_PAID_MONTHLY), START) == ["ends_anyway"]
     assert reasons(begun(), ChangeRenewal(auto_renew=False), date(2027, 1, 31)) == ["notice_passed"]
-    back = decide(outcome.after, ChangeRenewal(auto_renew=True), market, date(2027, 2, 20))
+    back = decide(ends.after, ChangeRenewal(auto_renew=True), market, date(2027, 2, 20))
     assert back.after.auto_renew
 
 
