@@ -322,6 +322,7 @@ SPECTACULAR_SETTINGS = {
         "QuoteKindEnum": "partners.orders.models.Quote.Kind",
         "RoleEnum": "portal.tenancy.roles.Role",
         "StaffRoleEnum": "portal.tenancy.roles.StaffRole",
+        "SubscriptionStateEnum": "partners.subscriptions.models.Subscription.State",
     },
 }
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)

@@ -70,10 +70,16 @@ def test_the_record_shows_the_ledger_and_until_when_it_can_be_cancelled(seller, 
     assert "in 13 days" in page
 
 
-def test_after_the_window_the_button_says_why_not(seller, url):
+def test_what_is_done_less_often_is_in_the_menu_and_its_page_says_why_not(seller, url):
     with clock.moved(by=timedelta(days=15)):
         page = text_of(seller.get(url))
-    assert "This term could be cancelled until" in page
+        for step in ("term", "end", "suspend", "cancel"):
+            assert f'href="{url}{step}/" class="menu-item"' in page
+        assert "This term could be cancelled until" in text_of(seller.get(f"{url}cancel/"))
+
+
+def test_who_only_reads_has_no_menu(company, sign_in, url):
+    assert "subscription-menu" not in text_of(sign_in(company.user("read-only")).get(url))
 
 
 def test_a_subscription_is_sold_from_its_client(company, seller, client_account, plan):
