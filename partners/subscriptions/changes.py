@@ -106,41 +106,41 @@ def preview_change(
 
 def preview_plan(actor: Actor, subscription: Subscription, plan: Plan) -> Planned:
     """What `change_plan` would do for this actor now."""
-    _refuse(actor, "subscriptions.change-plan", subscription)
-    return plan_change(subscription, markets_of(subscription.partner_id), ChangePlan(plan.code))
+    return _preview(actor, "subscriptions.change-plan", subscription, ChangePlan(plan.code))
 
 
 def preview_add_on(actor: Actor, subscription: Subscription, add_on: AddOn) -> Planned:
     """What `add_add_on` would do for this actor now."""
-    _refuse(actor, "subscriptions.add-add-on", subscription)
-    return plan_change(subscription, markets_of(subscription.partner_id), AddAddOn(add_on.code))
+    return _preview(actor, "subscriptions.add-add-on", subscription, AddAddOn(add_on.code))
 
 
 def preview_removal(actor: Actor, subscription: Subscription, add_on: AddOn) -> Planned:
     """What `remove_add_on` would do for this actor now."""
-    _refuse(actor, "subscriptions.remove-add-on", subscription)
-    return plan_change(subscription, markets_of(subscription.partner_id), RemoveAddOn(add_on.code))
+    return _preview(actor, "subscriptions.remove-add-on", subscription, RemoveAddOn(add_on.code))
 
 
 def preview_conversion(
     actor: Actor, subscription: Subscription, term: str, seats: int, add_ons: Iterable[AddOn] = ()
 ) -> Planned:
     """What `convert_trial` would do for this actor now."""
-    _refuse(actor, "subscriptions.convert", subscription)
     change = Convert(Term(term), seats, frozenset(add_on.code for add_on in add_ons))
-    return plan_change(subscription, markets_of(subscription.partner_id), change)
+    return _preview(actor, "subscriptions.convert", subscription, change)
 
 
 def preview_term(actor: Actor, subscription: Subscription, term: str) -> Planned:
     """What `change_term` would do for this actor now."""
-    _refuse(actor, "subscriptions.change-term", subscription)
-    return plan_change(subscription, markets_of(subscription.partner_id), ChangeRenewal(term=Term(term)))
+    return _preview(actor, "subscriptions.change-term", subscription, ChangeRenewal(term=Term(term)))
 
 
 def preview_renewal(actor: Actor, subscription: Subscription, auto_renew: bool) -> Planned:
     """What `let_end` or, with `auto_renew`, `let_renew` would do for this actor now."""
-    _refuse(actor, "subscriptions.let-renew" if auto_renew else "subscriptions.let-end", subscription)
-    return plan_change(subscription, markets_of(subscription.partner_id), ChangeRenewal(auto_renew))
+    action = "subscriptions.let-renew" if auto_renew else "subscriptions.let-end"
+    return _preview(actor, action, subscription, ChangeRenewal(auto_renew))
+
+
+def _preview(actor: Actor, action: str, subscription: Subscription, change: Change) -> Planned:
+    _refuse(actor, action, subscription)
+    return plan_change(subscription, markets_of(subscription.partner_id), change)
 
 
 def _refuse(actor: Actor, action: str, subscription: Subscription) -> None:

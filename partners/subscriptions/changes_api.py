@@ -37,44 +37,6 @@ class SeatsSerializer(StrictSerializer):
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
-class PlanChangeSerializer(StrictSerializer):
-    plan = VisibleRelatedField(model=Plan)
-    reason = serializers.CharField(max_length=LONGEST)
-    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
-    purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
-
-
-class ConvertSerializer(StrictSerializer):
-    term = serializers.ChoiceField(choices=Term.choices)
-    seats = SeatsField()
-    add_ons = serializers.ListField(child=VisibleRelatedField(model=AddOn), required=False, default=list, max_length=20)
-    reason = serializers.CharField(max_length=LONGEST)
-    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
-    purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
-
-
-class RemoveAddOnSerializer(StrictSerializer):
-    add_on = VisibleRelatedField(model=AddOn)
-    reason = serializers.CharField(max_length=LONGEST)
-    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
-
-
-class AddAddOnSerializer(RemoveAddOnSerializer):
-    purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
-
-
-class ChangeTermSerializer(StrictSerializer):
-    term = serializers.ChoiceField(choices=Term.choices)
-    reason = serializers.CharField(max_length=LONGEST)
-    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
-
-
-class WithdrawChangeSerializer(OptionalReasonSerializer):
-    scheduled_change = serializers.CharField(
-        max_length=40, required=False, help_text="The id of one; needed where several wait."
-    )
-
-
 class LetEndSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=LONGEST)
     digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
@@ -82,6 +44,37 @@ class LetEndSerializer(StrictSerializer):
 
 class LetRenewSerializer(LetEndSerializer):
     reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, default="")
+
+
+class ChangeTermSerializer(LetEndSerializer):
+    term = serializers.ChoiceField(choices=Term.choices)
+
+
+class RemoveAddOnSerializer(LetEndSerializer):
+    add_on = VisibleRelatedField(model=AddOn)
+
+
+class AddAddOnSerializer(RemoveAddOnSerializer):
+    purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
+
+
+class PlanChangeSerializer(StrictSerializer):
+    plan = VisibleRelatedField(model=Plan)
+    reason = serializers.CharField(max_length=LONGEST)
+    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
+    purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
+
+
+class ConvertSerializer(ChangeTermSerializer):
+    seats = SeatsField()
+    add_ons = serializers.ListField(child=VisibleRelatedField(model=AddOn), required=False, default=list, max_length=20)
+    purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
+
+
+class WithdrawChangeSerializer(OptionalReasonSerializer):
+    scheduled_change = serializers.CharField(
+        max_length=40, required=False, help_text="The id of one; needed where several wait."
+    )
 
 
 class IdsField(serializers.ListField):
