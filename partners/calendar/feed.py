@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from partners.calendar.ics import Day, calendar
 from partners.calendar.models import CalendarFeed
-from partners.calendar.services import digest_of
 from partners.renewals.queries import renewals_for
 from partners.subscriptions.coming import Coming, said
 from partners.subscriptions.engine.advance import Occasion
@@ -23,6 +22,7 @@ from partners.subscriptions.standing import standing_of
 from portal import clock
 from portal.accounts.policy import partner_demands
 from portal.accounts.preferences import language_of
+from portal.secret_digests import digest_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import TRADE_READERS

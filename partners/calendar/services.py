@@ -1,6 +1,5 @@
 """Making a calendar's address, making it anew, and ending it. Each person does that for themselves."""
 
-import hashlib
 import secrets
 
 from django.utils.translation import gettext_lazy as _
@@ -9,15 +8,11 @@ from partners.calendar.models import CalendarFeed
 from portal.actions import business_action
 from portal.errors import NotFound
 from portal.events.record import record_event
+from portal.secret_digests import digest_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import TRADE_READERS
-
-
-def digest_of(secret: str) -> str:
-    """Without salt: the secret is 256 random bits, not a password."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @business_action(

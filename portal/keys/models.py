@@ -1,6 +1,5 @@
 """What a machine signs its requests with."""
 
-import hashlib
 import hmac
 import secrets
 from datetime import timedelta
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.ids import IdField
+from portal.secret_digests import digest_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.models import Membership
@@ -133,7 +133,7 @@ class ApiKey(PartnerOwned):
 
     @staticmethod
     def digest_of(secret: str) -> str:
-        return hashlib.sha256(secret.encode()).hexdigest()
+        return digest_of(secret)
 
     def set_new_secret(self) -> str:
         """Makes the key: `pk_<prefix>_<secret>`. The caller shows it once; it cannot be read again."""

@@ -4,7 +4,6 @@
 the key does, and it goes the way of the secret that it was issued for.
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
@@ -15,6 +14,7 @@ from django.db import models
 from portal import clock
 from portal.ids import IdField
 from portal.keys.models import ApiKey, KeyFiguresQuerySet
+from portal.secret_digests import digest_of
 from portal.tenancy.kinds import PartnerOwned
 from portal.tenancy.roles import MANAGERS
 
@@ -49,7 +49,7 @@ def issue_token(key: ApiKey, scopes: Iterable[str]) -> str:
         partner_id=key.partner_id,
         api_key=key,
         prefix=key.previous_prefix if key.uses_old_secret else key.prefix,
-        digest=_digest(plain),
+        digest=digest_of(plain),
         scopes=sorted(scopes),
         expires_at=clock.now() + LIFETIME,
     )
@@ -58,7 +58,7 @@ def issue_token(key: ApiKey, scopes: Iterable[str]) -> str:
 
 def key_of_token(plain: str) -> ApiKey | None:
     """The key behind a token that has not expired, as if its own secret had been sent; with the token's scopes."""
-    token = AccessToken.objects.filter(digest=_digest(plain), expires_at__gt=clock.now()).first()
+    token = AccessToken.objects.filter(digest=digest_of(plain), expires_at__gt=clock.now()).first()
     key = token and ApiKey.objects.with_person().filter(pk=token.api_key_id).first()
     if not token or not key or token.prefix not in {key.prefix, key.previous_prefix}:
         return None
@@ -70,7 +70,3 @@ def key_of_token(plain: str) -> ApiKey | None:
 def forget_old_tokens() -> None:
     """A round of the background."""
     AccessToken.objects.filter(expires_at__lt=clock.now()).delete()
-
-
-def _digest(plain: str) -> str:
-    return hashlib.sha256(plain.encode()).hexdigest()
