@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 
+from django.db.models import Min
+
 from partners.catalogue.models import AddOn, Plan
 from partners.clients.demo import seller_of
 from partners.clients.models import ClientAccount
@@ -34,7 +36,7 @@ HISTORIES = {
     "1067": ("business", "yearly", 6, 24, [(15, 0, "The grant was refused")]),
     "K-0001": ("advanced", "yearly", 18, 338, [(210, 21, "Drei neue Monteure"), (30, 19, "Zwei gehen in Rente")]),
     "K-0003": ("standard", "monthly", 6, 130, [(50, 7, "Filiale am Naschmarkt")]),
-    "K-0007": ("advanced", "yearly", 11, 400, [(180, 14, "Kanzlei Berger kam dazu")]),
+    "K-0007": ("advanced", "yearly-paid-monthly", 11, 400, [(180, 14, "Kanzlei Berger kam dazu")]),
     "K-0009": ("standard", "yearly", 4, 310, []),
     "K-0012": ("business", "yearly", 5, 9, []),
     "K-0015": ("standard", "monthly", 3, 45, []),
@@ -72,7 +74,7 @@ def seed() -> None:
         for client in ClientAccount.objects.filter(partner=partner, external_id__in=TRIALS).order_by("id"):
             plan, days_ago = TRIALS[client.external_id]
             _try(seller_of(partner), client, plans[plan], today - timedelta(days=days_ago))
-    renew_due()
+    _pass_until(today)
 
 
 def _add(actor: Actor, client: ClientAccount, subscription: Subscription, today: date) -> None:
@@ -115,14 +117,22 @@ def _sell(actor: Actor, client: ClientAccount, plan: Plan, term: str, seats: int
 
 def _change(actor: Actor, subscription: Subscription, seats: int, reason: str, day: date) -> None:
     order = None
+    _pass_until(day)
     with clock.moved(to=_morning(day)):
-        renew_due()
         if seats:
             order = change_seats(actor=actor, subscription=subscription, seats=seats, reason=reason).order
         else:
             cancel_subscription(actor=actor, subscription=subscription, reason=reason)
     if order:
         _confirm(order, day)
+
+
+def _pass_until(until: date) -> None:
+    """Renewals and billing periods are recorded on their days: caught up with, all would be of this minute."""
+    day = Subscription.objects.aggregate(first=Min("next_step_on"))["first"] or until
+    for passed in range((until - day).days + 1):
+        with clock.moved(to=_morning(day + timedelta(days=passed))):
+            renew_due()
 
 
 def _confirm(order: Order, day: date) -> Order:

@@ -127,7 +127,7 @@ def _reduce(position: Position, seats: int, market: Market) -> Outcome:
 
 def _wait(position: Position, asked: AtRenewal, market: Market) -> Outcome:
     """Nothing changes before the renewal. What waits and is of the same kind is replaced."""
-    checks.refuse(checks.must_be_in_time(position, market, market.day))
+    checks.refuse(_must_go_on(position), checks.must_be_in_time(position, market, market.day))
     replaced = position.of_kind(asked.kind)
     if replaced and replace(replaced, id=asked.id) == asked:
         raise Refused(Reason("change_already_scheduled", "", {"day": asked.effective_on}))
@@ -222,7 +222,6 @@ def _(change: ChangeRenewal, position: Position, markets: Markets, today: date) 
     if change.term is None:
         return outcome
     checks.refuse(
-        _must_go_on(outcome.after),
         _must_be_other(position, change.term),
         checks.must_have_price(market, change.term, position.items()),
     )
@@ -230,9 +229,9 @@ def _(change: ChangeRenewal, position: Position, markets: Markets, today: date) 
 
 
 def _must_go_on(position: Position) -> Iterator[Reason]:
-    """A team that ends has no term to come."""
+    """A team that ends has nothing to come."""
     if not position.auto_renew:
-        yield Reason("ends_anyway", "term", {"day": position.renews_on})
+        yield Reason("ends_anyway", "", {"day": position.renews_on})
 
 
 def _must_be_other(position: Position, term: Term) -> Iterator[Reason]:

@@ -121,6 +121,7 @@ def test_the_renewal_can_be_switched_off_and_its_term_changed():
     ends = decide(monthly.after, ChangeRenewal(auto_renew=False), market, START)
     assert (ends.after.auto_renew, len(ends.after.waiting)) == (False, 1)
     assert reasons(ends.after, ChangeRenewal(term=Term.YEARLY_PAID_MONTHLY), START) == ["ends_anyway"]
+    assert reasons(ends.after, SetSeats(5), START) == ["ends_anyway"]
     assert reasons(begun(), ChangeRenewal(auto_renew=False), date(2027, 1, 31)) == ["notice_passed"]
     back = decide(ends.after, ChangeRenewal(auto_renew=True), market, date(2027, 2, 20))
     assert back.after.auto_renew
