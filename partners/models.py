@@ -11,6 +11,7 @@ from partners.network.models import Acceptance, Agreement, Application, Profile,
 from partners.onboarding.models import Journey, JourneyRun, Step
 from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
 from partners.profiles.models import Brand, CompanyAddress
+from partners.qualifications.models import Qualification
 from partners.revisions.models import Revision
 from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.support.models import SupportReply, SupportRequest
@@ -46,6 +47,7 @@ __all__ = [
     "Price",
     "PriceListItem",
     "Profile",
+    "Qualification",
     "Quote",
     "Revision",
     "ScheduledChange",

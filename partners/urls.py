@@ -38,6 +38,9 @@ from partners.orders import views as orders
 from partners.profiles import api as profiles_api
 from partners.profiles import brand_views as branding
 from partners.profiles import views as profiles
+from partners.qualifications import api as qualifications_api
+from partners.qualifications import staff_views as staff_qualifications
+from partners.qualifications import views as qualifications
 from partners.renewals import api as renewals_api
 from partners.renewals import views as renewals
 from partners.reports import views as reports
@@ -68,6 +71,7 @@ api_resources: list = [
     directory_api.PartnerViewSet,
     clients_api.ClientAccountViewSet,
     contacts_api.ContactViewSet,
+    qualifications_api.QualificationViewSet,
     handovers_api.HandoverViewSet,
     catalogue_api.PlanViewSet,
     catalogue_api.PriceViewSet,
@@ -93,7 +97,7 @@ api_groups = [
         (
             *("client-accounts", "contacts", "notes", "tags", "files"),
             *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges"),
-            *("bulk-changes", "handovers"),
+            *("bulk-changes", "handovers", "qualifications"),
             *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "imports"),
         ),
     ),
@@ -240,6 +244,25 @@ urlpatterns: list = [
     path("p/<slug:slug>/hand-overs/<str:pk>/accept/", handovers.handover_accept, name="handover-accept"),
     path("p/<slug:slug>/hand-overs/<str:pk>/decline/", handovers.handover_decline, name="handover-decline"),
     path("p/<slug:slug>/hand-overs/<str:pk>/withdraw/", handovers.handover_withdraw, name="handover-withdraw"),
+    path("p/<slug:slug>/qualifications/", qualifications.qualification_list, name="qualification-list"),
+    path("p/<slug:slug>/clients/<str:pk>/qualify/", qualifications.qualification_create, name="qualification-create"),
+    path("p/<slug:slug>/qualifications/<str:pk>/", qualifications.qualification, name="qualification"),
+    path(
+        "p/<slug:slug>/qualifications/<str:pk>/withdraw/",
+        qualifications.qualification_withdraw,
+        name="qualification-withdraw",
+    ),
+    path("staff/qualifications/", staff_qualifications.staff_qualification_list, name="staff-qualification-list"),
+    path("staff/qualifications/<str:pk>/", staff_qualifications.staff_qualification, name="staff-qualification"),
+    *(
+        path(
+            f"staff/qualifications/<str:pk>/{verb}/",
+            staff_qualifications.staff_qualification_step,
+            {"verb": verb},
+            name=f"staff-qualification-{verb}",
+        )
+        for verb in staff_qualifications.STEPS
+    ),
     path("staff/partners/<str:pk>/hand-over/", staff_handovers.partner_hand_over, name="staff-partner-hand-over"),
     path("staff/hand-overs/", staff_handovers.staff_handover_list, name="staff-handover-list"),
     path("staff/hand-overs/<str:pk>/", staff_handovers.staff_handover, name="staff-handover"),

@@ -38,6 +38,7 @@ NOUNS = (
     "partners.clients.demo",
     "partners.subscriptions.demo",
     "partners.suspensions.demo",
+    "partners.qualifications.demo",
     "partners.orders.demo",
     "partners.bulk_changes.demo",
     "partners.directory.demo",

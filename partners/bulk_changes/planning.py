@@ -18,7 +18,7 @@ from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.outcome import Outcome
 from partners.subscriptions.engine.position import Position
 from partners.subscriptions.errors import NoReductionScheduled
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of, offered_to
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import reduction_of
 from partners.subscriptions.standing import standing_of
@@ -37,7 +37,10 @@ class Withdraw:
 def plan_rows(actor: Actor, change: BulkChange, subscriptions: Iterable[Subscription]) -> list[BulkChangeRow]:
     """Unsaved, in the order given. The catalogue is read once for all."""
     markets = markets_of(change.partner_id)
-    return [_row(actor, change, subscription, markets, n) for n, subscription in enumerate(subscriptions, 1)]
+    return [
+        _row(actor, change, subscription, offered_to(subscription.client_account, markets), n)
+        for n, subscription in enumerate(subscriptions, 1)
+    ]
 
 
 def _row(actor: Actor, change: BulkChange, subscription: Subscription, markets: Markets, number: int) -> BulkChangeRow:

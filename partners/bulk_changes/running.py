@@ -18,7 +18,7 @@ from partners.bulk_changes.planning import planned, problem_of
 from partners.bulk_changes.services import RUN, halt
 from partners.orders.buying import change_seats
 from partners.subscriptions.errors import ShownDifferently
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.queries import reduction_of
 from partners.subscriptions.renewals import catch_up
@@ -123,7 +123,7 @@ def act(actor: Actor, change: BulkChange, row: BulkChangeRow) -> None:
 
 def must_wait_as_planned(subscription: Subscription, row: BulkChangeRow) -> ScheduledChange:
     """Withdrawing takes no digest, so that the look is here, under the lock that the withdrawal takes."""
-    held, markets = locked(Subscription, subscription.pk), markets_of(subscription.partner_id)
+    held, markets = locked(Subscription, subscription.pk), markets_of_client(subscription.client_account)
     catch_up(held, markets)
     return planned(Kind.WITHDRAW, None, held, markets, seen=row.digest).drops[0]
 

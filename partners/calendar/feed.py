@@ -62,7 +62,7 @@ def _days(actor: Actor, partner: Partner) -> Iterator[Day]:
     rows: Any = renewals_for(actor).order_by("renews_on", "id")[:MOST]
     with_cost = sees_cost(actor)
     for row in [*trials_of(actor)[:MOST], *rows]:
-        markets = rows.book.markets_of(row.partner_id)
+        markets = rows.book.markets_of(row)
         position = standing_of(row, markets)
         for entry in timeline(position, markets, clock.today(), row.renews_on):
             if entry.what != Occasion.BILLED:

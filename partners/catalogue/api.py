@@ -13,7 +13,7 @@ class PlanVersionSerializer(RecordSerializer):
         model = PlanVersion
         fields = (
             "id", "valid_from", "valid_until", "precision", "minimum_seats", "maximum_seats", "storage", "trial_days",
-            "summary", "sold", "renews", "source", "verified",
+            "summary", "requires", "sold", "renews", "source", "verified",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.ids import IdField
 from portal.money import Money
@@ -87,6 +88,13 @@ class Product(NetworkOwned):
         return self.name
 
 
+class QualificationKind(models.TextChoices):
+    """What a plan may ask of a client; `partners.qualifications` says which client has it."""
+
+    EDUCATION = "education", _("Education")
+    NON_PROFIT = "non-profit", pgettext_lazy("qualification", "Non-profit")
+
+
 class Plan(Product):
     """A product by name; what it offers is in its versions."""
 
@@ -103,6 +111,9 @@ class PlanVersion(Revised):
     storage = models.CharField(_("storage"), max_length=300, blank=True)  # blank: no verified source says
     trial_days = models.PositiveSmallIntegerField(_("trial, days"), null=True, blank=True)
     summary = models.CharField(_("summary"), max_length=300)
+    requires = models.CharField(  # blank: sold to every client
+        _("only for clients that qualify"), max_length=20, choices=QualificationKind, blank=True
+    )
     sold = models.BooleanField(_("sold"), default=True)
     renews = models.BooleanField(_("teams that have it renew"), default=True)
 

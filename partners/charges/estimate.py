@@ -16,7 +16,7 @@ from partners.subscriptions.engine.advance import Occasion, Step, advance
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.errors import EstimateTooLarge
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of, offered_to
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_parts
 from partners.subscriptions.standing import position_of
@@ -99,7 +99,7 @@ def _steps(
     for subscription in subscriptions:
         due = subscription.next_step_on
         since = min(today, due - timedelta(days=1)) if due else today
-        for step in advance(position_of(subscription), markets, since, until):
+        for step in advance(position_of(subscription), offered_to(subscription.client_account, markets), since, until):
             yield subscription, step
 
 

@@ -10,6 +10,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import State, can_be_changed, save_account
 from partners.contacts.services import move_contacts
 from partners.orders.queries import order_refusal
+from partners.qualifications.moving import move_qualifications
 from partners.subscriptions.moving import move_subscriptions
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError, UnknownChoice
@@ -64,6 +65,7 @@ def merge_client_accounts(
     _combine(client_account, other, defaults(client_account, other) if take is None else _known(take))
     move_subscriptions(actor, other, client_account, reason)
     move_contacts(actor, other, client_account)
+    move_qualifications(actor, other, client_account)
     move_notes(other, client_account)
     move_files(other, client_account)
     _tell(actor, client_account, before, other, other_before, reason)

@@ -13,6 +13,7 @@ from partners.clients.services import create_client_account, update_client_accou
 from partners.clients.warnings import warnings_of
 from partners.contacts.queries import contacts_of
 from partners.handovers.queries import open_handover_of, where_it_went
+from partners.qualifications.queries import qualifications_of
 from partners.subscriptions.queries import subscriptions_of
 from portal.actions import offer
 from portal.editing import opened_with
@@ -104,6 +105,8 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "subscriptions": subscriptions_of(record, request.actor),
         "contacts": contacts_of(record, request.actor),
         "add_contact": offer(request.actor, "contacts.create") if record.state not in ClientAccount.GONE else None,
+        "qualifications": qualifications_of(record, request.actor),
+        "request_qualification": None if record.state in ClientAccount.GONE else offer(request.actor, "qualifications.create"),
         "related": related_of(record, request.actor, request.partner),
         "notes": notes_section(request, record),
         **attachments(request, record),

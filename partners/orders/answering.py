@@ -10,6 +10,7 @@ from partners.orders.models import LicenceOrder, Order
 from partners.orders.placing import save_with_free_address
 from partners.orders.progress import settle
 from partners.orders.queries import must_have_free_address
+from partners.qualifications.queries import must_be_of_institution
 from partners.subscriptions.values import read_admin_email
 from portal import clock
 from portal.accounts.values import within
@@ -42,6 +43,7 @@ def answer_questions(*, actor: Actor, licence_order: LicenceOrder, answers: Mapp
     order, line = locked(Order, licence_order.line.order_id), licence_order.line
     if "admin_email" in read and read["admin_email"] != line.admin_email:
         must_have_free_address(read["admin_email"])
+        must_be_of_institution(order.client_account, line.quote.decided.after.plan, read["admin_email"])
         line.admin_email = read["admin_email"]
         save_with_free_address(line)
     order.purchase_order_number = read.get("purchase_order_number", order.purchase_order_number)

@@ -19,7 +19,7 @@ from partners.orders.services import MOST_LINES, cancel_order, create_order, pla
 from partners.subscriptions.changes_api import SeatsField
 from partners.subscriptions.charges_api import ComingSerializer, CostField, DueSerializer
 from partners.subscriptions.coming import coming
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
 from portal.api.fields import OptionalReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
@@ -104,7 +104,7 @@ class QuoteSerializer(RecordSerializer):
 
     @extend_schema_field(ComingSerializer(many=True, allow_null=True))
     def get_timeline(self, quote: Quote) -> list[dict]:
-        steps = coming(quote.decided.after, markets_of(quote.partner_id))
+        steps = coming(quote.decided.after, markets_of_client(quote.client_account))
         return list(ComingSerializer(steps, many=True, context=self.context).data)
 
 

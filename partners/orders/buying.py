@@ -24,7 +24,7 @@ from partners.subscriptions.engine.changes import (
     Subscribe,
 )
 from partners.subscriptions.errors import ShownDifferently
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.services import must_be_sellable
@@ -59,7 +59,7 @@ def change_seats(
     """To `seats` altogether: more are ordered, fewer are scheduled for the renewal. A scheduled reduction is replaced, never lost
     silently.
     """
-    markets = markets_of(subscription.partner_id)
+    markets = markets_of_client(subscription.client_account)
     catch_up(subscription, markets)
     change = decide_change(subscription, markets, seats, expected_purchased, seen)
     if change.is_reduction:
@@ -140,7 +140,7 @@ def convert_trial(
 def _bought(
     actor: Actor, subscription: Subscription, change: Change, reason: str, seen: str, purchase_order_number: str
 ) -> Planned:
-    markets = markets_of(subscription.partner_id)
+    markets = markets_of_client(subscription.client_account)
     catch_up(subscription, markets)
     planned = plan_change(subscription, markets, change, seen)
     return _ordered(actor, subscription, planned, reason, purchase_order_number)
@@ -239,5 +239,6 @@ def _preview(
     if refused := REGISTRY[action].refusal(actor):
         raise refused
     must_be_sellable(client, client.partner)
-    must_have_free_address(read_admin_email(admin_email))
-    return plan_new(client.partner_id, change)
+    address = read_admin_email(admin_email)
+    must_have_free_address(address)
+    return plan_new(client, change, address)

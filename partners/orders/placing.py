@@ -11,7 +11,7 @@ from partners.subscriptions.changes import plan_change, plan_new
 from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.changes import StartTrial, Subscribe
 from partners.subscriptions.errors import AdminAddressTaken
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.services import must_be_sellable
@@ -65,7 +65,7 @@ def _refuse_changed(order: Order, line: OrderLine) -> None:
         must_be_sellable(order.client_account, order.partner)
         must_have_free_address(line.admin_email)
         _must_renew_together(order, line)
-        digest = plan_new(order.partner_id, change, quote.made_on).digest
+        digest = plan_new(order.client_account, change, line.admin_email, quote.made_on).digest
     else:
         digest = _digest_now(line)
     if digest != quote.digest:
@@ -85,13 +85,14 @@ def _must_renew_together(order: Order, line: OrderLine) -> None:
 
 
 def _digest_now(line: OrderLine) -> str:
-    quote, markets = line.quote, markets_of(line.partner_id)
+    quote = line.quote
     subscription = locked(Subscription, line.subscription_id or "")
     if subscription is None or subscription.partner_id != line.partner_id:  # handed over since
         raise errors.QuoteOutdated(quote=quote)
     due = next_step_on(quote.stood, quote.made_on)
     if due and due <= clock.today():  # another period has begun, which the quote does not pay for
         raise errors.QuoteOutdated(quote=quote)
+    markets = markets_of_client(subscription.client_account)
     catch_up(subscription, markets)
     if refused := refusal_of(quote.asked, subscription):
         raise refused

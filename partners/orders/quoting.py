@@ -27,7 +27,7 @@ from partners.subscriptions.engine.outcome import Charge
 from partners.subscriptions.engine.plain import change_to_plain, to_plain
 from partners.subscriptions.errors import NotOfThisClient
 from partners.subscriptions.explaining import total
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import next_number
 from partners.subscriptions.services import must_be_sellable, must_not_be_suspended
@@ -95,7 +95,7 @@ def _of_a_new_team(
     address = read_admin_email(admin_email)
     must_have_free_address(address)
     quote = Quote(client_account=client, admin_email=address, partner=partner)
-    return _keep(actor, quote, plan_new(partner.pk, together(change, client, renew_with)))
+    return _keep(actor, quote, plan_new(client, together(change, client, renew_with), address))
 
 
 def together(change: Change, client: ClientAccount, renew_with: Subscription | None) -> Any:
@@ -114,7 +114,7 @@ def _of_a_subscription(actor: Actor, change: Change, subscription: Subscription 
         raise NotFound()
     if refused := refusal_of(change, record):
         raise refused
-    return keep_quote(actor, record, plan_change(record, markets_of(record.partner_id), change))
+    return keep_quote(actor, record, plan_change(record, markets_of_client(record.client_account), change))
 
 
 def keep_quote(actor: Actor, subscription: Subscription, planned: Planned) -> Quote:

@@ -13,10 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partners.catalogue.models import QualificationKind
 from partners.clients.models import ClientAccount
 from partners.orders.after import to_order
 from partners.orders.buying import order_subscription, preview_subscription, preview_trial, start_trial
 from partners.orders.models import Order
+from partners.qualifications.queries import lacks, required_by
 from partners.subscriptions.changes import Planned
 from partners.subscriptions.forms import SubscriptionForm, TrialForm
 from partners.subscriptions.models import Subscription
@@ -95,9 +97,21 @@ def _page(
         "asked": [field for field in form if field.name != "seen"] if planned else [],
         **shown_charges(planned, request.actor),
         "create": offer(request.actor, action),
+        "missing": _missing(form),
         "breadcrumbs": crumbs(request, (_("Start a trial") if trial else _("Sell a subscription"), None)),
     }
     return render(request, template, context)
+
+
+def _missing(form: forms.Form) -> dict[str, str]:
+    """The qualification that a refused form wants, so that its page leads to where it is requested."""
+    plan, client = (getattr(form, "cleaned_data", {}).get(name) for name in ("plan", "client_account"))
+    if not (form.errors and plan and client):
+        return {}
+    kind = required_by(plan.code, clock.today())
+    if not lacks(client, kind, clock.today()):
+        return {}
+    return {"kind": kind, "label": QualificationKind(kind).label, "client": client.pk, "name": client.name}
 
 
 def _order(*, actor: Actor, started_on: date | None, **values: Any) -> Order:

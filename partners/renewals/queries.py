@@ -15,7 +15,7 @@ from partners.subscriptions.engine.advance import Occasion, Step, advance
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position
 from partners.subscriptions.explaining import total
-from partners.subscriptions.market import NOWHERE, Place, markets_for, places_of_partners
+from partners.subscriptions.market import NOWHERE, Place, markets_for, offered_to, places_of_partners
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_parts
 from partners.subscriptions.standing import standing_of
@@ -40,6 +40,7 @@ class Renewal:
     notice_day: date
     cost: Money | None = None
     retail: Money | None = None
+    lacking: str = ""  # the qualification for want of which it ends
 
     @property
     def cost_amount(self) -> Decimal | None:
@@ -68,11 +69,11 @@ class Book:
     def _places(self) -> dict[str, Place]:
         return places_of_partners(self.partner_id)
 
-    def markets_of(self, partner_id: str) -> Markets:
-        place = self._places.get(partner_id, NOWHERE)
+    def markets_of(self, row: Subscription) -> Markets:
+        place = self._places.get(row.partner_id, NOWHERE)
         if place not in self._markets:
             self._markets[place] = markets_for(*place)
-        return self._markets[place]
+        return offered_to(row.client_account, self._markets[place])
 
 
 class RenewalQuerySet(PartnerOwnedQuerySet):
@@ -90,7 +91,7 @@ class RenewalQuerySet(PartnerOwnedQuerySet):
         rows = cast("list[Any]", self._result_cache or [])
         for row in rows:
             if isinstance(row, Subscription) and self.book and not hasattr(row, "renewal"):
-                cast(Any, row).renewal = renewal_of(row, self.book.markets_of(row.partner_id))
+                cast(Any, row).renewal = renewal_of(row, self.book.markets_of(row))
 
 
 def renewals_for(actor: Actor) -> QuerySet[Subscription]:
@@ -109,8 +110,8 @@ def renewal_of(subscription: Subscription, markets: Markets) -> Renewal:
         checks.last_day_to_give_notice(replace(position, invoiced=invoiced), market) for invoiced in (False, True)
     )
     step = next(advance_to(position, markets), None)
-    ends = step is None or step.occasion != Occasion.RENEWED  # switched off, or its plan is sold no longer
-    found = Renewal(position.renews_on, ends, position.seats, last, notice)
+    ends = step is None or step.occasion != Occasion.RENEWED  # switched off, its plan is sold no longer, or not to this client
+    found = Renewal(position.renews_on, ends, position.seats, last, notice, lacking=step.lacking if step else "")
     if step is None or ends:
         return found
     found = replace(found, seats=step.after.seats)

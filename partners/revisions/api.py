@@ -6,7 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from partners.catalogue.models import AddOnVersion, Term
+from partners.catalogue.models import AddOnVersion, QualificationKind, Term
 from partners.revisions.filters import RevisionFilter
 from partners.revisions.lines import KINDS, MOST_LINES
 from partners.revisions.models import Revision
@@ -35,6 +35,12 @@ class NewPlanVersionSerializer(LineSerializer):
     storage = serializers.CharField(max_length=300, required=False, allow_blank=True)
     trial_days = serializers.IntegerField(min_value=0, max_value=365, allow_null=True, required=False)
     summary = serializers.CharField(max_length=300)
+    requires = serializers.ChoiceField(
+        QualificationKind.choices,
+        required=False,
+        allow_blank=True,
+        help_text="Sold only to clients that qualify so; left out: as it was.",
+    )
     sold = serializers.BooleanField(required=False, default=True, help_text="False: to nobody new, from that day.")
     renews = serializers.BooleanField(
         required=False,

@@ -14,7 +14,7 @@ ASKED = {  # what the address may name, by the column that it is
     "prices": {"item": "item_code", "tier": "tier__code", "term": "term", "currency": "currency"},
 }
 VALUES = {
-    "plan_versions": ("minimum_seats", "maximum_seats", "storage", "trial_days", "summary", "sold", "renews"),
+    "plan_versions": ("minimum_seats", "maximum_seats", "storage", "trial_days", "summary", "requires", "sold", "renews"),
     "add_on_versions": ("quantity", "family", "summary"),
     "commitment_rules": ("cancel_within_days", "notice_days", "explanation"),
     "prices": ("cost", "retail"),

@@ -16,7 +16,7 @@ from partners.revisions.lines import Line
 from partners.subscriptions.engine.advance import Occasion, Step, renew
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position, State
-from partners.subscriptions.market import NOWHERE, Place, markets_for
+from partners.subscriptions.market import NOWHERE, Place, markets_for, offered_to
 from partners.subscriptions.models import Subscription, SubscriptionAddOn
 from partners.subscriptions.queries import add_ons_of, waiting_of, with_parts
 from partners.subscriptions.refusals import name_of
@@ -83,7 +83,8 @@ def effects_of(
         concerned += 1
         partners.add(subscription.partner_id)
         place = places.get(subscription.partner_id, NOWHERE)
-        if found := _changed(subscription, days, before[place], after[place]):
+        markets = [offered_to(subscription.client_account, one[place]) for one in (before, after)]
+        if found := _changed(subscription, days, *markets):
             changed.append(found)
     changed.sort(key=lambda one: (one.before.day, one.subscription.partner.name, one.subscription.number))
     told = sorted({one.subscription.partner_id for one in changed})
@@ -115,7 +116,7 @@ def _concerned(lines: Sequence[Line], places: Mapping[str, Place]) -> Iterator[S
         priced_items = {price[0] for price in prices}
         with_add_on = SubscriptionAddOn.objects.filter(add_on__in=priced_items, ended_on=None)
         rows = rows.filter(Q(plan__in=plans | priced_items) | Q(pk__in=with_add_on.values("subscription")))
-    rows = rows.select_related("plan", "plan_version", "price", "partner")
+    rows = rows.select_related("plan", "plan_version", "price", "partner", "client_account")
     for row in with_parts(rows).iterator(chunk_size=1000):
         tier, currency = places.get(row.partner_id, NOWHERE)
         items = [row.plan_id, *(one.add_on_id for one in add_ons_of(row))]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from partners.catalogue.currencies import CURRENCIES
-from partners.catalogue.models import AddOn, AddOnVersion, Plan, Term
+from partners.catalogue.models import AddOn, AddOnVersion, Plan, QualificationKind, Term
 from partners.network.models import Tier
 from partners.subscriptions.values import MOST_SEATS
 from portal.tenancy.actor import Actor
@@ -60,6 +60,12 @@ class PlanVersionForm(LineForm):
         label=_("Trial, days"), min_value=0, max_value=MOST_DAYS, required=False, help_text=_("Empty: none is stated.")
     )
     summary = forms.CharField(label=_("Summary"), max_length=300)
+    requires = forms.ChoiceField(
+        label=_("Only for clients that qualify"),
+        choices=[("", _("For every client")), *QualificationKind.choices],
+        required=False,
+        help_text=_("From that day it is sold to no other client, and teams of other clients end at their terms."),
+    )
     sold = forms.BooleanField(
         label=_("It is sold"),
         required=False,

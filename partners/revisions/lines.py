@@ -20,6 +20,7 @@ from partners.catalogue.models import (
     Revised,
     Term,
 )
+from partners.catalogue.queries import plan_version_on
 from partners.network.models import Tier
 from partners.revisions import errors
 from portal import clock
@@ -73,8 +74,14 @@ class Reader:
         return KINDS[kind](self, given)
 
     def plan_version(self, given: Mapping[str, Any]) -> Line:
+        plan: Any = _named(self.plans, given, "plan")
+        day = _day(given)
+        if given.get("requires") is None:  # nobody opens a plan to everybody by saying nothing of it
+            before = plan_version_on(plan, day)
+            given = {**given, "requires": before.requires if before else ""}
         values = _checked(
-            PlanVersion, given, "minimum_seats", "maximum_seats", "storage", "trial_days", "summary", "source"
+            PlanVersion, given,
+            *("minimum_seats", "maximum_seats", "storage", "trial_days", "summary", "requires", "source"),
         )
         if values["minimum_seats"] < 1:
             raise InvalidValue(
@@ -87,8 +94,7 @@ class Reader:
         if values["sold"] and not values["renews"]:
             problem = _("A plan that is sold renews.")
             raise InvalidValue(field="renews", problem=problem, cure=_("Sell it no longer, or let its teams renew."))
-        series = {"plan": _named(self.plans, given, "plan")}
-        return Line("plan_versions", series, _day(given), values)
+        return Line("plan_versions", {"plan": plan}, day, values)
 
     def add_on_version(self, given: Mapping[str, Any]) -> Line:
         values = _checked(AddOnVersion, given, "quantity", "family", "summary", "source")

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, TypeVar
 
 from partners.catalogue.models import AddOn, Plan
+from partners.clients.models import ClientAccount
+from partners.qualifications.queries import must_be_of_institution
 from partners.subscriptions import errors
 from partners.subscriptions.coming import Coming, coming
 from partners.subscriptions.engine.changes import (
@@ -24,7 +26,7 @@ from partners.subscriptions.engine.digest import digest_of
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.outcome import Charge, Outcome, Refused
 from partners.subscriptions.engine.position import Position
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.proration import Share
 from partners.subscriptions.queries import waiting_of
@@ -101,7 +103,7 @@ def preview_change(
 ) -> SeatChange:
     """What `change_seats` would do for this actor now. Writes nothing; raises what it would raise."""
     _refuse(actor, "subscriptions.change-seats", subscription)
-    return decide_change(subscription, markets_of(subscription.partner_id), seats, expected_purchased)
+    return decide_change(subscription, markets_of_client(subscription.client_account), seats, expected_purchased)
 
 
 def preview_plan(actor: Actor, subscription: Subscription, plan: Plan) -> Planned:
@@ -140,7 +142,7 @@ def preview_renewal(actor: Actor, subscription: Subscription, auto_renew: bool) 
 
 def _preview(actor: Actor, action: str, subscription: Subscription, change: Change) -> Planned:
     _refuse(actor, action, subscription)
-    return plan_change(subscription, markets_of(subscription.partner_id), change)
+    return plan_change(subscription, markets_of_client(subscription.client_account), change)
 
 
 def _refuse(actor: Actor, action: str, subscription: Subscription) -> None:
@@ -170,9 +172,12 @@ def plan_change(
     return _planned(Planned, subscription, before, change, markets, seen, day)
 
 
-def plan_new(partner_id: str, change: Subscribe | StartTrial, day: date | None = None) -> Planned:
+def plan_new(
+    client: ClientAccount, change: Subscribe | StartTrial, admin_email: str, day: date | None = None
+) -> Planned:
     """What a new team would be, from today or from an earlier day on that it was quoted for."""
-    markets = markets_of(partner_id)
+    markets = markets_of_client(client)
+    must_be_of_institution(client, change.plan, admin_email)
     return Planned(NEW, change, decided(NEW, change, markets, day or clock.today()), markets)
 
 

@@ -6,12 +6,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partners.catalogue.models import QualificationKind
 from partners.subscriptions.engine.advance import Occasion
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position
 from partners.subscriptions.engine.timeline import Deadline, Entry, timeline
 from partners.subscriptions.explaining import total
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.refusals import name_of
 from partners.subscriptions.standing import standing_of
@@ -47,7 +48,7 @@ def coming(position: Position, markets: Markets) -> list[Coming]:
 
 def coming_of(subscription: Subscription) -> list[Coming]:
     """As it stands today."""
-    markets = markets_of(subscription.partner_id)
+    markets = markets_of_client(subscription.client_account)
     return coming(standing_of(subscription, markets), markets)
 
 
@@ -93,6 +94,9 @@ def _words(entry: Entry) -> str:
             return ", ".join([words, *_besides(entry)])
         case Occasion.TRIAL_ENDED:
             return _("The trial ends, unless it is converted")
+    if entry.step and entry.step.lacking:
+        kind = QualificationKind(entry.step.lacking).label
+        return _("Ends: the client’s qualification does not last so long ({kind})").format(kind=kind)
     return _("Ends")
 
 

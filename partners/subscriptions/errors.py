@@ -32,6 +32,13 @@ class PlanNotSold(SubscriptionRefusal):
     next_step = _("The page Plans shows what is offered on which day.")
 
 
+class QualificationMissing(SubscriptionRefusal):
+    code = "qualification_missing"
+    field = "plan"
+    message = _("{plan} is sold only to clients with a confirmed qualification: {qualification}.")
+    next_step = _("Request it for the client: on its page under Qualifications, or with POST /qualifications.")
+
+
 class NoPrice(SubscriptionRefusal):
     code = "no_price"
     field = "term"

@@ -14,7 +14,7 @@ from partners.subscriptions.columns import TEAM_FIELDS
 from partners.subscriptions.engine.changes import Subscribe
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.entering import begun, must_be_active_client, must_have_begun
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of, offered_to
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.terms import Term
 from portal import clock
@@ -54,7 +54,7 @@ def refusals(actor: Actor, rows: Sequence[TeamRow]) -> dict[int, list[PortalErro
             told += differing(row.team, row.changes)
         else:
             told += [*_against_client(row.values, client_of), *_against_address(row.values, taken)]
-            told += _against_terms(row.values, markets)
+            told += _against_terms(row.values, markets, client_of)
         if told:
             found[index] = told
     return found
@@ -96,13 +96,15 @@ def _against_address(values: Values, taken: set[str]) -> Iterator[PortalError]:
         yield errors.AdminAddressTaken(email=values["admin_email"])
 
 
-def _against_terms(values: Values, markets: Markets) -> list[PortalError]:
+def _against_terms(values: Values, markets: Markets, client_of: Callable[[Named], ClientAccount]) -> list[PortalError]:
     if "started_on" not in values:
         return []
     if refused := _refused(partial(must_have_begun, values["started_on"])):
         return refused
     if any(name not in values for name in _NEW_TEAM):
         return []
+    if values["plan"] in markets(clock.today()).requires and not _refused(lambda: client_of(named(values))):
+        markets = offered_to(client_of(named(values)), markets)
     change = Subscribe(values["plan"], Term(values["term"]), values["seats"])
     return _refused(partial(begun, change, markets, values["started_on"]))
 

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from partners.catalogue.dates import Row, plan_on
 from partners.catalogue.models import AddOnVersion, CommitmentRule, PlanVersion, PriceListItem
+from partners.clients.models import ClientAccount
 from partners.network.models import Profile
+from partners.qualifications.queries import held_by, held_on
 from partners.subscriptions.engine.market import (
     AddOnOffer,
     Market,
@@ -27,6 +30,23 @@ NOWHERE: Place = ("", "")  # whoever has no place in the programme trades withou
 def markets_of(partner_id: str) -> Markets:
     """What is offered to a partner, by its tier, in its currency."""
     return markets_for(*places_of_partners(partner_id).get(partner_id, NOWHERE))
+
+
+def offered_to(client: ClientAccount, markets: Markets) -> Markets:
+    """The same for one client: with what it qualifies for, day by day."""
+    held = cache(lambda: held_by(client))
+
+    @cache
+    def market(day: date) -> Market:
+        everybodys = markets(day)
+        return replace(everybodys, qualified=held_on(held(), day)) if everybodys.requires else everybodys
+
+    return market
+
+
+def markets_of_client(client: ClientAccount) -> Markets:
+    """What its partner can offer it."""
+    return offered_to(client, markets_of(client.partner_id))
 
 
 def places_of_partners(partner_id: str = "") -> dict[str, Place]:
@@ -56,6 +76,7 @@ def markets_for(tier_id: str, currency: str) -> Markets:
             {term: found for term in Term if (found := _rules(rules, term, day))},
             {code: _add_on(row) for code, rows in add_ons.items() if (row := plan_on(rows, day))},
             frozenset(code for code, row in versions.items() if not row.renews),
+            {code: row.requires for code, row in versions.items() if row.requires},
         )
 
     return market

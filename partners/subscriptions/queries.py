@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from partners.catalogue.models import AddOn
 from partners.catalogue.queries import add_ons_for
 from partners.clients.models import ClientAccount
+from partners.qualifications.queries import confirmed
 from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from portal import clock
 from portal.tenancy.actor import Actor, ActorKind
@@ -27,10 +28,11 @@ def live_subscriptions_of(client_account: ClientAccount) -> int:
 
 
 def with_parts(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:
-    """Each with its add-ons and what is scheduled for it, in two queries for all."""
+    """Each with its add-ons and what is scheduled for it, and what its client qualifies for, in three queries for all."""
     return rows.prefetch_related(
         Prefetch("scheduled_changes", _waiting(), to_attr="waiting_changes"),
         Prefetch("add_ons", _present(), to_attr="present_add_ons"),
+        Prefetch("client_account__qualifications", confirmed(), to_attr="confirmed_qualifications"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from partners.catalogue.models import AddOn, Plan
+from partners.catalogue.models import AddOn, Plan, QualificationKind
 from partners.subscriptions import errors
 from partners.subscriptions.engine.outcome import Reason, Refused
 
@@ -10,6 +10,7 @@ REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
     "subscription_expired": errors.HasEnded,
     "subscription_cancelled": errors.HasEnded,
     "plan_not_sold": errors.PlanNotSold,
+    "qualification_missing": errors.QualificationMissing,
     "no_price": errors.NoPrice,
     "below_minimum": errors.BelowMinimum,
     "above_maximum": errors.AboveMaximum,
@@ -42,6 +43,8 @@ def refusal_of(refused: Refused) -> errors.SubscriptionRefusal:
 def _in_words(reason: Reason) -> errors.SubscriptionRefusal:
     names = {code: name_of(code) for key in ("plan", "item", "add_on", "other") if (code := reason.values.get(key))}
     values: dict[str, Any] = {key: names.get(value, value) for key, value in reason.values.items()}
+    if asked := reason.values.get("qualification"):  # whose code may be that of a plan, too
+        values["qualification"] = QualificationKind(asked).label
     refusal = REFUSALS[reason.code](**values)
     refusal.field = reason.field or refusal.field
     return refusal

@@ -12,7 +12,7 @@ from django.db import transaction
 from partners.subscriptions.engine.advance import Occasion, Step, advance, next_step_on
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.ledger import keep, settle_waiting, write_movement
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.standing import AWAITING_LICENCES, position_of
 from partners.suspensions.ending import end_suspensions
@@ -56,7 +56,7 @@ def catch_up(subscription: Subscription, markets: Markets | None = None) -> int:
     due = subscription.next_step_on
     if due is None or due > clock.today():
         return 0
-    markets = markets or markets_of(subscription.partner_id)
+    markets = markets or markets_of_client(subscription.client_account)
     steps = list(advance(position_of(subscription), markets, due - timedelta(days=1), clock.today()))
     for step in steps:
         _take(subscription, step)

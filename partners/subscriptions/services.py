@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from partners.catalogue.models import AddOn, Plan
 from partners.clients.models import ClientAccount
 from partners.orders.queries import must_have_free_address
+from partners.qualifications.queries import must_be_of_institution
 from partners.subscriptions import errors, standing
 from partners.subscriptions.carrying_out import begin, carry_out
 from partners.subscriptions.changes import Planned, plan_change
 from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, RemoveAddOn, Subscribe
 from partners.subscriptions.entering import begun, must_be_active_client, must_have_begun
 from partners.subscriptions.ledger import charge, close, said
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.queries import waiting_of
 from partners.subscriptions.renewals import catch_up
@@ -60,9 +61,10 @@ def create_subscription(
     must_have_begun(start)
     must_not_be_suspended(actor, partner)
     change = Subscribe(plan.code, Term(term), seats, frozenset(add_on.code for add_on in add_ons))
-    outcome = begun(change, markets_of(partner.pk), start, auto_renew)
+    outcome = begun(change, markets_of_client(client_account), start, auto_renew)
     address = read_admin_email(admin_email)
     must_have_free_address(address)
+    must_be_of_institution(client_account, plan.code, address)
     subscription = begin(actor, client_account, outcome, address, start, reason or str(_("First order")))
     charge(subscription, outcome.charges)
     return subscription
@@ -125,7 +127,7 @@ def remove_add_on(*, actor: Actor, subscription: Subscription, add_on: AddOn, re
 
 
 def _change(actor: Actor, subscription: Subscription, change: Change, reason: str, seen: str = "") -> Planned:
-    markets = markets_of(subscription.partner_id)
+    markets = markets_of_client(subscription.client_account)
     catch_up(subscription, markets)
     planned = plan_change(subscription, markets, change, seen)
     carry_out(change, actor, subscription, planned.outcome, reason)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from partners.catalogue.queries import plan_renews_on, rule_on
+from partners.catalogue.queries import plan_version_on, rule_on
+from partners.qualifications.queries import lacks
 from partners.subscriptions import errors
 from partners.subscriptions.engine import checks
 from partners.subscriptions.engine.advance import advance
 from partners.subscriptions.engine.market import Markets, Quantity, Rate
 from partners.subscriptions.engine.position import Position, State
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.paid import unpaid_of
 from partners.subscriptions.queries import add_ons_of, waiting_of
@@ -65,7 +66,7 @@ def standing_of(subscription: Subscription, markets: Markets | None = None, *, w
         position = replace(position, unpaid=unpaid_of(subscription, position.items()))
     if due is None or due > clock.today():
         return position
-    steps = advance(position, markets or markets_of(subscription.partner_id), due - timedelta(days=1), clock.today())
+    steps = advance(position, markets or markets_of_client(subscription.client_account), due - timedelta(days=1), clock.today())
     return [position, *(step.after for step in steps)][-1]
 
 
@@ -92,10 +93,14 @@ def cancellation_window(subscription: Subscription) -> Window | None:
 
 
 def renews_then(subscription: Subscription) -> bool:
-    """At the end of its term, as far as it is known: unless somebody switched that off, it is suspended, or its plan ends."""
+    """At the end of its term, as far as it is known: unless somebody switched that off, it is suspended, its plan ends, or the
+    client does not qualify for it then.
+    """
     if subscription.state != Subscription.State.ACTIVE or not subscription.auto_renew:
         return False
-    return plan_renews_on(subscription.plan, subscription.renews_on)
+    day = subscription.renews_on
+    version = plan_version_on(subscription.plan, day)
+    return version is None or (version.renews and not lacks(subscription.client_account, version.requires, day))
 
 
 def must_be_live(subscription: Subscription) -> PortalError | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.subscriptions.coming import Coming, coming
 from partners.subscriptions.engine.position import State as Stands
-from partners.subscriptions.market import markets_of
+from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.standing import must_be_live, must_be_paid, standing_of
@@ -113,6 +113,6 @@ def _must_be_of_side(actor: Actor, ground: str) -> None:
 
 def coming_if(subscription: Subscription, *, suspended: bool) -> list[Coming]:
     """What is coming if it stays so: shown before it is confirmed."""
-    markets = markets_of(subscription.partner_id)
+    markets = markets_of_client(subscription.client_account)
     state = Stands.SUSPENDED if suspended else Stands.ACTIVE
     return coming(replace(standing_of(subscription, markets), state=state), markets)

@@ -17,6 +17,7 @@ from partners.handovers.services import offer_handover
 from partners.network.models import Profile, Tier
 from partners.network.services import create_application
 from partners.orders.buying import order_subscription
+from partners.qualifications.services import request_qualification
 from partners.revisions.services import create_revision
 from partners.support.services import create_support_request
 from portal import clock
@@ -103,6 +104,9 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         create_invitation(actor=company.actor("owner"), email=f"new{number}@example.com", role="seller")
         queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, to=company.user("owner"))
         client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
+        request_qualification(
+            actor=company.actor("owner"), client_account=client, kind="education", institution="school", registration="R-1"
+        )
         team = create_subscription(
             actor=company.actor("owner"), client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly",
             seats=5, admin_email=f"it{number}@example.com", reason="x",

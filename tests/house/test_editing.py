@@ -76,6 +76,7 @@ BEGUN = {
     "InvitationForm": "a new invitation",
     "PlanVersionForm": "a new dated row",
     "PriceForm": "a new dated row",
+    "RequestForm": "a new request, with the domain that the client has",
     "SeatsForm": "sends how many seats there were, and the service compares (`expected_purchased`)",
     "StaffInvitationForm": "a new invitation",
     "SubscriptionForm": "a new one, for the client of the address",

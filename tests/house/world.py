@@ -20,6 +20,7 @@ from partners.handovers.services import offer_handover
 from partners.network.models import Agreement, Profile, Tier
 from partners.orders.buying import order_subscription
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
+from partners.qualifications.services import request_qualification
 from partners.revisions.models import Revision
 from partners.subscriptions.engine.market import Rate
 from partners.subscriptions.engine.outcome import Charge as Due
@@ -178,6 +179,15 @@ def _client_account(world: Furnished, owner: Actor) -> dict[str, str]:
         actor=owner, name=f"Client {word}", external_id=word, contact_name=word, domain=f"{word}.example", tags=[word]
     )
     return {"client_account": client.pk, "tag": Tag.objects.get(partner=world.company.partner).pk}
+
+
+def _qualification(world: Furnished, owner: Actor) -> dict[str, str]:
+    """Requested, and not decided."""
+    client, word = ClientAccount.objects.get(pk=world.ids["client_account"]), world.canary
+    asked = request_qualification(
+        actor=owner, client_account=client, kind="education", institution="school", registration=word, note=word
+    )
+    return {"qualification": asked.pk}
 
 
 def _note(world: Furnished, owner: Actor) -> dict[str, str]:
@@ -343,6 +353,7 @@ FURNITURE = (
     _revision,
     _support_request,
     _client_account,
+    _qualification,
     _note,
     _contact,
     _subscription,

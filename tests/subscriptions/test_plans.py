@@ -16,7 +16,7 @@ from portal import clock
 from portal.errors import NotAllowed, NotFound
 from portal.events.models import Event
 from tests.subscriptions.conftest import set_price
-from tests.trade import change_plan, change_seats, confirm, create_subscription
+from tests.trade import change_plan, change_seats, confirm, create_subscription, qualify
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +99,7 @@ def test_what_was_not_paid_here_is_not_given_back_by_a_raise_and_a_cancellation(
 def test_a_plan_that_costs_less_is_no_higher_one(higher, owner, subscription):
     Plan.objects.filter(pk=higher.pk).update(rank=99)
     set_price("education", "yearly", "60")
+    qualify(subscription.client_account)
     change_seats(actor=owner, subscription=subscription, seats=300, reason="A school")
     subscription.refresh_from_db()
     with pytest.raises(errors.NoDowngrade):

@@ -16,7 +16,7 @@ from partners.subscriptions.terms import period_with
 from portal import clock
 from portal.errors import AgreementRequired, NotAllowed, NotFound, PartnerSuspended, PortalError, ReasonMissing
 from portal.events.models import Event
-from tests.trade import change_seats, create_subscription
+from tests.trade import change_seats, create_subscription, qualify
 
 
 @pytest.fixture(autouse=True)
@@ -369,7 +369,8 @@ def test_more_seats_than_anybody_has_are_refused(sell):
         sell(seats=10**9)
 
 
-def test_education_starts_at_three_hundred(sell):
+def test_education_starts_at_three_hundred(sell, client_account):
+    qualify(client_account)
     with pytest.raises(errors.BelowMinimum, match="minimum of 300"):
         sell(plan=Plan.objects.get(code="education"), seats=299)
 

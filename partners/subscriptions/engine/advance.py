@@ -30,6 +30,7 @@ class Step:
     charges: tuple[Charge, ...] = ()
     applied: tuple[AtRenewal, ...] = ()
     conflicts: tuple[tuple[AtRenewal, Reason], ...] = ()
+    lacking: str = ""  # the qualification for want of which it ends
 
 
 def advance(position: Position, markets: Markets, since: date, until: date) -> Iterator[Step]:
@@ -66,11 +67,13 @@ def _next(position: Position, markets: Markets, since: date) -> Step | None:
 
 def renew(position: Position, market: Market) -> Step:
     """At the end of its term. A suspended subscription does not renew (Google Reseller API); nor does one whose renewal was
-    switched off, nor one of a plan that ends.
+    switched off, nor one of a plan that ends, or that the client does not qualify for any more.
     """
     day = position.renews_on
     if not position.auto_renew or position.state == State.SUSPENDED or position.plan in market.ending:
         return Step(day, Occasion.EXPIRED, replace(position, state=State.EXPIRED, waiting=()))
+    if lacking := market.lacking(position.plan):
+        return Step(day, Occasion.EXPIRED, replace(position, state=State.EXPIRED, waiting=()), lacking=lacking)
     due = [one for one in position.waiting if one.effective_on <= day]
     after = replace(position, waiting=tuple(one for one in position.waiting if one not in due))
     applied, conflicts = [], []

@@ -34,6 +34,12 @@ def must_have_price(market: Market, term: Term, items: Iterable[str], field: str
             yield Reason("no_price", field, {"item": item, "term": term, "day": market.day})
 
 
+def must_qualify(market: Market, plan: str, field: str = "plan") -> Iterator[Reason]:
+    """What is sold only to schools, say, is sold to none that has not proved to be one (Microsoft's qualifications)."""
+    if needed := market.lacking(plan):
+        yield Reason("qualification_missing", field, {"plan": plan, "qualification": needed})
+
+
 def must_fit(
     seats: int, minimum: int, maximum: int | None, plan: str, field: str = "seats"
 ) -> Iterator[Reason]:

@@ -64,6 +64,7 @@ def _begin(position: Position, change: Subscribe | Convert, market: Market, anch
     """Paid time begins today."""
     offer, today = checks.offer_of(market, position.plan), market.day
     checks.refuse(
+        checks.must_qualify(market, offer.code),
         checks.must_fit(change.seats, offer.minimum, offer.maximum, offer.code),
         checks.must_combine(market, offer.code, change.add_ons),
         checks.must_have_price(market, change.term, [offer.code, *sorted(change.add_ons & market.add_ons.keys())]),
@@ -85,6 +86,7 @@ def _(change: StartTrial, position: Position, markets: Markets, today: date) -> 
     offer = checks.offer_of(markets(today), change.plan)
     if offer.trial_days is None:
         raise Refused(Reason("no_trial", "plan", {"plan": offer.code}))
+    checks.refuse(checks.must_qualify(markets(today), offer.code))
     after = replace(
         _of(position, offer), state=State.TRIAL, seats=offer.minimum, started_on=today, anchor_on=today,
         trial_ends_on=today + timedelta(days=offer.trial_days), auto_renew=False,
@@ -103,6 +105,7 @@ def _(change: SetSeats, position: Position, markets: Markets, today: date) -> Ou
     if change.seats <= position.seats:
         return _reduce(position, change.seats, markets(today))
     market, before = markets(today), position.items()
+    checks.refuse(checks.must_qualify(market, position.plan, "seats"))
     unpriced = before.keys() - position.rates.keys()  # of teams that were brought along, or are older than the price list
     checks.refuse(checks.must_have_price(market, position.term, sorted(unpriced), "seats"))
     after = replace(
@@ -142,6 +145,7 @@ def _(change: ChangePlan, position: Position, markets: Markets, today: date) -> 
     market = markets(today)
     offer = checks.offer_of(market, change.plan)
     checks.refuse(
+        checks.must_qualify(market, offer.code),
         _must_be_higher(offer.rank, position.rank, change.plan),
         checks.must_fit(position.seats, offer.minimum, offer.maximum, offer.code, "plan"),
         checks.must_combine(market, offer.code, position.add_ons, "plan"),

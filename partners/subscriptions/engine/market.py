@@ -62,6 +62,13 @@ class Market:
     rules: Mapping[Term, Rules]
     add_ons: Mapping[str, AddOnOffer] = field(default_factory=dict)
     ending: Set[str] = frozenset()  # codes of plans that do not renew any more
+    requires: Mapping[str, str] = field(default_factory=dict)  # which qualification a plan asks of a client
+    qualified: Set[str] = frozenset()  # which the client has that day
+
+    def lacking(self, plan: str) -> str:
+        """The qualification that the plan asks for and the client does not have."""
+        needed = self.requires.get(plan, "")
+        return "" if needed in self.qualified else needed
 
 
 Markets = Callable[[date], Market]  # what was, is or (as far as is known) will be offered on a day

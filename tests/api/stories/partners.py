@@ -99,6 +99,22 @@ def subscriptions(call: Recorder) -> None:
     call("POST /subscriptions/{id}/cancel", {"reason": "Ordered for the wrong client."}, id=sold)
 
 
+def qualifications(call: Recorder) -> None:
+    """A school is requested for, looked at and confirmed; what else becomes of requests."""
+    client = call.ask("POST", "/client-accounts", JUNIPER | {"external_id": "1077", "domain": "alder.example"})["id"]
+    asked = {"client_account": client, "kind": "education", "institution": "school", "registration": "OR-5521"}
+    school = call("POST /qualifications", asked)["id"]
+    call("GET /qualifications", query={"client_account": client})
+    confirmed = {"expires_on": (clock.today() + timedelta(days=365)).isoformat(), "reason": "Found in the state's register"}
+    call("POST /qualifications/{id}/confirm", confirmed, by="staff", id=school)
+    call("GET /qualifications/{id}", id=school)
+    call("POST /qualifications/{id}/end", {"reason": "The school has closed."}, by="staff", id=school)
+    other = asked | {"kind": "non-profit", "institution": "charity"}
+    charity = call.ask("POST", "/qualifications", other)["id"]
+    call("POST /qualifications/{id}/decline", {"reason": "The register does not know the number."}, by="staff", id=charity)
+    call("POST /qualifications/{id}/withdraw", id=call.ask("POST", "/qualifications", other)["id"])
+
+
 def trials(call: Recorder) -> None:
     """A trial is quoted and ordered as every team is, and converted before it ends."""
     client = call.ask("POST", "/client-accounts", JUNIPER | {"external_id": "1076", "domain": "juniper-lab.example"})["id"]
@@ -330,7 +346,8 @@ def handovers(call: Recorder) -> None:
 
 
 STORIES = (
-    *(clients, subscriptions, trials, orders, bulk_changes, trade_desk, catalogue, handovers, the_company, programme, support),
+    *(clients, qualifications, subscriptions, trials, orders, bulk_changes, trade_desk, catalogue, handovers),
+    *(the_company, programme, support),
     applying,
     deciding_otherwise,
 )
