@@ -319,6 +319,7 @@ SPECTACULAR_SETTINGS = {
         "ChargeKindEnum": "partners.subscriptions.models.Charge.Kind",
         "ContactKindEnum": "partners.contacts.models.Contact.Kind",
         "JobStateEnum": "portal.jobs.models.Job.State",
+        "QualificationKindEnum": "partners.catalogue.models.QualificationKind",
         "QuoteKindEnum": "partners.orders.models.Quote.Kind",
         "RoleEnum": "portal.tenancy.roles.Role",
         "StaffRoleEnum": "portal.tenancy.roles.StaffRole",

@@ -9,6 +9,10 @@ from portal.exports.api import ExportViewSet
 
 
 class PlanVersionSerializer(RecordSerializer):
+    requires = serializers.CharField(
+        read_only=True, help_text="The qualification that a client needs: `education`, `non-profit`, or empty."
+    )
+
     class Meta:
         model = PlanVersion
         fields = (

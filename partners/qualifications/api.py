@@ -51,7 +51,7 @@ class NewQualificationSerializer(StrictSerializer):
     note = serializers.CharField(max_length=1000, required=False, allow_blank=True)
 
 
-class ConfirmSerializer(OptionalReasonSerializer):
+class ConfirmQualificationSerializer(OptionalReasonSerializer):
     expires_on = serializers.DateField(required=False, help_text="Left out: in a year.")
 
 
@@ -72,10 +72,10 @@ class QualificationViewSet(ExportViewSet, ReadViewSet):
         made = self.perform(services.request_qualification, **self.validated(NewQualificationSerializer))
         return self.answer(made, 201)
 
-    @extend_schema(request=ConfirmSerializer)
+    @extend_schema(request=ConfirmQualificationSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
-        values = self.validated(ConfirmSerializer)
+        values = self.validated(ConfirmQualificationSerializer)
         return self.answer(self.perform(services.confirm_qualification, qualification=self.get_object(), **values))
 
     @extend_schema(request=ReasonSerializer)
