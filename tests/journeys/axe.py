@@ -9,12 +9,18 @@ ALL_BUT_CONTRAST = {"rules": {"color-contrast": {"enabled": False}}}
 OTHERS_MARKUP = {"exclude": [["#explorer"]]}  # Swagger UI draws itself, when it has loaded
 
 
-def violations(page, rules: dict | None = None, ignored: frozenset[str] = frozenset()) -> list[str]:
-    """Not by `AXE.run`, which would put its half a megabyte into the page again for each look."""
+def violations(
+    page, rules: dict | None = None, ignored: frozenset[str] = frozenset(), within: str = "undefined"
+) -> list[str]:
+    """Not by `AXE.run`, which would put its half a megabyte into the page again for each look.
+
+    `within`: an expression for the nodes that are looked at, where it is not the whole page.
+    """
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE.axe_script)
     options = {"resultTypes": ["violations"], **(rules or {})}
-    found = page.evaluate("([context, options]) => axe.run(context, options)", [OTHERS_MARKUP, options])
+    run = f"([context, options]) => axe.run({{ ...context, include: {within} }}, options)"
+    found = page.evaluate(run, [OTHERS_MARKUP, options])
     return [
         f"{rule['id']} {[node['html'][:120] for node in rule['nodes']]}"
         for rule in found["violations"]

@@ -16,7 +16,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 NARROWEST = {"width": 320, "height": 900}
 # A scheme changes colours and nothing else, a width everything but colours; what only a narrow screen shows in the dark,
 # the style guide shows too.
-LOOKS = [("light", WIDE, {}), ("dark", WIDE, ONLY_CONTRAST), ("light", NARROW, ALL_BUT_CONTRAST)]
+EVERYTHING, FRESH = "undefined", "fresh"
+AT_FIRST, WHEN_NARROW = (("light", size, ALL_BUT_CONTRAST, EVERYTHING) for size in (WIDE, NARROW))
+CONTRAST = [(scheme, WIDE, ONLY_CONTRAST, FRESH) for scheme in ("light", "dark")]
+EVERY_WAY = [("light", WIDE, {}, EVERYTHING), ("dark", WIDE, ONLY_CONTRAST, EVERYTHING), WHEN_NARROW]
 AT_LEAST = {"anonymous": 15, "owner": 60, "staff": 45}  # so that a change in the walk cannot empty the test
 # Swagger UI brings landmarks of its own, which axe counts for the page, excluded or not.
 OTHERS_LANDMARKS = {"api-explorer": {"landmark-no-duplicate-main", "landmark-main-is-top-level", "landmark-unique"}}
@@ -85,21 +88,37 @@ def first_seen_by(who: str, visitors: dict[str, Client], pages: list[Address]) -
     return [address for address in shown if not any(is_shown_to(visitors[other], address) for other in before)]
 
 
-# Of each element that is to be seen: what the style sheets know of it and of the one it stands in.
-STYLED = """() => {
+# Of each element that is to be seen: what the style sheets know of it and of the one it stands in, and what lies behind it.
+# What is not among the known ones comes back; of it the page keeps in `fresh` what has words of its own.
+STYLED = """(known) => {
   const styled = (node) => [node.localName, ...[...node.attributes]
     .filter(({ name }) => /^(class|type|role|disabled|open|aria-(current|invalid|selected|pressed|sort|disabled))$/.test(name))
     .map(({ name, value }) => `${name}=${value}`)].join(" ");
-  return [...document.querySelectorAll("body *:not(svg *)")].filter((node) => node.checkVisibility())
-    .map((node) => `${styled(node.parentElement)} > ${styled(node)}`);
+  const behind = (node) => {
+    const { backgroundColor: colour, backgroundImage: image } = getComputedStyle(node);
+    return node.parentElement && colour === "rgba(0, 0, 0, 0)" && image === "none"
+      ? behind(node.parentElement) : `${colour} ${image}`;
+  };
+  const hasWords = (node) => node.matches("input, select, textarea")
+    || [...node.childNodes].some(({ nodeType, data }) => nodeType === Node.TEXT_NODE && data.trim());
+  const seen = new Set(known), added = [];
+  window.fresh = [...document.querySelectorAll("body *:not(svg *)")].filter((node) => {
+    if (!node.checkVisibility()) return false;
+    const look = `${styled(node.parentElement)} > ${styled(node)} on ${behind(node)}`;
+    if (seen.has(look)) return false;
+    seen.add(look);
+    added.push(look);
+    return hasWords(node);
+  });
+  return [added, fresh.length];
 }"""
 
 
 class Look:
     """At one page after another. Each keeps every rule that colours have no part in, and fits.
 
-    Colours and widths come from the style sheets: contrast in either scheme, and what is narrow, is looked at on each
-    page that has an element such as no page before it had, or, `every_way`, on all pages.
+    Colours and widths come from the style sheets: contrast is looked at, in either scheme, of each element such as was on no
+    page before it, and what is narrow on each page that has one. With --long (`every_way`), all of it on all pages.
     """
 
     def __init__(self, page, every_way: bool = False):
@@ -108,19 +127,21 @@ class Look:
 
     def around(self, address: Address) -> list[str]:
         """What is wrong with it, in words that name it."""
-        looks = LOOKS if self.has_something_new() or self.every_way else [("light", WIDE, ALL_BUT_CONTRAST)]
-        return [*self.objections(address, looks), *self.too_wide(address)]
+        return [*self.objections(address, self.looks()), *self.too_wide(address)]
 
-    def has_something_new(self) -> bool:
-        before = len(self.known)
-        self.known.update(self.page.evaluate(STYLED))
-        return len(self.known) > before
+    def looks(self) -> list[tuple]:
+        """Scheme, size, rules, and what is looked at."""
+        if self.every_way:
+            return EVERY_WAY
+        added, with_words = self.page.evaluate(STYLED, list(self.known))
+        self.known.update(added)
+        return [AT_FIRST, *(CONTRAST if with_words else []), *([WHEN_NARROW] if added else [])]
 
     def objections(self, address: Address, looks: list) -> Iterator[str]:
-        for scheme, size, rules in looks:
+        for scheme, size, rules, within in looks:
             self.page.set_viewport_size(size)
             self.page.emulate_media(color_scheme=scheme)
-            for words in violations(self.page, rules, OTHERS_LANDMARKS.get(address.name, set())):
+            for words in violations(self.page, rules, OTHERS_LANDMARKS.get(address.name, set()), within):
                 yield f"{address.name} {size['width']} {scheme}: {words}"
 
     def too_wide(self, address: Address) -> Iterator[str]:
