@@ -30,16 +30,18 @@ make_venv() {
     "$python" -m venv --clear .venv
 }
 
-# install LOCK…: with hashes, and only when a lock has changed since the last time.
+# install LOCK…: with hashes, and only when a lock has changed since the last time. A lock names everything, so pip looks for
+# nothing more (--no-deps). bin/test adds --no-compile: of all that is installed, Python compiles what it reads.
 install() {
+    changed=""
     for lock in "$@"; do
-        stamp=".venv/$lock.installed"
-        sum=$(cksum <"$lock")
-        if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then
-            continue
-        fi
-        echo "Installing $lock: a minute or two, the first time …"
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-        echo "$sum" >"$stamp"
+        [ "$(cat ".venv/$lock.installed" 2>/dev/null)" = "$(cksum <"$lock")" ] || changed="$changed $lock"
+    done
+    [ "$changed" ] || return 0
+    echo "Installing$changed: a minute or two, the first time …"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps ${pip_options:-} \
+        $(printf ' -r %s' $changed)
+    for lock in $changed; do
+        cksum <"$lock" >".venv/$lock.installed"
     done
 }

@@ -131,11 +131,12 @@ def _create_roles(port: int, password: str, process: subprocess.Popen, log: Path
 
 
 @contextlib.contextmanager
-def postgres_database(server_url: str) -> Iterator[str]:
-    """A new empty database on the server that `server_url` names."""
+def postgres_database(server_url: str, template: str | None = None) -> Iterator[str]:
+    """A new database on the server that `server_url` names: empty, or as the one that nobody is connected to."""
     name = f"portal_{secrets.token_hex(6)}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template or "template1")))
     try:
         yield f"{server_url.rsplit('/', 1)[0]}/{name}"
     finally:

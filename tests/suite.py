@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import IO
 
 from portal.processes.broker import CURE as BROKER_CURE
 from portal.processes.broker import find_binary
@@ -49,17 +51,6 @@ class Suite:
         self.closing_lines: list[str] = []
         self.left_out: list[str] = []
 
-    def step(self, title: str, argv: list[str], **environment: str) -> str:
-        """Runs one command, passing on what it prints; its last line comes back."""
-        with in_own_group(argv, env={**clean_environment(), **environment}) as process:
-            print(f"\n── {title} {'─' * max(3, 90 - len(title))}", flush=True)
-            last = ""
-            for line in process.stdout:
-                print(line, end="", flush=True)
-                last = line.strip() or last
-            self.has_failed(title, process)
-        return last
-
     @contextlib.contextmanager
     def side_by_side(self, steps: dict[str, list[str]], **environment: str) -> Iterator[None]:
         """Starts them all, and says one after the other how they ended: of one that failed, everything."""
@@ -77,21 +68,41 @@ class Suite:
             self.failed.append(title)
         return bool(process.returncode)
 
-    def on(self, engine: str, **environment: str) -> None:
-        # One more than there are cores: the browser's tests and those of real servers wait most of the time.
-        processes = ["-n", str(min((os.cpu_count() or 1) + 1, 5)), "--dist", "loadgroup"]
-        own = [] if any(given.startswith(("-n", "--pdb")) for given in self.pytest_arguments) else processes
-        strict = {"SUITE_STRICT": "1"} if self.strict else {}
-        argv = [sys.executable, "-m", "pytest", "--durations=10", *own, *self.pytest_arguments]
-        self.closing_lines.append(f"{engine}: {self.step(f'The suite on {engine}', argv, **strict, **environment)}")
+    def on_both_engines(self) -> None:
+        """At the same time: while one migrates or waits for its last test, the other has work for the cores."""
+        with contextlib.ExitStack() as stack:
+            sqlite, postgres = stack.enter_context(self.pytest()), None
+            if binaries := find_postgres():
+                url = stack.enter_context(postgres_server(binaries))
+                # Not a pipe: a full one would stop it while the other is read.
+                kept = stack.enter_context(tempfile.TemporaryFile("w+", errors="replace"))
+                postgres = stack.enter_context(self.pytest(stdout=kept, DATABASE_URL=url))
+            else:
+                self.leave_out("the suite on PostgreSQL", POSTGRES_CURE)
+            self.pass_on("SQLite", sqlite, sqlite.stdout)
+            if postgres:
+                postgres.wait()
+                kept.seek(0)
+                self.pass_on("PostgreSQL", postgres, kept)
 
-    def on_postgres(self) -> None:
-        binaries = find_postgres()
-        if binaries is None:
-            self.leave_out("the suite on PostgreSQL", POSTGRES_CURE)
-            return
-        with postgres_server(binaries) as url:
-            self.on("PostgreSQL", DATABASE_URL=url)
+    def pytest(self, stdout: int | IO = subprocess.PIPE, **environment: str) -> AbstractContextManager:
+        # As many as there are cores, on each engine: the browser's tests and those of real servers wait most of the time.
+        processes = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
+        own = [] if any(given.startswith(("-n", "--pdb")) for given in self.pytest_arguments) else processes
+        argv = [sys.executable, "-m", "pytest", "--durations=10", *own, *self.pytest_arguments]
+        strict = {"SUITE_STRICT": "1"} if self.strict else {}
+        return in_own_group(argv, env={**clean_environment(), **strict, **environment}, stdout=stdout)
+
+    def pass_on(self, engine: str, process: subprocess.Popen, lines: IO[str]) -> None:
+        """What it prints, and at the very end its last line again."""
+        title = f"The suite on {engine}"
+        print(f"\n── {title} {'─' * max(3, 90 - len(title))}", flush=True)
+        last = ""
+        for line in lines:
+            print(line, end="", flush=True)
+            last = line.strip() or last
+        self.has_failed(title, process)
+        self.closing_lines.append(f"{engine}: {last}")
 
     def leave_out(self, what: str, cure: str) -> None:
         self.left_out.append(f"{what}. To run it: {cure}")
@@ -113,8 +124,8 @@ def in_own_group(argv: list[str], **options) -> Iterator[subprocess.Popen]:
     """Ended with all it started, also when this process is killed."""
     guard = Guard()
     process = subprocess.Popen(
-        argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace", cwd=ROOT, start_new_session=True, **options,
+        argv, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=ROOT,
+        start_new_session=True, **{"stdout": subprocess.PIPE, **options},
     )  # fmt: skip
     guard.watch(process.pid)
     try:
@@ -175,8 +186,7 @@ def run(suite: Suite) -> int:
         suite.leave_out("the proxy's configuration: nginx is missing", NGINX_CURE)
     if not find_node():
         suite.leave_out("the API's TypeScript client: Node.js with npm is missing", NODE_CURE)
-    suite.on("SQLite")
-    suite.on_postgres()
+    suite.on_both_engines()
     return suite.conclude()
 
 

@@ -9,17 +9,17 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
 from schemathesis.specs.openapi import checks
 
 from portal.keys.scopes import all_scopes
 from portal.wsgi import application
 from tests.factories import make_key
 
-EXAMPLES = 6
+EXAMPLES, WITH_LONG = 3, 6  # of each operation
 CHECKS = [schemathesis.checks.not_a_server_error, checks.content_type_conformance, checks.response_schema_conformance]
-SETTINGS = settings(
-    max_examples=EXAMPLES,
+SETTINGS = hypothesis_settings(
     deadline=None,
     derandomize=True,  # the same in every run: a suite that fails now and then is not believed
     database=None,
@@ -39,7 +39,8 @@ def _one_connection() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_one_connection")
-def test_no_invented_request_crashes_or_breaks_the_document(ours, settings):
+def test_no_invented_request_crashes_or_breaks_the_document(ours, settings, pytestconfig):
+    examples = WITH_LONG if pytestconfig.getoption("--long") else EXAMPLES
     settings.API_REQUESTS_PER_MINUTE = 1_000_000
     headers = {"Authorization": f"Bearer {make_key(ours.company.partner, *all_scopes())}"}
     document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
@@ -47,7 +48,7 @@ def test_no_invented_request_crashes_or_breaks_the_document(ours, settings):
     for found in document.get_all_operations():
         operation = found.ok()
         try:
-            _try(operation, headers)
+            _try(operation, headers, examples)
         except AssertionError as error:
             faults.append(f"{operation.label}: {error}")
         except BaseExceptionGroup as group:
@@ -57,8 +58,8 @@ def test_no_invented_request_crashes_or_breaks_the_document(ours, settings):
     assert not faults, "\n\n".join(faults)
 
 
-def _try(operation, headers: dict[str, str]) -> None:
-    @SETTINGS
+def _try(operation, headers: dict[str, str], examples: int) -> None:
+    @hypothesis_settings(SETTINGS, max_examples=examples)
     @given(case=operation.as_strategy())
     def invented(case):
         response = case.call(headers=headers)

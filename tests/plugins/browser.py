@@ -10,6 +10,11 @@ from tests.plugins.servers import missing
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys begin: they take longest, and at the end the other processes would wait for them."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
     chromium = servers.find_chromium()

@@ -21,7 +21,8 @@ def django_db_modify_db_settings_xdist_suffix() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(
     request, django_test_environment, django_db_blocker, django_db_modify_db_settings
-) -> Iterator[None]:
+) -> Iterator[str | None]:
+    """The name of the migrated database, where nobody works in it: one process alone has no other."""
     keep = request.config.getoption("reuse_db") and not request.config.getoption("create_db")
     worker = getattr(request.config, "workerinput", {}).get("workerid")
     as_configured, migrated = connection.settings_dict["NAME"], connection.creation._get_test_db_name()
@@ -30,7 +31,7 @@ def django_db_setup(
             _copy_for(worker, migrated, keep)
         else:
             _migrate(keep)
-    yield
+    yield migrated if worker else None
     with django_db_blocker.unblock():
         # What somebody is still connected to is left, and taken away by the next run.
         with suppress(OperationalError):
@@ -41,7 +42,7 @@ def django_db_setup(
 
 @pytest.fixture(scope="session")
 def copy_migrated_to(django_db_setup) -> Callable[[Path], None]:
-    """`copy_migrated_to(path)` spares another process the migrations; on PostgreSQL it makes them itself."""
+    """`copy_migrated_to(path)` spares another process the migrations; on PostgreSQL a template does."""
 
     def copied(path: Path) -> None:
         if connection.vendor == "sqlite":

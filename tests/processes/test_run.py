@@ -101,7 +101,7 @@ def test_the_doctor_finds_nothing_wrong_with_a_running_portal(running_portal):
     def is_well() -> bool:
         return subprocess.run(doctor, cwd=ROOT, env=environment, capture_output=True).returncode == 0
 
-    wait_until(is_well, 30, "worker and beat")
+    wait_until(is_well, 90, "worker and beat")
     assert not list(ROOT.glob("celery*"))  # beat keeps its schedule in memory
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.suite import Suite
+from tests.suite import Suite, in_own_group
 
 
 def test_what_was_left_out_is_said_aloud_with_the_command_that_brings_it(capsys):
@@ -16,15 +16,13 @@ def test_where_packages_may_be_installed_nothing_may_be_left_out():
     assert suite.conclude() == 1
 
 
-@pytest.mark.parametrize(("command", "expected"), [("true", 0), ("false", 1)])
-def test_a_step_that_fails_fails_the_whole(command, expected, capsys):
+@pytest.mark.parametrize(("ending", "expected"), [("exit 0", 0), ("exit 1", 1)])
+def test_an_engine_on_which_it_fails_fails_the_whole(ending, expected, capsys):
     suite = Suite([], strict=False)
-    suite.step("a step", [command])
+    with in_own_group(["sh", "-c", f"echo 1 failed; echo 3 passed; echo; {ending}"]) as process:
+        suite.pass_on("SQLite", process, process.stdout)
+    assert suite.closing_lines == ["SQLite: 3 passed"]
     assert suite.conclude() == expected
-
-
-def test_the_last_line_of_each_engine_comes_back(capsys):
-    assert Suite([], strict=False).step("a step", ["printf", "1 failed\\n3 passed\\n\\n"]) == "3 passed"
 
 
 def test_steps_run_side_by_side_and_each_says_how_it_ended(capsys):
