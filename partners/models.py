@@ -13,6 +13,7 @@ from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
 from partners.profiles.models import Brand, CompanyAddress
 from partners.qualifications.models import Qualification
 from partners.revisions.models import Revision
+from partners.scheduled_reports.models import ReportReader, ScheduledReport
 from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.support.models import SupportReply, SupportRequest
 from partners.suspensions.models import Suspension
@@ -49,8 +50,10 @@ __all__ = [
     "Profile",
     "Qualification",
     "Quote",
+    "ReportReader",
     "Revision",
     "ScheduledChange",
+    "ScheduledReport",
     "SeatMovement",
     "Step",
     "Subscription",

@@ -47,6 +47,9 @@ from partners.reports import views as reports
 from partners.revisions import api as revisions_api
 from partners.revisions import file_views as revision_files
 from partners.revisions import views as revisions
+from partners.scheduled_reports import api as scheduled_reports_api
+from partners.scheduled_reports import button_views as scheduled_buttons
+from partners.scheduled_reports import views as scheduled_reports
 from partners.standing import views as standing
 from partners.subscriptions import api as subscriptions_api
 from partners.subscriptions import change_views as subscription_changes
@@ -81,6 +84,7 @@ api_resources: list = [
     revisions_api.RevisionViewSet,
     subscriptions_api.SubscriptionViewSet,
     charges_api.ChargeViewSet,
+    scheduled_reports_api.ScheduledReportViewSet,
     renewals_api.RenewalViewSet,
     orders_api.QuoteViewSet,
     orders_api.OrderViewSet,
@@ -96,7 +100,7 @@ api_groups = [
         NounGroup.CLIENTS,
         (
             *("client-accounts", "contacts", "notes", "tags", "files"),
-            *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges"),
+            *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges", "scheduled-reports"),
             *("bulk-changes", "handovers", "qualifications"),
             *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "imports"),
         ),
@@ -345,6 +349,27 @@ urlpatterns: list = [
     path("staff/renewals/", renewals.staff_renewal_list, name="staff-renewal-list"),
     path("p/<slug:slug>/reports/", reports.REPORT.partner, name="report"),
     path("staff/reports/", reports.REPORT.staff, name="staff-report"),
+    path("p/<slug:slug>/reports/scheduled/", scheduled_reports.LIST.partner, name="scheduled-report-list"),
+    path("p/<slug:slug>/reports/scheduled/new/", scheduled_reports.CREATE.partner, name="scheduled-report-create"),
+    path("p/<slug:slug>/reports/scheduled/<str:pk>/", scheduled_reports.RECORD.partner, name="scheduled-report"),
+    path("p/<slug:slug>/reports/scheduled/<str:pk>/edit/", scheduled_reports.UPDATE.partner, name="scheduled-report-update"),
+    path("p/<slug:slug>/reports/scheduled/<str:pk>/pause/", scheduled_buttons.PAUSE.partner, name="scheduled-report-pause"),
+    path("p/<slug:slug>/reports/scheduled/<str:pk>/resume/", scheduled_buttons.RESUME.partner, name="scheduled-report-resume"),
+    path("p/<slug:slug>/reports/scheduled/<str:pk>/send/", scheduled_buttons.SEND.partner, name="scheduled-report-send"),
+    path("p/<slug:slug>/reports/scheduled/<str:pk>/stop/", scheduled_buttons.STOP.partner, name="scheduled-report-stop"),
+    path("p/<slug:slug>/reports/scheduled/<str:pk>/start/", scheduled_buttons.START.partner, name="scheduled-report-start"),
+    path("p/<slug:slug>/reports/scheduled/<str:pk>/delete/", scheduled_buttons.DELETE.partner, name="scheduled-report-delete"),
+    path("staff/reports/scheduled/", scheduled_reports.LIST.staff, name="staff-scheduled-report-list"),
+    path("staff/reports/scheduled/new/", scheduled_reports.CREATE.staff, name="staff-scheduled-report-create"),
+    path("staff/reports/scheduled/<str:pk>/", scheduled_reports.RECORD.staff, name="staff-scheduled-report"),
+    path("staff/reports/scheduled/<str:pk>/edit/", scheduled_reports.UPDATE.staff, name="staff-scheduled-report-update"),
+    path("staff/reports/scheduled/<str:pk>/pause/", scheduled_buttons.PAUSE.staff, name="staff-scheduled-report-pause"),
+    path("staff/reports/scheduled/<str:pk>/resume/", scheduled_buttons.RESUME.staff, name="staff-scheduled-report-resume"),
+    path("staff/reports/scheduled/<str:pk>/send/", scheduled_buttons.SEND.staff, name="staff-scheduled-report-send"),
+    path("staff/reports/scheduled/<str:pk>/stop/", scheduled_buttons.STOP.staff, name="staff-scheduled-report-stop"),
+    path("staff/reports/scheduled/<str:pk>/start/", scheduled_buttons.START.staff, name="staff-scheduled-report-start"),
+    path("staff/reports/scheduled/<str:pk>/delete/", scheduled_buttons.DELETE.staff, name="staff-scheduled-report-delete"),
+    path("reports/stop/<str:token>/", scheduled_buttons.stop_link, name="scheduled-report-stop-link"),
     path("staff/charges/", charges.staff_charge_list, name="staff-charge-list"),
     path("staff/journeys/", onboarding.journey_list, name="journey-list"),
 ]

@@ -41,6 +41,7 @@ NOUNS = (
     "partners.qualifications.demo",
     "partners.orders.demo",
     "partners.bulk_changes.demo",
+    "partners.scheduled_reports.demo",
     "partners.directory.demo",
     "partners.support.demo",
     "training.demo",

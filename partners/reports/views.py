@@ -1,5 +1,5 @@
-from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from partners.charges.queries import Sums
+from partners.reports.files import filename_of, pieces_of
 from partners.reports.forms import ReportForm
 from partners.reports.queries import Report, bars_of, report_for
 from partners.reports.services import export_report
@@ -18,7 +18,7 @@ from portal.errors import NotAllowed
 from portal.exports.formats import FORMATS, Format
 from portal.web.pages import partner_page, staff_page_about
 from portal.web.request import PersonRequest
-from portal.web.sides import Sides
+from portal.web.sides import Sides, url_of
 from portal.web.submit import perform
 
 
@@ -40,10 +40,17 @@ def _report_page(request: PersonRequest) -> HttpResponseBase:
         "report": report,
         "bars": bars_of(report.rows) if report else [],
         "export": offer(request.actor, "exports.report"),
+        "schedule": offer(request.actor, "scheduled-reports.create"),
+        "schedule_url": f"{url_of(request, 'scheduled-report-create')}?{_query(report)}" if report else "",
+        "scheduled_url": url_of(request, "scheduled-report-list"),
         "sees_cost": True,
         "breadcrumbs": [hub, (_("Reports"), None)],
     }
     return render(request, "partners/reports/report.html", context)
+
+
+def _query(report: Report) -> str:
+    return urlencode({"by": report.grouping.code, "since": report.since, "until": report.until})
 
 
 REPORT = Sides(partner=partner_page(_report_page), staff=staff_page_about(Charge)(_report_page))
@@ -65,34 +72,8 @@ def _file(request: PersonRequest, report: Report) -> HttpResponseBase:
 
 
 def as_file(report: Report, format: Format) -> StreamingHttpResponse:
-    """A line for each row and currency."""
-    head = [
-        str(report.grouping.label),
-        _("Seats"),
-        _("Currency"),
-        _("Charges"),
-        _("Cost"),
-        _("Suggested retail"),
-        _("Margin"),
-    ]
-    title = _("Report {since} to {until}").format(since=report.since, until=report.until)
-    response = StreamingHttpResponse(
-        format.file(title, head, list(_lines(report, format))), content_type=format.media_type
-    )
-    name = f"report-{report.grouping.code}-{report.since}-{report.until}.{format.name}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response = StreamingHttpResponse(pieces_of(report, format), content_type=format.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, filename_of(report, format))
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _lines(report: Report, format: Format) -> Iterator[str]:
-    for bar in bars_of(report.rows):
-        row, sums = bar.row, bar.sums
-        seats = row.seats if bar.first else None
-        money = _amounts(sums) if sums else [None] * 5
-        yield format.line([row.label, seats, *money])
-
-
-def _amounts(sums: Sums) -> list:
-    return [sums.cost.currency, sums.charges, sums.cost.amount, sums.retail.amount, sums.margin.amount]

@@ -43,13 +43,14 @@ def render_mail(message: Message) -> EmailMultiAlternatives:
             subject=subject,
             body=_render(message.template, "body.txt", variables).strip() + "\n",
             to=[formataddr((message.to_name, message.to_email))],
-            headers=_headers(message),
+            headers=_headers(message) | variables.get("headers", {}),
         )
         brand = variables.get("brand")
         inliner = _inliner(_colours_of(brand) if brand else "")
         mail.attach_alternative(inliner.inline(_render(message.template, "body.html", variables)), "text/html")
         if brand and brand.logo:
             _attach_logo(mail, brand.logo)
+        _attach_files(mail, variables.get("attachments", []))
     mail.message()  # builds every header and part: bad values raise now, not between two SMTP commands
     return mail
 
@@ -94,6 +95,14 @@ def _attach_logo(mail: Mail, logo: Logo) -> None:
     part["Content-ID"] = "<logo>"
     part["Content-Disposition"] = 'inline; filename="logo.png"'
     mail.attach(part)
+
+
+def _attach_files(mail: Mail, files: list[tuple[str, bytes, str]]) -> None:
+    """Beside the text, for whoever reads it: (name, content, media type) of each."""
+    if files:
+        mail.mixed_subtype = "mixed"
+    for name, content, media_type in files:
+        mail.attach(name, content, media_type)
 
 
 @lru_cache(maxsize=64)

@@ -19,6 +19,7 @@ from partners.network.services import create_application
 from partners.orders.buying import order_subscription
 from partners.qualifications.services import request_qualification
 from partners.revisions.services import create_revision
+from partners.scheduled_reports.services import create_scheduled_report
 from partners.support.services import create_support_request
 from portal import clock
 from portal.events.sealing import seal_events
@@ -112,6 +113,15 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
             seats=5, admin_email=f"it{number}@example.com", reason="x",
         )  # fmt: skip
         plan_bulk_change(actor=company.actor("owner"), subscriptions=[team.pk], kind="let-end")
+        for actor in (company.actor("owner"), Actor.person(staff_user)):
+            create_scheduled_report(
+                actor=actor,
+                name=f"Report {number}",
+                by="plan",
+                period="last-month",
+                rhythm="weekly",
+                readers=[actor.user_id],
+            )
         order_subscription(
             actor=company.actor("owner"),
             client_account=create_client_account(actor=company.actor("owner"), name=f"Buyer {number}"),

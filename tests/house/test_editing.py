@@ -51,6 +51,7 @@ EDITS = (
     Edit("billing-edit", "billing_contact_name", "Ada", "Grace"),
     Edit("address-edit", "city", "Bend", "Salem"),
     Edit("brand", "button_colour", "#123456", "#654321"),
+    Edit("scheduled-report-update", "name", "Margin", "Seats", "scheduled_report"),
     Edit("order-limit", "limit", Decimal(500), Decimal(900)),
     Edit("security-policy", "second_factor_roles", ["seller"], ["admin", "billing"]),
     Edit("membership-role", "role", "billing", "admin", "colleague"),

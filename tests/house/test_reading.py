@@ -15,12 +15,14 @@ from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import CommitmentRule, Plan, PriceListItem, Term
 from partners.network.models import Agreement, Application
 from partners.onboarding.models import Journey, Step
+from partners.scheduled_reports.services import create_scheduled_report
 from portal import clock
 from portal.api.shapes import shape_of
 from portal.keys.scopes import all_scopes
 from portal.tenancy.actor import Actor
+from portal.tenancy.roles import StaffRole
 from portal.urls import router
-from tests.factories import make_key
+from tests.factories import make_key, make_user
 from tests.house.world import Furnished, furnish
 from training.assets.models import Asset, AssetVersion
 from training.courses.models import Course, Lesson
@@ -66,6 +68,10 @@ def add_what_the_network_has_one_of() -> None:
             submitted_at=clock.now(),
         )
         make_key(None, "partners:read", staff=True)
+        reader = make_user(f"reader{number}@network.example", staff_role=StaffRole.SUPPORT)
+        create_scheduled_report(
+            actor=Actor.person(reader), name="Tiers", by="tier", period="last-month", rhythm="weekly", readers=[reader.pk]
+        )
     announcement = Announcement.objects.get(title="quokkacanary")
     for other in copies(announcement):
         Notice.objects.create(announcement=other, partner=announcement.notices.get().partner)

@@ -30,7 +30,7 @@ PURE = (
     "partners/subscriptions/terms.py", "partners/subscriptions/proration.py", "partners/subscriptions/plan_words.py",
     *(f"partners/subscriptions/engine/{path.name}" for path in sorted((BASE / "partners/subscriptions/engine").glob("*.py"))),
     "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
-    "portal/search/words.py", "portal/notifications/schedule.py",
+    "portal/search/words.py", "portal/notifications/schedule.py", "partners/scheduled_reports/days.py",
     "training/assessments/grading.py", "training/courses/content.py", "training/credentials/numbers.py",
 )  # fmt: skip
 

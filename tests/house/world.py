@@ -22,6 +22,7 @@ from partners.orders.buying import order_subscription
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
 from partners.qualifications.services import request_qualification
 from partners.revisions.models import Revision
+from partners.scheduled_reports.services import create_scheduled_report
 from partners.subscriptions.engine.market import Rate
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.outcome import Kind as DueKind
@@ -269,6 +270,14 @@ def _saved_view(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"saved_view": view.pk, "list_name": "client-accounts", "list_change": "archive"}
 
 
+def _scheduled_report(world: Furnished, owner: Actor) -> dict[str, str]:
+    readers = [world.company.user(role).pk for role in ("owner", "billing")]
+    report = create_scheduled_report(
+        actor=owner, name=world.canary, by="client", period="last-month", rhythm="monthly", readers=readers
+    )
+    return {"scheduled_report": report.pk}
+
+
 def _file(world: Furnished, owner: Actor) -> dict[str, str]:
     client = ClientAccount.objects.get(pk=world.ids["client_account"])
     upload = ContentFile(world.canary.encode(), f"{world.canary}.txt")
@@ -362,6 +371,7 @@ FURNITURE = (
     _bulk_change,
     _handovers,
     _saved_view,
+    _scheduled_report,
     _file,
     _import,
     _message,

@@ -8,6 +8,9 @@ from django.urls import NoReverseMatch, reverse
 from partners.network.links import CONFIRM, MEND, STATUS, make_token
 from partners.network.models import Application
 from partners.network.services import confirm_application, create_application, request_information
+from partners.scheduled_reports.models import ReportReader
+from partners.scheduled_reports.services import create_scheduled_report
+from partners.scheduled_reports.stopping import stop_token
 from portal.accounts.email_change import request_email_change
 from portal.accounts.links import email_change_url
 from portal.accounts.tokens import PasswordTokens
@@ -37,6 +40,14 @@ STAFF_PAGES = {
     "staff-application-renew-link": "application",
     "staff-partner": "partner",
     "staff-saved-view-delete": "saved_view",
+    "staff-scheduled-report": "staff_scheduled_report",
+    "staff-scheduled-report-update": "staff_scheduled_report",
+    "staff-scheduled-report-pause": "staff_scheduled_report",
+    "staff-scheduled-report-resume": "staff_scheduled_report",
+    "staff-scheduled-report-send": "staff_scheduled_report",
+    "staff-scheduled-report-stop": "staff_scheduled_report",
+    "staff-scheduled-report-start": "staff_scheduled_report",
+    "staff-scheduled-report-delete": "staff_scheduled_report",
     "staff-partner-suspend": "partner",
     "staff-partner-reinstate": "partner",
     "staff-partner-tier": "partner",
@@ -110,6 +121,7 @@ LINKS = {
     "apply-withdraw": "status_token",
     "account-email-change-approve": "approve_token",
     "account-email-change-confirm": "change_token",
+    "scheduled-report-stop-link": "stop_token",
 }
 WHERE_MAIL_IS_CAUGHT = {"mailbox", "mailbox-mail", "mailbox-html"}  # not in the suite
 
@@ -154,6 +166,10 @@ def further_ids(world: Furnished) -> dict[str, str]:
         "email_change": change.pk,
         "approve_token": _token(email_change_url(change, "approve")),
         "change_token": _token(email_change_url(change, "confirm")),
+        "stop_token": stop_token(ReportReader.objects.get(scheduled_report=world.ids["scheduled_report"], user=user)),
+        "staff_scheduled_report": create_scheduled_report(
+            actor=Actor.person(head), name="Tiers", by="tier", period="last-month", rhythm="weekly", readers=[head.pk]
+        ).pk,
         "session": "1",
         "linked_identity": LinkedIdentity.objects.create(user=user, issuer="https://id.example", subject="sub").pk,
         "passkey": str(passkey.pk),

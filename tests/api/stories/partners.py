@@ -89,6 +89,7 @@ def subscriptions(call: Recorder) -> None:
     call("GET /charges/{id}", id=charge)
     call("GET /charges/report", query={"by": "plan"})
     call("GET /charges/estimate", query={"client_account": client})
+    scheduled_reports(call)
     waiting = call.look(f"/subscriptions/{sold}/scheduled-changes")["data"]
     seats = next(one for one in waiting if one["kind"] == "seats" and one["state"] == "scheduled")["id"]
     call("POST /subscriptions/{id}/withdraw-change", {"scheduled_change": seats, "reason": "They stay."}, id=sold)
@@ -113,6 +114,20 @@ def qualifications(call: Recorder) -> None:
     charity = call.ask("POST", "/qualifications", other)["id"]
     call("POST /qualifications/{id}/decline", {"reason": "The register does not know the number."}, by="staff", id=charity)
     call("POST /qualifications/{id}/withdraw", id=call.ask("POST", "/qualifications", other)["id"])
+
+
+def scheduled_reports(call: Recorder) -> None:
+    """A report that is mailed to whoever owns the company."""
+    reader = next(one["user"] for one in call.look("/memberships")["data"] if one["role"] == "owner")
+    monthly = {"by": "client", "period": "last-month", "rhythm": "monthly", "month_day": 1, "readers": [reader]}
+    made = call("POST /scheduled-reports", monthly | {"name": "Margin by client"})["id"]
+    call("GET /scheduled-reports", query={"state": "active", "limit": "1"})
+    call("GET /scheduled-reports/{id}", id=made)
+    call("PATCH /scheduled-reports/{id}", {"rhythm": "weekly", "weekday": 1, "period": "last-7-days"}, id=made)
+    call("POST /scheduled-reports/{id}/send", id=made)
+    call("POST /scheduled-reports/{id}/pause", id=made)
+    call("POST /scheduled-reports/{id}/resume", id=made)
+    call("DELETE /scheduled-reports/{id}", id=made)
 
 
 def trials(call: Recorder) -> None:
