@@ -110,6 +110,10 @@ STAFF_PAGES = {
     "staff-subscription-reactivate": "subscription",
     "staff-support-request": "support_request",
     "staff-support-request-close": "support_request",
+    "staff-qualification": "qualification",
+    "staff-qualification-confirm": "qualification",
+    "staff-qualification-decline": "qualification",
+    "staff-qualification-end": "qualification",
 }
 LINKS = {
     "invitation": "invitation_token",

@@ -8,7 +8,7 @@ from django.test import Client
 from portal.tenancy.roles import StaffRole
 from tests.factories import make_user
 from tests.house.world import furnish
-from tests.journeys.axe import ALL_BUT_CONTRAST, NARROW, ONLY_CONTRAST, WIDE, violations
+from tests.journeys.axe import ALL_BUT_CONTRAST, AXE, NARROW, ONLY_CONTRAST, WIDE, violations
 from tests.journeys.pages import Address, addresses, further_ids, is_shown_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
@@ -124,6 +124,7 @@ class Look:
     def __init__(self, page, every_way: bool = False):
         self.page, self.every_way = page, every_way
         self.known: set[str] = set()
+        page.add_init_script(AXE.axe_script)  # sent once
 
     def around(self, address: Address) -> list[str]:
         """What is wrong with it, in words that name it."""
