@@ -29,7 +29,7 @@ from tests.servers import (
 
 # What no wheel brings: how it is found, and the Debian packages that have it.
 DEBIAN_PACKAGES = [
-    (find_chromium, ["chromium", "fonts-liberation"]),
+    (find_chromium, ["chromium-headless-shell", "fonts-liberation"]),
     (find_nginx, ["nginx"]),
     (find_node, ["nodejs", "npm"]),
 ]
