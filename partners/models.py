@@ -11,6 +11,7 @@ from partners.network.models import Acceptance, Agreement, Application, Profile,
 from partners.onboarding.models import Journey, JourneyRun, Step
 from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
 from partners.profiles.models import Brand, CompanyAddress
+from partners.provisioning.models import ProvisioningQuestion
 from partners.qualifications.models import Qualification
 from partners.revisions.models import Revision
 from partners.scheduled_reports.models import ReportReader, ScheduledReport
@@ -48,6 +49,7 @@ __all__ = [
     "Price",
     "PriceListItem",
     "Profile",
+    "ProvisioningQuestion",
     "Qualification",
     "Quote",
     "ReportReader",

@@ -38,6 +38,8 @@ from partners.orders import views as orders
 from partners.profiles import api as profiles_api
 from partners.profiles import brand_views as branding
 from partners.profiles import views as profiles
+from partners.provisioning import api as provisioning_api
+from partners.provisioning import views as provisioning
 from partners.qualifications import api as qualifications_api
 from partners.qualifications import staff_views as staff_qualifications
 from partners.qualifications import views as qualifications
@@ -82,6 +84,7 @@ api_resources: list = [
     catalogue_api.PriceListItemViewSet,
     catalogue_api.CommitmentRuleViewSet,
     revisions_api.RevisionViewSet,
+    provisioning_api.ProvisioningQuestionViewSet,
     subscriptions_api.SubscriptionViewSet,
     charges_api.ChargeViewSet,
     scheduled_reports_api.ScheduledReportViewSet,
@@ -102,7 +105,7 @@ api_groups = [
             *("client-accounts", "contacts", "notes", "tags", "files"),
             *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges", "scheduled-reports"),
             *("bulk-changes", "handovers", "qualifications"),
-            *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "imports"),
+            *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "provisioning-questions", "imports"),
         ),
     ),
 ]
@@ -197,6 +200,8 @@ urlpatterns: list = [
     path("p/<slug:slug>/settings/brand/logo/remove/", branding.logo_remove, name="brand-logo-remove"),
     path("p/<slug:slug>/programme/", tiers.programme, name="programme"),
     path("staff/tiers/", tiers.tier_list, name="staff-tier-list"),
+    path("staff/questions/", provisioning.question_list, name="staff-provisioning-question-list"),
+    path("staff/questions/set/", provisioning.question_set, name="staff-provisioning-question-set"),
     path("staff/tiers/set-benefit/", tiers.benefit_create, name="staff-benefit-create"),
     path("staff/partners/<str:pk>/tier/", tiers.partner_tier, name="staff-partner-tier"),
     path("staff/agreements/", network.agreement_list, name="staff-agreement-list"),

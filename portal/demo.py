@@ -39,6 +39,7 @@ NOUNS = (
     "partners.subscriptions.demo",
     "partners.suspensions.demo",
     "partners.qualifications.demo",
+    "partners.provisioning.demo",
     "partners.orders.demo",
     "partners.bulk_changes.demo",
     "partners.scheduled_reports.demo",

@@ -12,9 +12,9 @@ PLURALS = frozenset({
     _("Credentials"), _("Enrolments"), _("Event deliveries"), _("Events"), _("Exports"), _("Files"), _("Hand-overs"),
     _("Imports"), _("Invitations"), _("Jobs"), _("Journeys"), _("Lessons"), _("Licence orders"), _("Me"), _("Memberships"),
     _("Messages"), _("Notes"), _("Notifications"), _("Orders"), _("Partner views"), _("Partners"), _("Plans"),
-    _("Price list items"), _("Prices"), _("Profiles"), _("Qualifications"), _("Quotes"), _("Renewals"), _("Report readers"),
-    _("Saved views"), _("Scheduled reports"), _("Staff members"), _("Subscriptions"), _("Support requests"), _("Tags"),
-    _("Tiers"),
+    _("Price list items"), _("Prices"), _("Profiles"), _("Provisioning questions"), _("Qualifications"), _("Quotes"),
+    _("Renewals"), _("Report readers"), _("Saved views"), _("Scheduled reports"), _("Staff members"), _("Subscriptions"),
+    _("Support requests"), _("Tags"), _("Tiers"),
 })  # fmt: skip
 
 

@@ -51,6 +51,11 @@ class NewQuoteSerializer(StrictSerializer):
         help_text="Another subscription of the client: the first term ends with its term (`subscribe`). May stay out.",
     )
     admin_email = serializers.CharField(max_length=254, required=False)
+    provisioning = serializers.DictField(
+        child=serializers.CharField(max_length=300, allow_blank=True),
+        required=False,
+        help_text="Answers, by code, to the `provisioning-questions` of a new team's plan (`subscribe`, `start-trial`).",
+    )
     auto_renew = serializers.BooleanField(required=False)
 
     def validate(self, values: dict) -> dict:
@@ -62,11 +67,19 @@ class NewQuoteSerializer(StrictSerializer):
         return values
 
 
-ABOUT = ("client_account", "subscription", "admin_email", "renew_with")  # which team; the others say what becomes of it
+# Which team, and how it is set up; the others say what becomes of it.
+ABOUT = ("client_account", "subscription", "admin_email", "renew_with", "provisioning")
 COST = "Null for a key without `charges:read`, as everywhere."
 
 
+class AnswerSerializer(StrictSerializer):
+    code = serializers.CharField(read_only=True)
+    question = serializers.CharField(read_only=True, help_text="As it was asked.")
+    value = serializers.CharField(read_only=True)
+
+
 class QuoteSerializer(RecordSerializer):
+    provisioning = AnswerSerializer(many=True, read_only=True)
     cost = CostField(help_text=COST)
     kind = serializers.ChoiceField(choices=Quote.Kind.choices, read_only=True)
     partner = serializers.CharField(source="partner_id", read_only=True)
@@ -83,12 +96,12 @@ class QuoteSerializer(RecordSerializer):
     class Meta:
         model = Quote
         fields = (
-            "id", "number", "partner", "client_account", "subscription", "kind", "change", "admin_email", "made_on",
-            "effective_on", "expires_at", "currency", "cost", "retail", "needs_licences", "order", "quoted_by", "digest",
-            "created_at", "charges", "timeline",
+            "id", "number", "partner", "client_account", "subscription", "kind", "change", "admin_email", "provisioning",
+            "made_on", "effective_on", "expires_at", "currency", "cost", "retail", "needs_licences", "order", "quoted_by",
+            "digest", "created_at", "charges", "timeline",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("change", "cost", "kind", "needs_licences", "order")
+        by_object = ("change", "cost", "kind", "needs_licences", "order", "provisioning")
         of_one = ("charges", "timeline")
 
     def get_change(self, quote: Quote) -> dict[str, Any]:
@@ -126,6 +139,7 @@ class QuoteViewSet(ReadViewSet):
 
 
 class OrderLineSerializer(RecordSerializer):
+    provisioning = AnswerSerializer(many=True, read_only=True)
     quote = serializers.CharField(source="quote_id", read_only=True)
     kind = serializers.ChoiceField(source="quote.kind", choices=Quote.Kind.choices, read_only=True)
     subscription = serializers.CharField(source="subscription_id", read_only=True, allow_null=True)
@@ -133,8 +147,9 @@ class OrderLineSerializer(RecordSerializer):
 
     class Meta:
         model = OrderLine
-        fields = ("id", "position", "quote", "kind", "subscription", "admin_email", "state", "licence_order")
+        fields = ("id", "position", "quote", "kind", "subscription", "admin_email", "provisioning", "state", "licence_order")
         read_only_fields = fields
+        by_object = ("provisioning",)
 
 
 class OrderSerializer(RecordSerializer):

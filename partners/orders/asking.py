@@ -53,7 +53,8 @@ KINDS_ASKED: dict[str, frozenset[str]] = {
 }
 # And what some take besides.
 ALSO_TAKEN: dict[str, frozenset[str]] = {
-    "subscribe": frozenset({"add_ons", "renew_with"}),
+    "subscribe": frozenset({"add_ons", "renew_with", "provisioning"}),
+    "start-trial": frozenset({"provisioning"}),
     "convert": frozenset({"add_ons"}),
 }
 

@@ -1,6 +1,6 @@
 """The short way: one change is quoted, ordered and placed in one breath. What needs no licences happens at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.catalogue.models import AddOn, Plan
 from partners.clients.models import ClientAccount
-from partners.orders.models import Order
+from partners.orders.models import Order, Quote
 from partners.orders.queries import must_have_free_address
 from partners.orders.quoting import keep_quote, make_quote, together
 from partners.orders.services import make_order, submit_order
@@ -167,11 +167,13 @@ def order_subscription(
     renew_with: Subscription | None = None,
     reason: str = "",
     purchase_order_number: str = "",
+    provisioning: Mapping[str, str] | None = None,
     seen: str = "",
 ) -> Order:
     """A new Dropbox team of the client. `seen` is the digest of the preview that is confirmed."""
     change = _team(plan, term, seats, add_ons)
-    return _order_team(actor, change, client_account, admin_email, renew_with, reason, purchase_order_number, seen)
+    quote = make_quote(actor, change, client_account, None, admin_email, renew_with, provisioning)
+    return _order_team(actor, quote, reason, purchase_order_number, seen)
 
 
 @business_action(
@@ -185,28 +187,19 @@ def start_trial(
     admin_email: str,
     reason: str = "",
     purchase_order_number: str = "",
+    provisioning: Mapping[str, str] | None = None,
     seen: str = "",
 ) -> Order:
     """A new team with the minimum of seats, for nothing, until the trial ends."""
-    change = StartTrial(plan.code)
-    return _order_team(actor, change, client_account, admin_email, None, reason, purchase_order_number, seen)
+    quote = make_quote(actor, StartTrial(plan.code), client_account, None, admin_email, None, provisioning)
+    return _order_team(actor, quote, reason, purchase_order_number, seen)
 
 
 def _team(plan: Plan, term: str, seats: int, add_ons: Iterable[AddOn]) -> Subscribe:
     return Subscribe(plan.code, Term(term), seats, frozenset(add_on.code for add_on in add_ons))
 
 
-def _order_team(
-    actor: Actor,
-    change: Change,
-    client: ClientAccount,
-    admin_email: str,
-    renew_with: Subscription | None,
-    reason: str,
-    purchase_order_number: str,
-    seen: str,
-) -> Order:
-    quote = make_quote(actor, change, client, admin_email=admin_email, renew_with=renew_with)
+def _order_team(actor: Actor, quote: Quote, reason: str, purchase_order_number: str, seen: str) -> Order:
     if seen and seen != quote.digest:
         raise ShownDifferently()
     return submit_order(actor, make_order(actor, [quote], purchase_order_number, reason=reason))

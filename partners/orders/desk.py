@@ -8,6 +8,7 @@ from partners.orders import errors
 from partners.orders.checklist import checklist_of
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.progress import fulfil, settle
+from partners.provisioning.answers import field_of
 from portal import clock
 from portal.accounts.values import within
 from portal.actions import business_action
@@ -26,10 +27,12 @@ ASKABLE = {
 LONGEST_QUESTION = 500
 
 
-def askable_of(licence_order: LicenceOrder) -> list[str]:
-    """The address of a team that exists is not the order's to change."""
-    is_new = licence_order.line.quote.subscription_id is None
-    return [name for name in ASKABLE if is_new or name != "admin_email"]
+def askable_of(licence_order: LicenceOrder) -> dict[str, str]:
+    """Field and label. The address of a team that exists is not the order's to change; what was answered can be asked again."""
+    line = licence_order.line
+    is_new = line.quote.subscription_id is None
+    plain = {name: str(label) for name, label in ASKABLE.items() if is_new or name != "admin_email"}
+    return plain | {field_of(answer["code"]): answer["question"] for answer in line.provisioning}
 
 
 def is_open(licence_order: LicenceOrder) -> PortalError | None:
@@ -107,7 +110,7 @@ def request_information(*, actor: Actor, licence_order: LicenceOrder, questions:
     }
     known = askable_of(licence_order)
     if unknown := next((name for name in asked if name not in known), ""):
-        raise UnknownChoice(field="questions", value=unknown[:80], known=known)
+        raise UnknownChoice(field="questions", value=unknown[:80], known=list(known))
     if not asked:
         raise errors.NoQuestion()
     licence_order.questions, licence_order.answers = asked, {}

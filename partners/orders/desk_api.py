@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.orders.answering import answer_questions
+from partners.orders.api import AnswerSerializer
 from partners.orders.checklist import checklist_of
 from partners.orders.desk import (
     ASKABLE,
@@ -36,17 +37,18 @@ class LicenceOrderSerializer(RecordSerializer):
     subscription = serializers.CharField(source="line.subscription_id", read_only=True, allow_null=True)
     kind = serializers.ChoiceField(source="line.quote.kind", choices=Quote.Kind.choices, read_only=True)
     admin_email = serializers.CharField(source="line.team_admin", read_only=True)
+    provisioning = AnswerSerializer(source="line.provisioning", many=True, read_only=True)
     checklist = serializers.SerializerMethodField(help_text="What `confirm` wants to be `checked`. Null in a list.")
 
     class Meta:
         model = LicenceOrder
         fields = (
-            "id", "partner", "order", "quote", "client_account", "subscription", "kind", "admin_email", "state", "reference",
-            "questions", "answers", "reason", "handled_by", "created_at", "waiting_since", "confirmed_at", "updated_at",
-            "checklist",
+            "id", "partner", "order", "quote", "client_account", "subscription", "kind", "admin_email", "provisioning", "state",
+            "reference", "questions", "answers", "reason", "handled_by", "created_at", "waiting_since", "confirmed_at",
+            "updated_at", "checklist",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("admin_email", "kind")
+        by_object = ("admin_email", "kind", "provisioning")
         of_one = ("checklist",)
 
     @extend_schema_field(PointSerializer(many=True, allow_null=True))
@@ -68,7 +70,8 @@ class ConfirmLicencesSerializer(StrictSerializer):
 class TextsField(serializers.DictField):
     def __init__(self, **options):
         child = serializers.CharField(max_length=LONGEST_QUESTION, allow_blank=True)
-        super().__init__(child=child, help_text=f"By field: {', '.join(ASKABLE)}.", **options)
+        fields = f"By field: {', '.join(ASKABLE)}, and `provisioning.` with the code of a question that was answered."
+        super().__init__(child=child, help_text=fields, **options)
 
 
 class QuestionsSerializer(StrictSerializer):

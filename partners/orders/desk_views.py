@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from partners.orders.checklist import checklist_of
 from partners.orders.desk import (
-    ASKABLE,
     askable_of,
     confirm_licences,
     mark_ordered,
@@ -51,11 +50,12 @@ def licence_order_list(request: PersonRequest) -> HttpResponse:
 
 
 def _context(request: PersonRequest, record: LicenceOrder) -> dict[str, Any]:
+    labels = askable_of(record)
     return {
         "record": record,
         "order": record.line.order,
         "shown": shown_lines([record.line], request.actor)[0],
-        "asked": [(ASKABLE[name], text, record.answers.get(name, "")) for name, text in record.questions.items()],
+        "asked": [(labels[name], text, record.answers.get(name, "")) for name, text in record.questions.items()],
     }
 
 
@@ -92,7 +92,7 @@ def licence_order_ordered(request: PersonRequest, pk: str) -> HttpResponse:
 @staff_page
 def licence_order_ask(request: PersonRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
-    form = QuestionsForm(request.POST or None, names=askable_of(record))
+    form = QuestionsForm(request.POST or None, labels=askable_of(record))
     told = _("The partner is asked. It comes back into the queue with the answer.")
     return _step(
         request, record, form, "request-information", request_information, _("Ask the partner"), told

@@ -1,13 +1,13 @@
 """Shape only; what an answer must be is read by the service."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from partners.orders.checklist import Point
-from partners.orders.desk import ASKABLE, LONGEST_QUESTION
+from partners.orders.desk import LONGEST_QUESTION
 from portal.web.forms import SeenForm
 
 
@@ -53,12 +53,12 @@ class TextsForm(forms.Form):
 
     texts = ""  # what the service calls it
 
-    def __init__(self, *args, names: Iterable[str], helps: dict[str, str] | None = None, **options):
+    def __init__(self, *args, labels: Mapping[str, str], helps: Mapping[str, str] | None = None, **options):
         super().__init__(*args, **options)
-        for name in names:
+        for name, label in labels.items():
             area = forms.Textarea(attrs={"rows": 2}) if self.is_long(name) else forms.TextInput()
             self.fields[name] = forms.CharField(
-                label=ASKABLE[name],
+                label=label,
                 max_length=LONGEST_QUESTION,
                 required=False,
                 widget=area,

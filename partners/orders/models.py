@@ -47,6 +47,7 @@ class Quote(PartnerOwned):
     before = models.JSONField(editable=False)  # where it stood: what is bought for it is done to nothing else
     outcome = models.JSONField(editable=False)
     admin_email = models.EmailField(_("team admin's e-mail"), blank=True)  # of a new team
+    provisioning = models.JSONField(_("answers for the set-up"), default=list, blank=True)  # see `provisioning.answers`
     digest = models.CharField(max_length=64)
     made_on = models.DateField(_("made on"))
     effective_on = models.DateField(_("effective"))
@@ -229,6 +230,7 @@ class OrderLine(Lifecycle, PartnerOwned):
         "partners.Subscription", models.PROTECT, null=True, blank=True, related_name="order_lines"
     )
     admin_email = models.EmailField(_("team admin's e-mail"), blank=True)  # of the quote, or as mended when asked
+    provisioning = models.JSONField(_("answers for the set-up"), default=list, blank=True)  # likewise
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.OPEN)
 
     read_roles = TRADE_READERS

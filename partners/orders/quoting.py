@@ -1,14 +1,17 @@
 """A quote: the one decision of the engine, kept with all that it was made of."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.orders.models import Quote
 from partners.orders.queries import must_have_free_address
+from partners.provisioning.answers import read_answers
 from partners.subscriptions import standing
 from partners.subscriptions.changes import Planned, plan_change, plan_new
 from partners.subscriptions.engine.changes import (
@@ -61,9 +64,13 @@ def create_quote(
     subscription: Subscription | None = None,
     admin_email: str = "",
     renew_with: Subscription | None = None,
+    provisioning: Mapping[str, str] | None = None,
 ) -> Quote:
-    """Of a new team (`Subscribe`, `StartTrial`) for a client account, else of a change of a subscription."""
-    return make_quote(actor, change, client_account, subscription, admin_email, renew_with)
+    """Of a new team (`Subscribe`, `StartTrial`) for a client account, else of a change of a subscription.
+
+    `provisioning` answers, by code, what is asked for a new team of the plan.
+    """
+    return make_quote(actor, change, client_account, subscription, admin_email, renew_with, provisioning)
 
 
 def make_quote(
@@ -73,10 +80,11 @@ def make_quote(
     subscription: Subscription | None = None,
     admin_email: str = "",
     renew_with: Subscription | None = None,
+    provisioning: Mapping[str, str] | None = None,
 ) -> Quote:
     """For an action that asks for a quote on its way."""
     if isinstance(change, Subscribe | StartTrial):
-        return _of_a_new_team(actor, change, client_account, admin_email, renew_with)
+        return _of_a_new_team(actor, change, client_account, admin_email, renew_with, provisioning or {})
     return _of_a_subscription(actor, change, subscription)
 
 
@@ -86,6 +94,7 @@ def _of_a_new_team(
     client: ClientAccount | None,
     admin_email: str,
     renew_with: Subscription | None,
+    provisioning: Mapping[str, str],
 ) -> Quote:
     if client is None:
         raise NotFound()
@@ -94,8 +103,10 @@ def _of_a_new_team(
     must_be_sellable(client, partner)
     address = read_admin_email(admin_email)
     must_have_free_address(address)
-    quote = Quote(client_account=client, admin_email=address, partner=partner)
-    return _keep(actor, quote, plan_new(client, together(change, client, renew_with), address))
+    planned = plan_new(client, together(change, client, renew_with), address)
+    answers = read_answers(Plan.objects.get(code=change.plan), provisioning, clock.today())
+    quote = Quote(client_account=client, admin_email=address, provisioning=answers, partner=partner)
+    return _keep(actor, quote, planned)
 
 
 def together(change: Change, client: ClientAccount, renew_with: Subscription | None) -> Any:

@@ -13,11 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partners.catalogue.models import QualificationKind
+from partners.catalogue.models import Plan, QualificationKind
 from partners.clients.models import ClientAccount
 from partners.orders.after import to_order
 from partners.orders.buying import order_subscription, preview_subscription, preview_trial, start_trial
 from partners.orders.models import Order
+from partners.provisioning.forms import PREFIX, SetUpForm
+from partners.provisioning.queries import questions_for
 from partners.qualifications.queries import lacks, required_by
 from partners.subscriptions.changes import Planned
 from partners.subscriptions.forms import SubscriptionForm, TrialForm
@@ -42,7 +44,7 @@ def subscription_create(request: PartnerRequest) -> HttpResponse:
     if _is_asked(request) and form.is_valid() and form.cleaned_data["started_on"] not in (None, clock.today()):
         if record := submit(request, form, _enter):
             return _entered(request, record)
-        return _page(request, "partners/orders/sell.html", form, None, "subscriptions.order")
+        return _page(request, "partners/orders/sell.html", form, None, None, "subscriptions.order")
     return _two_steps(request, "partners/orders/sell.html", form, preview_subscription, _order, "subscriptions.order")
 
 
@@ -50,7 +52,9 @@ def subscription_create(request: PartnerRequest) -> HttpResponse:
 def trial_create(request: PartnerRequest) -> HttpResponse:
     require(request, "subscriptions.start-trial")
     form = TrialForm(request.POST or None, initial=_client(request), actor=request.actor)
-    return _two_steps(request, "partners/orders/trial.html", form, preview_trial, start_trial, "subscriptions.start-trial")
+    return _two_steps(
+        request, "partners/orders/trial.html", form, preview_trial, start_trial, "subscriptions.start-trial"
+    )
 
 
 def _client(request: PartnerRequest) -> dict[str, Any]:
@@ -71,13 +75,23 @@ def _two_steps(
     service: Callable[..., Order],
     action: str,
 ) -> HttpResponse:
-    planned = None
-    if _is_asked(request) and "confirmed" in request.POST:
-        if order := submit(request, form, service):
+    """The questions for the set-up stand beside what it costs: which ones, the plan says."""
+    planned, set_up = None, None
+    if _is_asked(request) and form.is_valid():
+        confirmed = "confirmed" in request.POST
+        set_up = _set_up_form(request, form.cleaned_data["plan"], confirmed)
+        if not confirmed or not set_up.is_valid():
+            planned = submit(request, form, _without(preview))
+        elif order := submit(request, form, service, provisioning=set_up.answers):
             return to_order(request, order)
-    elif _is_asked(request):
-        planned = submit(request, form, _without(preview))
-    return _page(request, template, form, planned, action)
+    return _page(request, template, form, planned, set_up, action)
+
+
+def _set_up_form(request: PartnerRequest, plan: Plan, confirmed: bool) -> SetUpForm:
+    """What was answered before something else was changed is still there."""
+    answered = {name: request.POST[name] for name in request.POST if name.startswith(PREFIX)}
+    questions = questions_for(plan, clock.today())
+    return SetUpForm(request.POST if confirmed else None, questions=questions, initial=answered)
 
 
 def _without(preview: Callable[..., Planned]) -> Callable[..., Planned]:
@@ -88,12 +102,19 @@ def _without(preview: Callable[..., Planned]) -> Callable[..., Planned]:
 
 
 def _page(
-    request: PartnerRequest, template: str, form: forms.Form, planned: Planned | None, action: str
+    request: PartnerRequest,
+    template: str,
+    form: forms.Form,
+    planned: Planned | None,
+    set_up: SetUpForm | None,
+    action: str,
 ) -> HttpResponse:
     trial = action == "subscriptions.start-trial"
     context = {
         "form": form,
         "planned": planned,
+        "set_up": set_up,
+        "answered": [(name, request.POST[name]) for name in request.POST if name.startswith(PREFIX)],
         "asked": [field for field in form if field.name != "seen"] if planned else [],
         **shown_charges(planned, request.actor),
         "create": offer(request.actor, action),
@@ -118,7 +139,9 @@ def _order(*, actor: Actor, started_on: date | None, **values: Any) -> Order:
     return order_subscription(actor=actor, **values)
 
 
-def _enter(*, actor: Actor, seen: str, purchase_order_number: str, renew_with: None = None, **values: Any) -> Subscription:
+def _enter(
+    *, actor: Actor, seen: str, purchase_order_number: str, renew_with: None = None, **values: Any
+) -> Subscription:
     """A team that is there already; the form says that it keeps its own term."""
     return create_subscription(actor=actor, **values)
 

@@ -92,7 +92,7 @@ def make_order(
     OrderLine.objects.bulk_create(
         OrderLine(
             partner=partner, order=order, position=position, quote=quote,
-            subscription_id=quote.subscription_id, admin_email=quote.admin_email,
+            subscription_id=quote.subscription_id, admin_email=quote.admin_email, provisioning=quote.provisioning,
         )
         for position, quote in enumerate(quotes, 1)
     )  # fmt: skip

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from partners.orders.after import in_words, order_url, to_order
 from partners.orders.answering import answer_questions
+from partners.orders.desk import askable_of
 from partners.orders.forms import AnswersForm, LimitForm
 from partners.orders.limits import saved_limit, set_order_limit
 from partners.orders.lists import ORDERS, QUICK
@@ -21,6 +22,7 @@ from partners.orders.queries import licence_orders_for, licence_orders_of, lines
 from partners.orders.services import approve_order, cancel_order, decline_order, place_order
 from partners.orders.showing import shown_lines
 from partners.profiles.views import profile_of
+from partners.provisioning.answers import field_of
 from partners.subscriptions.queries import sees_cost
 from partners.subscriptions.views import crumbs as subscription_crumbs
 from portal.actions import offer, offers
@@ -124,7 +126,9 @@ def order_answer(request: PartnerRequest, pk: str) -> HttpResponse:
     require(request, "licence-orders.answer")
     record = row.line.order
     begun = {"admin_email": row.line.admin_email, "purchase_order_number": record.purchase_order_number}
-    form = AnswersForm(request.POST or None, names=row.questions, helps=row.questions, initial=begun)
+    begun |= {field_of(answer["code"]): answer["value"] for answer in row.line.provisioning}
+    labels = {name: label for name, label in askable_of(row).items() if name in row.questions}
+    form = AnswersForm(request.POST or None, labels=labels, helps=row.questions, initial=begun)
     if request.method == "POST" and submit(request, form, answer_questions, licence_order=row):
         messages.success(request, _("The trade desk has your answer, and goes on with {order}.").format(order=record))
         return redirect(order_url(request, record))

@@ -223,6 +223,7 @@ NOUNS: dict[str, str | None] = {
     "price-list-items": None,
     "commitment-rules": None,
     "catalogue-revisions": None,
+    "provisioning-questions": None,
 }
 
 # What about a partner only staff read: its own key is refused, and says so.

@@ -78,6 +78,8 @@ BEGUN = {
     "PlanVersionForm": "a new dated row",
     "PriceForm": "a new dated row",
     "RequestForm": "a new request, with the domain that the client has",
+    "QuestionForm": "a new dated row, begun with today's",
+    "SetUpForm": "a new order, begun with what was answered before something else of it was changed",
     "SeatsForm": "sends how many seats there were, and the service compares (`expected_purchased`)",
     "StaffInvitationForm": "a new invitation",
     "SubscriptionForm": "a new one, for the client of the address",

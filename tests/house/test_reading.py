@@ -15,6 +15,7 @@ from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import CommitmentRule, Plan, PriceListItem, Term
 from partners.network.models import Agreement, Application
 from partners.onboarding.models import Journey, Step
+from partners.provisioning.models import ProvisioningQuestion
 from partners.scheduled_reports.services import create_scheduled_report
 from portal import clock
 from portal.api.shapes import shape_of
@@ -79,6 +80,9 @@ def add_what_the_network_has_one_of() -> None:
     price = {"plan": Plan.objects.first(), "currency": "USD", "cost": 1, "retail": 2, "source": "x"}
     for term in Term:
         PriceListItem.objects.create(term=term, valid_from=clock.today(), **price)
+    for code in ("one", "two", "three"):
+        row = ProvisioningQuestion.objects.create(code=code, label=code, valid_from=clock.today())
+        row.plans.set(Plan.objects.all()[:2])
     copies(Agreement.objects.latest("id"), version=lambda number: f"v{number}")
     for journey in copies(Journey.objects.first(), code=lambda number: f"journey-{number}"):
         Step.objects.create(journey=journey, position=1, template="welcome", wait_days=1)

@@ -146,7 +146,10 @@ def trials(call: Recorder) -> None:
 def orders(call: Recorder) -> None:
     """What is bought, from the quote to the confirmation. The trade desk's part is staff's."""
     client = call.ask("POST", "/client-accounts", JUNIPER | {"external_id": "1075", "domain": "juniper-vets.example"})["id"]
+    asked = call("GET /provisioning-questions", query={"on": clock.today().isoformat(), "plan": "advanced"})["data"]
+    call("GET /provisioning-questions/{id}", id=asked[0]["id"])
     team = {"kind": "subscribe", "client_account": client, "plan": "advanced", "term": "yearly", "seats": 5}
+    team |= {"provisioning": {"team-name": "Juniper Vets", "data-residency-agreed": "yes"}}
     quote = call("POST /quotes", team | {"admin_email": "mara@juniper-vets.example"})["id"]
     call("GET /quotes", query={"client_account": client, "created_since": f"{clock.today()}T00:00:00Z"})
     call("GET /quotes/{id}", id=quote)
@@ -253,6 +256,8 @@ def programme(call: Recorder) -> None:
     benefit = {"tier": "select", "code": "market-fund", "label": "Market development fund", "included": True}
     made = call("POST /benefits", benefit | {"limit": 2000, "valid_from": "2027-01-01"}, by="staff")["id"]
     call("GET /benefits/{id}", by="staff", id=made)
+    asked = {"code": "goes-live-on", "label": "When does the team go live?", "valid_from": "2027-01-01", "plans": []}
+    call("POST /provisioning-questions", asked | {"help": "A day that suits the client."}, by="staff")
     agreement = {
         "version": "1.1",
         "title": "Partner agreement",
