@@ -40,6 +40,7 @@ def _one_connection() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_one_connection")
 def test_no_invented_request_crashes_or_breaks_the_document(ours, settings, pytestconfig):
+    """Three of each operation every day; with --long, six."""
     examples = WITH_LONG if pytestconfig.getoption("--long") else EXAMPLES
     settings.API_REQUESTS_PER_MINUTE = 1_000_000
     headers = {"Authorization": f"Bearer {make_key(ours.company.partner, *all_scopes())}"}

@@ -57,7 +57,7 @@ def add_one_seat(actor, pk: str) -> int:
 
 @pytest.mark.parametrize("people", [8, pytest.param(PEOPLE, marks=pytest.mark.long)])
 def test_people_who_each_add_a_seat_add_as_many(people, company, subscription):
-    """Each looks again when another was faster: the work grows with the square of their number."""
+    """Each looks again when another was faster: the work grows with the square of their number. With --long, twenty do it."""
     actor = company.actor("owner")
     tries = all_at_once(lambda number: add_one_seat(actor, subscription.pk), people)
     assert all(isinstance(result, int) for result in tries), tries
