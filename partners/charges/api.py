@@ -49,16 +49,24 @@ class ChargeSerializer(RecordSerializer):
     margin = serializers.DecimalField(
         max_digits=14, decimal_places=4, read_only=True, help_text="What is left of the suggested retail."
     )
+    order = serializers.CharField(
+        read_only=True, allow_null=True, help_text="That it came from; null for renewals, billing periods and credits."
+    )
+    order_number = serializers.SerializerMethodField(help_text="As pages show it. It takes the scope `orders:read`.")
+    purchase_order_number = serializers.SerializerMethodField(
+        help_text="Of its order, empty where it has none. It takes the scope `orders:read`."
+    )
     explanation = serializers.SerializerMethodField(help_text="How the cost follows from the other fields.")
     event = serializers.CharField(read_only=True, allow_null=True, help_text="The event that it came from.")
 
     class Meta:
         model = Charge
-        by_object = ("client_account_name", "explanation", "margin")
+        by_object = ("client_account_name", "explanation", "margin", "order_number", "purchase_order_number")
         fields = (
             "id", "partner", "subscription", "client_account", "client_account_name", "kind", "price_list_item", "plan",
             "add_on", "item", "item_code", "quantity", "unit_cost", "unit_retail", "currency", "period_start", "period_end",
-            "part_start", "part_end", "cost", "retail", "margin", "explanation", "event", "created_at",
+            "part_start", "part_end", "cost", "retail", "margin", "order", "order_number", "purchase_order_number",
+            "explanation", "event", "created_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -66,6 +74,18 @@ class ChargeSerializer(RecordSerializer):
     def get_client_account_name(self, charge: Any) -> str | None:
         """As `expand`, it tells no more than the key may read."""
         return charge.client_account_name if self.context["view"].actor.has_scope("client-accounts:read") else None
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_order_number(self, charge: Any) -> str | None:
+        return str(charge.order_line.order) if charge.order_line and self._reads_orders else None
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_purchase_order_number(self, charge: Any) -> str | None:
+        return charge.purchase_order_number if self._reads_orders else None
+
+    @property
+    def _reads_orders(self) -> bool:
+        return self.context["view"].actor.has_scope("orders:read")
 
     def get_explanation(self, charge: Charge) -> str:
         return explanation_of(charge.due)
@@ -82,7 +102,12 @@ class ChargeViewSet(ExportViewSet, ReadViewSet):
     serializer_class = ChargeSerializer
     filterset_class = StaffChargeFilter
     sorts = {"part_start": "part_start", "cost": "cost"}
-    expandable = {"partner": "partners", "subscription": "subscriptions", "client_account": "client-accounts"}
+    expandable = {
+        "partner": "partners",
+        "subscription": "subscriptions",
+        "client_account": "client-accounts",
+        "order": "orders",
+    }
 
     @extend_schema(parameters=[CLIENT, PARTNER], responses=EstimateSerializer)
     @action(detail=False, pagination_class=None, filterset_class=None, serializer_class=EstimateSerializer)

@@ -22,6 +22,7 @@ class ChargeFilter(django_filters.FilterSet):
     client_account = django_filters.CharFilter(label=_("Client"), method="of_client", max_length=40)
     subscription = django_filters.CharFilter(label=_("Subscription"), field_name="subscription_id", max_length=40)
     item = django_filters.CharFilter(label=_("Code of the plan or add-on"), method="of_item", max_length=40)
+    order = django_filters.CharFilter(label=_("Order"), field_name="order_line__order_id", max_length=64)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Charge.Kind)
     month = django_filters.CharFilter(label=_("Month"), method="in_month", validators=[must_be_month], max_length=7)
     since = django_filters.DateFilter(label=_("Charged on or after"), field_name="part_start", lookup_expr="gte")
@@ -30,12 +31,13 @@ class ChargeFilter(django_filters.FilterSet):
 
     class Meta:
         model = Charge
-        fields = ("q", "client_account", "subscription", "item", "kind", "month", "since", "until", "currency")
+        fields = ("q", "client_account", "subscription", "order", "item", "kind", "month", "since", "until", "currency")
 
     def search(self, rows, name: str, value: str):
-        """By client: every word must occur in what client accounts are searched by."""
-        for word in fold(value).split()[:MOST_WORDS]:
-            rows = rows.filter(STILL_HERE, subscription__client_account__search_text__contains=word)
+        """Every word must occur in what client accounts are searched by, or in the order's purchase order number."""
+        for word in value.split()[:MOST_WORDS]:
+            client = STILL_HERE & Q(subscription__client_account__search_text__contains=fold(word))
+            rows = rows.filter(client | Q(order_line__order__purchase_order_number__icontains=word))
         return rows
 
     def of_client(self, rows, name: str, value: str):

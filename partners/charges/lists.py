@@ -17,6 +17,10 @@ def _rows(actor: Actor, query):
     return charges_for(actor)
 
 
+def _order(charge: Charge) -> str | None:
+    return str(charge.order_line.order) if charge.order_line else None
+
+
 def _subscription(charge: Charge) -> str | None:
     """Its number is another one at another partner."""
     return str(charge.subscription) if charge.subscription.partner_id == charge.partner_id else None
@@ -26,11 +30,14 @@ _CURRENCY = Column("currency", _("Currency"), value="price.currency", optional=T
 _KIND = Column("kind", _("Kind"), format=lambda kind: Charge.Kind(kind).label, optional=True)
 _PART_END = Column("part_end", _("Until (not included)"), format=date_format, optional=True)
 _HOW = Column("explanation", _("How it was worked out"), value=lambda charge: explanation_of(charge.due), optional=True)
+_ORDER = Column("order", _("Order"), value=_order, field="order_number", drawn=True, optional=True, reads="orders")
+_PURCHASE_ORDER = Column("purchase_order_number", _("Purchase order number"), optional=True, reads="orders")
 _COUNTED = ngettext_lazy("{count} charge", "{count} charges", "number")
 _ITEM = Column("item", _("What"), drawn=True, beside=(_KIND, _PART_END, _HOW))
 _CLIENT = Column(
-    "client", _("Client"), value="client_account_name", field="client_account_name", drawn=True, reads="client-accounts"
-)
+    "client", _("Client"), value="client_account_name", field="client_account_name", drawn=True, reads="client-accounts",
+    beside=(_ORDER, _PURCHASE_ORDER),
+)  # fmt: skip
 _FURTHER = (
     Column("part_start", _("Charged on"), format=date_format, sort="part_start"),
     Column("quantity", _("Quantity"), format=number, number=True, optional=True),
@@ -47,6 +54,8 @@ _FURTHER = (
         optional=True,
         reads="subscriptions",
     ),
+    _ORDER,
+    _PURCHASE_ORDER,
     Column("created_at", _("Recorded"), format=date_with_distance, sort="id", optional=True, moment=True),
     _HOW,
     Column("event", _("Event"), optional=True, drawn=True),
@@ -63,7 +72,7 @@ CHARGES = RecordList(
     counted=_COUNTED,
     sort="-part_start",
     cells="partners/charges/_cells.html",
-    search=_("Search by client"),
+    search=_("Search by client or purchase order"),
 )
 
 STAFF_CHARGES = RecordList(
@@ -82,5 +91,5 @@ STAFF_CHARGES = RecordList(
     counted=_COUNTED,
     sort="-part_start",
     cells="partners/charges/_staff_cells.html",
-    search=_("Search by client"),
+    search=_("Search by client or purchase order"),
 )

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from partners.catalogue.models import AddOn, Plan
 from partners.handovers.models import Handover
+from partners.orders.models import Order
 from partners.subscriptions.models import Charge, Subscription
 from partners.subscriptions.terms import add_months
 from portal.events.models import Event
@@ -28,6 +29,10 @@ def charges_of(subscription: Subscription, actor: Actor) -> QuerySet[Charge]:
     return charges_for(actor).filter(subscription=subscription)
 
 
+def charges_of_order(order: Order, actor: Actor) -> QuerySet[Charge]:
+    return Charge.objects.visible_to(actor).filter(order_line__order=order)
+
+
 def with_origin(rows: QuerySet[Charge]) -> QuerySet[Charge]:
     """`event` is written in the charge's own transaction and under its subscription's lock, so it is the first one after it.
 
@@ -45,9 +50,11 @@ def with_origin(rows: QuerySet[Charge]) -> QuerySet[Charge]:
         created_at__gte=OuterRef("created_at"),
     )
     name_then = Subquery(handed_over.order_by("-id").values("client_name")[:1])
-    return rows.select_related("price__plan", "price__add_on", "subscription").annotate(
+    return rows.select_related("price__plan", "price__add_on", "subscription", "order_line__order").annotate(
         item=Coalesce("price__plan__name", "price__add_on__name"),
         item_code=Coalesce("price__plan__code", "price__add_on__code"),
+        order=F("order_line__order_id"),
+        purchase_order_number=F("order_line__order__purchase_order_number"),
         client_account=Case(When(STILL_HERE, then="subscription__client_account"), output_field=CharField()),
         client_account_name=Case(
             When(STILL_HERE, then="subscription__client_account__name"), default=name_then, output_field=CharField()

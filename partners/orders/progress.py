@@ -37,7 +37,7 @@ def fulfil(actor: Actor, order: Order, line: OrderLine) -> None:
     else:
         subscription = locked(Subscription, line.subscription_id)
         _must_be_as_quoted(subscription, line)
-        carry_out(quote.asked, actor, subscription, outcome, why)
+        carry_out(quote.asked, actor, subscription, outcome, why, line)
     line.become(OrderLine.State.FULFILLED)
     line.save()
     _make_up_for(subscription, next_step_on(outcome.after, quote.made_on))
@@ -59,7 +59,7 @@ def _begin(actor: Actor, order: Order, line: OrderLine, outcome: Outcome) -> Sub
         raise errors.TrialOver(day=outcome.after.trial_ends_on)
     why = order.reason or str(_("First order"))
     subscription = begin(actor, client, outcome, line.admin_email, line.quote.made_on, why)
-    charge(subscription, outcome.charges)
+    charge(subscription, outcome.charges, line)
     new = changes_between({}, snapshot(subscription))[1]
     verb = "subscription.trial_started" if subscription.trial_ends_on else "subscription.created"
     record_event(actor, verb, subscription, new=new, reason=why)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from partners.charges.queries import charges_of_order
 from partners.orders.after import in_words, order_url, to_order
 from partners.orders.answering import answer_questions
 from partners.orders.desk import askable_of
@@ -64,6 +65,7 @@ def order(request: PartnerRequest, pk: str) -> HttpResponse:
         "can": {offered.action.verb: offered for offered in offers(request.actor, "orders", record)},
         "answer": offer(request.actor, "licence-orders.answer"),
         "sees_cost": sees_cost(request.actor),
+        "charged": charges_of_order(record, request.actor).exists(),
         "holds": record.client_account.partner_id == request.partner.pk,
         "timeline": timeline_of(record, request.actor, *licence_orders_of(record)),
         "breadcrumbs": _crumbs(request, (str(record), None)),

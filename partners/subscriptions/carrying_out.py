@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
+from partners.orders.models import OrderLine
 from partners.subscriptions import errors
 from partners.subscriptions.engine.changes import (
     AddAddOn,
@@ -70,17 +71,31 @@ def _save_with_free_address(subscription: Subscription) -> None:
 
 
 @singledispatch
-def carry_out(change: Change, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
-    """Of a subscription that is there."""
+def carry_out(
+    change: Change,
+    actor: Actor,
+    subscription: Subscription,
+    outcome: Outcome,
+    reason: str,
+    line: OrderLine | None = None,
+) -> None:
+    """Of a subscription that is there. `line` is what was ordered, where it was."""
     raise TypeError(f"no way to carry out {change!r}")
 
 
 @carry_out.register
-def _(change: Convert, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
+def _(
+    change: Convert,
+    actor: Actor,
+    subscription: Subscription,
+    outcome: Outcome,
+    reason: str,
+    line: OrderLine | None = None,
+) -> None:
     """From here on it is bought, and its ledger begins."""
     old = {"state": subscription.state}
     subscription.become(outcome.after.state)
-    _keep(actor, subscription, outcome, reason)
+    _keep(actor, subscription, outcome, reason, line)
     day = outcome.effective_on
     write_movement(actor, subscription, SeatMovement.Kind.INITIAL, subscription.purchased, day, reason)
     new = {"state": subscription.state, "purchased": subscription.purchased, "term": subscription.term}
@@ -88,20 +103,29 @@ def _(change: Convert, actor: Actor, subscription: Subscription, outcome: Outcom
 
 
 @carry_out.register
-def _(change: SetSeats, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
+def _(
+    change: SetSeats,
+    actor: Actor,
+    subscription: Subscription,
+    outcome: Outcome,
+    reason: str,
+    line: OrderLine | None = None,
+) -> None:
     if outcome.scheduled:
         _later(actor, subscription, outcome, "subscription.reduction_scheduled", reason)
         return
     before = subscription.purchased
-    _keep(actor, subscription, outcome, reason)
+    _keep(actor, subscription, outcome, reason, line)
     delta, day = subscription.purchased - before, outcome.effective_on
     write_movement(actor, subscription, SeatMovement.Kind.INCREASE, delta, day, reason)
     old, new = {"purchased": before}, {"purchased": subscription.purchased}
     record_event(actor, "subscription.seats_changed", subscription, old=old, new=new, reason=reason)
 
 
-def _keep(actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
-    keep(subscription, outcome.after, outcome.charges, outcome.effective_on)
+def _keep(
+    actor: Actor, subscription: Subscription, outcome: Outcome, reason: str, line: OrderLine | None = None
+) -> None:
+    keep(subscription, outcome.after, outcome.charges, outcome.effective_on, line)
     settle_waiting(actor, subscription, outcome.after, reason)
 
 
@@ -115,43 +139,78 @@ def _later(actor: Actor, subscription: Subscription, outcome: Outcome, verb: str
 
 
 @carry_out.register
-def _(change: ChangePlan, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
+def _(
+    change: ChangePlan,
+    actor: Actor,
+    subscription: Subscription,
+    outcome: Outcome,
+    reason: str,
+    line: OrderLine | None = None,
+) -> None:
     old = {"plan": subscription.plan.name}
-    _keep(actor, subscription, outcome, reason)
+    _keep(actor, subscription, outcome, reason, line)
     new = {"plan": subscription.plan.name}
     record_event(actor, "subscription.plan_changed", subscription, old=old, new=new, reason=reason)
 
 
 @carry_out.register
-def _(change: AddAddOn, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
-    _keep(actor, subscription, outcome, reason)
+def _(
+    change: AddAddOn,
+    actor: Actor,
+    subscription: Subscription,
+    outcome: Outcome,
+    reason: str,
+    line: OrderLine | None = None,
+) -> None:
+    _keep(actor, subscription, outcome, reason, line)
     new = {"add_on": name_of(change.add_on)}
     record_event(actor, "subscription.add_on_added", subscription, new=new, reason=reason)
 
 
 @carry_out.register
-def _(change: RemoveAddOn, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
+def _(
+    change: RemoveAddOn,
+    actor: Actor,
+    subscription: Subscription,
+    outcome: Outcome,
+    reason: str,
+    line: OrderLine | None = None,
+) -> None:
     _later(actor, subscription, outcome, "subscription.add_on_ending", reason)
 
 
 @carry_out.register
-def _(change: ChangeRenewal, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
+def _(
+    change: ChangeRenewal,
+    actor: Actor,
+    subscription: Subscription,
+    outcome: Outcome,
+    reason: str,
+    line: OrderLine | None = None,
+) -> None:
     if outcome.scheduled:
         _later(actor, subscription, outcome, "subscription.term_change_scheduled", reason)
         return
     old = {"auto_renew": subscription.auto_renew}
-    _keep(actor, subscription, outcome, reason)
+    _keep(actor, subscription, outcome, reason, line)
     new = {"auto_renew": subscription.auto_renew}
     verb = "subscription.renewal_switched_on" if subscription.auto_renew else "subscription.renewal_switched_off"
     record_event(actor, verb, subscription, old=old, new=new, reason=reason)
 
 
 @carry_out.register
-def _(change: Cancel, actor: Actor, subscription: Subscription, outcome: Outcome, reason: str) -> None:
+def _(
+    change: Cancel,
+    actor: Actor,
+    subscription: Subscription,
+    outcome: Outcome,
+    reason: str,
+    line: OrderLine | None = None,
+) -> None:
     """The ledger keeps its lines; the seats simply end."""
     end_suspensions(actor, subscription)
     old = {"state": subscription.state}
     subscription.become(outcome.after.state)
-    _keep(actor, subscription, outcome, reason)
+    _keep(actor, subscription, outcome, reason, line)
     new = {"state": subscription.state}
     record_event(actor, "subscription.cancelled", subscription, old=old, new=new, reason=reason)

@@ -1,13 +1,14 @@
 """A charge in words: the formula with its numbers, so that whoever reads a line can work it out again."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partners.catalogue.models import AddOn, Plan
+from partners.orders.models import Order
 from partners.subscriptions.engine.outcome import Charge
 from partners.subscriptions.engine.outcome import Kind as DueKind
 from partners.subscriptions.models import Charge as Stored
@@ -33,6 +34,7 @@ class Line(Amounts):
     dates: str
     quantity: int
     how: str
+    order: Order | None = None  # that it came from
 
 
 def lines_of(charges: Iterable[Charge]) -> list[Line]:
@@ -52,6 +54,13 @@ def lines_of(charges: Iterable[Charge]) -> list[Line]:
         )
         for charge in charges
     ]
+
+
+def lines_of_stored(rows: Iterable[Stored]) -> list[Line]:
+    """Each with the order that it came from."""
+    rows = list(rows)
+    lines = zip(lines_of(row.due for row in rows), rows, strict=True)
+    return [replace(line, order=row.order_line.order) if row.order_line else line for line, row in lines]
 
 
 def altogether(charges: Sequence[Charge]) -> Amounts | None:
@@ -88,6 +97,4 @@ def explanation_of(charge: Charge) -> str:
 def dates_of(charge: Charge) -> str:
     """First and last day, both included."""
     part = charge.share.part
-    return _("{first} to {last}").format(
-        first=date_format(part.start), last=date_format(part.end - timedelta(days=1))
-    )
+    return _("{first} to {last}").format(first=date_format(part.start), last=date_format(part.end - timedelta(days=1)))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from partners.catalogue.models import AddOn, Plan
+from partners.orders.models import OrderLine
 from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.position import AtRenewal, Position
@@ -30,12 +31,18 @@ def take_position(subscription: Subscription, position: Position) -> None:
     subscription.next_step_on = next_step_on(position, clock.today())
 
 
-def keep(subscription: Subscription, position: Position, dues: Iterable[Due], day: date | None = None) -> None:
-    """Where it stands from now on, or from a day that has come, and what that costs."""
+def keep(
+    subscription: Subscription,
+    position: Position,
+    dues: Iterable[Due],
+    day: date | None = None,
+    line: OrderLine | None = None,
+) -> None:
+    """Where it stands from now on, or from a day that has come, and what that costs; `line` is what was ordered."""
     take_position(subscription, position)
     subscription.save()
     keep_add_ons(subscription, position, day or clock.today())
-    charge(subscription, dues)
+    charge(subscription, dues, line)
 
 
 def keep_add_ons(subscription: Subscription, position: Position, day: date) -> None:
@@ -76,7 +83,7 @@ def write_movement(actor: Actor, subscription: Subscription, kind: str, delta: i
     )
 
 
-def charge(subscription: Subscription, dues: Iterable[Due]) -> None:
+def charge(subscription: Subscription, dues: Iterable[Due], line: OrderLine | None = None) -> None:
     """What is to be paid from now on, as it was decided."""
     Charge.objects.bulk_create(
         Charge(
@@ -91,6 +98,7 @@ def charge(subscription: Subscription, dues: Iterable[Due]) -> None:
             part_end=due.share.part.end,
             cost=due.cost.amount,
             retail=due.retail.amount,
+            order_line=line,
         )
         for due in dues
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from partners.catalogue.queries import higher_plans, plan_renews_on
 from partners.charges.queries import charges_of
 from partners.subscriptions.coming import coming_of, on_a_page
-from partners.subscriptions.explaining import lines_of
+from partners.subscriptions.explaining import lines_of_stored
 from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.picture import picture_of
@@ -84,7 +84,7 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "window": cancellation_window(record),
         "coming": rows,
         "picture": picture_of(rows),
-        "charges": lines_of(charge.due for charge in charges_of(record, request.actor)[:LEDGER_SHOWN]),
+        "charges": lines_of_stored(charges_of(record, request.actor)[:LEDGER_SHOWN]),
         "sees_cost": sees_cost(request.actor),
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": crumbs(request, (str(record), None)),

@@ -144,7 +144,9 @@ def test_who_reads_it(two_teams, company, other_company, api, staff_user, sign_i
     assert theirs.get("/api/v1/charges/estimate", {"client_account": client.pk}).status_code == 400
     assert theirs.get("/api/v1/charges/estimate").json()["expected"] == []
     assert theirs.get("/api/v1/charges/estimate", {"partner": company.partner.pk}).status_code == 400
-    assert theirs.get("/api/v1/charges/estimate", {"client": client.pk}).json()["errors"][0]["code"] == "unknown_parameter"
+    assert (
+        theirs.get("/api/v1/charges/estimate", {"client": client.pk}).json()["errors"][0]["code"] == "unknown_parameter"
+    )
     staff = api(None, "charges:read", staff=True)
     assert staff.get("/api/v1/charges/estimate").json()["errors"][0]["field"] == "partner"
     with on(date(2027, 1, 3)):
