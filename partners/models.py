@@ -7,6 +7,7 @@ from partners.catalogue.models import AddOn, AddOnVersion, CommitmentRule, Plan,
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
 from partners.handovers.models import Handover
+from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
 from partners.onboarding.models import Journey, JourneyRun, Step
 from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
@@ -38,6 +39,7 @@ __all__ = [
     "CompanyAddress",
     "Contact",
     "Handover",
+    "InternalUseRequest",
     "Journey",
     "JourneyRun",
     "LicenceOrder",

@@ -23,6 +23,9 @@ from partners.directory import views as directory
 from partners.handovers import api as handovers_api
 from partners.handovers import staff_views as staff_handovers
 from partners.handovers import views as handovers
+from partners.internal_use import api as internal_use_api
+from partners.internal_use import staff_views as staff_internal_use
+from partners.internal_use import views as internal_use
 from partners.network import api as network_api
 from partners.network import application_api as applications_api
 from partners.network import authorising_views as authorising
@@ -77,6 +80,7 @@ api_resources: list = [
     clients_api.ClientAccountViewSet,
     contacts_api.ContactViewSet,
     qualifications_api.QualificationViewSet,
+    internal_use_api.InternalUseRequestViewSet,
     handovers_api.HandoverViewSet,
     catalogue_api.PlanViewSet,
     catalogue_api.PriceViewSet,
@@ -98,7 +102,7 @@ api_resources: list = [
 ]
 
 api_groups = [
-    (NounGroup.COMPANY, ("profiles", "agreements")),
+    (NounGroup.COMPANY, ("profiles", "agreements", "internal-use-requests")),
     (
         NounGroup.CLIENTS,
         (
@@ -253,6 +257,31 @@ urlpatterns: list = [
     path("p/<slug:slug>/hand-overs/<str:pk>/accept/", handovers.handover_accept, name="handover-accept"),
     path("p/<slug:slug>/hand-overs/<str:pk>/decline/", handovers.handover_decline, name="handover-decline"),
     path("p/<slug:slug>/hand-overs/<str:pk>/withdraw/", handovers.handover_withdraw, name="handover-withdraw"),
+    path("p/<slug:slug>/internal-use/", internal_use.internal_use_request_list, name="internal-use-request-list"),
+    path("p/<slug:slug>/internal-use/new/", internal_use.internal_use_request_create, name="internal-use-request-create"),
+    path("p/<slug:slug>/internal-use/<str:pk>/", internal_use.internal_use_request, name="internal-use-request"),
+    path(
+        "p/<slug:slug>/internal-use/<str:pk>/withdraw/",
+        internal_use.internal_use_request_withdraw,
+        name="internal-use-request-withdraw",
+    ),
+    path(
+        "staff/internal-use/",
+        staff_internal_use.staff_internal_use_request_list,
+        name="staff-internal-use-request-list",
+    ),
+    path(
+        "staff/internal-use/<str:pk>/", staff_internal_use.staff_internal_use_request, name="staff-internal-use-request"
+    ),
+    *(
+        path(
+            f"staff/internal-use/<str:pk>/{verb}/",
+            staff_internal_use.staff_internal_use_step,
+            {"verb": verb},
+            name=f"staff-internal-use-request-{verb}",
+        )
+        for verb in staff_internal_use.STEPS
+    ),
     path("p/<slug:slug>/qualifications/", qualifications.qualification_list, name="qualification-list"),
     path("p/<slug:slug>/clients/<str:pk>/qualify/", qualifications.qualification_create, name="qualification-create"),
     path("p/<slug:slug>/qualifications/<str:pk>/", qualifications.qualification, name="qualification"),

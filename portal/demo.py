@@ -46,6 +46,7 @@ NOUNS = (
     "partners.directory.demo",
     "partners.support.demo",
     "training.demo",
+    "partners.internal_use.demo",
     "portal.viewing.demo",
 )
 

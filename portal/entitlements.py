@@ -6,7 +6,8 @@ from dataclasses import dataclass
 # What the portal itself enforces or does. Staff may promise more, under codes of their own.
 API_KEYS = "api-keys"  # how many may be active at once
 OWN_BRAND = "own-brand"  # own logo and colours in mail
-ENFORCED = frozenset({API_KEYS, OWN_BRAND})
+INTERNAL_USE = "internal-use-licences"  # how many seats its own people may have for nothing
+ENFORCED = frozenset({API_KEYS, OWN_BRAND, INTERNAL_USE})
 
 
 @dataclass(frozen=True, slots=True)

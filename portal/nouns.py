@@ -10,11 +10,11 @@ PLURALS = frozenset({
     _("Attempts"), _("Benefits"), _("Bulk changes"), _("Catalogue revisions"), _("Certifications"), _("Charges"),
     _("Client accounts"), _("Commitment rules"), _("Contacts"), _("Courses"),
     _("Credentials"), _("Enrolments"), _("Event deliveries"), _("Events"), _("Exports"), _("Files"), _("Hand-overs"),
-    _("Imports"), _("Invitations"), _("Jobs"), _("Journeys"), _("Lessons"), _("Licence orders"), _("Me"), _("Memberships"),
-    _("Messages"), _("Notes"), _("Notifications"), _("Orders"), _("Partner views"), _("Partners"), _("Plans"),
-    _("Price list items"), _("Prices"), _("Profiles"), _("Provisioning questions"), _("Qualifications"), _("Quotes"),
-    _("Renewals"), _("Report readers"), _("Saved views"), _("Scheduled reports"), _("Staff members"), _("Subscriptions"),
-    _("Support requests"), _("Tags"), _("Tiers"),
+    _("Imports"), _("Internal use requests"), _("Invitations"), _("Jobs"), _("Journeys"), _("Lessons"), _("Licence orders"),
+    _("Me"), _("Memberships"), _("Messages"), _("Notes"), _("Notifications"), _("Orders"), _("Partner views"), _("Partners"),
+    _("Plans"), _("Price list items"), _("Prices"), _("Profiles"), _("Provisioning questions"), _("Qualifications"),
+    _("Quotes"), _("Renewals"), _("Report readers"), _("Saved views"), _("Scheduled reports"), _("Staff members"),
+    _("Subscriptions"), _("Support requests"), _("Tags"), _("Tiers"),
 })  # fmt: skip
 
 

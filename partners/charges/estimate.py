@@ -82,7 +82,7 @@ def estimate_for(actor: Actor, partner_id: str, client_account: ClientAccount | 
 
 def _due(rows: QuerySet[Subscription], until: date) -> list[Subscription]:
     """Those of which time changes something by then."""
-    due = rows.filter(state__in=Subscription.PAID, next_step_on__lte=until)
+    due = rows.filter(state__in=Subscription.PAID, next_step_on__lte=until, client_account__own=False)
     due = with_parts(
         due.select_related("client_account", "plan", "plan_version", "price").order_by("next_step_on", "id")
     )

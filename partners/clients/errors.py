@@ -31,6 +31,12 @@ class AccountArchived(PortalError):
     next_step = _("Restore it first.")
 
 
+class AccountOwn(PortalError):
+    code = "client_is_own_company"
+    message = _("{name} is your own company: what stands here is kept by the portal.")
+    next_step = _("Its licences are on its subscription. Your company is changed under Settings.")
+
+
 class AccountMerged(PortalError):
     code = "client_merged"
     message = _("{name} was merged into {into}, so nothing about it can be changed.")

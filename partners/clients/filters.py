@@ -40,7 +40,7 @@ class ClientAccountFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset):
         """What is archived or merged shows when its state is asked for."""
-        rows = super().filter_queryset(queryset)
+        rows = super().filter_queryset(queryset).customers()
         return rows if self.form.cleaned_data.get("state") else rows.current()
 
     def search(self, queryset, name, value):

@@ -39,7 +39,7 @@ def client_account_merge(request: PartnerRequest, pk: str) -> HttpResponse:
     }
     if request.GET.get("other"):
         return _confirm(request, record, find_client(request, request.GET["other"][:40]), context)
-    rows = ClientAccount.objects.visible_to(request.actor).exclude(pk=record.pk)
+    rows = ClientAccount.objects.visible_to(request.actor).customers().exclude(pk=record.pk)
     context["listing"] = listing(request, rows, ClientAccountFilter, ("folded_name", "id"), size=SHOWN)
     context["likely"] = likely_doubles(record, request.actor)
     return render(request, "partners/clients/merge_choose.html", context)

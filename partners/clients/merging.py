@@ -29,7 +29,7 @@ def can_go(account: ClientAccount, into: ClientAccount) -> PortalError | None:
     """Why `account` cannot be merged into the other one. An archived one can."""
     if account.pk == into.pk:
         return SameAccount(name=into.name)
-    if account.state == State.MERGED:
+    if account.state == State.MERGED or account.own:
         return can_be_changed(account)
     return order_refusal(account)
 

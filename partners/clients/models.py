@@ -18,7 +18,11 @@ from portal.tenancy.roles import TRADE_READERS
 class ClientAccountQuerySet(PartnerOwnedQuerySet):
     def current(self):
         """Neither archived nor merged: what lists, totals and choices show unless they are asked for more."""
-        return self.exclude(state__in=ClientAccount.GONE)
+        return self.customers().exclude(state__in=ClientAccount.GONE)
+
+    def customers(self):
+        """Not the partner itself."""
+        return self.filter(own=False)
 
 
 class ClientAccount(Lifecycle, Tagged):
@@ -57,6 +61,7 @@ class ClientAccount(Lifecycle, Tagged):
     merged_into = models.ForeignKey(  # never a merged one itself: a chain is shortened with each merge
         "self", models.PROTECT, verbose_name=_("merged into"), null=True, blank=True, editable=False, related_name="+"
     )
+    own = models.BooleanField(_("your own company"), default=False, editable=False)  # who has internal use licences
     acquired_on = models.DateField(_("client since"), null=True, blank=True)
     folded_name = FoldedField("name")
     search_text = models.TextField(editable=False)  # folded, too
@@ -80,6 +85,7 @@ class ClientAccount(Lifecycle, Tagged):
             models.UniqueConstraint(
                 fields=("partner", "domain"), condition=~models.Q(domain=""), name="client_domain_once"
             ),
+            models.UniqueConstraint(fields=("partner",), condition=models.Q(own=True), name="one_own_account"),
             models.CheckConstraint(
                 condition=models.Q(state="merged", merged_into__isnull=False)
                 | (~models.Q(state="merged") & models.Q(merged_into=None)),

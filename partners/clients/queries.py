@@ -18,7 +18,7 @@ LOOKED_AT, SHOWN = 500, 10
 
 
 def has_clients(partner_id: str) -> bool:
-    return ClientAccount.objects.filter(partner_id=partner_id).exists()
+    return ClientAccount.objects.customers().filter(partner_id=partner_id).exists()
 
 
 def is_client_elsewhere(account: ClientAccount) -> bool:
@@ -35,7 +35,7 @@ def possible_owners(actor: Actor, client: ClientAccount | None = None) -> QueryS
 
 def likely_doubles(account: ClientAccount, actor: Actor) -> list[ClientAccount]:
     """Accounts that may be the same company: the same telephone or contact, or a name that begins alike and reads the same."""
-    rows = ClientAccount.objects.visible_to(actor).exclude(pk=account.pk).exclude(state=ClientAccount.State.MERGED)
+    rows = ClientAccount.objects.visible_to(actor).customers().exclude(pk=account.pk).exclude(state=ClientAccount.State.MERGED)
     same = Q(pk=None)
     for name in ("phone", "contact_email"):
         if value := getattr(account, name):

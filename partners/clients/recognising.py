@@ -24,7 +24,7 @@ class Named:
 def recogniser(actor: Actor, wanted: Iterable[Named]) -> Callable[[Named], ClientAccount]:
     """Looks the actor's own clients up for all of them at once. What it gives raises for one that means none, or several."""
     asked = [_Asked(one) for one in wanted]
-    rows = ClientAccount.objects.filter(partner_id=actor.partner_id).select_related("merged_into")
+    rows = ClientAccount.objects.customers().filter(partner_id=actor.partner_id).select_related("merged_into")
     book: dict[tuple[str, str], set[ClientAccount]] = defaultdict(set)
     for column in ("external_id", "domain", "folded_name"):
         texts = {text for one in asked for text in one.texts(column)}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.clients.errors import (
     AccountArchived,
     AccountMerged,
+    AccountOwn,
     DomainTaken,
     ExternalIdTaken,
     NameTaken,
@@ -34,6 +35,8 @@ def can_be_changed(account: ClientAccount) -> PortalError | None:
     if account.state == State.MERGED:
         into = cast(ClientAccount, account.merged_into)
         return AccountMerged(name=account.name, into=into.name, into_id=into.pk)
+    if account.own:
+        return AccountOwn(name=account.name)
     return AccountArchived(name=account.name) if account.state == State.ARCHIVED else None
 
 
@@ -147,7 +150,7 @@ def _check_owner(account: ClientAccount, owner: Membership) -> None:
 
 def _refuse_twins(account: ClientAccount) -> None:
     """One question to the database for all of it, because an import asks this of every row."""
-    others = ClientAccount.objects.filter(partner_id=account.partner_id).exclude(pk=account.pk)
+    others = ClientAccount.objects.customers().filter(partner_id=account.partner_id).exclude(pk=account.pk)
     same = models.Q(folded_name=fold(account.name)[:400], domain=account.domain, external_id=account.external_id)
     twins = same & ~models.Q(state=State.MERGED)  # whose name leads to the one they became
     if account.external_id:

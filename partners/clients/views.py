@@ -90,23 +90,24 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
     if record.merged_into_id:  # old bookmarks, and links in mails
         return redirect("client-account", request.partner.slug, record.merged_into_id)
     merged = ClientAccount.objects.visible_to(request.actor).filter(merged_into=record)
+    closed = record.own or record.state in ClientAccount.GONE
     context = {
         "client": record,
         "merged": merged,
         "warnings": warnings_of(record, request.partner.country),
         "address": address_lines(record, request.partner.country),
         "update": _offered(request, "client-accounts.update", record),
-        "sell": _offered(request, "subscriptions.order") if record.state not in ClientAccount.GONE else None,
+        "sell": _offered(request, "subscriptions.order") if not closed else None,
         "restore": _offered(request, "client-accounts.restore", record),
         "archive": _offered(request, "client-accounts.archive", record),
         "merge": _offered(request, "client-accounts.merge", record),
-        "hand_over": _offered(request, "handovers.create"),
+        "hand_over": _offered(request, "handovers.create") if not record.own else None,
         "open_handover": open_handover_of(record.pk),
         "subscriptions": subscriptions_of(record, request.actor),
         "contacts": contacts_of(record, request.actor),
-        "add_contact": offer(request.actor, "contacts.create") if record.state not in ClientAccount.GONE else None,
+        "add_contact": offer(request.actor, "contacts.create") if not closed else None,
         "qualifications": qualifications_of(record, request.actor),
-        "request_qualification": None if record.state in ClientAccount.GONE else offer(request.actor, "qualifications.create"),
+        "request_qualification": None if closed else offer(request.actor, "qualifications.create"),
         "related": related_of(record, request.actor, request.partner),
         "notes": notes_section(request, record),
         **attachments(request, record),

@@ -28,7 +28,7 @@ def with_facts(rows: QuerySet) -> QuerySet:
     counted = rows.annotate(
         people=_per_partner(Membership.objects.all(), Count("pk")),
         clients=_per_partner(ClientAccount.objects.current(), Count("pk")),
-        seats=_per_partner(Subscription.objects.filter(state__in=LIVE), Sum("purchased")),
+        seats=_per_partner(Subscription.objects.filter(state__in=LIVE, client_account__own=False), Sum("purchased")),
         last_sign_in=Subquery(_grouped(Membership.objects.all(), Max("user__last_login"))),
     )
     return with_overdue(counted)

@@ -17,7 +17,7 @@ def handover_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
 
 def _client_refusal(client: ClientAccount) -> PortalError | None:
     """An archived client can go over: it has a history, and whoever leaves leaves it, too."""
-    if client.state == ClientAccount.State.MERGED:
+    if client.own or client.state == ClientAccount.State.MERGED:
         return can_be_changed(client)
     return order_refusal(client)
 

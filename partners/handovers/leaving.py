@@ -18,7 +18,7 @@ def clients_to_offer(partner: Partner):
     """Archived ones, too, so that none stays behind; merged ones go with the client that they became."""
     merged = ClientAccount.objects.filter(state=ClientAccount.State.MERGED)
     offered = Handover.objects.open().filter(from_partner=partner)
-    rows = ClientAccount.objects.filter(partner=partner).exclude(pk__in=merged.values("pk"))
+    rows = ClientAccount.objects.customers().filter(partner=partner).exclude(pk__in=merged.values("pk"))
     return rows.exclude(pk__in=offered.values("client_account")).order_by("id")
 
 

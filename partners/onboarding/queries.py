@@ -19,7 +19,7 @@ TRIGGERS = {"application.approved": _("The application of a partner is approved"
 
 
 def facts_of(partner_id: str) -> Facts:
-    return Facts(clients=ClientAccount.objects.filter(partner_id=partner_id).count())
+    return Facts(clients=ClientAccount.objects.customers().filter(partner_id=partner_id).count())
 
 
 def journeys_started_by(verb: str) -> list[Journey]:

@@ -62,7 +62,7 @@ def _refuse_changed(order: Order, line: OrderLine) -> None:
     quote = line.quote
     change = quote.asked
     if isinstance(change, Subscribe | StartTrial):
-        must_be_sellable(order.client_account, order.partner)
+        must_be_sellable(order.client_account, order.partner, granted=order.client_account.own)
         must_have_free_address(line.admin_email)
         _must_renew_together(order, line)
         digest = plan_new(order.client_account, change, line.admin_email, quote.made_on).digest

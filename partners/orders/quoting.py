@@ -100,11 +100,13 @@ def _of_a_new_team(
         raise NotFound()
     partner = _held(client.partner_id)
     must_not_be_suspended(actor, partner)
-    must_be_sellable(client, partner)
+    must_be_sellable(client, partner, granted=actor.is_staff)
     address = read_admin_email(admin_email)
     must_have_free_address(address)
     planned = plan_new(client, together(change, client, renew_with), address)
-    answers = read_answers(Plan.objects.get(code=change.plan), provisioning, clock.today())
+    answers = []
+    if not client.own:  # of its own people staff know what there is to know, or ask on the desk
+        answers = read_answers(Plan.objects.get(code=change.plan), provisioning, clock.today())
     quote = Quote(client_account=client, admin_email=address, provisioning=answers, partner=partner)
     return _keep(actor, quote, planned)
 

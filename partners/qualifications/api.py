@@ -52,7 +52,7 @@ class NewQualificationSerializer(StrictSerializer):
 
 
 class ConfirmQualificationSerializer(OptionalReasonSerializer):
-    expires_on = serializers.DateField(required=False, help_text="Left out: in a year.")
+    expires_on = serializers.DateField(required=False, help_text="Left out: in two years.")
 
 
 class QualificationViewSet(ExportViewSet, ReadViewSet):

@@ -35,7 +35,7 @@ def qualifications_to_decide(actor: Actor, partner: None) -> Card | None:
     if actor.staff_role not in DECIDERS or not (total := rows.count()):
         return None
     items = [
-        Item(str(row), reverse("staff-qualification", args=[row.pk]), row.partner.name, row.created_at)
+        Item(f"{row.get_kind_display()} · {row}", reverse("staff-qualification", args=[row.pk]), row.partner.name, row.created_at)
         for row in rows[:SHOWN]
     ]
     more = reverse("staff-qualification-list") if total > SHOWN else ""

@@ -75,11 +75,7 @@ class Qualification(StaffRequest):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.client_account}"
-
-    @property
-    def label(self) -> str:
-        """In events, which speak no language: they say the kind beside it."""
+        """Events keep it, and speak no language: the kind is said beside it."""
         return str(self.client_account)
 
     @property

@@ -25,7 +25,7 @@ from portal.tenancy.roles import NOBODY, SELLERS
 from portal.text import clean_text
 
 State = Qualification.State
-MONTHS, MOST_MONTHS = 12, 36  # a rule confirms for so long, and staff for no longer
+MONTHS, MOST_MONTHS = 24, 36  # for so long unless staff say otherwise (beyond the renewal of a year), and for how long at most
 
 
 @business_action(noun="qualifications", verb="create", label=_("Request qualification"), roles=SELLERS)
@@ -105,7 +105,7 @@ def _confirm_by_rule(row: Qualification, rule: str) -> None:
 def confirm_qualification(
     *, actor: Actor, qualification: Qualification, expires_on: date | None = None, reason: str = ""
 ) -> Qualification:
-    """Until a day, for a year if none is given; `reason` says what was looked at, and the partner reads it."""
+    """Until a day, for two years if none is given; `reason` says what was looked at, and the partner reads it."""
     today = clock.today()
     ends = expires_on or add_months(today, MONTHS)
     last = add_months(today, MOST_MONTHS)

@@ -25,6 +25,7 @@ def report_for(actor: Actor, values: Mapping[str, Any]) -> Report:
     """`values` as `ReportForm` has read them."""
     grouping, since, until = GROUPINGS[values["by"]], values["since"], values["until"]
     charges, subscriptions = Charge.objects.visible_to(actor), Subscription.objects.visible_to(actor)
+    subscriptions = subscriptions.filter(client_account__own=False)  # licences for the partner’s own people: nobody bought them
     rows = report(charges, subscriptions, grouping, since, until)
     return Report(grouping, since, until, rows, totals(rows))
 

@@ -91,6 +91,9 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
     admin_email = serializers.CharField(max_length=254)
     started_on = serializers.DateField(required=False, help_text="Before today: what begins today is ordered.")
     auto_renew = serializers.BooleanField(required=False, help_text="Left out: true. Without it the team ends with its term.")
+    internal_use = serializers.BooleanField(
+        source="client_account.own", read_only=True, help_text="For your own people: it costs nothing and is in no sum."
+    )
     order_at_work = serializers.SerializerMethodField(
         help_text="The order whose licences are awaited for it: until then it stands still. Null when there is none."
     )
@@ -101,8 +104,8 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
         by_object = ("order_at_work", "suspensions", "trial_seats", "trial_ends_on", "add_ons")
         fields = (
             "id", "number", "client_account", "plan", "plan_version", "state", "suspensions", "term", "admin_email",
-            "purchased", "used", "used_on", "seats", "with_add_ons", "started_on", "renews_on", "auto_renew", "trial_seats",
-            "trial_ends_on", "add_ons", "order_at_work", "reason", "created_at", "updated_at",
+            "internal_use", "purchased", "used", "used_on", "seats", "with_add_ons", "started_on", "renews_on", "auto_renew",
+            "trial_seats", "trial_ends_on", "add_ons", "order_at_work", "reason", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = (
             "id",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partners.catalogue.models import QualificationKind
-from partners.subscriptions.engine.advance import Occasion
+from partners.subscriptions.engine.advance import INTERNAL_USE, Occasion
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position
 from partners.subscriptions.engine.timeline import Deadline, Entry, timeline
@@ -94,6 +94,8 @@ def _words(entry: Entry) -> str:
             return ", ".join([words, *_besides(entry)])
         case Occasion.TRIAL_ENDED:
             return _("The trial ends, unless it is converted")
+    if entry.step and entry.step.lacking == INTERNAL_USE:
+        return _("Ends: the tier brings fewer internal use licences")
     if entry.step and entry.step.lacking:
         kind = QualificationKind(entry.step.lacking).label
         return _("Ends: the client’s qualification does not last so long ({kind})").format(kind=kind)

@@ -39,6 +39,26 @@ class QualificationMissing(SubscriptionRefusal):
     next_step = _("Request it for the client: on its page under Qualifications, or with POST /qualifications.")
 
 
+class InternalUseAboveLimit(SubscriptionRefusal):
+    code = "internal_use_above_limit"
+    field = "seats"
+    message = _("{seats} seats are more than the {limit} that the tier brings for the partner’s own people.")
+    next_step = _("Take {limit} or fewer.")
+
+
+class InternalUseAsGranted(SubscriptionRefusal):
+    code = "internal_use_as_granted"
+    message = _("These are internal use licences: nothing is bought for them.")
+    next_step = _("Fewer seats from the renewal are possible, or letting it end and requesting licences anew.")
+
+
+class OwnCompany(SubscriptionRefusal):
+    code = "internal_use_not_for_sale"
+    field = "client_account"
+    message = _("{client} is your own company: nothing is sold to it.")
+    next_step = _("Request internal use licences on the page Programme.")
+
+
 class NoPrice(SubscriptionRefusal):
     code = "no_price"
     field = "term"

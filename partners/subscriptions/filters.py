@@ -22,9 +22,11 @@ class SubscriptionFilter(django_filters.FilterSet):
     auto_renew = django_filters.BooleanFilter(label=_("Renews by itself"))
     scheduled = django_filters.BooleanFilter(label=_("With a scheduled change"), method="with_scheduled_change")
 
+    internal_use = django_filters.BooleanFilter(label=_("For internal use"), field_name="client_account__own")
+
     class Meta:
         model = Subscription
-        fields = ("q", "state", "client_account", "renewing_within", "auto_renew", "scheduled")
+        fields = ("q", "state", "client_account", "renewing_within", "auto_renew", "scheduled", "internal_use")
 
     def search(self, queryset, name, value):
         """By client: every word must occur in what client accounts are searched by."""

@@ -81,7 +81,7 @@ class SubscriptionForm(forms.Form):
 
     def __init__(self, *args, actor: Actor, **options):
         super().__init__(*args, **options)
-        clients = ClientAccount.objects.visible_to(actor).filter(state=ClientAccount.State.ACTIVE)
+        clients = ClientAccount.objects.visible_to(actor).customers().filter(state=ClientAccount.State.ACTIVE)
         cast(forms.ModelChoiceField, self.fields["client_account"]).queryset = clients
         plans = Plan.objects.visible_to(actor).prefetch_related("versions")
         cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans
@@ -120,7 +120,7 @@ class TrialForm(forms.Form):
 
     def __init__(self, *args, actor: Actor, **options):
         super().__init__(*args, **options)
-        clients = ClientAccount.objects.visible_to(actor).filter(state=ClientAccount.State.ACTIVE)
+        clients = ClientAccount.objects.visible_to(actor).customers().filter(state=ClientAccount.State.ACTIVE)
         cast(forms.ModelChoiceField, self.fields["client_account"]).queryset = clients
         plans = plans_on_trial(clock.today()).visible_to(actor).prefetch_related("versions")
         cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans

@@ -22,6 +22,7 @@ from partners.subscriptions.engine.market import (
 )
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import MOST_SEATS
+from partners.tiers.own_licences import limit_on
 
 Place = tuple[str, str]  # a tier's id and a currency
 NOWHERE: Place = ("", "")  # whoever has no place in the programme trades without prices
@@ -33,12 +34,16 @@ def markets_of(partner_id: str) -> Markets:
 
 
 def offered_to(client: ClientAccount, markets: Markets) -> Markets:
-    """The same for one client: with what it qualifies for, day by day."""
+    """The same for one client: with what it qualifies for, day by day. For itself a partner buys nothing: what its tier grants
+    has no price.
+    """
     held = cache(lambda: held_by(client))
 
     @cache
     def market(day: date) -> Market:
         everybodys = markets(day)
+        if client.own:
+            everybodys = replace(everybodys, rates={}, currency="", internal=limit_on(client.partner_id, day))
         return replace(everybodys, qualified=held_on(held(), day)) if everybodys.requires else everybodys
 
     return market

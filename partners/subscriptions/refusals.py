@@ -11,6 +11,8 @@ REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
     "subscription_cancelled": errors.HasEnded,
     "plan_not_sold": errors.PlanNotSold,
     "qualification_missing": errors.QualificationMissing,
+    "internal_use_above_limit": errors.InternalUseAboveLimit,
+    "internal_use_as_granted": errors.InternalUseAsGranted,
     "no_price": errors.NoPrice,
     "below_minimum": errors.BelowMinimum,
     "above_maximum": errors.AboveMaximum,

@@ -178,8 +178,12 @@ def must_not_be_suspended(actor: Actor, partner: Partner) -> None:
         raise PartnerSuspended(partner=partner.name)
 
 
-def must_be_sellable(client_account: ClientAccount, partner: Partner) -> None:
-    """Looks at it again: archived, or handed over, since the request began. Call it with the partner held."""
+def must_be_sellable(client_account: ClientAccount, partner: Partner, *, granted: bool = False) -> None:
+    """Looks at it again: archived, or handed over, since the request began. Call it with the partner held. `granted` by staff is
+    what a partner has for its own people.
+    """
+    if client_account.own and not granted:
+        raise errors.OwnCompany(client=client_account)
     client_account.refresh_from_db(fields=["state", "partner"])
     if client_account.partner_id != partner.pk:
         raise NotFound()

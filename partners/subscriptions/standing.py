@@ -21,6 +21,7 @@ from partners.subscriptions.paid import unpaid_of
 from partners.subscriptions.queries import add_ons_of, waiting_of
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import MOST_SEATS
+from partners.tiers.own_licences import limit_on
 from portal import clock
 from portal.errors import PortalError
 
@@ -94,13 +95,19 @@ def cancellation_window(subscription: Subscription) -> Window | None:
 
 def renews_then(subscription: Subscription) -> bool:
     """At the end of its term, as far as it is known: unless somebody switched that off, it is suspended, its plan ends, or the
-    client does not qualify for it then.
+    client does not qualify for it then (of a partner itself: its tier does not bring so many seats).
     """
     if subscription.state != Subscription.State.ACTIVE or not subscription.auto_renew:
         return False
-    day = subscription.renews_on
+    day, client = subscription.renews_on, subscription.client_account
+    if client.own and _seats_then(subscription) > limit_on(client.partner_id, day):
+        return False
     version = plan_version_on(subscription.plan, day)
-    return version is None or (version.renews and not lacks(subscription.client_account, version.requires, day))
+    return version is None or (version.renews and not lacks(client, version.requires, day))
+
+
+def _seats_then(subscription: Subscription) -> int:
+    return next((one.seats for one in waiting_of(subscription) if one.seats is not None), subscription.purchased)
 
 
 def must_be_live(subscription: Subscription) -> PortalError | None:

@@ -12,7 +12,7 @@ from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.picture import picture_of
 from partners.subscriptions.queries import add_ons_of, add_ons_to_add, sees_cost, waiting_of
 from partners.subscriptions.seats import SeatsOnForm, seats_on
-from partners.subscriptions.standing import cancellation_window, order_at_work
+from partners.subscriptions.standing import cancellation_window, order_at_work, renews_then
 from partners.suspensions.queries import suspensions_of
 from portal import clock
 from portal.actions import offer
@@ -51,6 +51,13 @@ def subscription_list(request: PartnerRequest) -> HttpResponse:
     return render(request, "partners/subscriptions/list.html", context)
 
 
+def _ends_unentitled(record: Subscription) -> bool:
+    """At its term, though its plan goes on and nobody asked for it: the client does not qualify, or the tier brings less."""
+    if record.state != Subscription.State.ACTIVE or not record.auto_renew:
+        return False
+    return plan_renews_on(record.plan, record.renews_on) and not renews_then(record)
+
+
 @partner_page
 def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
     record = find(request, pk)
@@ -62,8 +69,8 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "answer": seats_on(record, **asking.cleaned_data) if asked else None,
         "subscription": record,
         "change": offer(request.actor, "subscriptions.change-seats", record),
-        "higher": higher_plans(record.plan, clock.today()).exists(),
-        "to_add": add_ons_to_add(record).exists(),
+        "higher": not record.client_account.own and higher_plans(record.plan, clock.today()).exists(),
+        "to_add": not record.client_account.own and add_ons_to_add(record).exists(),
         "add": offer(request.actor, "subscriptions.add-add-on", record),
         "remove": offer(request.actor, "subscriptions.remove-add-on", record),
         "convert": offer(request.actor, "subscriptions.convert", record),
@@ -80,6 +87,7 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "add_ons": add_ons_of(record),
         "at_work": order_at_work(record),
         "plan_ends": record.auto_renew and not plan_renews_on(record.plan, record.renews_on),
+        "unentitled": _ends_unentitled(record),
         "movements": SeatMovement.objects.visible_to(request.actor).filter(subscription=record)[:LEDGER_SHOWN],
         "window": cancellation_window(record),
         "coming": rows,

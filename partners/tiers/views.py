@@ -12,6 +12,7 @@ from partners.tiers.queries import comparison, history, levels, tier_changes_of
 from partners.tiers.services import change_tier, create_benefit
 from portal import clock
 from portal.actions import offer
+from portal.tenancy.roles import TRADE_READERS
 from portal.web.pages import partner_page, staff_page
 from portal.web.request import PartnerRequest, Request
 from portal.web.submit import require, submit
@@ -27,6 +28,7 @@ def programme(request: PartnerRequest) -> HttpResponse:
     own = next((number for number, level in enumerate(shown) if profile and level.tier == profile.tier), None)
     context = {
         "profile": profile,
+        "reads_trade": request.actor.role in TRADE_READERS,
         "level": shown[own] if own is not None else None,
         "next_level": shown[own + 1] if own is not None and own + 1 < len(shown) else None,
         "levels": shown,

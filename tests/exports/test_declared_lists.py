@@ -14,6 +14,7 @@ from partners.catalogue.models import Plan, Term
 from partners.clients.services import create_client_account
 from partners.contacts.columns import CONTACT_NAMES
 from partners.handovers.services import offer_handover
+from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Profile, Tier
 from partners.network.services import create_application
 from partners.orders.buying import order_subscription
@@ -105,6 +106,10 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         create_invitation(actor=company.actor("owner"), email=f"new{number}@example.com", role="seller")
         queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, to=company.user("owner"))
         client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
+        InternalUseRequest.objects.create(
+            partner=company.partner, plan=Plan.objects.get(code="advanced"), seats=3, purpose="x", state="declined",
+            admin_email="x@example.com",
+        )  # fmt: skip
         request_qualification(
             actor=company.actor("owner"), client_account=client, kind="education", institution="school", registration="R-1"
         )

@@ -17,6 +17,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.contacts.services import create_contact
 from partners.handovers.services import offer_handover
+from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Agreement, Profile, Tier
 from partners.orders.buying import order_subscription
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
@@ -191,6 +192,16 @@ def _qualification(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"qualification": asked.pk}
 
 
+def _internal_use(world: Furnished, owner: Actor) -> dict[str, str]:
+    """Requested, and not decided."""
+    word = world.canary
+    asked = InternalUseRequest.objects.create(
+        partner=world.company.partner, plan=Plan.objects.get(code="advanced"), seats=3, purpose=word, requested_by=word,
+        admin_email=f"own@{word}.example",
+    )  # fmt: skip
+    return {"internal_use_request": asked.pk}
+
+
 def _note(world: Furnished, owner: Actor) -> dict[str, str]:
     client = ClientAccount.objects.get(pk=world.ids["client_account"])
     return {"note": create_note(actor=owner, subject=client, text=f"@seller@{world.slug}.example: {world.canary}").pk}
@@ -363,6 +374,7 @@ FURNITURE = (
     _support_request,
     _client_account,
     _qualification,
+    _internal_use,
     _note,
     _contact,
     _subscription,

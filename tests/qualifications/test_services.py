@@ -52,10 +52,10 @@ def test_an_address_lies_in_its_domain_and_those_below(address, inside):
     assert lies_in(address, "kings.ac.uk") is inside
 
 
-def test_a_domain_that_a_rule_knows_is_confirmed_at_once_for_a_year(ask):
+def test_a_domain_that_a_rule_knows_is_confirmed_at_once_for_two_years(ask):
     record = ask(registration="", domain="https://www.Kings.ac.uk/")
     assert (record.state, record.rule, record.domain) == ("confirmed", "ac.uk", "kings.ac.uk")
-    assert record.expires_on == add_months(clock.today(), 12)
+    assert record.expires_on == add_months(clock.today(), 24)
     events = Event.objects.filter(subject_id=record.pk).order_by("id")
     assert [(event.verb, event.actor_kind) for event in events] == [
         ("qualification.requested", "person"), ("qualification.confirmed", "system"),

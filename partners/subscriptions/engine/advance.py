@@ -12,6 +12,8 @@ from partners.subscriptions.engine.outcome import Charge, Kind, Reason
 from partners.subscriptions.engine.position import AtRenewal, Position, State
 from partners.subscriptions.terms import whole_period
 
+INTERNAL_USE = "internal-use"  # the tier brings fewer seats than the partner has for its own people
+
 
 class Occasion(StrEnum):
     TRIAL_ENDED = "trial-ended"
@@ -30,7 +32,7 @@ class Step:
     charges: tuple[Charge, ...] = ()
     applied: tuple[AtRenewal, ...] = ()
     conflicts: tuple[tuple[AtRenewal, Reason], ...] = ()
-    lacking: str = ""  # the qualification for want of which it ends
+    lacking: str = ""  # for want of what it ends: a qualification, or INTERNAL_USE
 
 
 def advance(position: Position, markets: Markets, since: date, until: date) -> Iterator[Step]:
@@ -67,7 +69,8 @@ def _next(position: Position, markets: Markets, since: date) -> Step | None:
 
 def renew(position: Position, market: Market) -> Step:
     """At the end of its term. A suspended subscription does not renew (Google Reseller API); nor does one whose renewal was
-    switched off, nor one of a plan that ends, or that the client does not qualify for any more.
+    switched off, nor one of a plan that ends, or that the client does not qualify for any more, nor
+    a partner's own with more seats than its tier brings.
     """
     day = position.renews_on
     if not position.auto_renew or position.state == State.SUSPENDED or position.plan in market.ending:
@@ -83,6 +86,8 @@ def renew(position: Position, market: Market) -> Step:
         else:
             after = _apply(after, waiting)
             applied.append(waiting)
+    if next(checks.must_be_granted(market, after.seats), None):
+        return Step(day, Occasion.EXPIRED, replace(position, state=State.EXPIRED, waiting=()), lacking=INTERNAL_USE)
     if after.term != position.term:
         after = replace(after, anchor_on=day)
     ends = whole_period(day, after.anchor_on, after.term.months).end

@@ -40,6 +40,18 @@ def must_qualify(market: Market, plan: str, field: str = "plan") -> Iterator[Rea
         yield Reason("qualification_missing", field, {"plan": plan, "qualification": needed})
 
 
+def must_be_granted(market: Market, seats: int) -> Iterator[Reason]:
+    """For its own people a partner has as many seats as its tier brings."""
+    if market.internal is not None and seats > market.internal:
+        yield Reason("internal_use_above_limit", "seats", {"seats": seats, "limit": market.internal})
+
+
+def must_be_a_customer(market: Market, field: str) -> Iterator[Reason]:
+    """What is for the partner itself was granted as it is: it can be given up, and nothing is bought for it."""
+    if market.internal is not None:
+        yield Reason("internal_use_as_granted", field)
+
+
 def must_fit(
     seats: int, minimum: int, maximum: int | None, plan: str, field: str = "seats"
 ) -> Iterator[Reason]:

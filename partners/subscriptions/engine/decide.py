@@ -65,6 +65,7 @@ def _begin(position: Position, change: Subscribe | Convert, market: Market, anch
     offer, today = checks.offer_of(market, position.plan), market.day
     checks.refuse(
         checks.must_qualify(market, offer.code),
+        checks.must_be_granted(market, change.seats),
         checks.must_fit(change.seats, offer.minimum, offer.maximum, offer.code),
         checks.must_combine(market, offer.code, change.add_ons),
         checks.must_have_price(market, change.term, [offer.code, *sorted(change.add_ons & market.add_ons.keys())]),
@@ -86,7 +87,7 @@ def _(change: StartTrial, position: Position, markets: Markets, today: date) -> 
     offer = checks.offer_of(markets(today), change.plan)
     if offer.trial_days is None:
         raise Refused(Reason("no_trial", "plan", {"plan": offer.code}))
-    checks.refuse(checks.must_qualify(markets(today), offer.code))
+    checks.refuse(checks.must_be_a_customer(markets(today), "plan"), checks.must_qualify(markets(today), offer.code))
     after = replace(
         _of(position, offer), state=State.TRIAL, seats=offer.minimum, started_on=today, anchor_on=today,
         trial_ends_on=today + timedelta(days=offer.trial_days), auto_renew=False,
@@ -105,7 +106,7 @@ def _(change: SetSeats, position: Position, markets: Markets, today: date) -> Ou
     if change.seats <= position.seats:
         return _reduce(position, change.seats, markets(today))
     market, before = markets(today), position.items()
-    checks.refuse(checks.must_qualify(market, position.plan, "seats"))
+    checks.refuse(checks.must_be_a_customer(market, "seats"), checks.must_qualify(market, position.plan, "seats"))
     unpriced = before.keys() - position.rates.keys()  # of teams that were brought along, or are older than the price list
     checks.refuse(checks.must_have_price(market, position.term, sorted(unpriced), "seats"))
     after = replace(
@@ -145,6 +146,7 @@ def _(change: ChangePlan, position: Position, markets: Markets, today: date) -> 
     market = markets(today)
     offer = checks.offer_of(market, change.plan)
     checks.refuse(
+        checks.must_be_a_customer(market, "plan"),
         checks.must_qualify(market, offer.code),
         _must_be_higher(offer.rank, position.rank, change.plan),
         checks.must_fit(position.seats, offer.minimum, offer.maximum, offer.code, "plan"),
@@ -187,7 +189,11 @@ def _must_be_higher(rank: int, current: int, plan: str) -> Iterator[Reason]:
 @_decide.register
 def _(change: AddAddOn, position: Position, markets: Markets, today: date) -> Outcome:
     market = markets(today)
-    checks.refuse(checks.must_be(position, State.ACTIVE), _must_be_without(position, change.add_on))
+    checks.refuse(
+        checks.must_be(position, State.ACTIVE),
+        checks.must_be_a_customer(market, "add_on"),
+        _must_be_without(position, change.add_on),
+    )
     checks.refuse(
         checks.must_combine(market, position.plan, {*position.add_ons, change.add_on}, "add_on"),
         checks.must_have_price(market, position.term, [change.add_on], "add_on") if change.add_on in market.add_ons else (),
@@ -226,6 +232,7 @@ def _(change: ChangeRenewal, position: Position, markets: Markets, today: date) 
     if change.term is None:
         return outcome
     checks.refuse(
+        checks.must_be_a_customer(market, "term"),
         _must_be_other(position, change.term),
         checks.must_have_price(market, change.term, position.items()),
     )

@@ -65,6 +65,8 @@ class Market:
     requires: Mapping[str, str] = field(default_factory=dict)  # which qualification a plan asks of a client
     qualified: Set[str] = frozenset()  # which the client has that day
 
+    internal: int | None = None  # of a partner for its own people: how many seats its tier brings; None: for a customer
+
     def lacking(self, plan: str) -> str:
         """The qualification that the plan asks for and the client does not have."""
         needed = self.requires.get(plan, "")

@@ -12,6 +12,7 @@ from partners.network.models import Application
 from partners.orders.buying import order_subscription
 from partners.orders.desk import request_information
 from partners.orders.models import LicenceOrder, Order
+from partners.subscriptions.models import Subscription
 from portal import clock
 from portal.accounts.models import User
 from portal.background import run_everything_due
@@ -128,6 +129,22 @@ def scheduled_reports(call: Recorder) -> None:
     call("POST /scheduled-reports/{id}/pause", id=made)
     call("POST /scheduled-reports/{id}/resume", id=made)
     call("DELETE /scheduled-reports/{id}", id=made)
+
+
+def internal_use(call: Recorder) -> None:
+    """Licences for the partner's own people; those that the demo has had come to their end."""
+    plan = next(one for one in call.look("/plans")["data"] if one["code"] == "advanced")["id"]
+    asked = {"plan": plan, "seats": 4, "admin_email": "us@cascadia-it.example", "purpose": "Our own projects"}
+    Subscription.objects.filter(client_account__own=True).update(state="expired")
+    granted = call("POST /internal-use-requests", asked)["id"]
+    call("GET /internal-use-requests", query={"state": "requested"})
+    call("GET /internal-use-requests/{id}", id=granted)
+    given = {"seats": 3, "reason": "As many as work with clients"}
+    order = call("POST /internal-use-requests/{id}/approve", given, by="staff", id=granted)["order"]
+    call.ask("POST", f"/orders/{order}/cancel", {"reason": "Other people than we thought."})
+    other = call.ask("POST", "/internal-use-requests", asked)["id"]
+    call("POST /internal-use-requests/{id}/decline", {"reason": "Not before the review."}, by="staff", id=other)
+    call("POST /internal-use-requests/{id}/withdraw", id=call.ask("POST", "/internal-use-requests", asked)["id"])
 
 
 def trials(call: Recorder) -> None:
@@ -366,7 +383,7 @@ def handovers(call: Recorder) -> None:
 
 
 STORIES = (
-    *(clients, qualifications, subscriptions, trials, orders, bulk_changes, trade_desk, catalogue, handovers),
+    *(clients, qualifications, internal_use, subscriptions, trials, orders, bulk_changes, trade_desk, catalogue, handovers),
     *(the_company, programme, support),
     applying,
     deciding_otherwise,
