@@ -4,6 +4,7 @@ from partners.announcements.models import Announcement, Notice
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
 from partners.calendar.models import CalendarFeed
 from partners.catalogue.models import AddOn, AddOnVersion, CommitmentRule, Plan, PlanVersion, Price, PriceListItem
+from partners.charges.models import Charge
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
 from partners.handovers.models import Handover
@@ -16,7 +17,7 @@ from partners.provisioning.models import ProvisioningQuestion
 from partners.qualifications.models import Qualification
 from partners.revisions.models import Revision
 from partners.scheduled_reports.models import ReportReader, ScheduledReport
-from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.support.models import SupportReply, SupportRequest
 from partners.suspensions.models import Suspension
 from partners.tiers.models import Benefit, TierChange

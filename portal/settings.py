@@ -316,7 +316,7 @@ SPECTACULAR_SETTINGS = {
         "AnnouncementKindEnum": "partners.announcements.models.Announcement.Kind",
         "ApplicationStateEnum": "partners.network.models.Application.State",
         "BulkChangeKindEnum": "partners.bulk_changes.kinds.Kind",
-        "ChargeKindEnum": "partners.subscriptions.models.Charge.Kind",
+        "ChargeKindEnum": "partners.charges.models.Charge.Kind",
         "ContactKindEnum": "partners.contacts.models.Contact.Kind",
         "JobStateEnum": "portal.jobs.models.Job.State",
         "QualificationKindEnum": "partners.catalogue.models.QualificationKind",

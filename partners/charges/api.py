@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from partners.charges.estimate import estimate_for
 from partners.charges.estimate_api import EstimateSerializer
 from partners.charges.filters import StaffChargeFilter
+from partners.charges.models import Charge
 from partners.charges.queries import with_origin
 from partners.clients.models import ClientAccount
 from partners.reports.api import REPORT_PARAMETERS, ReportSerializer
 from partners.reports.forms import ReportForm
 from partners.reports.queries import report_for
 from partners.subscriptions.explaining import explanation_of
-from partners.subscriptions.models import Charge
 from portal.api.fields import RecordSerializer
 from portal.api.filtering import refuse_unknown
 from portal.api.viewsets import ReadViewSet

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from partners.charges.models import Charge
 from partners.charges.queries import STILL_HERE, month_of
-from partners.subscriptions.models import Charge
 from portal.text import fold
 
 MOST_WORDS = 8

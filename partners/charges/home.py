@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners.charges.models import Charge
 from partners.clients.models import ClientAccount
-from partners.subscriptions.models import Charge
 from partners.subscriptions.queries import sees_cost
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from partners.charges.filters import ChargeFilter, StaffChargeFilter
+from partners.charges.models import Charge
 from partners.charges.queries import charges_for
 from partners.subscriptions.explaining import explanation_of
-from partners.subscriptions.models import Charge
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor

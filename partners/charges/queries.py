@@ -7,9 +7,10 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Coalesce
 
 from partners.catalogue.models import AddOn, Plan
+from partners.charges.models import Charge
 from partners.handovers.models import Handover
 from partners.orders.models import Order
-from partners.subscriptions.models import Charge, Subscription
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.terms import add_months
 from portal.events.models import Event
 from portal.money import Money

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from partners.catalogue.currencies import CURRENCIES
 from partners.charges.estimate import Expected, estimate_for, sums_with
 from partners.charges.lists import CHARGES, STAFF_CHARGES
+from partners.charges.models import Charge
 from partners.charges.queries import items, sums_of
 from partners.clients.models import ClientAccount
 from partners.subscriptions.errors import EstimateTooLarge
 from partners.subscriptions.explaining import Line, lines_of
-from partners.subscriptions.models import Charge
 from partners.subscriptions.queries import sees_cost
 from partners.subscriptions.terms import add_months
 from portal import clock

@@ -75,7 +75,7 @@ def change_seats(
     roles=SELLERS,
     selling=True,
     subject="subscription",
-    available=standing.must_be_active,
+    available=standing.must_be_a_customers,
 )
 def change_plan(
     *,
@@ -97,7 +97,7 @@ def change_plan(
     roles=SELLERS,
     selling=True,
     subject="subscription",
-    available=standing.must_be_active,
+    available=standing.must_be_a_customers,
 )
 def add_add_on(
     *,

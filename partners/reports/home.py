@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from partners.subscriptions.models import Charge
+from partners.charges.models import Charge
 from portal.tenancy.kinds import staff_reads
 from portal.web.navigation import STAFF, Entry
 

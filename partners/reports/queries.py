@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from partners.charges.models import Charge
 from partners.charges.queries import Sums
 from partners.reports.summing import GROUPINGS, Grouping, Row, report, totals
-from partners.subscriptions.models import Charge, Subscription
+from partners.subscriptions.models import Subscription
 from portal.tenancy.actor import Actor
 
 

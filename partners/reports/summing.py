@@ -10,9 +10,10 @@ from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from partners.charges.models import Charge
 from partners.charges.queries import STILL_HERE, Sums
 from partners.reports.seats import seats_by, seats_of_months
-from partners.subscriptions.models import Charge, Subscription
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.terms import add_months
 from portal.countries import country_name
 from portal.money import Money

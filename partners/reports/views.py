@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from partners.charges.models import Charge
 from partners.reports.files import filename_of, pieces_of
 from partners.reports.forms import ReportForm
 from partners.reports.queries import Report, bars_of, report_for
 from partners.reports.services import export_report
-from partners.subscriptions.models import Charge
 from partners.subscriptions.queries import sees_cost
 from portal.actions import offer
 from portal.errors import NotAllowed

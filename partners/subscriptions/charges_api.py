@@ -6,11 +6,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from partners.charges.models import Charge
 from partners.subscriptions.engine.advance import Occasion
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.timeline import Deadline
 from partners.subscriptions.explaining import explanation_of
-from partners.subscriptions.models import Charge
 from partners.subscriptions.queries import sees_cost
 
 COST = {"unit_cost", "cost", "explanation"}

@@ -1,5 +1,7 @@
 """What an import of teams takes, and under which headers others export them (distributors, PSA, hand-made lists)."""
 
+import re
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +34,7 @@ _ENDED = (
     "Ended", "Beendet", "Cancelled", "Canceled", "Expired", "Terminated", "Deleted", "Inactive", "Inaktiv", "Disabled", "Former",
     "Gekündigt", "Storniert", "Abgelaufen", "Gelöscht",
 )  # fmt: skip
+_BETWEEN = re.compile(r"[;,|\n]")
 _TERMS = _("Monthly, Yearly, or Yearly, paid monthly")
 
 _term = one_of({Term.MONTHLY: _MONTHLY, Term.YEARLY: _YEARLY, Term.YEARLY_PAID_MONTHLY: _PAID_MONTHLY}, _TERMS, strict=True)
@@ -57,6 +60,23 @@ def plan_cell(text: str, context: Context) -> Cell:
         found=shown(text),
         expected=", ".join(plans.values()),
     )
+
+
+def add_ons_cell(text: str, context: Context) -> Cell:
+    """Several in one cell, as our own export and most spreadsheets write them."""
+    known, codes = context.known["add_ons"], []
+    for part in filter(str.strip, _BETWEEN.split(text)):
+        code = plan_code(part, known)
+        if code is None:
+            raise Unreadable(
+                "unknown_add_on",
+                _("“{found}” is no add-on that is known here. Expected: {expected}."),
+                _("Write the names of the add-ons, with a semicolon between two."),
+                found=shown(part.strip()),
+                expected=", ".join(known.values()),
+            )
+        codes.append(code)
+    return Cell(sorted(set(codes)))
 
 
 def billing_cell(text: str, context: Context) -> Cell:
@@ -197,6 +217,17 @@ TEAM_FIELDS = (
             "Anzahl", "Menge",
         ),
         required=True,
+    ),
+    Field(
+        "add_ons",
+        _("Add-ons"),
+        add_ons_cell,
+        (
+            "Add-ons", "Zusatzleistungen", "Addons", "Add-on", "Addon", "Add-on Products", "Options", "Extras", "Zusätze",
+            "Zusatzoptionen", "Optionen",
+        ),
+        whole=True,
+        shown=lambda codes: ", ".join(codes) or "–",
     ),
     Field(
         "admin_email",

@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partners.catalogue.models import AddOn, Plan
+from partners.charges.models import Charge as Stored
 from partners.orders.models import Order
 from partners.subscriptions.engine.outcome import Charge
 from partners.subscriptions.engine.outcome import Kind as DueKind
-from partners.subscriptions.models import Charge as Stored
 from portal.money import Money
 
 

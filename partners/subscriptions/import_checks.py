@@ -105,7 +105,7 @@ def _against_terms(values: Values, markets: Markets, client_of: Callable[[Named]
         return []
     if values["plan"] in markets(clock.today()).requires and not _refused(lambda: client_of(named(values))):
         markets = offered_to(client_of(named(values)), markets)
-    change = Subscribe(values["plan"], Term(values["term"]), values["seats"])
+    change = Subscribe(values["plan"], Term(values["term"]), values["seats"], frozenset(values.get("add_ons", ())))
     return _refused(partial(begun, change, markets, values["started_on"]))
 
 

@@ -11,12 +11,13 @@ from typing import Any
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from partners.catalogue.models import Plan, Term
+from partners.catalogue.models import AddOn, Plan, Term
 from partners.clients.recognising import fits, recogniser
 from partners.renewals.services import report_use
 from partners.subscriptions.columns import TEAM_FIELDS
 from partners.subscriptions.import_checks import TeamRow, differing, named, refusals
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import add_ons_of, with_parts
 from partners.subscriptions.services import create_subscription
 from portal.imports.targets import Meant, Places, Target, register
 from portal.tenancy.actor import Actor
@@ -42,7 +43,7 @@ def find(actor: Actor, meant: Sequence[Meant]) -> dict[int, Subscription]:
     again does not begin it anew.
     """
     addresses = {row.keys["admin_email"] for row in meant if "admin_email" in row.keys}
-    rows = Subscription.objects.filter(partner_id=actor.partner_id).annotate(address=Lower("admin_email"))
+    rows = with_parts(Subscription.objects.filter(partner_id=actor.partner_id)).annotate(address=Lower("admin_email"))
     teams: dict[str, list[Subscription]] = {}
     for team in rows.filter(address__in=addresses).select_related("client_account", "plan"):
         teams.setdefault(team.admin_email.lower(), []).append(team)
@@ -62,6 +63,7 @@ def changes(team: Subscription, values: Mapping[str, Any]) -> dict[str, tuple[An
         return {}
     now = {name: getattr(team, _COLUMNS.get(name, name)) for name in ("seats", "term", "started_on", "auto_renew")}
     now["plan"] = team.plan.code
+    now["add_ons"] = sorted(row.add_on.code for row in add_ons_of(team))
     found = {name: (was, values[name]) for name, was in now.items() if values.get(name, was) != was}
     if "client_account" in values and not fits(team.client_account, named(values)):
         found["client_account"] = (team.client_account.name, values["client_account"])
@@ -87,6 +89,7 @@ def create(*, actor: Actor, **values: Any) -> Subscription:
         actor=actor,
         client_account=recogniser(actor, [client])(client),
         plan=Plan.objects.get(code=values["plan"]),
+        add_ons=AddOn.objects.filter(code__in=values.get("add_ons", ())),
         **{name: values[name] for name in _GIVEN if name in values},
     )
     if "used" in values:
@@ -125,6 +128,9 @@ register(
         create=create,
         update=update,
         refusals=lambda actor, meant: refusals(actor, [_team_row(row) for row in meant]),
-        knows=lambda _actor: {"plans": dict(Plan.objects.values_list("code", "name"))},
+        knows=lambda _actor: {
+            "plans": dict(Plan.objects.values_list("code", "name")),
+            "add_ons": dict(AddOn.objects.values_list("code", "name")),
+        },
     )
 )

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from partners.catalogue.models import AddOn, Plan
+from partners.charges.models import Charge
 from partners.orders.models import OrderLine
 from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.position import AtRenewal, Position
-from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.subscriptions.queries import add_ons_of, waiting_of
 from portal import clock
 from portal.events.record import record_event

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 from partners.catalogue.models import Term
 from partners.subscriptions.filters import SubscriptionFilter
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import seats_waiting, with_parts
+from partners.subscriptions.queries import add_ons_of, seats_waiting, with_parts
 from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
@@ -28,6 +28,12 @@ _TERM = Column("term", _("Term"), format=lambda term: Term(term).label, optional
 _AT_RENEWAL = Column(
     "seats_at_renewal", _("Seats at the renewal"), value=seats_waiting, format=number, number=True, optional=True
 )
+
+
+def _add_ons(subscription: Subscription) -> str:
+    """As the import reads them."""
+    return "; ".join(str(row) for row in add_ons_of(subscription))
+
 
 PLAN_BULK_CHANGE = BulkChange(
     name="plan",
@@ -69,6 +75,7 @@ SUBSCRIPTIONS = RecordList(
         _TERM,
         _AT_RENEWAL,
         Column("started_on", _("Started"), format=date_with_distance, optional=True),
+        Column("add_ons", _("Add-ons"), value=_add_ons, optional=True),
         Column("admin_email", _("Team admin's e-mail"), optional=True),
     ),
     filters=SubscriptionFilter,

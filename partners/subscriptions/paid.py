@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from partners.charges.models import Charge
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.outcome import Kind
-from partners.subscriptions.models import Charge, Subscription
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.proration import rest_of
 from portal import clock
 

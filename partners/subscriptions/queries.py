@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from partners.catalogue.models import AddOn
 from partners.catalogue.queries import add_ons_for
+from partners.charges.models import Charge
 from partners.clients.models import ClientAccount
 from partners.qualifications.queries import confirmed
-from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from portal import clock
 from portal.tenancy.actor import Actor, ActorKind
 

@@ -105,7 +105,7 @@ def let_renew(*, actor: Actor, subscription: Subscription, reason: str = "", see
     roles=SELLERS,
     selling=True,
     subject="subscription",
-    available=standing.must_renew,
+    available=standing.can_take_a_term,
 )
 def change_term(*, actor: Actor, subscription: Subscription, term: str, reason: str, seen: str = "") -> Planned:
     """From the renewal on. Until then nothing changes, and it can be withdrawn."""

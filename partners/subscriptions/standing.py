@@ -157,6 +157,16 @@ def must_have_no_order(subscription: Subscription) -> PortalError | None:
     return errors.OrderAtWork(number=subscription, order=line.order) if line else None
 
 
+def must_be_a_customers(subscription: Subscription) -> PortalError | None:
+    """As whatever is bought asks: for itself a partner buys nothing."""
+    refused = must_be_active(subscription)
+    return refused or (errors.InternalUseAsGranted() if subscription.client_account.own else None)
+
+
+def can_take_a_term(subscription: Subscription) -> PortalError | None:
+    return must_be_a_customers(subscription) or must_renew(subscription)
+
+
 def must_renew(subscription: Subscription) -> PortalError | None:
     refused = must_be_active(subscription)
     return refused or (None if subscription.auto_renew else errors.RenewalUnchanged(day=subscription.renews_on))

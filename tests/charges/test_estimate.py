@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from partners.charges import estimate as module
 from partners.charges.estimate import estimate_for
+from partners.charges.models import Charge
 from partners.clients.services import create_client_account
-from partners.subscriptions.models import Charge, Subscription
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import let_end
 from portal.tenancy.roles import COST_READERS, Role

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from partners.charges.models import Charge
 from partners.charges.queries import charges_for, sums_of
 from partners.clients.services import create_client_account
 from partners.handovers.answering import accept_handover
 from partners.handovers.services import offer_handover
 from partners.network.models import Profile, Tier
-from partners.subscriptions.models import Charge
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import cancel_subscription
 from portal.events.models import Event

@@ -8,9 +8,9 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from partners.charges.models import Charge
 from partners.charges.queries import charges_for
 from partners.orders.models import Order
-from partners.subscriptions.models import Charge
 from partners.subscriptions.renewals import renew_due
 from portal.guards import protect, unprotect
 from tests.charges.conftest import on

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import Sum
 
+from partners.charges.models import Charge
 from partners.charges.queries import charges_of
 from partners.clients.archiving import archive_client_account
 from partners.clients.merging import merge_client_accounts
@@ -19,7 +20,7 @@ from partners.handovers.models import Handover
 from partners.handovers.moving import is_numbered, tables_below
 from partners.handovers.services import offer_handover, withdraw_handover
 from partners.network.models import Profile, Tier
-from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import ledger_faults
 from partners.subscriptions.services import cancel_subscription, withdraw_scheduled_change
 from portal import clock

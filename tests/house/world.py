@@ -13,6 +13,7 @@ from django.db import connection, models
 from partners.announcements.models import Announcement, Notice
 from partners.bulk_changes.services import plan_bulk_change
 from partners.catalogue.models import Plan, PriceListItem
+from partners.charges.models import Charge
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.contacts.services import create_contact
@@ -28,7 +29,7 @@ from partners.subscriptions.engine.market import Rate
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.outcome import Kind as DueKind
 from partners.subscriptions.ledger import charge
-from partners.subscriptions.models import Charge, Subscription
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.proration import Share
 from partners.subscriptions.terms import Period, add_months
 from partners.support.services import create_support_request, reply_to_request

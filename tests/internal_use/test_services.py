@@ -6,6 +6,7 @@ import pytest
 
 from partners.catalogue.models import AddOn, Plan
 from partners.charges.estimate import estimate_for
+from partners.charges.models import Charge
 from partners.clients.errors import AccountOwn
 from partners.clients.merging import merge_client_accounts
 from partners.clients.models import ClientAccount
@@ -21,7 +22,7 @@ from partners.reports.seats import seats_by
 from partners.requests.errors import RequestDecided
 from partners.subscriptions import errors as trade_errors
 from partners.subscriptions.coming import coming_of
-from partners.subscriptions.models import Charge, Subscription
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import ledger_faults, purchased_seats
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import cancel_subscription, change_term, create_subscription, let_end

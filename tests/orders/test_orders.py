@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from partners.catalogue.models import Plan
+from partners.charges.models import Charge
 from partners.orders import errors
 from partners.orders.answering import answer_questions
 from partners.orders.desk import confirm_licences, mark_ordered, refuse_licences, request_information
@@ -13,7 +14,7 @@ from partners.orders.models import LicenceOrder, Order
 from partners.orders.services import cancel_order, create_order, place_order
 from partners.subscriptions.engine.changes import Cancel, ChangePlan, ChangeRenewal, SetSeats
 from partners.subscriptions.errors import AdminAddressTaken, BelowMinimum, OrderAtWork, RenewalUnchanged
-from partners.subscriptions.models import Charge, Subscription
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import let_end

@@ -8,6 +8,7 @@ import pytest
 
 from partners.calendar.feed import calendar_of
 from partners.catalogue.models import AddOn, Plan, PlanVersion, PriceListItem
+from partners.charges.models import Charge
 from partners.network.models import Profile, Tier
 from partners.orders.errors import QuoteOutdated
 from partners.orders.quoting import create_quote
@@ -22,7 +23,7 @@ from partners.subscriptions.engine.changes import (
     StartTrial,
     Subscribe,
 )
-from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import (

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from partners.charges.models import Charge
 from partners.clients.merging import merge_client_accounts
 from partners.clients.services import create_client_account
 from partners.handovers.answering import accept_handover
@@ -20,7 +21,6 @@ from partners.profiles.services import begin_profile
 from partners.subscriptions.changes import preview_change
 from partners.subscriptions.engine.changes import Cancel, SetSeats
 from partners.subscriptions.errors import AdminAddressTaken, ShownDifferently
-from partners.subscriptions.models import Charge
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import create_subscription

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from partners.charges.models import Charge
 from partners.clients.services import create_client_account
 from partners.renewals import errors
 from partners.renewals.queries import proposal_of, renewals_for
 from partners.renewals.rightsizing import Advice, Proposal, propose
 from partners.renewals.services import report_use
-from partners.subscriptions.models import Charge
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import let_end
 from portal.events.models import Event

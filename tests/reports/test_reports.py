@@ -9,6 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from partners.charges.models import Charge
 from partners.clients.services import create_client_account
 from partners.reports.queries import report_for
 from partners.reports.summing import GROUPINGS
@@ -16,7 +17,6 @@ from partners.subscriptions.engine.market import Rate
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.outcome import Kind
 from partners.subscriptions.ledger import charge
-from partners.subscriptions.models import Charge
 from partners.subscriptions.proration import rest_of
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import cancel_subscription

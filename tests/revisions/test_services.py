@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 
 from partners.catalogue.models import AddOnVersion, CommitmentRule, Plan, PlanVersion, PriceListItem
 from partners.catalogue.queries import rule_on
+from partners.charges.models import Charge
 from partners.revisions import errors
 from partners.revisions.models import Revision
 from partners.revisions.services import create_revision, preview_revision, withdraw_revision
 from partners.subscriptions.market import markets_of
-from partners.subscriptions.models import Charge
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import let_end

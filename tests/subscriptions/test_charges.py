@@ -7,9 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
 
+from partners.charges.models import Charge
 from partners.subscriptions import errors
 from partners.subscriptions.explaining import lines_of
-from partners.subscriptions.models import Charge, Subscription
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import charge_faults
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import cancel_subscription

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from partners.charges.models import Charge
 from partners.subscriptions import errors
 from partners.subscriptions.approaching import announce_renewals
 from partners.subscriptions.changes import preview_change, preview_renewal
 from partners.subscriptions.coming import coming
 from partners.subscriptions.market import markets_of
-from partners.subscriptions.models import Charge, ScheduledChange, SeatMovement
+from partners.subscriptions.models import ScheduledChange, SeatMovement
 from partners.subscriptions.queries import ledger_faults
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import let_end, let_renew

@@ -7,12 +7,13 @@ import pytest
 from django.core.files.base import ContentFile
 
 from partners.catalogue.models import Plan
+from partners.charges.models import Charge
 from partners.clients.archiving import archive_client_account
 from partners.clients.services import create_client_account
 from partners.orders import buying
 from partners.subscriptions.import_checks import differing
 from partners.subscriptions.importing import changes
-from partners.subscriptions.models import Charge, SeatMovement, Subscription
+from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import ledger_faults
 from partners.subscriptions.services import cancel_subscription
 from portal import clock
@@ -137,6 +138,27 @@ def test_what_differs_only_when_the_row_is_written_is_refused_then(owner, client
     one = source.rows.get()
     assert (one.outcome, [problem["code"] for problem in one.problems]) == ("refused", ["team_differs"])
     assert Subscription.objects.get().used is None
+
+
+def test_a_team_comes_with_its_add_ons(owner, clients):
+    heads = f"{HEADS},Add-ons"
+    source = bring(owner, f"{heads}\n{row()},Data Governance; storage-10-tb\n")
+    assert outcomes(source) == {2: "new"}
+    team = Subscription.objects.get()
+    assert sorted(one.add_on.code for one in team.add_ons.all()) == ["data-governance", "storage-10-tb"]
+    again = f'{heads}\n{row()},"Storage pack 10 TB, Data Governance"\n'
+    assert told(owner, again) == ("unchanged", [])
+    assert told(owner, f"{heads}\n{row()},\n") == ("unchanged", [])
+    assert told(owner, f"{heads}\n{row()},Data Governance\n") == ("refused", [("team_differs", "Add-ons")])
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("Sauna", "unknown_add_on"), ("10 TB; 50 TB", "unknown_add_on"), ("storage-10-tb; storage-50-tb", "add_ons_exclude")],
+)
+def test_add_ons_that_cannot_be_are_refused(owner, clients, cell, code):
+    outcome, said = told(owner, f"{HEADS},Add-ons\n{row()},{cell}\n")
+    assert (outcome, [one for one, _column in said]) == ("refused", [code])
 
 
 def test_a_trial_has_no_term_yet_and_none_is_imported_for_it(owner, clients):

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from partners.catalogue.models import Plan, PlanVersion
+from partners.charges.models import Charge
 from partners.orders.models import Order
 from partners.subscriptions import errors
 from partners.subscriptions.changes import preview_plan
-from partners.subscriptions.models import Charge, ScheduledChange
+from partners.subscriptions.models import ScheduledChange
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.services import cancel_subscription
 from portal import clock

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from partners.catalogue.models import AddOn, Plan, PriceListItem
+from partners.charges.models import Charge as Row
 from partners.orders.quoting import create_quote
 from partners.orders.services import create_order, place_order
 from partners.subscriptions.engine.advance import advance, next_step_on
@@ -27,7 +28,6 @@ from partners.subscriptions.engine.decide import decide
 from partners.subscriptions.engine.outcome import Charge, Refused
 from partners.subscriptions.engine.position import Position
 from partners.subscriptions.market import markets_of
-from partners.subscriptions.models import Charge as Row
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.renewals import renew_due

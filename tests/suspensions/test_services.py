@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partners.charges.estimate import estimate_for
+from partners.charges.models import Charge
 from partners.clients.archiving import subscriptions_remain
 from partners.renewals.queries import renewals_for
 from partners.subscriptions import errors as refusals
 from partners.subscriptions.approaching import announce_renewals
 from partners.subscriptions.changes import preview_change, preview_plan, preview_renewal
-from partners.subscriptions.models import Charge, ScheduledChange
+from partners.subscriptions.models import ScheduledChange
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import cancel_subscription, withdraw_scheduled_change
