@@ -119,7 +119,7 @@ def _write(notice: Notice, template: str, key: str) -> None:
         )
 
 
-@mail_context("announcement", _("An announcement"))
+@mail_context("announcement", _("An announcement"), in_bulk=True)
 def announcement_context(message: Message) -> dict:
     notice = _notice_of(message)
     if notice.announcement.state != Announcement.State.PUBLISHED:
@@ -127,7 +127,7 @@ def announcement_context(message: Message) -> dict:
     return _context(message, notice)
 
 
-@mail_context("announcement-reminder", _("An announcement to acknowledge"))
+@mail_context("announcement-reminder", _("An announcement to acknowledge"), in_bulk=True)
 def reminder_context(message: Message) -> dict:
     notice = _notice_of(message)
     if notice.acknowledged_at:
@@ -135,7 +135,7 @@ def reminder_context(message: Message) -> dict:
     return announcement_context(message)
 
 
-@mail_context("announcement-withdrawn", _("An announcement was withdrawn"))
+@mail_context("announcement-withdrawn", _("An announcement was withdrawn"), in_bulk=True)
 def withdrawn_context(message: Message) -> dict:
     return _context(message, _notice_of(message))
 

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.catalogue.models import Plan
 from partners.orders import errors
 from partners.orders.desk import LONGEST_QUESTION
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.placing import save_with_free_address
 from partners.orders.progress import settle
 from partners.orders.queries import must_have_free_address
-from partners.provisioning.answers import field_of, read_again
+from partners.provisioning.answers import field_of, read_answer
 from partners.qualifications.queries import must_be_of_institution
 from partners.subscriptions.values import read_admin_email
 from portal import clock
@@ -65,5 +64,5 @@ def _read(line: OrderLine, name: str, text: str) -> str:
     if name == "admin_email":
         return read_admin_email(cleaned)
     if answer := next((answer for answer in line.provisioning if field_of(answer["code"]) == name), None):
-        return read_again(answer["code"], cleaned, Plan.objects.get(code=line.quote.change["plan"]), line.quote.made_on)
+        return read_answer(answer, cleaned)
     return within(Order, name, cleaned) if name == "purchase_order_number" else cleaned[:LONGEST_QUESTION]

@@ -75,7 +75,7 @@ COST = "Null for a key without `charges:read`, as everywhere."
 class AnswerSerializer(StrictSerializer):
     code = serializers.CharField(read_only=True)
     question = serializers.CharField(read_only=True, help_text="As it was asked.")
-    value = serializers.CharField(read_only=True)
+    value = serializers.CharField(read_only=True, help_text="Empty as long as it is not answered.")
 
 
 class QuoteSerializer(RecordSerializer):

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.orders.checklist import Point
 from partners.orders.desk import LONGEST_QUESTION
+from partners.provisioning.answers import Answer, field_of
+from partners.provisioning.forms import field_for
 from portal.web.forms import SeenForm
 
 
@@ -53,20 +55,14 @@ class TextsForm(forms.Form):
 
     texts = ""  # what the service calls it
 
-    def __init__(self, *args, labels: Mapping[str, str], helps: Mapping[str, str] | None = None, **options):
+    def __init__(self, *args, labels: Mapping[str, str], **options):
         super().__init__(*args, **options)
         for name, label in labels.items():
-            area = forms.Textarea(attrs={"rows": 2}) if self.is_long(name) else forms.TextInput()
-            self.fields[name] = forms.CharField(
-                label=label,
-                max_length=LONGEST_QUESTION,
-                required=False,
-                widget=area,
-                help_text=(helps or {}).get(name, ""),
-            )
+            self.fields[name] = self.field(name, label)
 
-    def is_long(self, name: str) -> bool:
-        return True
+    def field(self, name: str, label: str) -> forms.Field:
+        area = forms.Textarea(attrs={"rows": 2})
+        return forms.CharField(label=label, max_length=LONGEST_QUESTION, required=False, widget=area)
 
     def clean(self) -> dict[str, Any]:
         return {self.texts: super().clean() or {}}
@@ -77,9 +73,19 @@ class QuestionsForm(TextsForm):
 
 
 class AnswersForm(TextsForm):
-    """The question stands below its field."""
+    """What the trade desk wants to know stands below its field. What was answered with the order is answered as it was there."""
 
     texts = "answers"
 
-    def is_long(self, name: str) -> bool:
-        return name == "message"
+    def __init__(self, *args, asks: Mapping[str, str], provisioning: Iterable[Answer], **options):
+        self.asks, self.provisioning = asks, {field_of(answer["code"]): answer for answer in provisioning}
+        super().__init__(*args, **options)
+
+    def field(self, name: str, label: str) -> forms.Field:
+        if name in self.provisioning:
+            return field_for(self.provisioning[name], self.asks[name])
+        field = super().field(name, label)
+        field.help_text = self.asks[name]
+        if name != "message":
+            field.widget = forms.TextInput()
+        return field

@@ -27,7 +27,7 @@ def shown_lines(lines: Iterable[OrderLine], actor: Actor) -> list[ShownLine]:
             in_words(line.quote),
             lines_of(line.quote.charges) if sees_cost(actor) else [],
             getattr(line, "licence_order", None),
-            [(answer["question"], answer_in_words(answer["value"])) for answer in line.provisioning],
+            [(answer["question"], answer_in_words(answer["value"])) for answer in line.provisioning if answer["value"]],
         )
         for line in lines
     ]

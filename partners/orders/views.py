@@ -130,7 +130,8 @@ def order_answer(request: PartnerRequest, pk: str) -> HttpResponse:
     begun = {"admin_email": row.line.admin_email, "purchase_order_number": record.purchase_order_number}
     begun |= {field_of(answer["code"]): answer["value"] for answer in row.line.provisioning}
     labels = {name: label for name, label in askable_of(row).items() if name in row.questions}
-    form = AnswersForm(request.POST or None, labels=labels, helps=row.questions, initial=begun)
+    given = {"labels": labels, "asks": row.questions, "provisioning": row.line.provisioning}
+    form = AnswersForm(request.POST or None, **given, initial=begun)
     if request.method == "POST" and submit(request, form, answer_questions, licence_order=row):
         messages.success(request, _("The trade desk has your answer, and goes on with {order}.").format(order=record))
         return redirect(order_url(request, record))

@@ -1,4 +1,6 @@
-"""Answers are kept with the words of the question as they were: `[{"code": …, "question": …, "value": …}, …]`."""
+"""What was asked of a new team and answered. An order keeps both as they were: whatever is asked later, the answer stays true
+to its own question.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -11,7 +13,7 @@ from partners.provisioning import errors
 from partners.provisioning.models import ProvisioningQuestion
 from partners.provisioning.queries import questions_for
 from partners.subscriptions.values import read_admin_email
-from portal.errors import PortalError, UnknownChoice
+from portal.errors import PortalError, TooLong, UnknownChoice
 from portal.text import clean_text
 
 LONGEST = 300
@@ -20,8 +22,13 @@ YES_NO = {"yes": pgettext_lazy("answer", "Yes"), "no": pgettext_lazy("answer", "
 
 
 class Answer(TypedDict):
+    """A question as it was asked; `answers` are those it can be answered with, and `value` is empty as long as it is not."""
+
     code: str
     question: str
+    kind: str
+    answers: list[str]
+    required: bool
     value: str
 
 
@@ -34,50 +41,57 @@ def field_of(code: str) -> str:
     return f"{FIELD}.{code}"
 
 
+def asked(question: ProvisioningQuestion) -> Answer:
+    """Before anybody has answered."""
+    return {
+        "code": question.code,
+        "question": question.label,
+        "kind": question.kind,
+        "answers": question.answers,
+        "required": question.required,
+        "value": "",
+    }
+
+
 def read_answers(plan: Plan, given: Mapping[str, str], day: date) -> list[Answer]:
-    """What is answered of all that is asked for a new team of the plan. Raises all that is wrong with it together."""
-    questions = questions_for(plan, day)
-    known = [question.code for question in questions]
+    """All that is asked for a new team of the plan, answered. Raises all that is wrong with it together."""
+    questions = [asked(question) for question in questions_for(plan, day)]
+    known = [question["code"] for question in questions]
     if unknown := next((code for code in given if code not in known), ""):
         raise UnknownChoice(field=FIELD, value=unknown[:80], known=known)
     return _read_all(questions, given)
 
 
-def read_again(code: str, text: str, plan: Plan, day: date) -> str:
-    """One answer, to the question as it was asked on that day."""
-    question = next(row for row in questions_for(plan, day) if row.code == code)
-    return _read(question, text)
-
-
-def _read_all(questions: Iterable[ProvisioningQuestion], given: Mapping[str, str]) -> list[Answer]:
-    read: list[Answer] = []
+def _read_all(questions: Iterable[Answer], given: Mapping[str, str]) -> list[Answer]:
+    answers: list[Answer] = []
     wrong: list[errors.ProvisioningRefusal] = []
     for question in questions:
         try:
-            value = _read(question, given.get(question.code, ""))
+            answers.append({**question, "value": read_answer(question, given.get(question["code"], ""))})
         except errors.ProvisioningRefusal as refused:
             wrong.append(refused)
-        else:
-            read += [{"code": question.code, "question": question.label, "value": value}] if value else []
     if wrong:
         first, *others = wrong
         first.others = tuple(others)
         raise first
-    return read
+    return answers
 
 
-def _read(question: ProvisioningQuestion, text: str) -> str:
-    value, field = clean_text(text)[:LONGEST], field_of(question.code)
+def read_answer(question: Answer, text: str) -> str:
+    """One answer, to the question as it was asked."""
+    value, field = clean_text(text), field_of(question["code"])
+    if len(value) > LONGEST:
+        raise TooLong(field=field, limit=LONGEST)
     if not value:
-        if question.required:
-            raise errors.AnswerNeeded(field=field, question=question.label)
+        if question["required"]:
+            raise errors.AnswerNeeded(field=field, question=question["question"])
         return ""
-    if question.answers and value not in question.answers:
-        known = ", ".join(question.answers)
-        raise errors.NoAnswer(field=field, value=value[:80], question=question.label, answers=known)
-    if question.kind != ProvisioningQuestion.Kind.EMAIL:
+    if question["answers"] and value not in question["answers"]:
+        known = ", ".join(map(in_words, question["answers"]))
+        raise errors.NoAnswer(field=field, value=value[:80], question=question["question"], answers=known)
+    if question["kind"] != ProvisioningQuestion.Kind.EMAIL:
         return value
     try:
         return read_admin_email(value)
     except PortalError:
-        raise errors.NoAddress(field=field, value=value[:80], question=question.label) from None
+        raise errors.NoAddress(field=field, value=value[:80], question=question["question"]) from None

@@ -21,10 +21,3 @@ class NoAnswer(ProvisioningRefusal):
 
 class NoAddress(NoAnswer):
     next_step = _("Answer with an e-mail address.")
-
-
-class AnswersMissing(SubscriptionRefusal):
-    code = "invalid_value"
-    field = "choices"
-    message = _("A question with several answers needs two or more of them.")
-    next_step = _("Write one answer on each line.")

@@ -3,9 +3,10 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.catalogue.models import Plan
-from partners.provisioning.answers import LONGEST, in_words
+from partners.provisioning.answers import LONGEST, Answer, asked, in_words
 from partners.provisioning.models import ProvisioningQuestion
 from portal.tenancy.actor import Actor
 
@@ -19,23 +20,24 @@ class SetUpForm(forms.Form):
     def __init__(self, *args, questions: Iterable[ProvisioningQuestion], **options):
         super().__init__(*args, **options)
         for question in questions:
-            self.fields[PREFIX + question.code] = _field(question)
+            self.fields[PREFIX + question.code] = field_for(asked(question), question.help)
 
     @property
     def answers(self) -> dict[str, str]:
         return {name.removeprefix(PREFIX): value for name, value in self.cleaned_data.items()}
 
 
-def _field(question: ProvisioningQuestion) -> forms.Field:
+def field_for(question: Answer, help_text: str = "") -> forms.Field:
+    """As its kind of answer wants it."""
     options: dict[str, Any] = {
-        "label": question.label,
-        "help_text": question.help,
-        "required": question.required,
+        "label": question["question"],
+        "help_text": help_text,
+        "required": question["required"],
     }
-    if question.answers:
-        pairs = [(text, in_words(text)) for text in question.answers]
-        return forms.ChoiceField(choices=[("", _("Choose")), *pairs], **options)
-    if question.kind == Kind.EMAIL:
+    if question["answers"]:
+        pairs = [(text, in_words(text)) for text in question["answers"]]
+        return forms.ChoiceField(choices=[("", pgettext_lazy("answer", "Choose")), *pairs], **options)
+    if question["kind"] == Kind.EMAIL:
         widget = forms.EmailInput(attrs={"autocomplete": "off"})
         return forms.CharField(max_length=254, widget=widget, **options)
     return forms.CharField(max_length=LONGEST, **options)

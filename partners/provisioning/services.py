@@ -4,7 +4,6 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from partners.catalogue.models import Plan
-from partners.provisioning.errors import AnswersMissing
 from partners.provisioning.models import ProvisioningQuestion
 from partners.tiers.errors import StartsInThePast
 from portal import clock
@@ -68,5 +67,6 @@ def _answers(kind: str, choices: Iterable[str]) -> list[str]:
         return []
     answers = list(dict.fromkeys(text for choice in choices if (text := clean_text(choice)[:120])))
     if len(answers) < 2:
-        raise AnswersMissing()
+        problem = _("A question with several answers needs two or more of them.")
+        raise InvalidValue(field="choices", problem=problem, cure=_("Write one answer on each line."))
     return answers

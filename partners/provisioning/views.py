@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from partners.provisioning.forms import QuestionForm
 from partners.provisioning.models import ProvisioningQuestion
-from partners.provisioning.queries import asked_on, upcoming
+from partners.provisioning.queries import asked_on, ended_on, laid_down_last, upcoming
 from partners.provisioning.services import set_question
 from portal import clock
 from portal.actions import offer
@@ -26,6 +26,7 @@ def question_list(request: PersonRequest) -> HttpResponse:
     context = {
         "questions": asked_on(clock.today()),
         "upcoming": upcoming(clock.today()),
+        "ended": ended_on(clock.today()),
         "create": offer(request.actor, "provisioning-questions.create"),
         "breadcrumbs": [(_("Programme"), reverse("staff-programme")), (_("Questions for new teams"), None)],
     }
@@ -50,8 +51,8 @@ def question_set(request: PersonRequest) -> HttpResponse:
 
 
 def _as_it_is(code: str) -> dict[str, Any]:
-    """What is asked today, so that a change begins with it."""
-    row = next((row for row in asked_on(clock.today()) if row.code == code), None)
+    """What was laid down last, so that a change begins with it."""
+    row = laid_down_last(code[:40])
     if row is None:
         return {"valid_from": clock.today()}
     names = ("code", "label", "help", "kind", "required", "rank")

@@ -22,7 +22,7 @@ from portal.mail.templates import mail_context
 SHOWN = 50  # lines; the file has them all
 
 
-@mail_context("scheduled-report", gettext_lazy("A scheduled report"))
+@mail_context("scheduled-report", gettext_lazy("A scheduled report"), in_bulk=True)
 def scheduled_report_context(message: Message) -> dict:
     reader = _reader(message.context["reader"])
     scheduled, day = reader.scheduled_report, date.fromisoformat(message.context["due_on"])

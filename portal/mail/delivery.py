@@ -9,7 +9,7 @@ import time
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from portal import clock, leases
@@ -17,7 +17,12 @@ from portal.logs import on_behalf_of
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.rendering import render_mail
-from portal.mail.templates import templates_held_while_suspended, templates_sent_after_end, templates_to_park
+from portal.mail.templates import (
+    templates_held_while_suspended,
+    templates_in_bulk,
+    templates_sent_after_end,
+    templates_to_park,
+)
 from portal.mail.transport import Transport
 from portal.mail.verdicts import CutOff, Refused, TryLater, Unreachable
 from portal.tenancy.models import Partner
@@ -74,10 +79,13 @@ def settle_ended() -> None:
 
 
 def _due() -> QuerySet[Message]:
-    """Suspended partners by subquery, not by join: a claim has to look at the row's own state once more."""
+    """What goes first comes first. Suspended partners by subquery, not by join: a claim has to look at the row's own state
+    once more.
+    """
     held = Q(template__in=templates_held_while_suspended(), partner_id__in=_partners(Partner.State.SUSPENDED))
     due = Message.objects.filter(state=State.QUEUED, next_at__lte=clock.now()).exclude(held)
-    return due.order_by("next_at", "id")
+    in_bulk = Case(When(template__in=templates_in_bulk(), then=1), default=0, output_field=IntegerField())
+    return due.order_by(in_bulk, "next_at", "id")
 
 
 def _partners(state: str) -> QuerySet:

@@ -22,13 +22,15 @@ class MailTemplate:
     """`in_doubt`: RESEND sends again what was cut off (the reader may see it twice); PARK leaves it to staff.
 
     `while_suspended`: HOLD keeps mails to a suspended partner waiting until it is reinstated. `after_end`: it is also sent to
-    a partner that has ended; every other mail to one is skipped.
+    a partner that has ended; every other mail to one is skipped. `in_bulk`: so many of it can be due at once that every other
+    mail goes first, so that nobody waits for a password because a thousand others get news.
     """
 
     context: ContextFunction
     in_doubt: str = RESEND
     while_suspended: str = SEND
     after_end: bool = False
+    in_bulk: bool = False
     label: str | Promise = ""
 
 
@@ -75,6 +77,10 @@ def templates_held_while_suspended() -> list[str]:
 
 def templates_sent_after_end() -> list[str]:
     return [name for name, template in _registered.items() if template.after_end]
+
+
+def templates_in_bulk() -> list[str]:
+    return [name for name, template in _registered.items() if template.in_bulk]
 
 
 def reader_of(message: "Message") -> User:

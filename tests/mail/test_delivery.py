@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 
 from portal import clock
-from portal.mail import delivery
+from portal.mail import delivery, templates
 from portal.mail.delivery import send_due
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.services import resend_message
+from portal.mail.templates import MailTemplate
 from tests.mail.smtp import LOST_ANSWER, RESET, SLOW
 from tests.mail.test_services import queue
 
@@ -39,6 +40,15 @@ def test_a_mail_leaves_once(message, inbox):
     assert (message.state, message.attempts, message.subject) == (State.SENT, 1, "A notice")
     assert message.sent_at
     assert [mail["X-Portal-Message"] for mail in inbox.accepted] == [message.pk]
+
+
+def test_what_is_mailed_to_many_waits_for_every_other_mail(db, inbox, monkeypatch):
+    monkeypatch.setitem(templates._registered, "careful-notice", MailTemplate(lambda message: {}, in_bulk=True))
+    many = [queue(f"news:{number}", template="careful-notice") for number in range(3)]
+    one = queue()
+    send_due(limit=2)
+    states = dict(Message.objects.values_list("pk", "state"))
+    assert (states[one.pk], [states[message.pk] for message in many].count(State.QUEUED)) == (State.SENT, 2)
 
 
 def test_the_mail_says_who_it_is(message, inbox):

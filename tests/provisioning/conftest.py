@@ -1,5 +1,4 @@
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
@@ -39,4 +38,8 @@ KEPT = [
     ("moves", "Do files move?", "no"),
     ("technician", "Who sets it up?", "it@hartwell.example"),
 ]
-kept = partial(map, lambda answer: (answer["code"], answer["question"], answer["value"]))
+
+
+def kept(answers) -> list[tuple[str, str, str]]:
+    """What was answered, in the words of the question."""
+    return [(answer["code"], answer["question"], answer["value"]) for answer in answers if answer["value"]]

@@ -56,7 +56,21 @@ def test_a_trial_asks_as_well(company, sign_in, questions, asked):
     seller, url = sign_in(company.user("seller")), f"{company.url}/subscriptions/trial/"
     shown = seller.post(url, asked)
     assert seller.post(url, confirm(shown, technician="it@hartwell.example")).status_code == 302
-    assert Order.objects.get().lines.get().provisioning[0]["code"] == "technician"
+    assert kept(Order.objects.get().lines.get().provisioning) == [KEPT[3]]
+
+
+def test_the_trade_desk_asks_again_and_the_answer_is_chosen_as_before(
+    company, sign_in, questions, price_list, asked, staff_user
+):
+    seller, url = sign_in(company.user("seller")), f"{company.url}/subscriptions/new/"
+    seller.post(url, confirm(seller.post(url, asked), moves="yes", technician="it@hartwell.example"))
+    row, field = LicenceOrder.objects.get(), "provisioning.moves"
+    sign_in(staff_user).post(f"/staff/trade-desk/{row.pk}/ask/", {field: "Really?"})
+    own = f"{company.url}/orders/lines/{row.pk}/answer/"
+    assert '<option value="yes" selected>Yes</option>' in seller.get(own).content.decode()
+    assert seller.post(own, {field: "no"}).status_code == 302
+    row.line.refresh_from_db()
+    assert kept(row.line.provisioning)[0] == ("moves", "Do files move?", "no")
 
 
 def test_staff_set_change_and_end_a_question(sign_in, staff_user):
@@ -71,7 +85,9 @@ def test_staff_set_change_and_end_a_question(sign_in, staff_user):
     assert "A server, Nowhere" in text_of(staff.get("/staff/questions/"))
     del body["asked"]
     assert staff.post(url, body | {"choices": "A server\nNowhere"}).status_code == 302
-    assert "Nothing is asked" in text_of(staff.get("/staff/questions/"))
+    page = text_of(staff.get("/staff/questions/"))
+    assert "Nothing is asked" in page
+    assert "Ask again Where from?" in page
     assert ProvisioningQuestion.objects.count() == 2
 
 
@@ -87,9 +103,9 @@ def test_an_integrator_reads_what_is_asked_and_answers(api, company, client_acco
     assert refused.status_code == 409
     assert [one["field"] for one in refused.json()["errors"]] == ["provisioning.files-from", "provisioning.technician"]
     quote = caller.post("/api/v1/quotes", body | {"provisioning": ANSWERS}, format="json").json()
-    assert list(kept(quote["provisioning"])) == KEPT
+    assert kept(quote["provisioning"]) == KEPT
     order = caller.post("/api/v1/orders", {"quotes": [quote["id"]], "place": True}, format="json").json()
-    assert list(kept(order["lines"][0]["provisioning"])) == KEPT
+    assert kept(order["lines"][0]["provisioning"]) == KEPT
 
 
 def test_answers_belong_to_new_teams_alone(api, company, client_account, questions):
