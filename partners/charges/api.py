@@ -50,7 +50,9 @@ class ChargeSerializer(RecordSerializer):
         max_digits=14, decimal_places=4, read_only=True, help_text="What is left of the suggested retail."
     )
     order = serializers.CharField(
-        read_only=True, allow_null=True, help_text="That it came from; null for renewals, billing periods and credits."
+        read_only=True,
+        allow_null=True,
+        help_text="That it came from; null for renewals, billing periods and what was cancelled without an order.",
     )
     order_number = serializers.SerializerMethodField(help_text="As pages show it. It takes the scope `orders:read`.")
     purchase_order_number = serializers.SerializerMethodField(

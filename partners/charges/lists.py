@@ -72,7 +72,7 @@ CHARGES = RecordList(
     counted=_COUNTED,
     sort="-part_start",
     cells="partners/charges/_cells.html",
-    search=_("Search by client or purchase order"),
+    search=_("Search by client or order"),
 )
 
 STAFF_CHARGES = RecordList(
@@ -91,5 +91,5 @@ STAFF_CHARGES = RecordList(
     counted=_COUNTED,
     sort="-part_start",
     cells="partners/charges/_staff_cells.html",
-    search=_("Search by client or purchase order"),
+    search=_("Search by client or order"),
 )

@@ -45,7 +45,8 @@ class Charge(PartnerOwned):
     part_end = models.DateField(_("until"))
     cost = models.DecimalField(_("cost"), max_digits=14, decimal_places=4)
     retail = models.DecimalField(_("suggested retail"), max_digits=14, decimal_places=4)
-    # What was ordered; none where the calendar brought it, or a cancellation.
+    # What was ordered, also of the credit that it brings; null for renewals, billing periods and what was cancelled without an
+    # order.
     order_line = models.ForeignKey("partners.OrderLine", models.PROTECT, null=True, blank=True, related_name="charged")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 

@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 from partners.catalogue.models import AddOn, Plan
 from partners.charges.models import Charge
 from partners.handovers.models import Handover
-from partners.orders.models import Order
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.terms import add_months
 from portal.events.models import Event
@@ -28,10 +27,6 @@ def charges_for(actor: Actor) -> QuerySet[Charge]:
 def charges_of(subscription: Subscription, actor: Actor) -> QuerySet[Charge]:
     """Newest first."""
     return charges_for(actor).filter(subscription=subscription)
-
-
-def charges_of_order(order: Order, actor: Actor) -> QuerySet[Charge]:
-    return Charge.objects.visible_to(actor).filter(order_line__order=order)
 
 
 def with_origin(rows: QuerySet[Charge]) -> QuerySet[Charge]:

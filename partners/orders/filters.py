@@ -5,6 +5,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.orders.models import LicenceOrder, Order, Quote
+from partners.orders.queries import awaited_lines
 from portal.events.filters import Moment
 from portal.text import fold
 
@@ -27,19 +28,33 @@ class QuoteFilter(django_filters.FilterSet):
 def searched(rows: QuerySet, text: str, path: str) -> QuerySet:
     """Every word is the order's number, or occurs in its purchase order number or in what its client is searched by."""
     for word in text.split()[:MOST_WORDS]:
-        digits = word.upper().removeprefix("O-")
         still_theirs = Q(**{f"{path}client_account__partner": F("partner")})  # of a client that left only the name
         client = still_theirs & Q(**{f"{path}client_account__search_text__contains": fold(word)})
-        found = client | Q(**{f"{path}purchase_order_number__icontains": word}) | Q(**{f"{path}client_name__icontains": word})
-        rows = rows.filter(found | Q(**{f"{path}number": int(digits)}) if _is_number(digits) else found)
+        rows = rows.filter(client | called(word, path) | Q(**{f"{path}client_name__icontains": word}))
     return rows
 
 
-def _is_number(digits: str) -> bool:
-    return digits.isascii() and digits.isdigit() and len(digits) < 10
+def called(word: str, path: str) -> Q:
+    """It is the number of the order there, or occurs in its purchase order number."""
+    digits, found = word.upper().removeprefix("O-"), Q(**{f"{path}purchase_order_number__icontains": word})
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < 10
+    return found | Q(**{f"{path}number": int(digits)}) if is_number else found
 
 
-class OrderFilter(django_filters.FilterSet):
+class _Awaiting(django_filters.FilterSet):
+    """What is not charged yet because its licences are awaited, by the day from which on it will be."""
+
+    awaiting_since = django_filters.DateFilter(label=_("Awaits licences ordered on or after"), method="awaits")
+    awaiting_until = django_filters.DateFilter(label=_("Awaits licences ordered on or before"), method="awaits")
+    of_line = ""  # how a line names what is listed
+
+    def awaits(self, queryset, name, value):
+        lines = awaited_lines(**{"quote__made_on__gte" if name == "awaiting_since" else "quote__made_on__lte": value})
+        return queryset.filter(pk__in=lines.values(self.of_line))
+
+
+class OrderFilter(_Awaiting):
+    of_line = "order"
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=Order.State)
     client_account = django_filters.CharFilter(label=_("Client"), field_name="client_account_id", max_length=64)
@@ -57,7 +72,8 @@ class OrderFilter(django_filters.FilterSet):
         return queryset.exclude(state__in=Order.ENDED) if value else queryset.filter(state__in=Order.ENDED)
 
 
-class LicenceOrderFilter(django_filters.FilterSet):
+class LicenceOrderFilter(_Awaiting):
+    of_line = "licence_order"
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=LicenceOrder.State)
     partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=64)
@@ -65,9 +81,7 @@ class LicenceOrderFilter(django_filters.FilterSet):
     client_account = django_filters.CharFilter(
         label=_("Client"), field_name="line__order__client_account_id", max_length=64
     )
-    subscription = django_filters.CharFilter(
-        label=_("Subscription"), field_name="line__subscription_id", max_length=64
-    )
+    subscription = django_filters.CharFilter(label=_("Subscription"), field_name="line__subscription_id", max_length=64)
 
     class Meta:
         model = LicenceOrder

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Lower
@@ -24,6 +25,10 @@ def lines_of(order: Order) -> QuerySet[OrderLine]:
     return order.lines.select_related("quote", "subscription", "licence_order").order_by("position")
 
 
+def was_charged(order: Order) -> bool:
+    return order.lines.exclude(charged=None).exists()
+
+
 def must_have_free_address(address: str) -> None:
     if taken_addresses([address]):
         raise AdminAddressTaken(email=address)
@@ -37,8 +42,15 @@ def taken_addresses(addresses: Iterable[str]) -> set[str]:
     return {
         address
         for rows in (ordered, teams)
-        for address in rows.annotate(address=Lower("admin_email")).filter(address__in=wanted).values_list("address", flat=True)
+        for address in rows.annotate(address=Lower("admin_email"))
+        .filter(address__in=wanted)
+        .values_list("address", flat=True)
     }
+
+
+def awaited_lines(**made_on: Any) -> QuerySet[OrderLine]:
+    """What costs something and waits for its licences: charged from the day of its quote on, but only once they are confirmed."""
+    return OrderLine.objects.filter(state=OrderLine.State.AWAITING_LICENCES, **made_on).exclude(quote__currency="")
 
 
 def with_order_at_work(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:

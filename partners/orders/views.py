@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from partners.charges.queries import charges_of_order
 from partners.orders.after import in_words, order_url, to_order
 from partners.orders.answering import answer_questions
 from partners.orders.desk import askable_of
@@ -19,7 +18,7 @@ from partners.orders.forms import AnswersForm, LimitForm
 from partners.orders.limits import saved_limit, set_order_limit
 from partners.orders.lists import ORDERS, QUICK
 from partners.orders.models import LicenceOrder, Order
-from partners.orders.queries import licence_orders_for, licence_orders_of, lines_of
+from partners.orders.queries import licence_orders_for, licence_orders_of, lines_of, was_charged
 from partners.orders.services import approve_order, cancel_order, decline_order, place_order
 from partners.orders.showing import shown_lines
 from partners.profiles.views import profile_of
@@ -65,7 +64,7 @@ def order(request: PartnerRequest, pk: str) -> HttpResponse:
         "can": {offered.action.verb: offered for offered in offers(request.actor, "orders", record)},
         "answer": offer(request.actor, "licence-orders.answer"),
         "sees_cost": sees_cost(request.actor),
-        "charged": charges_of_order(record, request.actor).exists(),
+        "charged": sees_cost(request.actor) and was_charged(record),
         "holds": record.client_account.partner_id == request.partner.pk,
         "timeline": timeline_of(record, request.actor, *licence_orders_of(record)),
         "breadcrumbs": _crumbs(request, (str(record), None)),

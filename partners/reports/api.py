@@ -19,7 +19,9 @@ class ReportRowSerializer(serializers.Serializer):
     key = serializers.CharField(help_text="`2026-11`, a code, or an id; empty for what has none.")
     name = serializers.CharField(source="label", help_text="In the language that was asked for.")
     seats = serializers.IntegerField(
-        allow_null=True, help_text="At the end of a month; else now. Null where they are not counted by it."
+        allow_null=True,
+        help_text="Of a month: at its end, of the running one today. Else as of today, whatever days are asked for. "
+        "Null where they are not counted by it.",
     )
     sums = SumsSerializer(many=True, help_text="One for each currency.")
 
@@ -30,3 +32,8 @@ class ReportSerializer(serializers.Serializer):
     until = serializers.DateField()
     rows = ReportRowSerializer(many=True)
     totals = SumsSerializer(many=True)
+    waiting_orders = serializers.IntegerField(
+        allow_null=True,
+        help_text="Orders of these days that wait for their licences: what they will be charged is not in it yet, "
+        "and they are `GET /orders?awaiting_since=&awaiting_until=`. It takes the scope `orders:read`.",
+    )

@@ -12,7 +12,7 @@ from portal.exports.formats import Format
 def pieces_of(report: Report, format: Format) -> Iterator[bytes]:
     head = [
         str(report.grouping.label),
-        _("Seats"),
+        report.seats_label,
         _("Currency"),
         _("Charges"),
         _("Cost"),

@@ -6,9 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from partners.charges.models import Charge
 from partners.charges.queries import Sums
 from partners.reports.summing import GROUPINGS, Grouping, Row, report, totals
+from partners.reports.waiting import orders_waiting
 from partners.subscriptions.models import Subscription
 from portal.tenancy.actor import Actor
 
@@ -20,15 +23,23 @@ class Report:
     until: date
     rows: list[Row]
     totals: list[Sums]
+    waiting_orders: int | None = None
+
+    @property
+    def seats_label(self) -> str:
+        """Seats of a month are those at its end; whatever else it is asked by, they are not of the days asked for."""
+        return _("Seats today") if self.grouping.seats else _("Seats")
 
 
 def report_for(actor: Actor, values: Mapping[str, Any]) -> Report:
     """`values` as `ReportForm` has read them."""
     grouping, since, until = GROUPINGS[values["by"]], values["since"], values["until"]
     charges, subscriptions = Charge.objects.visible_to(actor), Subscription.objects.visible_to(actor)
-    subscriptions = subscriptions.filter(client_account__own=False)  # licences for the partner’s own people: nobody bought them
+    subscriptions = subscriptions.filter(
+        client_account__own=False
+    )  # licences for the partner’s own people: nobody bought them
     rows = report(charges, subscriptions, grouping, since, until)
-    return Report(grouping, since, until, rows, totals(rows))
+    return Report(grouping, since, until, rows, totals(rows), orders_waiting(actor, since, until))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from partners.reports.files import filename_of, pieces_of
 from partners.reports.forms import ReportForm
 from partners.reports.queries import Report, bars_of, report_for
 from partners.reports.services import export_report
+from partners.reports.waiting import waiting_url
 from partners.subscriptions.queries import sees_cost
 from portal.actions import offer
 from portal.errors import NotAllowed
@@ -39,6 +40,7 @@ def _report_page(request: PersonRequest) -> HttpResponseBase:
         "form": form,
         "report": report,
         "bars": bars_of(report.rows) if report else [],
+        "waiting_url": waiting_url(request.partner, report.since, report.until) if report else "",
         "export": offer(request.actor, "exports.report"),
         "schedule": offer(request.actor, "scheduled-reports.create"),
         "schedule_url": f"{url_of(request, 'scheduled-report-create')}?{_query(report)}" if report else "",

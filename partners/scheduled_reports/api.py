@@ -58,7 +58,7 @@ class ScheduledReportSerializer(RecordSerializer):
             "since": {"help_text": "Of the period `chosen` alone, as `until`."},
             "weekday": {"help_text": "1 is Monday. Of the rhythm `weekly`."},
             "month_day": {"help_text": "Of the rhythm `monthly`."},
-            "hour": {"help_text": "In the time zone of each reader."},
+            "hour": {"help_text": "In the time zone of each reader; later where its days are not over yet in UTC."},
         }
 
     @extend_schema_field(ReadingSerializer(many=True))

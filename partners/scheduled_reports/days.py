@@ -37,12 +37,17 @@ def period_of(since: date, until: date, today: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """`weekday` from 1 (Monday) to 7 counts where it is weekly, `month_day` where it is monthly."""
+    """`weekday` from 1 (Monday) to 7 counts where it is weekly, `month_day` where it is monthly.
+
+    It is due at its hour where the reader lives; but charges are of UTC days, so where the days of its `period` are over there
+    and not yet in UTC, as soon as they are.
+    """
 
     kind: str
     weekday: int
     month_day: int
     hour: int
+    period: str = CHOSEN
 
     def falls_on(self, day: date) -> bool:
         return day.isoweekday() == self.weekday if self.kind == WEEKLY else day.day == self.month_day
@@ -62,4 +67,6 @@ class Rhythm:
         return day
 
     def _moment(self, day: date, zone: ZoneInfo) -> datetime:
-        return datetime.combine(day, time(self.hour), zone).astimezone(UTC)
+        there = datetime.combine(day, time(self.hour), zone).astimezone(UTC)
+        ends_before = self.period != CHOSEN and PERIODS[self.period](day)[1] < day
+        return max(there, datetime.combine(day, time(), UTC)) if ends_before else there

@@ -39,7 +39,10 @@ class ScheduledReportForm(SeenForm):
         help_text=_("Where it is mailed every month. Every month has the days up to the 28th."),
     )  # fmt: skip
     hour = forms.TypedChoiceField(
-        label=_("At"), coerce=int, choices=HOURS, help_text=_("In the time zone of each reader.")
+        label=_("At"),
+        coerce=int,
+        choices=HOURS,
+        help_text=_("In the time zone of each reader; later where its days are not over yet in UTC."),
     )
     readers = forms.MultipleChoiceField(
         label=_("To whom"),

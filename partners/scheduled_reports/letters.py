@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from partners.reports.files import filename_of, pieces_of
 from partners.reports.queries import Report, bars_of, report_for
+from partners.reports.waiting import waiting_url
 from partners.scheduled_reports.models import ReportReader
 from partners.scheduled_reports.standing import actor_of, why_not, why_silent
 from partners.scheduled_reports.stopping import stop_token
@@ -37,6 +38,7 @@ def scheduled_report_context(message: Message) -> dict:
         "bars": bars[:SHOWN] if report.totals else [],
         "more": max(len(bars) - SHOWN, 0),
         "url": _page(reader, "report") + "?" + _query(report),
+        "waiting_url": settings.SITE_URL + waiting_url(reader.partner, report.since, report.until),
         "schedule_url": _page(reader, "scheduled-report", scheduled.pk),
         "stop_url": stop_url,
         "headers": {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},

@@ -1,6 +1,6 @@
 """Each reader's mail when it is due: late if it must be, never twice. What was missed for longer is made up for by one mail."""
 
-from datetime import date
+from datetime import UTC, date
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -46,8 +46,8 @@ def mail_now(report: ScheduledReport, event: Event) -> None:
     """To everybody who gets it, once for the event."""
     for reader in ReportReader.objects.with_standing().filter(scheduled_report=report):
         if not why_silent(report) and not why_not(reader):
-            today = event.created_at.astimezone(zone_of(reader.user)).date()
-            write(reader, today, key=event.pk, event=event)
+            there = event.created_at.astimezone(zone_of(reader.user)).date()
+            write(reader, min(there, event.created_at.astimezone(UTC).date()), key=event.pk, event=event)
 
 
 def write(reader: ReportReader, day: date, *, key: str, event: Event | None = None) -> None:

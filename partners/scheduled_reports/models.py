@@ -106,7 +106,7 @@ class ScheduledReport(Lifecycle, PartnerOwned):
 
     @property
     def timing(self) -> days.Rhythm:
-        return days.Rhythm(self.rhythm, self.weekday, self.month_day, self.hour)
+        return days.Rhythm(self.rhythm, self.weekday, self.month_day, self.hour, self.period)
 
     @property
     def timing_words(self) -> str:

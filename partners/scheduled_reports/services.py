@@ -24,8 +24,8 @@ from portal.text import clean_text
 State = ScheduledReport.State
 MOST = 100  # of a partner, and of staff
 REST = timedelta(minutes=10)  # between two that are sent at once
-TIMING = ("rhythm", "weekday", "month_day", "hour")
-ASKED = ("name", "by", "period", "since", "until", *TIMING)
+TIMING = ("rhythm", "weekday", "month_day", "hour", "period")
+ASKED = ("name", "by", "since", "until", *TIMING)
 LONGEST = ScheduledReport._meta.get_field("name").max_length or 0
 
 

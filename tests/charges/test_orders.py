@@ -2,21 +2,24 @@
 
 from datetime import date
 from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
+from partners.catalogue.models import Plan
 from partners.charges.models import Charge
 from partners.charges.queries import charges_for
 from partners.orders.models import Order
 from partners.subscriptions.renewals import renew_due
-from portal.guards import protect, unprotect
+from partners.subscriptions.services import cancel_subscription
+from portal.guards import unprotect
 from tests.charges.conftest import on
 from tests.charges.conftest import sell as sell
 from tests.exports.reading import table_of
-from tests.trade import change_seats
+from tests.subscriptions.conftest import set_price
+from tests.trade import change_plan, change_seats
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def test_what_was_ordered_names_its_order_and_a_renewal_none(history, owner):
 
 def test_pages_rest_and_files_say_so_and_find_it(history, owner, company, sign_in, api):
     order, browser = Order.objects.get(purchase_order_number="PO-4712"), sign_in(company.user("billing"))
-    for query in ("q=po-4712", f"order={order.pk}"):
+    for query in ("q=po-4712", f"q={str(order).lower()}+hartwell", f"order={order.pk}"):
         page = browser.get(f"{company.url}/charges/?{query}").content.decode()
         assert f"/orders/{order.pk}/" in page
         assert "PO-4711" not in page
@@ -53,26 +56,53 @@ def test_pages_rest_and_files_say_so_and_find_it(history, owner, company, sign_i
     (one,) = keyed.get(f"/api/v1/charges?order={order.pk}&expand=order").json()["data"]
     assert (one["order"], one["order_number"], one["purchase_order_number"]) == (order.pk, str(order), "PO-4712")
     assert one["expanded"]["order"]["purchase_order_number"] == "PO-4712"
-    less = api(company.partner, "charges:read").get("/api/v1/charges").json()["data"]
+    assert len(keyed.get(f"/api/v1/charges?q={order}").json()["data"]) == 1
+    unread = api(company.partner, "charges:read")
+    assert [unread.get(f"/api/v1/charges?q={one}").json()["data"] for one in ("PO-4712", order)] == [[], []]
+    assert len(unread.get("/api/v1/charges?q=hartwell").json()["data"]) == 3
+    less = unread.get("/api/v1/charges").json()["data"]
     assert {(row["order_number"], row["purchase_order_number"]) for row in less} == {(None, None)}
     columns = "item,order_number,purchase_order_number"
     head, *rows = table_of(keyed.get(f"/api/v1/charges/export?columns={columns}"))
     assert sorted(row[head.index("purchase_order_number")] for row in rows) == ["", "PO-4711", "PO-4712"]
 
 
-def test_the_migration_links_what_is_beyond_doubt(history, owner):
-    migration = import_module("partners.migrations.0053_charges_are_linked_to_what_was_ordered")
-    before = told(owner)
+def test_the_credit_of_an_ordered_change_names_its_order_and_that_of_a_cancellation_none(sell, owner, price_list):
+    set_price("standard", "yearly", "100")
+    team = sell(plan=Plan.objects.get(code="standard"), purchase_order_number="PO-1")
+    with on(date(2026, 1, 20)):
+        higher = Plan.objects.get(code="advanced")
+        change_plan(actor=owner, subscription=team, plan=higher, reason="More", purchase_order_number="PO-2")
+    assert {number for kind, number, _order in told(owner) if kind == "credit"} == {"PO-2"}
+    with on(date(2026, 1, 25)):
+        cancel_subscription(actor=owner, subscription=team, reason="The client closes")
+    assert {number for kind, number, _order in told(owner) if kind == "credit"} == {"PO-2", None}
+
+
+MIGRATION = "0053_charges_are_linked_to_what_was_ordered"
+
+
+def migrate() -> None:
+    """That one alone, as `migrate` does it."""
     unprotect(connection, Charge)
     Charge.objects.update(order_line=None)
-    editor = SimpleNamespace(connection=connection)
-    migration.link(apps, editor)
+    MigrationRecorder(connection).record_unapplied("partners", MIGRATION)
+    MigrationExecutor(connection).migrate([("partners", MIGRATION)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_links_what_is_beyond_doubt(history, sell, owner, monkeypatch):
+    monkeypatch.setattr(import_module(f"partners.migrations.{MIGRATION}"), "AT_A_TIME", 1)
+    sell(admin_email="b@h.example", purchase_order_number="PO-4713")
+    before = told(owner)
+    migrate()
     assert told(owner) == before
+    with pytest.raises(IntegrityError):
+        Charge.objects.update(order_line=None)  # the wall stands again
     twin = Charge.objects.get(kind="add")
     Charge.objects.bulk_create(
         [Charge(**{f.attname: getattr(twin, f.attname) for f in Charge._meta.concrete_fields if f.name != "id"})]
     )
-    Charge.objects.update(order_line=None)
-    migration.link(apps, editor)
-    protect(connection, Charge)
+    migrate()
     assert [order for kind, _number, order in told(owner) if kind == "add"] == [None, None]
+    assert {number for kind, number, _order in told(owner) if kind == "new"} == {"PO-4711", "PO-4713"}

@@ -134,7 +134,7 @@ def test_the_file_has_the_sums_and_no_formulas(company, sign_in, history):
     url = f"{company.url}/reports/?by=client&since=2026-01-01&until=2027-12-31"
     browser = sign_in(company.user("billing"))
     head, *rows = table_of(browser.post(url, {"format": "csv"}))
-    assert head == ["Client", "Seats", "Currency", "Charges", "Cost", "Suggested retail", "Margin"]
+    assert head == ["Client", "Seats today", "Currency", "Charges", "Cost", "Suggested retail", "Margin"]
     assert rows[0][:4] == ["Hartwell Dental", "13", "USD", "3"]
     assert rows[1][0] == "'=Juniper"
     assert sum(Decimal(row[4]) for row in rows) == naive()["USD"][0]

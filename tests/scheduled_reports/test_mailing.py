@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from partners.orders import buying
 from partners.scheduled_reports import mailing
 from partners.scheduled_reports.errors import SentJustNow
 from partners.scheduled_reports.mailing import mail_due_reports
@@ -59,9 +60,23 @@ def test_the_table_comes_in_html_in_plain_text_and_as_csv(charged, schedule, com
     ((name, content, media_type),) = letter.attachments
     assert (name, media_type) == ("report-client-2026-07-01-2026-07-31.csv", "text/csv")
     head, row = csv.reader(content.lstrip("\ufeff").splitlines())
-    assert (head[0], row[0], row[1]) == ("Client", "Hartwell Dental", "10")
+    assert (head[:2], row[:2]) == (["Client", "Seats today"], ["Hartwell Dental", "10"])
+    assert all("Seats today" in part and "waits for its licences" not in part for part in (html, letter.body))
     assert letter.message().get_content_type() == "multipart/mixed"
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_it_says_which_orders_of_its_days_are_not_in_it(schedule, company, owner, client_account, plan, price_list):
+    with on(date(2026, 7, 31)):
+        buying.order_subscription(
+            actor=owner, client_account=client_account, plan=plan, term="yearly", seats=5, admin_email="w@h.example"
+        )
+    schedule()
+    (letter,) = letters()
+    for part in (letter.alternatives[0][0], letter.body):
+        assert "1 order of these days waits for its licences and is not in it." in part
+        link = f"{company.url}/orders/?awaiting_since=2026-07-01&awaiting_until=2026-07-31"
+        assert link in part.replace("&amp;", "&")
 
 
 def test_each_due_day_makes_one_mail_however_often_and_late_the_round_runs(charged, schedule):
@@ -101,7 +116,7 @@ def test_it_leaves_at_the_hour_where_each_reader_lives_in_their_language(charged
     schedule("owner", "billing", by="month")
     moments = ReportReader.objects.order_by("next_at").values_list("user__email", "next_at")
     assert [moment for _email, moment in moments] == [
-        datetime(2026, 7, 31, 23, tzinfo=UTC),
+        datetime(2026, 8, 1, tzinfo=UTC),  # eight in Tokyo is July still, of which charges may come
         datetime(2026, 8, 1, 15, tzinfo=UTC),
     ]
     (early,) = letters()
@@ -186,6 +201,15 @@ def test_it_is_sent_at_once_to_everybody_once_for_a_click(charged, schedule, own
         with pytest.raises(SentJustNow):
             send_scheduled_report(actor=owner, scheduled_report=report)
     assert len(letters()) == 2  # the mail of its day comes all the same
+
+
+def test_sent_at_once_it_is_of_no_month_that_goes_on_in_utc(charged, schedule, company, owner, run_background):
+    User.objects.filter(pk=company.user("owner").pk).update(time_zone="Pacific/Auckland")
+    report = schedule()
+    with clock.moved(to=datetime(2026, 7, 31, 20, tzinfo=UTC)):
+        send_scheduled_report(actor=owner, scheduled_report=report)
+        run_background()
+    assert messages().get().context["due_on"] == "2026-07-31"
 
 
 def test_the_link_stops_it_for_its_reader_alone_and_only_when_pressed(charged, schedule, company):

@@ -197,3 +197,14 @@ def test_a_suspended_partner_may_only_stop_it(company, schedule, sign_in):
         browser.post(f"{url}{verb}/")
     report.refresh_from_db()
     assert (report.state, report.sent_at, report.readers.exclude(stopped_at=None).count()) == ("active", None, 1)
+
+
+def test_search_leads_to_it_whoever_may_read_it(company, sign_in, staff_user, colleague):
+    def found(user, place: str) -> str:
+        return sign_in(user).get(f"{place}/search/", {"q": "scheduled report"}).content.decode()
+
+    for role in ("owner", "billing"):
+        assert f"{company.url}/reports/scheduled/" in found(company.user(role), company.url)
+    assert "/reports/scheduled/" not in found(company.user("learner"), company.url)
+    assert "/staff/reports/scheduled/" in found(staff_user, "/staff")
+    assert "/reports/scheduled/" not in found(colleague(StaffRole.CONTENT_EDITOR), "/staff")
