@@ -21,7 +21,7 @@ PARTNER.append(
         "building-2",
         visible=lambda actor: actor.role in TRADE_READERS,
         order=20,
-        covers=("imports", "hand-overs"),
+        covers=("imports", "hand-overs", "qualifications"),
     )
 )
 

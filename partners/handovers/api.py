@@ -48,6 +48,12 @@ class HandedSubscriptionSerializer(StrictSerializer):
     scheduled = WaitingChangeSerializer(many=True, read_only=True)
 
 
+class HandedQualificationSerializer(StrictSerializer):
+    kind = serializers.CharField(read_only=True)
+    state = serializers.CharField(read_only=True, help_text="`confirmed`, or `requested` of the network still.")
+    expires_on = serializers.DateField(read_only=True, allow_null=True)
+
+
 class ContentsSerializer(StrictSerializer):
     name = serializers.CharField(read_only=True)
     domain = serializers.CharField(read_only=True)
@@ -55,6 +61,7 @@ class ContentsSerializer(StrictSerializer):
     state = serializers.CharField(read_only=True)
     contacts = serializers.IntegerField(read_only=True)
     subscriptions = HandedSubscriptionSerializer(many=True, read_only=True)
+    qualifications = HandedQualificationSerializer(many=True, read_only=True)
 
 
 class HandoverSerializer(RecordSerializer):

@@ -7,6 +7,8 @@ from typing import Any, cast
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
 from partners.handovers.models import Handover
+from partners.qualifications.models import Qualification
+from partners.requests.models import REQUESTED
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_parts
 from partners.subscriptions.waiting import as_values
@@ -23,7 +25,14 @@ def contents_of(client: ClientAccount) -> dict[str, Any]:
         "state": client.state,
         "contacts": Contact.objects.filter(client_account=client).count(),
         "subscriptions": [_subscription(row) for row in with_parts(rows)],
+        "qualifications": _qualifications(client),
     }
+
+
+def _qualifications(client: ClientAccount) -> list[dict[str, Any]]:
+    """Those that are asked for or hold; what has been decided otherwise goes over as history."""
+    rows = Qualification.objects.filter(client_account=client, state__in=(REQUESTED, Qualification.State.CONFIRMED))
+    return [plain({"kind": row.kind, "state": row.state, "expires_on": row.expires_on}) for row in rows.order_by("id")]
 
 
 def _subscription(row: Subscription) -> dict[str, Any]:

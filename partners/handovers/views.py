@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.catalogue.models import Term
+from partners.catalogue.models import QualificationKind, Term
 from partners.clients.views import crumbs as client_crumbs
 from partners.clients.views import find_client
 from partners.handovers.answering import accept_handover, decline_handover
@@ -18,6 +18,7 @@ from partners.handovers.lists import HANDOVERS, QUICK
 from partners.handovers.models import Handover
 from partners.handovers.queries import handovers_for, offers_on, open_handover_of
 from partners.handovers.services import offer_handover, withdraw_handover
+from partners.qualifications.models import Qualification
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.waiting import values_in_words
 from portal.actions import REGISTRY
@@ -53,7 +54,19 @@ def _url(request: PartnerRequest, record: Handover) -> str:
 def what_goes(contents: dict) -> dict:
     """For `_contents.html`."""
     rows = [_as_read(one) for one in contents["subscriptions"]]
-    return {"contents": contents, "rows": rows, "seats": seats_in(contents), "digest": digest_of(contents)}
+    return {
+        "contents": contents,
+        "rows": rows,
+        "qualifications": [_qualification(one) for one in contents.get("qualifications", ())],  # of earlier ones none was said
+        "seats": seats_in(contents),
+        "digest": digest_of(contents),
+    }
+
+
+def _qualification(row: dict) -> dict:
+    kinds, states = dict(QualificationKind.choices), dict(Qualification.State.choices)
+    ends = row["expires_on"] and date.fromisoformat(row["expires_on"])
+    return {"kind": kinds.get(row["kind"], ""), "state": states.get(row["state"], ""), "expires_on": ends}
 
 
 def _as_read(row: dict) -> dict:

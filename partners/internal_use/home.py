@@ -6,13 +6,11 @@ from django.utils.translation import gettext_lazy
 
 from partners.internal_use.models import InternalUseRequest
 from partners.internal_use.queries import waiting_requests
-from partners.requests.deciding import DECIDERS
+from partners.requests.queue import card_to_decide
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
-from portal.web.home import NOW, Card, Item, staff_card
+from portal.web.home import Card, Item, staff_card
 from portal.web.navigation import STAFF, Entry
-
-SHOWN = 5
 
 STAFF.append(
     Entry(
@@ -30,13 +28,9 @@ STAFF.append(
 
 @staff_card
 def internal_use_to_decide(actor: Actor, partner: None) -> Card | None:
-    """For whoever decides."""
-    rows = waiting_requests(actor)
-    if actor.staff_role not in DECIDERS or not (total := rows.count()):
-        return None
-    items = [
-        Item(row.partner.name, reverse("staff-internal-use-request", args=[row.pk]), row.requested_by, row.created_at)
-        for row in rows[:SHOWN]
-    ]
-    more = reverse("staff-internal-use-request-list") if total > SHOWN else ""
-    return Card(_("Internal use licences to decide, longest wait first"), NOW, items, total, more, order=26)
+    title = _("Internal use licences to decide, longest wait first")
+    return card_to_decide(actor, title, waiting_requests(actor), _item, reverse("staff-internal-use-request-list"), order=26)
+
+
+def _item(row: InternalUseRequest) -> Item:
+    return Item(row.partner.name, reverse("staff-internal-use-request", args=[row.pk]), row.requested_by, row.created_at)

@@ -8,16 +8,13 @@ from django.utils.translation import ngettext_lazy
 from partners.internal_use.filters import InternalUseFilter
 from partners.internal_use.models import InternalUseRequest
 from partners.internal_use.queries import requests_for, waiting_requests
+from partners.requests.queue import is_queue
 from portal.lists.chips import Quick
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor
 
 State = InternalUseRequest.State
-
-
-def is_queue(query: QueryDict) -> bool:
-    return "all" not in query and query.get("state", State.REQUESTED) == State.REQUESTED
 
 
 def _rows(actor: Actor, query: QueryDict) -> QuerySet:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from partners.catalogue.models import Plan, PlanVersion
 from partners.clients.models import ClientAccount
 from partners.internal_use.models import InternalUseRequest
+from partners.orders.models import OrderLine
 from partners.orders.queries import open_order_of
 from partners.subscriptions.models import Subscription
 from portal.tenancy.actor import Actor
@@ -51,7 +52,16 @@ def waiting_requests(actor: Actor) -> QuerySet[InternalUseRequest]:
     return requests_for(actor).waiting()  # type: ignore[attr-defined]
 
 
+def line_of(request: InternalUseRequest) -> OrderLine | None:
+    """That it was ordered with; its licence order is the trade desk's work on it."""
+    lines = OrderLine.objects.filter(order=request.order_id).select_related("subscription", "licence_order")
+    return lines.first() if request.order_id else None
+
+
 def plans_for_internal_use(actor: Actor, day: date) -> QuerySet[Plan]:
-    """What is sold to everybody."""
-    offered = PlanVersion.objects.valid_on(day).filter(sold=True, requires="")
-    return Plan.objects.visible_to(actor).filter(pk__in=offered.values("plan"))
+    return Plan.objects.visible_to(actor).filter(pk__in=versions_for_internal_use(day).values("plan"))
+
+
+def versions_for_internal_use(day: date) -> QuerySet[PlanVersion]:
+    """Of what is sold to everybody."""
+    return PlanVersion.objects.valid_on(day).filter(sold=True, requires="")

@@ -8,19 +8,20 @@ from partners.catalogue.models import Plan
 from partners.clients.models import ClientAccount
 from partners.internal_use import errors
 from partners.internal_use.models import InternalUseRequest
-from partners.internal_use.queries import has_own_team, is_trained, own_account_of
+from partners.internal_use.queries import has_own_team, is_trained, own_account_of, versions_for_internal_use
+from partners.orders.queries import must_have_free_address
 from partners.orders.quoting import make_quote
 from partners.orders.services import make_order, submit_order
 from partners.requests.deciding import DECIDERS, asked_by, decide, waits
 from partners.subscriptions.engine.changes import Subscribe
-from partners.subscriptions.errors import InternalUseAboveLimit
+from partners.subscriptions.errors import AboveMaximum, BelowMinimum, InternalUseAboveLimit
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import read_admin_email
 from partners.tiers.own_licences import limit_on
 from portal import clock
 from portal.accounts.values import checked
 from portal.actions import business_action
-from portal.errors import InvalidValue, NotFound, PortalError
+from portal.errors import InvalidValue, NotFound, PortalError, UnknownChoice
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
@@ -59,6 +60,9 @@ def request_internal_use(
     if refused := request_refusal(partner, clock.today()):
         raise refused
     _must_fit(partner, seats)
+    _must_be_offered(plan, seats)
+    address = read_admin_email(admin_email)
+    must_have_free_address(address)
     words = clean_text(purpose, multiline=True)
     if not words:
         cure = _("Write in a sentence what your people use it for.")
@@ -67,7 +71,7 @@ def request_internal_use(
         partner=partner,
         plan=plan,
         seats=seats,
-        admin_email=read_admin_email(admin_email),
+        admin_email=address,
         purpose=checked(InternalUseRequest, "purpose", words),
         **asked_by(actor),
     )
@@ -77,6 +81,18 @@ def _must_fit(partner: Partner, seats: int) -> None:
     limit = limit_on(partner.pk, clock.today())
     if seats > limit:
         raise InternalUseAboveLimit(seats=seats, limit=limit)
+
+
+def _must_be_offered(plan: Plan, seats: int) -> None:
+    """As the order asks that it becomes: what nobody could grant is not requested."""
+    offered = {version.plan: version for version in versions_for_internal_use(clock.today()).select_related("plan")}
+    if plan not in offered:
+        raise UnknownChoice(field="plan", value=plan.name, known=[one.name for one in offered])
+    version = offered[plan]
+    if seats < version.minimum_seats:
+        raise BelowMinimum(seats=seats, minimum=version.minimum_seats, plan=plan.name)
+    if version.maximum_seats and seats > version.maximum_seats:
+        raise AboveMaximum(seats=seats, maximum=version.maximum_seats, plan=plan.name)
 
 
 @business_action(

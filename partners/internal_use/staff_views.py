@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from partners.internal_use import services
 from partners.internal_use.forms import ApproveForm
-from partners.internal_use.lists import STAFF_INTERNAL_USE_REQUESTS, STAFF_QUICK, is_queue
+from partners.internal_use.lists import STAFF_INTERNAL_USE_REQUESTS, STAFF_QUICK
 from partners.internal_use.models import InternalUseRequest
-from partners.internal_use.queries import own_team_of, requests_for
+from partners.internal_use.queries import line_of, own_team_of, requests_for
+from partners.requests.queue import is_queue
 from partners.tiers.own_licences import limit_on
 from portal import clock
 from portal.actions import offer
@@ -59,6 +60,7 @@ def staff_internal_use_request(request: PersonRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
     context = {
         "record": record,
+        "line": line_of(record),
         "is_staff_page": True,
         "limit": limit_on(record.partner_id, clock.today()),
         "team": own_team_of(record.partner_id),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from partners.internal_use.forms import RequestForm
 from partners.internal_use.lists import INTERNAL_USE_REQUESTS
 from partners.internal_use.models import InternalUseRequest
-from partners.internal_use.queries import own_team_of, requests_for
+from partners.internal_use.queries import line_of, own_team_of, requests_for
 from partners.internal_use.services import request_internal_use, request_refusal, withdraw_internal_use
 from partners.tiers.own_licences import limit_on
 from portal import clock
@@ -73,6 +73,7 @@ def internal_use_request(request: PartnerRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
     context = {
         "record": record,
+        "line": line_of(record),
         "withdraw": offer(request.actor, "internal-use-requests.withdraw", record),
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": _crumbs(request, (_("Request"), None)),

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.models import ClientAccount
 from partners.network.models import Profile, Tier
 from partners.profiles import branding
 from partners.profiles.errors import LegalAddressFirst, NoBillingAddress
@@ -56,11 +57,15 @@ def update_profile(*, actor: Actor, profile: Profile, seen: str = "", **given: s
 
 
 def _rename(actor: Actor, partner: Partner, name: str) -> None:
-    """The tenant's own name is an event of the tenant."""
+    """The tenant's own name is an event of the tenant. The account of its own people is called as it is."""
     if name != partner.name:
         before, partner.name = partner.name, name
         partner.save(update_fields=["name"])
         record_event(actor, "partner.renamed", partner, old={"name": before}, new={"name": name})
+        for account in ClientAccount.objects.select_for_update(no_key=True).filter(partner=partner, own=True):
+            account.name = name
+            account.follow_tags()
+            account.save(update_fields=["name", "search_text"])
 
 
 @business_action(

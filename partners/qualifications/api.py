@@ -1,4 +1,4 @@
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -22,7 +22,7 @@ from portal.exports.api import ExportViewSet
 class QualificationSerializer(RecordSerializer):
     partner = serializers.CharField(source="partner_id", read_only=True)
     client_account = serializers.CharField(source="client_account_id", read_only=True)
-    client_account_name = serializers.CharField(source="client_account.name", read_only=True)
+    client_account_name = serializers.SerializerMethodField(help_text="It takes the scope `client-accounts:read`.")
     rule = serializers.CharField(
         read_only=True, help_text="The ending of the domain by which it was confirmed at once. Empty: staff decide."
     )
@@ -30,11 +30,18 @@ class QualificationSerializer(RecordSerializer):
 
     class Meta:
         model = Qualification
+        by_object = ("client_account_name",)
         fields = (
             "id", "partner", "client_account", "client_account_name", "kind", "institution", "registration", "domain", "note",
             "state", "rule", "expires_on", "requested_by", "created_at", "decided_by", "decided_at", "reason", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_client_account_name(self, qualification: Qualification) -> str | None:
+        """As `expand`, it tells no more than the key may read."""
+        reads = self.context["view"].actor.has_scope("client-accounts:read")
+        return qualification.client_account.name if reads else None
 
 
 class NewQualificationSerializer(StrictSerializer):

@@ -1,18 +1,19 @@
-"""Where qualifications wait for staff, and where a client's page counts them."""
+"""Where qualifications wait for staff, and where sellers see which end soon."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners.qualifications.lapsing import DAYS
 from partners.qualifications.models import Qualification
-from partners.qualifications.queries import waiting_qualifications
-from partners.requests.deciding import DECIDERS
+from partners.qualifications.queries import ending_within, qualifications_for, waiting_qualifications
+from partners.requests.queue import SHOWN, card_to_decide
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
-from portal.web.home import NOW, Card, Item, staff_card
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import TRADE_READERS
+from portal.web.home import COMING, Card, Item, partner_card, staff_card
 from portal.web.navigation import STAFF, Entry
-
-SHOWN = 5
 
 STAFF.append(
     Entry(
@@ -30,13 +31,26 @@ STAFF.append(
 
 @staff_card
 def qualifications_to_decide(actor: Actor, partner: None) -> Card | None:
-    """For whoever decides."""
-    rows = waiting_qualifications(actor)
-    if actor.staff_role not in DECIDERS or not (total := rows.count()):
+    title = _("Qualifications to decide, longest wait first")
+    return card_to_decide(actor, title, waiting_qualifications(actor), _item, reverse("staff-qualification-list"), order=25)
+
+
+def _item(row: Qualification) -> Item:
+    title = f"{row.get_kind_display()} · {row}"
+    return Item(title, reverse("staff-qualification", args=[row.pk]), row.partner.name, row.created_at)
+
+
+@partner_card
+def qualifications_that_end(actor: Actor, partner: Partner) -> Card | None:
+    """While there is time to request them again: the teams of their clients do not renew without."""
+    if actor.role not in TRADE_READERS:
+        return None
+    rows = qualifications_for(actor).filter(pk__in=ending_within(DAYS).values("pk")).order_by("expires_on", "id")
+    if not (total := rows.count()):
         return None
     items = [
-        Item(f"{row.get_kind_display()} · {row}", reverse("staff-qualification", args=[row.pk]), row.partner.name, row.created_at)
+        Item(str(row), reverse("qualification", args=[partner.slug, row.pk]), row.get_kind_display(), row.expires_on)
         for row in rows[:SHOWN]
     ]
-    more = reverse("staff-qualification-list") if total > SHOWN else ""
-    return Card(_("Qualifications to decide, longest wait first"), NOW, items, total, more, order=25)
+    more = f"{reverse('qualification-list', args=[partner.slug])}?ending_within={DAYS}"
+    return Card(_("Qualifications that end within {days} days").format(days=DAYS), COMING, items, total, more, order=16)

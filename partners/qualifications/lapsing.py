@@ -1,11 +1,10 @@
 """What the calendar brings to qualifications: sellers hear before one ends, and then it has ended."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from partners.qualifications.models import Qualification
+from partners.qualifications.queries import ending_within
 from portal import clock
 from portal.background import background_round
 from portal.events.models import Event
@@ -30,12 +29,7 @@ def lapse_due(limit: int = BATCH) -> int:
 
 def _near() -> QuerySet[Qualification]:
     announced = Event.objects.filter(subject_id=OuterRef("pk"), verb=APPROACHED)
-    later = Qualification.objects.filter(
-        client_account=OuterRef("client_account"), kind=OuterRef("kind"), expires_on__gt=OuterRef("expires_on"),
-        state=State.CONFIRMED,
-    )  # fmt: skip
-    soon = {"expires_on__gt": clock.today(), "expires_on__lte": clock.today() + timedelta(days=DAYS)}
-    return Qualification.objects.filter(state=State.CONFIRMED, **soon).exclude(Exists(announced)).exclude(Exists(later))
+    return ending_within(DAYS).exclude(Exists(announced))
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from partners.catalogue.models import QualificationKind
 from partners.qualifications.filters import QualificationFilter
 from partners.qualifications.models import Qualification
 from partners.qualifications.queries import qualifications_for, waiting_qualifications
+from partners.requests.queue import is_queue
 from portal.imports.internet import display_domain
 from portal.lists.chips import Quick
 from portal.lists.columns import Column, RecordList
@@ -16,10 +17,6 @@ from portal.templatetags.portal import date_with_distance
 from portal.tenancy.actor import Actor
 
 State, Institution = Qualification.State, Qualification.Institution
-
-
-def is_queue(query: QueryDict) -> bool:
-    return "all" not in query and query.get("state", State.REQUESTED) == State.REQUESTED
 
 
 def _rows(actor: Actor, query: QueryDict) -> QuerySet:

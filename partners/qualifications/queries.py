@@ -1,10 +1,10 @@
 """Who qualifies for what, and until when."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from partners.catalogue.models import PlanVersion
 from partners.clients.models import ClientAccount
@@ -18,6 +18,16 @@ from portal.tenancy.actor import Actor
 
 def confirmed() -> QuerySet[Qualification]:
     return Qualification.objects.filter(state=Qualification.State.CONFIRMED).order_by("expires_on", "id")
+
+
+def ending_within(days: int) -> QuerySet[Qualification]:
+    """Those whose day comes in so many days, and that have no successor."""
+    later = confirmed().filter(
+        client_account=OuterRef("client_account"), kind=OuterRef("kind"), expires_on__gt=OuterRef("expires_on")
+    )
+    today = clock.today()
+    soon = confirmed().filter(expires_on__gt=today, expires_on__lte=today + timedelta(days=days))
+    return soon.exclude(Exists(later))
 
 
 def held_by(client: Any) -> dict[str, date]:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from partners.network.waiting import GOAL, in_words
 from partners.qualifications import services
 from partners.qualifications.forms import ConfirmForm
-from partners.qualifications.lists import STAFF_QUALIFICATIONS, STAFF_QUICK, is_queue
+from partners.qualifications.lists import STAFF_QUALIFICATIONS, STAFF_QUICK
 from partners.qualifications.models import Qualification
 from partners.qualifications.queries import qualifications_for
 from partners.qualifications.recognising import RULES
+from partners.requests.queue import is_queue
 from partners.subscriptions.terms import add_months
 from portal import clock
 from portal.actions import offer

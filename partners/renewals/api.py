@@ -33,6 +33,15 @@ class RenewalSerializer(RecordSerializer):
     client_account = serializers.CharField(source="client_account_id", read_only=True)
     plan = serializers.CharField(source="plan_id", read_only=True)
     ends = serializers.BooleanField(source="renewal.ends", read_only=True, help_text="It does not renew then.")
+    lacking = serializers.CharField(
+        source="renewal.lacking",
+        read_only=True,
+        help_text="For want of what it ends: a qualification of the client (`education`, `non-profit`), or, of a team for your own "
+        "people, as many licences of the tier (`internal-use`). Else empty.",
+    )
+    internal_use = serializers.BooleanField(
+        source="client_account.own", read_only=True, help_text="For your own people: it costs nothing and is in no sum."
+    )
     seats_at_renewal = serializers.IntegerField(source="renewal.seats", read_only=True)
     last_reduction_on = serializers.DateField(
         source="renewal.last_day", read_only=True, help_text="The last day on which fewer seats can be asked for."
@@ -50,12 +59,13 @@ class RenewalSerializer(RecordSerializer):
     class Meta:
         model = Subscription
         by_object = (
-            "ends", "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail", "proposal",
+            "ends", "lacking", "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail",
+            "proposal",
         )  # fmt: skip
         fields = (
             "id", "partner", "number", "client_account", "plan", "term", "state", "purchased", "used", "used_on", "renews_on",
-            "auto_renew", "ends", "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail",
-            "proposal",
+            "internal_use", "auto_renew", "ends", "lacking", "seats_at_renewal", "last_reduction_on", "last_notice_on",
+            "currency", "cost", "retail", "proposal",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -73,7 +83,8 @@ class RenewalViewSet(ExportViewSet, ReadViewSet):
     """Subscriptions that are paid for by their next renewal: at which price, until when less can be asked for. `id` is the
     subscription's.
 
-    Of one that `ends` (it is suspended, its renewal is switched off, or its plan is sold no longer) there is no price.
+    Of one that `ends` there is no price: it is suspended, its renewal is switched off, its plan is sold no longer, or what
+    `lacking` names is missing then. For a partner's own people (`internal_use`) nothing has a price.
     """
 
     noun = "renewals"

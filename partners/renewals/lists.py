@@ -7,7 +7,8 @@ from django.utils.translation import ngettext_lazy
 from partners.catalogue.models import Term
 from partners.renewals.filters import RenewalFilter, StaffRenewalFilter
 from partners.renewals.queries import renewals_for
-from partners.subscriptions.lists import PLAN_BULK_CHANGE
+from partners.subscriptions.coming import lacking_in_words
+from partners.subscriptions.lists import INTERNAL_USE, PLAN_BULK_CHANGE
 from portal.lists.chips import Quick
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
@@ -15,7 +16,9 @@ from portal.tenancy.roles import COST_READERS
 
 _COUNTED = ngettext_lazy("{count} renewal", "{count} renewals", "number")
 _TERM = Column("term", _("Term"), format=lambda term: Term(term).label, optional=True)
-_ENDS = Column("auto_renew", _("Renews by itself"), format=lambda yes: _("Yes") if yes else _("No"), optional=True)
+_AUTO_RENEW = Column("auto_renew", _("Renews by itself"), format=lambda yes: _("Yes") if yes else _("No"), optional=True)
+_ENDS = Column("ends", _("Ends"), value="renewal.ends", format=lambda yes: _("Yes") if yes else _("No"), optional=True)
+_LACKING = Column("lacking", _("Missing for the renewal"), value="renewal.lacking", format=lacking_in_words, optional=True)
 _AT_RENEWAL = Column(
     "seats_at_renewal", _("Seats at the renewal"), value="renewal.seats", format=number, number=True, optional=True
 )
@@ -24,11 +27,12 @@ _NOTICE = Column(
 )
 _CURRENCY = Column("currency", _("Currency"), value="renewal.retail.currency", optional=True)
 _CLIENT = Column(
-    "client", _("Client"), value="client_account", field="client_account_name", drawn=True, reads="client-accounts"
-)
+    "client", _("Client"), value="client_account", field="client_account_name", drawn=True, reads="client-accounts",
+    beside=(INTERNAL_USE,),
+)  # fmt: skip
 _NUMBER = Column("number", _("Subscription"), value=str, field="label", optional=True)
 _COLUMNS = (
-    Column("renews_on", _("Renews"), format=date_with_distance, drawn=True, sort="renews_on", beside=(_ENDS,)),
+    Column("renews_on", _("Renews"), format=date_with_distance, drawn=True, sort="renews_on", beside=(_ENDS, _LACKING)),
     Column("plan", _("Plan"), field="plan_name", drawn=True, reads="plans", beside=(_TERM,)),
     Column(
         "seats", _("Seats"), value="purchased", field="purchased", number=True, drawn=True, sort="purchased",
@@ -43,7 +47,10 @@ _COLUMNS = (
     Column("retail", _("Suggested retail"), value="renewal.retail_amount", number=True, drawn=True, beside=(_CURRENCY,)),
     _NUMBER,
     _TERM,
+    _AUTO_RENEW,
     _ENDS,
+    _LACKING,
+    INTERNAL_USE,
     _AT_RENEWAL,
     _NOTICE,
     _CURRENCY,
@@ -82,5 +89,5 @@ QUICK = (
     Quick("renewing_within", "60", _("Within 60 days"), instead_of=("since", "until")),
     Quick("use", "below", _("Fewer in use than purchased")),
     Quick("use", "unknown", _("Use not known")),
-    Quick("auto_renew", "false", _("Ending")),
+    Quick("auto_renew", "false", _("Renewal switched off")),
 )

@@ -19,6 +19,7 @@ from partners.subscriptions.market import NOWHERE, Place, markets_for, offered_t
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_parts
 from partners.subscriptions.standing import standing_of
+from partners.tiers.own_licences import Limits
 from portal.money import Money
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwnedQuerySet
@@ -40,7 +41,7 @@ class Renewal:
     notice_day: date
     cost: Money | None = None
     retail: Money | None = None
-    lacking: str = ""  # the qualification for want of which it ends
+    lacking: str = ""  # for want of what it ends: a qualification, or INTERNAL_USE
 
     @property
     def cost_amount(self) -> Decimal | None:
@@ -64,6 +65,7 @@ class Book:
     def __init__(self, partner_id: str):
         self.partner_id = partner_id
         self._markets: dict[Place, Markets] = {}
+        self._limits = Limits(partner_id)
 
     @cached_property
     def _places(self) -> dict[str, Place]:
@@ -73,7 +75,7 @@ class Book:
         place = self._places.get(row.partner_id, NOWHERE)
         if place not in self._markets:
             self._markets[place] = markets_for(*place)
-        return offered_to(row.client_account, self._markets[place])
+        return offered_to(row.client_account, self._markets[place], self._limits)
 
 
 class RenewalQuerySet(PartnerOwnedQuerySet):

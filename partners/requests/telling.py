@@ -5,12 +5,17 @@ from partners.support.queries import manager_of
 from portal.events.models import Event
 from portal.notifications.services import notify
 from portal.notifications.topics import Topic
+from portal.tenancy.queries import people_with
 
 
 def tell_requester(topic: Topic, event: Event, request: StaffRequest) -> None:
-    """A key's program reads it by REST."""
-    if request.requester and request.requester_id != event.actor_id:
-        notify(topic, event, [request.requester], partner=request.partner)
+    """A key's program reads it by REST. Where whoever asked is not at the partner any more (they left, or the client was handed
+    over), all whom the topic is for are told.
+    """
+    if not request.requester or request.requester_id == event.actor_id:
+        return
+    people = [member.user for member in people_with(request.partner_id, topic.roles)]
+    notify(topic, event, [one for one in people if one == request.requester] or people, partner=request.partner)
 
 
 def tell_manager(topic: Topic, event: Event, request: StaffRequest) -> None:

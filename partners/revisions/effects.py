@@ -22,6 +22,7 @@ from partners.subscriptions.queries import add_ons_of, waiting_of, with_parts
 from partners.subscriptions.refusals import name_of
 from partners.subscriptions.standing import position_of
 from partners.subscriptions.terms import whole_period
+from partners.tiers.own_licences import Limits
 from portal.events.record import plain
 
 NAMED = 20  # subscriptions and scheduled changes, of however many
@@ -78,12 +79,12 @@ def effects_of(
 ) -> tuple[dict[str, Any], list[str]]:
     """In plain values; and the partners with renewals that change."""
     days = sorted({line.valid_from for line in lines})
-    concerned, partners, changed = 0, set(), []
+    concerned, partners, changed, limits = 0, set(), [], Limits()
     for subscription in _concerned(lines, places):
         concerned += 1
         partners.add(subscription.partner_id)
         place = places.get(subscription.partner_id, NOWHERE)
-        markets = [offered_to(subscription.client_account, one[place]) for one in (before, after)]
+        markets = [offered_to(subscription.client_account, one[place], limits) for one in (before, after)]
         if found := _changed(subscription, days, *markets):
             changed.append(found)
     changed.sort(key=lambda one: (one.before.day, one.subscription.partner.name, one.subscription.number))
@@ -122,6 +123,8 @@ def _concerned(lines: Sequence[Line], places: Mapping[str, Place]) -> Iterator[S
         items = [row.plan_id, *(one.add_on_id for one in add_ons_of(row))]
         own_terms = {row.term, *(change.term for change in waiting_of(row) if change.term)}
         priced = {(item, term, currency, whose) for item in items for term in own_terms for whose in (tier, "")}
+        if row.client_account.own:  # no price applies to it
+            priced = set()
         if row.plan_id in plans or terms & {"", *own_terms} or prices & priced:
             yield row
 

@@ -30,6 +30,7 @@ class Facts:
     journeys: int = 0
     subscriptions: int = 0
     scheduled_changes: int = 0
+    own_teams: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +130,8 @@ _LINES = {
         "invitations": ngettext_lazy("{n} open invitation is revoked.", "{n} open invitations are revoked.", "n"),
         "waiting_mails": ngettext_lazy("{n} waiting mail is not sent.", "{n} waiting mails are not sent.", "n"),
         "journeys": ngettext_lazy("{n} onboarding journey stops.", "{n} onboarding journeys stop.", "n"),
+        "own_teams": ngettext_lazy(
+            "{n} team with internal use licences ends.", "{n} teams with internal use licences end.", "n"
+        ),
     },
 }

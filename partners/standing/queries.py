@@ -1,5 +1,7 @@
 """What a partner has that a change of its standing touches."""
 
+from django.db.models import QuerySet
+
 from partners.onboarding.models import JourneyRun
 from partners.orders.models import Order
 from partners.standing.consequences import Facts
@@ -11,9 +13,14 @@ from portal.mail.templates import templates_held_while_suspended
 from portal.tenancy.models import Invitation, Membership, Partner
 
 
-def live_subscriptions(partner: Partner) -> int:
-    """Trials among them."""
-    return Subscription.objects.filter(partner=partner, state__in=Subscription.LIVE).count()
+def live_subscriptions(partner: Partner) -> QuerySet[Subscription]:
+    """Trials among them, and the team of its own people."""
+    return Subscription.objects.filter(partner=partner, state__in=Subscription.LIVE)
+
+
+def sold_subscriptions(partner: Partner) -> int:
+    """Those of clients: what a partner has for its own people ends with it."""
+    return live_subscriptions(partner).filter(client_account__own=False).count()
 
 
 def open_orders(partner: Partner) -> int:
@@ -32,7 +39,8 @@ def facts_of(partner: Partner) -> Facts:
         held_mails=held,
         other_mails=waiting.count() - held,
         journeys=JourneyRun.objects.filter(partner=partner, state=JourneyRun.State.RUNNING).count(),
-        subscriptions=live_subscriptions(partner),
+        subscriptions=live_subscriptions(partner).count(),
+        own_teams=live_subscriptions(partner).filter(client_account__own=True).count(),
         scheduled_changes=ScheduledChange.objects.filter(
             partner=partner, state=ScheduledChange.State.SCHEDULED
         ).count(),

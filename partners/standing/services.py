@@ -5,16 +5,20 @@ from dataclasses import asdict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners.internal_use.queries import own_team_of
 from partners.onboarding.services import stop_journeys_of
 from partners.standing.consequences import Change
 from partners.standing.errors import NameNotConfirmed, OrdersRemain, SubscriptionsRemain
-from partners.standing.queries import facts_of, live_subscriptions, open_orders
+from partners.standing.queries import facts_of, open_orders, sold_subscriptions
+from partners.subscriptions.carrying_out import end_with_partner
+from partners.subscriptions.models import Subscription
 from portal.actions import REGISTRY, business_action
 from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.keys.models import ApiKey
 from portal.keys.services import revoke_api_key
 from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
 from portal.tenancy.models import Invitation, Partner
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY
 from portal.tenancy.services import already_decided, revoke_invitation
@@ -28,7 +32,7 @@ def has_not_ended(partner: Partner) -> PortalError | None:
 
 def subscriptions_remain(partner: Partner) -> PortalError | None:
     """Somebody pays for them, and somebody must be able to change them."""
-    if count := live_subscriptions(partner):
+    if count := sold_subscriptions(partner):
         return SubscriptionsRemain(partner=partner.name, count=count)
     count = open_orders(partner)
     return OrdersRemain(partner=partner.name, count=count) if count else None
@@ -63,7 +67,10 @@ def end_partner(*, actor: Actor, partner: Partner, reason: str, confirmation: st
     partner.save(update_fields=["state"])
     new = {"state": partner.state, "facts": asdict(facts)}
     record_event(actor, "partner.ended", partner, old={"state": before}, new=new, reason=reason)
-    _take_access_away(Actor.system(request_id=actor.request_id), partner)
+    portal = Actor.system(request_id=actor.request_id)
+    if team := own_team_of(partner.pk):
+        end_with_partner(portal, locked(Subscription, team.pk), _("The partner has ended."))
+    _take_access_away(portal, partner)
     return partner
 
 

@@ -3,6 +3,7 @@
 Every change that somebody asks for ends here, one made at once and an order that is fulfilled alike.
 """
 
+from dataclasses import replace
 from datetime import date
 from functools import singledispatch
 from typing import cast
@@ -24,7 +25,7 @@ from partners.subscriptions.engine.changes import (
     SetSeats,
 )
 from partners.subscriptions.engine.outcome import Outcome
-from partners.subscriptions.engine.position import AtRenewal
+from partners.subscriptions.engine.position import AtRenewal, State
 from partners.subscriptions.ledger import (
     keep,
     keep_add_ons,
@@ -37,7 +38,9 @@ from partners.subscriptions.ledger import (
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import next_number, waiting_of
 from partners.subscriptions.refusals import name_of
+from partners.subscriptions.standing import position_of
 from partners.suspensions.ending import end_suspensions
+from portal import clock
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 
@@ -214,3 +217,9 @@ def _(
     _keep(actor, subscription, outcome, reason, line)
     new = {"state": subscription.state}
     record_event(actor, "subscription.cancelled", subscription, old=old, new=new, reason=reason)
+
+
+def end_with_partner(actor: Actor, subscription: Subscription, reason: str) -> None:
+    """The team of a partner's own people: on any day, since nothing was paid for it and nothing is given back."""
+    after = replace(position_of(subscription), state=State.CANCELLED, waiting=())
+    carry_out(Cancel(), actor, subscription, Outcome(after, clock.today()), reason)

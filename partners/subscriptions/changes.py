@@ -166,9 +166,11 @@ def plan_change(
     subscription: Subscription, markets: Markets, change: Change, seen: str = "", day: date | None = None
 ) -> Planned:
     """What any change would do now, or from an earlier day on that it was quoted for. `seen` is the digest of what was shown, if
-    something was.
+    something was. Raised to a plan that asks for it, a team needs an admin at the institution as a new one does.
     """
     before = standing_of(subscription, markets, with_paid=True)
+    if isinstance(change, ChangePlan):
+        must_be_of_institution(subscription.client_account, change.plan, subscription.admin_email)
     return _planned(Planned, subscription, before, change, markets, seen, day)
 
 

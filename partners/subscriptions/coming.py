@@ -97,9 +97,14 @@ def _words(entry: Entry) -> str:
     if entry.step and entry.step.lacking == INTERNAL_USE:
         return _("Ends: the tier brings fewer internal use licences")
     if entry.step and entry.step.lacking:
-        kind = QualificationKind(entry.step.lacking).label
+        kind = lacking_in_words(entry.step.lacking)
         return _("Ends: the client’s qualification does not last so long ({kind})").format(kind=kind)
     return _("Ends")
+
+
+def lacking_in_words(lacking: str) -> str:
+    """For want of which something is not renewed."""
+    return _("Internal use licences") if lacking == INTERNAL_USE else str(QualificationKind(lacking).label)
 
 
 def _besides(entry: Entry) -> list[str]:

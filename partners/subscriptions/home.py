@@ -1,11 +1,14 @@
 """What subscriptions put on the home page and in the sidebar."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partners.clients.models import ClientAccount
 from partners.network.checklist import FirstStep, first_step
+from partners.renewals.queries import renewals_for
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import purchased_seats, renewing_within, trials_of
 from portal import clock
@@ -35,8 +38,8 @@ def renewals(actor: Actor, partner) -> Card | None:
     rows = Subscription.objects.visible_to(actor)
     if actor.role not in TRADE_READERS or not rows.exists():
         return None  # the checklist of first steps leads to the first one
-    soon = renewing_within(rows, DAYS, clock.today())
-    items = [_item(partner, row) for row in soon.select_related("client_account", "plan")[:SHOWN]]
+    soon = renewing_within(renewals_for(actor), DAYS, clock.today())
+    items = [_item(partner, row) for row in soon[:SHOWN]]
     list_url = reverse("renewal-list", args=[partner.slug])
     return Card(
         title=_("Renewing within {days} days").format(days=DAYS),
@@ -73,8 +76,7 @@ def renewals_of_partners(actor: Actor, partner: None) -> Card | None:
     """Of all partners for the trade desk, of the assigned ones for a partner manager."""
     if actor.staff_role not in PARTNER_KEEPERS | TRADE_DESK:
         return None
-    soon = renewing_within(Subscription.objects.visible_to(actor), DAYS, clock.today())
-    rows = soon.select_related("client_account", "plan", "partner")[:SHOWN]
+    rows = renewing_within(renewals_for(actor), DAYS, clock.today())[:SHOWN]
     return Card(
         title=_("Renewing within {days} days").format(days=DAYS),
         section=COMING,
@@ -104,13 +106,16 @@ def _item(partner, subscription: Subscription) -> Item:
     )
 
 
-def _what(subscription: Subscription) -> str:
+def _what(subscription: Any) -> str:
+    """Of a trial, or of a row of `renewals_for`."""
     count = subscription.trial_seats or subscription.purchased
     seats = ngettext("{count} seat", "{count} seats", count).format(count=count)
     words = f"{subscription.plan} · {seats}"
+    if subscription.client_account.own:
+        words = _("{words} · internal use").format(words=words)
     if subscription.is_suspended:
         return _("{words} · suspended").format(words=words)
-    return words if subscription.auto_renew or subscription.is_trial else _("{words} · ends").format(words=words)
+    return _("{words} · ends").format(words=words) if not subscription.is_trial and subscription.renewal.ends else words
 
 
 @partner_total
@@ -135,7 +140,7 @@ def sell_subscription(actor: Actor, partner: Partner) -> FirstStep | None:
     if actor.role not in SELLERS:
         return None
     return FirstStep(
-        done=Subscription.objects.filter(partner=partner).exists(),
+        done=Subscription.objects.filter(partner=partner, client_account__own=False).exists(),
         text=_("Sell the first subscription"),
         note=_("Plan, term and seats in one form."),
         url=reverse("subscription-create", args=[partner.slug]),

@@ -28,6 +28,13 @@ _TERM = Column("term", _("Term"), format=lambda term: Term(term).label, optional
 _AT_RENEWAL = Column(
     "seats_at_renewal", _("Seats at the renewal"), value=seats_waiting, format=number, number=True, optional=True
 )
+INTERNAL_USE = Column(
+    "internal_use",
+    _("Internal use"),
+    value="client_account.own",
+    format=lambda yes: _("Yes") if yes else _("No"),
+    optional=True,
+)
 
 
 def _add_ons(subscription: Subscription) -> str:
@@ -59,6 +66,7 @@ SUBSCRIPTIONS = RecordList(
             field="client_account_name",
             drawn=True,
             reads="client-accounts",
+            beside=(INTERNAL_USE,),
         ),
         Column("plan", _("Plan"), field="plan_name", drawn=True, reads="plans", beside=(_TERM,)),
         Column(
@@ -74,6 +82,7 @@ SUBSCRIPTIONS = RecordList(
         Column("state", _("Status"), format=lambda state: Subscription.State(state).label, drawn=True),
         _TERM,
         _AT_RENEWAL,
+        INTERNAL_USE,
         Column("started_on", _("Started"), format=date_with_distance, optional=True),
         Column("add_ons", _("Add-ons"), value=_add_ons, optional=True),
         Column("admin_email", _("Team admin's e-mail"), optional=True),
@@ -92,7 +101,7 @@ QUICK = (
     Quick("renewing_within", "60", _("Renewing within 60 days"), instead_of=("state", "all")),
     Quick("state", TRIAL, _("Trials"), instead_of=("renewing_within", "scheduled", "all")),
     Quick("scheduled", "true", _("Changes scheduled"), instead_of=("state", "all")),
-    Quick("auto_renew", "false", _("Ending"), instead_of=("state", "all")),
+    Quick("auto_renew", "false", _("Renewal switched off"), instead_of=("state", "all")),
     Quick("state", SUSPENDED, pgettext_lazy("subscription", "Suspended"), instead_of=("renewing_within", "scheduled", "all")),
     Quick(
         "state",

@@ -22,7 +22,7 @@ from partners.subscriptions.engine.market import (
 )
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import MOST_SEATS
-from partners.tiers.own_licences import limit_on
+from partners.tiers.own_licences import Limits
 
 Place = tuple[str, str]  # a tier's id and a currency
 NOWHERE: Place = ("", "")  # whoever has no place in the programme trades without prices
@@ -33,17 +33,18 @@ def markets_of(partner_id: str) -> Markets:
     return markets_for(*places_of_partners(partner_id).get(partner_id, NOWHERE))
 
 
-def offered_to(client: ClientAccount, markets: Markets) -> Markets:
+def offered_to(client: ClientAccount, markets: Markets, limits: Limits | None = None) -> Markets:
     """The same for one client: with what it qualifies for, day by day. For itself a partner buys nothing: what its tier grants
-    has no price.
+    has no price. `limits` are read once by whoever asks for many.
     """
+    limits = limits or Limits(client.partner_id)
     held = cache(lambda: held_by(client))
 
     @cache
     def market(day: date) -> Market:
         everybodys = markets(day)
         if client.own:
-            everybodys = replace(everybodys, rates={}, currency="", internal=limit_on(client.partner_id, day))
+            everybodys = replace(everybodys, rates={}, currency="", internal=limits.on(client.partner_id, day))
         return replace(everybodys, qualified=held_on(held(), day)) if everybodys.requires else everybodys
 
     return market

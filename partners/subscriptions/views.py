@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -5,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from partners.catalogue.queries import higher_plans, plan_renews_on
 from partners.charges.queries import charges_of
+from partners.qualifications.queries import required_by
 from partners.subscriptions.coming import coming_of, on_a_page
 from partners.subscriptions.explaining import lines_of_stored
 from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
@@ -14,6 +17,7 @@ from partners.subscriptions.queries import add_ons_of, add_ons_to_add, sees_cost
 from partners.subscriptions.seats import SeatsOnForm, seats_on
 from partners.subscriptions.standing import cancellation_window, order_at_work, renews_then
 from partners.suspensions.queries import suspensions_of
+from partners.tiers.own_licences import limit_on
 from portal import clock
 from portal.actions import offer
 from portal.events.queries import timeline_of
@@ -51,11 +55,19 @@ def subscription_list(request: PartnerRequest) -> HttpResponse:
     return render(request, "partners/subscriptions/list.html", context)
 
 
-def _ends_unentitled(record: Subscription) -> bool:
-    """At its term, though its plan goes on and nobody asked for it: the client does not qualify, or the tier brings less."""
+def _unentitled(record: Subscription) -> dict[str, Any]:
+    """Of one that ends at its term though its plan goes on and nobody asked for it: the qualification that its client lacks then,
+    or whether fewer seats keep the team of a partner's own people, which its tier brings fewer for.
+    """
     if record.state != Subscription.State.ACTIVE or not record.auto_renew:
-        return False
-    return plan_renews_on(record.plan, record.renews_on) and not renews_then(record)
+        return {}
+    day = record.renews_on
+    if not plan_renews_on(record.plan, day) or renews_then(record):
+        return {}
+    if not record.client_account.own:
+        return {"kind": required_by(record.plan.code, day)}
+    limit = limit_on(record.partner_id, day)
+    return {"limit": limit, "can_reduce": limit >= record.minimum_seats and clock.today() < day}
 
 
 @partner_page
@@ -87,7 +99,7 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "add_ons": add_ons_of(record),
         "at_work": order_at_work(record),
         "plan_ends": record.auto_renew and not plan_renews_on(record.plan, record.renews_on),
-        "unentitled": _ends_unentitled(record),
+        "unentitled": _unentitled(record),
         "movements": SeatMovement.objects.visible_to(request.actor).filter(subscription=record)[:LEDGER_SHOWN],
         "window": cancellation_window(record),
         "coming": rows,

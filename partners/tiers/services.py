@@ -10,6 +10,7 @@ from partners.tiers.models import Benefit, TierChange
 from portal import clock
 from portal.accounts.values import checked
 from portal.actions import business_action
+from portal.entitlements import INTERNAL_USE
 from portal.errors import InvalidValue
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
@@ -61,6 +62,9 @@ def create_benefit(
     if not included and limit is not None:
         problem = _("What is not included has no limit.")
         raise InvalidValue(field="limit", problem=problem, cure=_("Leave the limit empty."))
+    if included and limit is None and clean_text(code) == INTERNAL_USE:
+        problem = _("Internal use licences need a number: without one the tier brings none.")
+        raise InvalidValue(field="limit", problem=problem, cure=_("Say how many seats they are."))
     label = clean_text(label)
     if not label:
         problem = _("The benefit has no words.")

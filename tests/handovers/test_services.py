@@ -20,6 +20,8 @@ from partners.handovers.models import Handover
 from partners.handovers.moving import is_numbered, tables_below
 from partners.handovers.services import offer_handover, withdraw_handover
 from partners.network.models import Profile, Tier
+from partners.qualifications.models import Qualification
+from partners.qualifications.services import decline_qualification, request_qualification
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import ledger_faults
 from partners.subscriptions.services import cancel_subscription, withdraw_scheduled_change
@@ -38,7 +40,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned
 from tests.handovers.conftest import make_client, sell
 from tests.subscriptions.conftest import set_price
-from tests.trade import change_seats
+from tests.trade import change_seats, qualify
 
 
 def accept(offered: Handover, other_company, **values) -> Handover:
@@ -298,6 +300,35 @@ def test_the_other_company_is_told_and_whoever_did_it_is_not(company, other_comp
     to = Message.objects.filter(event__verb="handover.declined").values_list("to_email", flat=True)
     assert list(to) == ["owner@hartwell-it.example"]
     assert Handover.objects.get().reason == "Too far away for us."
+
+
+def test_qualifications_go_along_and_are_shown_before(company, other_company, client_account, offered, sign_in):
+    held, asked = qualify(client_account), qualify(client_account, "non-profit", state="requested", expires_on=None)
+    qualify(client_account, state="lapsed")
+    assert contents_of(client_account)["qualifications"] == [
+        {"kind": "education", "state": "confirmed", "expires_on": held.expires_on.isoformat()},
+        {"kind": "non-profit", "state": "requested", "expires_on": None},
+    ]
+    page = sign_in(other_company.user("owner")).get(f"{other_company.url}/hand-overs/{offered.pk}/").text
+    assert "Non-profit" in page
+    accept(offered, other_company)
+    asked.refresh_from_db()
+    assert asked.partner == other_company.partner
+    assert len(Handover.objects.get().contents["qualifications"]) == 2
+
+
+def test_what_the_giver_requested_is_decided_for_the_receiver(
+    company, other_company, client_account, offered, staff, run_background
+):
+    asked = request_qualification(
+        actor=company.actor("seller"), client_account=client_account, kind="education", institution="school", registration="R-1"
+    )
+    accept(offered, other_company)
+    run_background(2)
+    decline_qualification(actor=staff, qualification=Qualification.objects.get(pk=asked.pk), reason="No school.")
+    run_background(3)
+    told = Message.objects.filter(event__verb="qualification.declined").values_list("to_email", flat=True)
+    assert list(told) == [other_company.user("owner").email]
 
 
 def test_a_client_that_is_merged_meanwhile_is_not_handed_over(

@@ -29,7 +29,7 @@ from partners.subscriptions.services import cancel_subscription, change_term, cr
 from partners.subscriptions.standing import renews_then
 from partners.tiers.own_licences import limit_on
 from portal import clock
-from portal.errors import AgreementRequired, InvalidValue, NotAllowed, NotFound, PortalError
+from portal.errors import AgreementRequired, InvalidValue, NotAllowed, NotFound, PortalError, UnknownChoice
 from portal.mail.models import Message
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -82,6 +82,18 @@ def test_what_is_in_the_way_of_a_request(ask, company, tier, monkeypatch):
         ask(actor=company.actor())
 
 
+def test_what_nobody_could_grant_is_not_requested(ask, subscription):
+    for values, refusal, field in (
+        ({"plan": Plan.objects.get(code="education")}, UnknownChoice, "plan"),
+        ({"seats": 2}, trade_errors.BelowMinimum, "seats"),
+        ({"admin_email": subscription.admin_email.upper()}, trade_errors.AdminAddressTaken, "admin_email"),
+    ):
+        with pytest.raises(refusal) as refused:
+            ask(**values)
+        assert refused.value.field == field
+    assert not InternalUseRequest.objects.exists()
+
+
 @pytest.mark.parametrize("role", sorted(ALL_STAFF))
 def test_which_staff_decide(ask, company, colleague, role):
     user, record = colleague(role), ask()
@@ -116,7 +128,8 @@ def test_it_is_granted_whole_or_in_part_and_ordered_for_nothing(ask, staff, owne
 
 
 def test_nothing_half_done_when_the_order_cannot_be_made(ask, staff, subscription):
-    record = ask(admin_email=subscription.admin_email)
+    record = ask(admin_email="us@hartwell-it.example")
+    Subscription.objects.filter(pk=subscription.pk).update(admin_email="us@hartwell-it.example")
     with pytest.raises(trade_errors.AdminAddressTaken):
         approve_internal_use(actor=staff, internal_use_request=record)
     record.refresh_from_db()

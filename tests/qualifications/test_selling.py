@@ -14,14 +14,15 @@ from partners.qualifications.services import end_qualification
 from partners.renewals.queries import renewals_for
 from partners.revisions.lines import read_lines
 from partners.subscriptions import errors
+from partners.subscriptions.changes import preview_plan
 from partners.subscriptions.coming import coming_of
-from partners.subscriptions.engine.changes import Subscribe
+from partners.subscriptions.engine.changes import ChangePlan, Subscribe
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.standing import renews_then
 from partners.subscriptions.terms import Term
 from portal import clock
-from tests.trade import change_seats, create_subscription, qualify
+from tests.trade import change_plan, change_seats, create_subscription, qualify
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,27 @@ def test_where_a_rule_decided_the_admin_has_an_address_there(client_account, tea
     with pytest.raises(AdminOutsideInstitution):
         team("it@hartwell.example", started_on=clock.today() - timedelta(days=9))
     assert team("it@kings.ac.uk").pk
+
+
+def test_so_has_the_admin_of_a_team_that_is_raised_to_it(client_account, owner, education):
+    qualify(client_account, rule="ac.uk", domain="kings.ac.uk")
+    usual = {"plan": Plan.objects.get(code="advanced"), "term": "yearly", "seats": 300}
+    outside, inside = (
+        create_subscription(actor=owner, client_account=client_account, admin_email=email, **usual)
+        for email in ("it@hartwell.example", "it@kings.ac.uk")
+    )
+    for attempt in (
+        lambda: preview_plan(owner, outside, education),
+        lambda: change_plan(actor=owner, subscription=outside, plan=education, reason="Cheaper"),
+        lambda: create_quote(
+            actor=owner, change=ChangePlan("education"), client_account=client_account, subscription=outside
+        ),
+    ):
+        with pytest.raises(AdminOutsideInstitution):
+            attempt()
+    change_plan(actor=owner, subscription=inside, plan=education, reason="A school")
+    inside.refresh_from_db()
+    assert inside.plan == education
 
 
 def test_where_staff_looked_any_address_will_do(client_account, team):
@@ -136,3 +158,23 @@ def test_lists_ask_for_all_qualifications_at_once(owner, client_account, team, d
     with django_assert_max_num_queries(14):
         assert [row.renewal.ends for row in renewals_for(owner)] == [True] * 3
     assert Qualification.objects.count() == 1
+
+
+def test_a_team_that_ends_for_want_of_it_says_so_on_every_door(
+    owner, client_account, company, education, team, api, sign_in
+):
+    qualify(client_account, expires_on=clock.today() + timedelta(days=200))
+    with clock.moved(by=timedelta(days=-320)):
+        team()
+    rest = api(company.partner, "renewals:read").get("/api/v1/renewals").json()["data"]
+    assert [(row["ends"], row["lacking"], row["internal_use"]) for row in rest] == [(False, "", False)]
+    Qualification.objects.update(expires_on=clock.today() + timedelta(days=20))
+    rest = api(company.partner, "renewals:read").get("/api/v1/renewals").json()["data"]
+    assert [(row["ends"], row["lacking"], row["auto_renew"]) for row in rest] == [(True, "education", True)]
+    browser = sign_in(company.user("owner"))
+    home = browser.get(f"{company.url}/").text
+    assert "300 seats · ends" in home
+    assert "Qualifications that end within 60 days" in home
+    record = browser.get(f"{company.url}/subscriptions/{Subscription.objects.get().pk}/").text
+    assert f"/clients/{client_account.pk}/qualify/?kind=education" in record
+    assert f"{company.url}/qualifications/" in browser.get(f"{company.url}/clients/").text

@@ -44,6 +44,7 @@ def test_ending_counts_all_waiting_mail():
     assert "5 waiting mails are not sent" in said
     assert "2 API keys are revoked" in said
     assert "Their accounts stay" in said
+    assert "1 team with internal use licences ends" in texts(Change.END, Facts(own_teams=1))
 
 
 def test_one_reads_as_one():

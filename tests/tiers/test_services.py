@@ -78,6 +78,14 @@ def test_what_makes_no_sense_is_refused(profile, staff, tier, reason, error):
     assert not Event.objects.filter(verb="profile.tier_changed").exists()
 
 
+def test_internal_use_licences_are_a_number(staff, profile):
+    with pytest.raises(InvalidValue) as refused:
+        lay_down(staff, code=" internal-use-licences ", limit=None)
+    assert refused.value.field == "limit"
+    assert lay_down(staff, code="internal-use-licences", limit=0).limit == 0
+    assert not lay_down(staff, code="internal-use-licences", limit=None, included=False).included
+
+
 @pytest.mark.parametrize("role", Role)
 def test_partners_change_no_tier(company, profile, role):
     with pytest.raises(NotAllowed):
