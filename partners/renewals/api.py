@@ -36,8 +36,8 @@ class RenewalSerializer(RecordSerializer):
     lacking = serializers.CharField(
         source="renewal.lacking",
         read_only=True,
-        help_text="For want of what it ends: a qualification of the client (`education`, `non-profit`), or, of a team for your own "
-        "people, as many licences of the tier (`internal-use`). Else empty.",
+        help_text="For want of what it ends: a qualification of the client (`education`, `non-profit`), or, of a team for your "
+        "own people, as many licences of the tier (`internal-use`). Else empty.",
     )
     internal_use = serializers.BooleanField(
         source="client_account.own", read_only=True, help_text="For your own people: it costs nothing and is in no sum."
