@@ -30,8 +30,8 @@ def qualify(client: ClientAccount, kind: str = "education", **values) -> Qualifi
     """As if staff had confirmed it a while ago."""
     year = {"decided_by": "Staff", "decided_at": clock.now(), "expires_on": add_months(clock.today(), 12)}
     return Qualification.objects.create(
-        partner_id=client.partner_id, client_account=client, kind=kind, requested_by="Seller", state="confirmed",
-        **{"institution": "school", "registration": "R-1", **year, **values},
+        partner_id=client.partner_id, client_account=client, kind=kind, requested_by="Seller",
+        **{"state": "confirmed", "institution": "school", "registration": "R-1", **year, **values},
     )  # fmt: skip
 
 

@@ -56,15 +56,15 @@ def required_by(plan: str, day: date) -> str:
     return rows.values_list("requires", flat=True).first() or ""
 
 
-def must_be_of_institution(client: ClientAccount, plan: str, address: str) -> None:
+def must_be_of_institution(client: ClientAccount, plan: str, address: str, field: str = "admin_email") -> None:
     """A domain proves that there is an institution, not that the client is it. So where nobody but a rule looked, the team's
-    admin is somebody with an address there: only they can activate the team.
+    admin is somebody with an address there: only they can activate the team. `field` is what was given.
     """
     if not (kind := required_by(plan, clock.today())):
         return
     rows = [row for row in confirmed().filter(client_account=client.pk, kind=kind) if row.is_held_on(clock.today())]
     if rows and all(row.rule for row in rows) and not any(lies_in(address, row.domain) for row in rows):
-        raise AdminOutsideInstitution(email=address, domain=display_domain(rows[-1].domain))
+        raise AdminOutsideInstitution(field=field, email=address, domain=display_domain(rows[-1].domain))
 
 
 def qualifications_for(actor: Actor) -> QuerySet[Qualification]:

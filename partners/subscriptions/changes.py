@@ -170,7 +170,7 @@ def plan_change(
     """
     before = standing_of(subscription, markets, with_paid=True)
     if isinstance(change, ChangePlan):
-        must_be_of_institution(subscription.client_account, change.plan, subscription.admin_email)
+        must_be_of_institution(subscription.client_account, change.plan, subscription.admin_email, field="plan")
     return _planned(Planned, subscription, before, change, markets, seen, day)
 
 

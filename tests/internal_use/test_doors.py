@@ -56,7 +56,7 @@ def test_lists_exports_and_rest_mark_it(own_team, subscription, api, company, si
     assert {row["id"]: row["internal_use"] for row in rest} == {own_team.pk: True, subscription.pk: False}
     browser = sign_in(company.user("owner"))
     for page in ("subscriptions", "renewals"):
-        assert browser.get(f"{company.url}/{page}/").text.count(">Internal use</span>") == 1
+        assert browser.get(f"{company.url}/{page}/").text.count('class="cell-note">Internal use</span>') == 1
     client = api(company.partner, "renewals:read", "subscriptions:read", "client-accounts:read")
     for noun in ("renewals", "subscriptions"):
         head, *rows = table_of(client.get(f"/api/v1/{noun}/export"))

@@ -90,8 +90,9 @@ def test_so_has_the_admin_of_a_team_that_is_raised_to_it(client_account, owner, 
             actor=owner, change=ChangePlan("education"), client_account=client_account, subscription=outside
         ),
     ):
-        with pytest.raises(AdminOutsideInstitution):
+        with pytest.raises(AdminOutsideInstitution) as refused:
             attempt()
+        assert refused.value.field == "plan"
     change_plan(actor=owner, subscription=inside, plan=education, reason="A school")
     inside.refresh_from_db()
     assert inside.plan == education
