@@ -45,7 +45,7 @@ class NewInternalUseRequestSerializer(StrictSerializer):
     purpose = serializers.CharField(max_length=500)
 
 
-class ApproveSerializer(OptionalReasonSerializer):
+class ApproveInternalUseSerializer(OptionalReasonSerializer):
     seats = serializers.IntegerField(
         min_value=1, max_value=MOST_SEATS, required=False, help_text="Left out: as many as were requested."
     )
@@ -69,10 +69,10 @@ class InternalUseRequestViewSet(ExportViewSet, ReadViewSet):
         made = self.perform(services.request_internal_use, **self.validated(NewInternalUseRequestSerializer))
         return self.answer(made, 201)
 
-    @extend_schema(request=ApproveSerializer)
+    @extend_schema(request=ApproveInternalUseSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
-        values = self.validated(ApproveSerializer)
+        values = self.validated(ApproveInternalUseSerializer)
         return self.answer(self.perform(services.approve_internal_use, internal_use_request=self.get_object(), **values))
 
     @extend_schema(request=ReasonSerializer)

@@ -5,15 +5,19 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from partners.catalogue.models import QualificationKind
 from partners.clients.models import ClientAccount
 from partners.orders import errors
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.queries import lines_of
+from partners.qualifications.queries import lacks, required_by
 from partners.subscriptions.carrying_out import begin, carry_out
 from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.outcome import Outcome
+from partners.subscriptions.errors import QualificationMissing
 from partners.subscriptions.ledger import charge
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.refusals import name_of
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.standing import position_of
 from portal import clock
@@ -32,6 +36,8 @@ def fulfil(actor: Actor, order: Order, line: OrderLine) -> None:
     """It happens, exactly as it was quoted, and from the day it was quoted for; then what the calendar brought since."""
     quote = line.quote
     outcome, why = quote.decided, order.reason or str(order)
+    if quote.needs_licences:
+        _must_still_qualify(order.client_account, outcome)
     if line.subscription_id is None:
         line.subscription = subscription = _begin(actor, order, line, outcome)
     else:
@@ -41,6 +47,13 @@ def fulfil(actor: Actor, order: Order, line: OrderLine) -> None:
     line.become(OrderLine.State.FULFILLED)
     line.save()
     _make_up_for(subscription, next_step_on(outcome.after, quote.made_on))
+
+
+def _must_still_qualify(client: ClientAccount, outcome: Outcome) -> None:
+    """What a client qualified for when it was ordered may have ended since: then nothing more is bought for it."""
+    plan = outcome.after.plan
+    if lacks(client, kind := required_by(plan, clock.today()), clock.today()):
+        raise QualificationMissing(plan=name_of(plan), qualification=QualificationKind(kind).label)
 
 
 def _make_up_for(subscription: Subscription, due: date | None) -> None:

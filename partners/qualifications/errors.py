@@ -19,6 +19,13 @@ class InstitutionOfOtherKind(PortalError):
     next_step = _("Choose one of: {known}.")
 
 
+class HeldAlready(PortalError):
+    code = "qualification_held"
+    field = "domain"
+    message = _("{client} has this qualification by this domain already, for more than {days} days from now.")
+    next_step = _("Request it again when its end is near, or with a registration number.")
+
+
 class AlreadyRequested(PortalError):
     code = "qualification_requested"
     field = "kind"

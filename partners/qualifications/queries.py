@@ -30,12 +30,18 @@ def ending_within(days: int) -> QuerySet[Qualification]:
     return soon.exclude(Exists(later))
 
 
+def ever_confirmed() -> QuerySet[Qualification]:
+    """Also what has lapsed: what is made up for late is judged by its own day."""
+    states = (Qualification.State.CONFIRMED, Qualification.State.LAPSED)
+    return Qualification.objects.filter(state__in=states).order_by("expires_on", "id")
+
+
 def held_by(client: Any) -> dict[str, date]:
-    """Of each kind the day on which it ends; costs no query for clients of `with_parts`."""
+    """Of each kind the day on which it ends or ended; costs no query for clients of `with_parts`."""
     rows: Iterable[Qualification] = (
-        client.confirmed_qualifications
-        if hasattr(client, "confirmed_qualifications")
-        else confirmed().filter(client_account=client.pk)
+        client.qualifications_held
+        if hasattr(client, "qualifications_held")
+        else ever_confirmed().filter(client_account=client.pk)
     )
     return {row.kind: row.expires_on for row in rows if row.expires_on}
 

@@ -25,6 +25,7 @@ from portal.tenancy.roles import NOBODY, SELLERS
 from portal.text import clean_text
 
 State = Qualification.State
+SOON = 60  # days before its end in which a qualification is renewed by the same evidence
 MONTHS, MOST_MONTHS = 24, 36  # for so long unless staff say otherwise (beyond the renewal of a year), and for how long at most
 
 
@@ -58,11 +59,18 @@ def request_qualification(
     _must_go_together(row)
     if Qualification.objects.waiting().filter(client_account=client, kind=row.kind).exists():
         raise errors.AlreadyRequested(client=client.name)
+    _must_bring_something_new(row)
     row.save()
     record_event(actor, "qualification.requested", row, new=changes_between({}, snapshot(row))[1])
-    if row.kind == QualificationKind.EDUCATION and (rule := rule_for(row.domain)):
+    if row.kind == QualificationKind.EDUCATION and not _staff_refused(client, row.kind) and (rule := rule_for(row.domain)):
         _confirm_by_rule(row, rule)
     return row
+
+
+def _staff_refused(client: ClientAccount, kind: str) -> bool:
+    """Declined, or ended before its day: both with a reason. Then no rule decides it again, people do."""
+    refused = Qualification.objects.filter(client_account=client, kind=kind, state__in=(State.DECLINED, State.LAPSED))
+    return refused.exclude(reason="").exists()
 
 
 def _must_go_together(row: Qualification) -> None:
@@ -73,6 +81,14 @@ def _must_go_together(row: Qualification) -> None:
         )
     if not (row.registration or row.domain):
         raise errors.EvidenceMissing(client=row.client_account.name)
+
+
+def _must_bring_something_new(row: Qualification) -> None:
+    """What a rule has confirmed is renewed when it ends soon; the same domain again says nothing else."""
+    soon = clock.today() + timedelta(days=SOON)
+    known = Qualification.objects.filter(client_account=row.client_account, kind=row.kind, state=State.CONFIRMED)
+    if not row.registration and known.filter(domain=row.domain, expires_on__gt=soon).exists():
+        raise errors.HeldAlready(client=row.client_account.name, days=SOON)
 
 
 def _domain(text: str) -> str:
@@ -161,7 +177,17 @@ def is_held(qualification: Qualification) -> PortalError | None:
     event="qualification.lapsed",
 )
 def end_qualification(*, actor: Actor, qualification: Qualification, reason: str) -> Qualification:
-    """From today: nothing more is bought for it, and its teams end at their terms."""
-    qualification.expires_on = min(clock.today(), qualification.expires_on or clock.today())
-    decide(actor, qualification, State.LAPSED, reason)
+    """From today: nothing more is bought for it, and its teams end at their terms. With it ends every other of its kind."""
+    _end(actor, qualification, reason)
+    held = {"client_account": qualification.client_account_id, "kind": qualification.kind, "state": State.CONFIRMED}
+    for other in Qualification.objects.select_for_update(of=("self",)).filter(**held).exclude(pk=qualification.pk):
+        before = snapshot(other)
+        _end(actor, other, reason)
+        old, new = changes_between(before, snapshot(other))
+        record_event(actor, "qualification.lapsed", other, old=old, new=new, reason=reason)
     return qualification
+
+
+def _end(actor: Actor, row: Qualification, reason: str) -> None:
+    row.expires_on = min(clock.today(), row.expires_on or clock.today())
+    decide(actor, row, State.LAPSED, reason)

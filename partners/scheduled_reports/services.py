@@ -18,7 +18,7 @@ from portal.editing import refuse_stale
 from portal.errors import InvalidValue, LeftEmpty, PortalError, TooLong, WrongState
 from portal.events.record import record_event, snapshot
 from portal.tenancy.actor import Actor, ActorKind
-from portal.tenancy.roles import COST_READERS, MANAGERS, NETWORK_ADMINS, PARTNER_READERS
+from portal.tenancy.roles import COST_READERS, MANAGERS, NETWORK_ADMINS, PARTNER_READERS, StaffRole
 from portal.text import clean_text
 
 State = ScheduledReport.State
@@ -30,9 +30,11 @@ LONGEST = ScheduledReport._meta.get_field("name").max_length or 0
 
 
 def keeps(actor: Actor, report: ScheduledReport) -> bool:
-    """Whoever made it, and owners and admins; a key acts for the company."""
+    """Whoever made it, and owners and admins; a partner's key acts for the company, one of staff's for its person."""
     manages = (actor.role or actor.staff_role) in MANAGERS | NETWORK_ADMINS
-    return manages or actor.kind == ActorKind.API_KEY or bool(actor.user_id and report.user_id == actor.user_id)
+    of_company = actor.kind == ActorKind.API_KEY and not actor.is_staff
+    person = actor.user_id or actor.staff_id
+    return manages or of_company or bool(person and report.user_id == person)
 
 
 def only_keepers(actor: Actor, report: ScheduledReport) -> PortalError | None:
@@ -52,7 +54,8 @@ def now_and_then(report: ScheduledReport) -> PortalError | None:
     return None if report.state == State.ACTIVE else refused
 
 
-_shared: dict[str, Any] = {"noun": "scheduled-reports", "roles": COST_READERS, "staff_roles": PARTNER_READERS}
+SCHEDULERS = PARTNER_READERS - {StaffRole.AUDITOR}  # an auditor gets what others schedule, and mails nothing to anybody
+_shared: dict[str, Any] = {"noun": "scheduled-reports", "roles": COST_READERS, "staff_roles": SCHEDULERS}
 _kept: dict[str, Any] = _shared | {"subject": "scheduled_report", "asks": only_keepers}
 
 
@@ -61,7 +64,7 @@ def create_scheduled_report(*, actor: Actor, readers: Sequence[str], **given: An
     """`readers` are ids of people of the same partner, or of staff. Each gets what they themselves may see."""
     if ScheduledReport.objects.filter(partner_id=actor.partner_id or None).count() >= MOST:
         raise TooManyScheduledReports(limit=MOST)
-    report = ScheduledReport(partner_id=actor.partner_id or None, user_id=actor.user_id or None)
+    report = ScheduledReport(partner_id=actor.partner_id or None, user_id=actor.user_id or actor.staff_id or None)
     _keep(actor, report, given)
     set_readers(report, readers)
     return report

@@ -12,7 +12,7 @@ from partners.catalogue.models import AddOn
 from partners.catalogue.queries import add_ons_for
 from partners.charges.models import Charge
 from partners.clients.models import ClientAccount
-from partners.qualifications.queries import confirmed
+from partners.qualifications.queries import ever_confirmed
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from portal import clock
 from portal.tenancy.actor import Actor, ActorKind
@@ -33,7 +33,7 @@ def with_parts(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:
     return rows.prefetch_related(
         Prefetch("scheduled_changes", _waiting(), to_attr="waiting_changes"),
         Prefetch("add_ons", _present(), to_attr="present_add_ons"),
-        Prefetch("client_account__qualifications", confirmed(), to_attr="confirmed_qualifications"),
+        Prefetch("client_account__qualifications", ever_confirmed(), to_attr="qualifications_held"),
     )
 
 

@@ -9,6 +9,7 @@ from partners.orders.buying import order_subscription, preview_subscription
 from partners.orders.quoting import create_quote
 from partners.orders.services import create_order, place_order
 from partners.qualifications.errors import AdminOutsideInstitution
+from partners.qualifications.lapsing import lapse_due
 from partners.qualifications.models import Qualification
 from partners.qualifications.services import end_qualification
 from partners.renewals.queries import renewals_for
@@ -22,7 +23,7 @@ from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.standing import renews_then
 from partners.subscriptions.terms import Term
 from portal import clock
-from tests.trade import change_plan, change_seats, create_subscription, qualify
+from tests.trade import change_plan, change_seats, confirm, create_subscription, qualify
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,28 @@ def test_a_quote_does_not_outlive_the_qualification(owner, client_account, staff
     end_qualification(actor=staff, qualification=held, reason="It closed.")
     with pytest.raises(errors.QualificationMissing):
         place_order(actor=owner, order=order)
+
+
+def test_nor_does_an_order_at_the_trade_desk(owner, client_account, staff):
+    held = qualify(client_account)
+    change = Subscribe("education", Term.YEARLY, 300)
+    quote = create_quote(actor=owner, change=change, client_account=client_account, admin_email="h@hartwell.example")
+    order = place_order(actor=owner, order=create_order(actor=owner, quotes=[quote]))
+    end_qualification(actor=staff, qualification=held, reason="It closed.")
+    with pytest.raises(errors.QualificationMissing):
+        confirm(order)
+    assert not Subscription.objects.filter(plan__code="education").exists()
+
+
+def test_a_renewal_made_up_for_late_is_judged_by_its_own_day(client_account, team):
+    held = qualify(client_account, expires_on=clock.today() + timedelta(days=367))
+    subscription = team()
+    with clock.moved(by=timedelta(days=370)):  # nobody was there on the day of the renewal
+        lapse_due()
+        renew_due()
+    held.refresh_from_db()
+    subscription.refresh_from_db()
+    assert (held.state, subscription.state) == ("lapsed", "active")
 
 
 def test_seats_are_bought_as_long_as_it_holds(owner, client_account, team, staff):

@@ -208,3 +208,24 @@ def test_an_archived_client_requests_nothing(ask, client_account):
     type(client_account).objects.filter(pk=client_account.pk).update(state="archived")
     with pytest.raises(PortalError, match="archived"):
         ask()
+
+
+def test_where_staff_said_no_a_rule_does_not_decide_again(ask, staff):
+    end_qualification(actor=staff, qualification=ask(registration="", domain="kings.ac.uk"), reason="Not that college.")
+    assert ask(registration="", domain="kings.ac.uk").state == "requested"
+
+
+def test_the_same_domain_again_says_nothing_new_until_its_end_is_near(ask):
+    first = ask(registration="", domain="kings.ac.uk")
+    with pytest.raises(errors.HeldAlready):
+        ask(registration="", domain="kings.ac.uk")
+    with clock.moved(by=first.expires_on - clock.today() - timedelta(days=30)):
+        assert ask(registration="", domain="kings.ac.uk").state == "confirmed"
+
+
+def test_ending_one_ends_all_of_its_kind(client_account, staff):
+    first, second, other = qualify(client_account), qualify(client_account), qualify(client_account, "non-profit")
+    end_qualification(actor=staff, qualification=first, reason="It closed.")
+    for row in (first, second, other):
+        row.refresh_from_db()
+    assert [row.state for row in (first, second, other)] == ["lapsed", "lapsed", "confirmed"]

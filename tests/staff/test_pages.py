@@ -78,9 +78,9 @@ class TestPages:
         self, browser, colleague, django_assert_max_num_queries
     ):
         browser.get("/staff/people/")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             browser.get("/staff/people/")
         for role in StaffRole:
             colleague(role)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             browser.get("/staff/people/")

@@ -150,7 +150,9 @@ def test_support_sends_an_invitation_again_and_nothing_more(colleague, owner):
 def test_an_auditor_changes_nothing_but_what_is_their_own():
     allowed = {action.name for action in REGISTRY.values() if AUDITOR in action.staff_roles}
     own = {"api-keys", "exports", "jobs", "notifications", "saved-views"}
-    assert {name.partition(".")[0] for name in allowed} == own
+    assert {name for name in allowed if name.partition(".")[0] not in own} == {
+        "scheduled-reports.start", "scheduled-reports.stop",
+    }  # fmt: skip
 
 
 def test_a_partner_manager_who_approves_looks_after_the_partner(colleague, application):
