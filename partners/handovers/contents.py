@@ -32,7 +32,7 @@ def contents_of(client: ClientAccount) -> dict[str, Any]:
 def _qualifications(client: ClientAccount) -> list[dict[str, Any]]:
     """Those that are asked for or hold; what has been decided otherwise goes over as history."""
     rows = Qualification.objects.filter(client_account=client, state__in=(REQUESTED, Qualification.State.CONFIRMED))
-    return [plain({"kind": row.kind, "state": row.state, "expires_on": row.expires_on}) for row in rows.order_by("id")]
+    return [plain({"kind": row.kind, "state": row.state, "expires_on": row.expires_on}) for row in rows.order_by("kind", "id")]
 
 
 def _subscription(row: Subscription) -> dict[str, Any]:
