@@ -318,12 +318,14 @@ SPECTACULAR_SETTINGS = {
         "BulkChangeKindEnum": "partners.bulk_changes.kinds.Kind",
         "ChargeKindEnum": "partners.charges.models.Charge.Kind",
         "ContactKindEnum": "partners.contacts.models.Contact.Kind",
+        "InternalUseTermEnum": "partners.internal_use.api.TERMS",
         "JobStateEnum": "portal.jobs.models.Job.State",
         "QualificationKindEnum": "partners.catalogue.models.QualificationKind",
         "QuoteKindEnum": "partners.orders.models.Quote.Kind",
         "RoleEnum": "portal.tenancy.roles.Role",
         "StaffRoleEnum": "portal.tenancy.roles.StaffRole",
         "SubscriptionStateEnum": "partners.subscriptions.models.Subscription.State",
+        "TermEnum": "partners.catalogue.models.Term",
     },
 }
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)

@@ -45,11 +45,14 @@ class NewInternalUseRequestSerializer(StrictSerializer):
     purpose = serializers.CharField(max_length=500)
 
 
+TERMS = [(term.value, term.label) for term in (Term.YEARLY, Term.MONTHLY)]  # how one pays says nothing where nothing is paid
+
+
 class ApproveInternalUseSerializer(OptionalReasonSerializer):
     seats = serializers.IntegerField(
         min_value=1, max_value=MOST_SEATS, required=False, help_text="Left out: as many as were requested."
     )
-    term = serializers.ChoiceField([Term.YEARLY, Term.MONTHLY], required=False, help_text="Left out: `yearly`.")
+    term = serializers.ChoiceField(TERMS, required=False, help_text="Left out: `yearly`.")
 
 
 class InternalUseRequestViewSet(ExportViewSet, ReadViewSet):

@@ -159,10 +159,10 @@ def test_what_is_decided_is_decided_once(ask, owner, staff):
 def test_who_asked_is_told_and_the_manager_that_it_waits(ask, company, colleague, run_background):
     manager = colleague(StaffRole.PARTNER_MANAGER)
     Partner.objects.filter(pk=company.partner.pk).update(manager=manager)
+    ask(domain="kings.ac.uk", actor=company.actor("seller"))
     record = ask(actor=company.actor("seller"))
     run_background(2)
     decline_qualification(actor=Actor.person(manager), qualification=record, reason="No such school.")
-    ask(domain="kings.ac.uk", actor=company.actor("seller"))
     run_background(3)
     told = Message.objects.filter(template="notification").values_list("to_email", flat=True)
     seller = company.user("seller").email
