@@ -3,10 +3,10 @@
 Every change that somebody asks for ends here, one made at once and an order that is fulfilled alike.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import singledispatch
-from typing import cast
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 
@@ -73,7 +73,6 @@ def _save_with_free_address(subscription: Subscription) -> None:
         raise errors.AdminAddressTaken(email=subscription.admin_email) from None
 
 
-@singledispatch
 def carry_out(
     change: Change,
     actor: Actor,
@@ -83,140 +82,106 @@ def carry_out(
     line: OrderLine | None = None,
 ) -> None:
     """Of a subscription that is there. `line` is what was ordered, where it was."""
+    _carry_out(change, _Doing(actor, subscription, outcome, reason, line))
+
+
+@dataclass(frozen=True, slots=True)
+class _Doing:
+    """What every change needs to happen, whichever it is."""
+
+    actor: Actor
+    subscription: Subscription
+    outcome: Outcome
+    reason: str
+    line: OrderLine | None
+
+    def keep(self) -> None:
+        keep(self.subscription, self.outcome.after, self.outcome.charges, self.outcome.effective_on, self.line)
+        settle_waiting(self.actor, self.subscription, self.outcome.after, self.reason)
+
+    def move_seats(self, kind: SeatMovement.Kind, delta: int) -> None:
+        write_movement(self.actor, self.subscription, kind, delta, self.outcome.effective_on, self.reason)
+
+    def schedule(self, verb: str) -> None:
+        """Nothing changes before the renewal."""
+        asked, replaced = cast(AtRenewal, self.outcome.scheduled), self.outcome.replaced
+        waiting = waiting_of(self.subscription)
+        old = next((said(change) for change in waiting if replaced and change.pk == replaced.id), {})
+        settle_waiting(self.actor, self.subscription, self.outcome.after, self.reason, replaced=replaced)
+        self.tell(verb, old, said(schedule(self.actor, self.subscription, asked, self.reason)))
+
+    def tell(self, verb: str, old: dict[str, Any], new: dict[str, Any]) -> None:
+        record_event(self.actor, verb, self.subscription, old=old, new=new, reason=self.reason)
+
+
+@singledispatch
+def _carry_out(change: Change, doing: _Doing) -> None:
     raise TypeError(f"no way to carry out {change!r}")
 
 
-@carry_out.register
-def _(
-    change: Convert,
-    actor: Actor,
-    subscription: Subscription,
-    outcome: Outcome,
-    reason: str,
-    line: OrderLine | None = None,
-) -> None:
+@_carry_out.register
+def _(change: Convert, doing: _Doing) -> None:
     """From here on it is bought, and its ledger begins."""
+    subscription = doing.subscription
     old = {"state": subscription.state}
-    subscription.become(outcome.after.state)
-    _keep(actor, subscription, outcome, reason, line)
-    day = outcome.effective_on
-    write_movement(actor, subscription, SeatMovement.Kind.INITIAL, subscription.purchased, day, reason)
+    subscription.become(doing.outcome.after.state)
+    doing.keep()
+    doing.move_seats(SeatMovement.Kind.INITIAL, subscription.purchased)
     new = {"state": subscription.state, "purchased": subscription.purchased, "term": subscription.term}
-    record_event(actor, "subscription.converted", subscription, old=old, new=new, reason=reason)
+    doing.tell("subscription.converted", old, new)
 
 
-@carry_out.register
-def _(
-    change: SetSeats,
-    actor: Actor,
-    subscription: Subscription,
-    outcome: Outcome,
-    reason: str,
-    line: OrderLine | None = None,
-) -> None:
-    if outcome.scheduled:
-        _later(actor, subscription, outcome, "subscription.reduction_scheduled", reason)
+@_carry_out.register
+def _(change: SetSeats, doing: _Doing) -> None:
+    if doing.outcome.scheduled:
+        doing.schedule("subscription.reduction_scheduled")
         return
-    before = subscription.purchased
-    _keep(actor, subscription, outcome, reason, line)
-    delta, day = subscription.purchased - before, outcome.effective_on
-    write_movement(actor, subscription, SeatMovement.Kind.INCREASE, delta, day, reason)
-    old, new = {"purchased": before}, {"purchased": subscription.purchased}
-    record_event(actor, "subscription.seats_changed", subscription, old=old, new=new, reason=reason)
+    before = doing.subscription.purchased
+    doing.keep()
+    after = doing.subscription.purchased
+    doing.move_seats(SeatMovement.Kind.INCREASE, after - before)
+    doing.tell("subscription.seats_changed", {"purchased": before}, {"purchased": after})
 
 
-def _keep(
-    actor: Actor, subscription: Subscription, outcome: Outcome, reason: str, line: OrderLine | None = None
-) -> None:
-    keep(subscription, outcome.after, outcome.charges, outcome.effective_on, line)
-    settle_waiting(actor, subscription, outcome.after, reason)
+@_carry_out.register
+def _(change: ChangePlan, doing: _Doing) -> None:
+    old = {"plan": doing.subscription.plan.name}
+    doing.keep()
+    doing.tell("subscription.plan_changed", old, {"plan": doing.subscription.plan.name})
 
 
-def _later(actor: Actor, subscription: Subscription, outcome: Outcome, verb: str, reason: str) -> None:
-    """Nothing changes before the renewal."""
-    asked, replaced = cast(AtRenewal, outcome.scheduled), outcome.replaced
-    old = next((said(change) for change in waiting_of(subscription) if replaced and change.pk == replaced.id), {})
-    settle_waiting(actor, subscription, outcome.after, reason, replaced=replaced)
-    new = said(schedule(actor, subscription, asked, reason))
-    record_event(actor, verb, subscription, old=old, new=new, reason=reason)
+@_carry_out.register
+def _(change: AddAddOn, doing: _Doing) -> None:
+    doing.keep()
+    doing.tell("subscription.add_on_added", {}, {"add_on": name_of(change.add_on)})
 
 
-@carry_out.register
-def _(
-    change: ChangePlan,
-    actor: Actor,
-    subscription: Subscription,
-    outcome: Outcome,
-    reason: str,
-    line: OrderLine | None = None,
-) -> None:
-    old = {"plan": subscription.plan.name}
-    _keep(actor, subscription, outcome, reason, line)
-    new = {"plan": subscription.plan.name}
-    record_event(actor, "subscription.plan_changed", subscription, old=old, new=new, reason=reason)
+@_carry_out.register
+def _(change: RemoveAddOn, doing: _Doing) -> None:
+    doing.schedule("subscription.add_on_ending")
 
 
-@carry_out.register
-def _(
-    change: AddAddOn,
-    actor: Actor,
-    subscription: Subscription,
-    outcome: Outcome,
-    reason: str,
-    line: OrderLine | None = None,
-) -> None:
-    _keep(actor, subscription, outcome, reason, line)
-    new = {"add_on": name_of(change.add_on)}
-    record_event(actor, "subscription.add_on_added", subscription, new=new, reason=reason)
-
-
-@carry_out.register
-def _(
-    change: RemoveAddOn,
-    actor: Actor,
-    subscription: Subscription,
-    outcome: Outcome,
-    reason: str,
-    line: OrderLine | None = None,
-) -> None:
-    _later(actor, subscription, outcome, "subscription.add_on_ending", reason)
-
-
-@carry_out.register
-def _(
-    change: ChangeRenewal,
-    actor: Actor,
-    subscription: Subscription,
-    outcome: Outcome,
-    reason: str,
-    line: OrderLine | None = None,
-) -> None:
-    if outcome.scheduled:
-        _later(actor, subscription, outcome, "subscription.term_change_scheduled", reason)
+@_carry_out.register
+def _(change: ChangeRenewal, doing: _Doing) -> None:
+    if doing.outcome.scheduled:
+        doing.schedule("subscription.term_change_scheduled")
         return
-    old = {"auto_renew": subscription.auto_renew}
-    _keep(actor, subscription, outcome, reason, line)
-    new = {"auto_renew": subscription.auto_renew}
-    verb = "subscription.renewal_switched_on" if subscription.auto_renew else "subscription.renewal_switched_off"
-    record_event(actor, verb, subscription, old=old, new=new, reason=reason)
+    old = {"auto_renew": doing.subscription.auto_renew}
+    doing.keep()
+    renews = doing.subscription.auto_renew
+    verb = "subscription.renewal_switched_on" if renews else "subscription.renewal_switched_off"
+    doing.tell(verb, old, {"auto_renew": renews})
 
 
-@carry_out.register
-def _(
-    change: Cancel,
-    actor: Actor,
-    subscription: Subscription,
-    outcome: Outcome,
-    reason: str,
-    line: OrderLine | None = None,
-) -> None:
+@_carry_out.register
+def _(change: Cancel, doing: _Doing) -> None:
     """The ledger keeps its lines; the seats simply end."""
-    end_suspensions(actor, subscription)
+    subscription = doing.subscription
+    end_suspensions(doing.actor, subscription)
     old = {"state": subscription.state}
-    subscription.become(outcome.after.state)
-    _keep(actor, subscription, outcome, reason, line)
-    new = {"state": subscription.state}
-    record_event(actor, "subscription.cancelled", subscription, old=old, new=new, reason=reason)
+    subscription.become(doing.outcome.after.state)
+    doing.keep()
+    doing.tell("subscription.cancelled", old, {"state": subscription.state})
 
 
 def end_with_partner(actor: Actor, subscription: Subscription, reason: str) -> None:
