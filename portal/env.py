@@ -1,6 +1,7 @@
 """What the environment says: the one place that reads it, so that every process of the portal agrees."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -48,6 +49,11 @@ def oidc() -> dict:
         "name": env("OIDC_NAME", default=""),
         "domains": env.list("OIDC_DOMAINS", default=[]),
     }
+
+
+def dropbox_detours() -> list[str]:
+    """Variables by which Dropbox's SDK, when it is imported, sends app secret and tokens to a host of somebody's choice."""
+    return sorted(name for name in os.environ if re.fullmatch(r"DROPBOX_(.*_)?(HOST|DOMAIN)", name))
 
 
 def databases() -> dict[str, dict]:

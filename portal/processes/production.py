@@ -38,10 +38,13 @@ def _refuse(found: Iterator[Finding]) -> None:
 def _settings_dangers() -> Iterator[Finding]:
     from django.conf import settings
 
-    from portal.env import MODE, PRODUCTION
+    from portal.env import MODE, PRODUCTION, dropbox_detours
 
     if MODE != PRODUCTION:
         return
+    for name in dropbox_detours():
+        cure = "Remove the variable: whoever is named there would be sent the app's secret and the clients' tokens."
+        yield Finding(SUBJECT, f"{name} leads calls to Dropbox elsewhere.", cure)
     if settings.DEBUG:
         yield Finding(SUBJECT, "DEBUG is on: error pages would show code and settings.", "Remove the variable DEBUG.")
     if not settings.ALLOWED_HOSTS:

@@ -31,6 +31,7 @@ PURE = (
     *(f"partners/subscriptions/engine/{path.name}" for path in sorted((BASE / "partners/subscriptions/engine").glob("*.py"))),
     "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
     "portal/search/words.py", "portal/notifications/schedule.py", "partners/scheduled_reports/days.py",
+    *(f"partners/dropbox/gateway/{name}.py" for name in ("values", "faults", "answers", "reading", "matching")),
     "training/assessments/grading.py", "training/courses/content.py", "training/credentials/numbers.py",
 )  # fmt: skip
 
@@ -81,6 +82,19 @@ def test_the_grounds_migrations_depend_on_no_other_app_of_ours():
 def test_the_trade_does_not_know_training():
     wrong = [name for name, tree in sources("partners") if any(m.split(".")[0] == "training" for m in imports_of(tree))]
     assert wrong == []
+
+
+def test_only_dropboxs_gateway_and_sandbox_import_its_sdk():
+    """Each process that does pays 43 MiB for it, and its defaults wipe devices and send changes twice."""
+    importing = [
+        str(path.relative_to(BASE))
+        for folder in OURS
+        for path in sorted((BASE / folder).rglob("*.py"))
+        if re.search(r"^\s*(from|import) (dropbox|stone)\b", path.read_text(), re.M)
+    ]
+    assert importing
+    own = ("partners/dropbox/gateway/", "partners/dropbox/sandbox/")
+    assert [name for name in importing if not name.startswith(own)] == []
 
 
 @pytest.mark.parametrize("name", PURE)

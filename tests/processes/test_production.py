@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from portal.env import dropbox_detours
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.one_engine
@@ -52,6 +53,7 @@ REFUSED = [
     ({"SECRET_KEY": "made-by-the-demo"}, "SECRET_KEY is the one that the demo made", "Set it to 50 or more"),
     ({"DEBUG": "true"}, "DEBUG is on", "Remove the variable DEBUG."),
     ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty", "Set it to the host names"),
+    ({"DROPBOX_API_HOST": "127.0.0.1:8099"}, "DROPBOX_API_HOST leads calls to Dropbox elsewhere", "Remove the variable"),
 ]
 SERVERS = {
     "web": ["gunicorn", "-c", "python:portal.processes.gunicorn_conf", "--bind", "127.0.0.1:0"],
@@ -86,7 +88,19 @@ def test_web_does_not_start_with_what_is_dangerous(start, tmp_path, environment,
     assert cure in line
 
 
-@pytest.mark.parametrize(("server", "variable", "value"), [("worker", "SECRET_KEY", ""), ("beat", "DEBUG", "true")])
+@pytest.mark.parametrize(
+    "name", ["DROPBOX_HOST", "DROPBOX_DOMAIN", "DROPBOX_API_DOMAIN", "DROPBOX_WEB_HOST", "DROPBOX_API_NOTIFY_HOST"]
+)
+def test_every_way_to_lead_dropboxs_sdk_elsewhere_is_known(monkeypatch, name):
+    monkeypatch.setenv(name, "evil.example")
+    monkeypatch.setenv("DROPBOX_APP_KEY", "key")
+    assert dropbox_detours() == [name]
+
+
+@pytest.mark.parametrize(
+    ("server", "variable", "value"),
+    [("worker", "SECRET_KEY", ""), ("beat", "DEBUG", "true"), ("worker", "DROPBOX_DOMAIN", ".evil.example")],
+)
 def test_nor_do_worker_and_beat(start, server, variable, value):
     done = start(server, **{variable: value})
     assert done.returncode == 1
