@@ -154,6 +154,7 @@ class BulkChangeRow(PartnerOwned):
     currency = models.CharField(max_length=3, blank=True)
     cost = models.DecimalField(max_digits=18, decimal_places=4, default=0)
     retail = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    commitment = models.DecimalField(max_digits=18, decimal_places=4, default=0)  # as the limit of orders counts it
     warnings = models.JSONField(default=list)  # what becomes of a change that was scheduled
     problems = models.JSONField(default=list)  # field, code, message, cure
     order = models.ForeignKey("partners.Order", models.PROTECT, null=True, blank=True, related_name="+")

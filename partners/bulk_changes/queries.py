@@ -9,7 +9,7 @@ from django_filters.utils import translate_validation
 
 from partners.bulk_changes.errors import NothingSelected, TooManySubscriptions
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
-from partners.orders.queries import order_limit_of
+from partners.orders.queries import is_above_limit as exceeds_limit
 from partners.renewals.filters import RenewalFilter
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_parts
@@ -70,11 +70,8 @@ def rows_of(change: BulkChange) -> QuerySet[BulkChangeRow]:
 
 def is_above_limit(change: BulkChange) -> bool:
     """The sum of what is ordered counts as one order does. What is given back does not count."""
-    limit = order_limit_of(change.partner_id)
-    if limit is None:
-        return False
-    costs = change.rows.filter(cost__gt=0, state=BulkChangeRow.State.WAITING).values_list("cost", flat=True)
-    return sum(costs) > limit
+    rows = change.rows.filter(state=BulkChangeRow.State.WAITING)
+    return exceeds_limit(change.partner_id, sum(rows.values_list("commitment", flat=True)))
 
 
 def confirmers_of(change: BulkChange) -> QuerySet[Membership]:

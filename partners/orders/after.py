@@ -21,7 +21,7 @@ def to_order(request: PartnerRequest, order: Order) -> HttpResponse:
 
 def in_words(order: Order) -> str:
     if order.state == Order.State.AWAITING_APPROVAL:
-        return _("{order} waits for a second person: it costs more than the limit of your company.").format(order=order)
+        return _("{order} waits for a second person: it commits your company to more than its limit.").format(order=order)
     if order.state == Order.State.CANCELLED:
         return _("{order} is cancelled. Nothing of it is bought or charged.").format(order=order)
     if order.state == Order.State.FULFILLED:

@@ -69,6 +69,10 @@ class NewQuoteSerializer(StrictSerializer):
 
 # Which team, and how it is set up; the others say what becomes of it.
 ABOUT = ("client_account", "subscription", "admin_email", "renew_with", "provisioning")
+COMMITMENT = (
+    "What counts against the limit of orders: what it costs today or, if that is more, what it adds to what is paid for one "
+    "whole term. In your currency. Null for a key without `charges:read`."
+)
 COST = "Null for a key without `charges:read`, as everywhere."
 
 
@@ -81,6 +85,7 @@ class AnswerSerializer(StrictSerializer):
 class QuoteSerializer(RecordSerializer):
     provisioning = AnswerSerializer(many=True, read_only=True)
     cost = CostField(help_text=COST)
+    commitment = CostField(help_text=COMMITMENT)
     kind = serializers.ChoiceField(choices=Quote.Kind.choices, read_only=True)
     partner = serializers.CharField(source="partner_id", read_only=True)
     change = serializers.SerializerMethodField(
@@ -97,11 +102,11 @@ class QuoteSerializer(RecordSerializer):
         model = Quote
         fields = (
             "id", "number", "partner", "client_account", "subscription", "kind", "change", "admin_email", "provisioning",
-            "made_on", "effective_on", "expires_at", "currency", "cost", "retail", "needs_licences", "order", "quoted_by",
-            "digest", "created_at", "charges", "timeline",
+            "made_on", "effective_on", "expires_at", "currency", "cost", "retail", "commitment", "needs_licences",
+            "order", "quoted_by", "digest", "created_at", "charges", "timeline",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("change", "cost", "kind", "needs_licences", "order", "provisioning")
+        by_object = ("change", "commitment", "cost", "kind", "needs_licences", "order", "provisioning")
         of_one = ("charges", "timeline")
 
     def get_change(self, quote: Quote) -> dict[str, Any]:
@@ -154,6 +159,7 @@ class OrderLineSerializer(RecordSerializer):
 
 class OrderSerializer(RecordSerializer):
     cost = CostField(help_text=COST)
+    commitment = CostField(help_text=COMMITMENT)
     partner = serializers.CharField(source="partner_id", read_only=True)
     lines = serializers.SerializerMethodField()
 
@@ -161,10 +167,11 @@ class OrderSerializer(RecordSerializer):
         model = Order
         fields = (
             "id", "number", "partner", "client_account", "state", "lines", "purchase_order_number", "deal_code", "reason",
-            "currency", "cost", "retail", "ordered_by", "approved_by", "placed_at", "ended_at", "created_at", "updated_at",
+            "currency", "cost", "retail", "commitment", "ordered_by", "approved_by", "placed_at", "ended_at",
+            "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("cost", "lines")
+        by_object = ("commitment", "cost", "lines")
 
     @extend_schema_field(OrderLineSerializer(many=True))
     def get_lines(self, order: Order) -> list[dict]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.catalogue.models import AddOn, Plan
 from partners.clients.models import ClientAccount
 from partners.orders.models import Order, Quote
-from partners.orders.queries import must_have_free_address
+from partners.orders.queries import is_above_limit, must_have_free_address
 from partners.orders.quoting import keep_quote, make_quote, together
 from partners.orders.services import make_order, submit_order
 from partners.subscriptions import standing
@@ -19,6 +19,7 @@ from partners.subscriptions.engine.changes import (
     AddAddOn,
     Change,
     ChangePlan,
+    ChangeRenewal,
     Convert,
     StartTrial,
     Subscribe,
@@ -135,6 +136,28 @@ def convert_trial(
     """The team stays the same one, and is paid for from today on. A trial never converts by itself."""
     change = Convert(Term(term), seats, frozenset(add_on.code for add_on in add_ons))
     return _bought(actor, subscription, change, reason, seen, purchase_order_number)
+
+
+@business_action(
+    noun="subscriptions",
+    verb="change-term",
+    label=_("Change term"),
+    roles=SELLERS,
+    selling=True,
+    subject="subscription",
+    available=standing.can_take_a_term,
+)
+def change_term(*, actor: Actor, subscription: Subscription, term: str, reason: str, seen: str = "") -> Planned:
+    """From the renewal on. Until then nothing changes, and it can be withdrawn. It needs no licences, and becomes an order only
+    where it commits to more than the partner's limit.
+    """
+    markets = markets_of_client(subscription.client_account)
+    catch_up(subscription, markets)
+    planned = plan_change(subscription, markets, ChangeRenewal(term=Term(term)), seen)
+    if is_above_limit(subscription.partner_id, planned.commitment):
+        return _ordered(actor, subscription, planned, reason, "")
+    carry_out(planned.change, actor, subscription, planned.outcome, reason)
+    return planned
 
 
 def _bought(

@@ -90,7 +90,7 @@ class ReasonNeeded(PortalError):
     code = "reason_needed"
     status = 400
     field = "reason"
-    message = _("The order costs more than the limit that your company set, and nobody else there could approve it.")
+    message = _("The order commits to more than the limit that your company set, and nobody else there could approve it.")
     next_step = _("Write in a sentence why it is ordered: that stands in the order for good.")
 
 

@@ -15,7 +15,7 @@ from portal.web.forms import SeenForm
 
 class LimitForm(SeenForm):
     limit = forms.DecimalField(
-        label=_("An order may cost without a second person"),
+        label=_("An order may commit to without a second person"),
         max_digits=12,
         decimal_places=2,
         min_value=0,

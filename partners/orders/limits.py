@@ -1,4 +1,4 @@
-"""What an order may cost before a second person has to approve it; each partner sets it for itself."""
+"""What an order may commit to before a second person has to approve it; each partner sets it for itself."""
 
 from decimal import Decimal
 
@@ -25,7 +25,7 @@ def saved_limit(profile: Profile) -> dict[str, Decimal | None]:
     event="profile.order_limit_set",
 )
 def set_order_limit(*, actor: Actor, profile: Profile, limit: Decimal | None, seen: str = "") -> Profile:
-    """In the partner's currency, counted by cost; None: no order needs a second person."""
+    """In the partner's currency, counted by what an order commits to; None: no order needs a second person."""
     refuse_stale(seen, saved_limit(profile), {"limit": limit}, profile)
     profile.order_limit = limit
     profile.save(update_fields=["order_limit"])

@@ -54,6 +54,7 @@ class Quote(PartnerOwned):
     currency = models.CharField(_("currency"), max_length=3, blank=True)  # none: nothing is charged today
     cost = models.DecimalField(_("cost"), max_digits=18, decimal_places=4, default=0)
     retail = models.DecimalField(_("suggested retail"), max_digits=18, decimal_places=4, default=0)
+    commitment = models.DecimalField(_("commitment"), max_digits=18, decimal_places=4, default=0)  # as the limit counts it
     quoted_by = models.CharField(_("quoted by"), max_length=250)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField(_("holds until"))
@@ -74,7 +75,7 @@ class Quote(PartnerOwned):
     }
     read_roles = TRADE_READERS
     append_only = True
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"cost", "before", "outcome"})  # not every key reads cost
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"commitment", "cost", "before", "outcome"})  # not every key reads cost
     stays_behind = frozenset(
         {"client_account", "subscription"}
     )  # what one partner was quoted is no other one's business
@@ -154,6 +155,7 @@ class Order(Lifecycle, PartnerOwned):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     cost = models.DecimalField(_("cost"), max_digits=18, decimal_places=4, default=0)
     retail = models.DecimalField(_("suggested retail"), max_digits=18, decimal_places=4, default=0)
+    commitment = models.DecimalField(_("commitment"), max_digits=18, decimal_places=4, default=0)  # of its quotes
     ordered_by = models.CharField(_("ordered by"), max_length=250)
     # Who ordered, of a key whoever made it: that person hears of it, and does not approve it.
     user = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")
@@ -166,7 +168,7 @@ class Order(Lifecycle, PartnerOwned):
     read_roles = TRADE_READERS
     held_first = "partner"
     stays_behind = frozenset({"client_account"})
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"cost", "updated_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"commitment", "cost", "updated_at"})
 
     class Meta:
         ordering = ("-id",)
@@ -201,6 +203,11 @@ class Order(Lifecycle, PartnerOwned):
     @property
     def money(self) -> dict[str, Money]:
         return {"cost": Money(self.cost, self.currency), "retail": Money(self.retail, self.currency)}
+
+    @property
+    def committed(self) -> Money:
+        """Also where nothing is charged today."""
+        return Money(self.commitment, self.currency or self.partner.profile.currency)
 
     @property
     def state_in_sentence(self) -> str:

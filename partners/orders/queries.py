@@ -72,16 +72,14 @@ def order_refusal(client: ClientAccount) -> PortalError | None:
 
 
 def order_limit_of(partner_id: str) -> Decimal | None:
-    """What an order may cost before a second person is needed; None: anything."""
+    """What an order may commit to before a second person is needed; None: anything."""
     return Profile.objects.filter(partner_id=partner_id).values_list("order_limit", flat=True).first()
 
 
-def is_above_limit(order: Order) -> bool:
-    limit = order_limit_of(order.partner_id)
-    if limit is None:
-        return False
-    bought: list[Decimal] = [line.quote.cost for line in lines_of(order) if line.quote.cost > 0]  # credits do not count
-    return sum(bought) > limit
+def is_above_limit(partner_id: str, commitment: Decimal) -> bool:
+    """Of an order, or of what would become one."""
+    limit = order_limit_of(partner_id)
+    return limit is not None and commitment > limit
 
 
 def person_behind(actor: Actor) -> str | None:

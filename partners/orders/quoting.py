@@ -165,6 +165,7 @@ def _keep(actor: Actor, quote: Quote, planned: Planned) -> Quote:
     quote.outcome = to_plain(outcome)
     quote.made_on, quote.effective_on = today, outcome.effective_on
     quote.currency, quote.cost, quote.retail = sums_of(outcome.charges)
+    quote.commitment = planned.commitment
     quote.quoted_by = actor.label[:250]
     quote.expires_at = datetime.combine(today + timedelta(days=1), time.min, UTC)
     quote.save()

@@ -86,6 +86,7 @@ def make_order(
         currency=next((quote.currency for quote in quotes if quote.currency), ""),
         cost=sum(quote.cost for quote in quotes),
         retail=sum(quote.retail for quote in quotes),
+        commitment=sum(max(quote.commitment, quote.cost) for quote in quotes),
         ordered_by=actor.label[:250],
         user_id=person_behind(actor),
     )
@@ -140,7 +141,7 @@ def submit_order(actor: Actor, order: Order) -> Order:
     for line in lines_of(order):
         if line.quote.has_expired:
             raise errors.QuoteExpired(quote=line.quote)
-    if is_above_limit(order):
+    if is_above_limit(order.partner_id, order.commitment):
         if approvers_of(order).exists():
             order.become(State.AWAITING_APPROVAL)
             order.save()

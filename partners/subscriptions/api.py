@@ -13,7 +13,7 @@ from partners.catalogue.models import AddOn, Plan, Term
 from partners.charges.api import ChargeSerializer
 from partners.charges.queries import charges_of
 from partners.clients.models import ClientAccount
-from partners.orders.buying import add_add_on, change_plan, change_seats, convert_trial
+from partners.orders.buying import add_add_on, change_plan, change_seats, change_term, convert_trial
 from partners.orders.queries import with_order_at_work
 from partners.subscriptions.changes import Planned, preview_change
 from partners.subscriptions.changes_api import (
@@ -38,7 +38,6 @@ from partners.subscriptions.queries import COST_SCOPE, add_ons_of, sees_cost, wi
 from partners.subscriptions.seats import SeatsOnForm, seats_on
 from partners.subscriptions.services import (
     cancel_subscription,
-    change_term,
     create_subscription,
     let_end,
     let_renew,

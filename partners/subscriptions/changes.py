@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from partners.catalogue.models import AddOn, Plan
@@ -21,6 +22,7 @@ from partners.subscriptions.engine.changes import (
     StartTrial,
     Subscribe,
 )
+from partners.subscriptions.engine.commitment import commitment
 from partners.subscriptions.engine.decide import decide
 from partners.subscriptions.engine.digest import digest_of
 from partners.subscriptions.engine.market import Markets
@@ -54,6 +56,12 @@ class Planned:
     @property
     def charges(self) -> tuple[Charge, ...]:
         return self.outcome.charges
+
+    @property
+    def commitment(self) -> Decimal:
+        """By which the limit of orders counts it: what it costs today, or what it adds to a whole term, if that is more."""
+        today = sum((charge.cost.amount for charge in self.charges), Decimal(0))
+        return max(today, commitment(self.before, self.outcome, self.markets), Decimal(0))
 
     @property
     def coming(self) -> list[Coming]:

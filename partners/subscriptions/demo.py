@@ -8,12 +8,12 @@ from django.db.models import Min
 from partners.catalogue.models import AddOn, Plan
 from partners.clients.demo import seller_of
 from partners.clients.models import ClientAccount
-from partners.orders.buying import add_add_on, change_seats, order_subscription, start_trial
+from partners.orders.buying import add_add_on, change_seats, change_term, order_subscription, start_trial
 from partners.orders.demo import confirm
 from partners.orders.models import Order
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import cancel_subscription, change_term, remove_add_on
+from partners.subscriptions.services import cancel_subscription, remove_add_on
 from portal import clock
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner

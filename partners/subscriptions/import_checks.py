@@ -8,6 +8,7 @@ from typing import Any
 from partners.clients.models import ClientAccount
 from partners.clients.recognising import Named, recogniser
 from partners.orders.queries import taken_addresses
+from partners.qualifications.queries import must_be_of_institution
 from partners.renewals.errors import CountedInFuture, MoreInUse
 from partners.subscriptions import errors
 from partners.subscriptions.columns import TEAM_FIELDS
@@ -103,10 +104,13 @@ def _against_terms(values: Values, markets: Markets, client_of: Callable[[Named]
         return refused
     if any(name not in values for name in _NEW_TEAM):
         return []
+    told = []
     if values["plan"] in markets(clock.today()).requires and not _refused(lambda: client_of(named(values))):
-        markets = offered_to(client_of(named(values)), markets)
+        client = client_of(named(values))
+        markets = offered_to(client, markets)
+        told = _refused(partial(must_be_of_institution, client, values["plan"], values.get("admin_email", "")))
     change = Subscribe(values["plan"], Term(values["term"]), values["seats"], frozenset(values.get("add_ons", ())))
-    return _refused(partial(begun, change, markets, values["started_on"]))
+    return [*told, *_refused(partial(begun, change, markets, values["started_on"]))]
 
 
 def _refused(check: Callable[[], object]) -> list[PortalError]:

@@ -16,6 +16,7 @@ from partners.clients.recognising import fits, recogniser
 from partners.renewals.services import report_use
 from partners.subscriptions.columns import TEAM_FIELDS
 from partners.subscriptions.import_checks import TeamRow, differing, named, refusals
+from partners.subscriptions.market import catalogue_read_once
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import add_ons_of, with_parts
 from partners.subscriptions.services import create_subscription
@@ -132,5 +133,6 @@ register(
             "plans": dict(Plan.objects.values_list("code", "name")),
             "add_ons": dict(AddOn.objects.values_list("code", "name")),
         },
+        around=catalogue_read_once,
     )
 )

@@ -1,7 +1,9 @@
 """The catalogue's dated rows as the engine takes them: what is offered to a partner on a day, at which price, by which rules."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -24,6 +26,7 @@ from partners.subscriptions.terms import Term
 from partners.subscriptions.values import MOST_SEATS
 from partners.tiers.own_licences import Limits
 
+_kept: ContextVar[dict[tuple[str, str], Markets] | None] = ContextVar("catalogue_read_once", default=None)
 Place = tuple[str, str]  # a tier's id and a currency
 NOWHERE: Place = ("", "")  # whoever has no place in the programme trades without prices
 
@@ -61,8 +64,27 @@ def places_of_partners(partner_id: str = "") -> dict[str, Place]:
     return {row[0]: (row[1], row[2]) for row in rows.values_list("partner_id", "tier_id", "currency")}
 
 
+@contextmanager
+def catalogue_read_once() -> Iterator[None]:
+    """For many rows in one go, none of which can change the catalogue: it is read for the first that asks."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def markets_for(tier_id: str, currency: str) -> Markets:
     """Reads the catalogue once, and says of any day what was, is or will be offered to a partner of that tier."""
+    kept = _kept.get()
+    if kept is None:
+        return _read(tier_id, currency)
+    if (tier_id, currency) not in kept:
+        kept[tier_id, currency] = _read(tier_id, currency)
+    return kept[tier_id, currency]
+
+
+def _read(tier_id: str, currency: str) -> Markets:
     plans = _grouped(PlanVersion.objects.select_related("plan"), lambda row: row.plan.code)
     add_ons = _grouped(
         AddOnVersion.objects.select_related("add_on").prefetch_related("plans", "excludes"), lambda row: row.add_on.code

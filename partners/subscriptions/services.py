@@ -100,20 +100,6 @@ def let_renew(*, actor: Actor, subscription: Subscription, reason: str = "", see
 
 @business_action(
     noun="subscriptions",
-    verb="change-term",
-    label=_("Change term"),
-    roles=SELLERS,
-    selling=True,
-    subject="subscription",
-    available=standing.can_take_a_term,
-)
-def change_term(*, actor: Actor, subscription: Subscription, term: str, reason: str, seen: str = "") -> Planned:
-    """From the renewal on. Until then nothing changes, and it can be withdrawn."""
-    return _change(actor, subscription, ChangeRenewal(term=Term(term)), reason, seen)
-
-
-@business_action(
-    noun="subscriptions",
     verb="remove-add-on",
     label=_("Remove add-on"),
     roles=SELLERS,

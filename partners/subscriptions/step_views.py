@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partners.catalogue.models import Term
-from partners.orders.buying import add_add_on, change_plan, convert_trial
+from partners.orders.buying import add_add_on, change_plan, change_term, convert_trial
 from partners.subscriptions.changes import (
     Planned,
     preview_add_on,
@@ -17,7 +17,7 @@ from partners.subscriptions.changes import (
     preview_term,
 )
 from partners.subscriptions.forms import AddForm, ConvertForm, RaiseForm, RemoveForm, TermForm
-from partners.subscriptions.services import change_term, remove_add_on
+from partners.subscriptions.services import remove_add_on
 from partners.subscriptions.two_steps import TwoSteps
 from portal.text import mid_sentence
 

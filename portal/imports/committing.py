@@ -1,6 +1,6 @@
 """The job that writes an import's rows, one by one, through the noun's own services."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Case, Model, QuerySet, Value, When
@@ -39,6 +39,12 @@ def import_chunk(job: Job, actor: Actor, limit: int) -> int:
     target = target_of(source.noun)
     waiting = source.rows.filter(committed_at=None).exclude(outcome=Outcome.REFUSED)
     rows = list(waiting.order_by("number")[:limit])
+    with target.around():
+        _write(actor, source, target, rows)
+    return len(rows)
+
+
+def _write(actor: Actor, source: Import, target: Target, rows: Sequence[ImportRow]) -> None:
     found = target.find(actor, [_meant(target, row) for row in rows])
     moved = False
     for index, row in enumerate(rows):
@@ -50,7 +56,6 @@ def import_chunk(job: Job, actor: Actor, limit: int) -> int:
         moved = moved or (
             row.outcome == Outcome.CHANGED and any(item.key and item.name in row.changes for item in target.fields)
         )
-    return len(rows)
 
 
 def _meant(target: Target, row: ImportRow) -> Meant:

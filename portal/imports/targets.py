@@ -1,6 +1,7 @@
 """What a noun tells the import machine: its fields, how a row finds its record, how a row is written, and where its pages are."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +44,8 @@ class Target:
 
     `changes` gives field → (now, then) of what the values would change; `refusals` what the noun's rules and other records have
     against a row. `create` and `update` are the noun's services, behind which every rule and event stands; whoever may not do
-    `action` brings no file. `knows` gives what the readers of its fields look up (`Context.known`).
+    `action` brings no file. `knows` gives what the readers of its fields look up (`Context.known`). `around` stands around
+    the writing of a chunk of rows: what they all need is read once within it.
     """
 
     noun: str
@@ -57,6 +59,7 @@ class Target:
     update: Callable[[Actor, Any, Mapping[str, Any], Mapping[str, tuple]], Model]  # likewise; the values, and what they change
     refusals: Callable[[Actor, Sequence[Meant]], Mapping[int, Sequence[PortalError]]]
     knows: Callable[[Actor], Mapping[str, Any]] = lambda _actor: {}
+    around: Callable[[], AbstractContextManager] = nullcontext
 
 
 _TARGETS: dict[str, Target] = {}

@@ -16,7 +16,7 @@ from partners.handovers.services import offer_handover
 from partners.internal_use import errors, queries
 from partners.internal_use.models import InternalUseRequest
 from partners.internal_use.services import approve_internal_use, decline_internal_use, withdraw_internal_use
-from partners.orders.buying import add_add_on, change_plan, change_seats, order_subscription, start_trial
+from partners.orders.buying import add_add_on, change_plan, change_seats, change_term, order_subscription, start_trial
 from partners.renewals.queries import at_stake, renewals_for
 from partners.reports.seats import seats_by
 from partners.requests.errors import RequestDecided
@@ -25,7 +25,7 @@ from partners.subscriptions.coming import coming_of
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import ledger_faults, purchased_seats
 from partners.subscriptions.renewals import renew_due
-from partners.subscriptions.services import cancel_subscription, change_term, create_subscription, let_end
+from partners.subscriptions.services import cancel_subscription, create_subscription, let_end
 from partners.subscriptions.standing import renews_then
 from partners.tiers.own_licences import limit_on
 from portal import clock

@@ -1,17 +1,25 @@
 """Above the limit that a partner sets, a second person approves; where there is none, the order says why."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from partners.orders import errors
+from partners.orders.buying import change_term
 from partners.orders.limits import set_order_limit
 from partners.orders.models import Order
 from partners.orders.services import approve_order, cancel_order, decline_order
 from partners.profiles.services import begin_profile
+from partners.subscriptions.engine.changes import SetSeats
+from partners.subscriptions.models import ScheduledChange
+from partners.subscriptions.terms import Term
+from portal import clock
 from portal.errors import NotAllowed
 from portal.notifications.models import Notification
 from tests.orders.conftest import new_team
+from tests.subscriptions.conftest import set_price
+from tests.trade import create_subscription
 
 State = Order.State
 
@@ -25,6 +33,13 @@ def limited(company, price_list, owner):
 @pytest.fixture
 def seller(company):
     return company.actor("seller")
+
+
+@pytest.fixture
+def subscription_by_month(price_list, owner, client_account, plan):
+    return create_subscription(
+        actor=owner, client_account=client_account, plan=plan, term="monthly", seats=10, admin_email="admin@hartwell.example"
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -114,3 +129,47 @@ def test_two_people_who_set_the_limit_do_not_overwrite_each_other(limited, compa
     assert page.status_code == 200
     limited.refresh_from_db()
     assert limited.order_limit == Decimal(700)
+
+
+# What counts is what an order commits to
+
+
+def test_seats_two_days_before_the_renewal_count_as_what_they_cost_afterwards(subscription, limited, quote_for, place, seller):
+    with clock.moved(by=subscription.renews_on - timedelta(days=2) - clock.today()):
+        quote = quote_for(SetSeats(13), subscription)
+        assert quote.cost < 10
+        order = place(quote, actor=seller)
+        assert (order.state, order.commitment) == (State.AWAITING_APPROVAL, 3 * 192)
+        assert place(quote_for(SetSeats(12), subscription), actor=seller).state == State.PLACED
+
+
+def test_a_year_that_is_paid_by_the_month_counts_as_a_year(limited, quote_for, place, seller):
+    set_price("advanced", "yearly-paid-monthly", "18")
+    quote = quote_for(new_team(3, Term.YEARLY_PAID_MONTHLY))
+    assert (quote.cost, quote.commitment) == (3 * 18, 12 * 3 * 18)
+    assert place(quote, actor=seller).state == State.AWAITING_APPROVAL
+
+
+def test_another_term_above_the_limit_is_an_order_that_waits(limited, subscription_by_month, seller, owner):
+    planned = change_term(actor=seller, subscription=subscription_by_month, term="yearly", reason="They stay")
+    order = planned.order
+    assert (order.state, order.cost, order.commitment) == (State.AWAITING_APPROVAL, 0, 1920 - 200)
+    assert not ScheduledChange.objects.exists()
+    assert approve_order(actor=owner, order=order).state == State.FULFILLED
+    assert ScheduledChange.objects.get().term == "yearly"
+
+
+def test_below_it_another_term_is_scheduled_at_once(limited, subscription_by_month, seller, owner):
+    set_order_limit(actor=owner, profile=limited, limit=Decimal(1720))
+    assert change_term(actor=seller, subscription=subscription_by_month, term="yearly", reason="They stay").order is None
+    assert ScheduledChange.objects.get().term == "yearly"
+
+
+def test_the_pages_say_what_an_order_commits_to(limited, subscription_by_month, company, sign_in):
+    url = f"{company.url}/subscriptions/{subscription_by_month.pk}/term/"
+    browser = sign_in(company.user("seller"))
+    asked = {"term": "yearly", "reason": "They stay"}
+    page = browser.post(url, asked)
+    told = browser.post(url, {**asked, "confirmed": "1", "seen": page.context["planned"].digest}, follow=True)
+    assert "1,720" in told.content.decode()
+    assert "one whole term" in sign_in(company.user("owner")).get(f"{company.url}/orders/limit/").content.decode()

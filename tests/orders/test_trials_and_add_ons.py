@@ -10,6 +10,7 @@ from partners.calendar.feed import calendar_of
 from partners.catalogue.models import AddOn, Plan, PlanVersion, PriceListItem
 from partners.charges.models import Charge
 from partners.network.models import Profile, Tier
+from partners.orders.buying import change_term
 from partners.orders.errors import QuoteOutdated
 from partners.orders.quoting import create_quote
 from partners.subscriptions import errors
@@ -28,7 +29,6 @@ from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import (
     cancel_subscription,
-    change_term,
     let_end,
     remove_add_on,
     withdraw_scheduled_change,

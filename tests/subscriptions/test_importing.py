@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from partners.catalogue.models import Plan
 from partners.charges.models import Charge
@@ -24,7 +26,7 @@ from portal.imports.services import commit_import, map_import, stage_import
 from portal.jobs.models import Job
 from portal.jobs.services import run_due_jobs
 from portal.tenancy.services import suspend_partner
-from tests.trade import change_seats, confirm
+from tests.trade import change_seats, confirm, qualify
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 DISTRIBUTOR = (DATA / "distributor-subscriptions.csv").read_text()
@@ -371,3 +373,20 @@ def test_one_that_ends_today_is_not_renewed(owner, clients, price_list):
     ended, renewed = Subscription.objects.order_by("number")
     assert (ended.state, renewed.state) == ("expired", "active")
     assert [charge.subscription for charge in Charge.objects.all()] == [renewed]
+
+
+def test_the_catalogue_is_read_once_for_a_chunk(owner, clients, price_list):
+    """However many rows: it was read anew for each, and took most of the time."""
+    lines = "\n".join(row(admin=f"admin{n}@hartwell.example") for n in range(6))
+    with CaptureQueriesContext(connection) as asked:
+        bring(owner, f"{HEADS}\n{lines}\n")
+    assert Subscription.objects.count() == 6
+    assert sum('FROM "partners_pricelistitem"' in query["sql"] for query in asked) <= 2
+
+
+def test_where_only_a_rule_confirmed_it_the_preview_asks_for_an_admin_at_the_institution(owner, clients):
+    qualify(clients[0], domain="hartwell.edu", registration="", rule="edu")
+    heads = {"plan": "Education", "seats": "300"}
+    said = [("admin_outside_institution", "Admin Email")]
+    assert told(owner, **heads) == ("refused", said)
+    assert told(owner, **heads, admin="it@hartwell.edu") == ("new", [])

@@ -1,0 +1,39 @@
+"""What a change adds to what the partner has to pay, whatever the day it is asked for on costs."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from partners.subscriptions.engine.market import Markets, Rate
+from partners.subscriptions.engine.outcome import Outcome
+from partners.subscriptions.engine.position import Position, State
+
+
+def commitment(before: Position, outcome: Outcome, markets: Markets) -> Decimal:
+    """By cost, for one whole term: afterwards less before. Less than nothing where a change gives something up.
+
+    Another term is paid at the prices of its first day, as far as they are known, all else at the subscription's own. What
+    was there already and had no price (a team that was brought along) is no addition.
+    """
+    after = _with_its_term(outcome, markets)
+    known = {**after.rates, **before.rates} if before.term == after.term else before.rates
+    return _whole_term(after, after.rates) - _whole_term(before, known)
+
+
+def _with_its_term(outcome: Outcome, markets: Markets) -> Position:
+    """Else what is scheduled is less: fewer seats, or the end of an add-on."""
+    after, waiting = outcome.after, outcome.scheduled
+    if waiting is None or waiting.term is None:
+        return after
+    offered = markets(waiting.effective_on).rates
+    rates = {item: rate for item in after.items() if (rate := offered.get((item, waiting.term)))}
+    return replace(after, term=waiting.term, rates=rates)
+
+
+def _whole_term(position: Position, rates: Mapping[str, Rate]) -> Decimal:
+    """Nothing as long as nothing is paid for."""
+    if position.state not in (State.ACTIVE, State.SUSPENDED):
+        return Decimal(0)
+    periods = position.term.months // position.term.billing_months
+    costs = (rates[item].cost * quantity for item, quantity in position.items().items() if item in rates)
+    return sum(costs, Decimal(0)) * periods
