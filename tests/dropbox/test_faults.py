@@ -150,13 +150,13 @@ def test_a_token_that_runs_out_half_way_is_renewed_and_nobody_notices(script, te
 
 
 def test_an_answer_that_is_cut_off_is_none(script, team, monkeypatch):
-    monkeypatch.setattr(team.wire._client, "_timeout", 0.2)
+    monkeypatch.setattr(team.wire._client, "_timeout", 1)
     script.cut_off("/2/team/get_info", after=b'{"name":')
     with pytest.raises(Unavailable):
         team.snapshot()
     script.answer(GET, {"members_info": [{".tag": "member_info", **golden.OLGA}]})
     script.cut_off(SUSPEND)
-    script.silence(SUSPEND, 0.4)
+    script.silence(SUSPEND, 1.3)
     for _ in range(2):
         with pytest.raises(OutcomeUnknown):
             team.suspend("dbmid:olga")
