@@ -309,6 +309,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "portal.api.examples.add_refusals",
+        "portal.api.sharing.share_what_repeats",
     ],
     # What several resources share by one name of its own.
     "ENUM_NAME_OVERRIDES": {

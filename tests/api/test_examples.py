@@ -11,6 +11,7 @@ from referencing import Registry, Resource
 
 from portal.api.examples import RECORDED, recorded
 from portal.background import run_everything_due
+from tests.api.openapi import read_document, spelled_out
 from tests.api.recorder import Recorder, standing_still
 from tests.api.stories import partners, portal, training
 
@@ -19,8 +20,8 @@ STORIES = (*portal.STORIES, *partners.STORIES, *training.STORIES)
 
 
 @pytest.fixture
-def document(client, db) -> dict:
-    return client.get("/api/v1/openapi.json").json()
+def document(db) -> dict:
+    return spelled_out(read_document())
 
 
 @pytest.fixture

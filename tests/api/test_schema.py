@@ -4,18 +4,16 @@ import json
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 
 from portal.urls import router
+from tests.api.openapi import read_document, spelled_out
 
 pytestmark = pytest.mark.one_engine
 
 
 @pytest.fixture(scope="module")
 def document() -> dict:
-    answer = Client().get("/api/v1/openapi.json")
-    assert answer.status_code == 200
-    return json.loads(answer.content)
+    return spelled_out(read_document())
 
 
 def test_it_is_openapi_3_1_and_says_how_to_sign_requests(document):
@@ -55,6 +53,17 @@ def test_every_operation_lists_what_it_can_be_refused_with(document):
     assert "412" not in document["paths"]["/api/v1/subscriptions"]["post"]["responses"]
     reading = document["paths"]["/api/v1/subscriptions"]["get"]["responses"]
     assert all(f"`{code}`" in reading["400"]["description"] for code in ("cursor_invalid", "not_offered", "invalid"))
+
+
+def test_what_operations_share_is_said_once():
+    """A refusal of every operation, and what a request may carry; what has no name of its own stays where it is."""
+    document = read_document()
+    changing = document["paths"]["/api/v1/subscriptions/{id}/change-seats"]["post"]
+    assert changing["responses"]["404"] == {"$ref": "#/components/responses/404-not_found"}
+    assert {"$ref": "#/components/parameters/header-Idempotency-Key"} in changing["parameters"]
+    assert "`below_minimum`" in changing["responses"]["409"]["description"]
+    shared = [part for kind in ("responses", "parameters") for part in document["components"][kind].values()]
+    assert len(shared) == len({json.dumps(part) for part in shared}) > 50
 
 
 def test_every_property_says_what_it_is(document):
