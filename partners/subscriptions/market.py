@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from django.db.models import Q
+
 from partners.catalogue.dates import Row, plan_on
 from partners.catalogue.models import AddOnVersion, CommitmentRule, PlanVersion, PriceListItem
 from partners.clients.models import ClientAccount
@@ -89,8 +91,11 @@ def _read(tier_id: str, currency: str) -> Markets:
     add_ons = _grouped(
         AddOnVersion.objects.select_related("add_on").prefetch_related("plans", "excludes"), lambda row: row.add_on.code
     )
-    items = PriceListItem.objects.select_related("plan", "add_on").filter(currency=currency)
-    prices = _grouped(items, lambda row: ((row.plan or row.add_on).code, Term(row.term), row.tier_id))
+    theirs = Q(tier=None) | Q(tier=tier_id) if tier_id else Q(tier=None)
+    items = PriceListItem.objects.filter(theirs, currency=currency)
+    codes = {rows[0].plan_id: code for code, rows in plans.items()}
+    codes |= {rows[0].add_on_id: code for code, rows in add_ons.items()}
+    prices = _grouped(items, lambda row: (codes.get(row.plan_id or row.add_on_id, ""), Term(row.term), row.tier_id))
     rules = _grouped(CommitmentRule.objects.all(), lambda row: row.term)
 
     @cache
