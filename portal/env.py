@@ -1,5 +1,6 @@
 """What the environment says: the one place that reads it, so that every process of the portal agrees."""
 
+import base64
 import os
 import re
 import secrets
@@ -49,6 +50,18 @@ def oidc() -> dict:
         "name": env("OIDC_NAME", default=""),
         "domains": env.list("OIDC_DOMAINS", default=[]),
     }
+
+
+def sealing_keys() -> list[bytes]:
+    """`SEALING_KEYS`, newest first; without it one key that follows from SECRET_KEY."""
+    try:
+        keys = [base64.b64decode(text, validate=True) for text in env.list("SEALING_KEYS", default=[])]
+    except ValueError:
+        keys = [b""]
+    if any(len(key) != 32 for key in keys):
+        cure = "Make each with: openssl rand -base64 32"
+        raise environ.ImproperlyConfigured(f"SEALING_KEYS is not a list of keys of 32 bytes in base64. {cure}")
+    return keys
 
 
 def dropbox_detours() -> list[str]:

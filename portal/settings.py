@@ -7,6 +7,7 @@ from portal import logs
 from portal.env import BASE, MODE, PRODUCTION, TEST, VAR, env
 
 SECRET_KEY = environment.secret_key()
+SEALING_KEYS = environment.sealing_keys()  # of secrets in the database (portal/sealing.py)
 DEBUG = env.bool("DEBUG", default=False)  # no server starts with it in production (processes/production.py)
 DEMO = MODE == environment.DEMO
 PORTAL_VAR = VAR

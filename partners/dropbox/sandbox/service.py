@@ -1,7 +1,8 @@
 """The API as a whole: a request in, a reply out, and what changed told to whoever listens."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from email.message import Message
 from urllib.parse import parse_qsl
 
 from partners.dropbox.sandbox import faults, tokens
@@ -35,7 +36,7 @@ class Service:
             status, answer = tokens.token(self.store, dict(parse_qsl(body.decode())))
         return faults.spoiled(Reply.json(answer, status), kind, silence=self.silence)
 
-    def api(self, name: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def api(self, name: str, headers: Message, body: bytes) -> Reply:
         kind = faults.due(self.store, name)
         reply = faults.instead(kind) or faults.spoiled(
             self._carried_out(name, headers, body), kind, silence=self.silence
@@ -43,7 +44,7 @@ class Service:
         reply.headers["X-Dropbox-Request-Id"] = new_name("")
         return reply
 
-    def _carried_out(self, name: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def _carried_out(self, name: str, headers: Message, body: bytes) -> Reply:
         try:
             with self.store.lock:
                 return self._answer(name, headers, body)
@@ -52,7 +53,7 @@ class Service:
         except BadRequest as bad:
             return Reply.text(str(bad), 400)
 
-    def _answer(self, name: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def _answer(self, name: str, headers: Message, body: bytes) -> Reply:
         grant = tokens.grant_of(self.store, headers.get("Authorization", ""))
         team_id = grant["team_id"]
         if name == REVOKE:
