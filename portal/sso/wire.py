@@ -11,6 +11,7 @@ import requests
 import urllib3
 from django.core.cache import caches
 
+from portal.slow_answers import read_all
 from portal.sso.provider import Provider, callback_url
 
 PATIENCE = 5.0  # seconds for one request; half of it for any silence
@@ -93,7 +94,7 @@ def _ask(method: str, url: str, **options) -> dict:
         with requests.request(
             method, url, timeout=PATIENCE / 2, stream=True, allow_redirects=False, **options
         ) as answer:
-            body = _read(answer, deadline)
+            body = read_all(answer, deadline=deadline, largest=LARGEST_ANSWER)
             status = answer.status_code
     except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
         raise Unreachable(f"{url} does not answer: {type(error).__name__}") from None
@@ -105,16 +106,6 @@ def _ask(method: str, url: str, **options) -> dict:
         problem = Rejected if 400 <= status < 500 else Unreachable
         raise problem(f"{url} answers {status}{_reason(document)}")
     return document
-
-
-def _read(answer: requests.Response, deadline: float) -> bytes:
-    """As it comes in: reading by the block would wait for each block to fill, one byte a second."""
-    body = b""
-    while chunk := answer.raw.read1(16 * 1024, decode_content=True):
-        body += chunk
-        if len(body) > LARGEST_ANSWER or time.monotonic() > deadline:
-            raise requests.RequestException("too much, or too slow")
-    return body
 
 
 def _reason(document: Any) -> str:

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 TOKEN = {"access_token": "sl.u.secret-access", "token_type": "bearer", "expires_in": 14400}
@@ -45,6 +45,21 @@ class Script:
                 handler.end_headers()
                 handler.wfile.write(after)
             handler.close_connection = True
+
+        self.answers.setdefault(path, []).append(send)
+
+    def drip(self, path: str) -> None:
+        """A byte now and then, for as long as somebody listens."""
+
+        def send(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(200)
+            handler.send_header("Content-Type", "application/json")
+            handler.send_header("Content-Length", "1000")
+            handler.end_headers()
+            with suppress(OSError):
+                for _ in range(20):
+                    handler.wfile.write(b" ")
+                    time.sleep(0.1)
 
         self.answers.setdefault(path, []).append(send)
 

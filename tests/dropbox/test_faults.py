@@ -162,6 +162,18 @@ def test_an_answer_that_is_cut_off_is_none(script, team, monkeypatch):
             team.suspend("dbmid:olga")
 
 
+def test_an_answer_without_end_is_left(script, team, monkeypatch):
+    """Each byte in time, and never done: the socket's own patience would begin anew with every one."""
+    monkeypatch.setattr("partners.dropbox.gateway.transport.LONGEST_WAIT", 0.3)
+    script.drip("/2/team/get_info")
+    with pytest.raises(Unavailable):
+        team.snapshot()
+    monkeypatch.setattr("partners.dropbox.gateway.transport.LARGEST_ANSWER", 1000)
+    script.instead("/2/team/get_info", b" " * 2000)
+    with pytest.raises(Unavailable):
+        team.snapshot()
+
+
 def test_who_was_never_reached_did_nothing():
     with open_team(App(KEY, SECRET, "http://127.0.0.1:1"), REFRESH) as team, pytest.raises(Unavailable):
         team.suspend("dbmid:olga")

@@ -66,8 +66,20 @@ def test_a_member_is_read_with_roles_and_aware_times(acme, team):
         {"profile": {**golden.TOM["profile"], "status": {".tag": "on_leave"}}},
         {"profile": {name: value for name, value in golden.TOM["profile"].items() if name != "team_member_id"}},
         {"profile": {**golden.TOM["profile"], "invited_on": "yesterday"}},
+        {"profile": {**golden.TOM["profile"], "invited_on": "0001-01-01T00:00:00+09:00"}},
+        {"profile": {**golden.TOM["profile"], "status": None}},
+        {"profile": {**golden.TOM["profile"], "name": "Tom"}},
+        {**golden.TOM, "roles": [{"name": "Team"}]},
     ],
-    ids=["a status that is new", "no id", "no date"],
+    ids=[
+        "a status that is new",
+        "no id",
+        "no date",
+        "before all time",
+        "no status",
+        "a name in one",
+        "a role without id",
+    ],
 )
 def test_one_unreadable_row_hides_no_other_and_is_named(acme, team, broken):
     acme.instead(LIST, golden.page("members", golden.OLGA, broken, golden.UMA))
@@ -95,6 +107,9 @@ def test_a_link_names_its_team_and_its_admin(acme, team):
     acme.instead(admin, {"error_summary": "admin_not_active/", "error": {".tag": "admin_not_active"}}, 409)
     identity = team.identify()
     assert (identity.team.team_id, identity.admin, identity.admin_problem) == ("dbtid:AAB", None, "admin_not_active")
+    acme.instead(admin, {"error_summary": "no_permission/", "error": {".tag": "no_permission"}}, 403)
+    with pytest.raises(Refused, match="no_permission"):
+        team.identify()
 
 
 def test_an_invitation_says_everything_that_dropbox_publishes(acme, team):
@@ -142,6 +157,41 @@ def test_each_person_has_an_answer_of_their_own(acme, team):
 def test_who_is_there_is_not_sent_for(acme, team):
     assert [result.outcome for result in team.invite([TOM]).results] == [Invitation.PRESENT]
     assert acme.bodies(ADD) == []
+
+
+@pytest.mark.parametrize("tag", ["user_already_on_team", "duplicate_external_member_id"])
+def test_who_arrived_between_reading_and_sending_was_not_refused(acme, team, tag):
+    acme.instead(LIST, golden.page("members", golden.OLGA))
+    acme.answer(LIST, golden.page("members", golden.OLGA, golden.TOM))
+    acme.answer(ADD, {".tag": "complete", "complete": [{".tag": tag, tag: "tom@acme.example"}]})
+    assert [result.outcome for result in team.invite([TOM]).results] == [Invitation.PRESENT]
+    assert len(acme.bodies(ADD)) == 1
+
+
+def test_if_nobody_can_say_who_arrived_the_refusal_stays(acme, team):
+    acme.instead(LIST, golden.page("members", golden.OLGA))
+    acme.answer(LIST, b"down", 503)
+    acme.answer(ADD, {".tag": "complete", "complete": [{".tag": "user_already_on_team", "user_already_on_team": "x"}]})
+    done = team.invite([TOM])
+    assert [result.tag for result in done.results] == ["user_already_on_team"]
+    assert isinstance(done.fault, Unavailable)
+
+
+def test_what_no_database_stores_is_left_out(acme, team):
+    odd = {"profile": {**golden.OLGA["profile"], "name": {"given_name": "Ol\ud800g\x00a", "surname": None}}}
+    acme.instead(LIST, golden.page("members", odd))
+    assert [member.given_name for member in team.snapshot().members] == ["Ol?ga"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"num_licensed_users": 2**31}, {"num_licensed_users": -1}, {"num_licensed_users": True}, {"num_licensed_users": "5"},
+     {"team_id": None}, {"name": ["x"]}, {"num_used_licenses": 1.5}],
+)  # fmt: skip
+def test_numbers_that_are_none_are_no_snapshot(acme, team, wrong):
+    acme.instead("/2/team/get_info", {**golden.TEAM, **wrong})
+    with pytest.raises(Unavailable):
+        team.snapshot()
 
 
 def test_a_job_is_a_value_and_answers_later(acme, team):

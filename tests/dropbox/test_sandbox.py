@@ -1,5 +1,7 @@
 """The sandbox through the gateway: the SDK between them, one protocol, and nothing of ours that both could get wrong alike."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -80,6 +82,23 @@ def test_a_reply_lost_after_the_invitations_went_out_invites_nobody_twice(acme, 
     assert outcomes(acme.gateway.invite(people(25))) == ["present"] * 20 + ["invited"] * 5
     assert outcomes(acme.gateway.invite(people(25))) == ["present"] * 25
     assert [member["mails"] for member in acme.now["members"]] == [1] * 26
+
+
+def test_two_at_once_invite_everybody_once(acme):
+    acme.has(licensed=50)
+    began = threading.Barrier(2)
+
+    def invite(_number: int) -> list[str]:
+        with open_team(acme.app, acme.refresh_token) as team:
+            team.snapshot()
+            began.wait()
+            return outcomes(team.invite(people(45)))
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(invite, range(2))
+    assert {"invited", "present"} >= {*first, *second}
+    assert [pair.count("invited") for pair in zip(first, second, strict=True)] == [1] * 45
+    assert [member["mails"] for member in acme.now["members"]] == [1] * 46
 
 
 def test_a_fault_in_the_second_call_keeps_what_the_first_one_did(acme):

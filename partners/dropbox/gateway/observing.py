@@ -24,6 +24,7 @@ from partners.dropbox.gateway.values import (
 from partners.dropbox.gateway.wire import Wire, built
 
 ROWS_PER_PAGE, MOST_PAGES = 1000, 1000
+NO_LONGER_ADMIN = ("mapping_not_found", "admin_not_active")
 
 
 class Observer:
@@ -36,6 +37,8 @@ class Observer:
         try:
             answer = self.ask(routes.token_get_authenticated_admin)
         except Refused as refusal:
+            if refusal.tag not in NO_LONGER_ADMIN:
+                raise
             return Identity(team, None, refusal.tag)
         return Identity(team, self.read(lambda body: reading.member({"profile": body["admin_profile"]}), answer))
 

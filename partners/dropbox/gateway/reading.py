@@ -14,6 +14,7 @@ from partners.dropbox.gateway.answers import tag_of
 from partners.dropbox.gateway.values import Member, Role, Status, Team, TeamEvent, UnreadRow
 
 Row = TypeVar("Row")
+LARGEST_COUNT = 2**31 - 1
 
 
 class Malformed(ValueError):
@@ -99,14 +100,28 @@ def page(body: Any, name: str) -> tuple[list[Any], str, bool]:
     return found, cursor, has_more
 
 
+def cleaned(value: Any) -> Any:
+    """Without what no database of ours stores: halves of characters, and the character zero."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\x00", "")
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {cleaned(name): cleaned(item) for name, item in value.items()}
+    return value
+
+
 def moment(value: Any) -> datetime | None:
     return _needed_moment(value) if value else None
 
 
 def _needed_moment(value: Any) -> datetime:
     """Dropbox writes UTC with a Z."""
-    parsed = datetime.fromisoformat(_text(value))
-    return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    try:
+        parsed = datetime.fromisoformat(_text(value))
+        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError(str(error)) from None
 
 
 def _text(value: Any) -> str:
@@ -116,7 +131,7 @@ def _text(value: Any) -> str:
 
 
 def _count(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_COUNT:
         raise TypeError(f"{type(value).__name__} where a number is due")
     return value
 

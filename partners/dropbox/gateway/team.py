@@ -1,6 +1,6 @@
 """What the portal changes in a team at Dropbox. Each change reads first and sends nothing if it is so already."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from dropbox import team as routes
@@ -12,8 +12,10 @@ from partners.dropbox.gateway.inviting import everybody, send
 from partners.dropbox.gateway.matching import Roster, chunks
 from partners.dropbox.gateway.observing import Observer, selector
 from partners.dropbox.gateway.removing import removal
-from partners.dropbox.gateway.values import Change, DataChoice, Invitation, Invitations, Member, Person, Status
+from partners.dropbox.gateway.values import Change, DataChoice, Invitation, Invitations, Invited, Member, Person, Status
 from partners.dropbox.gateway.wire import built
+
+ALREADY_THERE = ("user_already_on_team", "duplicate_external_member_id")
 
 
 class TeamGateway(Observer):
@@ -24,13 +26,27 @@ class TeamGateway(Observer):
         ids = [person.external_id for person in people]
         if not all(ids) or len(set(ids)) != len(ids):
             raise ValueError("Each person needs an external id of their own.")
-        roster = Roster(self.snapshot().members)
-        results = {person.external_id: roster.found(person) for person in people}
+        results = self._known(people)
         fault: Fault | None = None
-        for chunk in chunks([person for person in people if results[person.external_id] is None]):
+        for chunk in chunks([person for person in people if person.external_id not in results]):
             outcomes, fault = send(self, chunk) if fault is None else (everybody(chunk, Invitation.NOT_SENT), fault)
             results.update((outcome.person.external_id, outcome) for outcome in outcomes)
-        return Invitations(tuple(filter(None, (results[id_] for id_ in ids))), fault)
+        if fault is None:
+            fault = self._look_again(results)
+        return Invitations(tuple(results[id_] for id_ in ids), fault)
+
+    def _known(self, people: Iterable[Person]) -> dict[str, Invited]:
+        roster = Roster(self.snapshot().members)
+        return {known.person.external_id: known for known in map(roster.found, people) if known}
+
+    def _look_again(self, results: dict[str, Invited]) -> Fault | None:
+        """Who came onto the team between our reading and our sending is there, and was not refused."""
+        late = [result.person for result in results.values() if result.tag in ALREADY_THERE]
+        try:
+            results.update(self._known(late) if late else {})
+        except Fault as fault:
+            return fault
+        return None
 
     def resend(self, member_id: str) -> Change:
         """The invitation's mail again; who has accepted gets none."""

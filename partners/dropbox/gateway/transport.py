@@ -5,6 +5,7 @@ not told where to go: the session that it is given reaches one host and refuses 
 """
 
 import ipaddress
+import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,12 +13,17 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.utils import get_environ_proxies
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from partners.dropbox.gateway.answers import Answer, answer_of
+from portal.slow_answers import read_all
 
 API = "https://api.dropboxapi.com/"
 TOKEN_PATH = "/oauth2/token"
+LONGEST_WAIT, LARGEST_ANSWER = (
+    60.0,
+    32 * 1024 * 1024,
+)  # seconds for a whole answer; a thousand members are two megabytes
 
 
 class HostRefused(requests.RequestException):
@@ -45,12 +51,17 @@ class _Recording(HTTPAdapter):
         is_token_request = urlsplit(request.url or "").path == TOKEN_PATH
         request.url = self.address + str(request.url)[len(API) :]
         self.exchange.sent = True
+        deadline = time.monotonic() + LONGEST_WAIT
         try:
-            response = super().send(request, *args, **options)
-            content = response.content  # here, so that an answer cut off in the middle is no answer
+            response = super().send(request, *args, **{**options, "stream": True})
+            content = read_all(response, deadline=deadline, largest=LARGEST_ANSWER)
         except requests.ConnectionError as error:
             self.exchange.sent = not _never_connected(error)
             raise
+        except HTTPError as error:  # urllib3's own: cut off in the middle
+            raise requests.exceptions.ChunkedEncodingError(type(error).__name__) from None
+        # Read already, so that an answer cut off in the middle is no answer.
+        response._content, response._content_consumed = content, True
         self.exchange.answer = answer_of(
             response.status_code, response.headers, content, to_token_request=is_token_request
         )

@@ -9,6 +9,7 @@ from dropbox.stone_validators import ValidationError
 
 from partners.dropbox.gateway.answers import fault_of
 from partners.dropbox.gateway.faults import Refused
+from partners.dropbox.gateway.reading import cleaned
 from partners.dropbox.gateway.transport import Exchange, new_session
 from partners.dropbox.gateway.values import App
 
@@ -56,7 +57,7 @@ class Wire:
             self._fail(error, write=write)
         if self.exchange.answer is None or self.exchange.answer.status != 200:
             self._fail(None, write=write)  # the SDK hands out the errors of 403, 404 and 409 as if they were results
-        return body
+        return cleaned(body)
 
     def revoke(self) -> None:
         self.exchange.begin()
