@@ -83,6 +83,7 @@ def _is_field(head: str, fields: Mapping) -> bool:
     return head in fields or head.removesuffix("_name") in fields
 
 
+@pytest.mark.one_engine  # how many there are does not depend on it
 @pytest.mark.parametrize("name", sorted(LISTS))
 def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_as_for_one(
     name, company, other_company, sign_in, staff_user, api

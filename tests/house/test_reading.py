@@ -135,6 +135,7 @@ def lists(world: Furnished) -> list[str]:
     return paths
 
 
+@pytest.mark.one_engine
 def test_three_rows_take_as_many_queries_as_one(ours, as_staff, as_partner):
     few, growing = [], []
     assert connection.features.supports_json_field  # Django asks SQLite once
