@@ -29,7 +29,8 @@ class Script:
 
         def send(handler: BaseHTTPRequestHandler) -> None:
             handler.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(data))}.items():
+            length = {} if "Transfer-Encoding" in headers else {"Content-Length": str(len(data))}
+            for name, value in {**headers, **length}.items():
                 handler.send_header(name, value)
             handler.end_headers()
             handler.wfile.write(data)
@@ -83,6 +84,9 @@ def running_script() -> Iterator[Script]:
     script = Script()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are two packets, and the second would wait for 40 ms
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             script.asked.append((self.path, body))

@@ -1,9 +1,13 @@
 """Every answer a server may give, and what it means for a question and for a change."""
 
+import gzip
+import json
 import logging
 import traceback
 
 import pytest
+import requests
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from partners.dropbox.gateway import (
     App,
@@ -177,6 +181,57 @@ def test_an_answer_without_end_is_left(script, team, monkeypatch):
 def test_who_was_never_reached_did_nothing():
     with open_team(App(KEY, SECRET, "http://127.0.0.1:1"), REFRESH) as team, pytest.raises(Unavailable):
         team.suspend("dbmid:olga")
+
+
+NEVER_CONNECTED = requests.ConnectionError(MaxRetryError(None, "", NewConnectionError(None, "refused")))
+BROKEN = [
+    (NEVER_CONNECTED, Unavailable),
+    (requests.ConnectTimeout(), Unavailable),
+    (requests.ConnectionError("reset by peer"), OutcomeUnknown),
+    (requests.ReadTimeout(), OutcomeUnknown),
+    (requests.exceptions.SSLError(), OutcomeUnknown),
+]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"), BROKEN, ids=lambda value: getattr(value, "__name__", type(value).__name__)
+)
+def test_a_change_that_never_connected_was_not_made_and_any_other_may_have_been(
+    script, team, monkeypatch, error, expected
+):
+    """Whatever was answered before says nothing about it."""
+    script.answer(GET, {"members_info": [{".tag": "member_info", **golden.OLGA}]})
+    script.answer(SUSPEND, {"error_summary": "x/", "error": {".tag": "suspend_last_admin"}}, 409)
+    with pytest.raises(Refused):
+        team.suspend("dbmid:olga")
+    send = requests.adapters.HTTPAdapter.send
+
+    def broken(self, request, **options):
+        if request.url.endswith(SUSPEND):
+            raise error
+        return send(self, request, **options)
+
+    monkeypatch.setattr("requests.adapters.HTTPAdapter.send", broken)
+    with pytest.raises(expected):
+        team.suspend("dbmid:olga")
+
+
+def test_a_question_that_breaks_off_is_not_answered_by_the_one_before(script, team):
+    script.answer("/2/team/get_info", {"error_summary": "x/", "error": {".tag": "no_permission"}}, 403)
+    script.cut_off("/2/team/get_info")
+    for fault in (Refused, Unavailable):
+        with pytest.raises(fault):
+            team.snapshot()
+
+
+@pytest.mark.parametrize("headers", [{"Content_Encoding": "gzip"}, {"Transfer_Encoding": "chunked"}])
+def test_an_answer_may_come_compressed_or_in_pieces(script, team, headers):
+    data = json.dumps({"members_info": [{".tag": "id_not_found", "id_not_found": "x"}]}).encode()
+    if "Content_Encoding" in headers:
+        script.answer(GET, gzip.compress(data), **headers)
+    else:
+        script.answer(GET, b"%x\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n" % (9, data[:9], len(data) - 9, data[9:]), **headers)
+    assert team.member("x") is None
 
 
 def test_ending_a_link_that_has_ended_is_no_fault(script):

@@ -154,6 +154,15 @@ def test_each_person_has_an_answer_of_their_own(acme, team):
     assert done.fault is None
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_who_is_on_the_team_counts_before_who_was(acme, team, order):
+    back = {"profile": {**golden.UMA["profile"], "team_member_id": "dbmid:uma2", "status": {".tag": "active"}}}
+    acme.instead(LIST, golden.page("members", *[golden.UMA, back][::order]))
+    people = [Person("okta-17", "uma@acme.example"), Person("pp:7", "UMA@acme.example")]
+    done = [(result.outcome, result.member.team_member_id) for result in team.invite(people).results]
+    assert done == [(Invitation.PRESENT, "dbmid:uma2"), (Invitation.ADOPTED, "dbmid:uma2")]
+
+
 def test_who_is_there_is_not_sent_for(acme, team):
     assert [result.outcome for result in team.invite([TOM]).results] == [Invitation.PRESENT]
     assert acme.bodies(ADD) == []

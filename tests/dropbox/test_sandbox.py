@@ -177,6 +177,8 @@ def test_after_seven_days_nobody_is_recovered(acme):
         with pytest.raises(Refused, match="user_unrecoverable"):
             acme.gateway.recover(tom)
         assert outcomes(acme.gateway.invite(people(1))) == ["invited"]
+        by_email = {"user": {".tag": "email", "email": "person0@acme.example"}, "wipe_data": False}
+        assert "suspend_inactive_user" in acme.asks("team/members/suspend", by_email)[1]  # who is back, not who was
 
 
 def refusal(call, *arguments) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,7 @@ from partners.dropbox.gateway.consent import SCOPES, consent_url, redeem
 from partners.dropbox.sandbox import SECRET, teams
 from partners.dropbox.sandbox.store import Store
 from partners.dropbox.sandbox.webhooks import Webhook
+from portal import clock
 
 BACK = "http://localhost:8000/back"
 
@@ -51,6 +53,12 @@ def test_a_code_belongs_to_its_address(acme):
     back = answered(acme, consent_url(acme.app, redirect_uri=BACK, state="s"), allow="1", team=acme.team_id)
     with pytest.raises(NeedsReconnect):
         redeem(acme.app, back["code"], redirect_uri="http://localhost:8000/elsewhere")
+
+
+def test_a_code_is_good_for_ten_minutes(acme):
+    back = answered(acme, consent_url(acme.app, redirect_uri=BACK, state="s"), allow="1", team=acme.team_id)
+    with clock.moved(by=timedelta(minutes=11)), pytest.raises(NeedsReconnect):
+        redeem(acme.app, back["code"], redirect_uri=BACK)
 
 
 def test_an_admin_may_decline_or_grant_less(acme):

@@ -31,14 +31,14 @@ def test_a_live_session_goes_to_dropbox_as_it_is(monkeypatch):
     went = []
 
     def send(_self, request, **options):
-        went.append((request.url, options["verify"]))
+        went.append((request.url, options["verify"], options["timeout"]))
         raise requests.ReadTimeout
 
     monkeypatch.setattr("requests.adapters.HTTPAdapter.send", send)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/tmp/another-bundle.pem")
     with open_team(App(KEY, SECRET), REFRESH) as team, pytest.raises(Unavailable):
         team.snapshot()
-    assert went == [(f"{API}oauth2/token", True)]
+    assert went == [(f"{API}oauth2/token", True, 20)]
 
 
 @pytest.mark.parametrize(
