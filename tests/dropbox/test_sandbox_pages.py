@@ -92,11 +92,19 @@ def test_what_is_not_there_is_not_found(acme, path):
 @pytest.mark.parametrize(
     ("path", "form"),
     [("/teams/none/buy", {}), ("/teams/{}/explode", {}), ("/teams/{}/accept", {"member": "x"}), ("/x", {}),
+     ("/teams/{}/invite", {"email": "a@b"}), ("/teams/{}/invite", {"email": "jörg@acme.example"}), ("/teams/{}/invite", {}),
+     ("/teams", {"name": " ", "email": "a@b.co"}), ("/teams", {"name": "x", "email": "a@b.co", "licensed": "-3"}),
      ("/teams", {"name": "x"}), ("/teams", {"name": "x", "email": "a@b.co", "licensed": "many"}), ("/faults", {"kind": "x"})],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said(acme, path, form):
     url = acme.app.sandbox_url + path.format(acme.team_id)
     assert requests.post(url, data=form, timeout=5, allow_redirects=False).status_code == 400
+
+
+def test_a_body_that_is_no_text_is_answered(acme):
+    for path in ("/teams", "/oauth2/token", "/2/team/get_info", f"/teams/{acme.team_id}/rename"):
+        assert requests.post(acme.app.sandbox_url + path, data=b"\xff=\xfe", timeout=5).status_code in (400, 401)
+    assert acme.gateway.snapshot().team.name == "Acme Dental"
 
 
 def test_a_fault_is_arranged_on_the_page(acme):

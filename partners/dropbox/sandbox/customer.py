@@ -50,7 +50,7 @@ def _invite(team: Document, form: dict[str, str]) -> None:
 
 
 def _rename_team(team: Document, form: dict[str, str]) -> None:
-    team["name"] = form["name"]
+    team["name"] = form["name"].strip() or team["name"]
 
 
 def _work_by_jobs(team: Document, _form: dict[str, str]) -> None:

@@ -33,7 +33,7 @@ def page(service: Service, path: str, query: dict[str, str]) -> Reply:
 
 def submitted(service: Service, path: str, body: bytes) -> Reply:
     """`/teams` makes one; `/teams/ID/DEED` is what its customer does; `/faults` arranges one."""
-    form = dict(parse_qsl(body.decode(), keep_blank_values=True))
+    form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     parts = path.strip("/").split("/")
     try:
         if path == "/oauth2/authorize":

@@ -33,7 +33,7 @@ class Service:
         if reply := faults.instead(kind):
             return reply
         with self.store.lock:
-            status, answer = tokens.token(self.store, dict(parse_qsl(body.decode())))
+            status, answer = tokens.token(self.store, dict(parse_qsl(body.decode("utf-8", "replace"))))
         return faults.spoiled(Reply.json(answer, status), kind, silence=self.silence)
 
     def api(self, name: str, headers: Message, body: bytes) -> Reply:

@@ -1,5 +1,6 @@
 """A team and its people as documents, and the numbers that follow from them."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,11 +8,15 @@ from partners.dropbox.sandbox.store import Document, Store, new_name
 from portal import clock
 
 RECOVERABLE_FOR = timedelta(days=7)
+EMAIL = re.compile(r"['#&A-Za-z0-9._%+-]+@[A-Za-z0-9-][A-Za-z0-9.-]*\.[A-Za-z]{2,15}")  # as published
+MOST_LICENCES = 100_000
 WITH_LICENCE = ("invited", "active", "suspended")  # a suspended member and an open invitation hold theirs
 
 
 def create_team(store: Store, name: str, admin_email: str, *, licensed: int = 5) -> Document:
     """With its first admin, who is active and holds a licence."""
+    if not name.strip() or not 0 < licensed <= MOST_LICENCES:
+        raise ValueError(f"a name, and 1 to {MOST_LICENCES} licences")
     team: Document = {
         "team_id": new_name("dbtid:"),
         "name": name,
@@ -34,6 +39,8 @@ def save(store: Store, team: Document) -> None:
 def add_member(
     team: Document, email: str, *, given_name: str = "", surname: str = "", external_id: str = ""
 ) -> Document:
+    if len(email) > 255 or not EMAIL.fullmatch(email):
+        raise ValueError(f"{email} is no address that Dropbox takes")
     member = {
         "team_member_id": new_name("dbmid:"),
         "account_id": new_name("dbid:").ljust(40, "A")[:40],
