@@ -5,6 +5,7 @@ from partners.bulk_changes.models import BulkChange, BulkChangeRow
 from partners.calendar.models import CalendarFeed
 from partners.catalogue.models import AddOn, AddOnVersion, CommitmentRule, Plan, PlanVersion, Price, PriceListItem
 from partners.charges.models import Charge
+from partners.client_requests.models import ClientRequest
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
 from partners.handovers.models import Handover
@@ -36,6 +37,7 @@ __all__ = [
     "CalendarFeed",
     "Charge",
     "ClientAccount",
+    "ClientRequest",
     "CommitmentRule",
     "CompanyAddress",
     "Contact",

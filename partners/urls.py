@@ -12,11 +12,15 @@ from partners.catalogue import api as catalogue_api
 from partners.catalogue import views as catalogue
 from partners.charges import api as charges_api
 from partners.charges import views as charges
+from partners.client_requests import api as client_requests_api
+from partners.client_requests import public_views as self_service
+from partners.client_requests import views as asked
 from partners.clients import api as clients_api
 from partners.clients import archive_views as client_archive
 from partners.clients import merge_views as client_merge
 from partners.clients import views as clients
 from partners.contacts import api as contacts_api
+from partners.contacts import self_service_views as switching
 from partners.contacts import views as contacts
 from partners.directory import api as directory_api
 from partners.directory import views as directory
@@ -79,6 +83,7 @@ api_resources: list = [
     directory_api.PartnerViewSet,
     clients_api.ClientAccountViewSet,
     contacts_api.ContactViewSet,
+    client_requests_api.ClientRequestViewSet,
     qualifications_api.QualificationViewSet,
     internal_use_api.InternalUseRequestViewSet,
     handovers_api.HandoverViewSet,
@@ -108,7 +113,7 @@ api_groups = [
         (
             *("client-accounts", "contacts", "notes", "tags", "files"),
             *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges", "scheduled-reports"),
-            *("bulk-changes", "handovers", "qualifications"),
+            *("bulk-changes", "handovers", "qualifications", "client-requests"),
             *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "provisioning-questions", "imports"),
         ),
     ),
@@ -282,6 +287,16 @@ urlpatterns: list = [
         )
         for verb in staff_internal_use.STEPS
     ),
+    path("p/<slug:slug>/client-requests/", asked.client_request_list, name="client-request-list"),
+    path("p/<slug:slug>/client-requests/<str:pk>/", asked.client_request, name="client-request"),
+    path("p/<slug:slug>/client-requests/<str:pk>/approve/", asked.client_request_approve, name="client-request-approve"),
+    path("p/<slug:slug>/client-requests/<str:pk>/decline/", asked.client_request_decline, name="client-request-decline"),
+    path("p/<slug:slug>/client-requests/<str:pk>/answer/", asked.client_request_answer, name="client-request-answer"),
+    path("self-service/<str:token>/", self_service.self_service, name="self-service"),
+    path("self-service/<str:token>/message/", self_service.self_service_message, name="self-service-message"),
+    path("self-service/<str:token>/renew/", self_service.self_service_renew, name="self-service-renew"),
+    path("self-service/<str:token>/ask/<slug:kind>/<str:pk>/", self_service.self_service_ask, name="self-service-ask"),
+    path("self-service/<str:token>/withdraw/<str:pk>/", self_service.self_service_withdraw, name="self-service-withdraw"),
     path("p/<slug:slug>/qualifications/", qualifications.qualification_list, name="qualification-list"),
     path("p/<slug:slug>/clients/<str:pk>/qualify/", qualifications.qualification_create, name="qualification-create"),
     path("p/<slug:slug>/qualifications/<str:pk>/", qualifications.qualification, name="qualification"),
@@ -310,6 +325,16 @@ urlpatterns: list = [
     path("p/<slug:slug>/clients/<str:pk>/contacts/new/", contacts.contact_create, name="contact-create"),
     path("p/<slug:slug>/contacts/<str:pk>/edit/", contacts.contact_update, name="contact-update"),
     path("p/<slug:slug>/contacts/<str:pk>/delete/", contacts.contact_delete, name="contact-delete"),
+    path("p/<slug:slug>/contacts/<str:pk>/self-service/", switching.contact_self_service, name="contact-self-service"),
+    *(
+        path(
+            f"p/<slug:slug>/contacts/<str:pk>/self-service/{step}/",
+            switching.contact_self_service_step,
+            {"step": step},
+            name=f"contact-self-service-{step}",
+        )
+        for step in switching.STEPS
+    ),
     path("p/<slug:slug>/plans/", catalogue.plan_list, name="plan-list"),
     path("p/<slug:slug>/price-list/", catalogue.price_list, name="price-list"),
     path("staff/price-lists/", catalogue.staff_price_list, name="staff-price-list"),

@@ -3,6 +3,7 @@
 The ground draws it (mails today, documents later); what a partner chose is the trade's, which registers the source.
 """
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -19,6 +20,11 @@ class Logo:
     data: bytes = field(repr=False)
     width: int
     height: int
+
+    @property
+    def uri(self) -> str:
+        """For a page that whoever reads it has no account to fetch it by another address."""
+        return f"data:image/png;base64,{b64encode(self.data).decode()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ NOUNS = (
     "partners.qualifications.demo",
     "partners.provisioning.demo",
     "partners.orders.demo",
+    "partners.client_requests.demo",
     "partners.bulk_changes.demo",
     "partners.scheduled_reports.demo",
     "partners.directory.demo",

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from partners.client_requests.home import count_waiting
 from partners.clients.models import ClientAccount
 from partners.clients.queries import has_clients
 from partners.network.checklist import FirstStep, first_step
@@ -20,8 +21,9 @@ PARTNER.append(
         "client-account-list",
         "building-2",
         visible=lambda actor: actor.role in TRADE_READERS,
+        count=count_waiting,
         order=20,
-        covers=("imports", "hand-overs", "qualifications"),
+        covers=("imports", "hand-overs", "qualifications", "client-requests", "contacts"),
     )
 )
 

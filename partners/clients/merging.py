@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
+from partners.client_requests.lapsing import move_client_requests
 from partners.clients.errors import MergeNotConfirmed, SameAccount
 from partners.clients.merge_parts import PART_NAMES, defaults, fields_of
 from partners.clients.models import ClientAccount
@@ -65,6 +66,7 @@ def merge_client_accounts(
     _combine(client_account, other, defaults(client_account, other) if take is None else _known(take))
     move_subscriptions(actor, other, client_account, reason)
     move_contacts(actor, other, client_account)
+    move_client_requests(other, client_account)
     move_qualifications(actor, other, client_account)
     move_notes(other, client_account)
     move_files(other, client_account)

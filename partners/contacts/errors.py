@@ -16,3 +16,21 @@ class OwnDomain(PortalError):
     field = "email"
     message = _("{email} is on {domain}, the client's own domain: it fails when the client's mail does.")
     next_step = _("Enter an address elsewhere, for example a private one.")
+
+
+class SelfServiceOn(PortalError):
+    code = "self_service_on"
+    message = _("{contact} has self-service already.")
+    next_step = _("Send the link again if it got lost.")
+
+
+class SelfServiceOff(PortalError):
+    code = "self_service_off"
+    message = _("{contact} has no self-service.")
+    next_step = _("Switch it on: then the link is mailed.")
+
+
+class SelfServiceSuspended(PortalError):
+    code = "self_service_suspended"
+    message = _("{partner} takes no requests here at the moment.")
+    next_step = _("Write to {partner}, or try again in a few days.")

@@ -26,12 +26,15 @@ class Contact(PartnerOwned):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    # As long as the contact may see its company's teams and ask for changes by a mailed link; a link is of this very moment.
+    self_service_since = models.DateTimeField(_("self-service since"), null=True, blank=True)
+    self_service_mailed_at = models.DateTimeField(_("link mailed"), null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
     held_first = "partner"
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "self_service_mailed_at"})
 
     class Meta:
         ordering = ("kind", "id")
@@ -47,6 +50,10 @@ class Contact(PartnerOwned):
     def within_id(self) -> str:
         """In whose timeline its events stand, too."""
         return self.client_account_id
+
+    @property
+    def has_self_service(self) -> bool:
+        return self.self_service_since is not None
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_kind_display()})"

@@ -84,6 +84,8 @@ def _save(contact: Contact, given: dict[str, str], seen: str = "") -> Contact:
     client = contact.client_account
     values = read_values(given, country=client.country or client.partner.country, kinds=Contact.Kind.values)
     refuse_stale(seen, {name: getattr(contact, name) for name in values}, values, contact)
+    if values.get("email", contact.email) != contact.email:
+        contact.self_service_since = contact.self_service_mailed_at = None  # it was given to whoever reads the old one
     for name, value in values.items():
         setattr(contact, name, within(Contact, name, value))
     if contact.kind == Contact.Kind.OUTAGE and is_on(contact.email, client.domain):

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from partners.client_requests.lapsing import lapse_of_client
 from partners.clients.models import ClientAccount
 from partners.clients.services import save_account
 from partners.clients.values import read_values
+from partners.contacts.self_service import end_for_client
 from partners.handovers import errors
 from partners.handovers.checks import handover_refusal
 from partners.handovers.contents import contents_of, digest_of
@@ -65,6 +67,7 @@ def accept_handover(
     old, numbers = snapshot(client), {row.pk: row.number for row in subscriptions}
     paid = {row.pk: give_back(row) for row in subscriptions}
     _keep_own_words(handover, client)
+    _end_self_service(actor, client)
     _move(client, handover.to_partner, external_id, without_domain)
     markets = markets_of(handover.to_partner_id)
     for row in Subscription.objects.filter(client_account=client, state__in=Subscription.PAID).select_related("plan"):
@@ -117,6 +120,12 @@ def _keep_own_words(handover: Handover, client: ClientAccount) -> None:
     notes.update(subject_id=handover.pk)
     index(Note.objects.filter(pk__in=kept))
     File.objects.filter(subject_id=client.pk).update(subject_id=handover.pk)
+
+
+def _end_self_service(actor: Actor, client: ClientAccount) -> None:
+    """Links lead to the partner that gave them, and what was asked of it nobody else decides."""
+    end_for_client(actor, client)
+    lapse_of_client(actor, client)
 
 
 def _move(client: ClientAccount, to: Partner, external_id: str, without_domain: bool) -> None:

@@ -1,4 +1,4 @@
-"""What a partner asks of the network and staff decide: what such records share, whatever is asked for."""
+"""What somebody asks and somebody else decides: what such records share, whoever decides and whatever is asked for."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -15,16 +15,15 @@ from portal.tenancy.roles import TRADE_READERS
 REQUESTED = "requested"
 
 
-class StaffRequestQuerySet(PartnerOwnedQuerySet):
+class RequestQuerySet(PartnerOwnedQuerySet):
     def waiting(self):
         """Not decided yet, longest wait first."""
         return self.filter(state=REQUESTED).order_by("created_at", "id")
 
 
-class StaffRequest(Lifecycle, PartnerOwned):
+class Request(Lifecycle, PartnerOwned):
     """Begins as `requested`; the noun says what it can become, and what is asked for."""
 
-    requester = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")  # none: a key
     requested_by = models.CharField(_("requested by"), max_length=250)
     created_at = models.DateTimeField(_("requested"), default=clock.now, editable=False)
     decided_by = models.CharField(_("decided by"), max_length=250, blank=True)
@@ -34,8 +33,8 @@ class StaffRequest(Lifecycle, PartnerOwned):
 
     read_roles = TRADE_READERS
     held_first = "partner"
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "requester", "requester_id"})
-    objects: ClassVar = StaffRequestQuerySet.as_manager()
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at"})
+    objects: ClassVar = RequestQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -43,6 +42,17 @@ class StaffRequest(Lifecycle, PartnerOwned):
     @property
     def is_waiting(self) -> bool:
         return self.state == REQUESTED
+
+
+class StaffRequest(Request):
+    """By a partner, of the network."""
+
+    requester = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")  # none: a key
+
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "requester", "requester_id"})
+
+    class Meta:
+        abstract = True
 
     @property
     def wait(self) -> Wait | None:

@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from partners.announcements.models import Announcement, Notice
 from partners.bulk_changes.services import plan_bulk_change
 from partners.catalogue.models import Plan, Term
+from partners.client_requests.models import ClientRequest
 from partners.clients.services import create_client_account
 from partners.contacts.columns import CONTACT_NAMES
 from partners.handovers.services import offer_handover
@@ -117,6 +118,10 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         team = create_subscription(
             actor=company.actor("owner"), client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly",
             seats=5, admin_email=f"it{number}@example.com", reason="x",
+        )  # fmt: skip
+        ClientRequest.objects.create(
+            partner=company.partner, client_account=client, client_name=client.name, subscription=team, kind="let-end",
+            requested_by="Mei",
         )  # fmt: skip
         plan_bulk_change(actor=company.actor("owner"), subscriptions=[team.pk], kind="let-end")
         for actor in (company.actor("owner"), Actor.person(staff_user)):

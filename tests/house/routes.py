@@ -20,6 +20,11 @@ PAGES: dict[str, str] = {
     "qualification-create": "client_account",
     "qualification": "qualification",
     "qualification-withdraw": "qualification",
+    "client-request-list": "",
+    "client-request": "client_request",
+    "client-request-approve": "client_request",
+    "client-request-decline": "client_request",
+    "client-request-answer": "client_request",
     "handover-list": "",
     "handover": "handover",
     "handover-accept": "received_handover",
@@ -28,6 +33,10 @@ PAGES: dict[str, str] = {
     "contact-create": "client_account",
     "contact-update": "contact",
     "contact-delete": "contact",
+    "contact-self-service": "contact",
+    "contact-self-service-allow": "contact",
+    "contact-self-service-send": "contact",
+    "contact-self-service-end": "contact",
     "tag-list": "",
     "tag-update": "tag",
     "tag-delete": "tag",
@@ -183,6 +192,7 @@ NOUNS: dict[str, str | None] = {
     "api-keys": "api_key",
     "client-accounts": "client_account",
     "contacts": "contact",
+    "client-requests": "client_request",
     "handovers": "handover",
     "qualifications": "qualification",
     "internal-use-requests": "internal_use_request",
@@ -247,6 +257,7 @@ ELSEWHERE = {
     "api-changelog",
     "invitation", "invitation-renew", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
+    "self-service", "self-service-message", "self-service-ask", "self-service-withdraw", "self-service-renew",
 }  # fmt: skip
 ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "delivery-", "event-", "journey-")
 

@@ -71,6 +71,7 @@ BEGUN = {
     "AnswersForm": "answers once, with what was ordered to begin with",
     "ApiKeyForm": "a new key",
     "ApproveForm": "decides once, with the seats that were requested",
+    "AskForm": "a new request of a client’s contact, begun with the seats that there are",
     "BenefitForm": "a new dated row, begun with today's",
     "CommitmentRuleForm": "a new dated row, as those below of other kinds; the service compares what was shown (`seen`)",
     "ConfirmForm": "confirms once, with the reference that is known",

@@ -14,8 +14,10 @@ from partners.announcements.models import Announcement, Notice
 from partners.bulk_changes.services import plan_bulk_change
 from partners.catalogue.models import Plan, PriceListItem
 from partners.charges.models import Charge
+from partners.client_requests.models import ClientRequest
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
+from partners.contacts.models import Contact
 from partners.contacts.services import create_contact
 from partners.handovers.services import offer_handover
 from partners.internal_use.models import InternalUseRequest
@@ -230,6 +232,17 @@ def _subscription(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"subscription": subscription.pk}
 
 
+def _client_request(world: Furnished, owner: Actor) -> dict[str, str]:
+    """Asked by the contact, and not decided."""
+    team, contact = Subscription.objects.get(pk=world.ids["subscription"]), Contact.objects.get(pk=world.ids["contact"])
+    client, word = team.client_account, world.canary
+    asked = ClientRequest.objects.create(
+        partner=world.company.partner, client_account=client, client_name=client.name, contact=contact, subscription=team,
+        kind="change-seats", seats=12, note=word, requested_by=word,
+    )  # fmt: skip
+    return {"client_request": asked.pk}
+
+
 def _charges(world: Furnished, owner: Actor) -> dict[str, str]:
     """In a currency that nobody sells in here, so that selling needs no price."""
     price, _new = PriceListItem.objects.get_or_create(
@@ -379,6 +392,7 @@ FURNITURE = (
     _note,
     _contact,
     _subscription,
+    _client_request,
     _charges,
     _order,
     _bulk_change,

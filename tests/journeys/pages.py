@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from partners.contacts.links import make_token as self_service_token
+from partners.contacts.models import Contact
+from partners.contacts.self_service import allow_self_service
 from partners.network.links import CONFIRM, MEND, STATUS, make_token
 from partners.network.models import Application
 from partners.network.services import confirm_application, create_application, request_information
@@ -129,7 +132,13 @@ LINKS = {
     "account-email-change-approve": "approve_token",
     "account-email-change-confirm": "change_token",
     "scheduled-report-stop-link": "stop_token",
+    "self-service": "self_service_token",
+    "self-service-message": "self_service_token",
+    "self-service-ask": "self_service_token",
+    "self-service-withdraw": "self_service_token",
+    "self-service-renew": "self_service_token",
 }
+ASKED_BY_LINK = {"self-service-ask": "subscription", "self-service-withdraw": "client_request"}
 WHERE_MAIL_IS_CAUGHT = {"mailbox", "mailbox-mail", "mailbox-html"}  # not in the suite
 
 
@@ -155,6 +164,7 @@ def further_ids(world: Furnished) -> dict[str, str]:
     change = request_email_change(actor=Actor.person(user), user=user, email="new@brandt-it.example")
     passkey = make_passkey(user)
     head = make_user("head@portal.example", "Head Staff", staff_role=StaffRole.NETWORK_ADMIN)
+    contact = allow_self_service(actor=world.company.actor("owner"), contact=Contact.objects.get(pk=world.ids["contact"]))
     staff_key = create_api_key(actor=Actor.person(head), name="Reports", scopes=["partners:read"])
     return {
         "application": submitted.pk,
@@ -173,6 +183,7 @@ def further_ids(world: Furnished) -> dict[str, str]:
         "email_change": change.pk,
         "approve_token": _token(email_change_url(change, "approve")),
         "change_token": _token(email_change_url(change, "confirm")),
+        "self_service_token": self_service_token(contact),
         "stop_token": stop_token(ReportReader.objects.get(scheduled_report=world.ids["scheduled_report"], user=user)),
         "staff_scheduled_report": create_scheduled_report(
             actor=Actor.person(head), name="Tiers", by="tier", period="last-month", rhythm="weekly", readers=[head.pk]
@@ -203,9 +214,11 @@ def _path(route: Route, ids: dict[str, str]) -> str:
     if "<slug:slug>" in route.pattern:
         words["slug"] = ids["slug"]
     if ":pk>" in route.pattern:
-        words["pk"] = ids[{**PAGES, **STAFF_PAGES}[route.name]]
+        words["pk"] = ids[{**PAGES, **STAFF_PAGES, **ASKED_BY_LINK}[route.name]]
     if ":token>" in route.pattern:
         words["token"] = ids[LINKS[route.name]]
+    if route.name == "self-service-ask":
+        words["kind"] = "change-seats"  # `kind` is also that of an address
     if ":secret>" in route.pattern:
         words["secret"] = "of-nobody"
     if "uidb36" in route.pattern:

@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from partners.catalogue.models import Plan
+from partners.client_requests.asking import ask
 from partners.clients.services import create_client_account
+from partners.contacts.models import Contact
 from partners.handovers.services import offer_handover
 from partners.network.links import CONFIRM, MEND, make_token
 from partners.network.models import Application
@@ -115,6 +117,28 @@ def qualifications(call: Recorder) -> None:
     charity = call.ask("POST", "/qualifications", other)["id"]
     call("POST /qualifications/{id}/decline", {"reason": "The register does not know the number."}, by="staff", id=charity)
     call("POST /qualifications/{id}/withdraw", id=call.ask("POST", "/qualifications", other)["id"])
+
+
+def client_requests(call: Recorder) -> None:
+    """A contact is given self-service and asks by its link; one request is approved, one declined, a message answered."""
+    client = next(one for one in call.look("/client-accounts", q="Kestrel")["data"])["id"]
+    about = {"client_account": client, "kind": "billing", "name": "Owen Hale", "email": "owen@kestrel.example"}
+    contact = Contact.objects.get(pk=call.ask("POST", "/contacts", about)["id"])
+    call("POST /contacts/{id}/allow-self-service", id=contact.pk)
+    contact.refresh_from_db()
+    Contact.objects.filter(pk=contact.pk).update(self_service_mailed_at=clock.now() - timedelta(hours=1))
+    call("POST /contacts/{id}/send-self-service-link", id=contact.pk)
+    team = Subscription.objects.get(client_account=client, state="active")
+    holder = Actor.link(contact, contact.name)
+    ending = ask(actor=holder, contact=contact, kind="let-end", subscription=team.pk, note="The studio moves abroad.")
+    wrote = ask(actor=holder, contact=contact, kind="message", note="Can two teams become one?")
+    waiting = call("GET /client-requests", query={"state": "requested", "kind": "change-seats"})["data"][0]["id"]
+    call("GET /client-requests/{id}", id=waiting)
+    seen = call("GET /client-requests/{id}/preview", id=waiting)
+    call("POST /client-requests/{id}/approve", {"digest": seen["digest"]}, id=waiting)
+    call("POST /client-requests/{id}/decline", {"reason": "The contract runs until the spring."}, id=ending.pk)
+    call("POST /client-requests/{id}/answer", {"reason": "Yes, at the renewal. We call you on Monday."}, id=wrote.pk)
+    call("POST /contacts/{id}/end-self-service", id=contact.pk)
 
 
 def scheduled_reports(call: Recorder) -> None:
@@ -384,6 +408,7 @@ def handovers(call: Recorder) -> None:
 
 STORIES = (
     *(clients, qualifications, internal_use, subscriptions, trials, orders, bulk_changes, trade_desk, catalogue, handovers),
+    client_requests,
     *(the_company, programme, support),
     applying,
     deciding_otherwise,

@@ -1,0 +1,120 @@
+"""What the partner makes of a request: approved it goes the way that the same change goes by hand, and binds to its order."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.client_requests import errors
+from partners.client_requests.models import ClientRequest
+from partners.orders.buying import change_seats
+from partners.orders.errors import ReasonNeeded
+from partners.orders.models import Order
+from partners.orders.queries import is_above_limit
+from partners.requests.deciding import decide, waits
+from partners.subscriptions.changes import Planned, preview_change, preview_renewal
+from partners.subscriptions.services import let_end, let_renew
+from portal.actions import business_action
+from portal.errors import PortalError
+from portal.reasons import LONGEST
+from portal.tenancy.actor import Actor
+from portal.tenancy.roles import SELLERS
+
+Kind, State = ClientRequest.Kind, ClientRequest.State
+
+
+def can_be_approved(client_request: ClientRequest) -> PortalError | None:
+    return waits(client_request) or (errors.IsMessage() if client_request.is_message else None)
+
+
+def can_be_answered(client_request: ClientRequest) -> PortalError | None:
+    return waits(client_request) or (None if client_request.is_message else errors.IsNoMessage())
+
+
+def preview_approval(actor: Actor, client_request: ClientRequest) -> Planned:
+    """What approving would do now. Writes nothing; raises what it would raise."""
+    if refused := can_be_approved(client_request):
+        raise refused
+    subscription: Any = client_request.subscription
+    if client_request.kind == Kind.SEATS:
+        return preview_change(actor, subscription, client_request.seats or 0)
+    return preview_renewal(actor, subscription, auto_renew=client_request.kind == Kind.LET_RENEW)
+
+
+@business_action(
+    noun="client-requests",
+    verb="approve",
+    label=gettext_lazy("Approve request"),
+    roles=SELLERS,
+    selling=True,
+    subject="client_request",
+    available=can_be_approved,
+    event="client_request.approved",
+)
+def approve_client_request(
+    *,
+    actor: Actor,
+    client_request: ClientRequest,
+    reason: str = "",
+    seen: str = "",
+    purchase_order_number: str = "",
+) -> ClientRequest:
+    """`seen` is the digest of the preview that is confirmed. `reason` stands in the ledger; without one, who asked for it."""
+    why = reason or _why(client_request)
+    about = {"actor": actor, "subscription": client_request.subscription, "reason": why, "seen": seen}
+    if client_request.kind == Kind.SEATS:
+        about |= {"seats": client_request.seats, "purchase_order_number": purchase_order_number}
+    client_request.order = _CARRIED_OUT[client_request.kind](**about).order
+    if client_request.order and not reason:
+        _refuse_without_words(client_request.order)
+    decide(actor, client_request, State.APPROVED, reason)
+    return client_request
+
+
+_CARRIED_OUT: dict[str, Callable[..., Planned]] = {
+    Kind.SEATS: change_seats,
+    Kind.LET_END: let_end,
+    Kind.LET_RENEW: let_renew,
+}
+
+
+def _why(client_request: ClientRequest) -> str:
+    asked = _("Requested by {who}").format(who=client_request.requested_by)
+    return f"{asked}: {client_request.note}"[:LONGEST] if client_request.note else asked
+
+
+def _refuse_without_words(order: Order) -> None:
+    """Above the partner's limit, where nobody else approves it, whoever does it says why themselves."""
+    if order.state != Order.State.AWAITING_APPROVAL and is_above_limit(order):
+        raise ReasonNeeded()
+
+
+@business_action(
+    noun="client-requests",
+    verb="decline",
+    label=gettext_lazy("Decline request"),
+    roles=SELLERS,
+    subject="client_request",
+    available=can_be_approved,
+    event="client_request.declined",
+)
+def decline_client_request(*, actor: Actor, client_request: ClientRequest, reason: str) -> ClientRequest:
+    """The contact reads why."""
+    decide(actor, client_request, State.DECLINED, reason)
+    return client_request
+
+
+@business_action(
+    noun="client-requests",
+    verb="answer",
+    label=gettext_lazy("Answer message"),
+    roles=SELLERS,
+    subject="client_request",
+    available=can_be_answered,
+    event="client_request.answered",
+)
+def answer_client_request(*, actor: Actor, client_request: ClientRequest, reason: str) -> ClientRequest:
+    """`reason` is the answer, which is mailed to whoever wrote."""
+    decide(actor, client_request, State.ANSWERED, reason)
+    return client_request

@@ -1,0 +1,28 @@
+"""What lists of requests can be asked for; pages and API alike."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partners.client_requests.models import ClientRequest
+from portal.text import fold
+
+MOST_WORDS = 8
+
+
+class ClientRequestFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=ClientRequest.State)
+    kind = django_filters.ChoiceFilter(label=_("What is asked for"), choices=ClientRequest.Kind)
+    client_account = django_filters.CharFilter(label=_("Client"), field_name="client_account_id", max_length=64)
+    subscription = django_filters.CharFilter(label=_("Subscription"), field_name="subscription_id", max_length=64)
+
+    class Meta:
+        model = ClientRequest
+        fields = ("q", "state", "kind", "client_account", "subscription")
+
+    def search(self, queryset, name, value):
+        """Every word must occur in the client's name or in who asked."""
+        for word in value.split()[:MOST_WORDS]:
+            queryset = queryset.filter(Q(client_account__folded_name__contains=fold(word)) | Q(requested_by__icontains=word))
+        return queryset
