@@ -62,7 +62,7 @@ def approve_client_request(
 ) -> ClientRequest:
     """`seen` is the digest of the preview that is confirmed. `reason` stands in the ledger; without one, who asked for it."""
     why = reason or _why(client_request)
-    about = {"actor": actor, "subscription": client_request.subscription, "reason": why, "seen": seen}
+    about: dict[str, Any] = {"actor": actor, "subscription": client_request.subscription, "reason": why, "seen": seen}
     if client_request.kind == Kind.SEATS:
         about |= {"seats": client_request.seats, "purchase_order_number": purchase_order_number}
     client_request.order = _CARRIED_OUT[client_request.kind](**about).order

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from partners.client_requests.home import count_waiting
 from partners.clients.forms import ClientAccountForm
 from partners.clients.lists import CLIENT_ACCOUNTS, QUICK, STAFF_CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
@@ -60,6 +61,7 @@ def client_account_list(request: PartnerRequest) -> HttpResponse:
         "listing": table(request, CLIENT_ACCOUNTS, quick=QUICK, options=[_owners(request), *_tag_options(request)]),
         "create": _offered(request, "client-accounts.create"),
         "import_": _offered(request, "imports.create"),
+        "waiting": count_waiting(request.actor),
         "breadcrumbs": [(_("Clients"), None)],
     }
     return render(request, "partners/clients/list.html", context)
