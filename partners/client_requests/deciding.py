@@ -86,7 +86,7 @@ def _why(client_request: ClientRequest) -> str:
 
 def _refuse_without_words(order: Order) -> None:
     """Above the partner's limit, where nobody else approves it, whoever does it says why themselves."""
-    if order.state != Order.State.AWAITING_APPROVAL and is_above_limit(order):
+    if order.state != Order.State.AWAITING_APPROVAL and is_above_limit(order.partner_id, order.commitment):
         raise ReasonNeeded()
 
 
