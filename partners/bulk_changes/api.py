@@ -21,7 +21,7 @@ from partners.bulk_changes.services import (
     stop_bulk_change,
 )
 from partners.bulk_changes.undoing import undo_bulk_change
-from partners.subscriptions.charges_api import CostField
+from partners.subscriptions.charges_api import CostField, CurrencyField
 from portal.api.fields import OptionalReasonSerializer, ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.pagination import ByNumber
 from portal.api.viewsets import ReadViewSet
@@ -64,6 +64,7 @@ class BulkChangeSerializer(RecordSerializer):
     job = serializers.CharField(source="job_id", read_only=True, allow_null=True, help_text="Of the last run or undo.")
     rounding = serializers.ChoiceField(choices=[("", ""), *Rounding.choices], read_only=True, help_text="Of percent.")
     cost = CostField(help_text=COST)
+    currency = CurrencyField(help_text="Null where nothing is charged.")
     remaining = serializers.IntegerField(read_only=True, help_text="Rows that are still to be tried.")
     left_out = serializers.IntegerField(read_only=True, help_text="Rows that the plan cannot change; each says why.")
 
@@ -75,7 +76,7 @@ class BulkChangeSerializer(RecordSerializer):
             "confirmed_by", "confirmed_at", "reason", "halted_because", "job", "created_at", "ended_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("cost", "remaining", "left_out")
+        by_object = ("cost", "currency", "remaining", "left_out")
 
 
 class BulkChangeRowSerializer(RecordSerializer):
@@ -85,6 +86,7 @@ class BulkChangeRowSerializer(RecordSerializer):
     order = serializers.CharField(source="order_id", read_only=True, allow_null=True)
     scheduled_change = serializers.CharField(source="scheduled_change_id", read_only=True, allow_null=True)
     cost = CostField(help_text=COST)
+    currency = CurrencyField(help_text="Null where nothing is charged.")
     problems = serializers.ListField(child=RowProblemSerializer(), read_only=True)
 
     class Meta:
@@ -94,7 +96,7 @@ class BulkChangeRowSerializer(RecordSerializer):
             "cost", "retail", "warnings", "problems", "order", "scheduled_change", "done_at", "undo", "undone_at",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("cost",)
+        by_object = ("cost", "currency",)
 
 
 class ConfirmBulkChangeSerializer(ReasonSerializer):

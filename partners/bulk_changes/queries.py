@@ -1,6 +1,7 @@
 """Questions about bulk changes, and which subscriptions one is about."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -71,7 +72,7 @@ def rows_of(change: BulkChange) -> QuerySet[BulkChangeRow]:
 def is_above_limit(change: BulkChange) -> bool:
     """The sum of what is ordered counts as one order does. What is given back does not count."""
     rows = change.rows.filter(state=BulkChangeRow.State.WAITING)
-    return exceeds_limit(change.partner_id, sum(rows.values_list("commitment", flat=True)))
+    return exceeds_limit(change.partner_id, sum(rows.values_list("commitment", flat=True), Decimal(0)))
 
 
 def confirmers_of(change: BulkChange) -> QuerySet[Membership]:

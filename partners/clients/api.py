@@ -74,6 +74,9 @@ class TagsSerializer(StrictSerializer):
     tags = TagsField()
 
 
+OWN = "The partner's own company, which holds its internal use licences. Lists have it with `own=true` alone."
+
+
 class ClientAccountSerializer(RecordSerializer):
     # Looser than the columns: the service reads them and says in words what is wrong.
     contact_email = serializers.CharField(max_length=254, required=False, allow_blank=True)
@@ -89,12 +92,13 @@ class ClientAccountSerializer(RecordSerializer):
 
     class Meta:
         model = ClientAccount
+        extra_kwargs = {"own": {"help_text": OWN}}
         fields = (
             "id", "external_id", "name", "state", "domain", "country", "phone", "address_line1", "address_line2", "city",
             "region", "postal_code", "contact_name", "contact_email", "owner", "tags", "acquired_on", "merged_into", "warnings",
-            "seats", "next_renewal_on", "created_at", "updated_at",
+            "own", "seats", "next_renewal_on", "created_at", "updated_at",
         )  # fmt: skip
-        read_only_fields = ("id", "merged_into", "seats", "next_renewal_on", "created_at", "updated_at")
+        read_only_fields = ("id", "merged_into", "own", "seats", "next_renewal_on", "created_at", "updated_at")
         of_one = ("warnings",)
 
     @extend_schema_field(WarningSerializer(many=True, allow_null=True))

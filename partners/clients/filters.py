@@ -1,6 +1,7 @@
 """What a list of client accounts can be asked for; pages and API alike."""
 
 from datetime import timedelta
+from typing import Any, cast
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,12 @@ from portal.text import fold
 MOST_WORDS = 8
 
 
+def may_search_clients(filters: django_filters.FilterSet) -> bool:
+    """Whether whoever asks may read clients: else a search's hits would tell what a client is called."""
+    asker = cast(Any, getattr(filters.request, "_request", filters.request))  # DRF wraps it
+    return asker.actor.has_scope("client-accounts:read")
+
+
 class ClientAccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("Status"), choices=ClientAccount.State)
@@ -27,9 +34,14 @@ class ClientAccountFilter(django_filters.FilterSet):
     tag = django_filters.CharFilter(label=_("Tag"), method="tagged", max_length=400)
     domain = django_filters.CharFilter(label=_("Domain"), max_length=253)
 
+    own = django_filters.BooleanFilter(label=_("Your own company"), method="of_own")
+
     class Meta:
         model = ClientAccount
-        fields = ("q", "state", "renewing_within", "country", "external_id", "owner", "tag", "domain")
+        fields = ("q", "state", "renewing_within", "country", "external_id", "owner", "tag", "domain", "own")
+
+    def of_own(self, queryset, name, value):
+        return queryset.filter(own=value)
 
     def renewing(self, queryset, name, value):
         return queryset.filter(next_renewal_on__lte=clock.today() + timedelta(days=int(value)))
@@ -39,9 +51,11 @@ class ClientAccountFilter(django_filters.FilterSet):
         return tagged_with(queryset, value)
 
     def filter_queryset(self, queryset):
-        """What is archived or merged shows when its state is asked for."""
-        rows = super().filter_queryset(queryset).customers()
-        return rows if self.form.cleaned_data.get("state") else rows.current()
+        """What is archived or merged shows when its state is asked for; the partner's own company when it is."""
+        rows, asked = super().filter_queryset(queryset), self.form.cleaned_data
+        if asked.get("own"):
+            return rows
+        return rows.customers() if asked.get("state") else rows.current()
 
     def search(self, queryset, name, value):
         """Every word must occur somewhere in name, number, domain, contact or city."""

@@ -17,6 +17,7 @@ from partners.clients.errors import (
 )
 from partners.clients.models import ClientAccount
 from partners.clients.values import read_values, search_text
+from partners.qualifications.reviewing import look_again_after_change
 from portal.actions import business_action
 from portal.editing import refuse_stale
 from portal.errors import InvalidValue, NotFound, PortalError, UnknownChoice
@@ -127,9 +128,11 @@ def _apply(account: ClientAccount, values: dict[str, Any]) -> None:
         _check_owner(account, owner)
     if values.get("state", account.state) in ClientAccount.GONE:
         raise UnknownChoice(field="state", value=values["state"], known=(State.ACTIVE, State.INACTIVE))
+    before = {name: getattr(account, name) for name in ("name", "domain")}
     for name, value in values.items():
         setattr(account, name, value)
     save_account(account)
+    look_again_after_change(account, before, {name: getattr(account, name) for name in before})
 
 
 def save_account(account: ClientAccount) -> None:

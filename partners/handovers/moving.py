@@ -44,7 +44,8 @@ def is_numbered(table: Table) -> bool:
 
 def move_what_hangs_on(clients: list[ClientAccount], to: Partner) -> None:
     """Rows near the client first: a line of the ledger follows its subscription, which a trigger asks for. Composite foreign
-    keys are looked at when the transaction ends.
+    keys are looked at when the transaction ends. Of what people of the one partner wrote down for themselves (`forgotten`) the
+    other one reads nothing.
     """
     for table, path in tables_below(ClientAccount).items():
         rows = table._base_manager.filter(**{f"{path}__in": clients})
@@ -52,7 +53,7 @@ def move_what_hangs_on(clients: list[ClientAccount], to: Partner) -> None:
         if is_numbered(table):
             _renumber(table, moved, to)
         else:
-            rows.update(partner=to)
+            rows.update(partner=to, **table.forgotten)
         if is_found(table):
             index(table._base_manager.filter(pk__in=[row.pk for row in moved]))
 

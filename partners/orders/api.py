@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from partners.catalogue.models import Term
+from partners.catalogue.models import AddOn, Plan, Term
 from partners.clients.models import ClientAccount
 from partners.orders.asking import KINDS_ASKED, change_of, taken_by
 from partners.orders.filters import OrderFilter, QuoteFilter
@@ -17,7 +17,7 @@ from partners.orders.models import Order, OrderLine, Quote
 from partners.orders.quoting import create_quote
 from partners.orders.services import MOST_LINES, cancel_order, create_order, place_order
 from partners.subscriptions.changes_api import SeatsField
-from partners.subscriptions.charges_api import ComingSerializer, CostField, DueSerializer
+from partners.subscriptions.charges_api import ComingSerializer, CostField, CurrencyField, DueSerializer
 from partners.subscriptions.coming import coming
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
@@ -25,6 +25,18 @@ from portal.api.fields import OptionalReasonSerializer, RecordSerializer, Strict
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
 from portal.reasons import LONGEST
+
+
+class CodeField(serializers.CharField):
+    """Of what is sold: by its code, as a quote keeps it, or by its id, as elsewhere."""
+
+    def __init__(self, model: type[Plan] | type[AddOn], **options):
+        super().__init__(max_length=40, **options)
+        self.model = model
+
+    def to_internal_value(self, data) -> str:
+        text = super().to_internal_value(data)
+        return self.model.objects.filter(pk=text).values_list("code", flat=True).first() or text
 
 
 class NewQuoteSerializer(StrictSerializer):
@@ -35,15 +47,15 @@ class NewQuoteSerializer(StrictSerializer):
         ClientAccount, required=False, help_text="Of a new team (`subscribe`, `start-trial`)."
     )
     subscription = VisibleRelatedField(Subscription, required=False, help_text="Of every other kind.")
-    plan = serializers.CharField(max_length=20, required=False, help_text="The plan's code.")
+    plan = CodeField(Plan, required=False, help_text="The plan's code, or its id.")
     term = serializers.ChoiceField(choices=Term.choices, required=False)
     seats = SeatsField(required=False)
-    add_on = serializers.CharField(max_length=40, required=False, help_text="The add-on's code.")
+    add_on = CodeField(AddOn, required=False, help_text="The add-on's code, or its id.")
     add_ons = serializers.ListField(
-        child=serializers.CharField(max_length=40),
+        child=CodeField(AddOn),
         max_length=20,
         required=False,
-        help_text="Codes of add-ons, of a new team or a trial that becomes paid (`subscribe`, `convert`). May stay out.",
+        help_text="Codes or ids of add-ons, of a new team or a trial that becomes paid (`subscribe`, `convert`). May stay out.",
     )
     renew_with = VisibleRelatedField(
         Subscription,
@@ -73,6 +85,7 @@ COMMITMENT = (
     "What counts against the limit of orders: what it costs today or, if that is more, what it adds to what is paid for one "
     "whole term. In your currency. Null for a key without `charges:read`."
 )
+NO_CURRENCY = "Null where nothing is charged."
 COST = "Null for a key without `charges:read`, as everywhere."
 
 
@@ -86,10 +99,12 @@ class QuoteSerializer(RecordSerializer):
     provisioning = AnswerSerializer(many=True, read_only=True)
     cost = CostField(help_text=COST)
     commitment = CostField(help_text=COMMITMENT)
+    currency = CurrencyField(help_text=NO_CURRENCY)
     kind = serializers.ChoiceField(choices=Quote.Kind.choices, read_only=True)
     partner = serializers.CharField(source="partner_id", read_only=True)
     change = serializers.SerializerMethodField(
-        help_text="What was asked for, by the fields that its kind takes; `renew_with` is the day of that renewal."
+        help_text="What was asked for, by the fields that its kind takes (plans and add-ons by their codes); `renew_with` is the "
+        "day of that renewal."
     )
     order = serializers.SerializerMethodField(help_text="The order that took it.")
     needs_licences = serializers.BooleanField(
@@ -106,7 +121,7 @@ class QuoteSerializer(RecordSerializer):
             "order", "quoted_by", "digest", "created_at", "charges", "timeline",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("change", "commitment", "cost", "kind", "needs_licences", "order", "provisioning")
+        by_object = ("change", "commitment", "cost", "currency", "kind", "needs_licences", "order", "provisioning")
         of_one = ("charges", "timeline")
 
     def get_change(self, quote: Quote) -> dict[str, Any]:
@@ -160,6 +175,7 @@ class OrderLineSerializer(RecordSerializer):
 class OrderSerializer(RecordSerializer):
     cost = CostField(help_text=COST)
     commitment = CostField(help_text=COMMITMENT)
+    currency = CurrencyField(help_text=NO_CURRENCY)
     partner = serializers.CharField(source="partner_id", read_only=True)
     lines = serializers.SerializerMethodField()
 
@@ -171,7 +187,7 @@ class OrderSerializer(RecordSerializer):
             "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("commitment", "cost", "lines")
+        by_object = ("commitment", "cost", "currency", "lines")
 
     @extend_schema_field(OrderLineSerializer(many=True))
     def get_lines(self, order: Order) -> list[dict]:

@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.filters import may_search_clients
 from partners.orders.models import LicenceOrder, Order, Quote
 from partners.orders.queries import awaited_lines
 from portal.events.filters import Moment
@@ -25,12 +26,16 @@ class QuoteFilter(django_filters.FilterSet):
         fields = ("client_account", "subscription", "partner", "order", "created_since")
 
 
-def searched(rows: QuerySet, text: str, path: str) -> QuerySet:
-    """Every word is the order's number, or occurs in its purchase order number or in what its client is searched by."""
+def searched(filters: django_filters.FilterSet, rows: QuerySet, text: str, path: str) -> QuerySet:
+    """Every word is the order's number, or occurs in its purchase order number or, for whoever may read clients, in what its
+    client is searched by.
+    """
+    clients_too = may_search_clients(filters)
     for word in text.split()[:MOST_WORDS]:
         still_theirs = Q(**{f"{path}client_account__partner": F("partner")})  # of a client that left only the name
         client = still_theirs & Q(**{f"{path}client_account__search_text__contains": fold(word)})
-        rows = rows.filter(client | called(word, path) | Q(**{f"{path}client_name__icontains": word}))
+        client |= Q(**{f"{path}client_name__icontains": word})
+        rows = rows.filter(called(word, path) | client if clients_too else called(word, path))
     return rows
 
 
@@ -66,7 +71,7 @@ class OrderFilter(_Awaiting):
         fields = ("q", "state", "client_account", "partner", "at_work")
 
     def search(self, queryset, name, value):
-        return searched(queryset, value, "")
+        return searched(self, queryset, value, "")
 
     def not_ended(self, queryset, name, value):
         return queryset.exclude(state__in=Order.ENDED) if value else queryset.filter(state__in=Order.ENDED)
@@ -88,4 +93,4 @@ class LicenceOrderFilter(_Awaiting):
         fields = ("q", "state", "partner", "order", "client_account", "subscription")
 
     def search(self, queryset, name, value):
-        return searched(queryset, value, "line__order__")
+        return searched(self, queryset, value, "line__order__")

@@ -113,7 +113,7 @@ class TierChangeSerializer(StrictSerializer):
 class OrderLimitSerializer(StrictSerializer):
     limit = serializers.DecimalField(
         max_digits=12, decimal_places=2, min_value=0, allow_null=True,
-        help_text="What an order may cost without a second person, in the profile's currency; null: any order.",
+        help_text="What an order may commit to (`commitment`) without a second person, in your currency; null: any.",
     )  # fmt: skip
 
 

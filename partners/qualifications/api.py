@@ -18,6 +18,8 @@ from portal.api.fields import (
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
 
+AGAIN = "Why staff look at a confirmed one again; until they have, it holds. Empty: they do not."
+
 
 class QualificationSerializer(RecordSerializer):
     partner = serializers.CharField(source="partner_id", read_only=True)
@@ -33,9 +35,11 @@ class QualificationSerializer(RecordSerializer):
         by_object = ("client_account_name",)
         fields = (
             "id", "partner", "client_account", "client_account_name", "kind", "institution", "registration", "domain", "note",
-            "state", "rule", "expires_on", "requested_by", "created_at", "decided_by", "decided_at", "reason", "updated_at",
+            "state", "rule", "expires_on", "review_because", "requested_by", "created_at",
+            "decided_by", "decided_at", "reason", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
+        extra_kwargs = {"review_because": {"help_text": AGAIN}}
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_client_account_name(self, qualification: Qualification) -> str | None:
@@ -96,6 +100,13 @@ class QualificationViewSet(ExportViewSet, ReadViewSet):
     def withdraw(self, request: Request, pk: str) -> Response:
         self.no_fields()
         return self.answer(self.perform(services.withdraw_qualification, qualification=self.get_object()))
+
+    @extend_schema(request=OptionalReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def keep(self, request: Request, pk: str) -> Response:
+        """Looked at again after its client changed: it holds on."""
+        values = self.validated(OptionalReasonSerializer)
+        return self.answer(self.perform(services.keep_qualification, qualification=self.get_object(), **values))
 
     @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])

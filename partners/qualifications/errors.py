@@ -47,6 +47,12 @@ class NotHeld(PortalError):
     next_step = _("Load it again.")
 
 
+class NothingToReview(PortalError):
+    code = "nothing_to_review"
+    message = _("{subject} is not to be looked at again.")
+    next_step = _("Load it again: somebody may have decided it in the meantime.")
+
+
 class AdminOutsideInstitution(PortalError):
     code = "admin_outside_institution"
     field = "admin_email"

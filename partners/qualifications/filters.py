@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.catalogue.models import QualificationKind
+from partners.clients.filters import may_search_clients
 from partners.qualifications.models import Qualification
 from portal import clock
 from portal.text import fold
@@ -19,21 +20,28 @@ class QualificationFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=Qualification.State)
     kind = django_filters.ChoiceFilter(label=_("Qualification"), choices=QualificationKind)
     client_account = django_filters.CharFilter(label=_("Client"), field_name="client_account_id", max_length=64)
+    partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=64)
+    to_review = django_filters.BooleanFilter(label=_("To be looked at again"), method="looked_at_again")
     ending_within = django_filters.NumberFilter(
         label=_("Ending within, days"), method="ending", min_value=0, max_value=3660, decimal_places=0
     )
 
     class Meta:
         model = Qualification
-        fields = ("q", "state", "kind", "client_account", "ending_within")
+        fields = ("q", "state", "kind", "client_account", "partner", "ending_within", "to_review")
 
     def search(self, queryset, name, value):
-        """Every word must occur in the client's name or in the registration number."""
+        """Every word must occur in the registration number, the domain or, for whoever may read clients, the client's name."""
         for word in fold(value).split()[:MOST_WORDS]:
-            queryset = queryset.filter(
-                Q(client_account__folded_name__contains=word) | Q(registration__icontains=word) | Q(domain__contains=word)
-            )
+            found = Q(registration__icontains=word) | Q(domain__contains=word)
+            if may_search_clients(self):
+                found |= Q(client_account__folded_name__contains=word)
+            queryset = queryset.filter(found)
         return queryset
+
+    def looked_at_again(self, queryset, name, value):
+        waits = ~Q(review_because="") & Q(state=Qualification.State.CONFIRMED)
+        return queryset.filter(waits if value else ~waits)
 
     def ending(self, queryset, name, value):
         until = clock.today() + timedelta(days=int(value))

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from partners.catalogue.models import QualificationKind
 from partners.qualifications.lapsing import APPROACHED
 from partners.qualifications.models import Qualification
+from partners.qualifications.reviewing import DUE
 from partners.requests.deciding import DECIDERS
 from partners.requests.telling import tell_manager, tell_requester
+from partners.support.queries import manager_of
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import phrases
@@ -26,6 +28,8 @@ phrases(
         "qualification.confirmed": _("confirmed what {subject} qualifies for, until {expires_on}"),
         "qualification.declined": _("declined a qualification of {subject}"),
         "qualification.withdrawn": _("withdrew the request for a qualification of {subject}"),
+        DUE: _("wants a qualification of {subject} looked at again, since the client has changed"),
+        "qualification.kept": _("looked again at a qualification of {subject}, and kept it"),
         "qualification.lapsed": _("ended a qualification of {subject}"),
         APPROACHED: _("said that a qualification of {subject} ends on {expires_on}"),
     },
@@ -52,6 +56,16 @@ WAITS = topic(
     url=lambda row: reverse("staff-qualification", args=[row.event.subject_id]),
     roles=DECIDERS,
 )
+AGAIN = topic(
+    "qualification-review",
+    label=_("A qualification is to be looked at again"),
+    text=_("When a client that qualifies is merged, renamed or has another domain, of a partner that you look after."),
+    place=Place.STAFF,
+    icon="graduation-cap",
+    mail=Mail.DAILY,
+    url=lambda row: reverse("staff-qualification", args=[row.event.subject_id]),
+    roles=DECIDERS,
+)
 
 
 def _qualification(event: Event) -> Qualification:
@@ -62,6 +76,14 @@ def _qualification(event: Event) -> Qualification:
 @handles("qualification.requested")
 def tell_who_decides(event: Event) -> None:
     tell_manager(WAITS, event, _qualification(event))
+
+
+@handles(DUE)
+def tell_who_looks_again(event: Event) -> None:
+    """Without a manager it stands on the home page of all who decide."""
+    row = _qualification(event)
+    if row.is_to_review and (manager := manager_of(row.partner)):
+        notify(AGAIN, event, [manager], partner=row.partner)
 
 
 @handles("qualification.confirmed", "qualification.declined")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from partners.qualifications.lapsing import DAYS
 from partners.qualifications.models import Qualification
-from partners.qualifications.queries import ending_within, qualifications_for, waiting_qualifications
+from partners.qualifications.queries import ending_within, qualifications_for, to_look_at_again, waiting_qualifications
 from partners.requests.queue import SHOWN, card_to_decide
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
@@ -33,6 +33,18 @@ STAFF.append(
 def qualifications_to_decide(actor: Actor, partner: None) -> Card | None:
     title = _("Qualifications to decide, longest wait first")
     return card_to_decide(actor, title, waiting_qualifications(actor), _item, reverse("staff-qualification-list"), order=25)
+
+
+@staff_card
+def qualifications_to_look_at_again(actor: Actor, partner: None) -> Card | None:
+    title = _("Qualifications whose client has changed")
+    more = f"{reverse('staff-qualification-list')}?to_review=true"
+    return card_to_decide(actor, title, to_look_at_again(actor), _changed, more, order=26)
+
+
+def _changed(row: Qualification) -> Item:
+    title = f"{row.get_kind_display()} · {row}"
+    return Item(title, reverse("staff-qualification", args=[row.pk]), row.get_review_because_display())
 
 
 def _item(row: Qualification) -> Item:

@@ -39,6 +39,7 @@ def _lapse(pk: str) -> int:
         return 0
     set_partner(row.partner_id)
     row.become(State.LAPSED)
+    row.review_because = ""
     row.save()
     old, new = {"state": State.CONFIRMED}, {"state": row.state}
     record_event(Actor.system(), "qualification.lapsed", row, old=old, new=new)

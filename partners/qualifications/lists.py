@@ -16,11 +16,15 @@ from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance
 from portal.tenancy.actor import Actor
 
-State, Institution = Qualification.State, Qualification.Institution
+State, Institution, Review = Qualification.State, Qualification.Institution, Qualification.Review
 
 
 def _rows(actor: Actor, query: QueryDict) -> QuerySet:
-    return (waiting_qualifications if is_queue(query) else qualifications_for)(actor)
+    return (waiting_qualifications if _is_queue(query) else qualifications_for)(actor)
+
+
+def _is_queue(query: QueryDict) -> bool:
+    return "to_review" not in query and is_queue(query)
 
 
 _COUNTED = ngettext_lazy("{count} qualification", "{count} qualifications", "number")
@@ -34,6 +38,7 @@ _FURTHER = (
     _INSTITUTION,
     Column("registration", _("Registration number"), optional=True),
     Column("domain", _("Domain"), format=display_domain, optional=True),
+    Column("review_because", _("To be looked at again"), format=lambda why: Review(why).label if why else "", optional=True),
     Column("requested_by", _("Requested by"), optional=True),
     Column("decided_by", _("Decided by"), optional=True),
     Column("decided_at", _("Decided"), format=date_with_distance, optional=True, moment=True),
@@ -73,7 +78,7 @@ STAFF_QUALIFICATIONS = RecordList(
     filters=QualificationFilter,
     counted=_COUNTED,
     sort="created_at",
-    sort_for=lambda query: "created_at" if is_queue(query) else "-created_at",
+    sort_for=lambda query: "created_at" if _is_queue(query) else "-created_at",
     cells="partners/qualifications/_staff_cells.html",
     search=_("Search qualifications"),
     begins_with=_("Waiting for us"),
@@ -86,8 +91,9 @@ QUICK = (
     Quick("ending_within", "60", _("Ending within 60 days")),
 )
 STAFF_QUICK = (
-    Quick("state", State.CONFIRMED, State.CONFIRMED.label, instead_of=("all",)),
-    Quick("state", State.DECLINED, _("Declined"), instead_of=("all",)),
-    Quick("state", State.LAPSED, _("Lapsed"), instead_of=("all",)),
-    Quick("all", "1", _("All"), instead_of=("state",)),
+    Quick("to_review", "true", _("To be looked at again"), instead_of=("all", "state")),
+    Quick("state", State.CONFIRMED, State.CONFIRMED.label, instead_of=("all", "to_review")),
+    Quick("state", State.DECLINED, _("Declined"), instead_of=("all", "to_review")),
+    Quick("state", State.LAPSED, _("Lapsed"), instead_of=("all", "to_review")),
+    Quick("all", "1", _("All"), instead_of=("state", "to_review")),
 )

@@ -1,7 +1,7 @@
 """What a client qualifies for: Education, say, of which some plans are sold to nobody else."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,11 @@ class Qualification(StaffRequest):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         LAPSED = "lapsed", _("Lapsed")  # its day has come, or staff ended it before
 
+    class Review(models.TextChoices):
+        MERGED = "merged", _("The client was merged with another one")
+        RENAMED = "renamed", _("The client is called otherwise")
+        DOMAIN = "domain", _("The client has another domain")
+
     class Institution(models.TextChoices):
         SCHOOL = "school", _("School")
         COLLEGE = "college", _("College")
@@ -44,6 +49,8 @@ class Qualification(StaffRequest):
         QualificationKind.NON_PROFIT: (Institution.CHARITY, Institution.ASSOCIATION),
     }  # fmt: skip
 
+    forgotten: ClassVar[dict[str, Any]] = {**StaffRequest.forgotten, "note": ""}
+
     id = IdField("qf")
     client_account = models.ForeignKey("partners.ClientAccount", models.PROTECT, related_name="qualifications")
     kind = models.CharField(_("qualification"), max_length=20, choices=QualificationKind)
@@ -54,6 +61,8 @@ class Qualification(StaffRequest):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.REQUESTED)
     rule = models.CharField(_("rule"), max_length=40, blank=True)  # by which it was confirmed without staff
     expires_on = models.DateField(_("valid until"), null=True, blank=True)  # the first day on which it is not any more
+    # Why staff look at a confirmed one again. Until they have, it holds.
+    review_because = models.CharField(_("to be looked at again"), max_length=10, choices=Review, blank=True)
 
     class Meta:
         ordering = ("-id",)
@@ -69,6 +78,7 @@ class Qualification(StaffRequest):
         indexes = (
             models.Index(fields=("created_at", "id"), condition=models.Q(state="requested"), name="qualification_waiting"),
             models.Index(fields=("expires_on", "id"), condition=models.Q(state="confirmed"), name="qualification_ends"),
+            models.Index(fields=("updated_at", "id"), condition=~models.Q(review_because=""), name="qualification_to_review"),
             models.Index(fields=("partner", "-id"), name="qualification_list"),
             models.Index(fields=("partner", "updated_at", "id"), name="qualification_changes"),
             models.Index(fields=("updated_at", "id"), name="qualification_changes_of_all"),  # staff's
@@ -82,6 +92,10 @@ class Qualification(StaffRequest):
     def within_id(self) -> str:
         """In whose timeline it stands."""
         return self.client_account_id
+
+    @property
+    def is_to_review(self) -> bool:
+        return self.state == self.State.CONFIRMED and bool(self.review_because)
 
     def is_held_on(self, day: date) -> bool:
         return self.state == self.State.CONFIRMED and self.expires_on is not None and day < self.expires_on

@@ -82,6 +82,12 @@ def waiting_qualifications(actor: Actor) -> QuerySet[Qualification]:
     return qualifications_for(actor).waiting()  # type: ignore[attr-defined]
 
 
+def to_look_at_again(actor: Actor) -> QuerySet[Qualification]:
+    """Confirmed, and of a client that has changed since; longest known first."""
+    rows = qualifications_for(actor).filter(state=Qualification.State.CONFIRMED).exclude(review_because="")
+    return rows.order_by("updated_at", "id")
+
+
 def qualifications_of(client: ClientAccount, actor: Actor) -> list[Qualification]:
     """Newest first."""
     return list(qualifications_for(actor).filter(client_account=client).order_by("-id"))

@@ -162,6 +162,27 @@ def withdraw_qualification(*, actor: Actor, qualification: Qualification) -> Qua
     return qualification
 
 
+def is_to_review(qualification: Qualification) -> PortalError | None:
+    return None if qualification.is_to_review else errors.NothingToReview(subject=qualification)
+
+
+@business_action(
+    noun="qualifications",
+    verb="keep",
+    label=_("Keep qualification"),
+    roles=NOBODY,
+    staff_roles=DECIDERS,
+    subject="qualification",
+    available=is_to_review,
+    event="qualification.kept",
+)
+def keep_qualification(*, actor: Actor, qualification: Qualification, reason: str = "") -> Qualification:
+    """Looked at again after the client changed: it holds on, until the day it had."""
+    qualification.review_because = ""
+    qualification.save(update_fields=["review_because"])
+    return qualification
+
+
 def is_held(qualification: Qualification) -> PortalError | None:
     return None if qualification.state == State.CONFIRMED else errors.NotHeld(subject=qualification)
 
@@ -189,5 +210,6 @@ def end_qualification(*, actor: Actor, qualification: Qualification, reason: str
 
 
 def _end(actor: Actor, row: Qualification, reason: str) -> None:
+    row.review_because = ""
     row.expires_on = min(clock.today(), row.expires_on or clock.today())
     decide(actor, row, State.LAPSED, reason)

@@ -1,4 +1,4 @@
-"""Qualifications as staff see them: the queue, a record with its evidence, and the three decisions."""
+"""Qualifications as staff see them: the queue, a record with its evidence, and the decisions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,6 +34,7 @@ staff_page = staff_page_about(Qualification)
 STEPS: dict[str, tuple[Any, Callable[..., Any]]] = {
     "confirm": (gettext_lazy("Confirm qualification"), services.confirm_qualification),
     "decline": (gettext_lazy("Decline qualification"), services.decline_qualification),
+    "keep": (gettext_lazy("Keep qualification"), services.keep_qualification),
     "end": (gettext_lazy("End qualification"), services.end_qualification),
 }
 
@@ -97,4 +98,6 @@ def staff_qualification_step(request: PersonRequest, pk: str, verb: str) -> Http
 def _form(request: PersonRequest, verb: str) -> forms.Form:
     if verb == "confirm":
         return ConfirmForm(request.POST or None, initial={"expires_on": add_months(clock.today(), services.MONTHS)})
-    return ReasonForm(request.POST or None, read_by=_("The partner reads it."))
+    form = ReasonForm(request.POST or None, read_by=_("The partner reads it."))
+    form.fields["reason"].required = verb != "keep"
+    return form

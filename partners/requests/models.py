@@ -1,7 +1,7 @@
 """What somebody asks and somebody else decides: what such records share, whoever decides and whatever is asked for."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ class Request(Lifecycle, PartnerOwned):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
+    forgotten: ClassVar[dict[str, Any]] = {"requester": None, "requested_by": ""}
     read_roles = TRADE_READERS
     held_first = "partner"
     not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at"})

@@ -12,7 +12,8 @@ def tell_requester(topic: Topic, event: Event, request: StaffRequest) -> None:
     """A key's program reads it by REST. Where whoever asked is not at the partner any more (they left, or the client was handed
     over), all whom the topic is for are told.
     """
-    if not request.requester or request.requester_id == event.actor_id:
+    by_a_key = request.requester is None and request.requested_by  # nobody's name: it was asked by a partner that it left
+    if by_a_key or (request.requester and request.requester_id == event.actor_id):
         return
     people = [member.user for member in people_with(request.partner_id, topic.roles)]
     notify(topic, event, [one for one in people if one == request.requester] or people, partner=request.partner)

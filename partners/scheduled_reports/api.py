@@ -18,6 +18,7 @@ from partners.scheduled_reports.services import (
     send_scheduled_report,
     update_scheduled_report,
 )
+from partners.scheduled_reports.standing import Why
 from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
@@ -26,7 +27,8 @@ from portal.exports.api import ExportViewSet
 class ReadingSerializer(serializers.Serializer):
     user = serializers.CharField(source="reader.user_id")
     name = serializers.CharField(source="user.__str__")
-    why_not = serializers.CharField(help_text="Why no mail comes; empty for who gets it.")
+    why_not = serializers.CharField(help_text="Why no mail comes, in words; empty for who gets it.")
+    why_not_code = serializers.ChoiceField(source="why", choices=Why.choices, allow_null=True, help_text="The same as a code.")
     next_at = serializers.DateTimeField(allow_null=True)
     last_due_on = serializers.DateField(source="reader.last_due_on", allow_null=True)
 
@@ -74,6 +76,7 @@ class ScheduledReportViewSet(ExportViewSet, ReadViewSet):
     serializer_class = ScheduledReportSerializer
     filterset_class = ScheduledReportFilter
     sorts = {"updated_at": "updated_at"}
+    not_in_etag = ("readings",)  # time and the readers move them; the record is the same
 
     def get_queryset(self):
         rows = super().get_queryset()

@@ -12,7 +12,7 @@ from portal.tenancy.actor import Actor
 from portal.web.forms import SeenForm
 from portal.web.widgets import ManyOptions
 
-CALENDAR = {"type": "date"}
+CALENDAR = {"type": "date", "data-with": "chosen"}
 HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
 
 
@@ -32,10 +32,12 @@ class ScheduledReportForm(SeenForm):
     rhythm = forms.ChoiceField(label=_("How often"), choices=ScheduledReport.Rhythm)
     weekday = forms.TypedChoiceField(
         label=_("On which weekday"), coerce=int, choices=[(number + 1, words) for number, words in WEEKDAYS.items()],
+        widget=forms.Select(attrs={"data-with": "weekly"}),
         help_text=_("Where it is mailed every week."),
     )  # fmt: skip
     month_day = forms.TypedChoiceField(
         label=_("On which day of the month"), coerce=int, choices=[(day, day) for day in range(1, 29)],
+        widget=forms.Select(attrs={"data-with": "monthly"}),
         help_text=_("Where it is mailed every month. Every month has the days up to the 28th."),
     )  # fmt: skip
     hour = forms.TypedChoiceField(
@@ -50,11 +52,18 @@ class ScheduledReportForm(SeenForm):
         help_text=_("Each gets it in their language, with what they may see themselves."),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Days that were typed before another period was chosen are no wish."""
+        values = super().clean() or self.cleaned_data
+        if values.get("period") != Period.CHOSEN:
+            values |= {"since": None, "until": None}
+        return values
+
     def __init__(self, data: Mapping | None, actor: Actor, report: ScheduledReport | None = None, **options: Any):
         super().__init__(data, **options)
         offered = [one for one in GROUPINGS.values() if actor.is_staff or not one.staff]
         self.fields["by"].choices = [(one.code, one.label) for one in offered]  # type: ignore[attr-defined]
         people = {user.pk: str(user) for user in possible_readers(actor.partner_id)}
         if report:  # also who reads it and may do so no more: the page says so
-            people |= {row.user_id: str(row.user) for row in report.readers.select_related("user")}
+            people |= {row.user_id: str(row.user) for row in report.readers.filter(removed_at=None).select_related("user")}
         self.fields["readers"].choices = list(people.items())  # type: ignore[attr-defined]

@@ -51,7 +51,7 @@ def _reader(pk: str) -> ReportReader:
     reader = ReportReader.objects.with_standing().filter(pk=pk).first()
     if reader is None:
         raise NoLongerNeeded(_("The scheduled report was deleted, or is mailed to others now."))
-    if reason := why_silent(reader.scheduled_report) or why_not(reader):
+    if reason := why_silent(reader.scheduled_report) or getattr(why_not(reader), "label", ""):
         raise NoLongerNeeded(reason)
     return reader
 

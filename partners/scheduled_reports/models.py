@@ -128,10 +128,13 @@ class ReportReaderQuerySet(_PlaceQuerySet):
             next_at__lte=clock.now(), stopped_at=None, scheduled_report__state=ScheduledReport.State.ACTIVE
         )
 
+    def present(self):
+        return self.filter(removed_at=None)
+
     def with_standing(self):
-        """With what `standing.why_not` asks, in one query for all of them."""
+        """Those that are named, with what `standing.why_not` asks, in one query for all of them."""
         role = Membership.objects.filter(user=OuterRef("user"), partner=OuterRef("partner")).values("role")
-        rows = self.select_related("user", "partner", "scheduled_report")
+        rows = self.present().select_related("user", "partner", "scheduled_report")
         return rows.annotate(role_now=Subquery(role[:1]), has_factor=second_factor_of("user")).order_by(
             "user__folded_name", "id"
         )
@@ -149,6 +152,8 @@ class ReportReader(PartnerOwned):
     next_at = models.DateTimeField()
     last_due_on = models.DateField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    # Of one who had stopped it and was left out since: named again, they are still one who stopped it.
+    removed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = COST_READERS

@@ -4,7 +4,7 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from partners.scheduled_reports.models import ReportReader, ScheduledReport
-from partners.scheduled_reports.standing import why_not, why_silent
+from partners.scheduled_reports.standing import Why, why_not, why_silent
 from portal.accounts.models import User
 from portal.tenancy.actor import Actor
 
@@ -20,8 +20,12 @@ class Reading:
     """How it stands with one reader: when the next mail comes, or why none does."""
 
     reader: ReportReader
-    why_not: str
+    why: Why | None
     next_at: datetime | None
+
+    @property
+    def why_not(self) -> str:
+        return str(self.why.label) if self.why else ""
 
     @property
     def user(self) -> User:

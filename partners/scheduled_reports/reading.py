@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from partners.scheduled_reports.errors import NotAReader
@@ -23,14 +24,22 @@ def set_readers(report: ScheduledReport, user_ids: Sequence[str]) -> tuple[list[
     if len(wanted) > MOST:
         problem = _("A report is mailed to at most {limit} people.").format(limit=MOST)
         raise InvalidValue(field="readers", problem=problem, cure=_("Choose fewer, or schedule a second one."))
-    before = {row.user_id: row for row in report.readers.select_related("user").order_by("user__folded_name", "id")}
+    rows = report.readers.present().select_related("user")  # type: ignore[attr-defined]
+    before = {row.user_id: row for row in rows.order_by("user__folded_name", "id")}
     added = _added(report, [pk for pk in wanted if pk not in before])
-    ReportReader.objects.filter(scheduled_report=report).exclude(user__in=wanted).delete()
+    _leave_out(report.readers.exclude(user__in=wanted))
     for user in added:
-        add_reader(report, user)
+        if not report.readers.filter(user=user).update(removed_at=None):
+            add_reader(report, user)
     names = {pk: str(row.user) for pk, row in before.items()}
     after = {pk: name for pk, name in names.items() if pk in wanted} | {user.pk: str(user) for user in added}
     return sorted(names.values()), sorted(after.values())
+
+
+def _leave_out(rows: QuerySet[ReportReader]) -> None:
+    """Who stopped it decided that for themselves: it outlasts being left out."""
+    rows.filter(stopped_at=None).delete()
+    rows.filter(removed_at=None).update(removed_at=clock.now())
 
 
 def _added(report: ScheduledReport, user_ids: list[str]) -> list[User]:

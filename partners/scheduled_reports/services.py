@@ -72,7 +72,7 @@ def create_scheduled_report(*, actor: Actor, readers: Sequence[str], **given: An
 
 def saved_values(report: ScheduledReport) -> dict[str, Any]:
     """As its form begins."""
-    readers = sorted(report.readers.values_list("user_id", flat=True))
+    readers = sorted(report.readers.filter(removed_at=None).values_list("user_id", flat=True))
     return {name: getattr(report, name) for name in ASKED} | {"readers": readers}
 
 
@@ -89,7 +89,10 @@ def update_scheduled_report(
     saved = saved_values(scheduled_report)
     typed = saved | given | ({} if readers is None else {"readers": sorted(readers)})
     refuse_stale(seen, saved, typed, scheduled_report)
-    _keep(actor, scheduled_report, {name: saved[name] for name in ASKED} | given)
+    was = {name: saved[name] for name in ASKED}
+    if given.get("period", saved["period"]) != Period.CHOSEN:
+        was |= {"since": None, "until": None}  # of the days it had before
+    _keep(actor, scheduled_report, was | given)
     if readers is not None:
         before, after = set_readers(scheduled_report, readers)
         if before != after:
@@ -107,6 +110,7 @@ def _keep(actor: Actor, report: ScheduledReport, given: dict[str, Any]) -> None:
     if len(name) > LONGEST:
         raise TooLong(field="name", limit=LONGEST)
     chosen = given["period"] == Period.CHOSEN
+    _must_be_of_period(chosen, given)
     days = {} if chosen else {"since": None, "until": None}
     for field, value in (given | days | {"name": name}).items():
         setattr(report, field, value)
@@ -117,6 +121,16 @@ def _keep(actor: Actor, report: ScheduledReport, given: dict[str, Any]) -> None:
         field, problems = next(iter(form.errors.items()))
         raise InvalidValue(field=field, problem=str(problems[0]), cure=_("Choose it as the report’s page offers it."))
     report.save()
+
+
+def _must_be_of_period(chosen: bool, given: dict[str, Any]) -> None:
+    """Days are given with the period that has days of its own, and with no other: else they would be ignored."""
+    for field in ("since", "until"):
+        if not chosen and given.get(field):
+            label, cure = Period.CHOSEN.label, _("Leave it out, or choose the period “{period}”.")
+            raise InvalidValue(
+                field=field, problem=_("The period that is chosen has days of its own."), cure=cure.format(period=label)
+            )
 
 
 @business_action(

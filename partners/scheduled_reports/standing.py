@@ -1,8 +1,10 @@
 """Who gets a scheduled report now, and why somebody does not: asked when it is due, when the mail leaves, and by its page."""
 
 from django.conf import settings
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners.scheduled_reports.models import ReportReader, ScheduledReport
 from portal.accounts.models import User
@@ -27,29 +29,38 @@ def why_silent(report: ScheduledReport) -> str:
     return _("It is paused.") if report.state == report.State.PAUSED else ""
 
 
-def why_not(reader: ReportReader) -> str:
-    """Why this one does not, of a row `with_standing`; empty for who does."""
+class Why(models.TextChoices):
+    STOPPED = "stopped", gettext_lazy("Stopped it")
+    ACCOUNT_CLOSED = "account_closed", gettext_lazy("Their account is closed")
+    NO_MEMBER = "no_member", gettext_lazy("No longer belongs to the company")
+    ROLE = "role", gettext_lazy("Their role does not see what the company pays")
+    STAFF_ROLE = "staff_role", gettext_lazy("Their staff role does not read charges")
+    SECOND_FACTOR = "second_factor", gettext_lazy("Has to set up a second factor first")
+
+
+def why_not(reader: ReportReader) -> Why | None:
+    """Why this one does not, of a row `with_standing`; None for who does."""
     if reader.stopped_at:
-        return _("Stopped it")
+        return Why.STOPPED
     if not reader.user.is_active:
-        return _("Their account is closed")
+        return Why.ACCOUNT_CLOSED
     return _why_not_member(reader) if reader.partner else _why_not_staff(reader)
 
 
-def _why_not_member(reader) -> str:
+def _why_not_member(reader) -> Why | None:
     if reader.role_now is None:
-        return _("No longer belongs to the company")
+        return Why.NO_MEMBER
     if reader.role_now not in COST_READERS:
-        return _("Their role does not see what the company pays")
+        return Why.ROLE
     lacks = reader.role_now in reader.partner.second_factor_roles and not reader.has_factor
-    return _("Has to set up a second factor first") if lacks else ""
+    return Why.SECOND_FACTOR if lacks else None
 
 
-def _why_not_staff(reader) -> str:
+def _why_not_staff(reader) -> Why | None:
     if reader.user.staff_role not in PARTNER_READERS:
-        return _("Their staff role does not read charges")
+        return Why.STAFF_ROLE
     lacks = settings.STAFF_SECOND_FACTOR and not reader.has_factor
-    return _("Has to set up a second factor first") if lacks else ""
+    return Why.SECOND_FACTOR if lacks else None
 
 
 def actor_of(reader: ReportReader) -> Actor:

@@ -27,6 +27,16 @@ class CostField(serializers.DecimalField):
         return super().get_attribute(instance) if _is_told(self.context) else None
 
 
+class CurrencyField(serializers.CharField):
+    """Null where there is no amount."""
+
+    def __init__(self, **options):
+        super().__init__(**{"read_only": True, "allow_null": True, **options})
+
+    def to_representation(self, value) -> str | None:
+        return value or None
+
+
 def _is_told(context: Mapping[str, Any]) -> bool:
     """A view that does not say who asks is told nothing."""
     view = context.get("view")

@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.filters import may_search_clients
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.queries import renewing_within
 from portal import clock
@@ -29,7 +30,9 @@ class SubscriptionFilter(django_filters.FilterSet):
         fields = ("q", "state", "client_account", "renewing_within", "auto_renew", "scheduled", "internal_use")
 
     def search(self, queryset, name, value):
-        """By client: every word must occur in what client accounts are searched by."""
+        """By client: every word must occur in what client accounts are searched by, for whoever may read these."""
+        if not may_search_clients(self):
+            return queryset.none()
         for word in fold(value).split()[:MOST_WORDS]:
             queryset = queryset.filter(client_account__search_text__contains=word)
         return queryset

@@ -27,8 +27,9 @@ from portal.tenancy.locking import locked
 from portal.web import request as web
 
 
-def etag_of(shown: Any) -> str:
+def etag_of(shown: Mapping[str, Any], leave_out: tuple[str, ...] = ()) -> str:
     """What Django's middleware makes of the bytes of an answer that shows this."""
+    shown = {name: value for name, value in shown.items() if name not in leave_out} if leave_out else shown
     return f'"{hashlib.md5(JSONRenderer().render(shown), usedforsecurity=False).hexdigest()}"'
 
 
@@ -46,6 +47,7 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
     filterset_class: type | None = None
     sorts: Mapping[str, str] = {}  # what `sort` offers, and the column behind each
     expandable: Mapping[str, str] = {}  # fields with the id of another noun's record, which `expand` may add
+    not_in_etag: tuple[str, ...] = ()  # what an answer tells beside the record, and what moves without it being changed
     lookup_value_regex = PATTERN
 
     def __init__(self, **options):
@@ -63,7 +65,7 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
             return
         locked(self.model, self.kwargs["pk"])
         shown = Reading(self, type(self).serializer_class, many=False).record(self.get_object())
-        found, given = etag_of(shown), parse_etags(expected)
+        found, given = etag_of(shown, self.not_in_etag), parse_etags(expected)
         if "*" not in given and found not in {etag.removeprefix("W/") for etag in given}:
             raise ChangedSinceRead(etag=found, saved=self._differing(shown))
 
@@ -127,7 +129,7 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
     def answer(self, record: Model, status: int = 200) -> Response:
         """One record as reading it shows it, with the ETag that reading it has; a new one with its address."""
         body = self.shown(self.get_queryset().filter(pk=record.pk).first() or record)
-        headers = {"ETag": etag_of(body)}
+        headers = {"ETag": etag_of(body, self.not_in_etag)}
         if status == 201:
             headers["Location"] = self.request.build_absolute_uri(f"{self.request.path}/{record.pk}")
         return Response(body, status=status, headers=headers)
@@ -149,4 +151,5 @@ class ReadViewSet(PortalViewSet):
         return self.page_of(self.filter_queryset(self.get_queryset()))
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return Response(self.shown(self.get_object()))
+        body = self.shown(self.get_object())
+        return Response(body, headers={"ETag": etag_of(body, self.not_in_etag)} if self.not_in_etag else None)

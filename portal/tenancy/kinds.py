@@ -142,6 +142,7 @@ class PartnerOwned(Record):
     partners_read: ClassVar[bool] = True
     moves_with: ClassVar[str] = ""  # of an append-only table: the relation with whose record a row changes partners
     stays_behind: ClassVar[frozenset[str]] = frozenset()  # relations whose record may go to another partner without the row
+    forgotten: ClassVar[dict[str, Any]] = {}  # what a row says of the partner that it leaves, and what it says instead
     read_roles: ClassVar[frozenset] = EVERYONE
     staff_read_roles = PARTNER_READERS
     own_rows_roles: ClassVar[frozenset] = frozenset()

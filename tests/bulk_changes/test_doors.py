@@ -26,7 +26,7 @@ def browser(company, sign_in):
 @pytest.fixture
 def rest(company, api):
     """`rest("POST", "/bulk-changes", {…})` with a key that sells."""
-    client = api(company.partner, *WRITES)
+    client = api(company.partner, *WRITES, "client-accounts:read")
 
     def asked(method: str, path: str, body: dict | None = None):
         return client.generic(

@@ -135,3 +135,13 @@ def test_an_unchanged_list_answers_304(keyed):
     assert "Authorization" in first["Vary"]
     again = keyed.get(URL, HTTP_IF_NONE_MATCH=first["ETag"])
     assert again.status_code == 304
+
+
+def test_the_partners_own_company_says_so_and_is_listed_when_it_is_asked_for(keyed, company):
+    client = keyed.post(URL, {"name": "Hartwell", "own": False})
+    assert client.status_code == 400  # staff grant it
+    assert keyed.post(URL, {"name": "Hartwell"}).json()["own"] is False
+    own = ClientAccount.objects.create(partner=company.partner, name="Us", country="US", own=True)
+    assert keyed.get(f"{URL}/{own.pk}").json()["own"] is True
+    asked = {query: [one["name"] for one in keyed.get(URL + query).json()["data"]] for query in ("", "?own=true", "?own=false")}
+    assert asked == {"": ["Hartwell"], "?own=true": ["Us"], "?own=false": ["Hartwell"]}

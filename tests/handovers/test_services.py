@@ -323,7 +323,10 @@ def test_what_the_giver_requested_is_decided_for_the_receiver(
     asked = request_qualification(
         actor=company.actor("seller"), client_account=client_account, kind="education", institution="school", registration="R-1"
     )
+    Qualification.objects.update(note="Told us on the phone that they may leave")
     accept(offered, other_company)
+    gone = Qualification.objects.get()
+    assert (gone.note, gone.requested_by, gone.requester, gone.registration) == ("", "", None, "R-1")
     run_background(2)
     decline_qualification(actor=staff, qualification=Qualification.objects.get(pk=asked.pk), reason="No school.")
     run_background(3)

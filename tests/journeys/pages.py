@@ -120,6 +120,7 @@ STAFF_PAGES = {
     "staff-qualification-confirm": "qualification",
     "staff-qualification-decline": "qualification",
     "staff-qualification-end": "qualification",
+    "staff-qualification-keep": "qualification",
 }
 LINKS = {
     "invitation": "invitation_token",

@@ -173,3 +173,14 @@ def test_the_pages_say_what_an_order_commits_to(limited, subscription_by_month, 
     told = browser.post(url, {**asked, "confirmed": "1", "seen": page.context["planned"].digest}, follow=True)
     assert "1,720" in told.content.decode()
     assert "one whole term" in sign_in(company.user("owner")).get(f"{company.url}/orders/limit/").content.decode()
+
+
+def test_plans_go_by_code_or_id_and_what_costs_nothing_has_no_currency(subscription, api, company, plan):
+    keyed = api(company.partner, "quotes:write", "quotes:read", "subscriptions:read", "charges:read", "orders:write")
+    asked = {"kind": "change-plan", "subscription": subscription.pk}
+    refused = [keyed.post("/api/v1/quotes", asked | {"plan": one}).json()["code"] for one in (plan.pk, plan.code)]
+    assert refused == ["plan_unchanged", "plan_unchanged"]
+    fewer = keyed.post("/api/v1/quotes", {"kind": "change-seats", "subscription": subscription.pk, "seats": 5}).json()
+    assert (fewer["currency"], fewer["commitment"]) == (None, "0.0000")
+    assert keyed.get("/api/v1/quotes").json()["data"][0]["currency"] is None
+    assert keyed.post("/api/v1/orders", {"quotes": [fewer["id"]]}).json()["currency"] is None

@@ -5,11 +5,16 @@ from datetime import date
 import pytest
 
 from partners.scheduled_reports.errors import TooManyScheduledReports
+from partners.scheduled_reports.forms import ScheduledReportForm
 from partners.scheduled_reports.models import ReportReader, ScheduledReport
+from partners.scheduled_reports.queries import readings_of, scheduled_reports_for
 from partners.scheduled_reports.services import create_scheduled_report, update_scheduled_report
+from partners.scheduled_reports.standing import Why
 from partners.scheduled_reports.stopping import start_reading, stop_reading
+from portal import clock
 from portal.errors import InvalidValue, NotFound
 from portal.events.models import Event
+from portal.tenancy.actor import Actor
 from portal.tenancy.roles import COST_READERS, PARTNER_READERS, Role, StaffRole
 from tests.charges.conftest import on
 from tests.scheduled_reports.conftest import MADE, MONTHLY
@@ -208,3 +213,38 @@ def test_search_leads_to_it_whoever_may_read_it(company, sign_in, staff_user, co
     assert "/reports/scheduled/" not in found(company.user("learner"), company.url)
     assert "/staff/reports/scheduled/" in found(staff_user, "/staff")
     assert "/reports/scheduled/" not in found(colleague(StaffRole.CONTENT_EDITOR), "/staff")
+
+
+def test_who_stopped_it_is_not_signed_up_again_by_being_left_out_and_named(company, schedule):
+    report, both = schedule(), [company.user("owner").pk, company.user("billing").pk]
+    owner = company.actor()
+    update_scheduled_report(actor=owner, scheduled_report=report, readers=both)
+    stop_reading(actor=company.actor("billing"), scheduled_report=report, user=company.user("billing"))
+    update_scheduled_report(actor=owner, scheduled_report=report, readers=both[:1])
+    assert [one.reader.user_id for one in readings(report)] == both[:1]
+    update_scheduled_report(actor=owner, scheduled_report=report, readers=both)
+    assert {one.reader.user_id: one.why for one in readings(report)} == {both[0]: None, both[1]: Why.STOPPED}
+    start_reading(actor=company.actor("billing"), scheduled_report=report, user=company.user("billing"))
+    assert {one.why for one in readings(report)} == {None}
+
+
+def readings(report):
+    return readings_of(scheduled_reports_for(Actor.system()).get(pk=report.pk))
+
+
+def test_days_are_given_with_the_period_that_takes_them_and_the_etag_is_the_records(company, api):
+    keyed = api(company.partner, "scheduled-reports:write", "scheduled-reports:read")
+    made = keyed.post("/api/v1/scheduled-reports", MONTHLY | {"readers": [company.user("billing").pk]}).json()
+    assert made["readings"][0]["why_not_code"] is None
+    path = f"/api/v1/scheduled-reports/{made['id']}"
+    refused = keyed.patch(path, {"since": "2026-01-01", "until": "2026-03-31"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "since")
+    before = keyed.get(path)
+    ReportReader.objects.update(stopped_at=clock.now(), last_due_on=clock.today())
+    after = keyed.get(path)
+    assert after.json()["readings"][0]["why_not_code"] == "stopped"
+    assert after["ETag"] == before["ETag"]
+    assert keyed.patch(path, {"name": "Other"}, headers={"If-Match": before["ETag"]}).status_code == 200
+    assert keyed.get(path)["ETag"] != before["ETag"]
+    form = FORM | {"period": "last-month", "since": "2026-01-01", "until": "2026-03-31", "readers": [company.user("owner").pk]}
+    assert ScheduledReportForm(form, company.actor()).is_valid()

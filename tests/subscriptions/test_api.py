@@ -202,3 +202,12 @@ def test_a_suspended_partner_reads_and_changes_nothing(api, company, subscriptio
     assert client.get(f"{URL}/{subscription.pk}").status_code == 200
     answer = client.post(f"{URL}/{subscription.pk}/cancel", {"reason": "x"})
     assert (answer.status_code, answer.json()["code"]) == (403, "partner_suspended")
+
+
+def test_no_search_tells_a_key_what_it_may_not_read(api, company, subscription):
+    for noun in ("subscriptions", "orders", "renewals"):
+        found = [
+            len(api(company.partner, f"{noun}:read", *more).get(f"/api/v1/{noun}?q=hartwell").json()["data"])
+            for more in ((), ("client-accounts:read",))
+        ]
+        assert found == [0, 1], noun

@@ -112,6 +112,8 @@ def qualifications(call: Recorder) -> None:
     confirmed = {"expires_on": (clock.today() + timedelta(days=365)).isoformat(), "reason": "Found in the state's register"}
     call("POST /qualifications/{id}/confirm", confirmed, by="staff", id=school)
     call("GET /qualifications/{id}", id=school)
+    call.ask("PATCH", f"/client-accounts/{client}", {"name": "Alder College"})
+    call("POST /qualifications/{id}/keep", {"reason": "The same school."}, by="staff", id=school)
     call("POST /qualifications/{id}/end", {"reason": "The school has closed."}, by="staff", id=school)
     other = asked | {"kind": "non-profit", "institution": "charity"}
     charity = call.ask("POST", "/qualifications", other)["id"]
