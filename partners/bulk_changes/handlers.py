@@ -1,21 +1,26 @@
 """The words of bulk changes' events, and what the end of a job means for its bulk change."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partners.bulk_changes import running, undoing  # noqa: F401  two kinds of jobs
 from partners.bulk_changes.models import BulkChange
-from partners.bulk_changes.services import RUN, UNDO, halt
+from partners.bulk_changes.queries import confirmers_of, needs_second_person
+from partners.bulk_changes.services import RUN, UNDO, can_be_confirmed, halt
 from partners.bulk_changes.undoing import end_undo
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import minor, phrases
 from portal.jobs.models import Job
+from portal.notifications.services import notify
+from portal.notifications.topics import Mail, Place, topic
 from portal.subjects import Subject, subject
 from portal.tenancy.actor import Actor
 from portal.tenancy.database import set_partner
 from portal.tenancy.locking import locked
+from portal.tenancy.roles import MANAGERS
 
 subject(Subject(BulkChange, partner_page="bulk-change"))
 phrases(
@@ -31,6 +36,26 @@ phrases(
     }
 )
 minor("bulk_change.planned", "bulk_change.undo_started")
+
+
+BULK_CHANGE = topic(
+    "bulk-change",
+    label=_("Bulk changes"),
+    text=_("When a bulk change that somebody planned waits for you, a second person, to confirm it."),
+    place=Place.PARTNER,
+    icon="layers",
+    mail=Mail.AT_ONCE,
+    url=lambda row: reverse("bulk-change", args=[row.partner.slug, row.event.subject_id]),
+    roles=MANAGERS,
+)
+
+
+@handles("bulk_change.planned")
+def tell_who_confirms(event: Event) -> None:
+    """Only above the limit of orders: below it whoever planned it confirms it."""
+    change = BulkChange.objects.select_related("partner").get(pk=event.subject_id)
+    if can_be_confirmed(change) is None and needs_second_person(change):
+        notify(BULK_CHANGE, event, [member.user for member in confirmers_of(change)], partner=change.partner)
 
 
 @handles("job.finished")

@@ -79,8 +79,8 @@ class AddOnVersionSerializer(RecordSerializer):
         model = AddOnVersion
         by_object = ("plans", "excludes")
         fields = (
-            "id", "valid_from", "valid_until", "precision", "quantity", "plans", "excludes", "family", "summary", "source",
-            "verified",
+            "id", "valid_from", "valid_until", "precision", "quantity", "plans", "excludes", "family", "summary", "sold",
+            "source", "verified",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -180,6 +180,7 @@ class AddOnVersion(Revised):
     excludes = models.ManyToManyField(AddOn, related_name="+", blank=True, verbose_name=_("not together with"))
     family = models.SlugField(_("family"), max_length=40, blank=True)  # a team has one of a family at most
     summary = models.CharField(_("summary"), max_length=300)
+    sold = models.BooleanField(_("sold"), default=True)  # teams that have one that is not keep it, and renew with it
 
     class Meta:
         ordering = ("add_on", "-valid_from")

@@ -36,8 +36,8 @@ def plans_on_trial(day: date) -> NetworkOwnedQuerySet:
 
 
 def add_ons_for(plan: Plan | None, day: date) -> NetworkOwnedQuerySet:
-    """Those that could be added to a plan on a day; without one, to any."""
-    versions = AddOnVersion.objects.valid_on(day)
+    """Those that are sold on a day and can be added to a plan; without one, to any."""
+    versions = AddOnVersion.objects.valid_on(day).filter(sold=True)
     return AddOn.objects.filter(pk__in=(versions.filter(plans=plan) if plan else versions).values("add_on"))
 
 
@@ -66,7 +66,7 @@ def rule_on(day: date, term: str) -> CommitmentRule:
 
 
 def add_ons_on(day: date) -> list[AddOnVersion]:
-    """What could be added to a plan that day, in the catalogue's order."""
+    """What could be added to a plan that day, in the catalogue's order; also what only those keep who have it."""
     rows = AddOnVersion.objects.valid_on(day).select_related("add_on").prefetch_related("plans", "excludes")
     return list(rows.order_by("add_on__rank"))
 

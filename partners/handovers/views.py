@@ -13,6 +13,7 @@ from partners.clients.views import crumbs as client_crumbs
 from partners.clients.views import find_client
 from partners.handovers.answering import accept_handover, decline_handover
 from partners.handovers.contents import contents_of, digest_of, seats_in, shown_contents
+from partners.handovers.costs import costs_for_receiver
 from partners.handovers.forms import AcceptForm, OfferForm, WithdrawForm
 from partners.handovers.lists import HANDOVERS, QUICK
 from partners.handovers.models import Handover
@@ -20,6 +21,7 @@ from partners.handovers.queries import handovers_for, offers_on, open_handover_o
 from partners.handovers.services import offer_handover, withdraw_handover
 from partners.qualifications.models import Qualification
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import sees_cost
 from partners.subscriptions.waiting import values_in_words
 from portal.actions import REGISTRY
 from portal.events.models import Event
@@ -142,7 +144,9 @@ def handover_accept(request: PartnerRequest, pk: str) -> HttpResponse:
     context = record_context(request, record, request.partner.pk)
     if form.is_bound:
         form.show(context["digest"])
-    context |= {"form": form, "back": _url(request, record), "breadcrumbs": _step(request, record, _("Accept"))}
+    costs = costs_for_receiver(record) if record.is_open and sees_cost(request.actor) else []
+    crumbs = _step(request, record, _("Accept"))
+    context |= {"form": form, "costs": costs, "back": _url(request, record), "breadcrumbs": crumbs}
     return render(request, "partners/handovers/accept.html", context)
 
 

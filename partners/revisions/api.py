@@ -56,6 +56,7 @@ class NewAddOnVersionSerializer(LineSerializer):
     excludes = _codes("Codes of add-ons a team has not besides it.")
     family = serializers.CharField(max_length=40, required=False, allow_blank=True)
     summary = serializers.CharField(max_length=300)
+    sold = serializers.BooleanField(required=False, default=True, help_text="False: to no team that has it not, from that day.")
 
 
 class NewCommitmentRuleSerializer(LineSerializer):

@@ -15,7 +15,7 @@ ASKED = {  # what the address may name, by the column that it is
 }
 VALUES = {
     "plan_versions": ("minimum_seats", "maximum_seats", "storage", "trial_days", "summary", "requires", "sold", "renews"),
-    "add_on_versions": ("quantity", "family", "summary"),
+    "add_on_versions": ("quantity", "family", "summary", "sold"),
     "commitment_rules": ("cancel_within_days", "notice_days", "explanation"),
     "prices": ("cost", "retail"),
 }

@@ -100,6 +100,12 @@ class AddOnVersionForm(LineForm):
         help_text=_("A code. Of one kind a team has one add-on at most."),
     )
     summary = forms.CharField(label=_("Summary"), max_length=300)
+    sold = forms.BooleanField(
+        label=_("It is sold"),
+        required=False,
+        initial=True,
+        help_text=_("Not ticked: from that day it is added to no team. Teams that have it keep it, and renew with it."),
+    )
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

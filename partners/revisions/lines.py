@@ -98,6 +98,7 @@ class Reader:
 
     def add_on_version(self, given: Mapping[str, Any]) -> Line:
         values = _checked(AddOnVersion, given, "quantity", "family", "summary", "source")
+        values["sold"] = bool(given.get("sold", True))
         linked = {
             "plans": [_known(self.plans, code, "plans") for code in given.get("plans") or ()],
             "excludes": [_known(self.add_ons, code, "excludes") for code in given.get("excludes") or ()],

@@ -24,7 +24,7 @@ def set_readers(report: ScheduledReport, user_ids: Sequence[str]) -> tuple[list[
     if len(wanted) > MOST:
         problem = _("A report is mailed to at most {limit} people.").format(limit=MOST)
         raise InvalidValue(field="readers", problem=problem, cure=_("Choose fewer, or schedule a second one."))
-    rows = report.readers.present().select_related("user")  # type: ignore[attr-defined]
+    rows = report.readers.present().select_related("user")
     before = {row.user_id: row for row in rows.order_by("user__folded_name", "id")}
     added = _added(report, [pk for pk in wanted if pk not in before])
     _leave_out(report.readers.exclude(user__in=wanted))

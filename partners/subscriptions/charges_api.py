@@ -33,7 +33,7 @@ class CurrencyField(serializers.CharField):
     def __init__(self, **options):
         super().__init__(**{"read_only": True, "allow_null": True, **options})
 
-    def to_representation(self, value) -> str | None:
+    def to_representation(self, value) -> Any:
         return value or None
 
 

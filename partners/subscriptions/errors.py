@@ -194,6 +194,13 @@ class AddOnNotSold(SubscriptionRefusal):
     next_step = _("The page Plans shows what is offered on which day.")
 
 
+class AddOnNoLongerSold(SubscriptionRefusal):
+    code = "add_on_no_longer_sold"
+    field = "add_ons"
+    message = _("{add_on} is not sold any more. Teams that have it keep it.")
+    next_step = _("Choose another one: the page Plans shows what is offered.")
+
+
 class AddOnNotForPlan(SubscriptionRefusal):
     code = "add_on_not_for_plan"
     field = "add_ons"

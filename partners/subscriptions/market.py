@@ -140,7 +140,7 @@ def _plan(row: PlanVersion) -> PlanOffer:
 def _add_on(row: AddOnVersion) -> AddOnOffer:
     plans = frozenset(plan.code for plan in row.plans.all())
     excludes = frozenset(other.code for other in row.excludes.all())
-    return AddOnOffer(row.add_on.code, Quantity(row.quantity), plans, excludes, row.family)
+    return AddOnOffer(row.add_on.code, Quantity(row.quantity), plans, excludes, row.family, row.sold)
 
 
 def _rules(rules: dict, term: Term, day: date) -> Rules | None:

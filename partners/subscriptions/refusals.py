@@ -25,6 +25,7 @@ REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
     "cancellation_window_closed": errors.CancellationWindowClosed,
     "no_trial": errors.TrialNotOffered,
     "add_on_not_sold": errors.AddOnNotSold,
+    "add_on_no_longer_sold": errors.AddOnNoLongerSold,
     "add_on_not_for_plan": errors.AddOnNotForPlan,
     "add_ons_exclude": errors.AddOnsExclude,
     "add_on_there": errors.AddOnThere,

@@ -30,7 +30,10 @@ from portal.web.submit import perform, require, submit
 
 
 def _crumbs(request: PartnerRequest, places: Places, last: str) -> list[tuple]:
-    return [(places.many, reverse(places.list_page, args=[request.partner.slug])), (last, None)]
+    """And in the sidebar, too, an import stands under the list that its rows go to."""
+    own_list = reverse(places.list_page, args=[request.partner.slug])
+    request.shown_under = own_list
+    return [(places.many, own_list), (last, None)]
 
 
 @partner_page

@@ -40,7 +40,7 @@ def navigation(request: Request) -> list[dict]:
     place = place_of(request)
     entries, slug = _entries_for(place)
     shown = [entry for entry in entries if not entry.hub and _is_shown(entry, entries, place.actor)]
-    current = _current(request.path, shown, entries, slug)
+    current = _current(getattr(request, "shown_under", request.path), shown, entries, slug)
     return [
         {
             "label": entry.label,
@@ -100,7 +100,9 @@ def _count(entry: Entry, entries: list[Entry], actor: Actor) -> int | None:
 
 
 def _current(path: str, shown: list[Entry], entries: list[Entry], slug: list[str]) -> Entry | None:
-    """The entry with the longest address that the path lies under. Home lies above everything, so it is only itself."""
+    """The entry with the longest address that the path lies under; a view may have said another path. Home lies above
+    everything, so it is only itself.
+    """
     home = reverse("partner-home", args=slug) if slug else reverse("staff-home")
     best, longest = None, 0
     for entry in shown:

@@ -21,6 +21,7 @@ class Request(HttpRequest):
     partner: Partner | None
     viewing: PartnerView | None  # while somebody among staff looks at the partner's portal
     place: Place | None  # of account pages: whose sidebar they keep
+    shown_under: str  # only where a view says under which address the page stands in the sidebar
     htmx: HtmxDetails
     is_probe: bool  # only where it is one
 

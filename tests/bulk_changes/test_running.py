@@ -220,7 +220,7 @@ def test_outsiders_and_those_who_do_not_sell_confirm_nothing(plan_change, confir
 
 
 def test_above_the_limit_a_second_owner_or_admin_confirms_it(
-    limited, company, plan_change, confirm, carry_out, owner, teams
+    limited, company, plan_change, confirm, carry_out, owner, teams, run_background
 ):
     seller = company.actor("seller")
     small = plan_change("change-by", of=teams[:2], value=1, actor=seller)
@@ -233,6 +233,10 @@ def test_above_the_limit_a_second_owner_or_admin_confirms_it(
     assert company.user("admin")
     with pytest.raises(errors.SecondPersonConfirms):
         confirm(own)
+    run_background()
+    waits = Notification.objects.filter(topic="bulk-change")
+    assert {(row.user_id, row.event.subject_id) for row in waits} >= {(company.user("owner").pk, large.pk)}
+    assert small.pk not in {row.event.subject_id for row in waits}
     change = carry_out(large)
     assert (change.state, {str(row.order.state) for row in change.rows.all()}) == (State.FINISHED, {"placed"})
 

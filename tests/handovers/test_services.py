@@ -396,3 +396,19 @@ def test_every_table_below_a_client_can_follow_it():
             if field.is_relation and issubclass(field.related_model, PartnerOwned) and field.attname not in cleared:
                 assert field.related_model in moving, f"{table}.{field.name} stays behind at the other partner"
         assert is_numbered(table) == any(field.name == "number" for field in table._meta.concrete_fields)
+
+
+def test_the_receiver_is_shown_what_it_costs_before_it_accepts(prices, company, other_company, offered, sign_in):
+    team = Subscription.objects.get(admin_email="it@hartwell.example")
+    asked = sign_in(other_company.user("owner")).get(f"{other_company.url}/hand-overs/{offered.pk}/accept/")
+    due = next(one for one in asked.context["costs"] if one.subscription == team)
+    accept(offered, other_company)
+    charged = Charge.objects.filter(partner=other_company.partner, subscription=team)
+    assert due.today.amount == sum(one.cost for one in charged)
+    assert due.each.amount == 12 * Decimal(180)
+    assert "every year from" in asked.text
+
+
+def test_without_a_price_the_page_says_so(company, other_company, offered, sign_in):
+    asked = sign_in(other_company.user("owner")).get(f"{other_company.url}/hand-overs/{offered.pk}/accept/")
+    assert "You have no price for it" in asked.text

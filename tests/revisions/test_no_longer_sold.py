@@ -1,11 +1,12 @@
 """A plan that is sold to nobody new from a day on, and what becomes of the teams that have it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from partners.catalogue.models import Plan, PlanVersion
+from partners.catalogue.models import AddOn, Plan, PlanVersion, PriceListItem
+from partners.catalogue.queries import add_ons_for
 from partners.subscriptions import errors
 from partners.subscriptions.coming import coming_of
 from partners.subscriptions.models import Subscription
@@ -16,9 +17,9 @@ from portal.background import run_everything_due
 from portal.errors import InvalidValue
 from portal.events.models import Event
 from portal.notifications.models import Notification
-from tests.revisions.conftest import a_plan_version, in_days
+from tests.revisions.conftest import SOURCE, a_plan_version, in_days
 from tests.subscriptions.conftest import set_price
-from tests.trade import change_plan, change_seats, create_subscription
+from tests.trade import add_add_on, change_plan, change_seats, create_subscription
 
 DAY = timedelta(days=1)
 
@@ -120,3 +121,38 @@ def test_pages_say_what_is_no_longer_sold(stopped, company, sign_in, api):
     with clock.moved(by=10 * DAY):
         form = browser.get(f"{company.url}/subscriptions/new/").content.decode()
         assert "Advanced · not offered today" in form
+
+
+# Add-ons
+
+
+def _an_add_on(begins, **values):
+    usual = {"add_on": "data-governance", "quantity": "as-seats", "plans": ["advanced"], "summary": "Rules.", "source": SOURCE}
+    return {**usual, "valid_from": begins, **values}
+
+
+def test_an_add_on_that_is_no_longer_sold_stays_with_who_has_it(
+    price_list, subscription, owner, revise, client_account, plan, company, sign_in
+):
+    day, add_on = subscription.renews_on - 20 * DAY, AddOn.objects.get(code="data-governance")
+    for term in ("yearly", "monthly"):
+        series = {"add_on": add_on, "term": term, "currency": "USD", "valid_from": date(2018, 1, 1), "source": "tests"}
+        PriceListItem.objects.create(**series, cost=50, retail=60)
+    other = create_subscription(
+        actor=owner, client_account=client_account, plan=plan, term="yearly", seats=3, admin_email="o@hartwell.example"
+    )
+    add_add_on(actor=owner, subscription=subscription, add_on=add_on, reason="They ask")
+    revise(add_on_versions=[_an_add_on(day, sold=False)])
+    with clock.moved(by=day - clock.today()):
+        with pytest.raises(errors.AddOnNoLongerSold) as refused:
+            add_add_on(actor=owner, subscription=other, add_on=add_on, reason="Too late")
+        assert (refused.value.field, bool(refused.value.advice)) == ("add_on", True)
+        assert add_on not in add_ons_for(plan, clock.today())
+        assert change_seats(actor=owner, subscription=subscription, seats=12, reason="Two more").order.state == "fulfilled"
+        assert "No longer sold" in sign_in(company.user("seller")).get(f"{company.url}/plans/").content.decode()
+    with clock.moved(by=subscription.renews_on - clock.today()):
+        renew_due()
+    subscription.refresh_from_db()
+    assert subscription.state == "active"
+    assert subscription.add_ons.filter(ended_on=None).exists()
+    assert [*ledger_faults(), *charge_faults()] == []

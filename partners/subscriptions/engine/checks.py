@@ -76,6 +76,13 @@ def must_combine(market: Market, plan: str, add_ons: Iterable[str], field: str =
                 yield Reason("add_ons_exclude", field, {"add_on": code, "other": other})
 
 
+def must_be_sold(market: Market, add_ons: Iterable[str], field: str = "add_ons") -> Iterator[Reason]:
+    """Of what a team did not have. What there never was `must_combine` refuses."""
+    for code in sorted(add_ons):
+        if code in market.add_ons and not market.add_ons[code].sold:
+            yield Reason("add_on_no_longer_sold", field, {"add_on": code})
+
+
 def _exclude(market: Market, offer: AddOnOffer, other: str) -> bool:
     beside = market.add_ons.get(other)
     same_family = beside is not None and bool(offer.family) and beside.family == offer.family

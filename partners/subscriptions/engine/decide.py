@@ -68,6 +68,7 @@ def _begin(position: Position, change: Subscribe | Convert, market: Market, anch
         checks.must_be_granted(market, change.seats),
         checks.must_fit(change.seats, offer.minimum, offer.maximum, offer.code),
         checks.must_combine(market, offer.code, change.add_ons),
+        checks.must_be_sold(market, change.add_ons),
         checks.must_have_price(market, change.term, [offer.code, *sorted(change.add_ons & market.add_ons.keys())]),
     )
     after = replace(
@@ -196,6 +197,7 @@ def _(change: AddAddOn, position: Position, markets: Markets, today: date) -> Ou
     )
     checks.refuse(
         checks.must_combine(market, position.plan, {*position.add_ons, change.add_on}, "add_on"),
+        checks.must_be_sold(market, [change.add_on], "add_on"),
         checks.must_have_price(market, position.term, [change.add_on], "add_on") if change.add_on in market.add_ons else (),
     )
     after = replace(

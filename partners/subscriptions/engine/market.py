@@ -33,6 +33,7 @@ class AddOnOffer:
     plans: frozenset[str]  # codes of the plans it may be added to
     excludes: frozenset[str] = frozenset()
     family: str = ""  # of one family a team has one at most: storage packs
+    sold: bool = True  # else only teams that have it already go on with it
 
 
 @dataclass(frozen=True, slots=True)
