@@ -29,6 +29,11 @@ def higher_plans(plan: Plan, day: date) -> NetworkOwnedQuerySet:
     return Plan.objects.filter(rank__gt=plan.rank, pk__in=sold.values("plan"))
 
 
+def code_of(model: type[Plan] | type[AddOn], text: str) -> str:
+    """The code of what has this id; else it may be a code itself."""
+    return model.objects.filter(pk=text).values_list("code", flat=True).first() or text
+
+
 def plans_on_trial(day: date) -> NetworkOwnedQuerySet:
     """Those that are sold on a day and can be tried."""
     offered = PlanVersion.objects.valid_on(day).filter(sold=True, trial_days__isnull=False)

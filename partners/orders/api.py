@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.catalogue.models import AddOn, Plan, Term
+from partners.catalogue.queries import code_of
 from partners.clients.models import ClientAccount
 from partners.orders.asking import KINDS_ASKED, change_of, taken_by
 from partners.orders.filters import OrderFilter, QuoteFilter
@@ -36,7 +37,7 @@ class CodeField(serializers.CharField):
 
     def to_internal_value(self, data) -> str:
         text = super().to_internal_value(data)
-        return self.model.objects.filter(pk=text).values_list("code", flat=True).first() or text
+        return code_of(self.model, text)
 
 
 class NewQuoteSerializer(StrictSerializer):

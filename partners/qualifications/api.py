@@ -28,6 +28,9 @@ class QualificationSerializer(RecordSerializer):
     rule = serializers.CharField(
         read_only=True, help_text="The ending of the domain by which it was confirmed at once. Empty: staff decide."
     )
+    review_because = serializers.ChoiceField(
+        choices=[("", ""), *Qualification.Review.choices], read_only=True, help_text=AGAIN
+    )
     expires_on = serializers.DateField(read_only=True, allow_null=True, help_text="The first day it holds no more.")
 
     class Meta:
@@ -39,7 +42,6 @@ class QualificationSerializer(RecordSerializer):
             "decided_by", "decided_at", "reason", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
-        extra_kwargs = {"review_because": {"help_text": AGAIN}}
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_client_account_name(self, qualification: Qualification) -> str | None:
