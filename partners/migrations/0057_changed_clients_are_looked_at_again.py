@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0055_orders_say_what_they_commit_to'),
+        ('partners', '0056_client_requests'),
         ('portal', '0033_people_and_partners_are_listed_by_date'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

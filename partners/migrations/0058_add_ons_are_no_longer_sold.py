@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0056_changed_clients_are_looked_at_again'),
+        ('partners', '0057_changed_clients_are_looked_at_again'),
     ]
 
     operations = [
