@@ -5,16 +5,18 @@ several operations have alike. It makes the document half as long, and generated
 import json
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from rest_framework.utils.encoders import JSONEncoder
 
+Place = tuple[Any, Any, str]  # what holds it, under which key or number, and its name
 LONGEST_NAME = 80
 
 
 def share_what_repeats(result: dict, **_options) -> dict:
     """A hook of drf-spectacular, the last one: identical refusals and parameters become references."""
-    for kind, holders in (("responses", _refusals(result)), ("parameters", _parameters(result))):
-        places = list(holders)
+    for kind, found in (("responses", _refusals(result)), ("parameters", _parameters(result))):
+        places = list(found)
         times = Counter(_spelled(holder[key]) for holder, key, _name in places)
         shared = result["components"].setdefault(kind, {})
         for holder, key, name in places:
@@ -34,7 +36,7 @@ def _operations(result: dict) -> Iterator[dict]:
         yield from path.values()
 
 
-def _refusals(result: dict) -> Iterator[tuple[dict, str, str]]:
+def _refusals(result: dict) -> Iterator[Place]:
     """Where each stands, and its name: the status, and the codes that come with it."""
     for operation in _operations(result):
         for status, answer in operation["responses"].items():
@@ -43,7 +45,7 @@ def _refusals(result: dict) -> Iterator[tuple[dict, str, str]]:
                 yield operation["responses"], status, "-".join([status, *codes])
 
 
-def _parameters(result: dict) -> Iterator[tuple[list, int, str]]:
+def _parameters(result: dict) -> Iterator[Place]:
     for operation in _operations(result):
         for place, parameter in enumerate(operation.get("parameters", [])):
             yield operation["parameters"], place, f"{parameter['in']}-{parameter['name']}"

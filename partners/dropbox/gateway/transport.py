@@ -20,10 +20,8 @@ from portal.slow_answers import read_all
 
 API = "https://api.dropboxapi.com/"
 TOKEN_PATH = "/oauth2/token"
-LONGEST_WAIT, LARGEST_ANSWER = (
-    60.0,
-    32 * 1024 * 1024,
-)  # seconds for a whole answer; a thousand members are two megabytes
+LONGEST_WAIT = 60.0  # seconds for a whole answer
+LARGEST_ANSWER = 32 * 1024 * 1024  # bytes: a thousand members are two megabytes
 
 
 class HostRefused(requests.RequestException):
