@@ -42,6 +42,7 @@ NOUNS = (
     "partners.provisioning.demo",
     "partners.orders.demo",
     "partners.client_requests.demo",
+    "partners.handovers.demo",
     "partners.bulk_changes.demo",
     "partners.scheduled_reports.demo",
     "partners.directory.demo",

@@ -67,14 +67,14 @@ def seed() -> None:
         for client in ClientAccount.objects.filter(partner=partner, external_id__in=HISTORIES).order_by("id"):
             plan, term, seats, days_ago, changes = HISTORIES[client.external_id]
             actor, started = seller_of(partner), today - timedelta(days=days_ago)
-            subscription = _sell(actor, client, plans[plan], term, seats, started)
+            subscription = sell(actor, client, plans[plan], term, seats, started)
             for ago, wanted, reason in changes:
                 _change(actor, subscription, wanted, reason, today - timedelta(days=ago))
             _add(actor, client, subscription, today)
         for client in ClientAccount.objects.filter(partner=partner, external_id__in=TRIALS).order_by("id"):
             plan, days_ago = TRIALS[client.external_id]
             _try(seller_of(partner), client, plans[plan], today - timedelta(days=days_ago))
-    _pass_until(today)
+    pass_until(today)
 
 
 def _add(actor: Actor, client: ClientAccount, subscription: Subscription, today: date) -> None:
@@ -83,27 +83,27 @@ def _add(actor: Actor, client: ClientAccount, subscription: Subscription, today:
     code, ago, why = ADD_ONS.get(client.external_id, ("", 0, ""))
     if code:
         add_on, day = AddOn.objects.get(code=code), today - timedelta(days=ago)
-        with clock.moved(to=_morning(day)):
+        with clock.moved(to=morning(day)):
             order = add_add_on(actor=actor, subscription=subscription, add_on=add_on, reason=why).order
         _confirm(order, day)
         ago, why = ENDING_ADD_ONS.get(client.external_id, (0, ""))
         if why:
-            with clock.moved(to=_morning(today - timedelta(days=ago))):
+            with clock.moved(to=morning(today - timedelta(days=ago))):
                 remove_add_on(actor=actor, subscription=subscription, add_on=add_on, reason=why)
     term, ago, why = NEW_TERMS.get(client.external_id, ("", 0, ""))
     if term:
-        with clock.moved(to=_morning(today - timedelta(days=ago))):
+        with clock.moved(to=morning(today - timedelta(days=ago))):
             change_term(actor=actor, subscription=subscription, term=term, reason=why)
 
 
 def _try(actor: Actor, client: ClientAccount, plan: Plan, day: date) -> None:
-    with clock.moved(to=_morning(day)):
+    with clock.moved(to=morning(day)):
         order = start_trial(actor=actor, client_account=client, plan=plan, admin_email=f"trial@{client.domain}")
     _confirm(order, day)
 
 
-def _sell(actor: Actor, client: ClientAccount, plan: Plan, term: str, seats: int, day: date) -> Subscription:
-    with clock.moved(to=_morning(day)):
+def sell(actor: Actor, client: ClientAccount, plan: Plan, term: str, seats: int, day: date) -> Subscription:
+    with clock.moved(to=morning(day)):
         order = order_subscription(
             actor=actor,
             client_account=client,
@@ -117,8 +117,8 @@ def _sell(actor: Actor, client: ClientAccount, plan: Plan, term: str, seats: int
 
 def _change(actor: Actor, subscription: Subscription, seats: int, reason: str, day: date) -> None:
     order = None
-    _pass_until(day)
-    with clock.moved(to=_morning(day)):
+    pass_until(day)
+    with clock.moved(to=morning(day)):
         if seats:
             order = change_seats(actor=actor, subscription=subscription, seats=seats, reason=reason).order
         else:
@@ -127,20 +127,20 @@ def _change(actor: Actor, subscription: Subscription, seats: int, reason: str, d
         _confirm(order, day)
 
 
-def _pass_until(until: date) -> None:
+def pass_until(until: date) -> None:
     """Renewals and billing periods are recorded on their days: caught up with, all would be of this minute."""
     day = Subscription.objects.aggregate(first=Min("next_step_on"))["first"] or until
     for passed in range((until - day).days + 1):
-        with clock.moved(to=_morning(day + timedelta(days=passed))):
+        with clock.moved(to=morning(day + timedelta(days=passed))):
             renew_due()
 
 
 def _confirm(order: Order, day: date) -> Order:
     """By the trade desk, in the afternoon."""
-    with clock.moved(to=_morning(day) + timedelta(hours=5)):
+    with clock.moved(to=morning(day) + timedelta(hours=5)):
         confirm(order)
     return order
 
 
-def _morning(day: date) -> datetime:
+def morning(day: date) -> datetime:
     return datetime.combine(day, time(9, 30), UTC)
