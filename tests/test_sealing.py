@@ -119,7 +119,9 @@ def test_a_secret_that_was_replaced_meanwhile_stays_as_it_is(settings, company, 
 
 
 @pytest.mark.parametrize(
-    "value", ["short", "!", base64.b64encode(OLD[:31]).decode(), f"{base64.b64encode(OLD).decode()},x"]
+    "value",
+    ["short", "!", base64.b64encode(OLD[:31]).decode(), f"{base64.b64encode(OLD).decode()},x"],
+    ids=["short", "no base64", "31 bytes", "one of two"],  # of the keys each process has others
 )
 def test_keys_that_are_none_are_refused(monkeypatch, value):
     monkeypatch.setenv("SEALING_KEYS", value)
