@@ -1,10 +1,11 @@
 """What lists of requests can be asked for; pages and API alike."""
 
 import django_filters
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.client_requests.models import ClientRequest
+from partners.clients.filters import may_search_clients
 from portal.text import fold
 
 MOST_WORDS = 8
@@ -22,7 +23,10 @@ class ClientRequestFilter(django_filters.FilterSet):
         fields = ("q", "state", "kind", "client_account", "subscription")
 
     def search(self, queryset, name, value):
-        """Every word must occur in the client's name or in who asked."""
+        """Every word must occur in who asked or, for whoever may read clients, in the name of one that is still the partner's."""
         for word in value.split()[:MOST_WORDS]:
-            queryset = queryset.filter(Q(client_account__folded_name__contains=fold(word)) | Q(requested_by__icontains=word))
+            found = Q(requested_by__icontains=word)
+            if may_search_clients(self):
+                found |= Q(client_account__folded_name__contains=fold(word), client_account__partner=F("partner"))
+            queryset = queryset.filter(found)
         return queryset

@@ -195,3 +195,14 @@ def test_let_end_by_hand_leaves_the_request_to_be_declined(ask, owner, subscript
     asked = ask("let-end")
     let_end(actor=owner, subscription=subscription, reason="x")
     assert "already" in decline_client_request(actor=owner, client_request=asked, reason="It ends already").reason
+
+
+def test_a_search_tells_a_key_no_name_that_it_may_not_read(ask, company, api, sign_in):
+    ask(seats=14)
+    blind = api(company.partner, "client-requests:read")
+    seeing = api(company.partner, "client-requests:read", "client-accounts:read")
+    found = [len(one.get("/api/v1/client-requests", {"q": "dental"}).json()["data"]) for one in (blind, seeing)]
+    assert found == [0, 1]
+    assert len(blind.get("/api/v1/client-requests", {"q": "mei"}).json()["data"]) == 1
+    page = sign_in(company.user("owner")).get(f"{company.url}/client-requests/?q=dental")
+    assert len(page.context["listing"].rows) == 1
