@@ -71,7 +71,7 @@ def test_only_who_sees_cost_opens_the_page(company, sign_in, history):
     ],
 )
 def test_the_page_and_the_api_take_the_same_questions(api, company, sign_in, history, query, kinds):
-    keyed = api(company.partner, "charges:read")
+    keyed = api(company.partner, "charges:read", "client-accounts:read")
     answer = keyed.get(f"/api/v1/charges?{query}").json()["data"]
     usual = sorted(kinds) if "sort" not in query else kinds
     assert (

@@ -86,7 +86,7 @@ def test_page_and_api_take_the_same_questions(teams, company, sign_in, api, quer
     with on(NOW):
         rows = sign_in(company.user("owner")).get(f"{company.url}/renewals/?{query}").context["listing"].rows
         asked = query.replace("-seats", "-purchased") + ("" if "sort" in query else "&sort=renews_on")
-        answer = api(company.partner, "renewals:read").get(f"/api/v1/renewals?{asked}").json()["data"]
+        answer = api(company.partner, "renewals:read", "client-accounts:read").get(f"/api/v1/renewals?{asked}").json()["data"]
     assert [row.number for row in rows] == numbers
     assert [row["number"] for row in answer] == numbers
 
