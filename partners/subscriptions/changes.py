@@ -69,6 +69,11 @@ class Planned:
         return coming(self.outcome.after, self.markets)
 
     @property
+    def coming_else(self) -> list[Coming]:
+        """What is coming without it; nothing, to a team that is not there yet."""
+        return coming(self.before, self.markets) if self.before != NEW else []
+
+    @property
     def digest(self) -> str:
         """Of all that it was made of: what is confirmed is what was shown."""
         return digest_of(self.before, self.change, self.outcome)

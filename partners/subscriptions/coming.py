@@ -1,5 +1,6 @@
 """What is coming to a subscription, in words and money: its timeline as pages and the API show it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -37,6 +38,7 @@ class Coming:
     cost: Money | None = None
     retail: Money | None = None
     times: int = 1  # of a row that stands for several equal ones, month after month
+    fate: str = ""  # beside what was coming before: `new`, or `gone`
 
 
 def coming(position: Position, markets: Markets) -> list[Coming]:
@@ -64,6 +66,13 @@ def on_a_page(entries: list[Coming], renewals: int = 2) -> list[Coming]:
         if [row.what for row in rows].count(Occasion.RENEWED) == renewals:
             break
     return rows
+
+
+def compared(before: Sequence[Coming], after: Sequence[Coming]) -> list[Coming]:
+    """What a change makes of what is coming, in one list: also what will not happen any more."""
+    gone = [replace(row, fate="gone") for row in before if row not in after]
+    then = [row if row in before else replace(row, fate="new") for row in after]
+    return sorted([*gone, *then], key=lambda row: row.day)
 
 
 def _many(times: int) -> str:
