@@ -19,12 +19,15 @@ Review = Qualification.Review
 
 
 def look_again_after_change(client: ClientAccount, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    """`old` and `new` have its name and domain. A domain that is added to none, or another spelling, says nothing else."""
+    """`old` and `new` have its name and domain. Another spelling says nothing else, nor does a first domain, where none was
+    confirmed.
+    """
     rows = confirmed().select_for_update(of=("self",)).filter(client_account=client)
     if fold(old["name"]) != fold(new["name"]):
         look_again(rows, Review.RENAMED)
-    elif old["domain"] and old["domain"] != new["domain"]:
-        look_again((row for row in rows if not _is_of(row, new["domain"])), Review.DOMAIN)
+    elif old["domain"] != new["domain"]:
+        other = (row for row in rows if (row.domain or old["domain"]) and not _is_of(row, new["domain"]))
+        look_again(other, Review.DOMAIN)
 
 
 def _is_of(row: Qualification, domain: str) -> bool:
@@ -33,10 +36,8 @@ def _is_of(row: Qualification, domain: str) -> bool:
 
 
 def look_again(rows: Iterable[Qualification], because: str) -> None:
-    """Once, however much changes before staff come to it."""
+    """Each time: who looks at it already has to hear of what changed since."""
     for row in rows:
-        if row.review_because:
-            continue
         row.review_because = because
         row.save(update_fields=["review_because"])
         record_event(Actor.system(), DUE, row, new={"review_because": because})

@@ -30,8 +30,11 @@ def test_another_name_is_looked_at_and_another_spelling_is_not(owner, client_acc
     update_client_account(actor=owner, client_account=client_account, name="Hartwell Holding")
     assert because(school) == "renamed"
     assert "education" in held_by(client_account)
+    looked_at = school.updated_at
     update_client_account(actor=owner, client_account=client_account, name="Hartwell Group")
-    assert Event.objects.filter(verb="qualification.review_due").count() == 1
+    assert because(school) == "renamed"
+    assert school.updated_at > looked_at  # whoever looks at it already decides about another client
+    assert Event.objects.filter(verb="qualification.review_due").count() == 2
 
 
 def test_another_domain_than_the_one_it_was_confirmed_for(owner, client_account):
@@ -40,6 +43,21 @@ def test_another_domain_than_the_one_it_was_confirmed_for(owner, client_account)
     assert because(school) == ""
     update_client_account(actor=owner, client_account=client_account, domain="hartwell-shop.example")
     assert because(school) == "domain"
+
+
+def test_a_domain_that_comes_back_as_another_one_is_looked_at(owner, client_account, desk):
+    school = qualify(client_account, domain="hartwell.edu")
+    update_client_account(actor=owner, client_account=client_account, domain="")
+    keep_qualification(actor=desk, qualification=school)
+    update_client_account(actor=owner, client_account=client_account, domain="hartwell-shop.example")
+    assert because(school) == "domain"
+
+
+def test_a_first_domain_is_no_other_one(owner, client_account):
+    update_client_account(actor=owner, client_account=client_account, domain="")
+    charity = qualify(client_account, "non-profit", institution="charity", domain="")
+    update_client_account(actor=owner, client_account=client_account, domain="hartwell.example")
+    assert because(charity) == ""
 
 
 def test_what_goes_over_by_a_merge_is_looked_at_and_what_was_there_is_not(owner, client_account):
