@@ -124,6 +124,8 @@ def test_a_missing_scope_is_named(script, team):
     [
         ({"error": "invalid_grant", "error_description": "refresh token is revoked"}, 400, {}, NeedsReconnect),
         ({"error": "invalid_client"}, 400, {}, Refused),
+        ({"error": "invalid_client"}, 401, {}, Refused),  # the operator's app, and no client's link
+        ({"error": "invalid_grant"}, 401, {}, NeedsReconnect),
         (b"down", 503, TEXT, Unavailable),
         (b"slow", 429, TEXT, RateLimited),
         ({"token": "x"}, 200, {}, Unavailable),
@@ -135,6 +137,16 @@ def test_without_an_access_token_nothing_was_done(script, team, body, status, he
     with pytest.raises(fault):
         team.suspend("dbmid:olga")
     assert script.bodies(SUSPEND) == []
+
+
+def test_a_change_waits_for_its_access_token_and_was_not_made_if_that_breaks_off(script, team):
+    script.cut_off(TOKEN)
+    with pytest.raises(Unavailable):
+        team.suspend("dbmid:olga")
+    app = App(KEY, SECRET, script.url)
+    script.cut_off(TOKEN)
+    with pytest.raises(Unavailable):
+        revoke(app, REFRESH)
 
 
 def test_a_token_that_cannot_be_renewed_in_the_middle_of_a_change_did_nothing(script, team):

@@ -27,7 +27,7 @@ _CREDENTIAL = re.compile(r"\b(Bearer|Basic)\s+[^\s\"']+", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`to_token_request`: it was an access token that was asked for; what the caller wanted had not been sent or was not done."""
+    """`to_token_request`: it was an access token that was asked for."""
 
     status: int
     body: Any = None  # of JSON
@@ -59,6 +59,8 @@ def fault_of(answer: Answer | None, *, sent: bool, write: bool, reason: str) -> 
         return OutcomeUnknown(reason) if write and sent else Unavailable(reason)
     error = answer.body.get("error") if isinstance(answer.body, dict) else None
     tag = tag_of(error)
+    if answer.to_token_request and tag and answer.status in (400, 401):
+        return _of_token_request(answer, tag)
     if answer.status == 401 and tag:
         scope = error.get("required_scope", "") if isinstance(error, dict) else ""
         return NeedsReconnect(tag, required_scope=str(scope), request_id=answer.request_id)
@@ -68,7 +70,7 @@ def fault_of(answer: Answer | None, *, sent: bool, write: bool, reason: str) -> 
         return _bad_request(answer, tag)
     if answer.status in (403, 404, 409) and isinstance(answer.body, dict) and "error" in answer.body:
         return Refused(tag or "other", _words_for_people(answer.body), request_id=answer.request_id)
-    lost = OutcomeUnknown if write and sent and not answer.to_token_request else Unavailable
+    lost = OutcomeUnknown if write and sent else Unavailable
     return lost(f"{answer.status}, {reason}" if reason else str(answer.status), request_id=answer.request_id)
 
 
@@ -78,9 +80,14 @@ def tag_of(union: Any) -> str:
     return tag if isinstance(tag, str) else ""
 
 
-def _bad_request(answer: Answer, tag: str) -> Fault:
-    if answer.to_token_request and tag == "invalid_grant":
+def _of_token_request(answer: Answer, tag: str) -> Fault:
+    """Of either status (RFC 6749, 5.2): the grant is the client's to renew, all else is wrong with the operator's app."""
+    if tag == "invalid_grant":
         return NeedsReconnect(tag, request_id=answer.request_id)
+    return Refused(tag, request_id=answer.request_id)
+
+
+def _bad_request(answer: Answer, tag: str) -> Fault:
     words = "" if tag else _CREDENTIAL.sub(r"\1 …", answer.text)[:LONGEST_TEXT]  # it repeats the header it dislikes
     return Refused(tag or "bad_request", words, request_id=answer.request_id)
 

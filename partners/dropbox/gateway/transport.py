@@ -30,7 +30,9 @@ class HostRefused(requests.RequestException):
 
 @dataclass
 class Exchange:
-    """The last request of a session. `sent` stays False while it is certain that no server has seen it."""
+    """The last request of a session. `sent` stays False while it is certain that no server has seen what the caller wants: asking
+    for an access token is not yet it.
+    """
 
     answer: Answer | None = None
     sent: bool = False
@@ -48,13 +50,13 @@ class _Recording(HTTPAdapter):
         self.exchange.begin()
         is_token_request = urlsplit(request.url or "").path == TOKEN_PATH
         request.url = self.address + str(request.url)[len(API) :]
-        self.exchange.sent = True
+        self.exchange.sent = not is_token_request
         deadline = time.monotonic() + LONGEST_WAIT
         try:
             response = super().send(request, *args, **{**options, "stream": True})
             content = read_all(response, deadline=deadline, largest=LARGEST_ANSWER)
         except requests.ConnectionError as error:
-            self.exchange.sent = not _never_connected(error)
+            self.exchange.sent = self.exchange.sent and not _never_connected(error)
             raise
         except HTTPError as error:  # urllib3's own: cut off in the middle
             raise requests.exceptions.ChunkedEncodingError(type(error).__name__) from None
