@@ -76,7 +76,7 @@ class ScheduledReportViewSet(ExportViewSet, ReadViewSet):
     serializer_class = ScheduledReportSerializer
     filterset_class = ScheduledReportFilter
     sorts = {"updated_at": "updated_at"}
-    not_in_etag = ("readings",)  # time and the readers move them; the record is the same
+    beside_record = ("readings",)  # time and the readers move them; the record is the same
 
     def get_queryset(self):
         rows = super().get_queryset()

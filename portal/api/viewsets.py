@@ -27,10 +27,21 @@ from portal.tenancy.locking import locked
 from portal.web import request as web
 
 
-def etag_of(shown: Mapping[str, Any], leave_out: tuple[str, ...] = ()) -> str:
-    """What Django's middleware makes of the bytes of an answer that shows this."""
-    shown = {name: value for name, value in shown.items() if name not in leave_out} if leave_out else shown
-    return f'"{hashlib.md5(JSONRenderer().render(shown), usedforsecurity=False).hexdigest()}"'
+def etag_of(shown: Mapping[str, Any], beside: tuple[str, ...] = ()) -> str:
+    """What Django's middleware makes of the bytes of an answer that shows this. Where something is told beside the record, the
+    record's own part goes before it: If-Match asks for that alone, and for 304 all has to be as it was.
+    """
+    whole = _digest(shown)
+    record = [_digest({name: value for name, value in shown.items() if name not in beside})] if beside else []
+    return f'"{".".join([*record, whole])}"'
+
+
+def _digest(shown: Mapping[str, Any]) -> str:
+    return hashlib.md5(JSONRenderer().render(shown), usedforsecurity=False).hexdigest()
+
+
+def _of_record(etag: str) -> str:
+    return etag.removeprefix("W/").strip('"').partition(".")[0]
 
 
 class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
@@ -47,7 +58,7 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
     filterset_class: type | None = None
     sorts: Mapping[str, str] = {}  # what `sort` offers, and the column behind each
     expandable: Mapping[str, str] = {}  # fields with the id of another noun's record, which `expand` may add
-    not_in_etag: tuple[str, ...] = ()  # what an answer tells beside the record, and what moves without it being changed
+    beside_record: tuple[str, ...] = ()  # fields that move without the record being changed: If-Match does not ask for them
     lookup_value_regex = PATTERN
 
     def __init__(self, **options):
@@ -65,8 +76,8 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
             return
         locked(self.model, self.kwargs["pk"])
         shown = Reading(self, type(self).serializer_class, many=False).record(self.get_object())
-        found, given = etag_of(shown, self.not_in_etag), parse_etags(expected)
-        if "*" not in given and found not in {etag.removeprefix("W/") for etag in given}:
+        found, given = etag_of(shown, self.beside_record), parse_etags(expected)
+        if "*" not in given and _of_record(found) not in {_of_record(etag) for etag in given}:
             raise ChangedSinceRead(etag=found, saved=self._differing(shown))
 
     def _differing(self, shown: Mapping[str, Any]) -> dict[str, str]:
@@ -129,7 +140,7 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
     def answer(self, record: Model, status: int = 200) -> Response:
         """One record as reading it shows it, with the ETag that reading it has; a new one with its address."""
         body = self.shown(self.get_queryset().filter(pk=record.pk).first() or record)
-        headers = {"ETag": etag_of(body, self.not_in_etag)}
+        headers = {"ETag": etag_of(body, self.beside_record)}
         if status == 201:
             headers["Location"] = self.request.build_absolute_uri(f"{self.request.path}/{record.pk}")
         return Response(body, status=status, headers=headers)
@@ -152,4 +163,4 @@ class ReadViewSet(PortalViewSet):
 
     def retrieve(self, request: Request, pk: str) -> Response:
         body = self.shown(self.get_object())
-        return Response(body, headers={"ETag": etag_of(body, self.not_in_etag)} if self.not_in_etag else None)
+        return Response(body, headers={"ETag": etag_of(body, self.beside_record)} if self.beside_record else None)
