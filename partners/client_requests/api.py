@@ -23,7 +23,10 @@ class ClientRequestSerializer(RecordSerializer):
         source="contact_id", read_only=True, allow_null=True, help_text="Null: removed since, or asked by nobody's contact here."
     )
     subscription = serializers.CharField(
-        source="subscription_id", read_only=True, allow_null=True, help_text="Null of a `message`."
+        source="subscription_here.pk",
+        read_only=True,
+        allow_null=True,
+        help_text="Null of a `message`, and once it is another partner's.",
     )
     seats = serializers.IntegerField(read_only=True, allow_null=True, help_text="Altogether, of a `change-seats`.")
     order = serializers.CharField(
@@ -32,7 +35,7 @@ class ClientRequestSerializer(RecordSerializer):
 
     class Meta:
         model = ClientRequest
-        by_object = ("client_account_name",)
+        by_object = ("client_account_name", "subscription")
         fields = (
             "id", "partner", "client_account", "client_account_name", "contact", "subscription", "kind", "seats", "note", "state",
             "order", "requested_by", "created_at", "decided_by", "decided_at", "reason", "updated_at",
@@ -62,7 +65,7 @@ class ClientRequestViewSet(ExportViewSet, ReadViewSet):
     serializer_class = ClientRequestSerializer
     sorts = {"updated_at": "updated_at"}
     filterset_class = ClientRequestFilter
-    select_related = ("client_account",)
+    select_related = ("client_account", "subscription")
     expandable = {
         "partner": "partners", "client_account": "client-accounts", "contact": "contacts", "subscription": "subscriptions",
         "order": "orders",
@@ -71,7 +74,9 @@ class ClientRequestViewSet(ExportViewSet, ReadViewSet):
     @extend_schema(responses=PlannedSerializer)
     @action(detail=True, filterset_class=None)
     def preview(self, request: Request, pk: str) -> Response:
-        """What approving it would do and cost now. Its `digest` binds the approval to what was looked at."""
+        """What approving it would do and cost now. Its `digest` binds the approval to what was looked at. It takes the scope
+        `subscriptions:write`, as the change itself does.
+        """
         planned = deciding.preview_approval(self.actor, cast(ClientRequest, self.get_object()))
         return Response(PlannedSerializer(planned, context=self.get_serializer_context()).data)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.client_requests import errors
 from partners.client_requests.models import ClientRequest
 from partners.client_requests.queries import team_of, unsettled
+from partners.client_requests.words import for_contact
 from partners.contacts.models import Contact
 from partners.contacts.self_service import gets_links, must_take_requests
 from partners.orders.quoting import refusal_of
@@ -25,7 +26,7 @@ from portal.tenancy.roles import NOBODY
 from portal.text import clean_text
 
 Kind, State = ClientRequest.Kind, ClientRequest.State
-MOST_REQUESTS, PER = 20, timedelta(hours=1)
+LIMITS = {"hour": (20, timedelta(hours=1)), "day": (30, timedelta(days=1))}  # each is mailed, also one that is withdrawn
 
 
 def change_of(kind: str, seats: int | None) -> Change:
@@ -45,7 +46,7 @@ def must_be_possible(subscription: Subscription, kind: str, seats: int | None) -
             raise refused
         plan_change(subscription, markets_of_client(subscription.client_account), change)
     except PortalError as error:
-        raise errors.NotPossible(why=str(error), field="seats" if kind == Kind.SEATS else "") from None
+        raise errors.NotPossible(why=for_contact(error, subscription), field="seats" if kind == Kind.SEATS else "") from None
 
 
 @business_action(
@@ -90,7 +91,8 @@ def ask(
         must_be_possible(row.subscription, kind, row.seats)
     elif not row.note:
         raise errors.MessageEmpty()
-    take(f"client-request:{contact.pk}", capacity=MOST_REQUESTS, per=PER)
+    for name, (most, per) in LIMITS.items():
+        take(f"client-request-{name}:{contact.pk}", capacity=most, per=per)
     row.save()
     record_event(actor, "client_request.requested", row, new=changes_between({}, snapshot(row))[1])
     return row
@@ -113,7 +115,7 @@ def _already(row: ClientRequest) -> ClientRequest | None:
         return None
     if (known.contact_id, known.seats, known.note) == (row.contact_id, row.seats, row.note):
         return known
-    raise errors.AlreadyAsked(who=known.requested_by, day=known.created_at.date())
+    raise errors.AlreadyAsked(day=known.created_at.date())
 
 
 @business_action(

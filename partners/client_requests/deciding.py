@@ -1,31 +1,34 @@
 """What the partner makes of a request: approved it goes the way that the same change goes by hand, and binds to its order."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.client_requests import errors
+from partners.client_requests.carrying_out import carry_out, may_change_it, plan
+from partners.client_requests.lapsing import renewal_passed
 from partners.client_requests.models import ClientRequest
-from partners.orders.buying import change_seats
 from partners.orders.errors import ReasonNeeded
 from partners.orders.models import Order
 from partners.orders.queries import is_above_limit
 from partners.requests.deciding import decide, waits
-from partners.subscriptions.changes import Planned, preview_change, preview_renewal
-from partners.subscriptions.services import let_end, let_renew
+from partners.subscriptions.changes import Planned
 from portal.actions import business_action
 from portal.errors import PortalError
 from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import SELLERS
 
-Kind, State = ClientRequest.Kind, ClientRequest.State
+State = ClientRequest.State
+
+
+def can_be_declined(client_request: ClientRequest) -> PortalError | None:
+    return waits(client_request) or (errors.IsMessage() if client_request.is_message else None)
 
 
 def can_be_approved(client_request: ClientRequest) -> PortalError | None:
-    return waits(client_request) or (errors.IsMessage() if client_request.is_message else None)
+    if refused := can_be_declined(client_request):
+        return refused
+    return errors.RenewalPassed(day=client_request.created_at.date()) if renewal_passed(client_request) else None
 
 
 def can_be_answered(client_request: ClientRequest) -> PortalError | None:
@@ -33,13 +36,10 @@ def can_be_answered(client_request: ClientRequest) -> PortalError | None:
 
 
 def preview_approval(actor: Actor, client_request: ClientRequest) -> Planned:
-    """What approving would do now. Writes nothing; raises what it would raise."""
+    """What approving would do now. Writes nothing; raises what it would raise, or `StandsAlready`."""
     if refused := can_be_approved(client_request):
         raise refused
-    subscription: Any = client_request.subscription
-    if client_request.kind == Kind.SEATS:
-        return preview_change(actor, subscription, client_request.seats or 0)
-    return preview_renewal(actor, subscription, auto_renew=client_request.kind == Kind.LET_RENEW)
+    return plan(actor, client_request)
 
 
 @business_action(
@@ -50,6 +50,7 @@ def preview_approval(actor: Actor, client_request: ClientRequest) -> Planned:
     selling=True,
     subject="client_request",
     available=can_be_approved,
+    asks=may_change_it,
     event="client_request.approved",
 )
 def approve_client_request(
@@ -60,23 +61,15 @@ def approve_client_request(
     seen: str = "",
     purchase_order_number: str = "",
 ) -> ClientRequest:
-    """`seen` is the digest of the preview that is confirmed. `reason` stands in the ledger; without one, who asked for it."""
+    """`seen` is the digest of the preview that is confirmed, or `AS_IT_IS`. `reason` stands in the ledger; without one, who asked
+    for it. Where it is so already, by somebody's hand, it is settled without a change.
+    """
     why = reason or _why(client_request)
-    about: dict[str, Any] = {"actor": actor, "subscription": client_request.subscription, "reason": why, "seen": seen}
-    if client_request.kind == Kind.SEATS:
-        about |= {"seats": client_request.seats, "purchase_order_number": purchase_order_number}
-    client_request.order = _CARRIED_OUT[client_request.kind](**about).order
+    client_request.order = carry_out(actor, client_request, why, seen, purchase_order_number)
     if client_request.order and not reason:
         _refuse_without_words(client_request.order)
     decide(actor, client_request, State.APPROVED, reason)
     return client_request
-
-
-_CARRIED_OUT: dict[str, Callable[..., Planned]] = {
-    Kind.SEATS: change_seats,
-    Kind.LET_END: let_end,
-    Kind.LET_RENEW: let_renew,
-}
 
 
 def _why(client_request: ClientRequest) -> str:
@@ -96,7 +89,7 @@ def _refuse_without_words(order: Order) -> None:
     label=gettext_lazy("Decline request"),
     roles=SELLERS,
     subject="client_request",
-    available=can_be_approved,
+    available=can_be_declined,
     event="client_request.declined",
 )
 def decline_client_request(*, actor: Actor, client_request: ClientRequest, reason: str) -> ClientRequest:

@@ -1,4 +1,4 @@
-"""The words of requests and of self-service; who sells hears of a request, and what has lost its ground lapses."""
+"""The words of requests; who sells hears of a request, and what has lost its ground lapses."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 import partners.client_requests.asking
 import partners.client_requests.deciding
 import partners.client_requests.mails  # noqa: F401  what they do is registered with it
-from partners.client_requests.lapsing import lapse_of_subscription
+from partners.client_requests.lapsing import lapse_of_renewal, lapse_of_subscription
 from partners.client_requests.models import ClientRequest
 from portal.events.models import Event
 from portal.events.registry import handles
-from portal.events.sentences import minor, phrases
+from portal.events.sentences import phrases
 from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
 from portal.subjects import Side, Subject, subject
@@ -26,13 +26,9 @@ phrases(
         "client_request.answered": _("answered a message of {subject}"),
         "client_request.withdrawn": _("withdrew a request of {subject}"),
         "client_request.lapsed": _("let a request of {subject} lapse"),
-        "contact.self_service_allowed": _("gave self-service to the contact {subject}"),
-        "contact.self_service_ended": _("ended the self-service of the contact {subject}"),
-        "contact.self_service_link_sent": _("had the self-service link mailed to the contact {subject}"),
     },
     said={"kind": lambda kind: str(dict(ClientRequest.Kind.choices).get(kind, kind))},
 )
-minor("contact.self_service_link_sent")
 
 REQUESTED = topic(
     "client-request",
@@ -58,3 +54,8 @@ def tell_who_sells(event: Event) -> None:
 @handles("subscription.expired", "subscription.cancelled", "subscription.trial_ended")
 def lapse_what_was_asked_of_it(event: Event) -> None:
     lapse_of_subscription(event.subject_id)
+
+
+@handles("subscription.renewed")
+def lapse_what_was_asked_about_the_renewal(event: Event) -> None:
+    lapse_of_renewal(event.subject_id)

@@ -26,7 +26,10 @@ CLIENT_REQUESTS = RecordList(
         Column("created_at", _("Requested"), format=date_with_distance, sort="id", moment=True),
         Column("state", _("State"), format=lambda state: State(state).label, drawn=True),
         _SEATS,
-        Column("subscription", _("Subscription"), field="subscription_name", optional=True, reads="subscriptions"),
+        Column(
+            "subscription", _("Subscription"), value="subscription_here", field="subscription_name", optional=True,
+            reads="subscriptions",
+        ),
         Column("order", _("Order"), field="order_name", optional=True, reads="orders"),
         Column("note", _("Note"), optional=True),
         Column("decided_by", _("Decided by"), optional=True),

@@ -1,6 +1,6 @@
 """What a client's contact asks of its partner, without an account, by the link that was mailed to it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ class ClientRequest(Request):
         DECLINED = "declined", _("Declined")
         ANSWERED = "answered", pgettext_lazy("client request", "Answered")  # a message
         WITHDRAWN = "withdrawn", _("Withdrawn")  # by the contact
-        LAPSED = "lapsed", _("Lapsed")  # its subscription ended first, or its client went to another partner
+        LAPSED = "lapsed", _("Lapsed")  # its subscription ended or renewed first, or its client went to another partner
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.REQUESTED: frozenset({State.APPROVED, State.DECLINED, State.ANSWERED, State.WITHDRAWN, State.LAPSED}),
@@ -88,6 +88,17 @@ class ClientRequest(Request):
     def is_here(self) -> bool:
         """Whether the client is still this partner's."""
         return self.client_account.partner_id == self.partner_id
+
+    @property
+    def subscription_here(self) -> Any:
+        """None once it is another partner's: its plan and its number there are no business of this one."""
+        subscription = self.subscription
+        return subscription if subscription and subscription.partner_id == self.partner_id else None
+
+    @property
+    def reaches_somebody(self) -> bool:
+        """Whether what becomes of it can be mailed: a removed contact, or another partner's, is written to no more."""
+        return self.contact is not None and self.contact.partner_id == self.partner_id
 
     @property
     def client_label(self) -> str:

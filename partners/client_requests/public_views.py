@@ -18,7 +18,14 @@ from django.views.decorators.http import require_POST
 from partners.client_requests.asking import ask, withdraw_client_request
 from partners.client_requests.forms import AskForm
 from partners.client_requests.models import ClientRequest
-from partners.client_requests.queries import asked_by_contact, own_request, team_of, teams_of, unsettled_of
+from partners.client_requests.queries import (
+    asked_by_contact,
+    own_request,
+    team_of,
+    teams_of,
+    unsettled_of,
+    waiting_message_of,
+)
 from partners.client_requests.showing import team_shown
 from partners.contacts.links import for_record, read_token
 from partners.contacts.models import Contact
@@ -59,6 +66,7 @@ def self_service(request: Request, contact: Contact, token: str) -> HttpResponse
         **_about(contact, token),
         "teams": [team_shown(team, unsettled) for team in teams_of(contact)],
         "asked": asked_by_contact(contact),
+        "message_waits": waiting_message_of(contact),
         "suspended": contact.partner.is_suspended,
     }
     return render(request, "partners/client_requests/public.html", context)
@@ -82,6 +90,8 @@ def self_service_ask(request: Request, contact: Contact, token: str, kind: str, 
 
 @_link_page
 def self_service_message(request: Request, contact: Contact, token: str) -> HttpResponse:
+    if request.method != "POST" and waiting_message_of(contact):
+        return redirect("self-service", token)  # whose page says that it waits
     form = AskForm(request.POST or None, kind=Kind.MESSAGE)
     if request.method == "POST" and submit(request, form, ask, **_fixed(contact, Kind.MESSAGE)):
         return _thanks(request, contact, token)

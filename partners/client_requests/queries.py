@@ -35,18 +35,16 @@ def unsettled() -> QuerySet[ClientRequest]:
 
 def teams_of(contact: Contact) -> list[Subscription]:
     """What there is at the contact's company now, the next renewal first."""
-    rows = _teams(contact).select_related("plan", "plan_version", "client_account", "price").order_by("renews_on", "id")
-    return list(with_parts(rows))
+    return list(with_parts(_teams(contact).order_by("renews_on", "id")))
 
 
 def team_of(contact: Contact, pk: str) -> Subscription | None:
-    return _teams(contact).select_related("plan", "plan_version", "client_account", "price").filter(pk=pk).first()
+    return _teams(contact).filter(pk=pk).first()
 
 
 def _teams(contact: Contact) -> QuerySet[Subscription]:
-    return Subscription.objects.filter(
-        client_account=contact.client_account_id, partner=contact.partner_id, state__in=Subscription.LIVE
-    )
+    rows = Subscription.objects.filter(client_account=contact.client_account_id, partner=contact.partner_id)
+    return rows.filter(state__in=Subscription.LIVE).select_related("plan", "plan_version", "client_account", "price", "partner")
 
 
 def unsettled_of(client: ClientAccount) -> list[ClientRequest]:
@@ -59,6 +57,12 @@ def asked_by_contact(contact: Contact) -> list[ClientRequest]:
     """The newest of its own."""
     rows = ClientRequest.objects.filter(contact=contact, partner=contact.partner_id).select_related("subscription__plan", "order")
     return list(rows.order_by("-id")[:SHOWN])
+
+
+def waiting_message_of(contact: Contact) -> ClientRequest | None:
+    """One of each waits at most."""
+    rows = ClientRequest.objects.waiting().filter(contact=contact, partner=contact.partner_id)
+    return rows.filter(kind=ClientRequest.Kind.MESSAGE).first()
 
 
 def own_request(contact: Contact, pk: str) -> ClientRequest | None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from partners.client_requests.models import ClientRequest
+from partners.client_requests.words import for_contact
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.queries import waiting_of
 from partners.subscriptions.standing import must_be_active, renews_then
-from portal.errors import PortalError
 
 Kind = ClientRequest.Kind
 
@@ -19,7 +19,7 @@ class Team:
     seats: int
     waiting: list[ScheduledChange]
     asked: list[ClientRequest]
-    stands_still: PortalError | None  # why nothing can be asked for now
+    stands_still: str  # why nothing can be asked for now
     kinds: tuple[str, ...]  # that can be asked for now
 
 
@@ -33,6 +33,6 @@ def team_shown(subscription: Subscription, unsettled: Iterable[ClientRequest]) -
         seats=subscription.trial_seats or subscription.purchased,
         waiting=waiting_of(subscription),
         asked=asked,
-        stands_still=refused,
+        stands_still=for_contact(refused, subscription) if refused else "",
         kinds=() if refused else tuple(kind for kind in (Kind.SEATS, turn) if kind not in known),
     )

@@ -7,13 +7,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from partners.client_requests.carrying_out import AS_IT_IS
 from partners.client_requests.deciding import (
     answer_client_request,
     approve_client_request,
     decline_client_request,
     preview_approval,
 )
+from partners.client_requests.errors import StandsAlready
 from partners.client_requests.forms import ApproveForm
 from partners.client_requests.lists import CLIENT_REQUESTS, QUICK
 from partners.client_requests.models import ClientRequest
@@ -35,6 +38,7 @@ from portal.web.request import PartnerRequest
 from portal.web.submit import require, submit
 
 VERBS = ("approve", "decline", "answer")
+_NOBODY = gettext_lazy("The contact was removed, so nobody is mailed: it is kept here.")
 
 
 def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
@@ -76,18 +80,23 @@ def client_request_approve(request: PartnerRequest, pk: str) -> HttpResponse:
     """What it does and costs now, as the page of the same change shows it; confirmed by the digest of what was shown."""
     record = _find(request, pk)
     require(request, "client-requests.approve")
-    form = ApproveForm(request.POST or None, buys=record.kind == ClientRequest.Kind.SEATS)
     seen = request.POST.get("seen", "")[:64]
+    buys = record.kind == ClientRequest.Kind.SEATS and seen != AS_IT_IS
+    form = ApproveForm(request.POST or None, buys=buys)
     if request.method == "POST" and (done := submit(request, form, approve_client_request, client_request=record, seen=seen)):
         messages.success(request, _told(done))
         return redirect(_url(request, done))
     planned, refused = _planned(request, record)
+    if is_so_already := isinstance(refused, StandsAlready):
+        form.fields.pop("purchase_order_number", None)
     context = {
         "record": record,
         "subscription": record.subscription,
         "form": form,
         "planned": planned,
         "refused": refused,
+        "seen": planned.digest if planned else AS_IT_IS,
+        "is_so_already": is_so_already,
         **shown_charges(planned, request.actor),
         "notice_days": missed_notice(planned),
         "back": _url(request, record),
@@ -104,7 +113,8 @@ def _planned(request: PartnerRequest, record: ClientRequest) -> tuple[Planned | 
 
 
 def _told(record: ClientRequest) -> str:
-    approved = _("It is approved, and {who} is told.").format(who=record.requested_by)
+    told = _("It is approved, and {who} is told.") if record.reaches_somebody else _("It is approved. Nobody is mailed.")
+    approved = told.format(who=record.requested_by)
     return f"{approved} {in_words(record.order)}" if record.order else approved
 
 
@@ -122,11 +132,13 @@ def _say(request: PartnerRequest, pk: str, verb: str, words: str, service: Any) 
     """Words that the contact is mailed."""
     record = _find(request, pk)
     require(request, f"client-requests.{verb}")
-    form = ReasonForm(request.POST or None, read_by=_("{who} reads it.").format(who=record.requested_by))
+    read_by = _("{who} reads it.") if record.reaches_somebody else _NOBODY
+    form = ReasonForm(request.POST or None, read_by=read_by.format(who=record.requested_by))
     if verb == "answer":
         form.fields["reason"].label = _("Answer")
     if request.method == "POST" and submit(request, form, service, client_request=record):
-        messages.success(request, _("{who} is told by mail.").format(who=record.requested_by))
+        told = _("{who} is told by mail.") if record.reaches_somebody else _("It is decided. Nobody is mailed.")
+        messages.success(request, told.format(who=record.requested_by))
         return redirect(_url(request, record))
     context = {
         "record": record,

@@ -9,7 +9,7 @@ from partners.clients.errors import MergeNotConfirmed, SameAccount
 from partners.clients.merge_parts import PART_NAMES, defaults, fields_of
 from partners.clients.models import ClientAccount
 from partners.clients.services import State, can_be_changed, save_account
-from partners.contacts.services import move_contacts
+from partners.contacts.moving import move_contacts
 from partners.orders.queries import order_refusal
 from partners.qualifications.moving import move_qualifications
 from partners.qualifications.reviewing import look_again_after_change
@@ -66,8 +66,8 @@ def merge_client_accounts(
     before, other_before = snapshot(client_account), snapshot(other)
     _combine(client_account, other, defaults(client_account, other) if take is None else _known(take))
     move_subscriptions(actor, other, client_account, reason)
+    move_client_requests(other, client_account)  # before their contacts: one that is known there is removed
     move_contacts(actor, other, client_account)
-    move_client_requests(other, client_account)
     move_qualifications(actor, other, client_account)
     look_again_after_change(client_account, before, snapshot(client_account))
     move_notes(other, client_account)

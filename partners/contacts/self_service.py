@@ -1,6 +1,7 @@
 """Whether a contact may see its company's teams and ask for changes: a seller's decision for each, off by default."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.roles import NOBODY, SELLERS
 
 TWICE = timedelta(minutes=1)  # two clicks are one
-MOST_LINKS, PER = 5, timedelta(days=1)
+MOST_LINKS, MOST_RENEWALS, PER = 5, 2, timedelta(days=1)
 OFF = {"self_service_since": None, "self_service_mailed_at": None}
 
 
@@ -89,9 +90,11 @@ def send_self_service_link(*, actor: Actor, contact: Contact) -> Contact:
     api=False,
 )
 def renew_self_service_link(*, actor: Actor, contact: Contact, language: str = "") -> Contact:
-    """By whoever holds one that is too old: a new one reaches nobody but the contact's mailbox."""
+    """By whoever holds one that is too old: a new one reaches nobody but the contact's mailbox. It takes none of those that
+    who sells may send.
+    """
     must_take_requests(contact)
-    return _send(actor, contact, language)
+    return _send(actor, contact, language, bucket="self-service-renewal", capacity=MOST_RENEWALS)
 
 
 def must_take_requests(contact: Contact) -> None:
@@ -103,8 +106,25 @@ def end_for_client(actor: Actor, client: ClientAccount) -> None:
     """When the client changes partners: whether its contacts have it is the next partner's decision."""
     rows = Contact.objects.filter(client_account=client, self_service_since__isnull=False)
     for contact in rows.select_for_update(of=("self",)):
-        since = contact.self_service_since
-        record_event(actor, "contact.self_service_ended", _off(contact), old={"self_service_since": since})
+        _end(actor, contact)
+
+
+def pass_on(actor: Actor, gone: Contact, stays: Contact) -> None:
+    """From a contact that is about to be removed, for it is another one's twin: that one is mailed a link of its own, unless it
+    has self-service already.
+    """
+    if not gone.has_self_service:
+        return
+    _end(actor, gone)
+    if not stays.has_self_service:
+        stays.self_service_since = stays.self_service_mailed_at = clock.now()
+        stays.save(update_fields=list(OFF))
+        record_event(actor, "contact.self_service_allowed", stays, new={"self_service_since": stays.self_service_since})
+
+
+def _end(actor: Actor, contact: Contact) -> None:
+    since = contact.self_service_since
+    record_event(actor, "contact.self_service_ended", _off(contact), old={"self_service_since": since})
 
 
 def _off(contact: Contact) -> Contact:
@@ -114,17 +134,17 @@ def _off(contact: Contact) -> Contact:
     return contact
 
 
-def _send(actor: Actor, contact: Contact, language: str = "") -> Contact:
+def _send(actor: Actor, contact: Contact, language: str = "", **limit: Any) -> Contact:
     if contact.self_service_mailed_at and clock.now() - contact.self_service_mailed_at < TWICE:
         return contact
-    _mailed(contact)
+    _mailed(contact, **limit)
     record_event(actor, "contact.self_service_link_sent", contact, new={"language": language})
     return contact
 
 
-def _mailed(contact: Contact) -> Contact:
+def _mailed(contact: Contact, bucket: str = "self-service-link", capacity: int = MOST_LINKS) -> Contact:
     """Rate limited, also by switching it off and on again."""
-    take(f"self-service-link:{contact.pk}", capacity=MOST_LINKS, per=PER)
+    take(f"{bucket}:{contact.pk}", capacity=capacity, per=PER)
     contact.self_service_mailed_at = clock.now()
     contact.save(update_fields=["self_service_since", "self_service_mailed_at"])
     return contact

@@ -52,21 +52,10 @@ def update_contact(*, actor: Actor, contact: Contact, seen: str = "", **given: s
     available=client_can_be_changed,
 )
 def delete_contact(*, actor: Actor, contact: Contact) -> None:
-    _delete(actor, contact)
+    remove(actor, contact)
 
 
-def move_contacts(actor: Actor, source: ClientAccount, target: ClientAccount) -> None:
-    """With their client, into another client account; one that the other has already is removed."""
-    known = set(Contact.objects.filter(client_account=target).values_list("kind", "email"))
-    for contact in Contact.objects.select_for_update(of=("self",)).filter(client_account=source):
-        if (contact.kind, contact.email) in known:
-            _delete(actor, contact)
-        else:
-            contact.client_account = target
-            contact.save(update_fields=["client_account"])
-
-
-def _delete(actor: Actor, contact: Contact) -> None:
+def remove(actor: Actor, contact: Contact) -> None:
     record_event(actor, "contact.deleted", contact, old=snapshot(contact))
     contact.delete()
 

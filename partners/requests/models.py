@@ -31,7 +31,6 @@ class Request(Lifecycle, PartnerOwned):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
-    forgotten: ClassVar[dict[str, Any]] = {"requester": None, "requested_by": ""}
     read_roles = TRADE_READERS
     held_first = "partner"
     not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at"})
@@ -50,6 +49,7 @@ class StaffRequest(Request):
 
     requester = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")  # none: a key
 
+    forgotten: ClassVar[dict[str, Any]] = {"requester": None, "requested_by": ""}
     not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "requester", "requester_id"})
 
     class Meta:

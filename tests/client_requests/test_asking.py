@@ -48,7 +48,7 @@ def test_a_second_click_is_the_first_request_and_another_number_is_refused(ask):
     assert ask(seats=14) == ask(seats=14)
     with pytest.raises(errors.AlreadyAsked) as refused:
         ask(seats=15)
-    assert "Mei Chen" in str(refused.value)
+    assert "already" in str(refused.value)
     assert ask("let-end").state == "requested"  # of another kind
     assert ClientRequest.objects.count() == 2
 
@@ -86,7 +86,7 @@ def test_what_runs_out_can_be_asked_to_renew(ask, owner, subscription):
 
 def test_nothing_is_asked_of_a_team_that_waits_for_licences(ask, owner, subscription):
     change_seats(actor=owner, subscription=subscription, seats=12, reason="x")
-    with pytest.raises(errors.NotPossible, match="licences are not confirmed"):
+    with pytest.raises(errors.NotPossible, match="on its way already"):
         ask(seats=13)
 
 
