@@ -21,6 +21,7 @@ from partners.bulk_changes.services import (
     stop_bulk_change,
 )
 from partners.bulk_changes.undoing import undo_bulk_change
+from partners.orders.api import COMMITMENT
 from partners.subscriptions.charges_api import CostField, CurrencyField
 from portal.api.fields import OptionalReasonSerializer, ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.pagination import ByNumber
@@ -64,6 +65,7 @@ class BulkChangeSerializer(RecordSerializer):
     job = serializers.CharField(source="job_id", read_only=True, allow_null=True, help_text="Of the last run or undo.")
     rounding = serializers.ChoiceField(choices=[("", ""), *Rounding.choices], read_only=True, help_text="Of percent.")
     cost = CostField(help_text=COST)
+    commitment = CostField(help_text=f"Of all rows together. {COMMITMENT}")
     currency = CurrencyField(help_text="Null where nothing is charged.")
     remaining = serializers.IntegerField(read_only=True, help_text="Rows that are still to be tried.")
     left_out = serializers.IntegerField(read_only=True, help_text="Rows that the plan cannot change; each says why.")
@@ -72,11 +74,12 @@ class BulkChangeSerializer(RecordSerializer):
         model = BulkChange
         fields = (
             "id", "number", "partner", "kind", "value", "rounding", "state", "hash", "total", "possible", "left_out", "done",
-            "changed", "refused", "undone", "remaining", "canary", "currency", "cost", "retail", "planned_by", "expires_at",
-            "confirmed_by", "confirmed_at", "reason", "halted_because", "job", "created_at", "ended_at", "updated_at",
+            "changed", "refused", "undone", "remaining", "canary", "currency", "cost", "retail", "commitment", "planned_by",
+            "expires_at", "confirmed_by", "confirmed_at", "reason", "halted_because", "job", "created_at", "ended_at",
+            "updated_at",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("cost", "currency", "remaining", "left_out")
+        by_object = ("commitment", "cost", "currency", "remaining", "left_out")
 
 
 class BulkChangeRowSerializer(RecordSerializer):
@@ -86,6 +89,7 @@ class BulkChangeRowSerializer(RecordSerializer):
     order = serializers.CharField(source="order_id", read_only=True, allow_null=True)
     scheduled_change = serializers.CharField(source="scheduled_change_id", read_only=True, allow_null=True)
     cost = CostField(help_text=COST)
+    commitment = CostField(help_text=COMMITMENT)
     currency = CurrencyField(help_text="Null where nothing is charged.")
     problems = serializers.ListField(child=RowProblemSerializer(), read_only=True)
 
@@ -93,10 +97,10 @@ class BulkChangeRowSerializer(RecordSerializer):
         model = BulkChangeRow
         fields = (
             "id", "number", "subscription", "name", "state", "seats", "before", "after", "effective_on", "digest", "currency",
-            "cost", "retail", "warnings", "problems", "order", "scheduled_change", "done_at", "undo", "undone_at",
+            "cost", "retail", "commitment", "warnings", "problems", "order", "scheduled_change", "done_at", "undo", "undone_at",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("cost", "currency",)
+        by_object = ("commitment", "cost", "currency")
 
 
 class ConfirmBulkChangeSerializer(ReasonSerializer):

@@ -54,6 +54,7 @@ class BulkChange(Lifecycle, PartnerOwned):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     cost = models.DecimalField(_("cost"), max_digits=18, decimal_places=4, default=0)  # of what is ordered today
     retail = models.DecimalField(_("suggested retail"), max_digits=18, decimal_places=4, default=0)
+    commitment = models.DecimalField(_("commitment"), max_digits=18, decimal_places=4, default=0)  # of its rows
     planned_by = models.CharField(_("planned by"), max_length=250)
     # Who planned it, of a key whoever made it: above the limit of orders another person confirms.
     user = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")
@@ -74,7 +75,7 @@ class BulkChange(Lifecycle, PartnerOwned):
     read_roles = TRADE_READERS
     held_first = "partner"
     not_in_events: ClassVar[frozenset[str]] = frozenset(
-        {"cost", "job", "canary", "run_tried", "run_bad", "done", "changed", "refused", "undone", "updated_at"}
+        {"commitment", "cost", "job", "canary", "run_tried", "run_bad", "done", "changed", "refused", "undone", "updated_at"}
     )
 
     class Meta:
@@ -114,6 +115,10 @@ class BulkChange(Lifecycle, PartnerOwned):
     @property
     def money(self) -> dict[str, Money]:
         return {"cost": Money(self.cost, self.currency), "retail": Money(self.retail, self.currency)}
+
+    @property
+    def committed(self) -> Money:
+        return Money(self.commitment, self.currency)
 
     @property
     def state_in_sentence(self) -> str:

@@ -105,7 +105,7 @@ def _right_size(subscription: Subscription, markets: Markets) -> int:
 def _take(row: BulkChangeRow, plan: Planned) -> None:
     row.before, row.after = in_plain(plan.before), in_plain(plan.outcome.after)
     row.effective_on, row.digest = plan.outcome.effective_on, plan.digest
-    row.currency, row.cost, row.retail = sums_of(plan.charges)
+    row.currency, row.cost, row.retail = sums_of(plan)
     row.commitment = plan.commitment
     row.warnings = [
         {"code": code, **plain(as_values(change))}

@@ -1,7 +1,6 @@
 """Questions about bulk changes, and which subscriptions one is about."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -10,7 +9,7 @@ from django_filters.utils import translate_validation
 
 from partners.bulk_changes.errors import NothingSelected, TooManySubscriptions
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
-from partners.orders.queries import is_above_limit as exceeds_limit
+from partners.orders.queries import is_above_limit
 from partners.renewals.filters import RenewalFilter
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_parts
@@ -69,17 +68,11 @@ def rows_of(change: BulkChange) -> QuerySet[BulkChangeRow]:
     return rows.order_by("number")
 
 
-def is_above_limit(change: BulkChange) -> bool:
-    """The sum of what is ordered counts as one order does. What is given back does not count."""
-    rows = change.rows.filter(state=BulkChangeRow.State.WAITING)
-    return exceeds_limit(change.partner_id, sum(rows.values_list("commitment", flat=True), Decimal(0)))
-
-
 def confirmers_of(change: BulkChange) -> QuerySet[Membership]:
     """Owners and admins other than whoever planned it."""
     return people_with(change.partner_id, MANAGERS).exclude(user_id=change.user_id or "")
 
 
 def needs_second_person(change: BulkChange) -> bool:
-    """Where nobody else could confirm it, its reason stands for that, as with orders."""
-    return is_above_limit(change) and confirmers_of(change).exists()
+    """Its rows count together, as one order does. Where nobody else could confirm it, its reason stands for that."""
+    return is_above_limit(change.partner_id, change.commitment) and confirmers_of(change).exists()

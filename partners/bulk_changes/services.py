@@ -55,7 +55,8 @@ def plan_bulk_change(
     possible = [row for row in rows if row.state == RowState.WAITING]
     change.total, change.possible, change.hash = len(rows), len(possible), hash_of(change, rows)
     change.currency = next((row.currency for row in possible if row.currency), "")
-    change.cost, change.retail = (sum(getattr(row, name) for row in possible) for name in ("cost", "retail"))
+    for name in ("cost", "retail", "commitment"):
+        setattr(change, name, sum(getattr(row, name) for row in possible))
     locked(Partner, actor.partner_id)  # numbers without gaps
     change.number = next_number(BulkChange, actor.partner_id)
     change.save(force_insert=True)

@@ -9,7 +9,7 @@ from partners.clients.values import read_values
 from partners.contacts.self_service import end_for_client
 from partners.handovers import errors
 from partners.handovers.checks import handover_refusal
-from partners.handovers.contents import contents_of, digest_of
+from partners.handovers.contents import contents_of, digest_for_receiver
 from partners.handovers.models import Handover
 from partners.handovers.moving import move_what_hangs_on
 from partners.handovers.services import close, decide, is_open, require_side
@@ -55,15 +55,15 @@ def can_be_accepted(handover: Handover) -> PortalError | None:
 def accept_handover(
     *, actor: Actor, handover: Handover, digest: str = "", external_id: str = "", without_domain: bool = False
 ) -> Handover:
-    """`digest` binds it to the contents that were looked at; empty takes them as they are. `external_id` is the client's number
-    in the receiver's own PSA; `without_domain` for whoever has a client of this domain already.
+    """`digest` binds it to the contents that were looked at and to what they cost; empty takes them as they are. `external_id`
+    is the client's number in the receiver's own PSA; `without_domain` for whoever has a client of this domain already.
     """
     require_side(actor, handover, handover.to_partner_id)
     client, subscriptions = _hold(handover)
     _refuse(handover, client)
-    handover.contents = contents_of(client)
-    if digest and digest != digest_of(handover.contents):
+    if digest and digest != digest_for_receiver(handover):
         raise errors.ContentsChanged(partner=handover.from_partner.name)
+    handover.contents = contents_of(client)
     old, numbers = snapshot(client), {row.pk: row.number for row in subscriptions}
     paid = {row.pk: give_back(row) for row in subscriptions}
     _keep_own_words(handover, client)

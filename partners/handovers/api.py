@@ -9,11 +9,13 @@ from rest_framework.response import Response
 
 from partners.clients.models import ClientAccount
 from partners.handovers.answering import accept_handover, decline_handover
-from partners.handovers.contents import digest_of, shown_contents
+from partners.handovers.contents import digest_for_receiver, digest_of, shown_contents
+from partners.handovers.costs import costs_for_receiver
 from partners.handovers.filters import HandoverFilter
 from partners.handovers.models import Handover
 from partners.handovers.queries import offers_on
 from partners.handovers.services import offer_handover, withdraw_handover
+from partners.subscriptions.queries import sees_cost
 from portal.api.fields import (
     OptionalReasonSerializer,
     ReasonSerializer,
@@ -24,6 +26,7 @@ from portal.api.fields import (
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
 from portal.jobs.bulk_api import BulkViewSet
+from portal.tenancy.actor import Actor
 
 
 class WaitingChangeSerializer(StrictSerializer):
@@ -64,6 +67,30 @@ class ContentsSerializer(StrictSerializer):
     qualifications = HandedQualificationSerializer(many=True, read_only=True)
 
 
+class AmountField(serializers.DecimalField):
+    """Of money."""
+
+    def __init__(self, **options):
+        super().__init__(max_digits=18, decimal_places=4, default=None, allow_null=True, read_only=True, **options)
+
+
+class TakenOverSerializer(StrictSerializer):
+    """At your own prices of today; what is scheduled for the renewal goes over with the subscription and counts."""
+
+    subscription = serializers.CharField(source="subscription.pk", read_only=True)
+    currency = serializers.CharField(
+        source="today.currency", default=None, allow_null=True, read_only=True, help_text="Null where you have no price for it."
+    )
+    today = AmountField(
+        source="today.amount", help_text="The rest of the running billing period, as far as it was paid ahead."
+    )
+    next_on = serializers.DateField(allow_null=True, read_only=True, help_text="When it is charged next, if it is.")
+    next_cost = AmountField(source="next_cost.amount")
+    next_retail = AmountField(source="next_retail.amount")
+    months = serializers.IntegerField(allow_null=True, read_only=True, help_text="That the next charge is for: 1 or 12.")
+    ends_on = serializers.DateField(allow_null=True, read_only=True, help_text="Of one that does not renew.")
+
+
 class HandoverSerializer(RecordSerializer):
     from_partner = serializers.CharField(source="from_partner_id", read_only=True)
     from_partner_name = serializers.CharField(source="from_partner.name", read_only=True)
@@ -73,17 +100,23 @@ class HandoverSerializer(RecordSerializer):
     contents = serializers.SerializerMethodField(
         help_text="What goes over: now, as long as it is offered; then as it was decided. Null in a list."
     )
-    digest = serializers.SerializerMethodField(help_text="Of the contents, to accept exactly these. Null in a list.")
+    digest = serializers.SerializerMethodField(
+        help_text="Of the contents and, for the receiver, of what they cost today: to accept exactly these. Null in a list."
+    )
+    costs = serializers.SerializerMethodField(
+        help_text="What it would cost you to accept it, by subscription that is paid for; empty once it is decided. Null in a "
+        "list, for the giving partner, and for a key without `charges:read`."
+    )
 
     class Meta:
         model = Handover
         fields = (
             "id", "from_partner", "from_partner_name", "to_partner", "to_partner_name", "client_account", "client_name",
             "state", "message", "reason", "offered_by", "decided_by", "created_at", "expires_at", "decided_at", "updated_at",
-            "contents", "digest",
+            "contents", "digest", "costs",
         )  # fmt: skip
         read_only_fields = fields
-        of_one = ("contents", "digest")
+        of_one = ("contents", "digest", "costs")
 
     @extend_schema_field(ContentsSerializer(allow_null=True))
     def get_contents(self, handover: Handover) -> dict:
@@ -91,7 +124,20 @@ class HandoverSerializer(RecordSerializer):
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_digest(self, handover: Handover) -> str:
+        if handover.is_open and self._actor.partner_id == handover.to_partner_id:
+            return digest_for_receiver(handover)
         return digest_of(shown_contents(handover))
+
+    @extend_schema_field(TakenOverSerializer(many=True, allow_null=True))
+    def get_costs(self, handover: Handover) -> list[dict] | None:
+        if self._actor.partner_id != handover.to_partner_id or not sees_cost(self._actor):
+            return None
+        costs = costs_for_receiver(handover) if handover.is_open else []
+        return list(TakenOverSerializer(costs, many=True).data)
+
+    @property
+    def _actor(self) -> Actor:
+        return self.context["view"].actor
 
 
 class NewHandoverSerializer(StrictSerializer):

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
+from partners.handovers.costs import costs_for_receiver
 from partners.handovers.models import Handover
 from partners.qualifications.models import Qualification
 from partners.requests.models import REQUESTED
@@ -55,8 +56,12 @@ def shown_contents(handover: Handover) -> dict[str, Any]:
     return contents_of(handover.client_account) if handover.is_open else handover.contents
 
 
-def digest_of(contents: dict[str, Any]) -> str:
-    """Binds an acceptance to what its reader saw."""
+def digest_for_receiver(handover: Handover) -> str:
+    """Binds an acceptance to what its reader saw, and to what that costs today."""
+    return digest_of([contents_of(handover.client_account), [one.as_plain for one in costs_for_receiver(handover)]])
+
+
+def digest_of(contents: Any) -> str:
     written = json.dumps(contents, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(written.encode()).hexdigest()[:32]
 

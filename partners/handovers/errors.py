@@ -52,7 +52,7 @@ class HandoverExpired(PortalError):
 
 class ContentsChanged(PortalError):
     code = "handover_changed"
-    message = _("What {partner} offers changed since you looked, so nothing was accepted.")
+    message = _("What {partner} offers, or what it costs you, changed since you looked, so nothing was accepted.")
     next_step = _("Look at what is offered now, and accept it then.")
 
 

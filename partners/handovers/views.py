@@ -12,7 +12,7 @@ from partners.catalogue.models import QualificationKind, Term
 from partners.clients.views import crumbs as client_crumbs
 from partners.clients.views import find_client
 from partners.handovers.answering import accept_handover, decline_handover
-from partners.handovers.contents import contents_of, digest_of, seats_in, shown_contents
+from partners.handovers.contents import contents_of, digest_for_receiver, seats_in, shown_contents
 from partners.handovers.costs import costs_for_receiver
 from partners.handovers.forms import AcceptForm, OfferForm, WithdrawForm
 from partners.handovers.lists import HANDOVERS, QUICK
@@ -61,7 +61,6 @@ def what_goes(contents: dict) -> dict:
         "rows": rows,
         "qualifications": [_qualification(one) for one in contents.get("qualifications", ())],  # of earlier ones none was said
         "seats": seats_in(contents),
-        "digest": digest_of(contents),
     }
 
 
@@ -137,13 +136,14 @@ def handover_accept(request: PartnerRequest, pk: str) -> HttpResponse:
     """Bound to what the page shows: what changes in between is shown, and nothing accepted."""
     record = _find(request, pk, to_partner=request.partner)
     require(request, "handovers.accept")
-    form = AcceptForm(request.POST or None, initial={"digest": digest_of(shown_contents(record))})
+    digest = digest_for_receiver(record) if record.is_open else ""
+    form = AcceptForm(request.POST or None, initial={"digest": digest})
     if request.method == "POST" and submit(request, form, accept_handover, handover=record):
         messages.success(request, _("{client} is your client now.").format(client=record.client_name))
         return redirect("client-account", request.partner.slug, record.client_account_id)
     context = record_context(request, record, request.partner.pk)
     if form.is_bound:
-        form.show(context["digest"])
+        form.show(digest)
     costs = costs_for_receiver(record) if record.is_open and sees_cost(request.actor) else []
     crumbs = _step(request, record, _("Accept"))
     context |= {"form": form, "costs": costs, "back": _url(request, record), "breadcrumbs": crumbs}

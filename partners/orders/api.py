@@ -86,7 +86,7 @@ COMMITMENT = (
     "What counts against the limit of orders: what it costs today or, if that is more, what it adds to what is paid for one "
     "whole term. In your currency. Null for a key without `charges:read`."
 )
-NO_CURRENCY = "Null where nothing is charged."
+NO_CURRENCY = "Of `cost`, `retail` and `commitment`. Null where nothing is charged and nothing committed to."
 COST = "Null for a key without `charges:read`, as everywhere."
 
 

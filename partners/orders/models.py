@@ -1,5 +1,6 @@
 """What is bought: a quote binds, an order takes quotes, and for each line that needs licences a person orders them."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -51,7 +52,7 @@ class Quote(PartnerOwned):
     digest = models.CharField(max_length=64)
     made_on = models.DateField(_("made on"))
     effective_on = models.DateField(_("effective"))
-    currency = models.CharField(_("currency"), max_length=3, blank=True)  # none: nothing is charged today
+    currency = models.CharField(_("currency"), max_length=3, blank=True)  # none: it neither costs nor commits to anything
     cost = models.DecimalField(_("cost"), max_digits=18, decimal_places=4, default=0)
     retail = models.DecimalField(_("suggested retail"), max_digits=18, decimal_places=4, default=0)
     commitment = models.DecimalField(_("commitment"), max_digits=18, decimal_places=4, default=0)  # as the limit counts it
@@ -114,6 +115,11 @@ class Quote(PartnerOwned):
     @property
     def has_expired(self) -> bool:
         return self.expires_at <= clock.now()
+
+    @property
+    def counted(self) -> Decimal:
+        """By the limit of orders: `commitment`, which a quote from before there was one does not have. (No quote is changed.)"""
+        return max(self.commitment, self.cost)
 
     @property
     def needs_licences(self) -> bool:
@@ -206,8 +212,7 @@ class Order(Lifecycle, PartnerOwned):
 
     @property
     def committed(self) -> Money:
-        """Also where nothing is charged today."""
-        return Money(self.commitment, self.currency or self.partner.profile.currency)
+        return Money(self.commitment, self.currency)
 
     @property
     def state_in_sentence(self) -> str:

@@ -82,6 +82,11 @@ def is_above_limit(partner_id: str, commitment: Decimal) -> bool:
     return limit is not None and commitment > limit
 
 
+def waits_for_second_person(actor: Actor, partner_id: str, commitment: Decimal) -> bool:
+    """Whether an order that the actor placed would. Where nobody else could approve it, its reason stands for that."""
+    return is_above_limit(partner_id, commitment) and _approvers(partner_id, person_behind(actor)).exists()
+
+
 def person_behind(actor: Actor) -> str | None:
     """Who orders: of a key whoever made it, who therefore approves nothing that it ordered."""
     if actor.kind == ActorKind.API_KEY:
@@ -91,7 +96,11 @@ def person_behind(actor: Actor) -> str | None:
 
 def approvers_of(order: Order) -> QuerySet[Membership]:
     """Owners and admins other than whoever ordered it, also by a key."""
-    return people_with(order.partner_id, MANAGERS).exclude(user_id=order.user_id or "")
+    return _approvers(order.partner_id, order.user_id)
+
+
+def _approvers(partner_id: str, ordered_by: str | None) -> QuerySet[Membership]:
+    return people_with(partner_id, MANAGERS).exclude(user_id=ordered_by or "")
 
 
 def licence_orders_for(actor: Actor) -> QuerySet[LicenceOrder]:

@@ -26,7 +26,6 @@ from partners.subscriptions.engine.changes import (
     StartTrial,
     Subscribe,
 )
-from partners.subscriptions.engine.outcome import Charge
 from partners.subscriptions.engine.plain import change_to_plain, to_plain
 from partners.subscriptions.errors import NotOfThisClient
 from partners.subscriptions.explaining import total
@@ -164,17 +163,20 @@ def _keep(actor: Actor, quote: Quote, planned: Planned) -> Quote:
     quote.change, quote.before = change_to_plain(planned.change), to_plain(planned.before)
     quote.outcome = to_plain(outcome)
     quote.made_on, quote.effective_on = today, outcome.effective_on
-    quote.currency, quote.cost, quote.retail = sums_of(outcome.charges)
     quote.commitment = planned.commitment
+    quote.currency, quote.cost, quote.retail = sums_of(planned)
     quote.quoted_by = actor.label[:250]
     quote.expires_at = datetime.combine(today + timedelta(days=1), time.min, UTC)
     quote.save()
     return quote
 
 
-def sums_of(charges: tuple[Charge, ...]) -> tuple[str, Any, Any]:
-    """Currency, cost and suggested retail altogether; all of one currency, since a partner has one."""
+def sums_of(planned: Planned) -> tuple[str, Any, Any]:
+    """Currency, cost and suggested retail altogether; all of one currency, since a partner has one. It is said also where
+    nothing is charged today and something committed to.
+    """
+    charges = planned.charges
     if not charges:
-        return "", 0, 0
+        return planned.markets(clock.today()).currency if planned.commitment else "", 0, 0
     cost, retail = total(charge.cost for charge in charges), total(charge.retail for charge in charges)
     return cost.currency, cost.amount, retail.amount

@@ -26,6 +26,7 @@ from partners.subscriptions.forms import SubscriptionForm, TrialForm
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.services import create_subscription
 from partners.subscriptions.showing import shown_charges
+from partners.subscriptions.two_steps import second_person
 from partners.subscriptions.views import crumbs, record_url
 from portal import clock
 from portal.actions import offer
@@ -116,6 +117,7 @@ def _page(
         "set_up": set_up,
         "answered": [(name, request.POST[name]) for name in request.POST if name.startswith(PREFIX)],
         "asked": [field for field in form if field.name != "seen"] if planned else [],
+        "second_person": second_person(request, planned),
         **shown_charges(planned, request.actor),
         "create": offer(request.actor, action),
         "missing": _missing(form),

@@ -86,7 +86,7 @@ def make_order(
         currency=next((quote.currency for quote in quotes if quote.currency), ""),
         cost=sum(quote.cost for quote in quotes),
         retail=sum(quote.retail for quote in quotes),
-        commitment=sum(max(quote.commitment, quote.cost) for quote in quotes),
+        commitment=sum(quote.counted for quote in quotes),
         ordered_by=actor.label[:250],
         user_id=person_behind(actor),
     )

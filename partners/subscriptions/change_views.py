@@ -17,7 +17,7 @@ from partners.subscriptions.services import (
     withdraw_scheduled_change,
 )
 from partners.subscriptions.showing import shown_charges
-from partners.subscriptions.two_steps import missed_notice, told
+from partners.subscriptions.two_steps import missed_notice, second_person, told
 from partners.subscriptions.views import crumbs, find, record_url
 from portal.actions import offer
 from portal.errors import PortalError
@@ -49,6 +49,7 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
         "planned": planned,
         **shown_charges(planned, request.actor),
         "notice_days": missed_notice(planned),
+        "second_person": second_person(request, planned),
         "change": offer(request.actor, "subscriptions.change-seats", record),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Change seats"), None)),
     }

@@ -87,12 +87,18 @@ class IdsField(serializers.ListField):
         return [record.pk for record in data]
 
 
+ORDER = (
+    "It comes true when this order's licences are confirmed. One that needs none (another term above the limit of orders) comes "
+    "true when it is approved."
+)
+
+
 class PlannedSerializer(serializers.Serializer):
     """What a change does or did. `replaces`, `keeps` and `drops` are ids of scheduled changes."""
 
     effective_on = serializers.DateField(source="outcome.effective_on")
     order = serializers.CharField(
-        source="order.pk", default=None, allow_null=True, help_text="It comes true when this order's licences are confirmed."
+        source="order.pk", default=None, allow_null=True, help_text=ORDER
     )
     replaces = serializers.CharField(source="replaces.pk", default=None, allow_null=True)
     keeps = IdsField(help_text="They stay scheduled.")

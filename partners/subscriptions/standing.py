@@ -12,7 +12,7 @@ from partners.catalogue.queries import plan_version_on, rule_on
 from partners.qualifications.queries import lacks
 from partners.subscriptions import errors
 from partners.subscriptions.engine import checks
-from partners.subscriptions.engine.advance import advance
+from partners.subscriptions.engine.advance import Step, advance
 from partners.subscriptions.engine.market import Markets, Quantity, Rate
 from partners.subscriptions.engine.position import Position, State
 from partners.subscriptions.market import markets_of_client
@@ -62,13 +62,19 @@ def position_of(subscription: Subscription) -> Position:
 
 def standing_of(subscription: Subscription, markets: Markets | None = None, *, with_paid: bool = False) -> Position:
     """As of today. The catalogue is read only when something is due, and the charges only for what could give money back."""
-    position, due = position_of(subscription), subscription.next_step_on
+    position = position_of(subscription)
     if with_paid:
         position = replace(position, unpaid=unpaid_of(subscription, position.items()))
+    return [position, *(step.after for step in steps_due(subscription, position, markets))][-1]
+
+
+def steps_due(subscription: Subscription, position: Position, markets: Markets | None = None) -> list[Step]:
+    """What the calendar has brought and the round has not written down yet."""
+    due = subscription.next_step_on
     if due is None or due > clock.today():
-        return position
-    steps = advance(position, markets or markets_of_client(subscription.client_account), due - timedelta(days=1), clock.today())
-    return [position, *(step.after for step in steps)][-1]
+        return []
+    markets = markets or markets_of_client(subscription.client_account)
+    return list(advance(position, markets, due - timedelta(days=1), clock.today()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from partners.catalogue.queries import rule_on
 from partners.orders.after import to_order
+from partners.orders.queries import waits_for_second_person
 from partners.subscriptions.changes import Planned
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.showing import shown_charges
@@ -78,10 +79,16 @@ class TwoSteps:
             "words": self.says(planned, form.cleaned_data) if planned else "",
             "asked": [form[name] for name in (*self.asks, "reason")],
             "notice_days": missed_notice(planned),
+            "second_person": second_person(request, planned),
             **shown_charges(planned, request.actor),
             "change": offer(request.actor, self.action, record),
             "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (self.title, None)),
         }
+
+
+def second_person(request: PartnerRequest, planned: Planned | None) -> bool:
+    """For `orders/_second_person.html`: whether what is shown will wait for one."""
+    return planned is not None and waits_for_second_person(request.actor, request.partner.pk, planned.commitment)
 
 
 def missed_notice(planned: Planned | None) -> int | None:

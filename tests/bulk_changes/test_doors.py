@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.bulk_changes.models import BulkChange
 from partners.bulk_changes.services import plan_bulk_change
+from portal import clock
 from portal.jobs.services import run_due_jobs
 from tests.bulk_changes.conftest import results, team
 
@@ -163,3 +165,19 @@ def test_its_page_asks_as_much_for_many_rows(browser, owner, plan, price_list, t
             browser.get(f"{HERE}{change.pk}/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_what_the_rows_commit_to_together_is_told_where_the_limit_counts_it(
+    browser, company, api, teams, limited, plan_change, owner
+):
+    """Two days before the renewal two seats cost next to nothing, and for a year what a year costs."""
+    with clock.moved(by=teams[0].renews_on - timedelta(days=2) - clock.today()):
+        change = plan_change("change-by", value=2)
+        assert (change.commitment, change.cost < 20) == (4 * 2 * 192, True)
+        assert "1,536" in browser.get(f"{HERE}{change.pk}/").text
+        keyed, unpaid = api(company.partner, *WRITES, "charges:read"), api(company.partner, *WRITES)
+        url = f"/api/v1/bulk-changes/{change.pk}"
+        assert keyed.get(url).json()["commitment"] == "1536.0000"
+        assert {row["commitment"] for row in keyed.get(f"{url}/rows").json()["data"]} == {"384.0000"}
+        assert unpaid.get(url).json()["commitment"] is None
+        assert unpaid.get(f"{url}/rows").json()["data"][0]["commitment"] is None

@@ -38,7 +38,7 @@ def test_a_client_is_offered_looked_at_and_accepted(company, other_company, clie
     for kept in ("Pays late.", "words.txt", "VIP", "1041", "ada@hartwell.example"):
         assert kept not in shown
     accept = page("handover-accept", other_company, record.pk)
-    seen = receiver.get(accept).context["digest"]
+    seen = receiver.get(accept).context["form"]["digest"].value()
     change_seats(actor=company.actor(), subscription=Subscription.objects.get(number=2), seats=15, reason="More")
     stale = receiver.post(accept, {"digest": seen})
     assert "changed since you looked" in stale.text

@@ -184,3 +184,54 @@ def test_plans_go_by_code_or_id_and_what_costs_nothing_has_no_currency(subscript
     assert (fewer["currency"], fewer["commitment"]) == (None, "0.0000")
     assert keyed.get("/api/v1/quotes").json()["data"][0]["currency"] is None
     assert keyed.post("/api/v1/orders", {"quotes": [fewer["id"]]}).json()["currency"] is None
+
+
+def test_seats_beside_a_term_that_waits_count_as_they_will_be_paid(
+    limited, subscription_by_month, seller, owner, quote_for, place
+):
+    """A limit that the change of the term just keeps to, and then eighty seats more for next to nothing this month."""
+    set_order_limit(actor=owner, profile=limited, limit=Decimal(1720))
+    change_term(actor=seller, subscription=subscription_by_month, term="yearly", reason="They stay")
+    quote = quote_for(SetSeats(90), subscription_by_month)
+    assert (quote.cost, quote.commitment) == (80 * 20, 80 * 192)
+    assert place(quote, actor=seller).state == State.AWAITING_APPROVAL
+
+
+def test_what_commits_to_something_says_its_currency_also_where_nothing_is_charged(
+    limited, subscription_by_month, api, company
+):
+    scopes = ("quotes:write", "quotes:read", "subscriptions:read", "charges:read", "orders:write", "orders:read")
+    keyed = api(company.partner, *scopes)
+    asked = {"kind": "change-term", "subscription": subscription_by_month.pk, "term": "yearly"}
+    quote = keyed.post("/api/v1/quotes", asked).json()
+    assert (quote["cost"], quote["commitment"], quote["currency"]) == ("0.0000", "1720.0000", "USD")
+    order = keyed.post("/api/v1/orders", {"quotes": [quote["id"]]}).json()
+    assert (order["cost"], order["commitment"], order["currency"]) == ("0.0000", "1720.0000", "USD")
+
+
+WAITS = "It will wait for a second person"
+
+
+def test_each_preview_says_beforehand_that_a_second_person_decides(limited, subscription_by_month, company, sign_in):
+    browser, url = sign_in(company.user("seller")), f"{company.url}/subscriptions/{subscription_by_month.pk}"
+    assert company.user("admin")
+    term = {"term": "yearly", "reason": "They stay"}
+    assert WAITS in browser.post(f"{url}/term/", term).text
+    assert WAITS in browser.post(f"{url}/seats/", {"seats": "90", "reason": "They grow"}).text
+    assert WAITS not in browser.post(f"{url}/seats/", {"seats": "11", "reason": "They grow"}).text
+    assert WAITS not in browser.post(f"{url}/seats/", {"seats": "5", "reason": "They shrink"}).text
+
+
+def test_a_preview_of_a_new_team_says_so_too(limited, client_account, plan, company, sign_in):
+    asked = {
+        "client_account": client_account.pk, "plan": plan.pk, "term": "yearly", "seats": "10", "admin_email": "x@x.example",
+    }  # fmt: skip
+    assert company.user("admin")
+    seller, url = sign_in(company.user("seller")), f"{company.url}/subscriptions/new/"
+    assert WAITS in seller.post(url, asked).text
+    assert WAITS not in seller.post(url, {**asked, "seats": "2"}).text
+
+
+def test_where_nobody_else_could_approve_the_preview_promises_nobody(limited, subscription_by_month, company, sign_in):
+    url = f"{company.url}/subscriptions/{subscription_by_month.pk}/term/"
+    assert WAITS not in sign_in(company.user("owner")).post(url, {"term": "yearly", "reason": "They stay"}).text

@@ -12,22 +12,31 @@ from partners.subscriptions.engine.position import Position, State
 def commitment(before: Position, outcome: Outcome, markets: Markets) -> Decimal:
     """By cost, for one whole term: afterwards less before. Less than nothing where a change gives something up.
 
-    Another term is paid at the prices of its first day, as far as they are known, all else at the subscription's own. What
-    was there already and had no price (a team that was brought along) is no addition.
+    Where another term waits, what is added counts at the dearer of the two: that one will be paid, unless it is withdrawn,
+    which nobody has to approve.
     """
-    after = _with_its_term(outcome, markets)
+    then = _in_its_next_term(outcome.after, markets)
+    if outcome.scheduled is not None and outcome.scheduled.term is not None:
+        return _added(before, then)
+    return max(_added(before, outcome.after), _added(_in_its_next_term(before, markets), then))
+
+
+def _added(before: Position, after: Position) -> Decimal:
+    """What was there already and had no price (a team that was brought along) is no addition."""
     known = {**after.rates, **before.rates} if before.term == after.term else before.rates
     return _whole_term(after, after.rates) - _whole_term(before, known)
 
 
-def _with_its_term(outcome: Outcome, markets: Markets) -> Position:
-    """Else what is scheduled is less: fewer seats, or the end of an add-on."""
-    after, waiting = outcome.after, outcome.scheduled
+def _in_its_next_term(position: Position, markets: Markets) -> Position:
+    """With the term that waits, at the prices of its first day as far as they are known; all else stays at the subscription's
+    own. Whatever else waits is less: fewer seats, or the end of an add-on.
+    """
+    waiting = position.of_kind("term")
     if waiting is None or waiting.term is None:
-        return after
+        return position
     offered = markets(waiting.effective_on).rates
-    rates = {item: rate for item in after.items() if (rate := offered.get((item, waiting.term)))}
-    return replace(after, term=waiting.term, rates=rates)
+    rates = {item: rate for item in position.items() if (rate := offered.get((item, waiting.term)))}
+    return replace(position, term=waiting.term, rates=rates)
 
 
 def _whole_term(position: Position, rates: Mapping[str, Rate]) -> Decimal:
