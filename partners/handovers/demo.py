@@ -44,9 +44,9 @@ def _hand_over(giver: Partner, receiver: Partner) -> None:
     day = clock.today() - timedelta(days=21)
     pass_until(day)
     with clock.moved(to=morning(day)):
-        message = "Their whole office moves to Timaru in spring. You are two streets away, and they asked for you."
+        words = "Their whole office moves to Timaru in spring. You are two streets away, and they asked for you."
         made = offer_handover(
-            actor=owner_of(giver.slug), client_account=client, receiver=receiver.slug, message=message
+            actor=owner_of(giver.slug), client_account=client, receiver=receiver.slug, message=words
         )
     with clock.moved(to=morning(day) + timedelta(hours=20)):
         accept_handover(actor=owner_of(receiver.slug), handover=made, external_id="OT-26")
@@ -58,8 +58,8 @@ def _offer(giver: Partner, receiver: Partner) -> None:
     client = _customer(giver, OFFERED, plan="advanced", term="yearly", seats=6, days_ago=110)
     pass_until(clock.today())
     with clock.moved(by=-timedelta(days=3)):
-        message = "The American branch of one of our oldest clients. They want somebody in their own time zone."
-        offer_handover(actor=owner_of(giver.slug), client_account=client, receiver=receiver.slug, message=message)
+        words = "The American branch of one of our oldest clients. They want somebody in their own time zone."
+        offer_handover(actor=owner_of(giver.slug), client_account=client, receiver=receiver.slug, message=words)
 
 
 def _customer(partner: Partner, values: dict, *, plan: str, term: str, seats: int, days_ago: int) -> ClientAccount:
