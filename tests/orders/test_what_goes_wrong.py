@@ -199,7 +199,7 @@ def test_a_client_that_is_handed_over_is_ordered_for_no_more(owner, client_accou
         create_order(actor=owner, quotes=[old])
     with pytest.raises(NotFound):
         place_order(actor=owner, order=draft)
-    keyed = api(company.partner, "orders:read")
+    keyed = api(company.partner, "orders:read", "client-accounts:read")
     assert keyed.get("/api/v1/orders", {"q": "geheimer"}).json()["data"] == []
     assert [row["id"] for row in keyed.get("/api/v1/orders", {"q": "dental"}).json()["data"]] == [draft.pk]
     again = offer_handover(actor=other_company.actor(), client_account=client_account, receiver="hartwell-it")
