@@ -24,6 +24,9 @@ from partners.contacts import self_service_views as switching
 from partners.contacts import views as contacts
 from partners.directory import api as directory_api
 from partners.directory import views as directory
+from partners.dropbox import api as dropbox_api
+from partners.dropbox import public_views as connecting
+from partners.dropbox import views as dropbox
 from partners.handovers import api as handovers_api
 from partners.handovers import staff_views as staff_handovers
 from partners.handovers import views as handovers
@@ -95,6 +98,7 @@ api_resources: list = [
     revisions_api.RevisionViewSet,
     provisioning_api.ProvisioningQuestionViewSet,
     subscriptions_api.SubscriptionViewSet,
+    dropbox_api.DropboxConnectionViewSet,
     charges_api.ChargeViewSet,
     scheduled_reports_api.ScheduledReportViewSet,
     renewals_api.RenewalViewSet,
@@ -113,7 +117,7 @@ api_groups = [
         (
             *("client-accounts", "contacts", "notes", "tags", "files"),
             *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges", "scheduled-reports"),
-            *("bulk-changes", "handovers", "qualifications", "client-requests"),
+            *("bulk-changes", "handovers", "qualifications", "client-requests", "dropbox-connections"),
             *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "provisioning-questions", "imports"),
         ),
     ),
@@ -394,6 +398,13 @@ urlpatterns: list = [
     path("p/<slug:slug>/subscriptions/<str:pk>/suspend/", suspensions.subscription_suspend, name="subscription-suspend"),
     path("p/<slug:slug>/subscriptions/<str:pk>/reactivate/", suspensions.subscription_reactivate, name="subscription-reactivate"),
     path("p/<slug:slug>/subscriptions/<str:pk>/cancel/", subscription_changes.subscription_cancel, name="subscription-cancel"),
+    path("p/<slug:slug>/subscriptions/<str:pk>/dropbox/", dropbox.dropbox_ask, name="dropbox-ask"),
+    path("p/<slug:slug>/dropbox-connections/<str:pk>/", dropbox.dropbox_connection, name="dropbox-connection"),
+    path("p/<slug:slug>/dropbox-connections/<str:pk>/send-link/", dropbox.dropbox_send_link, name="dropbox-send-link"),
+    path("p/<slug:slug>/dropbox-connections/<str:pk>/disconnect/", dropbox.dropbox_disconnect, name="dropbox-disconnect"),
+    path("connect-dropbox/<str:token>/", connecting.dropbox_connect, name="dropbox-connect"),
+    path("connect-dropbox/<str:token>/renew/", connecting.dropbox_connect_renew, name="dropbox-connect-renew"),
+    path("dropbox/callback/", connecting.dropbox_callback, name="dropbox-callback"),
     path("p/<slug:slug>/charges/", charges.charge_list, name="charge-list"),
     path("p/<slug:slug>/charges/estimate/", charges.charge_estimate, name="charge-estimate"),
     path("p/<slug:slug>/renewals/", renewals.renewal_list, name="renewal-list"),

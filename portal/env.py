@@ -69,6 +69,14 @@ def dropbox_detours() -> list[str]:
     return sorted(name for name in os.environ if re.fullmatch(r"DROPBOX_(.*_)?(HOST|DOMAIN)", name))
 
 
+def dropbox() -> dict[str, str]:
+    """The operator's app at Dropbox; or the address of a sandbox on this machine, which never serves in production."""
+    sandbox = env("DROPBOX_SANDBOX", default="")
+    if sandbox and MODE == PRODUCTION:
+        raise environ.ImproperlyConfigured("DROPBOX_SANDBOX is for trying things out. Remove it in production.")
+    return {"key": env("DROPBOX_APP_KEY", default=""), "secret": env("DROPBOX_APP_SECRET", default=""), "sandbox": sandbox}
+
+
 def databases() -> dict[str, dict]:
     """`default`, as the application's role; and `owner`, when `DATABASE_OWNER_URL` names the role that owns the tables.
 

@@ -166,6 +166,7 @@ MFA_FORMS = {
     "edit_webauthn": "portal.accounts.passkeys.RenamePasskeyForm",
     "activate_totp": "portal.accounts.forms.SetUpSecondFactorForm",
 }
+DROPBOX = environment.dropbox()  # the app that clients' teams are connected with (partners/dropbox/app.py)
 OIDC = environment.oidc()  # single sign-on (portal/sso)
 # Whoever belongs to staff sets up a second factor before anything else. Partners set their own policy, role by role.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=MODE == PRODUCTION)

@@ -7,6 +7,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import save_account
 from partners.clients.values import read_values
 from partners.contacts.self_service import end_for_client
+from partners.dropbox.ending import end_for_client as end_connections
 from partners.handovers import errors
 from partners.handovers.checks import handover_refusal
 from partners.handovers.contents import contents_of, digest_for_receiver
@@ -68,6 +69,7 @@ def accept_handover(
     paid = {row.pk: give_back(row) for row in subscriptions}
     _keep_own_words(handover, client)
     _end_self_service(actor, client)
+    end_connections(actor, client)
     _move(client, handover.to_partner, external_id, without_domain)
     markets = markets_of(handover.to_partner_id)
     for row in Subscription.objects.filter(client_account=client, state__in=Subscription.PAID).select_related("plan"):

@@ -1,0 +1,72 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from partners.contacts.models import Contact
+from partners.dropbox.asking import ask_for_connection, send_link
+from partners.dropbox.ending import disconnect
+from partners.dropbox.filters import DropboxConnectionFilter
+from partners.dropbox.models import DropboxConnection
+from partners.subscriptions.models import Subscription
+from portal.api.fields import RecordSerializer, StrictSerializer, VisibleRelatedField
+from portal.api.viewsets import ReadViewSet
+
+
+class DropboxConnectionSerializer(RecordSerializer):
+    partner = serializers.CharField(source="partner_id", read_only=True)
+    subscription = serializers.CharField(source="subscription_id", read_only=True)
+    email = serializers.CharField(read_only=True, help_text="Whose mailbox the link goes to.")
+    environment = serializers.CharField(
+        read_only=True, help_text="`live` or `sandbox`; empty before it was ever connected."
+    )
+    team_id = serializers.CharField(read_only=True, help_text="As Dropbox says, like `team_name` and `connected_by`.")
+    problem = serializers.CharField(read_only=True, help_text="Dropbox’s word for why it is `needs-reconnect`.")
+
+    class Meta:
+        model = DropboxConnection
+        fields = (
+            "id", "partner", "subscription", "state", "email", "asked_by", "asked_at", "environment", "team_id", "team_name",
+            "scopes", "connected_by", "connected_by_email", "connected_at", "last_ok_at", "problem", "ended_by", "ended_at",
+            "updated_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class NewDropboxConnectionSerializer(StrictSerializer):
+    subscription = VisibleRelatedField(Subscription)
+    contact = VisibleRelatedField(
+        Contact, required=False, allow_null=True, help_text="Of the same client. Left out: the team’s admin is asked."
+    )
+
+
+class DropboxConnectionViewSet(ReadViewSet):
+    """Which subscription’s Dropbox team is connected. Its own admin connects it, by a mailed link; no token is ever shown."""
+
+    noun = "dropbox-connections"
+    model = DropboxConnection
+    serializer_class = DropboxConnectionSerializer
+    sorts = {"updated_at": "updated_at"}
+    filterset_class = DropboxConnectionFilter
+    expandable = {"partner": "partners", "subscription": "subscriptions"}
+
+    @extend_schema(request=NewDropboxConnectionSerializer)
+    def create(self, request: Request) -> Response:
+        """Asked for: the link is mailed, and nothing is connected before the team's admin says so at Dropbox."""
+        made = self.perform(ask_for_connection, **self.validated(NewDropboxConnectionSerializer))
+        return self.answer(made, 201)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="send-link")
+    def send_link(self, request: Request, pk: str) -> Response:
+        """Again, to the same address."""
+        self.no_fields()
+        return self.answer(self.perform(send_link, dropbox_connection=self.get_object()))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def disconnect(self, request: Request, pk: str) -> Response:
+        """It ends here at once, and at Dropbox within moments. Of one that is only asked for the link is dead."""
+        self.no_fields()
+        return self.answer(self.perform(disconnect, dropbox_connection=self.get_object()))

@@ -1,0 +1,73 @@
+"""The words of connections; who asked hears that it works, or works no more; what has lost its ground ends."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+import partners.dropbox.keeping
+import partners.dropbox.mails  # noqa: F401  what they do is registered with it
+from partners.dropbox.ending import end_of_partner, end_of_subscription
+from partners.dropbox.models import DropboxConnection
+from portal.accounts.models import User
+from portal.events.models import Event
+from portal.events.registry import handles
+from portal.events.sentences import minor, phrases
+from portal.notifications.models import Notification
+from portal.notifications.services import notify
+from portal.notifications.topics import Mail, Place, topic
+from portal.subjects import Subject, subject
+from portal.tenancy.queries import people_with
+from portal.tenancy.roles import SELLERS
+
+subject(Subject(DropboxConnection, partner_page="dropbox-connection"))
+phrases(
+    {
+        "dropbox_connection.asked": _("asked for a Dropbox connection of {subject}"),
+        "dropbox_connection.link_sent": _("had the link to connect Dropbox mailed for {subject}"),
+        "dropbox_connection.connected": _("connected the Dropbox team of {subject}"),
+        "dropbox_connection.lost": _("noticed that the Dropbox connection of {subject} works no more"),
+        "dropbox_connection.disconnected": _("disconnected the Dropbox team of {subject}"),
+        "dropbox_connection.revoked": _("ended the connection of {subject} at Dropbox, too"),
+        "dropbox_connection.forgotten": _("forgot the token of {subject}; Dropbox could not be told"),
+    }
+)
+minor("dropbox_connection.link_sent", "dropbox_connection.revoked")
+
+
+def _page(row: Notification) -> str:
+    return reverse("dropbox-connection", args=[row.partner.slug, row.event.subject_id])  # type: ignore[union-attr]
+
+
+CONNECTION = topic(
+    "dropbox-connection",
+    label=_("Dropbox connections"),
+    text=_("When a client’s team is connected, or has to be connected again."),
+    place=Place.PARTNER,
+    icon="cable",
+    mail=Mail.AT_ONCE,
+    url=_page,
+    roles=SELLERS,
+)
+
+
+@handles("dropbox_connection.connected", "dropbox_connection.lost")
+def tell_who_sells(event: Event) -> None:
+    """Whoever asked, if they still sell; else whoever looks after the client; else everybody who sells."""
+    row = DropboxConnection.objects.select_related("subscription__client_account__owner", "partner").get(
+        pk=event.subject_id
+    )
+    people = [member.user for member in people_with(row.partner_id, SELLERS)]
+    asked = Event.objects.filter(subject_id=row.pk, verb="dropbox_connection.asked").first()
+    owner = row.subscription.client_account.owner
+    wanted = [asked.actor_id if asked else "", owner.user_id if owner else ""]
+    found: list[User] = next((chosen for pk in wanted if (chosen := [one for one in people if one.pk == pk])), people)
+    notify(CONNECTION, event, found, partner=row.partner)
+
+
+@handles("subscription.expired", "subscription.cancelled", "subscription.trial_ended")
+def end_with_its_subscription(event: Event) -> None:
+    end_of_subscription(event.subject_id)
+
+
+@handles("partner.ended")
+def end_with_its_partner(event: Event) -> None:
+    end_of_partner(event.subject_id)

@@ -1,0 +1,124 @@
+"""The link of a subscription to its team at Dropbox: asked for, given by the team's own admin, ended."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal import clock
+from portal.ids import IdField
+from portal.lifecycle import Lifecycle
+from portal.sealing import SealedField
+from portal.tenancy.kinds import PartnerOwned
+from portal.tenancy.roles import TRADE_READERS
+
+
+class DropboxConnection(Lifecycle, PartnerOwned):
+    """A subscription has one that is not ended; a team is in one of them in the whole network.
+
+    It is the business of the partner that asked for it: where the client goes to another one, it ends and stays behind.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("Dropbox connection", "Asked for")
+        CONNECTED = "connected", _("Connected")
+        NEEDS_RECONNECT = "needs-reconnect", _("Has to be connected again")
+        DISCONNECTED = "disconnected", _("Disconnected")
+
+    class Environment(models.TextChoices):
+        LIVE = "live", _("Dropbox")
+        SANDBOX = "sandbox", _("Sandbox")
+
+    LINKED: ClassVar[frozenset[str]] = frozenset({State.CONNECTED, State.NEEDS_RECONNECT})
+    TO_CONNECT: ClassVar[frozenset[str]] = frozenset(
+        {State.ASKED, State.NEEDS_RECONNECT}
+    )  # the link in the mail does it
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.ASKED: frozenset({State.CONNECTED, State.DISCONNECTED}),
+        State.CONNECTED: frozenset({State.NEEDS_RECONNECT, State.DISCONNECTED}),
+        State.NEEDS_RECONNECT: frozenset({State.CONNECTED, State.DISCONNECTED}),
+    }
+
+    id = IdField("dc")
+    subscription = models.ForeignKey("partners.Subscription", models.PROTECT, related_name="+")
+    client_name = models.CharField(_("client"), max_length=200)  # as it was: another partner may hold the client by now
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.ASKED)
+    email = models.EmailField(_("asked of"))  # whose mailbox the link goes to
+    asked_by = models.CharField(_("asked by"), max_length=250)
+    asked_at = models.DateTimeField(_("asked"), default=clock.now, editable=False)
+    mailed_at = models.DateTimeField(default=clock.now, editable=False)
+    environment = models.CharField(_("environment"), max_length=10, choices=Environment, blank=True)
+    team_id = models.CharField(max_length=200, blank=True)
+    team_name = models.CharField(_("team"), max_length=250, blank=True)  # as Dropbox says, like the admin's name
+    scopes = models.JSONField(default=list, blank=True)
+    connected_by = models.CharField(_("connected by"), max_length=250, blank=True)
+    connected_by_email = models.CharField(max_length=254, blank=True)
+    connected_at = models.DateTimeField(_("connected"), null=True, blank=True)
+    last_ok_at = models.DateTimeField(_("last seen to work"), null=True, blank=True)
+    problem = models.CharField(max_length=100, blank=True)  # Dropbox's word for why it has to be connected again
+    refresh_token = SealedField(blank=True)
+    consent = models.CharField(max_length=64, blank=True)  # digest of the one consent that may be redeemed now
+    ended_by = models.CharField(_("disconnected by"), max_length=250, blank=True)
+    ended_at = models.DateTimeField(_("disconnected"), null=True, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True, editable=False)  # when the background looks after it
+    attempts = models.PositiveIntegerField(default=0, editable=False)  # to end it at Dropbox
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    read_roles = TRADE_READERS
+    held_first = "partner"
+    stays_behind = frozenset({"subscription"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset(
+        {"updated_at", "mailed_at", "last_ok_at", "refresh_token", "consent", "next_at", "attempts"}
+    )
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subscription",),
+                condition=~models.Q(state="disconnected"),
+                name="one_dropbox_connection_a_subscription",
+            ),
+            models.UniqueConstraint(
+                fields=("environment", "team_id"),
+                condition=models.Q(state__in=("connected", "needs-reconnect")),
+                name="one_dropbox_connection_a_team",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="asked", team_id="", refresh_token="")
+                | models.Q(state="disconnected")
+                | (
+                    models.Q(state__in=("connected", "needs-reconnect"))
+                    & ~models.Q(team_id="")
+                    & ~models.Q(refresh_token="")
+                ),
+                name="dropbox_connection_has_what_its_state_says",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("partner", "-id"), name="dropbox_connection_list"),
+            models.Index(fields=("partner", "updated_at", "id"), name="dropbox_connection_changes"),
+            models.Index(fields=("updated_at", "id"), name="dropbox_connection_all_changes"),  # staff's
+            models.Index(fields=("next_at",), condition=models.Q(next_at__isnull=False), name="dropbox_connection_due"),
+        )
+
+    def __str__(self) -> str:
+        return self.client_name
+
+    @property
+    def within_id(self) -> str:
+        """In whose timeline it stands."""
+        return self.subscription_id
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state == self.State.DISCONNECTED
+
+    @property
+    def is_to_connect(self) -> bool:
+        return self.state in self.TO_CONNECT
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.environment == self.Environment.SANDBOX

@@ -1,0 +1,23 @@
+"""Which connection a subscription has, and whom it can be asked of."""
+
+from django.db.models import QuerySet
+
+from partners.contacts.models import Contact
+from partners.dropbox.models import DropboxConnection
+from partners.subscriptions.models import Subscription
+from portal.tenancy.actor import Actor
+
+
+def connections_for(actor: Actor) -> QuerySet[DropboxConnection]:
+    return DropboxConnection.objects.visible_to(actor).select_related("partner", "subscription__client_account")
+
+
+def connection_of(subscription: Subscription, actor: Actor) -> DropboxConnection | None:
+    """The newest: that is the open one, if there is one."""
+    return connections_for(actor).filter(subscription=subscription).order_by("-id").first()
+
+
+def contacts_to_ask(subscription: Subscription, actor: Actor) -> list[Contact]:
+    """Beside the team's admin, whose address is on the subscription."""
+    rows = Contact.objects.visible_to(actor).filter(client_account=subscription.client_account_id)
+    return list(rows.exclude(email__iexact=subscription.admin_email).order_by("name", "id"))

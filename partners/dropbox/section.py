@@ -1,0 +1,32 @@
+"""The connection on its subscription's page."""
+
+from dataclasses import dataclass, replace
+
+from partners.dropbox.asking import asking_refusal
+from partners.dropbox.models import DropboxConnection
+from partners.dropbox.queries import connection_of
+from partners.subscriptions.models import Subscription
+from portal.actions import Offer, offer
+from portal.tenancy.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    connection: DropboxConnection | None
+    ask: Offer | None
+    send: Offer | None = None
+    disconnect: Offer | None = None
+
+
+def section_of(subscription: Subscription, actor: Actor) -> Section | None:
+    """None where there is nothing to say: a subscription that ended and was never connected."""
+    row = connection_of(subscription, actor)
+    if row is None and not subscription.is_live:
+        return None
+    if row is None or row.is_ended:
+        ask = offer(actor, "dropbox-connections.create")
+        if ask and ask.enabled:
+            ask = replace(ask, refused=asking_refusal(subscription))
+        return Section(row, ask if subscription.is_live else None)
+    send, end = (offer(actor, f"dropbox-connections.{verb}", row) for verb in ("send-link", "disconnect"))
+    return Section(row, None, send if row.is_to_connect else None, end)

@@ -1,0 +1,99 @@
+"""The connection as a partner sees it: asked for, its record, its end."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from partners.dropbox.asking import ask_for_connection, asking_refusal, send_link
+from partners.dropbox.ending import disconnect
+from partners.dropbox.forms import AskForm
+from partners.dropbox.gateway.consent import SCOPES
+from partners.dropbox.links import LIFETIME
+from partners.dropbox.models import DropboxConnection
+from partners.dropbox.queries import connections_for, contacts_to_ask
+from partners.subscriptions.views import crumbs, find, record_url
+from portal.actions import REGISTRY, offer
+from portal.events.queries import timeline_of
+from portal.web.pages import partner_page
+from portal.web.request import PartnerRequest
+from portal.web.submit import perform, require, submit
+
+
+def _find(request: PartnerRequest, pk: str) -> DropboxConnection:
+    return get_object_or_404(connections_for(request.actor), pk=pk)
+
+
+def _crumbs(request: PartnerRequest, record: DropboxConnection, *further: tuple) -> list[tuple]:
+    subscription = record.subscription
+    own = reverse("dropbox-connection", args=[request.partner.slug, record.pk]) if further else None
+    here = record.subscription.partner_id == record.partner_id
+    above = [(str(subscription), record_url(request, subscription))] if here else []
+    return crumbs(request, *above, (_("Dropbox connection"), own), *further)
+
+
+@partner_page
+def dropbox_ask(request: PartnerRequest, pk: str) -> HttpResponse:
+    subscription = find(request, pk)
+    require(request, "dropbox-connections.create")
+    form = AskForm(
+        request.POST or None, subscription=subscription, contacts=contacts_to_ask(subscription, request.actor)
+    )
+    asked = request.method == "POST" and submit(request, form, ask_for_connection, subscription=subscription)
+    if asked:
+        messages.success(request, _("The link is on its way to {email}.").format(email=asked.email))
+        return redirect(record_url(request, subscription))
+    refused = REGISTRY["dropbox-connections.create"].refusal(request.actor) or asking_refusal(subscription)
+    context = {
+        "subscription": subscription,
+        "form": form,
+        "refused": refused,
+        "scopes": SCOPES,
+        "days": LIFETIME.days,
+        "back": record_url(request, subscription),
+        "breadcrumbs": crumbs(
+            request, (str(subscription), record_url(request, subscription)), (_("Connect Dropbox team"), None)
+        ),
+    }
+    return render(request, "partners/dropbox/ask.html", context)
+
+
+@partner_page
+def dropbox_connection(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = _find(request, pk)
+    verbs = ("send-link", "disconnect")
+    context = {
+        "record": record,
+        "is_here": record.subscription.partner_id == record.partner_id,
+        "can": {verb.replace("-", "_"): offer(request.actor, f"dropbox-connections.{verb}", record) for verb in verbs},
+        "timeline": timeline_of(record, request.actor),
+        "breadcrumbs": _crumbs(request, record),
+    }
+    return render(request, "partners/dropbox/record.html", context)
+
+
+@partner_page
+@require_POST
+def dropbox_send_link(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = _find(request, pk)
+    done = _("The link is on its way to {email}.").format(email=record.email)
+    perform(request, send_link, dropbox_connection=record, done=done)
+    return redirect("dropbox-connection", request.partner.slug, record.pk)
+
+
+@partner_page
+def dropbox_disconnect(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = _find(request, pk)
+    require(request, "dropbox-connections.disconnect")
+    if request.method == "POST":
+        perform(request, disconnect, dropbox_connection=record, done=_("The team is disconnected."))
+        return redirect("dropbox-connection", request.partner.slug, record.pk)
+    context = {
+        "record": record,
+        "offered": offer(request.actor, "dropbox-connections.disconnect", record),
+        "back": reverse("dropbox-connection", args=[request.partner.slug, record.pk]),
+        "breadcrumbs": _crumbs(request, record, (_("Disconnect"), None)),
+    }
+    return render(request, "partners/dropbox/disconnect.html", context)
