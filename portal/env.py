@@ -74,7 +74,15 @@ def dropbox() -> dict[str, str]:
     sandbox = env("DROPBOX_SANDBOX", default="")
     if sandbox and MODE == PRODUCTION:
         raise environ.ImproperlyConfigured("DROPBOX_SANDBOX is for trying things out. Remove it in production.")
-    return {"key": env("DROPBOX_APP_KEY", default=""), "secret": env("DROPBOX_APP_SECRET", default=""), "sandbox": sandbox}
+    if sandbox and not re.fullmatch(r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?/?", sandbox):
+        raise environ.ImproperlyConfigured(
+            "DROPBOX_SANDBOX is an address on this machine, as in http://127.0.0.1:8099."
+        )
+    return {
+        "key": env("DROPBOX_APP_KEY", default=""),
+        "secret": env("DROPBOX_APP_SECRET", default=""),
+        "sandbox": sandbox,
+    }
 
 
 def databases() -> dict[str, dict]:

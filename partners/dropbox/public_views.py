@@ -39,9 +39,9 @@ def dropbox_connect(request: Request, token: str) -> HttpResponse:
     """Opening it changes nothing; the button leads to Dropbox, where its admin decides."""
     try:
         connection, request.actor = read_token(token, request_id=request.id)
-    except LinkTooOld as error:
-        return link_expired(request, error, renew_url=reverse("dropbox-connect-renew", args=[token]))
-    error = None
+    except LinkTooOld as too_old:
+        return link_expired(request, too_old, renew_url=reverse("dropbox-connect-renew", args=[token]))
+    error: PortalError | None = None
     if request.method == "POST":
         try:
             return _leave(request, connection, token)

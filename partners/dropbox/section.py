@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from partners.dropbox.app import registered_app
 from partners.dropbox.asking import asking_refusal
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connection_of
@@ -16,6 +17,19 @@ class Section:
     ask: Offer | None
     send: Offer | None = None
     disconnect: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSection:
+    """`has_app`: without one it is the operator who has something to do."""
+
+    connection: DropboxConnection | None
+    has_app: bool
+
+
+def staff_section_of(subscription: Subscription, actor: Actor) -> StaffSection | None:
+    row = connection_of(subscription, actor)
+    return StaffSection(row, registered_app() is not None) if row or subscription.is_live else None
 
 
 def section_of(subscription: Subscription, actor: Actor) -> Section | None:

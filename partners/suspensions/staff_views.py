@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partners.dropbox.section import staff_section_of
 from partners.subscriptions.coming import coming_of, on_a_page
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.picture import picture_of
@@ -43,6 +44,7 @@ def staff_subscription(request: PersonRequest, pk: str) -> HttpResponse:
         "standing": suspensions_of(record),
         "suspend": offer(request.actor, "subscriptions.suspend", record),
         "reactivate": offer(request.actor, "subscriptions.reactivate", record),
+        "dropbox": staff_section_of(record, request.actor),
         "coming": rows,
         "picture": picture_of(rows),
         "sees_cost": True,

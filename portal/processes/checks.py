@@ -36,6 +36,7 @@ def all_checks() -> dict[str, Check]:
         "addresses": addresses,
         "production": dangers,
         "sign-on": single_sign_on,
+        "dropbox": dropbox,
         "security": security,
     }
 
@@ -235,6 +236,23 @@ def single_sign_on() -> Iterator[Finding]:
     except wire.Unreachable as error:
         cure = "Correct OIDC_ISSUER, or let this machine reach it. Until then that button fails and nothing else."
         yield Finding("sign-on", f"{error}.", cure)
+
+
+def dropbox() -> Iterator[Finding]:
+    """The app that clients' teams are connected with. Nothing is asked of Dropbox: without a team's consent it says nothing."""
+    app = settings.DROPBOX
+    address = f"{settings.SITE_URL}/dropbox/callback/"
+    if app["sandbox"]:
+        yield Finding("dropbox", f"Teams of the sandbox at {app['sandbox']} are connected, and none at Dropbox.")
+    elif app["key"] and app["secret"]:
+        yield Finding("dropbox", f"Clients connect their teams; the app's redirect URI is {address}")
+    elif app["key"] or app["secret"]:
+        name = "DROPBOX_APP_SECRET" if app["key"] else "DROPBOX_APP_KEY"
+        yield Finding(
+            "dropbox", f"No team can be connected: {name} is not set.", "Set it, or remove the other variable."
+        )
+    else:
+        yield Finding("dropbox", "No app is registered with Dropbox, so no team is connected. See docs/operations.md.")
 
 
 def security() -> Iterator[Finding]:

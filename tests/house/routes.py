@@ -25,6 +25,10 @@ PAGES: dict[str, str] = {
     "client-request-approve": "client_request",
     "client-request-decline": "client_request",
     "client-request-answer": "client_request",
+    "dropbox-ask": "subscription",
+    "dropbox-connection": "dropbox_connection",
+    "dropbox-send-link": "dropbox_connection",
+    "dropbox-disconnect": "dropbox_connection",
     "handover-list": "",
     "handover": "handover",
     "handover-accept": "received_handover",
@@ -193,6 +197,7 @@ NOUNS: dict[str, str | None] = {
     "client-accounts": "client_account",
     "contacts": "contact",
     "client-requests": "client_request",
+    "dropbox-connections": "dropbox_connection",
     "handovers": "handover",
     "qualifications": "qualification",
     "internal-use-requests": "internal_use_request",
@@ -258,6 +263,7 @@ ELSEWHERE = {
     "invitation", "invitation-renew", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
     "self-service", "self-service-message", "self-service-ask", "self-service-withdraw", "self-service-renew",
+    "dropbox-connect", "dropbox-connect-renew", "dropbox-callback",
 }  # fmt: skip
 ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "delivery-", "event-", "journey-")
 

@@ -19,6 +19,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.contacts.models import Contact
 from partners.contacts.services import create_contact
+from partners.dropbox.models import DropboxConnection
 from partners.handovers.services import offer_handover
 from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Agreement, Profile, Tier
@@ -50,6 +51,7 @@ from portal.notes.services import create_note
 from portal.notifications.models import Notification
 from portal.notifications.services import notify
 from portal.notifications.topics import TOPICS
+from portal.sealing import seal
 from portal.tags.models import Tag
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
@@ -243,6 +245,18 @@ def _client_request(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"client_request": asked.pk}
 
 
+def _dropbox_connection(world: Furnished, owner: Actor) -> dict[str, str]:
+    """Was connected, and works no more."""
+    team, word = Subscription.objects.get(pk=world.ids["subscription"]), world.canary
+    row = DropboxConnection(
+        partner=world.company.partner, subscription=team, client_name=word, email=f"{word}@{word}.example", asked_by=word,
+        state="needs-reconnect", environment="sandbox", team_id=f"dbtid:{word}", team_name=word, connected_by=word,
+    )  # fmt: skip
+    row.refresh_token = seal(row, "refresh_token", word)
+    row.save()
+    return {"dropbox_connection": row.pk}
+
+
 def _charges(world: Furnished, owner: Actor) -> dict[str, str]:
     """In a currency that nobody sells in here, so that selling needs no price."""
     price, _new = PriceListItem.objects.get_or_create(
@@ -393,6 +407,7 @@ FURNITURE = (
     _contact,
     _subscription,
     _client_request,
+    _dropbox_connection,
     _charges,
     _order,
     _bulk_change,

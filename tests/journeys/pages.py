@@ -8,6 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from partners.contacts.links import make_token as self_service_token
 from partners.contacts.models import Contact
 from partners.contacts.self_service import allow_self_service
+from partners.dropbox.links import make_token as dropbox_token
+from partners.dropbox.models import DropboxConnection
 from partners.network.links import CONFIRM, MEND, STATUS, make_token
 from partners.network.models import Application
 from partners.network.services import confirm_application, create_application, request_information
@@ -138,6 +140,8 @@ LINKS = {
     "self-service-ask": "self_service_token",
     "self-service-withdraw": "self_service_token",
     "self-service-renew": "self_service_token",
+    "dropbox-connect": "dropbox_token",
+    "dropbox-connect-renew": "dropbox_token",
 }
 ASKED_BY_LINK = {"self-service-ask": "subscription", "self-service-withdraw": "client_request"}
 WHERE_MAIL_IS_CAUGHT = {"mailbox", "mailbox-mail", "mailbox-html"}  # not in the suite
@@ -185,6 +189,7 @@ def further_ids(world: Furnished) -> dict[str, str]:
         "approve_token": _token(email_change_url(change, "approve")),
         "change_token": _token(email_change_url(change, "confirm")),
         "self_service_token": self_service_token(contact),
+        "dropbox_token": dropbox_token(DropboxConnection.objects.get(pk=world.ids["dropbox_connection"])),
         "stop_token": stop_token(ReportReader.objects.get(scheduled_report=world.ids["scheduled_report"], user=user)),
         "staff_scheduled_report": create_scheduled_report(
             actor=Actor.person(head), name="Tiers", by="tier", period="last-month", rhythm="weekly", readers=[head.pk]

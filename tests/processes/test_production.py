@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from portal import env
 from portal.env import dropbox_detours
 from tests.servers import ROOT
 
@@ -97,10 +99,22 @@ def test_every_way_to_lead_dropboxs_sdk_elsewhere_is_known(monkeypatch, name):
     assert dropbox_detours() == [name]
 
 
+@pytest.mark.parametrize("value", ["https://127.0.0.1:8099", "http://sandbox.example", "http://127.0.0.1@evil.example", "x"])
+def test_a_sandbox_is_on_this_machine(monkeypatch, value):
+    monkeypatch.setenv("DROPBOX_SANDBOX", value)
+    with pytest.raises(ImproperlyConfigured):
+        env.dropbox()
+    monkeypatch.setenv("DROPBOX_SANDBOX", "http://127.0.0.1:8099")
+    assert env.dropbox()["sandbox"] == "http://127.0.0.1:8099"
+
+
 @pytest.mark.parametrize(
     ("server", "variable", "value"),
-    [("worker", "SECRET_KEY", ""), ("beat", "DEBUG", "true"), ("worker", "DROPBOX_DOMAIN", ".evil.example")],
-)
+    [
+        ("worker", "SECRET_KEY", ""), ("beat", "DEBUG", "true"), ("worker", "DROPBOX_DOMAIN", ".evil.example"),
+        ("worker", "DROPBOX_SANDBOX", "http://127.0.0.1:8099"),
+    ],
+)  # fmt: skip
 def test_nor_do_worker_and_beat(start, server, variable, value):
     done = start(server, **{variable: value})
     assert done.returncode == 1

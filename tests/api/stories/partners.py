@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 
 from partners.catalogue.models import Plan
 from partners.client_requests.asking import ask
 from partners.clients.services import create_client_account
 from partners.contacts.models import Contact
+from partners.dropbox.gateway.consent import SCOPES
+from partners.dropbox.models import DropboxConnection
 from partners.handovers.services import offer_handover
 from partners.network.links import CONFIRM, MEND, make_token
 from partners.network.models import Application
@@ -19,6 +22,7 @@ from portal import clock
 from portal.accounts.models import User
 from portal.background import run_everything_due
 from portal.demo import PARTNER_SLUG, STAFF_EMAIL, owner_of
+from portal.sealing import seal
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from tests.api.recorder import Recorder
@@ -141,6 +145,26 @@ def client_requests(call: Recorder) -> None:
     call("POST /client-requests/{id}/decline", {"reason": "The contract runs until the spring."}, id=ending.pk)
     call("POST /client-requests/{id}/answer", {"reason": "Yes, at the renewal. We call you on Monday."}, id=wrote.pk)
     call("POST /contacts/{id}/end-self-service", id=contact.pk)
+
+
+@override_settings(DROPBOX={"key": "app-key", "secret": "app-secret", "sandbox": ""})
+def dropbox_connections(call: Recorder) -> None:
+    """A team's admin is asked; that is withdrawn and asked again. Then it is connected, as far as the portal knows."""
+    client = next(one for one in call.look("/client-accounts", q="Kestrel")["data"])["id"]
+    team = {"subscription": Subscription.objects.filter(client_account=client, state="active")[0].pk}
+    withdrawn = call("POST /dropbox-connections", team)["id"]
+    call("POST /dropbox-connections/{id}/disconnect", id=withdrawn)
+    made = call.ask("POST", "/dropbox-connections", team)["id"]
+    DropboxConnection.objects.filter(pk=made).update(mailed_at=clock.now() - timedelta(hours=1))
+    call("POST /dropbox-connections/{id}/send-link", id=made)
+    row = DropboxConnection.objects.get(pk=made)
+    row.state, row.environment, row.team_id, row.team_name = "connected", "live", "dbtid:AAB-of-the-example", "Kestrel"
+    row.scopes, row.connected_by, row.connected_by_email = sorted(SCOPES), "Ruth Alder", "ruth@kestrel.example"
+    row.connected_at = row.last_ok_at = clock.now()
+    row.refresh_token = seal(row, "refresh_token", "shown to nobody")
+    row.save()
+    call("GET /dropbox-connections", query={"state": "connected"})
+    call("GET /dropbox-connections/{id}", id=made)
 
 
 def scheduled_reports(call: Recorder) -> None:
@@ -411,6 +435,7 @@ def handovers(call: Recorder) -> None:
 STORIES = (
     *(clients, qualifications, internal_use, subscriptions, trials, orders, bulk_changes, trade_desk, catalogue, handovers),
     client_requests,
+    dropbox_connections,
     *(the_company, programme, support),
     applying,
     deciding_otherwise,
