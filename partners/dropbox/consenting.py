@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox import errors
@@ -82,7 +83,7 @@ def come_back(request: Request) -> tuple[DropboxConnection, Actor]:
 def _claimed(connection: DropboxConnection, secret: str) -> bool:
     """Two callbacks at once: exactly one gets True."""
     rows = DropboxConnection.objects.filter(pk=connection.pk, consent=_digest(secret))
-    return bool(rows.update(consent=""))
+    return bool(rows.update(consent="", updated_at=F("updated_at")))
 
 
 def _digest(secret: str) -> str:

@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from partners.dropbox import gateway
 from partners.dropbox.app import app_for
@@ -22,7 +23,7 @@ State = DropboxConnection.State
 LEASE = timedelta(minutes=5)
 AGAIN = timedelta(hours=1)  # when Dropbox gave no answer
 GIVE_UP = timedelta(days=3)  # then the token is forgotten without Dropbox having been told
-BATCH = 20
+BATCH = 5  # in one round, which mail and everything else wait for
 
 
 @background_round("dropbox-connections")
@@ -34,7 +35,7 @@ def look_after_connections(limit: int = BATCH) -> int:
 def _claimed(row: DropboxConnection) -> bool:
     """A lease by the time itself: whoever dies with it leaves a row that is due again."""
     rows = DropboxConnection.objects.filter(pk=row.pk, next_at=row.next_at)
-    return bool(rows.update(next_at=clock.now() + LEASE))
+    return bool(rows.update(next_at=clock.now() + LEASE, updated_at=F("updated_at")))
 
 
 def look_after(row: DropboxConnection) -> int:
@@ -88,7 +89,16 @@ def _see_whether_it_works(row: DropboxConnection) -> None:
         _needs_reconnect(row, fault.tag)
     except gateway.Fault as fault:
         logger.warning("whether %s works is not known: %s", row.pk, type(fault).__name__)
-        _write(row, next_at=clock.now() + AGAIN)
+        _write(row, next_at=clock.now() + AGAIN, updated_at=F("updated_at"))
+        if isinstance(fault, gateway.Unavailable):
+            _postpone_the_others()
+
+
+def _postpone_the_others() -> None:
+    """While Dropbox is down the round is not to hang for each. Sooner than the one that failed, which may be ill alone."""
+    now = clock.now()
+    others = DropboxConnection.objects.filter(state=State.CONNECTED, next_at__lte=now)
+    others.update(next_at=now + AGAIN / 2, updated_at=F("updated_at"))
 
 
 def _works(row: DropboxConnection, identity: Identity) -> None:
