@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0056_client_requests'),
+        ('partners', '0058_add_ons_are_no_longer_sold'),
         ('portal', '0033_people_and_partners_are_listed_by_date'),
     ]
 
