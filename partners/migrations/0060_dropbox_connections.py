@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0058_add_ons_are_no_longer_sold'),
+        ('partners', '0059_bulk_changes_say_what_they_commit_to'),
         ('portal', '0033_people_and_partners_are_listed_by_date'),
     ]
 
