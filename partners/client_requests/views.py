@@ -25,7 +25,7 @@ from partners.clients.views import crumbs as client_crumbs
 from partners.orders.after import in_words
 from partners.subscriptions.changes import Planned
 from partners.subscriptions.showing import shown_charges
-from partners.subscriptions.two_steps import missed_notice
+from partners.subscriptions.two_steps import missed_notice, second_person
 from portal.actions import offer
 from portal.errors import NotAllowed, PortalError
 from portal.events.queries import timeline_of
@@ -99,6 +99,7 @@ def client_request_approve(request: PartnerRequest, pk: str) -> HttpResponse:
         "is_so_already": is_so_already,
         **shown_charges(planned, request.actor),
         "notice_days": missed_notice(planned),
+        "second_person": second_person(request, planned),
         "back": _url(request, record),
         "breadcrumbs": _crumbs(request, (str(record), _url(request, record)), (_("Approve"), None)),
     }
