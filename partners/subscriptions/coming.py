@@ -70,9 +70,15 @@ def on_a_page(entries: list[Coming], renewals: int = 2) -> list[Coming]:
 
 def compared(before: Sequence[Coming], after: Sequence[Coming]) -> list[Coming]:
     """What a change makes of what is coming, in one list: also what will not happen any more."""
-    gone = [replace(row, fate="gone") for row in before if row not in after]
-    then = [row if row in before else replace(row, fate="new") for row in after]
+    were, will = {_seen(row) for row in before}, {_seen(row) for row in after}
+    gone = [replace(row, fate="gone") for row in before if _seen(row) not in will]
+    then = [row if _seen(row) in were else replace(row, fate="new") for row in after]
     return sorted([*gone, *then], key=lambda row: row.day)
+
+
+def _seen(row: Coming) -> tuple:
+    """As people tell one from another: the seats of a last day to ask for something are not shown."""
+    return row.day, row.words, row.cost, row.retail
 
 
 def _many(times: int) -> str:

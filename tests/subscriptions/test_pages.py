@@ -132,6 +132,7 @@ def test_more_seats_are_shown_first_and_ordered_with_the_second_click(company, s
     preview = text_of(seller.post(f"{url}seats/", values))
     assert "4 seats more" in preview
     assert '<s class="soft">Renews with 10 seats</s>' in preview
+    assert '<s class="soft">Last day' not in preview  # it stays, whatever the number
     assert 'Renews with 14 seats <span class="badge tone-info">' in preview
     assert Subscription.objects.get().purchased == 10
     ordered = seller.post(f"{url}seats/", {**values, "purchase_order_number": "PO 7", "confirmed": "1"})
