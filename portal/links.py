@@ -3,12 +3,18 @@
 A link that is too old still proves to whom it was mailed. That is enough to mail a new one there, and for nothing else.
 """
 
+import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from django.core import signing
+from django.db.models import Model
 
-from portal.errors import LinkInvalid
+from portal import clock
+from portal.errors import LinkInvalid, LinkTooOld
 
+R = TypeVar("R", bound=Model)
 LONGEST_TOKEN = 400
 
 
@@ -25,6 +31,31 @@ def read_token(token: str, *purposes: str) -> tuple[str, datetime]:
             continue
         return pk, datetime.fromtimestamp(until, UTC)
     raise LinkInvalid()
+
+
+def make_bound_token(purpose: str, record: Model, bound_to: str, until: datetime) -> str:
+    """Dead as soon as what it is bound to is another: an address, a partner, the moment something was switched on."""
+    return make_token(purpose, f"{record.pk}.{_digest(bound_to)}", until)
+
+
+def read_bound_token(
+    token: str, purpose: str, find: Callable[[str], R | None], bound_to: Callable[[R], str], *, expired: bool = False
+) -> R:
+    """Its record. `find` gives that by its id, as long as its links lead somewhere. Raises LinkInvalid for one that is altered or
+    dead, LinkTooOld for an old one, unless `expired` asks for these too.
+    """
+    named, until = read_token(token, purpose)
+    pk, _dot, digest = named.partition(".")
+    record = find(pk)
+    if record is None or digest != _digest(bound_to(record)):
+        raise LinkInvalid()
+    if until < clock.now() and not expired:
+        raise LinkTooOld(until=until)
+    return record
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 def _signer(purpose: str) -> signing.Signer:
