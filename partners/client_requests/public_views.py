@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from partners.client_requests.asking import ask, withdraw_client_request
@@ -33,7 +32,7 @@ from partners.contacts.self_service import renew_self_service_link
 from portal.brand import brand_of
 from portal.errors import LinkTooOld
 from portal.web.links import link_expired, link_renewed
-from portal.web.pages import Page, public_page
+from portal.web.pages import Page, unlisted_page
 from portal.web.request import Request
 from portal.web.submit import perform, submit
 
@@ -48,15 +47,10 @@ def _link_page(view: Callable[..., HttpResponse]) -> Page:
         try:
             contact, request.actor = read_token(token, request_id=request.id)
         except LinkTooOld as error:
-            return _unlisted(link_expired(request, error, renew_url=reverse("self-service-renew", args=[token])))
-        return _unlisted(view(request, contact, token, **path))
+            return link_expired(request, error, renew_url=reverse("self-service-renew", args=[token]))
+        return view(request, contact, token, **path)
 
-    return never_cache(public_page(page))
-
-
-def _unlisted(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return unlisted_page(page)
 
 
 @_link_page
@@ -126,11 +120,10 @@ def self_service_withdraw(request: Request, contact: Contact, token: str, pk: st
     return redirect("self-service", token)
 
 
-@never_cache
-@public_page
+@unlisted_page
 @require_POST
 def self_service_renew(request: Request, token: str) -> HttpResponse:
     """An old link mails a new one, to the contact's address."""
     contact, request.actor = read_token(token, request_id=request.id, expired=True)
     renew_self_service_link(actor=request.actor, contact=contact, language=get_language() or "")
-    return _unlisted(link_renewed(request))
+    return link_renewed(request)

@@ -1,13 +1,9 @@
 """What a client's admin sees, without an account: what is asked for, the way to Dropbox, and what came of it."""
 
-import functools
-from collections.abc import Callable
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from partners.dropbox import errors
@@ -20,21 +16,11 @@ from partners.dropbox.models import DropboxConnection
 from portal.brand import brand_of
 from portal.errors import LinkTooOld, PortalError
 from portal.web.links import link_expired, link_renewed
-from portal.web.pages import Page, public_page
+from portal.web.pages import unlisted_page
 from portal.web.request import Request
 
 
-def _unlisted(view: Callable[..., HttpResponse]) -> Page:
-    @functools.wraps(view)
-    def page(request: Request, **path: str) -> HttpResponse:
-        response = view(request, **path)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return never_cache(public_page(page))
-
-
-@_unlisted
+@unlisted_page
 def dropbox_connect(request: Request, token: str) -> HttpResponse:
     """Opening it changes nothing; the button leads to Dropbox, where its admin decides."""
     try:
@@ -68,7 +54,7 @@ def _about(connection: DropboxConnection) -> dict:
     return {"connection": connection, "brand": brand_of(connection.partner)}
 
 
-@_unlisted
+@unlisted_page
 def dropbox_callback(request: Request) -> HttpResponse:
     """From Dropbox, in the browser that left for it. Its page is the link's own, so that loading it again asks nothing twice."""
     try:
@@ -82,7 +68,7 @@ def dropbox_callback(request: Request) -> HttpResponse:
     return redirect("dropbox-connect", token_on_the_way(request))
 
 
-@_unlisted
+@unlisted_page
 @require_POST
 def dropbox_connect_renew(request: Request, token: str) -> HttpResponse:
     """An old link mails a new one, to the same address."""

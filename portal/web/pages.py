@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal.accounts.policy import network_demands, partner_demands
@@ -62,6 +63,18 @@ def public_page(view: Callable[Concatenate[Request, ...], HttpResponseBase]) -> 
         return view(request, *args, **kwargs)
 
     return _page_for("public", page)
+
+
+def unlisted_page(view: Callable[Concatenate[Request, ...], HttpResponseBase]) -> Page:
+    """A public page behind a mailed link: no answer of it is kept or indexed anywhere."""
+
+    @functools.wraps(view)
+    def page(request: Request, *args, **kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return never_cache(public_page(page))
 
 
 def person_page(view: Callable[Concatenate[PersonRequest, ...], HttpResponseBase]) -> Page:
