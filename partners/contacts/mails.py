@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy
 from partners.contacts.links import LIFETIME, leads_somewhere, link_to
 from partners.contacts.models import Contact
 from portal import clock
-from portal.accounts.models import User
 from portal.brand import brand_of
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
-from portal.mail.services import queue_message
+from portal.mail.services import language_for_stranger, queue_message
 from portal.mail.templates import HOLD, mail_context
 
 _WHY = gettext_lazy("You get this because {partner} gave you access to your company’s Dropbox subscriptions.")
@@ -25,13 +24,7 @@ _WHY = gettext_lazy("You get this because {partner} gave you access to your comp
 def send_link(event: Event) -> None:
     contact = Contact.objects.select_related("partner").filter(pk=event.subject_id).first()
     if contact and contact.has_self_service:
-        queue_to("self-service-link", event, contact, {}, event.new.get("language") or _language_of(event))
-
-
-def _language_of(event: Event) -> str:
-    """Of whoever did it: what the client speaks nobody wrote down."""
-    user = User.objects.filter(pk=event.actor_id).first()
-    return user.language if user else ""
+        queue_to("self-service-link", event, contact, {}, language_for_stranger(event))
 
 
 def queue_to(template: str, event: Event, contact: Contact, about: dict[str, Any], language: str) -> None:

@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy
 from partners.dropbox.links import LIFETIME, leads_somewhere, link_to
 from partners.dropbox.models import DropboxConnection
 from portal import clock
-from portal.accounts.models import User
 from portal.brand import brand_of
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
-from portal.mail.services import queue_message
+from portal.mail.services import language_for_stranger, queue_message
 from portal.mail.templates import HOLD, mail_context
 
 _WHY = gettext_lazy("You get this because {partner} looks after your company’s Dropbox team.")
@@ -24,12 +23,11 @@ _WHY = gettext_lazy("You get this because {partner} looks after your company’s
 @handles("dropbox_connection.asked", "dropbox_connection.link_sent", "dropbox_connection.lost")
 def send_link(event: Event) -> None:
     row = DropboxConnection.objects.select_related("partner").get(pk=event.subject_id)
-    user = User.objects.filter(pk=event.actor_id).first()  # what the client speaks nobody wrote down
     queue_message(
         template="dropbox-connect",
         email=row.email,
         name="",
-        language=event.new.get("language") or (user.language if user else ""),
+        language=language_for_stranger(event),
         dedupe_key=f"dropbox-connect:{event.pk}",
         why=format_lazy(_WHY, partner=row.partner.name),
         context={"connection": row.pk},

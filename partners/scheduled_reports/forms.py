@@ -65,5 +65,5 @@ class ScheduledReportForm(SeenForm):
         self.fields["by"].choices = [(one.code, one.label) for one in offered]  # type: ignore[attr-defined]
         people = {user.pk: str(user) for user in possible_readers(actor.partner_id)}
         if report:  # also who reads it and may do so no more: the page says so
-            people |= {row.user_id: str(row.user) for row in report.readers.filter(removed_at=None).select_related("user")}
+            people |= {row.user_id: str(row.user) for row in report.readers.present().select_related("user")}
         self.fields["readers"].choices = list(people.items())  # type: ignore[attr-defined]

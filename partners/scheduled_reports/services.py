@@ -72,7 +72,7 @@ def create_scheduled_report(*, actor: Actor, readers: Sequence[str], **given: An
 
 def saved_values(report: ScheduledReport) -> dict[str, Any]:
     """As its form begins."""
-    readers = sorted(report.readers.filter(removed_at=None).values_list("user_id", flat=True))
+    readers = sorted(report.readers.present().values_list("user_id", flat=True))
     return {name: getattr(report, name) for name in ASKED} | {"readers": readers}
 
 

@@ -25,6 +25,14 @@ from portal.text import mid_sentence
 State = Message.State
 
 
+def language_for_stranger(event: Event) -> str:
+    """For whoever has no account: what the event names, else that of whoever did it; what they speak nobody wrote down."""
+    if language := event.new.get("language"):
+        return str(language)
+    user = User.objects.filter(pk=event.actor_id).first()
+    return user.language if user else ""
+
+
 def queue_message(
     *,
     template: str,

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
@@ -39,9 +40,8 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} cannot be used: {error.strerror}. Name another with --port.") from None
         self.stdout.write(f"http://{HOST}:{port}/  app key {KEY}, app secret {SECRET}, stored in {file}")
         try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            pass
+            with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+                server.serve_forever()
         finally:
             server.server_close()
             store.close()
