@@ -44,6 +44,7 @@ NOUNS = (
     "partners.client_requests.demo",
     "partners.handovers.demo",
     "partners.bulk_changes.demo",
+    "partners.dropbox.demo",
     "partners.scheduled_reports.demo",
     "partners.directory.demo",
     "partners.support.demo",

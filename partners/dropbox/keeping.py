@@ -84,9 +84,9 @@ def _see_whether_it_works(row: DropboxConnection) -> None:
         with gateway.open_team(app, unseal(row, "refresh_token")) as team:
             _works(row, team.identify())
     except CannotBeOpened:
-        _needs_reconnect(row, "sealed_with_a_lost_key")
+        lose(row, "sealed_with_a_lost_key")
     except gateway.NeedsReconnect as fault:
-        _needs_reconnect(row, fault.tag)
+        lose(row, fault.tag)
     except gateway.Fault as fault:
         logger.warning("whether %s works is not known: %s", row.pk, type(fault).__name__)
         _write(row, next_at=clock.now() + AGAIN, updated_at=F("updated_at"))
@@ -103,14 +103,15 @@ def _postpone_the_others() -> None:
 
 def _works(row: DropboxConnection, identity: Identity) -> None:
     if identity.team.team_id != row.team_id:
-        _needs_reconnect(row, "wrong_team")
+        lose(row, "wrong_team")
         return
     now = clock.now()
     _write(row, team_name=identity.team.name[:250], last_ok_at=now, next_at=now + EVERY)
 
 
 @transaction.atomic
-def _needs_reconnect(row: DropboxConnection, problem: str) -> None:
+def lose(row: DropboxConnection, problem: str) -> None:
+    """Dropbox does not take it any more: its admin is mailed the link, and who sells is told."""
     fresh = locked(DropboxConnection, row.pk)
     if fresh.state != State.CONNECTED or fresh.refresh_token != row.refresh_token:  # ended or connected anew meanwhile
         return

@@ -19,12 +19,13 @@ NOT_IN_PRODUCTION = (
     "`manage.py up` runs the demo, with passwords that everybody knows. PORTAL_ENV is production: "
     "run web, worker and beat as docs/operations.md says."
 )
-ADOPTED = ("PORT", "SITE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MAIL_CATCHER_DIR")
+ADOPTED = ("PORT", "SITE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MAIL_CATCHER_DIR", "DROPBOX_SANDBOX")
+ANOTHER_DROPBOX = ("DROPBOX_APP_KEY", "DROPBOX_SANDBOX")  # an app at Dropbox, or a sandbox that somebody runs
 
 
 @dataclass(frozen=True)
 class Launch:
-    """`mail_port` is None when EMAIL_URL names a server of somebody else."""
+    """`mail_port` is None when EMAIL_URL names a server of somebody else, `dropbox_port` when ANOTHER_DROPBOX is named."""
 
     lock: Lock
     broker: Broker
@@ -32,11 +33,12 @@ class Launch:
     port: int
     listeners: list[socket]
     mail_port: int | None
+    dropbox_port: int | None
 
     @property
     def services(self) -> list[Service]:
-        own = [self._broker_service(), self._mail_service()]
-        return [service for service in own if service] + [self._web(), self._worker()]
+        found = [self._broker_service(), self._mail_service(), self._web(), self._worker(), self._dropbox_service()]
+        return [service for service in found if service]
 
     def _broker_service(self) -> Service | None:
         return Service("broker", self.broker.argv, ground=True) if self.broker.config else None
@@ -46,6 +48,12 @@ class Launch:
             return None
         argv = _python("portal.processes.mailcatcher", str(self.mail_port), str(mail_folder()))
         return Service("mail", argv, ground=True)
+
+    def _dropbox_service(self) -> Service | None:
+        if self.dropbox_port is None:
+            return None
+        command = [str(env.BASE / "manage.py"), "dropbox_sandbox", "--port", str(self.dropbox_port)]
+        return Service("dropbox", [sys.executable, *command])
 
     def _web(self) -> Service:
         descriptors = tuple(listener.fileno() for listener in self.listeners)
@@ -90,10 +98,15 @@ def prepare() -> Launch:
     broker = choose_broker(env.VAR / "broker")
     wanted = wanted_port()
     port, listeners = listen_from(wanted)
-    launch = Launch(lock, broker, wanted, port, listeners, None if os.environ.get("EMAIL_URL") else free_port())
+    launch = Launch(lock, broker, wanted, port, listeners, _free_unless("EMAIL_URL"), _free_unless(*ANOTHER_DROPBOX))
     os.environ.update(_environment(launch))
     lock.write_state({name: os.environ[name] for name in ADOPTED if name in os.environ})
     return launch
+
+
+def _free_unless(*given: str) -> int | None:
+    """A port for a service of our own, unless the environment names another one."""
+    return None if any(os.environ.get(name) for name in given) else free_port()
 
 
 def wanted_port() -> int:
@@ -114,6 +127,8 @@ def _environment(launch: Launch) -> dict[str, str]:
     if launch.mail_port:
         chosen["EMAIL_URL"] = f"smtp://127.0.0.1:{launch.mail_port}"
         chosen["MAIL_CATCHER_DIR"] = str(mail_folder())
+    if launch.dropbox_port:
+        chosen["DROPBOX_SANDBOX"] = f"http://127.0.0.1:{launch.dropbox_port}"
     return chosen
 
 

@@ -7,7 +7,13 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 Document = dict[str, Any]
+
+
+def sandbox_file() -> Path:
+    return settings.PORTAL_VAR / "dropbox-sandbox.sqlite3"
 
 
 class Store:

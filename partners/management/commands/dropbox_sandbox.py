@@ -4,9 +4,9 @@ from pathlib import Path
 from django.core.management import BaseCommand, CommandError
 
 from partners.dropbox.sandbox import KEY, PORT, SECRET, teams
-from partners.dropbox.sandbox.store import Store
+from partners.dropbox.sandbox.store import Store, sandbox_file
 from partners.dropbox.sandbox.webhooks import Webhook
-from portal.env import MODE, PRODUCTION, VAR
+from portal.env import MODE, PRODUCTION
 
 TEAMS = (("Acme Dental", "olga@acme-dental.example", 5), ("Birch & Sons", "bea@birch-sons.example", 12))
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--port", type=int, default=PORT)
-        parser.add_argument("--file", type=Path, default=VAR / "dropbox-sandbox.sqlite3", help="what it remembers")
+        parser.add_argument("--file", type=Path, default=sandbox_file(), help="what it remembers")
         parser.add_argument("--webhook", default="", help="address to tell of changes, in this machine's portal")
 
     def handle(self, port: int, file: Path, webhook: str, **options) -> None:

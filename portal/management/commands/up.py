@@ -13,7 +13,10 @@ from portal.processes.supervisor import Supervisor
 
 
 class Command(BaseCommand):
-    help = "Runs the whole portal on this machine with its demo: web, worker, broker and mail catcher. Ctrl-C stops it."
+    help = (
+        "Runs the whole portal on this machine with its demo: web, worker, broker, mail catcher and a sandbox of Dropbox. "
+        "Ctrl-C stops it."
+    )
     requires_system_checks = ()
 
     def handle(self, **options) -> None:
@@ -58,6 +61,8 @@ class Command(BaseCommand):
             self.say(f"\n  Demo API key     {key}")
         if settings.MAIL_CATCHER_DIR:
             self.say(f"  Mail it sent     {settings.SITE_URL}/mailbox/")
+        if settings.DROPBOX["sandbox"]:
+            self.say(f"  Be the customer  {settings.DROPBOX['sandbox']}/  (a Dropbox on this machine, with the clients' teams)")
         self.say(f"  Logs             {settings.PORTAL_VAR / 'log'}\n\nCtrl-C stops it.")
 
     def say(self, line: str) -> None:
