@@ -22,6 +22,7 @@ from partners.scheduled_reports.models import ReportReader, ScheduledReport
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.support.models import SupportReply, SupportRequest
 from partners.suspensions.models import Suspension
+from partners.teams.models import TeamMember, TeamSnapshot
 from partners.tiers.models import Benefit, TierChange
 
 __all__ = [
@@ -70,6 +71,8 @@ __all__ = [
     "SupportReply",
     "SupportRequest",
     "Suspension",
+    "TeamMember",
+    "TeamSnapshot",
     "Tier",
     "TierChange",
 ]

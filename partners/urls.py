@@ -71,6 +71,8 @@ from partners.support import api as support_api
 from partners.support import views as support
 from partners.suspensions import staff_views as staff_suspensions
 from partners.suspensions import views as suspensions
+from partners.teams import api as teams_api
+from partners.teams import views as teams
 from partners.tiers import api as tiers_api
 from partners.tiers import views as tiers
 from portal.imports.views import import_create
@@ -99,6 +101,8 @@ api_resources: list = [
     provisioning_api.ProvisioningQuestionViewSet,
     subscriptions_api.SubscriptionViewSet,
     dropbox_api.DropboxConnectionViewSet,
+    teams_api.TeamMemberViewSet,
+    teams_api.TeamSnapshotViewSet,
     charges_api.ChargeViewSet,
     scheduled_reports_api.ScheduledReportViewSet,
     renewals_api.RenewalViewSet,
@@ -118,6 +122,7 @@ api_groups = [
             *("client-accounts", "contacts", "notes", "tags", "files"),
             *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges", "scheduled-reports"),
             *("bulk-changes", "handovers", "qualifications", "client-requests", "dropbox-connections"),
+            *("team-members", "team-snapshots"),
             *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "provisioning-questions", "imports"),
         ),
     ),
@@ -402,6 +407,9 @@ urlpatterns: list = [
     path("p/<slug:slug>/dropbox-connections/<str:pk>/", dropbox.dropbox_connection, name="dropbox-connection"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/send-link/", dropbox.dropbox_send_link, name="dropbox-send-link"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/disconnect/", dropbox.dropbox_disconnect, name="dropbox-disconnect"),
+    path("p/<slug:slug>/dropbox-connections/<str:pk>/read-again/", teams.dropbox_read_again, name="dropbox-read-again"),
+    path("p/<slug:slug>/team-members/", teams.team_member_list, name="team-member-list"),
+    path("staff/team-members/", teams.staff_team_member_list, name="staff-team-member-list"),
     path("connect-dropbox/<str:token>/", connecting.dropbox_connect, name="dropbox-connect"),
     path("connect-dropbox/<str:token>/renew/", connecting.dropbox_connect_renew, name="dropbox-connect-renew"),
     path("dropbox/callback/", connecting.dropbox_callback, name="dropbox-callback"),

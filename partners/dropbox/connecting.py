@@ -71,6 +71,7 @@ def connect(
     row.connected_by_email = admin.email[:254] if admin else ""
     row.connected_at = row.last_ok_at = clock.now()
     row.next_at = clock.now() + EVERY
+    row.read_due_at, row.read_rests_until, row.read_failures, row.read_problem = clock.now(), None, 0, ""
     row.refresh_token = seal(row, "refresh_token", grant.refresh_token)
     try:
         with transaction.atomic():

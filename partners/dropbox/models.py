@@ -63,6 +63,11 @@ class DropboxConnection(Lifecycle, PartnerOwned):
     ended_at = models.DateTimeField(_("disconnected"), null=True, blank=True)
     next_at = models.DateTimeField(null=True, blank=True, editable=False)  # when the background looks after it
     attempts = models.PositiveIntegerField(default=0, editable=False)  # to end it at Dropbox
+    read_at = models.DateTimeField(_("last read"), null=True, blank=True)  # when the last reading of the team began
+    read_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    read_rests_until = models.DateTimeField(null=True, blank=True, editable=False)  # Dropbox's own pause
+    read_failures = models.PositiveIntegerField(default=0, editable=False)  # since the last reading
+    read_problem = models.CharField(max_length=100, blank=True)  # why it could not be read since
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
@@ -70,6 +75,7 @@ class DropboxConnection(Lifecycle, PartnerOwned):
     stays_behind = frozenset({"subscription"})
     not_in_events: ClassVar[frozenset[str]] = frozenset(
         {"updated_at", "mailed_at", "last_ok_at", "refresh_token", "consent", "next_at", "attempts"}
+        | {"read_at", "read_due_at", "read_rests_until", "read_failures", "read_problem"}
     )
 
     class Meta:
@@ -101,6 +107,9 @@ class DropboxConnection(Lifecycle, PartnerOwned):
             models.Index(fields=("partner", "updated_at", "id"), name="dropbox_connection_changes"),
             models.Index(fields=("updated_at", "id"), name="dropbox_connection_all_changes"),  # staff's
             models.Index(fields=("next_at",), condition=models.Q(next_at__isnull=False), name="dropbox_connection_due"),
+            models.Index(
+                fields=("read_due_at",), condition=models.Q(state="connected"), name="dropbox_connection_to_read"
+            ),
         )
 
     def __str__(self) -> str:
@@ -118,6 +127,10 @@ class DropboxConnection(Lifecycle, PartnerOwned):
     @property
     def is_to_connect(self) -> bool:
         return self.state in self.TO_CONNECT
+
+    @property
+    def is_linked(self) -> bool:
+        return self.state in self.LINKED
 
     @property
     def is_sandbox(self) -> bool:

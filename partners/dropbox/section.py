@@ -7,6 +7,8 @@ from partners.dropbox.asking import asking_refusal
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connection_of
 from partners.subscriptions.models import Subscription
+from partners.teams.models import TeamSnapshot
+from partners.teams.queries import numbers_of
 from portal.actions import Offer, offer
 from portal.tenancy.actor import Actor
 
@@ -17,6 +19,7 @@ class Section:
     ask: Offer | None
     send: Offer | None = None
     disconnect: Offer | None = None
+    numbers: TeamSnapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,14 @@ class StaffSection:
 
     connection: DropboxConnection | None
     has_app: bool
+    numbers: TeamSnapshot | None = None
 
 
 def staff_section_of(subscription: Subscription, actor: Actor) -> StaffSection | None:
     row = connection_of(subscription, actor)
-    return StaffSection(row, registered_app() is not None) if row or subscription.is_live else None
+    if row is None and not subscription.is_live:
+        return None
+    return StaffSection(row, registered_app() is not None, numbers_of(row) if row and row.is_linked else None)
 
 
 def section_of(subscription: Subscription, actor: Actor) -> Section | None:
@@ -43,4 +49,4 @@ def section_of(subscription: Subscription, actor: Actor) -> Section | None:
             ask = replace(ask, refused=asking_refusal(subscription))
         return Section(row, ask if subscription.is_live else None)
     send, end = (offer(actor, f"dropbox-connections.{verb}", row) for verb in ("send-link", "disconnect"))
-    return Section(row, None, send if row.is_to_connect else None, end)
+    return Section(row, None, send if row.is_to_connect else None, end, numbers_of(row) if row.is_linked else None)

@@ -15,6 +15,7 @@ from partners.dropbox.links import LIFETIME
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connections_for, contacts_to_ask
 from partners.subscriptions.views import crumbs, find, record_url
+from partners.teams.section import watched_of
 from portal.actions import REGISTRY, offer
 from portal.events.queries import timeline_of
 from portal.web.pages import partner_page
@@ -68,6 +69,7 @@ def dropbox_connection(request: PartnerRequest, pk: str) -> HttpResponse:
         "record": record,
         "is_here": record.subscription.partner_id == record.partner_id,
         "can": {verb.replace("-", "_"): offer(request.actor, f"dropbox-connections.{verb}", record) for verb in verbs},
+        "watched": watched_of(record, request.actor),
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": _crumbs(request, record),
     }

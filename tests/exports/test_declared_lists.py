@@ -14,6 +14,7 @@ from partners.catalogue.models import Plan, Term
 from partners.client_requests.models import ClientRequest
 from partners.clients.services import create_client_account
 from partners.contacts.columns import CONTACT_NAMES
+from partners.dropbox.models import DropboxConnection
 from partners.handovers.services import offer_handover
 from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Profile, Tier
@@ -23,6 +24,7 @@ from partners.qualifications.services import request_qualification
 from partners.revisions.services import create_revision
 from partners.scheduled_reports.services import create_scheduled_report
 from partners.support.services import create_support_request
+from partners.teams.models import TeamMember
 from portal import clock
 from portal.events.sealing import seal_events
 from portal.exports.api import ExportViewSet
@@ -122,6 +124,13 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         ClientRequest.objects.create(
             partner=company.partner, client_account=client, client_name=client.name, subscription=team, kind="let-end",
             requested_by="Mei",
+        )  # fmt: skip
+        connection = DropboxConnection.objects.create(
+            partner=company.partner, subscription=team, client_name=client.name, email="x@example.com", asked_by="x"
+        )
+        TeamMember.objects.create(
+            partner=company.partner, connection=connection, team_member_id="dbmid:1", email=f"p{number}@example.com",
+            status="active", read_at=clock.now(),
         )  # fmt: skip
         plan_bulk_change(actor=company.actor("owner"), subscriptions=[team.pk], kind="let-end")
         for actor in (company.actor("owner"), Actor.person(staff_user)):

@@ -36,6 +36,7 @@ from partners.subscriptions.models import Subscription
 from partners.subscriptions.proration import Share
 from partners.subscriptions.terms import Period, add_months
 from partners.support.services import create_support_request, reply_to_request
+from partners.teams.models import TeamMember, TeamSnapshot
 from partners.tiers.services import change_tier
 from portal import clock
 from portal.events.models import Event
@@ -254,7 +255,14 @@ def _dropbox_connection(world: Furnished, owner: Actor) -> dict[str, str]:
     )  # fmt: skip
     row.refresh_token = seal(row, "refresh_token", word)
     row.save()
-    return {"dropbox_connection": row.pk}
+    of_team = {"partner": row.partner, "connection": row}
+    member = TeamMember.objects.create(
+        **of_team, team_member_id=f"dbmid:{word}", email=f"{word}@{word}.example", name=word, external_id=word, status="active",
+        roles=[word], read_at=clock.now(),
+    )  # fmt: skip
+    numbers = {"purchased": 1, "licensed": 1, "provisioned": 1, "used": 1, "unreadable": [{"subject": word, "reason": word}]}
+    snapshot = TeamSnapshot.objects.create(**of_team, day=clock.today(), taken_at=clock.now(), **numbers)
+    return {"dropbox_connection": row.pk, "team_member": member.pk, "team_snapshot": snapshot.pk}
 
 
 def _charges(world: Furnished, owner: Actor) -> dict[str, str]:

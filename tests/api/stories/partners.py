@@ -10,6 +10,7 @@ from partners.client_requests.asking import ask
 from partners.clients.services import create_client_account
 from partners.contacts.models import Contact
 from partners.dropbox.gateway.consent import SCOPES
+from partners.dropbox.gateway.values import Member, Role, Snapshot, Status, Team
 from partners.dropbox.models import DropboxConnection
 from partners.handovers.services import offer_handover
 from partners.network.links import CONFIRM, MEND, make_token
@@ -18,6 +19,7 @@ from partners.orders.buying import order_subscription
 from partners.orders.desk import request_information
 from partners.orders.models import LicenceOrder, Order
 from partners.subscriptions.models import Subscription
+from partners.teams.recording import record_reading
 from portal import clock
 from portal.accounts.models import User
 from portal.background import run_everything_due
@@ -165,6 +167,22 @@ def dropbox_connections(call: Recorder) -> None:
     row.save()
     call("GET /dropbox-connections", query={"state": "connected"})
     call("GET /dropbox-connections/{id}", id=made)
+    call("POST /dropbox-connections/{id}/read-again", id=made)
+    _team_was_read(call, row)
+
+
+def _team_was_read(call: Recorder, row: DropboxConnection) -> None:
+    """As it stands after a reading: two people, one of them invited, and one licence that nobody uses."""
+    tom = Member(team_member_id="dbmid:AAB-tom", email="tom@kestrel.example", status=Status.INVITED, invited_at=clock.now())
+    ruth = Member(
+        team_member_id="dbmid:AAB-ruth", email="ruth@kestrel.example", status=Status.ACTIVE, display_name="Ruth Alder",
+        roles=(Role("pid_dbtmr:team", "Team"),), joined_at=clock.now(),
+    )  # fmt: skip
+    record_reading(row, Snapshot(Team(row.team_id, row.team_name, 3, 2, 2), (ruth, tom), (), "req"), clock.now())
+    people = call("GET /team-members", query={"status": "invited"})
+    call("GET /team-members/{id}", id=people["data"][0]["id"])
+    days = call("GET /team-snapshots", query={"connection": row.pk, "limit": "1"})
+    call("GET /team-snapshots/{id}", id=days["data"][0]["id"])
 
 
 def scheduled_reports(call: Recorder) -> None:

@@ -1,0 +1,53 @@
+"""What lists of team members and of their teams' numbers can be asked for; pages and API alike."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partners.teams.models import TeamMember, TeamSnapshot
+from portal.text import fold
+
+MOST_WORDS = 8
+
+
+class _OfTeam(django_filters.FilterSet):
+    connection = django_filters.CharFilter(label=_("Dropbox connection"), field_name="connection_id", max_length=64)
+    subscription = django_filters.CharFilter(
+        label=_("Subscription"), field_name="connection__subscription_id", max_length=64
+    )
+    client_account = django_filters.CharFilter(
+        label=_("Client"), field_name="connection__subscription__client_account_id", max_length=64
+    )
+
+
+class TeamMemberFilter(_OfTeam):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=TeamMember.Status)
+    is_admin = django_filters.BooleanFilter(label=_("Admin"))
+
+    class Meta:
+        model = TeamMember
+        fields = ("q", "status", "is_admin", "connection", "subscription", "client_account")
+
+    def search(self, queryset, name, value):
+        """Every word must occur in the person's name or address."""
+        for word in value.split()[:MOST_WORDS]:
+            queryset = queryset.filter(Q(folded_name__contains=fold(word)) | Q(email__icontains=word))
+        return queryset
+
+
+class StaffTeamMemberFilter(TeamMemberFilter):
+    partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=64)
+
+    class Meta:
+        model = TeamMember
+        fields = ("q", "status", "is_admin", "partner", "connection", "subscription", "client_account")
+
+
+class TeamSnapshotFilter(_OfTeam):
+    day_from = django_filters.DateFilter(label=_("From"), field_name="day", lookup_expr="gte")
+    day_to = django_filters.DateFilter(label=_("To"), field_name="day", lookup_expr="lte")
+
+    class Meta:
+        model = TeamSnapshot
+        fields = ("connection", "subscription", "client_account", "day_from", "day_to")

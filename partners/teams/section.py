@@ -1,0 +1,57 @@
+"""What was read of a team, on the page of its connection and of its subscription."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from partners.dropbox.models import DropboxConnection
+from partners.teams.models import TeamMember, TeamSnapshot
+from partners.teams.queries import chart_of, history_of, team_members_for
+from portal import clock
+from portal.actions import Offer, offer
+from portal.tenancy.actor import Actor
+from portal.web.charts import BarChart
+from portal.web.distance import distance_between_moments
+
+ENOUGH_DAYS = 2  # for a picture
+PROBLEMS: dict[str, Promise] = {
+    "unavailable": _("Dropbox did not answer. It is tried again by itself."),
+    "rate_limited": _("Dropbox asked for a pause. It is tried again by itself."),
+    "no_app": _("The portal’s app at Dropbox is another one now."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    numbers: TeamSnapshot | None
+    ago: str
+    people: int
+    chart: BarChart | None
+    again: Offer | None
+    problem: str
+
+
+def watched_of(connection: DropboxConnection, actor: Actor) -> Watched:
+    history = history_of(connection)
+    people = team_members_for(actor).filter(connection=connection).exclude(status=TeamMember.Status.REMOVED)
+    return Watched(
+        numbers=history[-1] if history else None,
+        ago=ago_of(connection),
+        people=people.count(),
+        chart=chart_of(history) if len(history) >= ENOUGH_DAYS else None,
+        again=offer(actor, "dropbox-connections.read-again", connection) if connection.is_linked else None,
+        problem=problem_of(connection),
+    )
+
+
+def ago_of(connection: DropboxConnection) -> str:
+    return str(distance_between_moments(connection.read_at, clock.now())) if connection.read_at else ""
+
+
+def problem_of(connection: DropboxConnection) -> str:
+    """In words, while the connection is one."""
+    if connection.state != DropboxConnection.State.CONNECTED or not connection.read_problem:
+        return ""
+    words = PROBLEMS.get(connection.read_problem)
+    return str(words or _("Dropbox refused it: {word}.").format(word=connection.read_problem))

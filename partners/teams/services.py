@@ -1,0 +1,42 @@
+"""Somebody does not want to wait for the next reading."""
+
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from partners.dropbox.models import DropboxConnection
+from partners.teams.errors import DropboxRests, NotConnected
+from portal import clock
+from portal.actions import business_action
+from portal.errors import PortalError
+from portal.ratelimit import take
+from portal.tenancy.actor import Actor
+from portal.tenancy.roles import ACCOUNT_KEEPERS
+
+MOST, PER = 4, timedelta(minutes=10)
+
+
+def can_be_read(connection: DropboxConnection) -> PortalError | None:
+    if connection.state != connection.State.CONNECTED:
+        return NotConnected(state=connection.get_state_display())
+    rests = connection.read_rests_until
+    if rests and rests > clock.now():
+        return DropboxRests(minutes=(rests - clock.now()) // timedelta(minutes=1) + 1)
+    return None
+
+
+@business_action(
+    noun="dropbox-connections",
+    verb="read-again",
+    label=_("Read Dropbox team again"),
+    roles=ACCOUNT_KEEPERS,
+    subject="dropbox_connection",
+    available=can_be_read,
+)
+def read_again(*, actor: Actor, dropbox_connection: DropboxConnection) -> DropboxConnection:
+    """The background reads it within moments. Nothing changes but when."""
+    take(f"team-reading:{dropbox_connection.pk}", capacity=MOST, per=PER)
+    rows = DropboxConnection.objects.filter(pk=dropbox_connection.pk)
+    rows.update(read_due_at=clock.now(), updated_at=F("updated_at"))
+    return dropbox_connection
