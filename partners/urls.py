@@ -73,6 +73,7 @@ from partners.suspensions import staff_views as staff_suspensions
 from partners.suspensions import views as suspensions
 from partners.teams import api as teams_api
 from partners.teams import views as teams
+from partners.teams import webhook_views as watching
 from partners.tiers import api as tiers_api
 from partners.tiers import views as tiers
 from portal.imports.views import import_create
@@ -412,6 +413,7 @@ urlpatterns: list = [
     path("staff/team-members/", teams.staff_team_member_list, name="staff-team-member-list"),
     path("connect-dropbox/<str:token>/", connecting.dropbox_connect, name="dropbox-connect"),
     path("connect-dropbox/<str:token>/renew/", connecting.dropbox_connect_renew, name="dropbox-connect-renew"),
+    path("dropbox/webhook/", watching.dropbox_webhook, name="dropbox-webhook"),
     path("dropbox/callback/", connecting.dropbox_callback, name="dropbox-callback"),
     path("p/<slug:slug>/charges/", charges.charge_list, name="charge-list"),
     path("p/<slug:slug>/charges/estimate/", charges.charge_estimate, name="charge-estimate"),

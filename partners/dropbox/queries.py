@@ -1,5 +1,7 @@
 """Which connection a subscription has, and whom it can be asked of."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from partners.contacts.models import Contact
@@ -21,3 +23,9 @@ def contacts_to_ask(subscription: Subscription, actor: Actor) -> list[Contact]:
     """Beside the team's admin, whose address is on the subscription."""
     rows = Contact.objects.visible_to(actor).filter(client_account=subscription.client_account_id)
     return list(rows.exclude(email__iexact=subscription.admin_email).order_by("name", "id"))
+
+
+def connections_of_teams(environment: str, team_ids: Iterable[str]) -> QuerySet[DropboxConnection]:
+    """Those of whoever's partner that are linked to these teams at Dropbox."""
+    rows = DropboxConnection.objects.filter(environment=environment, team_id__in=list(team_ids))
+    return rows.filter(state__in=DropboxConnection.LINKED)

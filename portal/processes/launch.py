@@ -53,7 +53,8 @@ class Launch:
         if self.dropbox_port is None:
             return None
         command = [str(env.BASE / "manage.py"), "dropbox_sandbox", "--port", str(self.dropbox_port)]
-        return Service("dropbox", [sys.executable, *command])
+        told = ["--webhook", f"http://localhost:{self.port}/dropbox/webhook/"]
+        return Service("dropbox", [sys.executable, *command, *told])
 
     def _web(self) -> Service:
         descriptors = tuple(listener.fileno() for listener in self.listeners)

@@ -267,7 +267,7 @@ ELSEWHERE = {
     "invitation", "invitation-renew", "message", "delivery", "event", "application-create", "apply-sent", "apply-confirm",
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
     "self-service", "self-service-message", "self-service-ask", "self-service-withdraw", "self-service-renew",
-    "dropbox-connect", "dropbox-connect-renew", "dropbox-callback",
+    "dropbox-connect", "dropbox-connect-renew", "dropbox-callback", "dropbox-webhook",
 }  # fmt: skip
 ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "delivery-", "event-", "journey-")
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 teams.create_team(store, name, email, licensed=licensed)
         hook = Webhook(webhook)
         if webhook and not hook.is_proven():
-            self.stderr.write(f"{webhook} does not answer the challenge yet; it is told of changes all the same.")
+            self.stderr.write(f"{webhook} does not answer yet; it is told of changes from when it does.")
         try:
             server = make_server(Service(store, hook.tell), port)
         except OSError as error:
