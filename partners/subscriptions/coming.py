@@ -99,6 +99,8 @@ def _words(entry: Entry) -> str:
     match entry.what:
         case Deadline.CANCELLATION:
             return _("Last day to cancel this term")
+        case Deadline.INVOICED_NOTICE:
+            return _("Last day to ask for less at the renewal, if Dropbox invoices this team")
         case Deadline.NOTICE:
             return _("Last day to ask for less at the renewal")
         case Occasion.BILLED:

@@ -42,7 +42,7 @@ def position_of(subscription: Subscription) -> Position:
         started_on=subscription.started_on,
         anchor_on=subscription.anchor_on,
         auto_renew=subscription.auto_renew,
-        invoiced=False,  # who pays how is not known: pages warn of the notice that invoiced teams have to give
+        invoiced=None,  # who pays how is not known: pages name the notice that invoiced teams have to give, too
     )
     if subscription.term is None:
         return replace(position, seats=subscription.minimum_seats, trial_ends_on=subscription.renews_on)

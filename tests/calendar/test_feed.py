@@ -45,6 +45,7 @@ def test_it_shows_the_renewal_and_the_last_days_to_act(address, subscription):
     renews_on = subscription.renews_on
     assert days_of(address("seller")) == {
         "cancellation": f"{subscription.started_on + timedelta(days=13):%Y%m%d}",
+        "invoiced-notice": f"{renews_on - timedelta(days=30):%Y%m%d}",
         "notice": f"{renews_on - timedelta(days=1):%Y%m%d}",
         "renewed": f"{renews_on:%Y%m%d}",
     }
@@ -180,5 +181,5 @@ def test_more_subscriptions_take_no_more_queries(address, owner, client_account,
             admin_email=f"a{number}@hartwell.example",
         )
     with CaptureQueriesContext(connection) as many:
-        assert len(events_of(url)) == 12
+        assert len(events_of(url)) == 16
     assert len(few) == len(many)

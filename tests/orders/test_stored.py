@@ -65,4 +65,4 @@ def test_a_change_is_stored_with_its_name():
 
 def test_what_was_stored_before_a_field_was_there_is_read_with_its_default():
     older = {name: value for name, value in POSITION.items() if name != "invoiced"}
-    assert from_plain(Position, older).invoiced is True
+    assert from_plain(Position, older).invoiced is None

@@ -75,7 +75,7 @@ def everything_priced(price_list):
 def as_decided(position: Position) -> Position:
     """Without the ids of rows, and what only a decision needs."""
     waiting = sorted((replace(one, id="") for one in position.waiting), key=lambda one: one.kind)
-    return replace(position, waiting=tuple(waiting), unpaid={}, invoiced=False)
+    return replace(position, waiting=tuple(waiting), unpaid={})
 
 
 def booked(charges: list[Charge]) -> list[tuple]:

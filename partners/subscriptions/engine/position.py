@@ -54,7 +54,7 @@ class Position:
     rates: Mapping[str, Rate] = field(default_factory=dict)  # of each item: a price holds until the renewal
     unpaid: Mapping[str, int] = field(default_factory=dict)  # of the running billing period: what was not charged here
     auto_renew: bool = True
-    invoiced: bool = True
+    invoiced: bool | None = None  # not known
     waiting: tuple[AtRenewal, ...] = ()
 
     @property

@@ -1,7 +1,7 @@
 """What is coming, as far as it is known today: every day on which something happens by itself, and every last day to act."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -13,7 +13,8 @@ from partners.subscriptions.engine.position import Position, State
 
 class Deadline(StrEnum):
     CANCELLATION = "cancellation"  # the last day of the window
-    NOTICE = "notice"  # the last day to ask for less at the renewal
+    INVOICED_NOTICE = "invoiced-notice"  # the last day to ask for less at the renewal, of a team that Dropbox invoices
+    NOTICE = "notice"  # the same of any other
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +46,10 @@ def _deadlines(position: Position, markets: Markets, today: date) -> Iterator[En
         yield Entry(day, Deadline.CANCELLATION, position)
     if position.state == State.SUSPENDED or not position.auto_renew:
         return
-    if (day := checks.last_day_to_give_notice(position, market)) >= today:
-        yield Entry(day, Deadline.NOTICE, position)
+    invoiced, other = (
+        checks.last_day_to_give_notice(replace(position, invoiced=invoiced), market) for invoiced in (True, False)
+    )
+    if position.invoiced is not False and today <= invoiced < other:
+        yield Entry(invoiced, Deadline.INVOICED_NOTICE, position)
+    if not (position.invoiced and invoiced < other) and today <= other:
+        yield Entry(other, Deadline.NOTICE, position)

@@ -7,7 +7,7 @@ from partners.subscriptions.engine.market import AddOnOffer, Market, PlanOffer, 
 from partners.subscriptions.engine.position import Position, State
 from partners.subscriptions.terms import Term
 
-NOBODYS = Position(State.NEW)
+NOBODYS = Position(State.NEW, invoiced=True)
 DEARER = date(2027, 1, 1)
 PLANS = {
     "standard": PlanOffer("standard", "pv_standard", 10, 3, trial_days=30),

@@ -27,11 +27,22 @@ def test_a_year():
     position = decide(NOBODYS, YEARLY, market, START).after
     assert days(position, date(2027, 4, 1)) == [
         ("2026-03-14", "cancellation"),
-        ("2027-01-30", "notice"),
+        ("2027-01-30", "invoiced-notice"),
         ("2027-03-01", "renewed"),
         ("2027-03-14", "cancellation"),
     ]
     assert days(position, date(2027, 3, 1), today=date(2027, 2, 1)) == [("2027-03-01", "renewed")]
+
+
+def test_where_nobody_knows_whether_dropbox_invoices_both_last_days_are_named():
+    position = replace(decide(NOBODYS, YEARLY, market, START).after, invoiced=None)
+    assert days(position, date(2027, 2, 28)) == [
+        ("2026-03-14", "cancellation"),
+        ("2027-01-30", "invoiced-notice"),
+        ("2027-02-28", "notice"),
+    ]
+    monthly = replace(decide(NOBODYS, Subscribe("standard", Term.MONTHLY, 10), market, START).after, invoiced=None)
+    assert [what for _day, what in days(monthly, date(2026, 4, 1))] == ["cancellation", "notice", "renewed"]
 
 
 def test_what_waits_applies_at_the_renewal_at_the_price_of_that_day():
@@ -54,7 +65,7 @@ def test_a_year_paid_monthly_and_one_that_ends():
     ]
     assert [what for _day, what in found].count("billed") == 11
     assert found[-1] == ("2027-01-31", "expired")
-    assert "notice" not in [what for _day, what in found]
+    assert not {"notice", "invoiced-notice"} & {what for _day, what in found}
 
 
 def test_a_trial_ends():
@@ -75,7 +86,7 @@ def test_a_quote_is_bound_to_all_that_it_was_made_of():
     others = [
         digest_of(NOBODYS, YEARLY, decide(NOBODYS, YEARLY, dearer, START)),
         digest_of(NOBODYS, YEARLY, decide(NOBODYS, YEARLY, market, date(2026, 3, 2))),
-        digest_of(replace(NOBODYS, invoiced=False), YEARLY, outcome),
+        digest_of(replace(NOBODYS, invoiced=None), YEARLY, outcome),
         digest_of(NOBODYS, replace(YEARLY, seats=11), outcome),
     ]
     assert bound not in others
