@@ -78,7 +78,7 @@ class ConfirmedAlready(PortalError):
 class SecondPersonConfirms(NotAllowed):
     code = "second_person_confirms"
     message = _(
-        "What {bulk_change} orders costs more than one person may order, so that another owner or admin confirms it."
+        "What {bulk_change} orders commits your company to more than one person may order: another owner or admin confirms it."
     )
     next_step = _("Send them the address of its page. It holds until the end of the day.")
 
