@@ -176,8 +176,8 @@ def test_the_api_says_what_was_charged_and_what_is_coming(keyed, sell):
     assert (charge["kind"], charge["cost"], charge["currency"]) == ("new", "1920.0000", "USD")
     assert charge["explanation"] == "10 × $192.00 = $1,920.00"
     timeline = keyed.get(f"{url}/timeline").json()["timeline"]
-    assert [entry["what"] for entry in timeline[:3]] == ["cancellation", "notice", "renewed"]
-    assert (timeline[2]["cost"], timeline[2]["seats"]) == ("1920.0000", 10)
+    assert [entry["what"] for entry in timeline[:4]] == ["cancellation", "invoiced-notice", "notice", "renewed"]
+    assert (timeline[3]["cost"], timeline[3]["seats"]) == ("1920.0000", 10)
 
 
 def test_a_dry_run_is_a_what_if(keyed, sell):
