@@ -1,6 +1,5 @@
 """Trials that become paid or end, add-ons that come and go, terms that change, teams that renew together."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
