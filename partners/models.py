@@ -8,6 +8,7 @@ from partners.charges.models import Charge
 from partners.client_requests.models import ClientRequest
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
+from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
 from partners.handovers.models import Handover
 from partners.internal_use.models import InternalUseRequest
@@ -43,6 +44,7 @@ __all__ = [
     "CommitmentRule",
     "CompanyAddress",
     "Contact",
+    "DriftFinding",
     "DropboxConnection",
     "Handover",
     "InternalUseRequest",

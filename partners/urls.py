@@ -24,6 +24,8 @@ from partners.contacts import self_service_views as switching
 from partners.contacts import views as contacts
 from partners.directory import api as directory_api
 from partners.directory import views as directory
+from partners.drift import api as drift_api
+from partners.drift import views as drift
 from partners.dropbox import api as dropbox_api
 from partners.dropbox import public_views as connecting
 from partners.dropbox import views as dropbox
@@ -104,6 +106,7 @@ api_resources: list = [
     dropbox_api.DropboxConnectionViewSet,
     teams_api.TeamMemberViewSet,
     teams_api.TeamSnapshotViewSet,
+    drift_api.DriftFindingViewSet,
     charges_api.ChargeViewSet,
     scheduled_reports_api.ScheduledReportViewSet,
     renewals_api.RenewalViewSet,
@@ -123,7 +126,7 @@ api_groups = [
             *("client-accounts", "contacts", "notes", "tags", "files"),
             *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges", "scheduled-reports"),
             *("bulk-changes", "handovers", "qualifications", "client-requests", "dropbox-connections"),
-            *("team-members", "team-snapshots"),
+            *("team-members", "team-snapshots", "drift-findings"),
             *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "provisioning-questions", "imports"),
         ),
     ),
@@ -413,6 +416,10 @@ urlpatterns: list = [
     path("staff/team-members/", teams.staff_team_member_list, name="staff-team-member-list"),
     path("connect-dropbox/<str:token>/", connecting.dropbox_connect, name="dropbox-connect"),
     path("connect-dropbox/<str:token>/renew/", connecting.dropbox_connect_renew, name="dropbox-connect-renew"),
+    path("p/<slug:slug>/drift/", drift.drift_list, name="drift-list"),
+    path("p/<slug:slug>/drift/<str:pk>/", drift.drift_finding, name="drift-finding"),
+    path("p/<slug:slug>/drift/<str:pk>/accept/", drift.drift_accept, name="drift-accept"),
+    path("staff/drift/", drift.staff_drift_list, name="staff-drift-list"),
     path("dropbox/webhook/", watching.dropbox_webhook, name="dropbox-webhook"),
     path("dropbox/callback/", connecting.dropbox_callback, name="dropbox-callback"),
     path("p/<slug:slug>/charges/", charges.charge_list, name="charge-list"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partners.clients.models import ClientAccount
+from partners.drift.home import count_open
 from partners.network.checklist import FirstStep, first_step
 from partners.renewals.queries import renewals_for
 from partners.subscriptions.models import Subscription
@@ -27,8 +28,9 @@ PARTNER.append(
         "subscription-list",
         "repeat",
         visible=lambda actor: actor.role in TRADE_READERS,
+        count=count_open,
         order=30,
-        covers=("plans", "orders", "bulk-changes", "charges", "renewals", "reports"),
+        covers=("plans", "orders", "bulk-changes", "charges", "renewals", "reports", "drift", "team-members"),
     )
 )
 

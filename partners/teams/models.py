@@ -42,6 +42,9 @@ class TeamMember(PartnerOwned):
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)  # when it was noticed: Dropbox does not say
     read_at = models.DateTimeField()
+    # What the portal takes for right: from the first reading, an operation of its own, or somebody who took it over.
+    known_email = models.CharField(max_length=255, blank=True, editable=False)
+    known_status = models.CharField(max_length=10, blank=True, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
@@ -64,6 +67,10 @@ class TeamMember(PartnerOwned):
     @property
     def is_on_team(self) -> bool:
         return self.status != self.Status.REMOVED
+
+    def take_over(self) -> None:
+        """As Dropbox has it (unsaved)."""
+        self.known_email, self.known_status = self.email, self.status
 
     @property
     def last_seen_at(self) -> datetime | None:

@@ -43,10 +43,12 @@ def record_member(connection: DropboxConnection, member: Member, asked: datetime
     """One person, as an operation's answer has them: `asked` is when it was known to be so."""
     locked(DropboxConnection, connection.pk)
     known = TeamMember.objects.filter(connection=connection, team_member_id=member.team_member_id).first()
-    if known is None:
-        return TeamMember.objects.create(**_identity(connection, member), **_values(member, None, asked), read_at=asked)
-    _bring_up_to_date(known, member, asked)
-    return known
+    row = known or TeamMember(**_identity(connection, member), **_values(member, None, asked), read_at=asked)
+    if row.read_at <= asked:
+        _bring_up_to_date(row, member, asked)
+        row.take_over()  # it is the portal's own doing
+        row.save()
+    return row
 
 
 def _keep_roster(connection: DropboxConnection, snapshot: Snapshot, begun: datetime) -> None:
@@ -55,7 +57,10 @@ def _keep_roster(connection: DropboxConnection, snapshot: Snapshot, begun: datet
     for member in {one.team_member_id: one for one in snapshot.members}.values():
         row = known.pop(member.team_member_id, None)
         if row is None:
-            new.append(TeamMember(**_identity(connection, member), **_values(member, None, begun), read_at=begun))
+            row = TeamMember(**_identity(connection, member), **_values(member, None, begun), read_at=begun)
+            if connection.read_at is None:  # whoever is there when it begins is known
+                row.take_over()
+            new.append(row)
         else:
             _bring_up_to_date(row, member, begun)
     TeamMember.objects.bulk_create(new, batch_size=BATCH)

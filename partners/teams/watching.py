@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
+from partners.drift.observing import observe
 from partners.dropbox import gateway
 from partners.dropbox.app import app_for
 from partners.dropbox.gateway.values import Snapshot
@@ -79,7 +80,8 @@ def _keep(row: DropboxConnection, snapshot: Snapshot, begun: datetime) -> None:
     if snapshot.team.team_id != row.team_id:
         lose(row, "wrong_team")
         return
-    record_reading(row, snapshot, begun)
+    if numbers := record_reading(row, snapshot, begun):
+        observe(numbers)
     # Where a hint came meanwhile the row is due earlier, and stays so: what it told of may be missing here.
     _quietly(_own(row).filter(read_due_at=row.read_due_at), read_due_at=clock.now() + _about(EVERY))
 

@@ -14,6 +14,7 @@ from partners.catalogue.models import Plan, Term
 from partners.client_requests.models import ClientRequest
 from partners.clients.services import create_client_account
 from partners.contacts.columns import CONTACT_NAMES
+from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
 from partners.handovers.services import offer_handover
 from partners.internal_use.models import InternalUseRequest
@@ -131,6 +132,10 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         TeamMember.objects.create(
             partner=company.partner, connection=connection, team_member_id="dbmid:1", email=f"p{number}@example.com",
             status="active", read_at=clock.now(),
+        )  # fmt: skip
+        DriftFinding.objects.create(
+            partner=company.partner, connection=connection, kind="licences-unbilled", state="open", seats=number, portal_says="5",
+            dropbox_says="8", first_seen_at=clock.now(), last_seen_at=clock.now(),
         )  # fmt: skip
         plan_bulk_change(actor=company.actor("owner"), subscriptions=[team.pk], kind="let-end")
         for actor in (company.actor("owner"), Actor.person(staff_user)):

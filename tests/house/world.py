@@ -19,6 +19,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.contacts.models import Contact
 from partners.contacts.services import create_contact
+from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
 from partners.handovers.services import offer_handover
 from partners.internal_use.models import InternalUseRequest
@@ -262,7 +263,12 @@ def _dropbox_connection(world: Furnished, owner: Actor) -> dict[str, str]:
     )  # fmt: skip
     numbers = {"purchased": 1, "licensed": 1, "provisioned": 1, "used": 1, "unreadable": [{"subject": word, "reason": word}]}
     snapshot = TeamSnapshot.objects.create(**of_team, day=clock.today(), taken_at=clock.now(), **numbers)
-    return {"dropbox_connection": row.pk, "team_member": member.pk, "team_snapshot": snapshot.pk}
+    finding = DriftFinding.objects.create(
+        **of_team, kind="member-unknown", subject=member.team_member_id, subject_label=member.email, state="open", seats=1,
+        dropbox_says="active", first_seen_at=clock.now(), last_seen_at=clock.now(),
+    )  # fmt: skip
+    made = {"team_member": member.pk, "team_snapshot": snapshot.pk, "drift_finding": finding.pk}
+    return {"dropbox_connection": row.pk, **made}
 
 
 def _charges(world: Furnished, owner: Actor) -> dict[str, str]:

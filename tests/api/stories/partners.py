@@ -9,6 +9,7 @@ from partners.catalogue.models import Plan
 from partners.client_requests.asking import ask
 from partners.clients.services import create_client_account
 from partners.contacts.models import Contact
+from partners.drift.models import DriftFinding
 from partners.dropbox.gateway.consent import SCOPES
 from partners.dropbox.gateway.values import Member, Role, Snapshot, Status, Team
 from partners.dropbox.models import DropboxConnection
@@ -181,6 +182,13 @@ def _team_was_read(call: Recorder, row: DropboxConnection) -> None:
     record_reading(row, Snapshot(Team(row.team_id, row.team_name, 3, 2, 2), (ruth, tom), (), "req"), clock.now())
     people = call("GET /team-members", query={"status": "invited"})
     call("GET /team-members/{id}", id=people["data"][0]["id"])
+    finding = DriftFinding.objects.create(
+        partner=row.partner, connection=row, kind="member-unknown", state="open", subject=tom.team_member_id,
+        subject_label=tom.email, seats=1, dropbox_says="invited", first_seen_at=clock.now(), last_seen_at=clock.now(),
+    )  # fmt: skip
+    call("GET /drift-findings", query={"state": "open", "limit": "1"})
+    call("GET /drift-findings/{id}", id=finding.pk)
+    call("POST /drift-findings/{id}/accept", id=finding.pk)
     days = call("GET /team-snapshots", query={"connection": row.pk, "limit": "1"})
     call("GET /team-snapshots/{id}", id=days["data"][0]["id"])
 

@@ -1,0 +1,128 @@
+"""Where the portal and Dropbox say different things about a team. Pure: frozen values in and out, no clock.
+
+That the link is of another team is no drift: such a team is not read at all, and has to be connected again.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+STALE = timedelta(days=14)
+IDLE_PART, IDLE_LEAST = 10, 2  # idle seats are said from a tenth of the licences on, and from two
+
+
+class Kind(StrEnum):
+    LICENCES_MISSING = "licences-missing"
+    LICENCES_UNBILLED = "licences-unbilled"
+    AT_CAPACITY = "at-capacity"
+    OVER_LICENSED = "over-licensed"
+    COUNT_MISMATCH = "count-mismatch"
+    IDLE_SEATS = "idle-seats"
+    MEMBER_UNKNOWN = "member-unknown"
+    MEMBER_MISSING = "member-missing"
+    STATUS_DIFFERS = "status-differs"
+    EMAIL_DIFFERS = "email-differs"
+    STALE_INVITE = "stale-invite"
+
+
+OF_PEOPLE = frozenset(
+    {Kind.MEMBER_UNKNOWN, Kind.MEMBER_MISSING, Kind.STATUS_DIFFERS, Kind.EMAIL_DIFFERS, Kind.STALE_INVITE}
+)
+ACCEPTABLE = OF_PEOPLE - {Kind.STALE_INVITE}  # taken over as it is at Dropbox
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """As Dropbox has them, and what the portal knows of them: empty of somebody it was never told of."""
+
+    member_id: str
+    email: str
+    status: str
+    invited_at: datetime | None = None
+    known_email: str = ""
+    known_status: str = ""
+
+    @property
+    def is_on_team(self) -> bool:
+        return self.status != "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One reading. `purchased` is None where nothing is billed by the seat: of a trial."""
+
+    at: datetime
+    purchased: int | None
+    licensed: int
+    used: int
+    people: tuple[Person, ...] = ()
+    unreadable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """`subject` is a person's id at Dropbox, empty of the team as a whole; `seats` is how many it is about."""
+
+    kind: Kind
+    subject: str = ""
+    label: str = ""
+    seats: int = 0
+    portal: str = ""
+    dropbox: str = ""
+
+
+def drift(seen: Seen, in_hand: frozenset[str] = frozenset()) -> tuple[Drift, ...]:
+    """`in_hand`: ids and addresses, in small letters, of people with whom something is being done. Nothing is said of them, and
+    while there is somebody the counts are not compared either.
+    """
+    people = [one for one in seen.people if not {one.member_id.lower(), one.email.lower()} & in_hand]
+    return (*_licences(seen), *_use(seen, bool(in_hand)), *_of_people(people, seen.at))
+
+
+def _licences(seen: Seen) -> Iterator[Drift]:
+    if seen.purchased is None or seen.licensed == seen.purchased:
+        return
+    kind = Kind.LICENCES_MISSING if seen.licensed < seen.purchased else Kind.LICENCES_UNBILLED
+    yield _counted(kind, abs(seen.licensed - seen.purchased), seen.purchased, seen.licensed)
+
+
+def _use(seen: Seen, at_work: bool) -> Iterator[Drift]:
+    idle = seen.licensed - seen.used
+    if idle < 0:
+        yield _counted(Kind.OVER_LICENSED, -idle, seen.licensed, seen.used)
+    elif idle == 0 and seen.licensed:
+        yield _counted(Kind.AT_CAPACITY, 0, seen.licensed, seen.used)
+    elif idle >= max(IDLE_LEAST, -(-seen.licensed // IDLE_PART)):
+        yield _counted(Kind.IDLE_SEATS, idle, seen.licensed, seen.used)
+    on_team = sum(one.is_on_team for one in seen.people)
+    if on_team != seen.used and not (seen.unreadable or at_work):
+        yield _counted(Kind.COUNT_MISMATCH, abs(on_team - seen.used), on_team, seen.used)
+
+
+def _counted(kind: Kind, seats: int, portal: int, dropbox: int) -> Drift:
+    return Drift(kind, seats=seats, portal=str(portal), dropbox=str(dropbox))
+
+
+def _of_people(people: Iterable[Person], at: datetime) -> Iterator[Drift]:
+    for one in people:
+        if found := _difference(one):
+            kind, portal, dropbox = found
+            yield Drift(kind, one.member_id, one.email, int(one.is_on_team), portal, dropbox)
+        if one.known_email and one.is_on_team and one.known_email.lower() != one.email.lower():
+            yield Drift(Kind.EMAIL_DIFFERS, one.member_id, one.email, 0, one.known_email, one.email)
+        if one.status == "invited" and one.invited_at and at - one.invited_at > STALE:
+            yield Drift(Kind.STALE_INVITE, one.member_id, one.email, 1, "", one.invited_at.date().isoformat())
+
+
+def _difference(one: Person) -> tuple[Kind, str, str] | None:
+    if not one.known_status:
+        return (Kind.MEMBER_UNKNOWN, "", one.status) if one.is_on_team else None
+    if not one.is_on_team:
+        return (Kind.MEMBER_MISSING, one.known_status, one.status) if one.known_status != "removed" else None
+    if one.status == one.known_status or (one.known_status, one.status) == (
+        "invited",
+        "active",
+    ):  # accepted the invitation
+        return None
+    return Kind.STATUS_DIFFERS, one.known_status, one.status

@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import PortalError
+
+
+class NotToAccept(PortalError):
+    code = "drift_not_to_accept"
+    message = _("There is nothing to take over: {state}.")
+    next_step = _("Load it again. Only differences about people are taken over, and only while they are open.")

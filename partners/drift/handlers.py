@@ -1,0 +1,51 @@
+"""The words of findings, and whom one that opens is told."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from partners.drift.models import DriftFinding
+from portal.events.models import Event
+from portal.events.registry import handles
+from portal.events.sentences import phrases
+from portal.notifications.models import Notification
+from portal.notifications.services import notify
+from portal.notifications.topics import Mail, Place, topic
+from portal.subjects import Subject, subject
+from portal.tenancy.queries import people_with
+from portal.tenancy.roles import ACCOUNT_KEEPERS
+
+subject(Subject(DriftFinding, partner_page="drift-finding"))
+phrases(
+    {
+        "drift_finding.opened": _("noticed a difference from Dropbox: {subject}"),
+        "drift_finding.resolved": _("closed a difference from Dropbox: {subject}"),
+    }
+)
+
+
+def _page(row: Notification) -> str:
+    return reverse("drift-finding", args=[row.partner.slug, row.event.subject_id])  # type: ignore[union-attr]
+
+
+DRIFT = topic(
+    "drift",
+    label=_("Differences from Dropbox"),
+    text=_("When a client has other licences or people at Dropbox than here."),
+    place=Place.PARTNER,
+    icon="git-compare",
+    mail=Mail.DAILY,
+    url=_page,
+    roles=ACCOUNT_KEEPERS,
+)
+
+
+@handles("drift_finding.opened")
+def tell_who_keeps_accounts(event: Event) -> None:
+    """Whoever looks after the client, else everybody who may do something about it."""
+    row = DriftFinding.objects.select_related("connection__subscription__client_account__owner", "partner").get(
+        pk=event.subject_id
+    )
+    people = [member.user for member in people_with(row.partner_id, ACCOUNT_KEEPERS)]
+    owner = row.connection.subscription.client_account.owner
+    own = [one for one in people if owner and one.pk == owner.user_id]
+    notify(DRIFT, event, own or people, partner=row.partner)

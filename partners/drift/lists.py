@@ -1,0 +1,58 @@
+"""The queue of findings, of a partner and of all."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from partners.drift.filters import DriftFindingFilter, StaffDriftFindingFilter
+from partners.drift.models import DriftFinding
+from partners.drift.queries import findings_for
+from portal.lists.chips import Quick
+from portal.lists.columns import Column, RecordList
+from portal.templatetags.portal import date_with_distance
+
+Kind, State = DriftFinding.Kind, DriftFinding.State
+
+_ABOUT = Column("subject_label", _("Person"), optional=True)
+_COLUMNS = (
+    Column("kind", _("What differs"), format=lambda kind: Kind(kind).label, drawn=True, beside=(_ABOUT,)),
+    Column("client", _("Client"), value="connection.client_name", field="client_name"),
+    Column("portal_says", _("The portal says")),
+    Column("dropbox_says", _("Dropbox says")),
+    Column("monthly", _("A month"), value=lambda row: str(row.monthly or ""), field="monthly"),
+    Column("first_seen_at", _("First seen"), format=date_with_distance, sort="id", moment=True),
+    Column("state", _("State"), format=lambda state: State(state).label, drawn=True),
+    Column("last_seen_at", _("Last seen"), format=date_with_distance, optional=True, moment=True),
+    Column("resolved_at", _("Resolved"), format=date_with_distance, optional=True, moment=True),
+    _ABOUT,
+)
+_COUNTED = ngettext_lazy("{count} difference", "{count} differences", "number")
+
+DRIFT = RecordList(
+    name="drift",
+    noun="drift-findings",
+    label=_("Differences from Dropbox"),
+    rows=lambda actor, query: findings_for(actor),
+    columns=_COLUMNS,
+    filters=DriftFindingFilter,
+    counted=_COUNTED,
+    sort="-first_seen_at",
+    cells="partners/drift/_cells.html",
+)
+STAFF_DRIFT = RecordList(
+    name="staff-drift",
+    noun="drift-findings",
+    label=_("Differences from Dropbox"),
+    rows=lambda actor, query: findings_for(actor),
+    staff=True,
+    columns=(*_COLUMNS[:2], Column("partner", _("Partner"), value="partner.name", field="partner_name"), *_COLUMNS[2:]),
+    filters=StaffDriftFindingFilter,
+    counted=_COUNTED,
+    sort="-first_seen_at",
+    cells="partners/drift/_cells.html",
+)
+QUICK = (
+    Quick("state", State.OPEN, State.OPEN.label),
+    Quick("state", State.RESOLVED, State.RESOLVED.label),
+    Quick("kind", Kind.LICENCES_UNBILLED, Kind.LICENCES_UNBILLED.label),
+    Quick("kind", Kind.LICENCES_MISSING, Kind.LICENCES_MISSING.label),
+)

@@ -1,0 +1,109 @@
+"""What two readings in a row found different between the portal and a client's team at Dropbox."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from partners.drift import comparing
+from partners.subscriptions.terms import Term
+from portal import clock
+from portal.ids import IdField
+from portal.lifecycle import Lifecycle
+from portal.money import Money
+from portal.tenancy.kinds import PartnerOwned
+from portal.tenancy.roles import TRADE_READERS
+
+
+class DriftFinding(Lifecycle, PartnerOwned):
+    """Seen once it is `suspected`, and told to nobody; seen by the next reading too it is open. It is never mended by itself."""
+
+    class Kind(models.TextChoices):
+        LICENCES_MISSING = comparing.Kind.LICENCES_MISSING.value, _("Licences missing")
+        LICENCES_UNBILLED = comparing.Kind.LICENCES_UNBILLED.value, _("Licences not billed")
+        AT_CAPACITY = comparing.Kind.AT_CAPACITY.value, _("Every licence is used")
+        OVER_LICENSED = comparing.Kind.OVER_LICENSED.value, _("More used than licensed")
+        COUNT_MISMATCH = comparing.Kind.COUNT_MISMATCH.value, _("People and used licences differ")
+        IDLE_SEATS = comparing.Kind.IDLE_SEATS.value, _("Idle seats")
+        MEMBER_UNKNOWN = comparing.Kind.MEMBER_UNKNOWN.value, _("Somebody new")
+        MEMBER_MISSING = comparing.Kind.MEMBER_MISSING.value, _("Somebody gone")
+        STATUS_DIFFERS = comparing.Kind.STATUS_DIFFERS.value, _("Status differs")
+        EMAIL_DIFFERS = comparing.Kind.EMAIL_DIFFERS.value, _("E-mail differs")
+        STALE_INVITE = comparing.Kind.STALE_INVITE.value, _("Invitation not accepted")
+
+    class State(models.TextChoices):
+        SUSPECTED = "suspected", pgettext_lazy("drift", "Suspected")
+        OPEN = "open", pgettext_lazy("drift", "Open")
+        RESOLVED = "resolved", pgettext_lazy("drift", "Resolved")
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.SUSPECTED: frozenset({State.OPEN}),
+        State.OPEN: frozenset({State.RESOLVED}),
+    }
+    PRICED: ClassVar[frozenset[str]] = frozenset({Kind.LICENCES_MISSING, Kind.LICENCES_UNBILLED, Kind.IDLE_SEATS})
+
+    id = IdField("df")
+    connection = models.ForeignKey("partners.DropboxConnection", models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    subject = models.CharField(max_length=200, blank=True)  # a person's id at Dropbox; empty: the team
+    subject_label = models.CharField(max_length=255, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUSPECTED)
+    seats = models.PositiveIntegerField(default=0)
+    portal_says = models.CharField(max_length=255, blank=True)
+    dropbox_says = models.CharField(max_length=255, blank=True)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    read_roles = TRADE_READERS
+    held_first = "connection"  # as whoever observes it does
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "last_seen_at"})
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("connection", "kind", "subject"),
+                condition=~models.Q(state="resolved"),
+                name="one_drift_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="resolved", resolved_at__isnull=False)
+                | (~models.Q(state="resolved") & models.Q(resolved_at=None)),
+                name="drift_resolved_has_its_time",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("partner", "state", "-id"), name="drift_list"),
+            models.Index(fields=("state", "-id"), name="drift_list_of_all"),  # staff's
+            models.Index(fields=("partner", "updated_at", "id"), name="drift_changes"),
+            models.Index(fields=("updated_at", "id"), name="drift_changes_of_all"),
+        )
+
+    def __str__(self) -> str:
+        about = self.subject_label or self.connection.client_name
+        return f"{self.get_kind_display()}: {about}"
+
+    @property
+    def within_id(self) -> str:
+        """In whose timeline it stands."""
+        return self.connection_id
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_acceptable(self) -> bool:
+        return self.is_open and self.kind in comparing.ACCEPTABLE
+
+    @property
+    def monthly(self) -> Money | None:
+        """What these seats are a month at the suggested retail price of the subscription. None where no money is meant."""
+        price = self.connection.subscription.price if self.kind in self.PRICED else None
+        if price is None:
+            return None
+        return Money(price.retail * self.seats / Decimal(Term(price.term).billing_months), price.currency).rounded()

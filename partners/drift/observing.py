@@ -1,0 +1,95 @@
+"""What a reading shows is compared, and findings open and close: opened by the second reading in a row, never mended here."""
+
+from django.db import transaction
+
+from partners.drift.comparing import Drift, Person, Seen, drift
+from partners.drift.models import DriftFinding
+from partners.drift.queries import in_hand_of
+from partners.dropbox.models import DropboxConnection
+from partners.teams.models import TeamMember, TeamSnapshot
+from portal import clock
+from portal.events.record import record_event
+from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
+
+State = DriftFinding.State
+OPENED, RESOLVED = "drift_finding.opened", "drift_finding.resolved"
+
+
+@transaction.atomic
+def observe(snapshot: TeamSnapshot) -> None:
+    """Once for each reading that was kept."""
+    connection = locked(DropboxConnection, snapshot.connection_id)
+    if connection.state != connection.State.CONNECTED or connection.read_at != snapshot.taken_at:
+        return
+    found = {(one.kind.value, one.subject): one for one in drift(_seen(connection, snapshot), in_hand_of(connection))}
+    for row in unresolved_of(connection):
+        now = found.pop((row.kind, row.subject), None)
+        if now is None:
+            close(Actor.system(), row)
+        else:
+            _see_again(row, now, snapshot)
+    DriftFinding.objects.bulk_create([_suspected(connection, one, snapshot) for one in found.values()])
+
+
+def unresolved_of(connection: DropboxConnection) -> list[DriftFinding]:
+    rows = DriftFinding.objects.filter(connection=connection).exclude(state=State.RESOLVED)
+    return list(rows.select_related("connection"))
+
+
+def close(actor: Actor, row: DriftFinding) -> None:
+    """What was only suspected was nothing."""
+    if row.state == State.SUSPECTED:
+        row.delete()
+        return
+    row.become(State.RESOLVED)
+    row.resolved_at = clock.now()
+    row.save()
+    record_event(actor, RESOLVED, row, old={"state": State.OPEN}, new={"state": row.state, "kind": row.kind})
+
+
+def _seen(connection: DropboxConnection, snapshot: TeamSnapshot) -> Seen:
+    members = TeamMember.objects.filter(connection=connection)
+    return Seen(
+        at=snapshot.taken_at,
+        purchased=None if connection.subscription.is_trial else snapshot.purchased,
+        licensed=snapshot.licensed,
+        used=snapshot.used,
+        people=tuple(_person(one) for one in members),
+        unreadable=len(snapshot.unreadable),
+    )
+
+
+def _person(row: TeamMember) -> Person:
+    return Person(row.team_member_id, row.email, row.status, row.invited_at, row.known_email, row.known_status)
+
+
+def _suspected(connection: DropboxConnection, one: Drift, snapshot: TeamSnapshot) -> DriftFinding:
+    return DriftFinding(
+        partner_id=connection.partner_id,
+        connection=connection,
+        kind=one.kind.value,
+        subject=one.subject,
+        first_seen_at=snapshot.taken_at,
+        last_seen_at=snapshot.taken_at,
+        **_said(one),
+    )
+
+
+def _said(one: Drift) -> dict:
+    return {"subject_label": one.label, "seats": one.seats, "portal_says": one.portal, "dropbox_says": one.dropbox}
+
+
+def _see_again(row: DriftFinding, one: Drift, snapshot: TeamSnapshot) -> None:
+    """How often it was seen is no change; what it says may be one, and that it opens."""
+    if row.state == State.SUSPECTED:
+        row.become(State.OPEN)
+        for name, value in _said(one).items():
+            setattr(row, name, value)
+        row.last_seen_at = snapshot.taken_at
+        row.save()
+        record_event(Actor.system(), OPENED, row, new={"state": row.state, "kind": row.kind, **_said(one)})
+        return
+    changed = {name: value for name, value in _said(one).items() if getattr(row, name) != value}
+    moved = changed or {"updated_at": row.updated_at}
+    DriftFinding.objects.filter(pk=row.pk).update(last_seen_at=snapshot.taken_at, **moved)

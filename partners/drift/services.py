@@ -1,0 +1,37 @@
+"""All that is done about a finding here: taking over what Dropbox has. Everything else is done where it always is."""
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.drift.errors import NotToAccept
+from partners.drift.models import DriftFinding
+from partners.drift.observing import close, unresolved_of
+from partners.teams.models import TeamMember
+from portal.actions import business_action
+from portal.errors import PortalError
+from portal.tenancy.actor import Actor
+from portal.tenancy.roles import ACCOUNT_KEEPERS
+
+
+def can_be_accepted(finding: DriftFinding) -> PortalError | None:
+    return None if finding.is_acceptable else NotToAccept(state=finding.get_state_display())
+
+
+@business_action(
+    noun="drift-findings",
+    verb="accept",
+    label=_("Accept as it is at Dropbox"),
+    roles=ACCOUNT_KEEPERS,
+    subject="drift_finding",
+    available=can_be_accepted,
+)
+def accept(*, actor: Actor, drift_finding: DriftFinding) -> DriftFinding:
+    """The person is known from now on as Dropbox has them, in all that differs. Nothing changes at Dropbox."""
+    connection = drift_finding.connection  # held before the finding, so no reading writes meanwhile
+    member = TeamMember.objects.get(connection=connection, team_member_id=drift_finding.subject)
+    member.take_over()
+    member.save()
+    for row in unresolved_of(connection):
+        if row.subject == drift_finding.subject and row.is_acceptable:
+            close(actor, row)
+    drift_finding.refresh_from_db()
+    return drift_finding

@@ -1,0 +1,70 @@
+"""Where the portal and Dropbox differ: the queue of a partner, one finding with what can be done, and the queue of staff."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from partners.drift.lists import DRIFT, QUICK, STAFF_DRIFT
+from partners.drift.models import DriftFinding
+from partners.drift.queries import findings_for
+from partners.drift.services import accept
+from partners.drift.steps import ADVICE, step_of
+from partners.subscriptions.views import crumbs
+from portal.errors import NotAllowed
+from portal.events.queries import timeline_of
+from portal.lists.table import table
+from portal.tenancy.roles import TRADE_READERS
+from portal.web.pages import partner_page, staff_page_about
+from portal.web.request import PartnerRequest, PersonRequest
+from portal.web.submit import perform
+
+LIST = "partners/drift/list.html"
+
+
+@partner_page
+def drift_list(request: PartnerRequest) -> HttpResponse:
+    if request.actor.role not in TRADE_READERS:
+        raise NotAllowed(action=_("Read differences from Dropbox"))
+    context = {
+        "listing": table(request, DRIFT, quick=QUICK),
+        "home": reverse("subscription-list", args=[request.partner.slug]),
+        "breadcrumbs": crumbs(request, (_("Differences from Dropbox"), None)),
+    }
+    return render(request, LIST, context)
+
+
+@partner_page
+def drift_finding(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(findings_for(request.actor), pk=pk)
+    context = {
+        "record": record,
+        "advice": ADVICE[record.kind],
+        "step": step_of(record, request.actor, request.partner.slug),
+        "timeline": timeline_of(record, request.actor),
+        "breadcrumbs": crumbs(
+            request,
+            (_("Differences from Dropbox"), reverse("drift-list", args=[request.partner.slug])),
+            (record.get_kind_display(), None),
+        ),
+    }
+    return render(request, "partners/drift/record.html", context)
+
+
+@partner_page
+@require_POST
+def drift_accept(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = get_object_or_404(findings_for(request.actor), pk=pk)
+    perform(request, accept, drift_finding=record, done=_("It is taken over as it is at Dropbox."))
+    return redirect("drift-finding", request.partner.slug, record.pk)
+
+
+@staff_page_about(DriftFinding)
+def staff_drift_list(request: PersonRequest) -> HttpResponse:
+    context = {
+        "listing": table(request, STAFF_DRIFT, quick=QUICK),
+        "home": reverse("staff-partner-list"),
+        "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Differences from Dropbox"), None)],
+    }
+    return render(request, LIST, context)

@@ -1,0 +1,145 @@
+"""Drift arrives and leaves: through the sandbox's own server, with the SDK in between."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+
+from partners.drift import observing
+from partners.drift.errors import NotToAccept
+from partners.drift.models import DriftFinding
+from partners.drift.queries import findings_for
+from partners.drift.services import accept
+from partners.drift.steps import step_of
+from partners.subscriptions.models import Subscription
+from partners.teams.models import TeamMember
+from partners.teams.recording import record_member
+from partners.teams.watching import read_due_teams
+from portal import clock
+from portal.errors import NotAllowed, NotFound
+from portal.events.models import Event
+from portal.notifications.models import Notification
+
+pytestmark = pytest.mark.django_db
+
+
+class Readings:
+    """One after the other, a quarter of an hour apart."""
+
+    def __init__(self) -> None:
+        self.passed = timedelta()
+
+    def __call__(self, times: int = 1) -> list[tuple[str, str]]:
+        for _ in range(times):
+            with clock.moved(by=self.passed):
+                assert read_due_teams() == 1
+            self.passed += timedelta(minutes=18)
+        return sorted(DriftFinding.objects.filter(state="open").values_list("kind", "subject_label"))
+
+
+@pytest.fixture
+def read(connected, sandboxed) -> Readings:
+    """Acme has bought the five licences that Dropbox grants, and one is idle."""
+    Subscription.objects.filter(pk=connected.subscription_id).update(purchased=5)
+    for name in ("amy", "bob", "cy"):
+        sandboxed.does("invite", email=f"{name}@acme.example")
+    readings = Readings()
+    readings()
+    return readings
+
+
+def verbs() -> list[str]:
+    return list(
+        Event.objects.filter(verb__startswith="drift").order_by("created_at", "id").values_list("verb", flat=True)
+    )
+
+
+def test_it_opens_with_the_second_reading_and_closes_when_it_is_gone(owner, connected, sandboxed, read, run_background):
+    sandboxed.does("buy")
+    assert read() == []
+    assert not findings_for(owner).exists()
+    assert read() == [("idle-seats", ""), ("licences-unbilled", "")]
+    assert read(2) == [("idle-seats", ""), ("licences-unbilled", "")]
+    assert verbs() == ["drift_finding.opened"] * 2
+    sandboxed.does("lose")
+    assert read() == []
+    assert verbs() == ["drift_finding.opened"] * 2 + ["drift_finding.resolved"] * 2
+    assert {row.state for row in findings_for(owner)} == {"resolved"}
+    sandboxed.does("buy")
+    assert len(read(2)) == 2
+    assert DriftFinding.objects.count() == 4
+    mail.outbox.clear()
+    with clock.moved(by=read.passed):
+        run_background()
+    assert Notification.objects.filter(topic="drift").count() >= 4
+    assert not [one for one in mail.outbox if "difference" in one.body]  # a digest, unless somebody wants them at once
+
+
+def test_seen_once_it_was_nothing(sandboxed, read):
+    sandboxed.does("buy")
+    read()
+    sandboxed.does("lose")
+    read()
+    assert (DriftFinding.objects.count(), verbs()) == (0, [])
+
+
+def test_what_nobody_bills_has_its_price_a_month(owner, connected, sandboxed, read, price_list):
+    Subscription.objects.filter(pk=connected.subscription_id).update(price=price_list["yearly"])
+    sandboxed.does("buy"), sandboxed.does("buy")
+    read(2)
+    finding = findings_for(owner).get(kind="licences-unbilled")
+    price = finding.connection.subscription.price
+    assert (finding.seats, finding.portal_says, finding.dropbox_says) == (2, "5", "7")
+    assert finding.monthly.amount == round(price.retail * 2 / Decimal(12), 2)
+    step = step_of(finding, owner, "x")
+    assert str(step.words) == "Sell seats"
+    assert step.offer.enabled
+
+
+def test_people_that_the_clients_admin_let_in_and_out(company, owner, outsider, sandboxed, read):
+    sandboxed.does("invite", email="zoe@acme.example")
+    sandboxed.does("remove", member=sandboxed.member("cy@acme.example"))
+    sandboxed.does("change-email", member=sandboxed.member("bob@acme.example"))
+    found = [one for one in read(2) if one[1]]
+    assert found == [
+        ("email-differs", "bob.new@acme.example"),
+        ("member-missing", "cy@acme.example"),
+        ("member-unknown", "zoe@acme.example"),
+    ]
+    for row in list(findings_for(owner).exclude(subject="")):
+        with pytest.raises(NotAllowed):
+            accept(actor=company.actor("read-only"), drift_finding=row)
+        with pytest.raises(NotFound):
+            accept(actor=outsider, drift_finding=row)
+        done = accept(actor=company.actor("technician"), drift_finding=row)
+        assert done.state == "resolved"
+        with pytest.raises(NotToAccept):
+            accept(actor=owner, drift_finding=row)
+    assert [one for one in read(2) if one[1]] == []
+    assert (
+        Event.objects.filter(verb="drift_finding.resolved", actor_label=company.actor("technician").label).count() == 3
+    )
+
+
+def test_what_the_portal_did_itself_is_no_drift(connected, sandboxed, read):
+    amy = sandboxed.member("amy@acme.example")
+    sandboxed.does("accept", member=amy)
+    sandboxed.gateway.suspend(amy)
+    with clock.moved(by=read.passed - timedelta(minutes=2)):
+        record_member(connected, sandboxed.gateway.member(amy), clock.now())
+    assert [one for one in read(2) if one[1]] == []
+
+
+def test_somebody_in_hand_is_left_alone(connected, sandboxed, read, monkeypatch):
+    sandboxed.does("invite", email="zoe@acme.example")
+    monkeypatch.setattr(observing, "in_hand_of", lambda connection: frozenset({"zoe@acme.example"}))
+    assert [one for one in read(2) if one[1]] == []
+    monkeypatch.undo()
+    assert [one for one in read(2) if one[1]] == [("member-unknown", "zoe@acme.example")]
+
+
+def test_an_accepted_invitation_is_none(sandboxed, read):
+    sandboxed.does("accept", member=sandboxed.member("amy@acme.example"))
+    assert [one for one in read(2) if one[1]] == []
+    assert TeamMember.objects.get(email="amy@acme.example").status == "active"
