@@ -28,6 +28,9 @@ POSTGRES_OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "jit": "off",  # what is compiled for a query of a test costs more than the query
     "max_connections": "200",
 }
 
