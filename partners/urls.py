@@ -28,6 +28,7 @@ from partners.drift import api as drift_api
 from partners.drift import views as drift
 from partners.dropbox import api as dropbox_api
 from partners.dropbox import public_views as connecting
+from partners.dropbox import staff_views as staff_dropbox
 from partners.dropbox import views as dropbox
 from partners.handovers import api as handovers_api
 from partners.handovers import staff_views as staff_handovers
@@ -408,12 +409,24 @@ urlpatterns: list = [
     path("p/<slug:slug>/subscriptions/<str:pk>/reactivate/", suspensions.subscription_reactivate, name="subscription-reactivate"),
     path("p/<slug:slug>/subscriptions/<str:pk>/cancel/", subscription_changes.subscription_cancel, name="subscription-cancel"),
     path("p/<slug:slug>/subscriptions/<str:pk>/dropbox/", dropbox.dropbox_ask, name="dropbox-ask"),
+    path("p/<slug:slug>/dropbox-connections/", dropbox.dropbox_connection_list, name="dropbox-connection-list"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/", dropbox.dropbox_connection, name="dropbox-connection"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/send-link/", dropbox.dropbox_send_link, name="dropbox-send-link"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/disconnect/", dropbox.dropbox_disconnect, name="dropbox-disconnect"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/read-again/", teams.dropbox_read_again, name="dropbox-read-again"),
     path("p/<slug:slug>/team-members/", teams.team_member_list, name="team-member-list"),
     path("staff/team-members/", teams.staff_team_member_list, name="staff-team-member-list"),
+    path(
+        "staff/dropbox-connections/", staff_dropbox.staff_dropbox_connection_list, name="staff-dropbox-connection-list"
+    ),
+    path(
+        "staff/dropbox-connections/<str:pk>/", staff_dropbox.staff_dropbox_connection, name="staff-dropbox-connection"
+    ),
+    path(
+        "staff/dropbox-connections/<str:pk>/disconnect/",
+        staff_dropbox.staff_dropbox_disconnect,
+        name="staff-dropbox-disconnect",
+    ),
     path("connect-dropbox/<str:token>/", connecting.dropbox_connect, name="dropbox-connect"),
     path("connect-dropbox/<str:token>/renew/", connecting.dropbox_connect_renew, name="dropbox-connect-renew"),
     path("p/<slug:slug>/drift/", drift.drift_list, name="drift-list"),

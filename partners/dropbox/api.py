@@ -11,8 +11,9 @@ from partners.dropbox.filters import DropboxConnectionFilter
 from partners.dropbox.models import DropboxConnection
 from partners.subscriptions.models import Subscription
 from partners.teams.services import read_again
-from portal.api.fields import RecordSerializer, StrictSerializer, VisibleRelatedField
+from portal.api.fields import OptionalReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
 
 
 class DropboxConnectionSerializer(RecordSerializer):
@@ -46,7 +47,7 @@ class NewDropboxConnectionSerializer(StrictSerializer):
     )
 
 
-class DropboxConnectionViewSet(ReadViewSet):
+class DropboxConnectionViewSet(ExportViewSet, ReadViewSet):
     """Which subscription’s Dropbox team is connected. Its own admin connects it, by a mailed link; no token is ever shown."""
 
     noun = "dropbox-connections"
@@ -70,12 +71,12 @@ class DropboxConnectionViewSet(ReadViewSet):
         self.no_fields()
         return self.answer(self.perform(send_link, dropbox_connection=self.get_object()))
 
-    @extend_schema(request=None)
+    @extend_schema(request=OptionalReasonSerializer)
     @action(detail=True, methods=["post"])
     def disconnect(self, request: Request, pk: str) -> Response:
-        """It ends here at once, and at Dropbox within moments. Of one that is only asked for the link is dead."""
-        self.no_fields()
-        return self.answer(self.perform(disconnect, dropbox_connection=self.get_object()))
+        """It ends here at once, and at Dropbox within moments; of one that is only asked for the link is dead. Staff say why."""
+        values = self.validated(OptionalReasonSerializer)
+        return self.answer(self.perform(disconnect, dropbox_connection=self.get_object(), **values))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"], url_path="read-again")

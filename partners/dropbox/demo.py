@@ -117,9 +117,7 @@ def _connect(store: Store, team_id: str, row: DropboxConnection) -> DropboxConne
     assert team is not None
     (admin,) = teams.active_admins(team)
     name = f"{admin['given_name']} {admin['surname']}"
-    who = Member(
-        team_member_id=admin["team_member_id"], email=admin["email"], status=Status.ACTIVE, display_name=name
-    )
+    who = Member(team_member_id=admin["team_member_id"], email=admin["email"], status=Status.ACTIVE, display_name=name)
     seen = Team(team_id, team["name"], team["licensed"], teams.used(team), teams.used(team))
     return connect(
         actor=Actor.link(row, row.email),

@@ -8,11 +8,11 @@ from partners.dropbox import errors
 from partners.dropbox.models import DropboxConnection
 from portal import clock
 from portal.actions import business_action
-from portal.errors import PortalError
+from portal.errors import PortalError, ReasonMissing
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
-from portal.tenancy.roles import SELLERS
+from portal.tenancy.roles import PARTNER_KEEPERS, SELLERS
 
 State = DropboxConnection.State
 DISCONNECTED = "dropbox_connection.disconnected"
@@ -27,13 +27,16 @@ def is_open(connection: DropboxConnection) -> PortalError | None:
     verb="disconnect",
     label=_("Disconnect Dropbox team"),
     roles=SELLERS,
+    staff_roles=PARTNER_KEEPERS,
     subject="dropbox_connection",
     available=is_open,
     while_suspended=True,
     event=DISCONNECTED,
 )
-def disconnect(*, actor: Actor, dropbox_connection: DropboxConnection) -> DropboxConnection:
-    """Also one that is only asked for: its link is dead then."""
+def disconnect(*, actor: Actor, dropbox_connection: DropboxConnection, reason: str = "") -> DropboxConnection:
+    """Also one that is only asked for: its link is dead then. Staff say why, for the partner did not ask for it."""
+    if actor.is_staff and not reason:
+        raise ReasonMissing()
     return _end(actor, dropbox_connection)
 
 

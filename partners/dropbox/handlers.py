@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 import partners.dropbox.keeping
 import partners.dropbox.mails  # noqa: F401  what they do is registered with it
-from partners.dropbox.ending import end_of_partner, end_of_subscription
+from partners.dropbox.ending import DISCONNECTED, end_of_partner, end_of_subscription
 from partners.dropbox.models import DropboxConnection
 from portal.accounts.models import User
 from portal.events.models import Event
@@ -18,7 +18,7 @@ from portal.subjects import Subject, subject
 from portal.tenancy.queries import people_with
 from portal.tenancy.roles import SELLERS
 
-subject(Subject(DropboxConnection, partner_page="dropbox-connection"))
+subject(Subject(DropboxConnection, partner_page="dropbox-connection", staff_page="staff-dropbox-connection"))
 phrases(
     {
         "dropbox_connection.asked": _("asked for a Dropbox connection of {subject}"),
@@ -40,7 +40,7 @@ def _page(row: Notification) -> str:
 CONNECTION = topic(
     "dropbox-connection",
     label=_("Dropbox connections"),
-    text=_("When a client’s team is connected, or has to be connected again."),
+    text=_("When a client’s team is connected, has to be connected again, or is disconnected by the network."),
     place=Place.PARTNER,
     icon="cable",
     mail=Mail.AT_ONCE,
@@ -49,13 +49,17 @@ CONNECTION = topic(
 )
 
 
-@handles("dropbox_connection.connected", "dropbox_connection.lost")
+@handles("dropbox_connection.connected", "dropbox_connection.lost", "dropbox_connection.disconnected")
 def tell_who_sells(event: Event) -> None:
-    """Whoever asked, if they still sell; else whoever looks after the client; else everybody who sells."""
+    """Whoever asked, if they still sell; else whoever looks after the client; else everybody who sells. Of an end
+    where it has a reason, as it has whenever staff ended it.
+    """
+    if event.verb == DISCONNECTED and not event.reason:
+        return
     row = DropboxConnection.objects.select_related("subscription__client_account__owner", "partner").get(
         pk=event.subject_id
     )
-    people = [member.user for member in people_with(row.partner_id, SELLERS)]
+    people = [member.user for member in people_with(row.partner_id, SELLERS) if member.user_id != event.actor_id]
     asked = Event.objects.filter(subject_id=row.pk, verb="dropbox_connection.asked").first()
     owner = row.subscription.client_account.owner
     wanted = [asked.actor_id if asked else "", owner.user_id if owner else ""]

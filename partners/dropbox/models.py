@@ -104,6 +104,7 @@ class DropboxConnection(Lifecycle, PartnerOwned):
         )
         indexes = (
             models.Index(fields=("partner", "-id"), name="dropbox_connection_list"),
+            models.Index(fields=("partner", "state", "id"), name="dropbox_connection_states"),
             models.Index(fields=("partner", "updated_at", "id"), name="dropbox_connection_changes"),
             models.Index(fields=("updated_at", "id"), name="dropbox_connection_all_changes"),  # staff's
             models.Index(fields=("next_at",), condition=models.Q(next_at__isnull=False), name="dropbox_connection_due"),

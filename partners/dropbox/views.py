@@ -12,13 +12,17 @@ from partners.dropbox.ending import disconnect
 from partners.dropbox.forms import AskForm
 from partners.dropbox.gateway.consent import SCOPES
 from partners.dropbox.links import LIFETIME
+from partners.dropbox.lists import DROPBOX_CONNECTIONS, QUICK
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connections_for, contacts_to_ask
 from partners.subscriptions.views import crumbs, find, record_url
 from partners.teams.section import watched_of
 from portal.actions import REGISTRY, offer
+from portal.errors import NotAllowed
 from portal.events.queries import timeline_of
+from portal.lists.table import table
 from portal.web.pages import partner_page
+from portal.web.reasons import ReasonForm
 from portal.web.request import PartnerRequest
 from portal.web.submit import perform, require, submit
 
@@ -32,7 +36,19 @@ def _crumbs(request: PartnerRequest, record: DropboxConnection, *further: tuple)
     own = reverse("dropbox-connection", args=[request.partner.slug, record.pk]) if further else None
     here = record.subscription.partner_id == record.partner_id
     above = [(str(subscription), record_url(request, subscription))] if here else []
-    return crumbs(request, *above, (_("Dropbox connection"), own), *further)
+    lists = (_("Dropbox connections"), reverse("dropbox-connection-list", args=[request.partner.slug]))
+    return crumbs(request, *(above or [lists]), (_("Dropbox connection"), own), *further)
+
+
+@partner_page
+def dropbox_connection_list(request: PartnerRequest) -> HttpResponse:
+    if request.actor.role not in DropboxConnection.read_roles:
+        raise NotAllowed(action=_("Read Dropbox connections"))
+    context = {
+        "listing": table(request, DROPBOX_CONNECTIONS, quick=QUICK),
+        "breadcrumbs": crumbs(request, (_("Dropbox connections"), None)),
+    }
+    return render(request, "partners/dropbox/list.html", context)
 
 
 @partner_page
@@ -89,11 +105,14 @@ def dropbox_send_link(request: PartnerRequest, pk: str) -> HttpResponse:
 def dropbox_disconnect(request: PartnerRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
     require(request, "dropbox-connections.disconnect")
-    if request.method == "POST":
-        perform(request, disconnect, dropbox_connection=record, done=_("The team is disconnected."))
+    form = ReasonForm(request.POST or None, read_by=_("It stands in the timeline for good."))
+    form.fields["reason"].required = False
+    if request.method == "POST" and submit(request, form, disconnect, dropbox_connection=record):
+        messages.success(request, _("The team is disconnected."))
         return redirect("dropbox-connection", request.partner.slug, record.pk)
     context = {
         "record": record,
+        "form": form,
         "offered": offer(request.actor, "dropbox-connections.disconnect", record),
         "back": reverse("dropbox-connection", args=[request.partner.slug, record.pk]),
         "breadcrumbs": _crumbs(request, record, (_("Disconnect"), None)),

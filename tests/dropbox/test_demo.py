@@ -46,7 +46,11 @@ def test_the_demo_has_teams_in_every_state_and_leaves_none_twice(seeded):
     states = list(DropboxConnection.objects.values_list("state", flat=True))
     assert sorted(states) == ["asked", "connected", "connected", "connected", "needs-reconnect"]
     row, seen = read("1052")
-    assert (seen.team.team_id, seen.team.name, seen.team.licensed) == (row.team_id, row.team_name, row.subscription.purchased)
+    assert (seen.team.team_id, seen.team.name, seen.team.licensed) == (
+        row.team_id,
+        row.team_name,
+        row.subscription.purchased,
+    )
     assert seen.team.used < seen.team.licensed
     assert {"active", "invited", "suspended", "removed"} == {one.status for one in seen.members}
     row, more = read("1048")

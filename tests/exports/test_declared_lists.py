@@ -116,7 +116,11 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
             admin_email="x@example.com",
         )  # fmt: skip
         request_qualification(
-            actor=company.actor("owner"), client_account=client, kind="education", institution="school", registration="R-1"
+            actor=company.actor("owner"),
+            client_account=client,
+            kind="education",
+            institution="school",
+            registration="R-1",
         )
         team = create_subscription(
             actor=company.actor("owner"), client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly",

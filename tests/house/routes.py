@@ -26,6 +26,7 @@ PAGES: dict[str, str] = {
     "client-request-decline": "client_request",
     "client-request-answer": "client_request",
     "dropbox-ask": "subscription",
+    "dropbox-connection-list": "",
     "dropbox-connection": "dropbox_connection",
     "dropbox-send-link": "dropbox_connection",
     "dropbox-disconnect": "dropbox_connection",

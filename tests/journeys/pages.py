@@ -118,6 +118,8 @@ STAFF_PAGES = {
     "staff-internal-use-request": "internal_use_request",
     "staff-internal-use-request-approve": "internal_use_request",
     "staff-internal-use-request-decline": "internal_use_request",
+    "staff-dropbox-connection": "dropbox_connection",
+    "staff-dropbox-disconnect": "dropbox_connection",
     "staff-qualification": "qualification",
     "staff-qualification-confirm": "qualification",
     "staff-qualification-decline": "qualification",
