@@ -8,6 +8,7 @@ from partners.charges.models import Charge
 from partners.client_requests.models import ClientRequest
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
+from partners.delegated_access.models import DelegatedAccess
 from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
 from partners.handovers.models import Handover
@@ -44,6 +45,7 @@ __all__ = [
     "CommitmentRule",
     "CompanyAddress",
     "Contact",
+    "DelegatedAccess",
     "DriftFinding",
     "DropboxConnection",
     "Handover",

@@ -22,6 +22,10 @@ from partners.clients import views as clients
 from partners.contacts import api as contacts_api
 from partners.contacts import self_service_views as switching
 from partners.contacts import views as contacts
+from partners.delegated_access import api as delegated_access_api
+from partners.delegated_access import public_views as answering
+from partners.delegated_access import staff_views as staff_delegated_access
+from partners.delegated_access import views as delegated_access
 from partners.directory import api as directory_api
 from partners.directory import views as directory
 from partners.drift import api as drift_api
@@ -108,6 +112,7 @@ api_resources: list = [
     teams_api.TeamMemberViewSet,
     teams_api.TeamSnapshotViewSet,
     drift_api.DriftFindingViewSet,
+    delegated_access_api.DelegatedAccessViewSet,
     charges_api.ChargeViewSet,
     scheduled_reports_api.ScheduledReportViewSet,
     renewals_api.RenewalViewSet,
@@ -128,6 +133,7 @@ api_groups = [
             *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges", "scheduled-reports"),
             *("bulk-changes", "handovers", "qualifications", "client-requests", "dropbox-connections"),
             *("team-members", "team-snapshots", "drift-findings"),
+            "delegated-accesses",
             *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "provisioning-questions", "imports"),
         ),
     ),
@@ -409,6 +415,31 @@ urlpatterns: list = [
     path("p/<slug:slug>/subscriptions/<str:pk>/reactivate/", suspensions.subscription_reactivate, name="subscription-reactivate"),
     path("p/<slug:slug>/subscriptions/<str:pk>/cancel/", subscription_changes.subscription_cancel, name="subscription-cancel"),
     path("p/<slug:slug>/subscriptions/<str:pk>/dropbox/", dropbox.dropbox_ask, name="dropbox-ask"),
+    path(
+        "p/<slug:slug>/subscriptions/<str:pk>/delegated-access/",
+        delegated_access.delegated_access_create,
+        name="delegated-access-create",
+    ),
+    path("p/<slug:slug>/delegated-accesses/", delegated_access.delegated_access_list, name="delegated-access-list"),
+    path("p/<slug:slug>/delegated-accesses/<str:pk>/", delegated_access.delegated_access, name="delegated-access"),
+    path(
+        "p/<slug:slug>/delegated-accesses/<str:pk>/send-link/",
+        delegated_access.delegated_access_send_link,
+        name="delegated-access-send-link",
+    ),
+    path(
+        "p/<slug:slug>/delegated-accesses/<str:pk>/end/",
+        delegated_access.delegated_access_end,
+        name="delegated-access-end",
+    ),
+    path(
+        "staff/delegated-accesses/", staff_delegated_access.staff_delegated_access_list, name="staff-delegated-access-list"
+    ),
+    path(
+        "staff/delegated-accesses/<str:pk>/", staff_delegated_access.staff_delegated_access, name="staff-delegated-access"
+    ),
+    path("delegated-access/<str:token>/", answering.delegated_access_answer, name="delegated-access-answer"),
+    path("delegated-access/<str:token>/renew/", answering.delegated_access_renew, name="delegated-access-renew"),
     path("p/<slug:slug>/dropbox-connections/", dropbox.dropbox_connection_list, name="dropbox-connection-list"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/", dropbox.dropbox_connection, name="dropbox-connection"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/send-link/", dropbox.dropbox_send_link, name="dropbox-send-link"),

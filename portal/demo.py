@@ -45,6 +45,7 @@ NOUNS = (
     "partners.handovers.demo",
     "partners.bulk_changes.demo",
     "partners.dropbox.demo",
+    "partners.delegated_access.demo",
     "partners.scheduled_reports.demo",
     "partners.directory.demo",
     "partners.support.demo",

@@ -1,8 +1,9 @@
-"""What a calendar's address answers with: the next renewal of each subscription, and the last days to act before it."""
+"""What a calendar's address answers with: the next renewal of each subscription, the last days to act before it, and the ends of
+delegated access."""
 
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from partners.calendar.ics import Day, calendar
 from partners.calendar.models import CalendarFeed
+from partners.delegated_access.models import DelegatedAccess
+from partners.delegated_access.queries import ending_for
 from partners.renewals.queries import renewals_for
 from partners.subscriptions.coming import Coming, said
 from partners.subscriptions.engine.advance import Occasion
@@ -67,6 +70,19 @@ def _days(actor: Actor, partner: Partner) -> Iterator[Day]:
         for entry in timeline(position, markets, clock.today(), row.renews_on):
             if entry.what != Occasion.BILLED:
                 yield _day(row, said(entry), partner, with_cost=with_cost)
+    for access in ending_for(actor, MOST):
+        yield _end_of(access, partner)
+
+
+def _end_of(access: DelegatedAccess, partner: Partner) -> Day:
+    return Day(
+        uid=f"{access.pk}.ends@{urlsplit(settings.SITE_URL).hostname}",
+        day=cast(date, access.ends_on),
+        summary=_("{client}: delegated access ends").format(client=access.client_name),
+        description="\n".join(access.action_words),
+        url=settings.SITE_URL + reverse("delegated-access", args=[partner.slug, access.pk]),
+        changed_at=access.updated_at,
+    )
 
 
 def _day(row: Subscription, coming: Coming, partner: Partner, *, with_cost: bool) -> Day:

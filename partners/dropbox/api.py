@@ -19,6 +19,7 @@ from portal.exports.api import ExportViewSet
 class DropboxConnectionSerializer(RecordSerializer):
     partner = serializers.CharField(source="partner_id", read_only=True)
     subscription = serializers.CharField(source="subscription_id", read_only=True)
+    client_name = serializers.CharField(read_only=True, help_text="As it was when the connection was asked for.")
     email = serializers.CharField(read_only=True, help_text="Whose mailbox the link goes to.")
     environment = serializers.CharField(
         read_only=True, help_text="`live` or `sandbox`; empty before it was ever connected."
@@ -33,8 +34,8 @@ class DropboxConnectionSerializer(RecordSerializer):
     class Meta:
         model = DropboxConnection
         fields = (
-            "id", "partner", "subscription", "state", "email", "asked_by", "asked_at", "environment", "team_id", "team_name",
-            "scopes", "connected_by", "connected_by_email", "connected_at", "last_ok_at", "problem", "read_at", "read_problem",
+            "id", "partner", "client_name", "subscription", "state", "email", "asked_by", "asked_at", "environment", "team_id",
+            "team_name", "scopes", "connected_by", "connected_by_email", "connected_at", "last_ok_at", "problem", "read_at", "read_problem",
             "ended_by", "ended_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields

@@ -7,7 +7,7 @@ import partners.dropbox.keeping
 import partners.dropbox.mails  # noqa: F401  what they do is registered with it
 from partners.dropbox.ending import DISCONNECTED, end_of_partner, end_of_subscription
 from partners.dropbox.models import DropboxConnection
-from portal.accounts.models import User
+from partners.dropbox.telling import who_hears
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import minor, phrases
@@ -15,7 +15,6 @@ from portal.notifications.models import Notification
 from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
 from portal.subjects import Subject, subject
-from portal.tenancy.queries import people_with
 from portal.tenancy.roles import SELLERS
 
 subject(Subject(DropboxConnection, partner_page="dropbox-connection", staff_page="staff-dropbox-connection"))
@@ -51,20 +50,14 @@ CONNECTION = topic(
 
 @handles("dropbox_connection.connected", "dropbox_connection.lost", "dropbox_connection.disconnected")
 def tell_who_sells(event: Event) -> None:
-    """Whoever asked, if they still sell; else whoever looks after the client; else everybody who sells. Of an end
-    where it has a reason, as it has whenever staff ended it.
-    """
+    """Of an end where it has a reason, as it has whenever staff ended it."""
     if event.verb == DISCONNECTED and not event.reason:
         return
     row = DropboxConnection.objects.select_related("subscription__client_account__owner", "partner").get(
         pk=event.subject_id
     )
-    people = [member.user for member in people_with(row.partner_id, SELLERS) if member.user_id != event.actor_id]
-    asked = Event.objects.filter(subject_id=row.pk, verb="dropbox_connection.asked").first()
-    owner = row.subscription.client_account.owner
-    wanted = [asked.actor_id if asked else "", owner.user_id if owner else ""]
-    found: list[User] = next((chosen for pk in wanted if (chosen := [one for one in people if one.pk == pk])), people)
-    notify(CONNECTION, event, found, partner=row.partner)
+    people = who_hears(row, event, "dropbox_connection.asked")
+    notify(CONNECTION, event, people, partner=row.partner)
 
 
 @handles("subscription.expired", "subscription.cancelled", "subscription.trial_ended")

@@ -7,6 +7,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import save_account
 from partners.clients.values import read_values
 from partners.contacts.self_service import end_for_client
+from partners.delegated_access.answering import end_for_client as end_accesses
 from partners.dropbox.ending import end_for_client as end_connections
 from partners.handovers import errors
 from partners.handovers.checks import handover_refusal
@@ -70,6 +71,7 @@ def accept_handover(
     _keep_own_words(handover, client)
     _end_self_service(actor, client)
     end_connections(actor, client)
+    end_accesses(actor, client)
     _move(client, handover.to_partner, external_id, without_domain)
     markets = markets_of(handover.to_partner_id)
     for row in Subscription.objects.filter(client_account=client, state__in=Subscription.PAID).select_related("plan"):

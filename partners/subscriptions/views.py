@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from partners.catalogue.queries import higher_plans, plan_renews_on
 from partners.charges.queries import charges_of
 from partners.client_requests.queries import waiting_of_subscription
+from partners.delegated_access.section import section_of as delegated_of
 from partners.dropbox.section import section_of
 from partners.qualifications.queries import required_by
 from partners.subscriptions.coming import coming_of, on_a_page
@@ -100,6 +101,7 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "waiting": waiting_of(record),
         "requested": waiting_of_subscription(record, request.actor),
         "dropbox": section_of(record, request.actor),
+        "delegated": delegated_of(record, request.actor),
         "add_ons": add_ons_of(record),
         "at_work": order_at_work(record),
         "plan_ends": record.auto_renew and not plan_renews_on(record.plan, record.renews_on),

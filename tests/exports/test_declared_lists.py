@@ -14,6 +14,7 @@ from partners.catalogue.models import Plan, Term
 from partners.client_requests.models import ClientRequest
 from partners.clients.services import create_client_account
 from partners.contacts.columns import CONTACT_NAMES
+from partners.delegated_access.models import DelegatedAccess
 from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
 from partners.handovers.services import offer_handover
@@ -140,6 +141,10 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
         DriftFinding.objects.create(
             partner=company.partner, connection=connection, kind="licences-unbilled", state="open", seats=number, portal_says="5",
             dropbox_says="8", first_seen_at=clock.now(), last_seen_at=clock.now(),
+        )  # fmt: skip
+        DelegatedAccess.objects.create(
+            partner=company.partner, subscription=team, client_name=client.name, email="it@example.com", asked_by="Mei",
+            actions=["invite"], months=12,
         )  # fmt: skip
         plan_bulk_change(actor=company.actor("owner"), subscriptions=[team.pk], kind="let-end")
         for actor in (company.actor("owner"), Actor.person(staff_user)):

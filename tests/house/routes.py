@@ -25,6 +25,11 @@ PAGES: dict[str, str] = {
     "client-request-approve": "client_request",
     "client-request-decline": "client_request",
     "client-request-answer": "client_request",
+    "delegated-access-create": "subscription",
+    "delegated-access-list": "",
+    "delegated-access": "delegated_access",
+    "delegated-access-send-link": "delegated_access",
+    "delegated-access-end": "delegated_access",
     "dropbox-ask": "subscription",
     "dropbox-connection-list": "",
     "dropbox-connection": "dropbox_connection",
@@ -207,6 +212,7 @@ NOUNS: dict[str, str | None] = {
     "team-members": "team_member",
     "team-snapshots": "team_snapshot",
     "drift-findings": "drift_finding",
+    "delegated-accesses": "delegated_access",
     "handovers": "handover",
     "qualifications": "qualification",
     "internal-use-requests": "internal_use_request",
@@ -273,6 +279,7 @@ ELSEWHERE = {
     "apply-mend", "apply-renew", "apply-status", "apply-withdraw",
     "self-service", "self-service-message", "self-service-ask", "self-service-withdraw", "self-service-renew",
     "dropbox-connect", "dropbox-connect-renew", "dropbox-callback", "dropbox-webhook",
+    "delegated-access-answer", "delegated-access-renew",
 }  # fmt: skip
 ELSEWHERE_PREFIXES = ("account", "mfa", "staff-", "mailbox", "message-", "delivery-", "event-", "journey-")
 

@@ -19,6 +19,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.contacts.models import Contact
 from partners.contacts.services import create_contact
+from partners.delegated_access.models import DelegatedAccess
 from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
 from partners.handovers.services import offer_handover
@@ -168,7 +169,14 @@ def _announcement(world: Furnished, owner: Actor) -> dict[str, str]:
 
 def _revision(world: Furnished, owner: Actor) -> dict[str, str]:
     """The network's, for a day to come; it says nothing to anybody, so that each world keeps the same catalogue."""
-    counted = ("subscriptions", "partners", "renewing_subscriptions", "renewing_partners", "ending_subscriptions", "lost_changes")
+    counted = (
+        "subscriptions",
+        "partners",
+        "renewing_subscriptions",
+        "renewing_partners",
+        "ending_subscriptions",
+        "lost_changes",
+    )
     nobody = dict.fromkeys(counted, 0) | {"amounts": [], "renewals": [], "lost": []}
     day = clock.today() + timedelta(days=90)
     made = Revision.objects.create(title=world.canary, first_on=day, effects=nobody, confirmed_by=world.canary)
@@ -271,6 +279,16 @@ def _dropbox_connection(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"dropbox_connection": row.pk, **made}
 
 
+def _delegated_access(world: Furnished, owner: Actor) -> dict[str, str]:
+    """Asked for."""
+    team, word = Subscription.objects.get(pk=world.ids["subscription"]), world.canary
+    row = DelegatedAccess.objects.create(
+        partner=world.company.partner, subscription=team, client_name=word, email=f"{word}@{word}.example", asked_by=word,
+        actions=["invite"], months=12, note=word,
+    )  # fmt: skip
+    return {"delegated_access": row.pk}
+
+
 def _charges(world: Furnished, owner: Actor) -> dict[str, str]:
     """In a currency that nobody sells in here, so that selling needs no price."""
     price, _new = PriceListItem.objects.get_or_create(
@@ -281,6 +299,8 @@ def _charges(world: Furnished, owner: Actor) -> dict[str, str]:
     due = Due(DueKind.NEW, "advanced", 9, Rate(price.pk, price.cost, price.retail), Share(year, year), "CHF")
     charge(Subscription.objects.get(pk=world.ids["subscription"]), [due])
     return {"charge": Charge.objects.get(partner=world.company.partner).pk}
+
+
 def _order(world: Furnished, owner: Actor) -> dict[str, str]:
     """Placed, and waiting for its licences."""
     word = world.canary
@@ -422,6 +442,7 @@ FURNITURE = (
     _subscription,
     _client_request,
     _dropbox_connection,
+    _delegated_access,
     _charges,
     _order,
     _bulk_change,

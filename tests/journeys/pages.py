@@ -8,6 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from partners.contacts.links import make_token as self_service_token
 from partners.contacts.models import Contact
 from partners.contacts.self_service import allow_self_service
+from partners.delegated_access.links import make_token as access_token
+from partners.delegated_access.models import DelegatedAccess
 from partners.dropbox.links import make_token as dropbox_token
 from partners.dropbox.models import DropboxConnection
 from partners.network.links import CONFIRM, MEND, STATUS, make_token
@@ -118,6 +120,7 @@ STAFF_PAGES = {
     "staff-internal-use-request": "internal_use_request",
     "staff-internal-use-request-approve": "internal_use_request",
     "staff-internal-use-request-decline": "internal_use_request",
+    "staff-delegated-access": "delegated_access",
     "staff-dropbox-connection": "dropbox_connection",
     "staff-dropbox-disconnect": "dropbox_connection",
     "staff-qualification": "qualification",
@@ -144,6 +147,8 @@ LINKS = {
     "self-service-renew": "self_service_token",
     "dropbox-connect": "dropbox_token",
     "dropbox-connect-renew": "dropbox_token",
+    "delegated-access-answer": "access_token",
+    "delegated-access-renew": "access_token",
 }
 ASKED_BY_LINK = {"self-service-ask": "subscription", "self-service-withdraw": "client_request"}
 WHERE_MAIL_IS_CAUGHT = {"mailbox", "mailbox-mail", "mailbox-html"}  # not in the suite
@@ -191,6 +196,7 @@ def further_ids(world: Furnished) -> dict[str, str]:
         "approve_token": _token(email_change_url(change, "approve")),
         "change_token": _token(email_change_url(change, "confirm")),
         "self_service_token": self_service_token(contact),
+        "access_token": access_token(DelegatedAccess.objects.get(pk=world.ids["delegated_access"])),
         "dropbox_token": dropbox_token(DropboxConnection.objects.get(pk=world.ids["dropbox_connection"])),
         "stop_token": stop_token(ReportReader.objects.get(scheduled_report=world.ids["scheduled_report"], user=user)),
         "staff_scheduled_report": create_scheduled_report(

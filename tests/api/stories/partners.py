@@ -9,6 +9,8 @@ from partners.catalogue.models import Plan
 from partners.client_requests.asking import ask
 from partners.clients.services import create_client_account
 from partners.contacts.models import Contact
+from partners.delegated_access.answering import accept_access
+from partners.delegated_access.models import DelegatedAccess
 from partners.drift.models import DriftFinding
 from partners.dropbox.gateway.consent import SCOPES
 from partners.dropbox.gateway.values import Member, Role, Snapshot, Status, Team
@@ -191,6 +193,22 @@ def _team_was_read(call: Recorder, row: DropboxConnection) -> None:
     call("POST /drift-findings/{id}/accept", id=finding.pk)
     days = call("GET /team-snapshots", query={"connection": row.pk, "limit": "1"})
     call("GET /team-snapshots/{id}", id=days["data"][0]["id"])
+
+
+def delegated_accesses(call: Recorder) -> None:
+    """Asked for and taken back; asked for anew, accepted by the admin's link, and ended."""
+    client = next(one for one in call.look("/client-accounts", q="Kestrel")["data"])["id"]
+    team = Subscription.objects.filter(client_account=client, state="active")[0].pk
+    wanted = {"subscription": team, "actions_permitted": ["invite", "suspend"], "months": 12, "extends": True}
+    withdrawn = call("POST /delegated-accesses", wanted | {"note": "For the new starters."})["id"]
+    call("POST /delegated-accesses/{id}/end", {}, id=withdrawn)
+    made = call.ask("POST", "/delegated-accesses", wanted)["id"]
+    DelegatedAccess.objects.filter(pk=made).update(mailed_at=clock.now() - timedelta(hours=1))
+    call("POST /delegated-accesses/{id}/send-link", id=made)
+    row = DelegatedAccess.objects.get(pk=made)
+    accept_access(actor=Actor.link(row, row.email), delegated_access=row)
+    call("GET /delegated-accesses", query={"state": "accepted"})
+    call("GET /delegated-accesses/{id}", id=made)
 
 
 def scheduled_reports(call: Recorder) -> None:
@@ -462,6 +480,7 @@ STORIES = (
     *(clients, qualifications, internal_use, subscriptions, trials, orders, bulk_changes, trade_desk, catalogue, handovers),
     client_requests,
     dropbox_connections,
+    delegated_accesses,
     *(the_company, programme, support),
     applying,
     deciding_otherwise,

@@ -1,0 +1,89 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from partners.contacts.models import Contact
+from partners.delegated_access.answering import end_access
+from partners.delegated_access.asking import request_access, send_access_link
+from partners.delegated_access.filters import DelegatedAccessFilter
+from partners.delegated_access.models import LONGEST, DelegatedAccess
+from partners.subscriptions.models import Subscription
+from portal.api.fields import OptionalReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
+from portal.api.viewsets import ReadViewSet
+from portal.exports.api import ExportViewSet
+
+_ACTIONS = (
+    "`invite` (also again), `suspend` (and let in again), `remove` (and recover), `update` (names and addresses)."
+)
+_EXTENDS = "At its end by six months each time, up to two years in all."
+
+
+class DelegatedAccessSerializer(RecordSerializer):
+    partner = serializers.CharField(source="partner_id", read_only=True)
+    subscription = serializers.CharField(source="subscription_id", read_only=True)
+    client_name = serializers.CharField(read_only=True, help_text="As it was when it was asked for.")
+    email = serializers.CharField(read_only=True, help_text="Whose mailbox the link goes to.")
+    actions_permitted = serializers.ListField(
+        source="actions", child=serializers.ChoiceField(DelegatedAccess.Act.choices), read_only=True, help_text=_ACTIONS
+    )
+    extends = serializers.BooleanField(read_only=True, help_text=_EXTENDS)
+    ends_on = serializers.DateField(
+        read_only=True, allow_null=True, help_text="The first day without it. Null: never accepted."
+    )
+
+    class Meta:
+        model = DelegatedAccess
+        fields = (
+            "id", "partner", "client_name", "subscription", "state", "actions_permitted", "months", "extends", "note", "email", "asked_by",
+            "asked_at", "decided_at", "ends_on", "ended_by", "ended_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class NewDelegatedAccessSerializer(StrictSerializer):
+    subscription = VisibleRelatedField(Subscription)
+    contact = VisibleRelatedField(
+        Contact, required=False, allow_null=True, help_text="Of the same client. Left out: the team’s admin is asked."
+    )
+    actions_permitted = serializers.ListField(
+        source="actions",
+        child=serializers.ChoiceField(DelegatedAccess.Act.choices),
+        min_length=1,
+        max_length=10,
+        help_text=_ACTIONS,
+    )
+    months = serializers.IntegerField(min_value=1, max_value=LONGEST)
+    extends = serializers.BooleanField(required=False, help_text=_EXTENDS)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class DelegatedAccessViewSet(ExportViewSet, ReadViewSet):
+    """What a client’s admin lets the partner do to people of its Dropbox team: asked for by a mailed link, and for a time."""
+
+    noun = "delegated-accesses"
+    model = DelegatedAccess
+    serializer_class = DelegatedAccessSerializer
+    sorts = {"updated_at": "updated_at"}
+    filterset_class = DelegatedAccessFilter
+    expandable = {"partner": "partners", "subscription": "subscriptions"}
+
+    @extend_schema(request=NewDelegatedAccessSerializer)
+    def create(self, request: Request) -> Response:
+        """Asked for: the link is mailed, and within 90 days the admin accepts or declines."""
+        return self.answer(self.perform(request_access, **self.validated(NewDelegatedAccessSerializer)), 201)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="send-link")
+    def send_link(self, request: Request, pk: str) -> Response:
+        """Again, to the same address."""
+        self.no_fields()
+        return self.answer(self.perform(send_access_link, delegated_access=self.get_object()))
+
+    @extend_schema(request=OptionalReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str) -> Response:
+        """At once; the admin is mailed. Of one that is only asked for the request is taken back."""
+        values = self.validated(OptionalReasonSerializer)
+        return self.answer(self.perform(end_access, delegated_access=self.get_object(), **values))

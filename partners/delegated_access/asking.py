@@ -1,0 +1,127 @@
+"""A seller asks for it; the link goes to the team's admin, or to a contact of the client."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.contacts.models import Contact
+from partners.delegated_access import errors
+from partners.delegated_access.models import LONGEST, DelegatedAccess
+from partners.subscriptions.errors import NotActive
+from partners.subscriptions.models import Subscription
+from portal import clock
+from portal.actions import business_action
+from portal.errors import NotFound, PortalError
+from portal.events.record import record_event
+from portal.ratelimit import take
+from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
+from portal.tenancy.roles import NOBODY, SELLERS
+
+State, Act = DelegatedAccess.State, DelegatedAccess.Act
+ANSWERED_WITHIN = timedelta(days=90)
+TWICE = timedelta(minutes=1)  # two clicks are one
+MOST_LINKS, PER = 5, timedelta(days=1)
+
+
+def asking_refusal(subscription: Subscription) -> PortalError | None:
+    """Why none is asked for of this subscription now, or None. Beside one that holds the next one may be asked for."""
+    if not subscription.is_live:
+        return NotActive(number=subscription)
+    waiting = DelegatedAccess.objects.filter(subscription=subscription, state=State.REQUESTED)
+    return errors.AskedAlready(number=subscription) if waiting.exists() else None
+
+
+def is_open(access: DelegatedAccess) -> PortalError | None:
+    return None if access.is_open else errors.Over(state=access.get_state_display())
+
+
+@business_action(
+    noun="delegated-accesses",
+    verb="create",
+    label=_("Ask for delegated access"),
+    roles=SELLERS,
+    selling=True,
+    event="delegated_access.requested",
+)
+def request_access(
+    *,
+    actor: Actor,
+    subscription: Subscription,
+    actions: Sequence[str],
+    months: int,
+    extends: bool = False,
+    note: str = "",
+    contact: Contact | None = None,
+) -> DelegatedAccess:
+    """The event leads to the mail. Nothing is permitted before the client's admin says so."""
+    team = locked(Subscription, subscription.pk)
+    if team is None or team.partner_id != actor.partner_id:  # handed over since
+        raise NotFound()
+    if refused := asking_refusal(team):
+        raise refused
+    if contact and contact.client_account_id != team.client_account_id:
+        raise errors.OfAnotherClient(contact=contact.name)
+    named = [act for act in Act.values if act in actions]
+    if not named:
+        raise errors.NothingNamed()
+    if not 1 <= months <= LONGEST:
+        raise errors.TooLong(months=months, most=LONGEST)
+    _limit(team.pk)
+    return DelegatedAccess.objects.create(
+        partner_id=team.partner_id,
+        subscription=team,
+        client_name=team.client_account.name,
+        actions=named,
+        months=months,
+        extends=extends,
+        note=note,
+        email=contact.email if contact else team.admin_email,
+        asked_by=actor.label[:250],
+        next_at=clock.now() + ANSWERED_WITHIN,
+    )
+
+
+@business_action(
+    noun="delegated-accesses",
+    verb="send-link",
+    label=_("Send link to delegated access"),
+    roles=SELLERS,
+    selling=True,
+    subject="delegated_access",
+    available=is_open,
+)
+def send_access_link(*, actor: Actor, delegated_access: DelegatedAccess) -> DelegatedAccess:
+    """Again, to the same address. Once for two clicks."""
+    return _send(actor, delegated_access)
+
+
+@business_action(
+    noun="delegated-accesses",
+    verb="renew-link",
+    label=_("Send a new link"),
+    roles=NOBODY,
+    by_link=True,
+    subject="delegated_access",
+    available=is_open,
+    api=False,
+)
+def renew_access_link(*, actor: Actor, delegated_access: DelegatedAccess, language: str = "") -> DelegatedAccess:
+    """By whoever holds one that is too old: a new one reaches nobody but the same mailbox."""
+    return _send(actor, delegated_access, language)
+
+
+def _send(actor: Actor, row: DelegatedAccess, language: str = "") -> DelegatedAccess:
+    if clock.now() - row.mailed_at < TWICE:
+        return row
+    _limit(row.subscription_id)
+    row.mailed_at = clock.now()
+    row.save(update_fields=["mailed_at"])
+    record_event(actor, "delegated_access.link_sent", row, new={"language": language})
+    return row
+
+
+def _limit(subscription_id: str) -> None:
+    """Of the subscription, so that asking anew goes no further."""
+    take(f"delegated-access-link:{subscription_id}", capacity=MOST_LINKS, per=PER)

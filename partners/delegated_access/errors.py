@@ -1,0 +1,54 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import PortalError
+
+
+class AskedAlready(PortalError):
+    code = "delegated_access_requested"
+    message = _("For the team of {number} delegated access is requested already.")
+    next_step = _("Send its link again, or end that request first.")
+
+
+class NothingNamed(PortalError):
+    code = "delegated_access_names_nothing"
+    field = "actions"
+    message = _("It names nothing that you could do.")
+    next_step = _("Choose at least one.")
+
+
+class TooLong(PortalError):
+    code = "delegated_access_too_long"
+    field = "months"
+    message = _("{months} months are not possible.")
+    next_step = _("Choose 1 to {most} months. It can be asked for again before it ends.")
+
+
+class Answered(PortalError):
+    code = "delegated_access_answered"
+    message = _("It is answered already: {state}.")
+    next_step = _("Load it again and look what changed.")
+
+
+class Over(PortalError):
+    code = "delegated_access_over"
+    message = _("This delegated access is over: {state}.")
+    next_step = _("Ask for a new one.")
+
+
+class OfAnotherClient(PortalError):
+    code = "delegated_access_contact"
+    field = "contact"
+    message = _("{contact} is no contact of this subscription’s client.")
+    next_step = _("Choose a contact of the client, or leave it out: then the team’s admin is asked.")
+
+
+class Rests(PortalError):
+    code = "delegated_access_rests"
+    message = _("{partner} cannot be given access at the moment.")
+    next_step = _("Write to {partner}, or try again in a few days.")
+
+
+class NotPermitted(PortalError):
+    code = "delegated_access_needed"
+    message = _("The client does not permit this: {action}.")
+    next_step = _("Ask the client’s admin for delegated access that names it.")

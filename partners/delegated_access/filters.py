@@ -1,0 +1,29 @@
+"""What delegated accesses can be asked for; pages and API alike."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partners.delegated_access.models import DelegatedAccess
+
+MOST_WORDS = 8
+
+
+class DelegatedAccessFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=DelegatedAccess.State)
+    client_account = django_filters.CharFilter(
+        label=_("Client"), field_name="subscription__client_account_id", max_length=64
+    )
+    subscription = django_filters.CharFilter(label=_("Subscription"), field_name="subscription_id", max_length=64)
+    partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=64)
+
+    class Meta:
+        model = DelegatedAccess
+        fields = ("q", "state", "client_account", "subscription", "partner")
+
+    def search(self, queryset, name, value):
+        """Every word must occur in what the record itself says: its client may be another partner's by now."""
+        for word in value.split()[:MOST_WORDS]:
+            queryset = queryset.filter(Q(client_name__icontains=word) | Q(email__icontains=word))
+        return queryset

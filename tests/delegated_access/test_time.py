@@ -1,0 +1,49 @@
+"""When the reminders come, and how long it can last. Without a database."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from partners.delegated_access.ending_soon import extended, last_day_of_all, next_moment
+from partners.delegated_access.models import DelegatedAccess
+
+pytestmark = pytest.mark.one_engine
+ENDS = date(2027, 3, 31)
+
+
+def morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def test_reminders_come_30_7_and_1_days_before_and_then_the_end():
+    at, seen = morning(date(2026, 12, 1)), []
+    while (at := next_moment(ENDS, at)) < morning(ENDS):
+        seen.append((ENDS - at.date()).days)
+    assert seen == [30, 7, 1]
+    assert next_moment(ENDS, morning(ENDS)) == morning(ENDS)
+
+
+def test_what_passed_unseen_is_not_made_up_for():
+    assert next_moment(ENDS, morning(ENDS) - timedelta(days=3)) == morning(ENDS - timedelta(days=1))
+
+
+def test_it_is_extended_by_half_a_year_and_never_beyond_two_years():
+    decided = date(2026, 1, 31)
+    ends = date(2027, 1, 31)
+    steps = [ends]
+    while (later := extended(steps[-1], decided)) != steps[-1]:
+        steps.append(later)
+    assert steps == [date(2027, 1, 31), date(2027, 7, 31), date(2028, 1, 31)]
+    assert steps[-1] == last_day_of_all(decided)
+
+
+def test_what_it_permits_it_permits_from_the_answer_to_the_end():
+    decided = datetime(2026, 11, 1, 10, tzinfo=UTC)
+    row = DelegatedAccess(actions=["invite"], decided_at=decided, ends_on=date(2026, 12, 1))
+    second = timedelta(seconds=1)
+    assert [row.permits("invite", at) for at in (decided - second, decided, datetime(2026, 12, 1, tzinfo=UTC))] == [
+        False, True, False,
+    ]  # fmt: skip
+    assert not row.permits("remove", decided)
+    row.ended_at = decided + second
+    assert [row.permits("invite", at) for at in (decided, row.ended_at)] == [True, False]
