@@ -443,6 +443,11 @@ urlpatterns: list = [
     path("p/<slug:slug>/dropbox-connections/", dropbox.dropbox_connection_list, name="dropbox-connection-list"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/", dropbox.dropbox_connection, name="dropbox-connection"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/send-link/", dropbox.dropbox_send_link, name="dropbox-send-link"),
+    path(
+        "p/<slug:slug>/dropbox-connections/<str:pk>/ask-another/",
+        dropbox.dropbox_ask_another,
+        name="dropbox-ask-another",
+    ),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/disconnect/", dropbox.dropbox_disconnect, name="dropbox-disconnect"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/read-again/", teams.dropbox_read_again, name="dropbox-read-again"),
     path("p/<slug:slug>/team-members/", teams.team_member_list, name="team-member-list"),

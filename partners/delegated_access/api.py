@@ -36,8 +36,8 @@ class DelegatedAccessSerializer(RecordSerializer):
     class Meta:
         model = DelegatedAccess
         fields = (
-            "id", "partner", "client_name", "subscription", "state", "actions_permitted", "months", "extends", "note", "email", "asked_by",
-            "asked_at", "decided_at", "ends_on", "ended_by", "ended_at", "updated_at",
+            "id", "partner", "client_name", "subscription", "state", "actions_permitted", "months", "extends", "note", "email",
+            "asked_by", "asked_at", "decided_at", "ends_on", "ended_by", "ended_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -27,7 +27,7 @@ def accesses_of(subscription: Subscription, actor: Actor) -> list[DelegatedAcces
 
 def may(connection: DropboxConnection, action: str, at: datetime) -> bool:
     """Whether the client permitted the partner this then. Before it ever answered a request, what its admin allowed with the
-    connection holds; from its first answer on only what an access names, for as long as it lasts (decision 36).
+    connection holds; from its first answer on only what an access names, for as long as it lasts (decision 35).
     """
     rows = DelegatedAccess.objects.filter(subscription=connection.subscription_id, partner=connection.partner_id)
     answered = list(rows.filter(decided_at__lte=at))

@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.contacts.models import Contact
+from partners.dropbox.activation import ask_another, invitation_of
 from partners.dropbox.asking import ask_for_connection, send_link
 from partners.dropbox.ending import disconnect
 from partners.dropbox.filters import DropboxConnectionFilter
@@ -35,8 +36,8 @@ class DropboxConnectionSerializer(RecordSerializer):
         model = DropboxConnection
         fields = (
             "id", "partner", "client_name", "subscription", "state", "email", "asked_by", "asked_at", "environment", "team_id",
-            "team_name", "scopes", "connected_by", "connected_by_email", "connected_at", "last_ok_at", "problem", "read_at", "read_problem",
-            "ended_by", "ended_at", "updated_at",
+            "team_name", "scopes", "connected_by", "connected_by_email", "connected_at", "last_ok_at", "problem", "read_at",
+            "read_problem", "ended_by", "ended_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -46,6 +47,30 @@ class NewDropboxConnectionSerializer(StrictSerializer):
     contact = VisibleRelatedField(
         Contact, required=False, allow_null=True, help_text="Of the same client. Left out: the team’s admin is asked."
     )
+
+
+class AnotherAdminSerializer(StrictSerializer):
+    contact = VisibleRelatedField(Contact, required=False, allow_null=True, help_text="Of the same client.")
+    email = serializers.CharField(max_length=254, required=False, allow_blank=True)
+
+
+class ConnectionInvitationSerializer(StrictSerializer):
+    email = serializers.CharField(read_only=True, help_text="Whose mailbox the link goes to.")
+    mail_state = serializers.CharField(
+        read_only=True,
+        help_text="Of the last mail: `queued`, `sending`, `sent`, `failed`, `parked` or `skipped`; empty before one was made.",
+    )
+    mail_error = serializers.CharField(read_only=True, help_text="What the mail server said.")
+    mail_sent_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    opened_at = serializers.DateTimeField(
+        read_only=True,
+        allow_null=True,
+        help_text="When the link was first opened, by whoever: filters of mail open links, too.",
+    )
+    begun_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="When the admin last went on to Dropbox."
+    )
+    connected_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
 class DropboxConnectionViewSet(ExportViewSet, ReadViewSet):
@@ -71,6 +96,19 @@ class DropboxConnectionViewSet(ExportViewSet, ReadViewSet):
         """Again, to the same address."""
         self.no_fields()
         return self.answer(self.perform(send_link, dropbox_connection=self.get_object()))
+
+    @extend_schema(responses=ConnectionInvitationSerializer)
+    @action(detail=True)
+    def invitation(self, request: Request, pk: str) -> Response:
+        """How far the admin has come: what became of the mail, and of the link in it."""
+        return Response(ConnectionInvitationSerializer(invitation_of(self.get_object())).data)
+
+    @extend_schema(request=AnotherAdminSerializer)
+    @action(detail=True, methods=["post"], url_path="ask-another")
+    def ask_another(self, request: Request, pk: str) -> Response:
+        """The link goes to a `contact` of the client or another `email`; the one that was mailed before is dead."""
+        values = self.validated(AnotherAdminSerializer)
+        return self.answer(self.perform(ask_another, dropbox_connection=self.get_object(), **values))
 
     @extend_schema(request=OptionalReasonSerializer)
     @action(detail=True, methods=["post"])

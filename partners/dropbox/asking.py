@@ -59,7 +59,7 @@ def ask_for_connection(
         raise refused
     if contact and contact.client_account_id != team.client_account_id:
         raise errors.OfAnotherClient(contact=contact.name)
-    _limit(team.pk)
+    limit_links(team.pk)
     return DropboxConnection.objects.create(
         partner_id=team.partner_id,
         subscription=team,
@@ -107,13 +107,13 @@ def must_take(connection: DropboxConnection) -> None:
 def _send(actor: Actor, row: DropboxConnection, language: str = "") -> DropboxConnection:
     if clock.now() - row.mailed_at < TWICE:
         return row
-    _limit(row.subscription_id)
+    limit_links(row.subscription_id)
     row.mailed_at = clock.now()
     row.save(update_fields=["mailed_at"])
     record_event(actor, "dropbox_connection.link_sent", row, new={"language": language})
     return row
 
 
-def _limit(subscription_id: str) -> None:
+def limit_links(subscription_id: str) -> None:
     """Of the subscription, so that asking anew goes no further."""
     take(f"dropbox-link:{subscription_id}", capacity=MOST_LINKS, per=PER)

@@ -42,7 +42,8 @@ def begin_consent(*, actor: Actor, dropbox_connection: DropboxConnection) -> str
     take(f"dropbox-consent:{dropbox_connection.pk}", capacity=MOST_BEGUN, per=PER)
     secret = secrets.token_urlsafe(32)
     dropbox_connection.consent = _digest(secret)
-    dropbox_connection.save(update_fields=["consent"])
+    dropbox_connection.begun_at = clock.now()
+    dropbox_connection.save(update_fields=["consent", "begun_at"])
     return secret
 
 

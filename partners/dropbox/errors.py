@@ -36,6 +36,13 @@ class OfAnotherClient(PortalError):
     next_step = _("Choose a contact of the client, or leave it out: then the team’s admin is asked.")
 
 
+class SameAddress(PortalError):
+    code = "dropbox_connection_same_address"
+    field = "email"
+    message = _("The link goes to {email} already, and no other address is named.")
+    next_step = _("Name another admin’s address or choose a contact, or send the link again.")
+
+
 class NothingTaken(PortalError):
     code = "dropbox_connection_rests"
     message = _("{partner} cannot connect teams at the moment.")

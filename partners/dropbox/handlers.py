@@ -22,6 +22,7 @@ phrases(
     {
         "dropbox_connection.asked": _("asked for a Dropbox connection of {subject}"),
         "dropbox_connection.link_sent": _("had the link to connect Dropbox mailed for {subject}"),
+        "dropbox_connection.asked_another": _("had the link to connect Dropbox mailed to another admin of {subject}"),
         "dropbox_connection.connected": _("connected the Dropbox team of {subject}"),
         "dropbox_connection.lost": _("noticed that the Dropbox connection of {subject} works no more"),
         "dropbox_connection.disconnected": _("disconnected the Dropbox team of {subject}"),

@@ -16,7 +16,7 @@ State, Environment = DropboxConnection.State, DropboxConnection.Environment
 
 _CLIENT = Column("client_name", _("Client"), drawn=True)
 _FURTHER = (
-    Column("team_name", _("Team at Dropbox")),
+    Column("team_name", _("Team at Dropbox"), optional=True),
     Column("state", _("State"), format=lambda state: State(state).label, drawn=True),
     Column("email", _("Asked of")),
     Column("asked_at", _("Asked"), format=date_with_distance, sort="id", moment=True),

@@ -20,7 +20,9 @@ from portal.mail.templates import HOLD, mail_context
 _WHY = gettext_lazy("You get this because {partner} looks after your company’s Dropbox team.")
 
 
-@handles("dropbox_connection.asked", "dropbox_connection.link_sent", "dropbox_connection.lost")
+@handles(
+    "dropbox_connection.asked", "dropbox_connection.link_sent", "dropbox_connection.lost", "dropbox_connection.asked_another"
+)  # fmt: skip
 def send_link(event: Event) -> None:
     row = DropboxConnection.objects.select_related("partner").get(pk=event.subject_id)
     queue_message(

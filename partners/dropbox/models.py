@@ -48,6 +48,8 @@ class DropboxConnection(Lifecycle, PartnerOwned):
     asked_by = models.CharField(_("asked by"), max_length=250)
     asked_at = models.DateTimeField(_("asked"), default=clock.now, editable=False)
     mailed_at = models.DateTimeField(default=clock.now, editable=False)
+    opened_at = models.DateTimeField(_("link opened"), null=True, blank=True, editable=False)  # by whoever: filters of mail, too
+    begun_at = models.DateTimeField(_("went on to Dropbox"), null=True, blank=True, editable=False)
     environment = models.CharField(_("environment"), max_length=10, choices=Environment, blank=True)
     team_id = models.CharField(max_length=200, blank=True)
     team_name = models.CharField(_("team"), max_length=250, blank=True)  # as Dropbox says, like the admin's name
@@ -74,7 +76,7 @@ class DropboxConnection(Lifecycle, PartnerOwned):
     held_first = "partner"
     stays_behind = frozenset({"subscription"})
     not_in_events: ClassVar[frozenset[str]] = frozenset(
-        {"updated_at", "mailed_at", "last_ok_at", "refresh_token", "consent", "next_at", "attempts"}
+        {"updated_at", "mailed_at", "opened_at", "begun_at", "last_ok_at", "refresh_token", "consent", "next_at", "attempts"}
         | {"read_at", "read_due_at", "read_rests_until", "read_failures", "read_problem"}
     )
 

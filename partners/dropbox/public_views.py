@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from partners.dropbox import errors
+from partners.dropbox.activation import note_opened
 from partners.dropbox.app import registered_app
 from partners.dropbox.asking import renew_link
 from partners.dropbox.connecting import complete
@@ -22,12 +23,13 @@ from portal.web.request import Request
 
 @unlisted_page
 def dropbox_connect(request: Request, token: str) -> HttpResponse:
-    """Opening it changes nothing; the button leads to Dropbox, where its admin decides."""
+    """Opening it changes nothing but that it was; the button leads to Dropbox, where its admin decides."""
     try:
         connection, request.actor = read_token(token, request_id=request.id)
     except LinkTooOld as too_old:
         return link_expired(request, too_old, renew_url=reverse("dropbox-connect-renew", args=[token]))
     error: PortalError | None = None
+    note_opened(connection)
     if request.method == "POST":
         try:
             return _leave(request, connection, token)

@@ -6,10 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partners.dropbox.activation import invitation_of
 from partners.dropbox.ending import disconnect
 from partners.dropbox.lists import QUICK, STAFF_DROPBOX_CONNECTIONS
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connections_for
+from partners.teams.queries import numbers_of
 from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
@@ -41,6 +43,8 @@ def staff_dropbox_connection(request: PersonRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
     context = {
         "record": record,
+        "invitation": invitation_of(record) if record.is_to_connect else None,
+        "numbers": numbers_of(record) if record.is_linked else None,
         "can_disconnect": offer(request.actor, "dropbox-connections.disconnect", record),
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": _crumbs((str(record), None)),

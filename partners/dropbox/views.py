@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from partners.dropbox.activation import ask_another, invitation_of
 from partners.dropbox.asking import ask_for_connection, asking_refusal, send_link
 from partners.dropbox.ending import disconnect
-from partners.dropbox.forms import AskForm
+from partners.dropbox.forms import AnotherForm, AskForm
 from partners.dropbox.gateway.consent import SCOPES
 from partners.dropbox.links import LIFETIME
 from partners.dropbox.lists import DROPBOX_CONNECTIONS, QUICK
@@ -80,9 +81,10 @@ def dropbox_ask(request: PartnerRequest, pk: str) -> HttpResponse:
 @partner_page
 def dropbox_connection(request: PartnerRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
-    verbs = ("send-link", "disconnect")
+    verbs = ("send-link", "ask-another", "disconnect")
     context = {
         "record": record,
+        "invitation": invitation_of(record) if record.is_to_connect else None,
         "is_here": record.subscription.partner_id == record.partner_id,
         "can": {verb.replace("-", "_"): offer(request.actor, f"dropbox-connections.{verb}", record) for verb in verbs},
         "watched": watched_of(record, request.actor),
@@ -99,6 +101,24 @@ def dropbox_send_link(request: PartnerRequest, pk: str) -> HttpResponse:
     done = _("The link is on its way to {email}.").format(email=record.email)
     perform(request, send_link, dropbox_connection=record, done=done)
     return redirect("dropbox-connection", request.partner.slug, record.pk)
+
+
+@partner_page
+def dropbox_ask_another(request: PartnerRequest, pk: str) -> HttpResponse:
+    record = _find(request, pk)
+    require(request, "dropbox-connections.ask-another")
+    form = AnotherForm(request.POST or None, contacts=contacts_to_ask(record.subscription, request.actor))
+    if request.method == "POST" and (asked := submit(request, form, ask_another, dropbox_connection=record)):
+        messages.success(request, _("The link is on its way to {email}.").format(email=asked.email))
+        return redirect("dropbox-connection", request.partner.slug, record.pk)
+    context = {
+        "record": record,
+        "form": form,
+        "offered": offer(request.actor, "dropbox-connections.ask-another", record),
+        "back": reverse("dropbox-connection", args=[request.partner.slug, record.pk]),
+        "breadcrumbs": _crumbs(request, record, (_("Ask another admin"), None)),
+    }
+    return render(request, "partners/dropbox/another.html", context)
 
 
 @partner_page

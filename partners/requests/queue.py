@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from partners.requests.deciding import DECIDERS
-from partners.requests.models import REQUESTED, StaffRequest
+from partners.requests.models import REQUESTED
 from portal.tenancy.actor import Actor
-from portal.tenancy.kinds import staff_reads
+from portal.tenancy.kinds import PartnerOwned, staff_reads
 from portal.web.home import NOW, Card, Item
 
 SHOWN = 5
@@ -20,7 +20,7 @@ def is_queue(query: QueryDict) -> bool:
     return "all" not in query and query.get("state", REQUESTED) == REQUESTED
 
 
-def reads(model: type[StaffRequest]) -> Callable[[Actor], bool]:
+def reads(model: type[PartnerOwned]) -> Callable[[Actor], bool]:
     """Who has a list of them, on either side."""
     return lambda actor: staff_reads(model)(actor) if actor.is_staff else actor.role in model.read_roles
 

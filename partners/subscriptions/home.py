@@ -30,7 +30,10 @@ PARTNER.append(
         visible=lambda actor: actor.role in TRADE_READERS,
         count=count_open,
         order=30,
-        covers=("plans", "orders", "bulk-changes", "charges", "renewals", "reports", "drift", "team-members", "dropbox-connections", "delegated-accesses"),
+        covers=(
+            *("plans", "orders", "bulk-changes", "charges", "renewals", "reports"),
+            *("drift", "team-members", "dropbox-connections", "delegated-accesses"),
+        ),
     )
 )
 

@@ -34,6 +34,7 @@ PAGES: dict[str, str] = {
     "dropbox-connection-list": "",
     "dropbox-connection": "dropbox_connection",
     "dropbox-send-link": "dropbox_connection",
+    "dropbox-ask-another": "dropbox_connection",
     "dropbox-disconnect": "dropbox_connection",
     "dropbox-read-again": "dropbox_connection",
     "team-member-list": "",

@@ -61,7 +61,7 @@ def test_what_works_all_the_same_is_what_the_sentence_says():
     asking_the_network = {name for name in working if name.startswith("support-requests.")}  # changes nothing of theirs
     taking_access_away = {
         "memberships.remove", "memberships.leave", "invitations.revoke", "api-keys.revoke", "api-keys.end-overlap",
-        "calendar-feeds.end", "contacts.end-self-service", "dropbox-connections.disconnect",
+        "calendar-feeds.end", "contacts.end-self-service", "dropbox-connections.disconnect", "delegated-accesses.end",
     }  # fmt: skip
     stopping_what_runs = {"bulk-changes.stop", "bulk-changes.give-up", "scheduled-reports.stop"}
     reading = {"notifications.mark-read", "notifications.mark-all-read", "exports.create", "exports.start", "exports.report"}

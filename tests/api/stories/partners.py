@@ -158,10 +158,13 @@ def dropbox_connections(call: Recorder) -> None:
     client = next(one for one in call.look("/client-accounts", q="Kestrel")["data"])["id"]
     team = {"subscription": Subscription.objects.filter(client_account=client, state="active")[0].pk}
     withdrawn = call("POST /dropbox-connections", team)["id"]
-    call("POST /dropbox-connections/{id}/disconnect", id=withdrawn)
+    call("POST /dropbox-connections/{id}/disconnect", {"reason": "Asked of the wrong team."}, id=withdrawn)
     made = call.ask("POST", "/dropbox-connections", team)["id"]
     DropboxConnection.objects.filter(pk=made).update(mailed_at=clock.now() - timedelta(hours=1))
     call("POST /dropbox-connections/{id}/send-link", id=made)
+    call("POST /dropbox-connections/{id}/ask-another", {"email": "ruth@kestrel.example"}, id=made)
+    run_everything_due()
+    call("GET /dropbox-connections/{id}/invitation", id=made)
     row = DropboxConnection.objects.get(pk=made)
     row.state, row.environment, row.team_id, row.team_name = "connected", "live", "dbtid:AAB-of-the-example", "Kestrel"
     row.scopes, row.connected_by, row.connected_by_email = sorted(SCOPES), "Ruth Alder", "ruth@kestrel.example"
@@ -201,7 +204,7 @@ def delegated_accesses(call: Recorder) -> None:
     team = Subscription.objects.filter(client_account=client, state="active")[0].pk
     wanted = {"subscription": team, "actions_permitted": ["invite", "suspend"], "months": 12, "extends": True}
     withdrawn = call("POST /delegated-accesses", wanted | {"note": "For the new starters."})["id"]
-    call("POST /delegated-accesses/{id}/end", {}, id=withdrawn)
+    call("POST /delegated-accesses/{id}/end", {"reason": "The client starts in the spring instead."}, id=withdrawn)
     made = call.ask("POST", "/delegated-accesses", wanted)["id"]
     DelegatedAccess.objects.filter(pk=made).update(mailed_at=clock.now() - timedelta(hours=1))
     call("POST /delegated-accesses/{id}/send-link", id=made)

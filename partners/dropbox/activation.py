@@ -1,0 +1,81 @@
+"""How far a client's admin has come with the link: mailed, opened, gone on to Dropbox, connected. As far as the portal knows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from partners.contacts.models import Contact
+from partners.dropbox import errors
+from partners.dropbox.asking import can_be_sent, limit_links
+from partners.dropbox.models import DropboxConnection
+from portal import clock
+from portal.actions import business_action
+from portal.imports.internet import read_email
+from portal.mail.models import Message
+from portal.tenancy.actor import Actor
+from portal.tenancy.roles import SELLERS
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """`mail_state` is empty while no mail was made, `mail_error` what the mail server said."""
+
+    email: str
+    mail_state: str
+    mail_state_words: str
+    mail_error: str
+    mail_sent_at: datetime | None
+    opened_at: datetime | None
+    begun_at: datetime | None
+    connected_at: datetime | None
+
+
+def invitation_of(connection: DropboxConnection) -> Invitation:
+    mails = Message.objects.filter(
+        template="dropbox-connect", event__subject_id=connection.pk, to_email=connection.email
+    )
+    last = mails.order_by("-id").first()
+    return Invitation(
+        email=connection.email,
+        mail_state=last.state if last else "",
+        mail_state_words=last.get_state_display() if last else "",
+        mail_error=last.error if last and last.is_stuck else "",
+        mail_sent_at=last.sent_at if last else None,
+        opened_at=connection.opened_at,
+        begun_at=connection.begun_at,
+        connected_at=connection.connected_at,
+    )
+
+
+def note_opened(connection: DropboxConnection) -> None:
+    """Once. It is no deed of the admin's: filters of mail open links, too."""
+    rows = DropboxConnection.objects.filter(pk=connection.pk, opened_at=None, email=connection.email)
+    rows.update(opened_at=clock.now(), updated_at=F("updated_at"))
+
+
+@business_action(
+    noun="dropbox-connections",
+    verb="ask-another",
+    label=_("Ask another admin"),
+    roles=SELLERS,
+    selling=True,
+    subject="dropbox_connection",
+    available=can_be_sent,
+    event="dropbox_connection.asked_another",
+)
+def ask_another(
+    *, actor: Actor, dropbox_connection: DropboxConnection, email: str = "", contact: Contact | None = None
+) -> DropboxConnection:
+    """The link goes to another address. That of the first is dead, and what was begun with it, too."""
+    row = dropbox_connection
+    if contact and contact.client_account_id != row.subscription.client_account_id:
+        raise errors.OfAnotherClient(contact=contact.name)
+    address = contact.email if contact else read_email(email) if email else ""
+    if not address or address == row.email:
+        raise errors.SameAddress(email=row.email)
+    limit_links(row.subscription_id)
+    row.email, row.mailed_at, row.opened_at, row.begun_at, row.consent = address, clock.now(), None, None, ""
+    row.save()
+    return row
