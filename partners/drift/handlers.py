@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.drift.models import DriftFinding
 from portal.events.models import Event
 from portal.events.registry import handles
-from portal.events.sentences import phrases
+from portal.events.sentences import minor, phrases
 from portal.notifications.models import Notification
 from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
@@ -21,6 +21,7 @@ phrases(
         "drift_finding.resolved": _("closed a difference from Dropbox: {subject}"),
     }
 )
+minor("drift_finding.opened", "drift_finding.resolved")  # they have a card of their own
 
 
 def _page(row: Notification) -> str:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from partners.drift.filters import DriftFindingFilter, StaffDriftFindingFilter
-from partners.drift.models import DriftFinding
+from partners.drift.models import DriftFinding, in_words
 from partners.drift.queries import findings_for
 from portal.lists.chips import Quick
 from portal.lists.columns import Column, RecordList
@@ -16,8 +16,8 @@ _ABOUT = Column("subject_label", _("Person"), optional=True)
 _COLUMNS = (
     Column("kind", _("What differs"), format=lambda kind: Kind(kind).label, drawn=True, beside=(_ABOUT,)),
     Column("client", _("Client"), value="connection.client_name", field="client_name"),
-    Column("portal_says", _("The portal says")),
-    Column("dropbox_says", _("Dropbox says")),
+    Column("portal_says", _("The portal says"), format=in_words),
+    Column("dropbox_says", _("Dropbox says"), format=in_words),
     Column("monthly", _("A month"), value=lambda row: str(row.monthly or ""), field="monthly"),
     Column("first_seen_at", _("First seen"), format=date_with_distance, sort="id", moment=True),
     Column("state", _("State"), format=lambda state: State(state).label, drawn=True),

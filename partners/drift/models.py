@@ -1,20 +1,33 @@
 """What two readings in a row found different between the portal and a client's team at Dropbox."""
 
+import re
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partners.drift import comparing
 from partners.subscriptions.terms import Term
+from partners.teams.models import TeamMember
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.money import Money
 from portal.tenancy.kinds import PartnerOwned
 from portal.tenancy.roles import TRADE_READERS
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def in_words(said: str) -> str:
+    """What is a status or a day by its name or form, and everything else as it is."""
+    if said in TeamMember.Status:
+        return str(TeamMember.Status(said).label)
+    return formats.date_format(date.fromisoformat(said)) if DAY.fullmatch(said) else said
 
 
 class DriftFinding(Lifecycle, PartnerOwned):
@@ -91,6 +104,14 @@ class DriftFinding(Lifecycle, PartnerOwned):
     def within_id(self) -> str:
         """In whose timeline it stands."""
         return self.connection_id
+
+    @property
+    def portal_words(self) -> str:
+        return in_words(self.portal_says)
+
+    @property
+    def dropbox_words(self) -> str:
+        return in_words(self.dropbox_says)
 
     @property
     def is_open(self) -> bool:
