@@ -20,6 +20,7 @@ from partners.dropbox.models import DropboxConnection
 from partners.dropbox.sandbox import customer, teams, tokens
 from partners.dropbox.sandbox.store import Document, Store, sandbox_file
 from partners.subscriptions.models import Subscription
+from partners.teams.demo import read_at_first
 from portal import clock
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -74,6 +75,7 @@ def _seed(store: Store, subscription: Subscription, wanted: Wanted) -> None:
         row = ask_for_connection(actor=seller_of(subscription.partner), subscription=subscription)
         if wanted.becomes != ASKED:
             row = _connect(store, team_id, row)
+            read_at_first(row, store.get("team", team_id) or {})
     with clock.moved(by=-timedelta(days=2)):
         _meanwhile(store, team_id, wanted, subscription.client_account.domain)
         if wanted.becomes == LOST:

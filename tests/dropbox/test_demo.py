@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from partners.clients import demo as clients_demo
+from partners.drift.models import DriftFinding
 from partners.dropbox import demo
 from partners.dropbox.app import registered_app
 from partners.dropbox.gateway import NeedsReconnect, open_team
@@ -13,6 +14,9 @@ from partners.dropbox.sandbox.server import make_server
 from partners.dropbox.sandbox.service import Service
 from partners.dropbox.sandbox.store import Store, sandbox_file
 from partners.subscriptions import demo as subscriptions_demo
+from partners.teams.models import TeamMember, TeamSnapshot
+from partners.teams.watching import read_due_teams
+from portal import clock
 from portal.sealing import unseal
 
 
@@ -42,6 +46,17 @@ def read(number: str):
         return row, team.snapshot()
 
 
+def test_what_the_clients_admin_did_since_is_a_difference_after_two_readings(seeded):
+    for _ in range(2):
+        DropboxConnection.objects.filter(state="connected").update(read_due_at=clock.now())
+        assert read_due_teams() == 3
+    found = DriftFinding.objects.filter(state="open")
+    kinds = set(found.values_list("connection__subscription__client_account__external_id", "kind"))
+    assert {("1048", "licences-unbilled"), ("1048", "member-unknown")} <= kinds
+    assert {("1055", "licences-missing"), ("1052", "member-missing")} <= kinds
+    assert found.filter(kind="member-unknown").count() == 2
+
+
 def test_the_demo_has_teams_in_every_state_and_leaves_none_twice(seeded):
     states = list(DropboxConnection.objects.values_list("state", flat=True))
     assert sorted(states) == ["asked", "connected", "connected", "connected", "needs-reconnect"]
@@ -62,7 +77,8 @@ def test_the_demo_has_teams_in_every_state_and_leaves_none_twice(seeded):
     demo.seed()
     assert DropboxConnection.objects.count() == len(states)
     assert len(seeded.all("team")) == len(states)
-    DropboxConnection.objects.all().delete()  # as with a database that was thrown away
+    for model in (TeamMember, TeamSnapshot, DropboxConnection):
+        model.objects.all().delete()  # as with a database that was thrown away
     demo.seed()
     assert len(seeded.all("team")) == DropboxConnection.objects.count()
     assert read("1052")[0].state == "connected"
