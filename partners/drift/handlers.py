@@ -4,6 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.drift.models import DriftFinding
+from partners.drift.observing import close, unresolved_of
+from partners.dropbox.models import DropboxConnection
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import minor, phrases
@@ -11,6 +13,8 @@ from portal.notifications.models import Notification
 from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
 from portal.subjects import Subject, subject
+from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
 from portal.tenancy.queries import people_with
 from portal.tenancy.roles import ACCOUNT_KEEPERS
 
@@ -38,6 +42,13 @@ DRIFT = topic(
     url=_page,
     roles=ACCOUNT_KEEPERS,
 )
+
+
+@handles("dropbox_connection.disconnected")
+def close_with_its_connection(event: Event) -> None:
+    """Nobody reads the team any more, so nobody would find out that it is mended. Safe to repeat."""
+    for row in unresolved_of(locked(DropboxConnection, event.subject_id)):
+        close(Actor.system(), row)
 
 
 @handles("drift_finding.opened")

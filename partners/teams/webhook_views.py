@@ -2,6 +2,7 @@
 
 import logging
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -32,9 +33,13 @@ def _challenged(request: HttpRequest) -> HttpResponse:
 
 
 def _told(request: HttpRequest) -> HttpResponse:
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    try:
+        body = request.body
+    except RequestDataTooBig:
         return _plain("", 413)
-    app, body = registered_app(), request.body
+    if len(body) > MOST_BYTES:
+        return _plain("", 413)
+    app = registered_app()
     if app is None or not is_genuine(app, body, request.headers.get("X-Dropbox-Signature", "")):
         return _plain("", 403)
     named = team_ids_in(body)

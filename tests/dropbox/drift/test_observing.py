@@ -12,6 +12,7 @@ from partners.drift.models import DriftFinding
 from partners.drift.queries import findings_for
 from partners.drift.services import accept
 from partners.drift.steps import step_of
+from partners.dropbox.ending import disconnect
 from partners.subscriptions.models import Subscription
 from partners.teams.models import TeamMember
 from partners.teams.recording import record_member
@@ -137,6 +138,17 @@ def test_somebody_in_hand_is_left_alone(connected, sandboxed, read, monkeypatch)
     assert [one for one in read(2) if one[1]] == []
     monkeypatch.undo()
     assert [one for one in read(2) if one[1]] == [("member-unknown", "zoe@acme.example")]
+
+
+def test_they_close_with_the_connection(owner, connected, sandboxed, read, run_background):
+    sandboxed.does("buy")
+    read(2)
+    sandboxed.does("invite", email="zoe@acme.example")
+    read()
+    with clock.moved(by=read.passed):
+        disconnect(actor=owner, dropbox_connection=connected)
+        run_background()
+    assert set(DriftFinding.objects.values_list("state", flat=True)) == {"resolved"}
 
 
 def test_an_accepted_invitation_is_none(sandboxed, read):
