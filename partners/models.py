@@ -11,6 +11,7 @@ from partners.contacts.models import Contact
 from partners.delegated_access.models import DelegatedAccess
 from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.seats.models import SeatOperation
 from partners.handovers.models import Handover
 from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
@@ -69,6 +70,7 @@ __all__ = [
     "ScheduledChange",
     "ScheduledReport",
     "SeatMovement",
+    "SeatOperation",
     "Step",
     "Subscription",
     "SubscriptionAddOn",

@@ -34,6 +34,9 @@ from partners.dropbox import api as dropbox_api
 from partners.dropbox import public_views as connecting
 from partners.dropbox import staff_views as staff_dropbox
 from partners.dropbox import views as dropbox
+from partners.dropbox.seats import api as seats_api
+from partners.dropbox.seats import member_views as seat_members
+from partners.dropbox.seats import views as seats
 from partners.handovers import api as handovers_api
 from partners.handovers import staff_views as staff_handovers
 from partners.handovers import views as handovers
@@ -113,6 +116,7 @@ api_resources: list = [
     teams_api.TeamSnapshotViewSet,
     drift_api.DriftFindingViewSet,
     delegated_access_api.DelegatedAccessViewSet,
+    seats_api.SeatOperationViewSet,
     charges_api.ChargeViewSet,
     scheduled_reports_api.ScheduledReportViewSet,
     renewals_api.RenewalViewSet,
@@ -134,6 +138,7 @@ api_groups = [
             *("bulk-changes", "handovers", "qualifications", "client-requests", "dropbox-connections"),
             *("team-members", "team-snapshots", "drift-findings"),
             "delegated-accesses",
+            "seat-operations",
             *("plans", "add-ons", "prices", "price-list-items", "commitment-rules", "provisioning-questions", "imports"),
         ),
     ),
@@ -451,6 +456,12 @@ urlpatterns: list = [
     path("p/<slug:slug>/dropbox-connections/<str:pk>/disconnect/", dropbox.dropbox_disconnect, name="dropbox-disconnect"),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/read-again/", teams.dropbox_read_again, name="dropbox-read-again"),
     path("p/<slug:slug>/team-members/", teams.team_member_list, name="team-member-list"),
+    path("p/<slug:slug>/team-members/<str:pk>/", seat_members.team_member, name="team-member"),
+    path("p/<slug:slug>/team-members/<str:pk>/resend/", seat_members.team_member_resend, name="team-member-resend"),
+    path("p/<slug:slug>/team-members/<str:pk>/suspend/", seat_members.team_member_suspend, name="team-member-suspend"),
+    path("p/<slug:slug>/team-members/<str:pk>/unsuspend/", seat_members.team_member_unsuspend, name="team-member-unsuspend"),
+    path("p/<slug:slug>/team-members/<str:pk>/recover/", seat_members.team_member_recover, name="team-member-recover"),
+    path("p/<slug:slug>/team-members/<str:pk>/remove/", seat_members.team_member_remove, name="team-member-remove"),
     path("staff/team-members/", teams.staff_team_member_list, name="staff-team-member-list"),
     path(
         "staff/dropbox-connections/", staff_dropbox.staff_dropbox_connection_list, name="staff-dropbox-connection-list"
@@ -463,6 +474,12 @@ urlpatterns: list = [
         staff_dropbox.staff_dropbox_disconnect,
         name="staff-dropbox-disconnect",
     ),
+    path("p/<slug:slug>/dropbox-connections/<str:pk>/invite/", seats.seat_invite, name="seat-invite"),
+    path("p/<slug:slug>/seat-operations/", seats.seat_operation_list, name="seat-operation-list"),
+    path("p/<slug:slug>/seat-operations/<str:pk>/", seats.seat_operation, name="seat-operation"),
+    path("p/<slug:slug>/seat-operations/<str:pk>/cancel/", seats.seat_operation_cancel, name="seat-operation-cancel"),
+    path("p/<slug:slug>/seat-operations/<str:pk>/retry/", seats.seat_operation_retry, name="seat-operation-retry"),
+    path("p/<slug:slug>/seat-operations/<str:pk>/progress/", seats.seat_operation_progress, name="seat-operation-progress"),
     path("connect-dropbox/<str:token>/", connecting.dropbox_connect, name="dropbox-connect"),
     path("connect-dropbox/<str:token>/renew/", connecting.dropbox_connect_renew, name="dropbox-connect-renew"),
     path("p/<slug:slug>/drift/", drift.drift_list, name="drift-list"),

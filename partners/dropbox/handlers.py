@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import partners.dropbox.keeping
-import partners.dropbox.mails  # noqa: F401  what they do is registered with it
+import partners.dropbox.mails
+import partners.dropbox.seats.handlers  # noqa: F401  what they do is registered with it
 from partners.dropbox.ending import DISCONNECTED, end_of_partner, end_of_subscription
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.telling import who_hears

@@ -70,6 +70,10 @@ class DropboxConnection(Lifecycle, PartnerOwned):
     read_rests_until = models.DateTimeField(null=True, blank=True, editable=False)  # Dropbox's own pause
     read_failures = models.PositiveIntegerField(default=0, editable=False)  # since the last reading
     read_problem = models.CharField(max_length=100, blank=True)  # why it could not be read since
+    # Who works in the team now (`partners/dropbox/leases.py`), and until when Dropbox asked to be left alone.
+    lease_holder = models.CharField(max_length=32, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    rests_until = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
@@ -78,6 +82,7 @@ class DropboxConnection(Lifecycle, PartnerOwned):
     not_in_events: ClassVar[frozenset[str]] = frozenset(
         {"updated_at", "mailed_at", "opened_at", "begun_at", "last_ok_at", "refresh_token", "consent", "next_at", "attempts"}
         | {"read_at", "read_due_at", "read_rests_until", "read_failures", "read_problem"}
+        | {"lease_holder", "lease_until", "rests_until"}
     )
 
     class Meta:

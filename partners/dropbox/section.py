@@ -6,6 +6,7 @@ from partners.dropbox.app import registered_app
 from partners.dropbox.asking import asking_refusal
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connection_of
+from partners.dropbox.seats.asking import asking_refusal as seats_refusal
 from partners.subscriptions.models import Subscription
 from partners.teams.models import TeamSnapshot
 from partners.teams.queries import numbers_of
@@ -20,6 +21,7 @@ class Section:
     send: Offer | None = None
     disconnect: Offer | None = None
     numbers: TeamSnapshot | None = None
+    invite: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +51,11 @@ def section_of(subscription: Subscription, actor: Actor) -> Section | None:
             ask = replace(ask, refused=asking_refusal(subscription))
         return Section(row, ask if subscription.is_live else None)
     send, end = (offer(actor, f"dropbox-connections.{verb}", row) for verb in ("send-link", "disconnect"))
-    return Section(row, None, send if row.is_to_connect else None, end, numbers_of(row) if row.is_linked else None)
+    numbers = numbers_of(row) if row.is_linked else None
+    return Section(row, None, send if row.is_to_connect else None, end, numbers, offer_to_invite(row, actor))
+
+
+def offer_to_invite(connection: DropboxConnection, actor: Actor) -> Offer | None:
+    """Nothing before the team was ever connected."""
+    invite = offer(actor, "seat-operations.create") if connection.is_linked else None
+    return replace(invite, refused=invite.refused or seats_refusal(connection)) if invite else None

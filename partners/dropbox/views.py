@@ -16,6 +16,7 @@ from partners.dropbox.links import LIFETIME
 from partners.dropbox.lists import DROPBOX_CONNECTIONS, QUICK
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connections_for, contacts_to_ask
+from partners.dropbox.section import offer_to_invite
 from partners.subscriptions.views import crumbs, find, record_url
 from partners.teams.section import watched_of
 from portal.actions import REGISTRY, offer
@@ -88,6 +89,7 @@ def dropbox_connection(request: PartnerRequest, pk: str) -> HttpResponse:
         "is_here": record.subscription.partner_id == record.partner_id,
         "can": {verb.replace("-", "_"): offer(request.actor, f"dropbox-connections.{verb}", record) for verb in verbs},
         "watched": watched_of(record, request.actor),
+        "invite": offer_to_invite(record, request.actor),
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": _crumbs(request, record),
     }

@@ -1,6 +1,7 @@
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from partners.dropbox.seats.member_api import MemberActions
 from partners.teams.filters import TeamMemberFilter, TeamSnapshotFilter
 from partners.teams.models import TeamMember, TeamSnapshot
 from partners.teams.queries import team_members_for
@@ -44,7 +45,7 @@ class TeamMemberSerializer(_OfTeam):
         read_only_fields = fields
 
 
-class TeamMemberViewSet(ExportViewSet, ReadViewSet):
+class TeamMemberViewSet(MemberActions, ExportViewSet, ReadViewSet):
     """Who is on connected teams, as last read of Dropbox. Who left is `removed`, and stays until the connection ends."""
 
     noun = "team-members"

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from partners.dropbox.seats.member_changes import MEMBER_CHANGES
 from partners.teams.filters import StaffTeamMemberFilter, TeamMemberFilter
 from partners.teams.models import TeamMember
 from partners.teams.queries import team_members_for
@@ -39,6 +40,7 @@ TEAM_MEMBERS = RecordList(
     sort="name",
     cells="partners/teams/_cells.html",
     search=_("Search by name or e-mail"),
+    bulk=MEMBER_CHANGES,
 )
 STAFF_TEAM_MEMBERS = RecordList(
     name="staff-team-members",

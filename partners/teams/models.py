@@ -48,6 +48,7 @@ class TeamMember(PartnerOwned):
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
+    held_first = "partner"
 
     class Meta:
         ordering = ("folded_name", "id")

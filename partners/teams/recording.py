@@ -9,6 +9,7 @@ from django.db.models import F
 
 from partners.dropbox.gateway.values import Member, Snapshot, Status
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.seats.waking import try_without_licence
 from partners.teams.models import TeamMember, TeamSnapshot
 from portal import clock
 from portal.tenancy.locking import locked
@@ -35,6 +36,8 @@ def record_reading(connection: DropboxConnection, snapshot: Snapshot, begun: dat
         last_ok_at=clock.now(),
         updated_at=F("updated_at"),
     )
+    if snapshot.team.licensed > snapshot.team.used:
+        try_without_licence(row.pk)
     return _keep_numbers(row, snapshot, begun)
 
 

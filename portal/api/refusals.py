@@ -97,7 +97,8 @@ def _followed(function: Any, owner: type | None) -> frozenset:
 
 
 def _next(found: Any, owner: type | None) -> Iterator[tuple[Any, type | None]]:
-    if action := getattr(found, "action", None):
+    action = getattr(found, "action", None)
+    if action is not None and hasattr(action, "function"):  # a model may have a column of that name
         yield action.function, None
         if isinstance(action, Action) and action.available:
             yield action.available, None

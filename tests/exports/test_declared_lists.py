@@ -17,6 +17,8 @@ from partners.contacts.columns import CONTACT_NAMES
 from partners.delegated_access.models import DelegatedAccess
 from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.seats.asking import invite_people
+from partners.dropbox.seats.values import Invitee
 from partners.handovers.services import offer_handover
 from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Profile, Tier
@@ -132,8 +134,9 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
             requested_by="Mei",
         )  # fmt: skip
         connection = DropboxConnection.objects.create(
-            partner=company.partner, subscription=team, client_name=client.name, email="x@example.com", asked_by="x"
-        )
+            partner=company.partner, subscription=team, client_name=client.name, email="x@example.com", asked_by="x",
+            state="connected", environment="sandbox", team_id=f"dbtid:{number}", team_name="Team", refresh_token="sealed",
+        )  # fmt: skip
         TeamMember.objects.create(
             partner=company.partner, connection=connection, team_member_id="dbmid:1", email=f"p{number}@example.com",
             status="active", read_at=clock.now(),
@@ -147,6 +150,7 @@ def test_each_declared_list_can_be_exported_with_as_many_queries_for_three_rows_
             actions=["invite"], months=12,
         )  # fmt: skip
         plan_bulk_change(actor=company.actor("owner"), subscriptions=[team.pk], kind="let-end")
+        invite_people(actor=company.actor("owner"), connection=connection, people=[Invitee(f"tom{number}@example.com")])
         for actor in (company.actor("owner"), Actor.person(staff_user)):
             create_scheduled_report(
                 actor=actor,

@@ -22,6 +22,8 @@ from partners.contacts.services import create_contact
 from partners.delegated_access.models import DelegatedAccess
 from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.seats.asking import invite_people
+from partners.dropbox.seats.values import Invitee
 from partners.handovers.services import offer_handover
 from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Agreement, Profile, Tier
@@ -289,6 +291,14 @@ def _delegated_access(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"delegated_access": row.pk}
 
 
+def _seat_operation(world: Furnished, owner: Actor) -> dict[str, str]:
+    """Waits for the team to be connected again."""
+    connection, word = DropboxConnection.objects.get(pk=world.ids["dropbox_connection"]), world.canary
+    people = [Invitee(f"{word}{number}@{word}.example", word, word) for number in range(3)]
+    made = invite_people(actor=owner, connection=connection, people=people)
+    return {"seat_operation": made[0].pk}
+
+
 def _charges(world: Furnished, owner: Actor) -> dict[str, str]:
     """In a currency that nobody sells in here, so that selling needs no price."""
     price, _new = PriceListItem.objects.get_or_create(
@@ -443,6 +453,7 @@ FURNITURE = (
     _client_request,
     _dropbox_connection,
     _delegated_access,
+    _seat_operation,
     _charges,
     _order,
     _bulk_change,

@@ -15,6 +15,7 @@ from partners.drift.models import DriftFinding
 from partners.dropbox.gateway.consent import SCOPES
 from partners.dropbox.gateway.values import Member, Role, Snapshot, Status, Team
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.seats.models import SeatOperation
 from partners.handovers.services import offer_handover
 from partners.network.links import CONFIRM, MEND, make_token
 from partners.network.models import Application
@@ -22,6 +23,7 @@ from partners.orders.buying import order_subscription
 from partners.orders.desk import request_information
 from partners.orders.models import LicenceOrder, Order
 from partners.subscriptions.models import Subscription
+from partners.teams.models import TeamMember
 from partners.teams.recording import record_reading
 from portal import clock
 from portal.accounts.models import User
@@ -196,6 +198,37 @@ def _team_was_read(call: Recorder, row: DropboxConnection) -> None:
     call("POST /drift-findings/{id}/accept", id=finding.pk)
     days = call("GET /team-snapshots", query={"connection": row.pk, "limit": "1"})
     call("GET /team-snapshots/{id}", id=days["data"][0]["id"])
+    seat_operations(call, row.pk)
+
+
+def seat_operations(call: Recorder, connection: str) -> None:
+    """One person is invited, thought better of; another one was refused, and is tried again."""
+    tom = {"connection": connection, "email": "tom@kestrel.example", "given_name": "Tom", "surname": "Stein"}
+    made = call("POST /seat-operations", tom)["id"]
+    call("GET /seat-operations", query={"connection": connection, "state": "waiting"})
+    call("GET /seat-operations/{id}", id=made)
+    call("POST /seat-operations/{id}/cancel", id=made)
+    ann = call.ask("POST", "/seat-operations", {"connection": connection, "email": "ann@kestrel.example"})["id"]
+    refused = {"state": "refused", "tag": "user_on_another_team", "next_at": None, "ended_at": clock.now()}
+    SeatOperation.objects.filter(pk=ann).update(**refused)
+    call("POST /seat-operations/{id}/retry", id=ann)
+    team_members(call, connection)
+    rows = [{"email": "kai@kestrel.example"}, {"email": "ada@kestrel.example", "given_name": "Ada"}]
+    call("POST /seat-operations/bulk", {"action": "create", "values": {"connection": connection}, "rows": rows})
+
+
+def team_members(call: Recorder, connection: str) -> None:
+    """Each thing that is done with somebody on a team, with whoever it fits at the moment."""
+    removal = {"files": "leave", "wipe_devices": False}
+    for verb, status, body in (
+        ("suspend", "active", None), ("unsuspend", "suspended", None), ("resend", "invited", None), ("remove", "active", removal),
+        ("recover", "removed", None),
+    ):  # fmt: skip
+        member = TeamMember.objects.get(connection=connection, email="ruth@kestrel.example")
+        SeatOperation.objects.filter(email=member.email).delete()
+        TeamMember.objects.filter(pk=member.pk).update(status=status, is_recoverable=status == "removed")
+        call(f"POST /team-members/{{id}}/{verb}", *([body] if body else []), id=member.pk)
+    call("POST /team-members/bulk", {"action": "recover", "rows": [{"id": member.pk}]})
 
 
 def delegated_accesses(call: Recorder) -> None:

@@ -1,0 +1,67 @@
+"""One at a time in a team at Dropbox: a lease on its connection, and the pause that Dropbox asks for.
+
+A lease ends by itself, so that a worker that dies holds nothing for ever; what it says after that counts for nothing.
+"""
+
+import random
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import F, Q
+
+from partners.dropbox.models import DropboxConnection
+from portal import clock
+from portal.tenancy.locking import locked
+
+LASTS = timedelta(minutes=5)  # longer than a call may take, with its readings
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    connection_id: str
+    holder: str
+
+
+def free() -> Q:
+    """Of connections: those that nobody works with now, and that may be worked with."""
+    now = clock.now()
+    unheld = Q(lease_until=None) | Q(lease_until__lte=now)
+    rested = Q(rests_until=None) | Q(rests_until__lte=now)
+    return Q(state=DropboxConnection.State.CONNECTED) & unheld & rested
+
+
+def take(connection_id: str) -> Lease | None:
+    """Two at once: exactly one gets it."""
+    lease = Lease(connection_id, secrets.token_hex(16))
+    rows = DropboxConnection.objects.filter(free(), pk=connection_id)
+    taken = rows.update(lease_holder=lease.holder, lease_until=clock.now() + LASTS, updated_at=F("updated_at"))
+    return lease if taken else None
+
+
+def hold(lease: Lease) -> DropboxConnection | None:
+    """The connection, locked until the transaction ends, and the lease renewed; None once it is lost."""
+    row: DropboxConnection = locked(DropboxConnection, lease.connection_id)
+    if row.lease_holder != lease.holder:
+        return None
+    row.lease_until = clock.now() + LASTS
+    _held(lease).update(lease_until=row.lease_until, updated_at=F("updated_at"))
+    return row
+
+
+def give_back(lease: Lease) -> None:
+    _held(lease).update(lease_holder="", lease_until=None, updated_at=F("updated_at"))
+
+
+def rest(lease: Lease, pause: timedelta) -> None:
+    """Nobody asks anything of this team for so long."""
+    _held(lease).update(rests_until=clock.now() + pause, updated_at=F("updated_at"))
+
+
+def jittered(pause: timedelta) -> timedelta:
+    """Up to a quarter longer, so that not all come back at the same moment."""
+    return pause * (1 + random.random() / 4)
+
+
+def _held(lease: Lease):
+    return DropboxConnection.objects.filter(pk=lease.connection_id, lease_holder=lease.holder)

@@ -1,0 +1,53 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from partners.dropbox.seats.pasting import LONGEST_PASTE, as_text, problem_of, read_people
+from partners.dropbox.seats.values import LONGEST_EMAIL, LONGEST_NAME, Invitee
+
+MOST_PROBLEMS = 20
+
+
+class InviteForm(forms.Form):
+    """One person, or many lines, or both: what is confirmed is always the lines."""
+
+    email = forms.CharField(label=_("Email"), required=False, max_length=LONGEST_EMAIL)
+    given_name = forms.CharField(label=_("Given name"), required=False, max_length=LONGEST_NAME)
+    surname = forms.CharField(label=_("Surname"), required=False, max_length=LONGEST_NAME)
+    lines = forms.CharField(
+        label=_("Several people"),
+        required=False,
+        max_length=LONGEST_PASTE,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text=_(
+            "One a line: address, given name, surname. What you copy from a spreadsheet or a CSV file works, with or without "
+            "its heads."
+        ),
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        one = Invitee(*(values.get(name, "").strip() for name in ("email", "given_name", "surname")))
+        people, problems = read_people(values.get("lines", ""))
+        for one_line in problems[:MOST_PROBLEMS]:
+            words = _("Line {line}, “{said}”: {words}")
+            self.add_error("lines", str(words).format(line=one_line.line, said=one_line.said, words=one_line.words))
+        if len(problems) > MOST_PROBLEMS:
+            self.add_error("lines", str(_("And {count} more lines.")).format(count=len(problems) - MOST_PROBLEMS))
+        if any((one.email, one.given_name, one.surname)) and "email" not in self.errors:
+            if problem := problem_of(one) or _named_below(one, people):
+                self.add_error("email", str(problem))
+            people = [one, *people]
+        return {"people": people, "seen": values.get("seen", "")}
+
+    @property
+    def as_lines(self) -> str:
+        """Everybody who is named, for the form that confirms it."""
+        return as_text(self.cleaned_data["people"])
+
+
+def _named_below(one: Invitee, people: list[Invitee]) -> Any:
+    below = {person.email.casefold() for person in people}
+    return _("The same address stands among the several people.") if one.email.casefold() in below else ""

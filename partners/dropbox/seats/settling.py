@@ -1,0 +1,110 @@
+"""Writing down what became of operations, with the events and what follows: a licence that is free, a batch that is through."""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Count
+
+from partners.dropbox import leases
+from partners.dropbox.leases import Lease
+from partners.dropbox.models import DropboxConnection
+from partners.dropbox.seats import outcomes
+from partners.dropbox.seats.claiming import InHand
+from partners.dropbox.seats.models import SeatOperation
+from partners.dropbox.seats.outcomes import Kind, Outcome
+from partners.dropbox.seats.values import Action
+from partners.dropbox.seats.waking import try_without_licence
+from partners.teams.recording import record_member
+from partners.teams.watching import read_soon
+from portal import clock
+from portal.events.record import record_event
+from portal.tenancy.actor import Actor
+
+State = SeatOperation.State
+VERBS: dict[str, str] = {State.DONE: "done", State.REFUSED: "refused", State.NO_LICENCE: "has_no_licence"}
+
+
+@transaction.atomic
+def write_down(lease: Lease, in_hand: InHand, found: dict[str, Outcome]) -> None:
+    """Nothing once the lease is lost: whoever has it now reads what became of them."""
+    connection = leases.hold(lease)
+    if connection is None:
+        return
+    rows = (
+        SeatOperation.objects.filter(pk__in=found, state=State.AT_WORK)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    news = [row for row in rows if _settle(row, found[row.pk], sent_before=row.pk in in_hand.sent_before)]
+    done = [row for row in news if row.state == State.DONE]
+    for row in done:
+        if member := found[row.pk].member:
+            record_member(connection, member, clock.now())
+    if done:
+        read_soon(DropboxConnection.objects.filter(pk=connection.pk))
+    if any(row.action == Action.REMOVE for row in done):
+        try_without_licence(connection.pk)
+    tell_of_batches(news)
+
+
+def _settle(row: SeatOperation, outcome: Outcome, *, sent_before: bool) -> bool:
+    """Whether there is something new to tell."""
+    if outcome.kind == Kind.JOB and not row.job:
+        row.job, row.job_since = outcome.job, clock.now()
+    age = clock.now() - row.job_since if row.job_since else timedelta()
+    row.attempts += 1 if row.job and outcome.kind == Kind.NOT_SENT and outcome.counts else 0
+    verdict = outcomes.verdict(row, outcome, sent_before=sent_before or bool(row.job), job_age=age)
+    if outcome.kind not in (Kind.JOB, Kind.NOT_SENT):
+        row.job, row.job_since = "", None
+    knew_already = verdict.state == State.NO_LICENCE and row.tag == verdict.tag
+    if verdict.state != State.AT_WORK:
+        row.become(verdict.state)
+    row.tag, row.message, row.refusals = verdict.tag, outcome.message[:300], verdict.refusals
+    row.dropbox_request_id = outcome.request_id[:100] or row.dropbox_request_id
+    row.member_id = row.member_id or (outcome.member.team_member_id if outcome.member else "")
+    row.next_at = None if verdict.pause is None else clock.now() + verdict.pause
+    row.ended_at = clock.now() if verdict.pause is None else None
+    row.attempts = _attempts(row, outcome)
+    row.save()
+    if row.state not in VERBS or knew_already:
+        return False
+    record_event(Actor.system(), f"seat_operation.{VERBS[row.state]}", row, new=_said(row))
+    return True
+
+
+def _attempts(row: SeatOperation, outcome: Outcome) -> int:
+    """Being asked to wait is no attempt, and who waits for a licence may do so for long."""
+    if row.state == State.NO_LICENCE:
+        return 0
+    return row.attempts - (0 if outcome.counts else min(1, row.attempts))
+
+
+def _said(row: SeatOperation) -> dict:
+    new = {"state": row.state, "action": row.action, "tag": row.tag, "message": row.message}
+    return {name: value for name, value in new.items() if value}
+
+
+def tell_of_batches(news: list[SeatOperation]) -> None:
+    """Once all are settled, or wait for nothing but a licence."""
+    for key, rows in _by_batch(news).items():
+        states = Counter(
+            dict(
+                SeatOperation.objects.filter(partner=key[0], batch=key[1])
+                .order_by()
+                .values_list("state")
+                .annotate(Count("id"))
+            )
+        )
+        if states.keys() & SeatOperation.IN_HAND:
+            continue
+        counted = {"people": states.total(), "done": states[State.DONE], "refused": states[State.REFUSED]}
+        new = {**counted, "without_licence": states[State.NO_LICENCE], "action": rows[0].action}
+        record_event(Actor.system(), "seat_operation.batch_ended", rows[0], new=new)
+
+
+def _by_batch(rows: list[SeatOperation]) -> dict[tuple[str, str], list[SeatOperation]]:
+    batches: dict[tuple[str, str], list[SeatOperation]] = {}
+    for row in rows:
+        batches.setdefault((row.partner_id, row.batch), []).append(row)
+    return batches
