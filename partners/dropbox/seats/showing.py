@@ -65,6 +65,7 @@ def progress_of(actor: Actor, batch: str) -> dict[str, Any] | None:
     in_hand = sum(states[state] for state in SeatOperation.IN_HAND)
     return {
         "operation": first.pk,
+        "team": first.connection.team_name,
         "total": states.total(),
         "settled": states.total() - in_hand,
         "done": states[State.DONE],
