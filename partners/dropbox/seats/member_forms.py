@@ -72,7 +72,7 @@ class RemoveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Only what the choice takes goes along; what it needs and nobody said stands beside its field."""
         values = super().clean() or self.cleaned_data
-        needed = _NEEDED.get(values.get("files", ""), ())
+        needed = _NEEDED.get(str(values.get("files") or ""), ())
         for name in needed:
             if values.get(name) in (None, "") and name not in self.errors:
                 self.add_error(name, _("This choice needs an answer here."))
