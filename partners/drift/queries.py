@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.seats.models import SeatOperation
 from portal.tenancy.actor import Actor
 
 State = DriftFinding.State
@@ -22,4 +23,5 @@ def open_findings(actor: Actor) -> QuerySet[DriftFinding]:
 
 def in_hand_of(connection: DropboxConnection) -> frozenset[str]:
     """Ids and addresses, in small letters, of people with whom the portal itself does something at Dropbox right now."""
-    return frozenset()
+    rows = SeatOperation.objects.filter(connection=connection, state__in=SeatOperation.IN_HAND)
+    return frozenset(word.lower() for whom in rows.values_list("member_id", "email") for word in whom if word)

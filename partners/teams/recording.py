@@ -54,6 +54,12 @@ def record_member(connection: DropboxConnection, member: Member, asked: datetime
     return row
 
 
+def expect_member(connection: DropboxConnection, team_member_id: str, status: str) -> None:
+    """What an operation has made of somebody, before a reading shows it."""
+    rows = TeamMember.objects.filter(connection=connection, team_member_id=team_member_id)
+    rows.update(known_status=status, updated_at=F("updated_at"))
+
+
 def _keep_roster(connection: DropboxConnection, snapshot: Snapshot, begun: datetime) -> None:
     known = {row.team_member_id: row for row in TeamMember.objects.filter(connection=connection)}
     new = []

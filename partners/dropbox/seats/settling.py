@@ -15,13 +15,20 @@ from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import Kind, Outcome
 from partners.dropbox.seats.values import Action
 from partners.dropbox.seats.waking import try_without_licence
-from partners.teams.recording import record_member
+from partners.teams.models import TeamMember
+from partners.teams.recording import expect_member, record_member
 from partners.teams.watching import read_soon
 from portal import clock
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 
 State = SeatOperation.State
+MAKES: dict[str, str] = {
+    Action.SUSPEND: TeamMember.Status.SUSPENDED,
+    Action.UNSUSPEND: TeamMember.Status.ACTIVE,
+    Action.REMOVE: TeamMember.Status.REMOVED,
+    Action.RECOVER: TeamMember.Status.INVITED,  # or active, which is where an invitation leads
+}
 VERBS: dict[str, str] = {State.DONE: "done", State.REFUSED: "refused", State.NO_LICENCE: "has_no_licence"}
 
 
@@ -41,6 +48,8 @@ def write_down(lease: Lease, in_hand: InHand, found: dict[str, Outcome]) -> None
     for row in done:
         if member := found[row.pk].member:
             record_member(connection, member, clock.now())
+        elif status := MAKES.get(row.action):
+            expect_member(connection, row.member_id, status)
     if done:
         read_soon(DropboxConnection.objects.filter(pk=connection.pk))
     if any(row.action == Action.REMOVE for row in done):

@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 from django.core import mail
 
-from partners.drift import observing
 from partners.drift.errors import NotToAccept
 from partners.drift.models import DriftFinding
 from partners.drift.queries import findings_for
 from partners.drift.services import accept
 from partners.drift.steps import step_of
 from partners.dropbox.ending import disconnect
+from partners.dropbox.seats.asking import cancel_operation, invite_people
+from partners.dropbox.seats.values import Invitee
 from partners.subscriptions.models import Subscription
 from partners.teams.models import TeamMember
 from partners.teams.recording import record_member
@@ -132,11 +133,11 @@ def test_what_the_portal_did_itself_is_no_drift(connected, sandboxed, read):
     assert [one for one in read(2) if one[1]] == []
 
 
-def test_somebody_in_hand_is_left_alone(connected, sandboxed, read, monkeypatch):
+def test_somebody_in_hand_is_left_alone(owner, connected, sandboxed, read):
     sandboxed.does("invite", email="zoe@acme.example")
-    monkeypatch.setattr(observing, "in_hand_of", lambda connection: frozenset({"zoe@acme.example"}))
+    [operation] = invite_people(actor=owner, connection=connected, people=[Invitee("Zoe@acme.example")])
     assert [one for one in read(2) if one[1]] == []
-    monkeypatch.undo()
+    cancel_operation(actor=owner, seat_operation=operation)
     assert [one for one in read(2) if one[1]] == [("member-unknown", "zoe@acme.example")]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from partners.drift.models import DriftFinding
 from partners.dropbox.gateway.values import HandFilesTo, KeepPersonalAccount, LeaveFiles
 from partners.dropbox.seats import errors, members
 from partners.dropbox.seats.carrying_out import carry_out
@@ -30,7 +31,7 @@ def on_team(connected, sandboxed):
     return connected
 
 
-def read(hours: int = 1) -> None:
+def read(hours: float = 1) -> None:
     with clock.moved(by=timedelta(hours=hours)):
         read_due_teams()
 
@@ -58,6 +59,8 @@ def test_suspended_unsuspended_removed_and_recovered(owner, on_team, sandboxed):
         assert not now(sandboxed, TOM).get("was_wiped")
         read(hours)
         assert member(TOM).status == status
+        read(hours + 0.5)
+        assert not DriftFinding.objects.filter(subject=member(TOM).team_member_id).exists()  # it is the portal's own doing
 
 
 def test_an_invitation_is_mailed_again(owner, on_team, sandboxed):
