@@ -68,6 +68,6 @@ class DriftFindingViewSet(ExportViewSet, ReadViewSet):
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
-        """The person is known as Dropbox has them from now on; what else differs about them is resolved, too."""
+        """The person is known as this record has them from now on. What else differs about them has a record of its own."""
         self.no_fields()
         return self.answer(self.perform(accept, drift_finding=self.get_object()))

@@ -50,7 +50,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One reading. `purchased` is None where nothing is billed by the seat: of a trial."""
+    """One reading. `purchased` is None where nothing is billed by the seat: of a trial. `ordered` seats are on their way: the
+    distributor grants them before the portal bills them. `leaving` are those that a scheduled change takes back.
+    """
 
     at: datetime
     purchased: int | None
@@ -58,6 +60,8 @@ class Seen:
     used: int
     people: tuple[Person, ...] = ()
     unreadable: int = 0
+    ordered: int = 0
+    leaving: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +76,64 @@ class Drift:
     dropbox: str = ""
 
 
-def drift(seen: Seen, in_hand: frozenset[str] = frozenset()) -> tuple[Drift, ...]:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What differs, and what nobody looked at: of that it is not known whether it still does."""
+
+    found: tuple[Drift, ...]
+    kinds_left_out: frozenset[Kind] = frozenset()
+    people_left_out: frozenset[str] = frozenset()  # their ids
+
+    def left_out(self, kind: str, subject: str) -> bool:
+        return kind in self.kinds_left_out or (bool(subject) and subject in self.people_left_out)
+
+
+def drift(seen: Seen, in_hand: frozenset[str] = frozenset()) -> Compared:
     """`in_hand`: ids and addresses, in small letters, of people with whom something is being done. Nothing is said of them, and
     while there is somebody the counts are not compared either.
     """
-    people = [one for one in seen.people if not {one.member_id.lower(), one.email.lower()} & in_hand]
-    return (*_licences(seen), *_use(seen, bool(in_hand)), *_of_people(people, seen.at))
+    left_out = {one.member_id for one in seen.people if {one.member_id.lower(), one.email.lower()} & in_hand}
+    people = [one for one in seen.people if one.member_id not in left_out]
+    uncounted = bool(seen.unreadable or in_hand)
+    found = (
+        *_licences(seen),
+        *_use(seen),
+        *(() if uncounted else _counts(seen)),
+        *_of_people(people, seen.at),
+    )
+    return Compared(found, frozenset({Kind.COUNT_MISMATCH} if uncounted else ()), frozenset(left_out))
 
 
 def _licences(seen: Seen) -> Iterator[Drift]:
-    if seen.purchased is None or seen.licensed == seen.purchased:
+    if seen.purchased is None:
         return
-    kind = Kind.LICENCES_MISSING if seen.licensed < seen.purchased else Kind.LICENCES_UNBILLED
-    yield _counted(kind, abs(seen.licensed - seen.purchased), seen.purchased, seen.licensed)
+    most = seen.purchased + seen.ordered
+    if seen.licensed < seen.purchased:
+        yield _counted(Kind.LICENCES_MISSING, seen.purchased - seen.licensed, seen.purchased, seen.licensed)
+    elif seen.licensed > most:
+        yield _counted(Kind.LICENCES_UNBILLED, seen.licensed - most, most, seen.licensed)
 
 
-def _use(seen: Seen, at_work: bool) -> Iterator[Drift]:
-    idle = seen.licensed - seen.used
-    if idle < 0:
-        yield _counted(Kind.OVER_LICENSED, -idle, seen.licensed, seen.used)
-    elif idle == 0 and seen.licensed:
-        yield _counted(Kind.AT_CAPACITY, 0, seen.licensed, seen.used)
-    elif idle >= max(IDLE_LEAST, -(-seen.licensed // IDLE_PART)):
+def _use(seen: Seen) -> Iterator[Drift]:
+    if seen.used > seen.licensed:
+        yield _counted(Kind.OVER_LICENSED, seen.used - seen.licensed, seen.licensed, seen.used)
+    elif seen.used == seen.licensed:
+        if seen.licensed and seen.licensed >= (seen.purchased or 0):  # else it is licences that are missing
+            yield _counted(Kind.AT_CAPACITY, 0, seen.licensed, seen.used)
+    elif seen.purchased is not None:
+        yield from _idle(seen, min(seen.purchased, seen.licensed))
+
+
+def _idle(seen: Seen, paid: int) -> Iterator[Drift]:
+    """Of what was bought: what nobody bought costs nobody anything, and what is scheduled to go needs nothing done."""
+    idle = paid - seen.used - seen.leaving
+    if idle >= max(IDLE_LEAST, -(-paid // IDLE_PART)):
         yield _counted(Kind.IDLE_SEATS, idle, seen.licensed, seen.used)
+
+
+def _counts(seen: Seen) -> Iterator[Drift]:
     on_team = sum(one.is_on_team for one in seen.people)
-    if on_team != seen.used and not (seen.unreadable or at_work):
+    if on_team != seen.used:
         yield _counted(Kind.COUNT_MISMATCH, abs(on_team - seen.used), on_team, seen.used)
 
 

@@ -1,11 +1,15 @@
 """What a reading shows is compared, and findings open and close: opened by the second reading in a row, never mended here."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from partners.drift.comparing import Drift, Person, Seen, drift
 from partners.drift.models import DriftFinding
 from partners.drift.queries import in_hand_of
 from partners.dropbox.models import DropboxConnection
+from partners.orders.queries import seats_ordered_for
+from partners.subscriptions.queries import seats_leaving
 from partners.teams.models import TeamMember, TeamSnapshot
 from portal import clock
 from portal.events.record import record_event
@@ -13,6 +17,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 
 State = DriftFinding.State
+APART = timedelta(minutes=5)  # two readings within moments see the same moment
 OPENED, RESOLVED = "drift_finding.opened", "drift_finding.resolved"
 
 
@@ -22,11 +27,13 @@ def observe(snapshot: TeamSnapshot) -> None:
     connection = locked(DropboxConnection, snapshot.connection_id)
     if connection.state != connection.State.CONNECTED or connection.read_at != snapshot.taken_at:
         return
-    found = {(one.kind.value, one.subject): one for one in drift(_seen(connection, snapshot), in_hand_of(connection))}
+    compared = drift(_seen(connection, snapshot), in_hand_of(connection))
+    found = {(one.kind.value, one.subject): one for one in compared.found}
     for row in unresolved_of(connection):
         now = found.pop((row.kind, row.subject), None)
         if now is None:
-            close(Actor.system(), row)
+            if not compared.left_out(row.kind, row.subject):
+                close(Actor.system(), row)
         else:
             _see_again(row, now, snapshot)
     DriftFinding.objects.bulk_create([_suspected(connection, one, snapshot) for one in found.values()])
@@ -57,6 +64,8 @@ def _seen(connection: DropboxConnection, snapshot: TeamSnapshot) -> Seen:
         used=snapshot.used,
         people=tuple(_person(one) for one in members),
         unreadable=len(snapshot.unreadable),
+        ordered=seats_ordered_for(connection.subscription),
+        leaving=seats_leaving(connection.subscription),
     )
 
 
@@ -83,6 +92,8 @@ def _said(one: Drift) -> dict:
 def _see_again(row: DriftFinding, one: Drift, snapshot: TeamSnapshot) -> None:
     """How often it was seen is no change; what it says may be one, and that it opens."""
     if row.state == State.SUSPECTED:
+        if snapshot.taken_at - row.first_seen_at < APART:
+            return
         row.become(State.OPEN)
         for name, value in _said(one).items():
             setattr(row, name, value)

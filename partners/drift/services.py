@@ -4,12 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.drift.errors import NotToAccept
 from partners.drift.models import DriftFinding
-from partners.drift.observing import close, unresolved_of
+from partners.drift.observing import close
 from partners.teams.models import TeamMember
 from portal.actions import business_action
 from portal.errors import PortalError
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import ACCOUNT_KEEPERS
+
+Kind = DriftFinding.Kind
 
 
 def can_be_accepted(finding: DriftFinding) -> PortalError | None:
@@ -25,13 +27,17 @@ def can_be_accepted(finding: DriftFinding) -> PortalError | None:
     available=can_be_accepted,
 )
 def accept(*, actor: Actor, drift_finding: DriftFinding) -> DriftFinding:
-    """The person is known from now on as Dropbox has them, in all that differs. Nothing changes at Dropbox."""
+    """The person is known from now on as the finding has them: what differs beside it nobody has agreed to yet. Nothing changes
+    at Dropbox.
+    """
     connection = drift_finding.connection  # held before the finding, so no reading writes meanwhile
     member = TeamMember.objects.get(connection=connection, team_member_id=drift_finding.subject)
-    member.take_over()
-    member.save()
-    for row in unresolved_of(connection):
-        if row.subject == drift_finding.subject and row.is_acceptable:
-            close(actor, row)
-    drift_finding.refresh_from_db()
+    if drift_finding.kind == Kind.EMAIL_DIFFERS:
+        member.known_email = drift_finding.dropbox_says
+    else:
+        member.known_status = drift_finding.dropbox_says
+    if drift_finding.kind == Kind.MEMBER_UNKNOWN:
+        member.known_email = drift_finding.subject_label
+    member.save(update_fields=["known_email", "known_status"])
+    close(actor, drift_finding)
     return drift_finding

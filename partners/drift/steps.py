@@ -14,7 +14,7 @@ Kind = DriftFinding.Kind
 
 ADVICE: dict[str, Promise] = {
     Kind.LICENCES_MISSING: _(
-        "You sold more than Dropbox grants. An order may be on its way, else licences are to be bought."
+        "You sold more than Dropbox grants. Ask support whether the distributor has ordered them for this team."
     ),
     Kind.LICENCES_UNBILLED: _("Dropbox grants more than you sold: the client uses what nobody bills."),
     Kind.AT_CAPACITY: _("The next colleague finds no licence."),

@@ -33,10 +33,15 @@ def team_ids_in(body: bytes) -> set[str]:
     found: set[str] = set()
     while waiting and len(found) < MOST_TEAMS:
         value = waiting.pop()
-        if isinstance(value, str) and value.startswith(PREFIX) and len(value) <= LONGEST and "\x00" not in value:
+        if isinstance(value, str) and _looks_like_a_team(value):
             found.add(value)
         elif isinstance(value, dict):
             waiting += [*value, *value.values()]
         elif isinstance(value, list):
             waiting += value
     return found
+
+
+def _looks_like_a_team(value: str) -> bool:
+    """Such as a database takes: JSON can hold halves of characters, and a NUL."""
+    return value.startswith(PREFIX) and len(value) <= LONGEST and value.isascii() and value.isprintable()

@@ -53,6 +53,14 @@ def awaited_lines(**made_on: Any) -> QuerySet[OrderLine]:
     return OrderLine.objects.filter(state=OrderLine.State.AWAITING_LICENCES, **made_on).exclude(quote__currency="")
 
 
+def seats_ordered_for(subscription: Subscription) -> int:
+    """How many more it has once the licences that are awaited for it are confirmed."""
+    lines = OrderLine.objects.filter(
+        subscription=subscription, partner_id=subscription.partner_id, state=OrderLine.State.AWAITING_LICENCES
+    ).select_related("quote")
+    return sum(max(one.quote.decided.after.seats - subscription.purchased, 0) for one in lines)
+
+
 def with_order_at_work(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:
     """Each with the line that its licences are awaited for, in one query for all."""
     at_work = OrderLine.objects.filter(state=OrderLine.State.AWAITING_LICENCES).select_related("order")

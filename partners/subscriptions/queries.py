@@ -45,6 +45,12 @@ def _present() -> QuerySet[SubscriptionAddOn]:
     return SubscriptionAddOn.objects.filter(ended_on=None).select_related("add_on", "price")
 
 
+def seats_leaving(subscription: Subscription) -> int:
+    """How many a scheduled change takes back at the renewal."""
+    row = _waiting().filter(subscription=subscription, kind=ScheduledChange.Kind.SEATS).first()
+    return max(subscription.purchased - row.seats, 0) if row and row.seats is not None else 0
+
+
 def add_ons_of(subscription: Subscription) -> list[SubscriptionAddOn]:
     """Those it has; costs no query for rows of `with_parts`."""
     if hasattr(subscription, "present_add_ons"):

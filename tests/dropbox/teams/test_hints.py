@@ -35,6 +35,7 @@ def test_a_team_is_found_wherever_it_stands(body):
         b'{"list_folder": {"accounts": ["dbid:x"]}}',
         json.dumps(["dbtid:" + "x" * LONGEST]).encode(),
         b'["dbtid:\\u0000"]',
+        b'["dbtid:\\ud800"]',  # half a character, which no database takes
         b"[" * 60_000,
     ],
 )
