@@ -32,7 +32,7 @@ PARTNER.append(
         order=30,
         covers=(
             *("plans", "orders", "bulk-changes", "charges", "renewals", "reports"),
-            *("drift", "team-members", "dropbox-connections", "delegated-accesses"),
+            *("drift", "team-members", "seat-operations", "dropbox-connections", "delegated-accesses"),
         ),
     )
 )

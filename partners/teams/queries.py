@@ -30,4 +30,4 @@ def history_of(connection: DropboxConnection) -> list[TeamSnapshot]:
 
 
 def chart_of(history: list[TeamSnapshot]) -> BarChart:
-    return bar_chart([(day.day.isoformat(), day.licensed, day.idle) for day in history])
+    return bar_chart([(day.day.isoformat(), day.licensed, day.used) for day in history])

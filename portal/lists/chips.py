@@ -1,5 +1,6 @@
 """A list's filters in words: links that add or drop one and keep the rest."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 from portal.lists.counting import Count
+
+IDS = re.compile(r"[a-z]{2,4}_[0-9a-z]{26}|[0-9a-f]{20,}")  # of records, and of requests
 
 
 @dataclass(slots=True)
@@ -91,9 +94,9 @@ def applied(asked: QueryDict, filterset: FilterSet, but: Iterable[str]) -> list[
 
 
 def in_words(filterset: FilterSet, name: str) -> str:
-    """`Country: Germany`, `Overdue`, `Not: Overdue`."""
+    """`Country: Germany`, `Overdue`, `Not: Overdue`; the label alone where the value is an id, which says nothing to people."""
     label, value = filterset.filters[name].label, filterset.form.cleaned_data.get(name)
-    if value is True:
+    if value is True or (isinstance(value, str) and IDS.fullmatch(value)):
         return str(label)
     if value is False:
         return _("Not: {filter}").format(filter=label)

@@ -53,4 +53,4 @@ def bar_chart(values: list[tuple[str, int, int]]) -> BarChart:
 
 
 def _height(value: int, most: int) -> float:
-    return max(round(HEIGHT * value / most, 2), 2.0) if value else 0.0
+    return max(round(HEIGHT * min(value, most) / most, 2), 2.0) if value else 0.0

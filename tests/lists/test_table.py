@@ -9,7 +9,10 @@ from partners.catalogue.models import Plan
 from partners.clients.lists import CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
+from partners.subscriptions.filters import SubscriptionFilter
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.services import cancel_subscription
+from portal.lists.chips import in_words
 from portal.lists.table import selected
 from portal.tenancy.roles import StaffRole
 from tests.factories import make_company
@@ -104,6 +107,13 @@ def test_filters_stand_in_words_and_each_can_be_dropped(company, browser):
     nothing = browser.get(f"{URL}?country=DE").text
     assert "Nothing matches" in nothing
     assert "Drop this filter" in nothing
+
+
+def test_an_id_is_no_word_for_people():
+    asked = {"client_account": ClientAccount().pk}
+    filterset = SubscriptionFilter(asked, queryset=Subscription.objects.none())
+    assert filterset.is_valid()
+    assert in_words(filterset, "client_account") == "Client"
 
 
 @pytest.mark.parametrize(

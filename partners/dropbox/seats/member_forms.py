@@ -77,7 +77,7 @@ class RemoveForm(forms.Form):
             if values.get(name) in (None, "") and name not in self.errors:
                 self.add_error(name, _("This choice needs an answer here."))
         kept = {name: values.get(name) if name in needed else None for name in self.fields}
-        people = {name: self.others.get(kept[name]) for name in ("transfer_to", "transfer_admin") if kept.get(name)}
+        people = {name: self.others.get(str(kept[name])) for name in ("transfer_to", "transfer_admin") if kept.get(name)}
         return kept | people | {"files": values.get("files", "")}
 
 
