@@ -77,7 +77,10 @@ class Observer:
             return JobState(status, message=str(answer.get("failed", ""))[:300])
         if status is JobStatus.IN_PROGRESS or not invites:
             return JobState(status)
-        results = self.read(lambda body: matching.results_of(people, body["complete"], self.wire.request_id), answer)
+        try:
+            results = self.read(lambda body: matching.results_of(people, body["complete"], self.wire.request_id), answer)
+        except Unavailable as fault:  # it is through, so that asking it again says nothing new: the people are to be read
+            raise Refused("job_unreadable", request_id=fault.request_id) from None
         return JobState(status, tuple(results))
 
     def member(self, member_id: str) -> Member | None:

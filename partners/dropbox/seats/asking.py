@@ -132,6 +132,7 @@ def cancel_operation(*, actor: Actor, seat_operation: SeatOperation) -> SeatOper
 def _cancelled(row: SeatOperation, tag: str = "") -> SeatOperation:
     row.become(State.CANCELLED)
     row.next_at, row.ended_at, row.tag, row.message = None, clock.now(), tag, ""
+    row.job, row.job_since = "", None
     row.save()
     return row
 
@@ -160,11 +161,13 @@ def can_be_retried(operation: SeatOperation) -> PortalError | None:
     event="seat_operation.retried",
 )
 def retry_operation(*, actor: Actor, seat_operation: SeatOperation) -> SeatOperation:
-    """A refused one anew, by the mark it had; one that waits for a licence now."""
+    """A refused one anew, by the mark it had; one that waits for a licence now. Whoever does it asked for it from then on."""
     row = seat_operation
+    row.asked_at, row.asked_by, row.user_id = clock.now(), actor.label[:250], person_behind(actor)
     hold_connection(actor, row.connection, row.action)
     row.become(State.WAITING)
     row.next_at, row.ended_at, row.attempts, row.refusals = clock.now(), None, 0, 0
+    row.job, row.job_since = "", None
     try:
         with transaction.atomic():
             row.save()

@@ -11,10 +11,12 @@ from partners.dropbox.leases import Lease
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.values import Action
+from partners.dropbox.seats.verdicts import MOST_ATTEMPTS
 from portal import clock
 from portal.tenancy.models import Partner
 
 State = SeatOperation.State
+SENT = (State.AT_WORK, State.IN_DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class InHand:
 
     rows: list[SeatOperation]
     sent_before: frozenset[str]
+
+    @property
+    def is_given_up(self) -> bool:
+        """Taken in hand so often without ever being settled that nothing is tried any more."""
+        return self.rows[0].attempts > MOST_ATTEMPTS
 
     @property
     def job(self) -> str:
@@ -44,20 +51,22 @@ def teams_due(limit: int) -> list[str]:
 
 @transaction.atomic
 def take_in_hand(lease: Lease) -> InHand | None:
-    """What is next in this team; None when nothing is, or the lease is lost."""
+    """What is next in this team; None when nothing is, or the lease is lost, or its partner was suspended meanwhile."""
     connection = leases.hold(lease)
     if connection is None or connection.state != DropboxConnection.State.CONNECTED:
+        return None
+    if connection.partner.state != Partner.State.ACTIVE:
         return None
     due = _due().filter(connection=connection)
     first = due.order_by("next_at", "id").first()
     if first is None:
         return None
     rows = list(_going_along(due, first).order_by("id").select_for_update(of=("self",), no_key=True)[:MOST_AT_ONCE])
-    sent_before = frozenset(row.pk for row in rows if row.state in (State.AT_WORK, State.IN_DOUBT))
+    sent_before = frozenset(row.pk for row in rows if row.state in SENT)
     for row in rows:
         if row.state != State.AT_WORK:
             row.become(State.AT_WORK)
-        row.attempts += 0 if row.job else 1
+        row.attempts += 1
         row.next_at = connection.lease_until
     SeatOperation.objects.bulk_update(rows, ["state", "attempts", "next_at"])
     return InHand(rows, sent_before)
@@ -70,7 +79,7 @@ def _due() -> QuerySet[SeatOperation]:
 def _going_along(due: QuerySet[SeatOperation], first: SeatOperation) -> QuerySet[SeatOperation]:
     """A job answers for all of its people, in the order in which they were sent: that of their ids."""
     if first.job:
-        return SeatOperation.objects.filter(connection=first.connection_id, job=first.job)
-    if first.action == Action.INVITE:
-        return due.filter(action=Action.INVITE, job="")
+        return SeatOperation.objects.filter(connection=first.connection_id, job=first.job, state__in=SENT)
+    if first.action == Action.INVITE and first.attempts < MOST_ATTEMPTS:
+        return due.filter(action=Action.INVITE, job="", attempts__lt=MOST_ATTEMPTS)
     return due.filter(pk=first.pk)

@@ -83,5 +83,3 @@ class RemoveForm(forms.Form):
 
 def remove_many(actor: Actor, data: QueryDict | None) -> forms.Form:
     return RemoveForm(data)
-
-

@@ -9,11 +9,11 @@ from django.db.models import Count
 from partners.dropbox import leases
 from partners.dropbox.leases import Lease
 from partners.dropbox.models import DropboxConnection
-from partners.dropbox.seats import outcomes
 from partners.dropbox.seats.claiming import InHand
 from partners.dropbox.seats.models import SeatOperation
-from partners.dropbox.seats.outcomes import Kind, Outcome
+from partners.dropbox.seats.outcomes import Outcome
 from partners.dropbox.seats.values import Action
+from partners.dropbox.seats.verdicts import verdict
 from partners.dropbox.seats.waking import try_without_licence
 from partners.teams.models import TeamMember
 from partners.teams.recording import expect_member, record_member
@@ -59,34 +59,26 @@ def write_down(lease: Lease, in_hand: InHand, found: dict[str, Outcome]) -> None
 
 def _settle(row: SeatOperation, outcome: Outcome, *, sent_before: bool) -> bool:
     """Whether there is something new to tell."""
-    if outcome.kind == Kind.JOB and not row.job:
-        row.job, row.job_since = outcome.job, clock.now()
     age = clock.now() - row.job_since if row.job_since else timedelta()
-    row.attempts += 1 if row.job and outcome.kind == Kind.NOT_SENT and outcome.counts else 0
-    verdict = outcomes.verdict(row, outcome, sent_before=sent_before or bool(row.job), job_age=age)
-    if outcome.kind not in (Kind.JOB, Kind.NOT_SENT):
+    found = verdict(row, outcome, sent_before=sent_before or bool(row.job), job_age=age)
+    knew_already = found.state == State.NO_LICENCE and row.tag == found.tag
+    if found.state != State.AT_WORK:
+        row.become(found.state)
+    if not found.keep_job:
         row.job, row.job_since = "", None
-    knew_already = verdict.state == State.NO_LICENCE and row.tag == verdict.tag
-    if verdict.state != State.AT_WORK:
-        row.become(verdict.state)
-    row.tag, row.message, row.refusals = verdict.tag, outcome.message[:300], verdict.refusals
+    elif not row.job:
+        row.job, row.job_since = outcome.job, clock.now()
+    row.tag, row.refusals, row.attempts = found.tag, found.refusals, found.attempts
+    row.message = outcome.message[:300]
     row.dropbox_request_id = outcome.request_id[:100] or row.dropbox_request_id
     row.member_id = row.member_id or (outcome.member.team_member_id if outcome.member else "")
-    row.next_at = None if verdict.pause is None else clock.now() + verdict.pause
-    row.ended_at = clock.now() if verdict.pause is None else None
-    row.attempts = _attempts(row, outcome)
+    row.next_at = None if found.pause is None else clock.now() + found.pause
+    row.ended_at = clock.now() if found.pause is None else None
     row.save()
     if row.state not in VERBS or knew_already:
         return False
     record_event(Actor.system(), f"seat_operation.{VERBS[row.state]}", row, new=_said(row))
     return True
-
-
-def _attempts(row: SeatOperation, outcome: Outcome) -> int:
-    """Being asked to wait is no attempt, and who waits for a licence may do so for long."""
-    if row.state == State.NO_LICENCE:
-        return 0
-    return row.attempts - (0 if outcome.counts else min(1, row.attempts))
 
 
 def _said(row: SeatOperation) -> dict:

@@ -14,6 +14,7 @@ _CHOOSE_AGAIN = _("Remove the person anew, with another choice about their data.
 _OTHER_RECIPIENT = _("Remove the person anew, and choose another member who gets the files.")
 _OTHER_ADMIN = _("Remove the person anew, and choose another admin, who is told if the transfer fails.")
 _RECONNECT = _("The client’s admin connects the team again; then it goes on by itself.")
+_BY_ITSELF = _("Nothing has to be done: it is tried again by itself.")
 _NOT_THERE = _("Nothing has to be done. If they should be on the team, invite them.")
 
 OF_DONE: dict[str, Words] = {
@@ -161,6 +162,10 @@ OF_REFUSED: dict[str, Words] = {
         _("Ask the client for delegated access on the subscription’s page; then try it again."),
     ),
     "job_failed": (_("Dropbox began with it and did not finish it."), _LATER),
+    "too_old": (
+        _("It waited so long that nobody expects it any more, and was not done."),
+        _("Look whether it is still wanted; then try it again."),
+    ),
 }
 
 OF_OPEN: dict[str, Words] = {
@@ -182,12 +187,21 @@ OF_CANCELLED: dict[str, Words] = {
     )
 }
 
+OF_ENDED = {"done": OF_DONE, "cancelled": OF_CANCELLED}
+
 # Trying again as it is cannot help: another choice, or another person, is needed.
-POINTLESS = frozenset({"malformed", "recoverable", "suspended", "unsuspend_non_suspended_member"}) | {
-    tag
-    for tag, (_what, step) in OF_REFUSED.items()
-    if step in (_CHOOSE_AGAIN, _OTHER_RECIPIENT, _OTHER_ADMIN, _NOT_THERE)
-}
+POINTLESS = frozenset({
+    "malformed", "recoverable", "suspended", "unsuspend_non_suspended_member", "user_not_found", "user_not_in_team",
+    "cannot_keep_account", "cannot_keep_account_and_delete_data", "cannot_keep_account_and_permanently_delete",
+    "cannot_keep_account_and_transfer", "cannot_keep_account_required_to_sign_tos",
+    "cannot_keep_account_under_legal_hold", "cannot_keep_invited_user_account",
+    "cannot_permanently_delete_and_transfer", "cannot_retain_shares_when_data_wiped",
+    "cannot_retain_shares_when_no_account_kept", "cannot_retain_shares_when_team_external_sharing_off",
+    "already_transferred", "already_transferred_or_deleted", "recipient_not_verified",
+    "removed_and_transfer_dest_should_differ", "transfer_dest_user_not_found", "transfer_dest_user_not_in_team",
+    "removed_and_transfer_admin_should_differ", "transfer_admin_is_not_admin", "transfer_admin_user_not_found",
+    "transfer_admin_user_not_in_team", "unspecified_transfer_admin_id",
+})  # fmt: skip
 
 
 def words_of(state: str, tag: str) -> Words:
@@ -196,4 +210,6 @@ def words_of(state: str, tag: str) -> Words:
         return "", ""
     if state == "refused":
         return OF_REFUSED.get(tag, (_("Dropbox refused it: {tag}."), _LATER))
-    return {"done": OF_DONE, "cancelled": OF_CANCELLED}.get(state, OF_OPEN).get(tag, ("", ""))
+    if state in OF_ENDED:
+        return OF_ENDED[state].get(tag, ("", ""))
+    return OF_OPEN.get(tag) or (OF_REFUSED.get(tag, (_("Dropbox refused it: {tag}."), ""))[0], _BY_ITSELF)

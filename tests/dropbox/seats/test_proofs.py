@@ -6,7 +6,7 @@ import pytest
 
 from partners.dropbox import leases
 from partners.dropbox.models import DropboxConnection
-from partners.dropbox.seats import carrying_out
+from partners.dropbox.seats import calling, carrying_out
 from partners.dropbox.seats.carrying_out import carry_out, carry_out_in_team
 from portal import clock
 from tests.dropbox.connecting import Admin
@@ -100,16 +100,16 @@ def test_25_invitations_with_20_licences(invite, connected, sandboxed):
 
 def test_two_workers_on_one_team(invite, connected, sandboxed, monkeypatch):
     """The second comes while the first one waits for Dropbox."""
-    ask, seconds = carrying_out._ask, []
+    ask, seconds = carrying_out.ask_dropbox, []
 
     def meanwhile(team, in_hand):
         seconds.append(carry_out_in_team(connected.pk))
         return ask(team, in_hand)
 
-    monkeypatch.setattr(carrying_out, "_ask", meanwhile)
+    monkeypatch.setattr(carrying_out, "ask_dropbox", meanwhile)
     invite(3)
     assert carry_out() == 1
-    assert seconds == [0]
+    assert [done.calls for done in seconds] == [0]
     assert everybody_once(sandboxed, 3)
 
 
@@ -208,7 +208,7 @@ def test_what_fails_in_the_portal_itself_ends_too(invite, connected, monkeypatch
     def fails(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(carrying_out, "_invite", fails)
+    monkeypatch.setattr(calling, "_invite", fails)
     invite(1)
     until_through(connected, minutes=90)
     assert (of("p1@acme.example").state, of("p1@acme.example").tag) == ("refused", "outcome_unknown")
