@@ -21,6 +21,15 @@ def _yes_or_no(value: str) -> bool | None:
     return {"yes": True, "no": False}.get(value)
 
 
+def _radio(with_: str) -> forms.Widget:
+    """Shown with the choice that needs it (components/form.css)."""
+    return forms.RadioSelect({"data-with": with_})
+
+
+def _select(with_: str) -> forms.Widget:
+    return forms.Select({"data-with": with_})
+
+
 class RemoveForm(forms.Form):
     """What becomes of the data. Nothing is chosen beforehand."""
 
@@ -30,9 +39,12 @@ class RemoveForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("They are never deleted for good. Whoever keeps a personal account cannot be recovered into the team."),
     )
-    transfer_to = forms.ChoiceField(label=_("Who gets the files"), required=False)
+    transfer_to = forms.ChoiceField(label=_("Who gets the files"), required=False, widget=_select("hand-over"))
     transfer_admin = forms.ChoiceField(
-        label=_("Who is told if that fails"), required=False, help_text=_("An admin of the team.")
+        label=_("Who is told if that fails"),
+        required=False,
+        widget=_select("hand-over"),
+        help_text=_("An admin of the team."),
     )
     wipe_devices = forms.TypedChoiceField(
         label=_("Delete the team’s files on their devices"),
@@ -40,7 +52,7 @@ class RemoveForm(forms.Form):
         coerce=_yes_or_no,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
+        widget=_radio("team"),
         help_text=_("Of somebody who keeps a personal account they always stay."),
     )
     keep_team_shares = forms.TypedChoiceField(
@@ -49,7 +61,7 @@ class RemoveForm(forms.Form):
         coerce=_yes_or_no,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
+        widget=_radio("keep-account"),
         help_text=_("Only of somebody who keeps a personal account."),
     )
 
