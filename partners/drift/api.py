@@ -1,5 +1,5 @@
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -27,25 +27,27 @@ class DriftFindingSerializer(RecordSerializer):
     subject_label = serializers.CharField(read_only=True, help_text="The person’s address.")
     state = serializers.ChoiceField(STATES, read_only=True)
     seats = serializers.IntegerField(read_only=True, help_text="How many seats it is about.")
-    portal_says = serializers.CharField(read_only=True, help_text="A number, a status or an address, by `kind`.")
-    dropbox_says = serializers.CharField(read_only=True)
-    monthly = serializers.SerializerMethodField(
-        help_text="What the seats are a month at the subscription’s suggested retail price. Null where no money is meant."
+    portal_says = serializers.CharField(
+        read_only=True, help_text="A number, a status or an address, by `kind`: the guide says which."
     )
+    dropbox_says = serializers.CharField(read_only=True)
+    monthly = serializers.DecimalField(
+        max_digits=14,
+        decimal_places=4,
+        read_only=True,
+        allow_null=True,
+        help_text="What the seats are a month at the suggested retail price, as last seen. Null where no money is meant.",
+    )
+    currency = serializers.CharField(read_only=True, help_text="Of `monthly`; empty where that is null.")
     first_seen_at = serializers.DateTimeField(read_only=True, help_text="By the reading before the one that opened it.")
 
     class Meta:
         model = DriftFinding
-        by_object = ("monthly",)
         fields = (
             "id", "partner", "connection", "subscription", "client_name", "kind", "subject", "subject_label", "state", "seats",
-            "portal_says", "dropbox_says", "monthly", "first_seen_at", "last_seen_at", "resolved_at", "updated_at",
+            "portal_says", "dropbox_says", "monthly", "currency", "first_seen_at", "last_seen_at", "resolved_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
-
-    @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_monthly(self, finding: DriftFinding) -> str | None:
-        return str(finding.monthly) if finding.monthly else None
 
 
 class DriftFindingViewSet(ExportViewSet, ReadViewSet):
@@ -56,7 +58,7 @@ class DriftFindingViewSet(ExportViewSet, ReadViewSet):
     serializer_class = DriftFindingSerializer
     sorts = {"updated_at": "updated_at"}
     filterset_class = DriftFindingFilter
-    select_related = ("connection__subscription__price",)
+    select_related = ("connection__subscription",)
     expandable = {"partner": "partners", "connection": "dropbox-connections"}
     beside_record = ("last_seen_at",)  # every reading moves it
 

@@ -6,30 +6,11 @@ That the link is of another team is no drift: such a team is not read at all, an
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+
+from partners.drift.kinds import Kind
 
 STALE = timedelta(days=14)
 IDLE_PART, IDLE_LEAST = 10, 2  # idle seats are said from a tenth of the licences on, and from two
-
-
-class Kind(StrEnum):
-    LICENCES_MISSING = "licences-missing"
-    LICENCES_UNBILLED = "licences-unbilled"
-    AT_CAPACITY = "at-capacity"
-    OVER_LICENSED = "over-licensed"
-    COUNT_MISMATCH = "count-mismatch"
-    IDLE_SEATS = "idle-seats"
-    MEMBER_UNKNOWN = "member-unknown"
-    MEMBER_MISSING = "member-missing"
-    STATUS_DIFFERS = "status-differs"
-    EMAIL_DIFFERS = "email-differs"
-    STALE_INVITE = "stale-invite"
-
-
-OF_PEOPLE = frozenset(
-    {Kind.MEMBER_UNKNOWN, Kind.MEMBER_MISSING, Kind.STATUS_DIFFERS, Kind.EMAIL_DIFFERS, Kind.STALE_INVITE}
-)
-ACCEPTABLE = OF_PEOPLE - {Kind.STALE_INVITE}  # taken over as it is at Dropbox
 
 
 @dataclass(frozen=True, slots=True)

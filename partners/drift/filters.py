@@ -1,16 +1,23 @@
 """What lists of findings can be asked for; pages and API alike."""
 
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from partners.drift.kinds import INFORMATION
 from partners.drift.models import DriftFinding
 
 STATES = [(state.value, state.label) for state in (DriftFinding.State.OPEN, DriftFinding.State.RESOLVED)]
 
 
+MOST_WORDS = 8
+
+
 class DriftFindingFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=STATES)
     kind = django_filters.ChoiceFilter(label=_("What differs"), choices=DriftFinding.Kind)
+    information = django_filters.BooleanFilter(label=_("Only worth knowing"), method="of_information")
     connection = django_filters.CharFilter(label=_("Dropbox connection"), field_name="connection_id", max_length=64)
     subscription = django_filters.CharFilter(
         label=_("Subscription"), field_name="connection__subscription_id", max_length=64
@@ -21,7 +28,17 @@ class DriftFindingFilter(django_filters.FilterSet):
 
     class Meta:
         model = DriftFinding
-        fields = ("state", "kind", "connection", "subscription", "client_account")
+        fields = ("q", "state", "kind", "information", "connection", "subscription", "client_account")
+
+    def search(self, queryset, name, value):
+        """Every word must occur in the client's name or the person's address."""
+        for word in value.split()[:MOST_WORDS]:
+            queryset = queryset.filter(Q(connection__client_name__icontains=word) | Q(subject_label__icontains=word))
+        return queryset
+
+    def of_information(self, queryset, name, value):
+        """What is normal, and no difference of money or people."""
+        return queryset.filter(kind__in=INFORMATION) if value else queryset.exclude(kind__in=INFORMATION)
 
 
 class StaffDriftFindingFilter(DriftFindingFilter):
@@ -29,4 +46,4 @@ class StaffDriftFindingFilter(DriftFindingFilter):
 
     class Meta:
         model = DriftFinding
-        fields = ("state", "kind", "partner", "connection", "subscription", "client_account")
+        fields = ("q", "state", "kind", "information", "partner", "connection", "subscription", "client_account")

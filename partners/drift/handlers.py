@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from partners.drift.kinds import INFORMATION
 from partners.drift.models import DriftFinding
 from partners.drift.observing import close, unresolved_of
 from partners.dropbox.models import DropboxConnection
@@ -19,11 +20,18 @@ from portal.tenancy.queries import people_with
 from portal.tenancy.roles import ACCOUNT_KEEPERS
 
 subject(Subject(DriftFinding, partner_page="drift-finding"))
+
+
+def _in_words(kind: str) -> str:
+    return str(dict(DriftFinding.Kind.choices).get(kind, kind))
+
+
 phrases(
     {
-        "drift_finding.opened": _("noticed a difference from Dropbox: {subject}"),
-        "drift_finding.resolved": _("closed a difference from Dropbox: {subject}"),
-    }
+        "drift_finding.opened": _("noticed a difference from Dropbox: {kind}, {subject}"),
+        "drift_finding.resolved": _("closed a difference from Dropbox: {kind}, {subject}"),
+    },
+    said={"kind": _in_words},
 )
 minor("drift_finding.opened", "drift_finding.resolved")  # they have a card of their own
 
@@ -53,10 +61,12 @@ def close_with_its_connection(event: Event) -> None:
 
 @handles("drift_finding.opened")
 def tell_who_keeps_accounts(event: Event) -> None:
-    """Whoever looks after the client, else everybody who may do something about it."""
+    """Whoever looks after the client, else everybody who may do something about it. Nobody of what is only worth knowing."""
     row = DriftFinding.objects.select_related("connection__subscription__client_account__owner", "partner").get(
         pk=event.subject_id
     )
+    if row.kind in INFORMATION:
+        return
     people = [member.user for member in people_with(row.partner_id, ACCOUNT_KEEPERS)]
     owner = row.connection.subscription.client_account.owner
     own = [one for one in people if owner and one.pk == owner.user_id]

@@ -41,19 +41,19 @@ def differences(actor: Actor, partner: Partner) -> Card | None:
         return None
     items = [
         Item(
-            str(row),
+            row.title,
             reverse("drift-finding", args=[partner.slug, row.pk]),
             row.connection.client_name,
             row.first_seen_at,
         )
         for row in open_findings(actor)[:SHOWN]
     ]
-    more = f"{reverse('drift-list', args=[partner.slug])}?state=open" if total > SHOWN else ""
+    more = f"{reverse('drift-list', args=[partner.slug])}?state=open&information=false" if total > SHOWN else ""
     return Card(_("Differences from Dropbox"), NOW, items, total, more, order=19)
 
 
 @related_to(ClientAccount)
 def differences_of_client(client: ClientAccount, actor: Actor, partner: Partner) -> Related | None:
     count = open_findings(actor).filter(connection__subscription__client_account=client).count()
-    url = f"{reverse('drift-list', args=[partner.slug])}?client_account={client.pk}&state=open"
+    url = f"{reverse('drift-list', args=[partner.slug])}?client_account={client.pk}&state=open&information=false"
     return Related(_("Differences from Dropbox"), count, url) if count else None

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext_lazy
 from partners.drift.filters import DriftFindingFilter, StaffDriftFindingFilter
 from partners.drift.models import DriftFinding, in_words
 from partners.drift.queries import findings_for
+from partners.drift.words import SIDES
 from portal.lists.chips import Quick
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance
@@ -13,17 +14,19 @@ from portal.templatetags.portal import date_with_distance
 Kind, State = DriftFinding.Kind, DriftFinding.State
 
 _ABOUT = Column("subject_label", _("Person"), optional=True)
+_CURRENCY = Column("currency", _("Currency"), optional=True)
 _COLUMNS = (
     Column("kind", _("What differs"), format=lambda kind: Kind(kind).label, drawn=True, beside=(_ABOUT,)),
-    Column("client", _("Client"), value="connection.client_name", field="client_name"),
-    Column("portal_says", _("The portal says"), format=in_words),
-    Column("dropbox_says", _("Dropbox says"), format=in_words),
-    Column("monthly", _("A month"), value=lambda row: str(row.monthly or ""), field="monthly"),
+    Column("client", _("Client"), value="connection.client_name", field="client_name", drawn=True),
+    Column("portal_says", SIDES[0], format=in_words, drawn=True),
+    Column("dropbox_says", SIDES[1], format=in_words, drawn=True),
+    Column("monthly", _("A month"), drawn=True, number=True, beside=(_CURRENCY,)),
     Column("first_seen_at", _("First seen"), format=date_with_distance, sort="id", moment=True),
     Column("state", _("State"), format=lambda state: State(state).label, drawn=True),
     Column("last_seen_at", _("Last seen"), format=date_with_distance, optional=True, moment=True),
     Column("resolved_at", _("Resolved"), format=date_with_distance, optional=True, moment=True),
     _ABOUT,
+    _CURRENCY,
 )
 _COUNTED = ngettext_lazy("{count} difference", "{count} differences", "number")
 
@@ -37,6 +40,7 @@ DRIFT = RecordList(
     counted=_COUNTED,
     sort="-first_seen_at",
     cells="partners/drift/_cells.html",
+    search=_("Search by client or person"),
 )
 STAFF_DRIFT = RecordList(
     name="staff-drift",
@@ -49,6 +53,7 @@ STAFF_DRIFT = RecordList(
     counted=_COUNTED,
     sort="-first_seen_at",
     cells="partners/drift/_cells.html",
+    search=_("Search by client or person"),
 )
 QUICK = (
     Quick("state", State.OPEN, State.OPEN.label),

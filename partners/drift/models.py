@@ -2,21 +2,20 @@
 
 import re
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partners.drift import comparing
-from partners.subscriptions.terms import Term
+from partners.drift import kinds
+from partners.drift.words import OWN_SIDES, SIDES
 from partners.teams.models import TeamMember
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
-from portal.money import Money
 from portal.tenancy.kinds import PartnerOwned
 from portal.tenancy.roles import TRADE_READERS
 
@@ -34,17 +33,17 @@ class DriftFinding(Lifecycle, PartnerOwned):
     """Seen once it is `suspected`, and told to nobody; seen by the next reading too it is open. It is never mended by itself."""
 
     class Kind(models.TextChoices):
-        LICENCES_MISSING = comparing.Kind.LICENCES_MISSING.value, _("Licences missing")
-        LICENCES_UNBILLED = comparing.Kind.LICENCES_UNBILLED.value, _("Licences not billed")
-        AT_CAPACITY = comparing.Kind.AT_CAPACITY.value, _("Every licence is used")
-        OVER_LICENSED = comparing.Kind.OVER_LICENSED.value, _("More used than licensed")
-        COUNT_MISMATCH = comparing.Kind.COUNT_MISMATCH.value, _("People and used licences differ")
-        IDLE_SEATS = comparing.Kind.IDLE_SEATS.value, _("Idle seats")
-        MEMBER_UNKNOWN = comparing.Kind.MEMBER_UNKNOWN.value, _("Somebody new")
-        MEMBER_MISSING = comparing.Kind.MEMBER_MISSING.value, _("Somebody gone")
-        STATUS_DIFFERS = comparing.Kind.STATUS_DIFFERS.value, _("Status differs")
-        EMAIL_DIFFERS = comparing.Kind.EMAIL_DIFFERS.value, _("E-mail differs")
-        STALE_INVITE = comparing.Kind.STALE_INVITE.value, _("Invitation not accepted")
+        LICENCES_MISSING = kinds.Kind.LICENCES_MISSING.value, _("Licences missing")
+        LICENCES_UNBILLED = kinds.Kind.LICENCES_UNBILLED.value, _("Licences not billed")
+        AT_CAPACITY = kinds.Kind.AT_CAPACITY.value, _("Every licence is used")
+        OVER_LICENSED = kinds.Kind.OVER_LICENSED.value, _("More used than licensed")
+        COUNT_MISMATCH = kinds.Kind.COUNT_MISMATCH.value, _("People and used licences differ")
+        IDLE_SEATS = kinds.Kind.IDLE_SEATS.value, _("Idle seats")
+        MEMBER_UNKNOWN = kinds.Kind.MEMBER_UNKNOWN.value, _("Somebody new")
+        MEMBER_MISSING = kinds.Kind.MEMBER_MISSING.value, _("Somebody gone")
+        STATUS_DIFFERS = kinds.Kind.STATUS_DIFFERS.value, _("Status differs")
+        EMAIL_DIFFERS = kinds.Kind.EMAIL_DIFFERS.value, _("E-mail differs")
+        STALE_INVITE = kinds.Kind.STALE_INVITE.value, _("Invitation not accepted")
 
     class State(models.TextChoices):
         SUSPECTED = "suspected", pgettext_lazy("drift", "Suspected")
@@ -66,6 +65,9 @@ class DriftFinding(Lifecycle, PartnerOwned):
     seats = models.PositiveIntegerField(default=0)
     portal_says = models.CharField(max_length=255, blank=True)
     dropbox_says = models.CharField(max_length=255, blank=True)
+    # What the seats are a month at the suggested retail price, as it was when last seen; none where no money is meant.
+    monthly = models.DecimalField(_("a month"), max_digits=14, decimal_places=4, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True)
@@ -97,8 +99,12 @@ class DriftFinding(Lifecycle, PartnerOwned):
         )
 
     def __str__(self) -> str:
-        about = self.subject_label or self.connection.client_name
-        return f"{self.get_kind_display()}: {about}"
+        """What it is about. Its kind is no part of the name: that is kept in events, which speak no language."""
+        return " · ".join(filter(None, (self.connection.client_name, self.subject_label)))
+
+    @property
+    def title(self) -> str:
+        return f"{self.get_kind_display()}: {self.subject_label or self.connection.client_name}"
 
     @property
     def within_id(self) -> str:
@@ -114,17 +120,19 @@ class DriftFinding(Lifecycle, PartnerOwned):
         return in_words(self.dropbox_says)
 
     @property
+    def sides(self) -> tuple[Promise, Promise]:
+        """What the two values are."""
+        return OWN_SIDES.get(self.kind, SIDES)
+
+    @property
+    def own_sides(self) -> tuple[Promise, Promise] | None:
+        """Where they are not what a list's heading says."""
+        return OWN_SIDES.get(self.kind)
+
+    @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
     @property
     def is_acceptable(self) -> bool:
-        return self.is_open and self.kind in comparing.ACCEPTABLE
-
-    @property
-    def monthly(self) -> Money | None:
-        """What these seats are a month at the suggested retail price of the subscription. None where no money is meant."""
-        price = self.connection.subscription.price if self.kind in self.PRICED else None
-        if price is None:
-            return None
-        return Money(price.retail * self.seats / Decimal(Term(price.term).billing_months), price.currency).rounded()
+        return self.is_open and self.kind in kinds.ACCEPTABLE

@@ -1,6 +1,8 @@
 """What a reading shows is compared, and findings open and close: opened by the second reading in a row, never mended here."""
 
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -10,9 +12,11 @@ from partners.drift.queries import in_hand_of
 from partners.dropbox.models import DropboxConnection
 from partners.orders.queries import seats_ordered_for
 from partners.subscriptions.queries import seats_leaving
+from partners.subscriptions.terms import Term
 from partners.teams.models import TeamMember, TeamSnapshot
 from portal import clock
 from portal.events.record import record_event
+from portal.money import Money
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 
@@ -35,7 +39,7 @@ def observe(snapshot: TeamSnapshot) -> None:
             if not compared.left_out(row.kind, row.subject):
                 close(Actor.system(), row)
         else:
-            _see_again(row, now, snapshot)
+            _see_again(row, _said(connection, now), snapshot)
     DriftFinding.objects.bulk_create([_suspected(connection, one, snapshot) for one in found.values()])
 
 
@@ -81,26 +85,36 @@ def _suspected(connection: DropboxConnection, one: Drift, snapshot: TeamSnapshot
         subject=one.subject,
         first_seen_at=snapshot.taken_at,
         last_seen_at=snapshot.taken_at,
-        **_said(one),
+        **_said(connection, one),
     )
 
 
-def _said(one: Drift) -> dict:
-    return {"subject_label": one.label, "seats": one.seats, "portal_says": one.portal, "dropbox_says": one.dropbox}
+def _said(connection: DropboxConnection, one: Drift) -> dict[str, Any]:
+    said = {"subject_label": one.label, "seats": one.seats, "portal_says": one.portal, "dropbox_says": one.dropbox}
+    return said | _worth(connection, one)
 
 
-def _see_again(row: DriftFinding, one: Drift, snapshot: TeamSnapshot) -> None:
+def _worth(connection: DropboxConnection, one: Drift) -> dict[str, Any]:
+    """Kept, for after a hand-over the price is another partner's."""
+    price = connection.subscription.price
+    if price is None or one.kind not in DriftFinding.PRICED:
+        return {"monthly": None, "currency": ""}
+    month = Money(price.retail * one.seats / Decimal(Term(price.term).billing_months), price.currency).rounded()
+    return {"monthly": month.amount, "currency": month.currency}
+
+
+def _see_again(row: DriftFinding, said: dict[str, Any], snapshot: TeamSnapshot) -> None:
     """How often it was seen is no change; what it says may be one, and that it opens."""
     if row.state == State.SUSPECTED:
         if snapshot.taken_at - row.first_seen_at < APART:
             return
         row.become(State.OPEN)
-        for name, value in _said(one).items():
+        for name, value in said.items():
             setattr(row, name, value)
         row.last_seen_at = snapshot.taken_at
         row.save()
-        record_event(Actor.system(), OPENED, row, new={"state": row.state, "kind": row.kind, **_said(one)})
+        record_event(Actor.system(), OPENED, row, new={"state": row.state, "kind": row.kind, **said})
         return
-    changed = {name: value for name, value in _said(one).items() if getattr(row, name) != value}
+    changed = {name: value for name, value in said.items() if getattr(row, name) != value}
     moved = changed or {"updated_at": row.updated_at}
     DriftFinding.objects.filter(pk=row.pk).update(last_seen_at=snapshot.taken_at, **moved)

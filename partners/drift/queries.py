@@ -1,24 +1,40 @@
 """Which findings there are, and with whom something is being done."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from partners.drift.kinds import INFORMATION
 from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.queries import connections_for
 from partners.dropbox.seats.models import SeatOperation
+from partners.teams.models import TeamMember
+from partners.teams.queries import team_members_for
 from portal.tenancy.actor import Actor
 
 State = DriftFinding.State
 
 
 def findings_for(actor: Actor) -> QuerySet[DriftFinding]:
-    """What was only suspected is told to nobody."""
+    """What was only suspected is told to nobody. Of a connection that ended people are shown no more: it gave the right to."""
     rows = DriftFinding.objects.visible_to(actor).exclude(state=State.SUSPECTED)
-    return rows.select_related("partner", "connection__subscription__price")
+    rows = rows.exclude(~Q(subject=""), connection__state=DropboxConnection.State.DISCONNECTED)
+    return rows.select_related("partner", "connection__subscription")
 
 
 def open_findings(actor: Actor) -> QuerySet[DriftFinding]:
-    """Longest open first."""
-    return findings_for(actor).filter(state=State.OPEN).order_by("first_seen_at", "id")
+    """Where money or people differ, longest open first."""
+    return findings_for(actor).filter(state=State.OPEN).exclude(kind__in=INFORMATION).order_by("first_seen_at", "id")
+
+
+def member_of(finding: DriftFinding, actor: Actor) -> TeamMember | None:
+    """Whom it is about."""
+    rows = team_members_for(actor).filter(connection=finding.connection_id, team_member_id=finding.subject)
+    return rows.first() if finding.subject else None
+
+
+def has_a_team(actor: Actor) -> bool:
+    """Whether there is something to compare."""
+    return connections_for(actor).filter(state=DropboxConnection.State.CONNECTED).exists()
 
 
 def in_hand_of(connection: DropboxConnection) -> frozenset[str]:

@@ -12,21 +12,6 @@ from portal.tenancy.actor import Actor
 
 Kind = DriftFinding.Kind
 
-ADVICE: dict[str, Promise] = {
-    Kind.LICENCES_MISSING: _(
-        "You sold more than Dropbox grants. Ask support whether the distributor has ordered them for this team."
-    ),
-    Kind.LICENCES_UNBILLED: _("Dropbox grants more than you sold: the client uses what nobody bills."),
-    Kind.AT_CAPACITY: _("The next colleague finds no licence."),
-    Kind.OVER_LICENSED: _("More is used than Dropbox grants. People may lose access."),
-    Kind.COUNT_MISMATCH: _("Dropbox counts other licences as used than it lists people. It often passes by itself."),
-    Kind.IDLE_SEATS: _("They can be left out from the renewal on, or given to somebody."),
-    Kind.MEMBER_UNKNOWN: _("The client’s own admin let this person in."),
-    Kind.MEMBER_MISSING: _("The client’s own admin removed this person."),
-    Kind.STATUS_DIFFERS: _("The client’s own admin changed it."),
-    Kind.EMAIL_DIFFERS: _("The person has another address at Dropbox than here."),
-    Kind.STALE_INVITE: _("Invited more than fourteen days ago and not there yet: it costs a licence all the same."),
-}
 TO_SEATS: dict[str, Promise] = {
     Kind.LICENCES_UNBILLED: _("Sell seats"),
     Kind.AT_CAPACITY: _("Sell seats"),
@@ -67,5 +52,6 @@ def _about_seats(row: DriftFinding, actor: Actor, slug: str) -> Step | None:
         return None
     if row.kind in TO_SEATS:
         url = reverse("subscription-seats", args=[slug, subscription.pk])
-        return Step(TO_SEATS[row.kind], url, offer(actor, "subscriptions.change-seats", subscription))
+        if may := offer(actor, "subscriptions.change-seats", subscription):
+            return Step(TO_SEATS[row.kind], url, may)
     return Step(_("Open subscription"), reverse("subscription", args=[slug, subscription.pk]), looks=True)

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST
 
 from partners.drift.lists import DRIFT, QUICK, STAFF_DRIFT
 from partners.drift.models import DriftFinding
-from partners.drift.queries import findings_for
+from partners.drift.queries import findings_for, has_a_team, member_of
 from partners.drift.services import accept
-from partners.drift.steps import ADVICE, step_of
+from partners.drift.steps import step_of
+from partners.drift.words import ADVICE
 from partners.subscriptions.views import crumbs
 from portal.errors import NotAllowed
 from portal.events.queries import timeline_of
@@ -29,6 +30,7 @@ def drift_list(request: PartnerRequest) -> HttpResponse:
         raise NotAllowed(action=_("Read differences from Dropbox"))
     context = {
         "listing": table(request, DRIFT, quick=QUICK),
+        "has_team": has_a_team(request.actor),
         "home": reverse("subscription-list", args=[request.partner.slug]),
         "breadcrumbs": crumbs(request, (_("Differences from Dropbox"), None)),
     }
@@ -41,6 +43,7 @@ def drift_finding(request: PartnerRequest, pk: str) -> HttpResponse:
     context = {
         "record": record,
         "advice": ADVICE[record.kind],
+        "member": member_of(record, request.actor),
         "step": step_of(record, request.actor, request.partner.slug),
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": crumbs(
@@ -64,6 +67,7 @@ def drift_accept(request: PartnerRequest, pk: str) -> HttpResponse:
 def staff_drift_list(request: PersonRequest) -> HttpResponse:
     context = {
         "listing": table(request, STAFF_DRIFT, quick=QUICK),
+        "has_team": has_a_team(request.actor),
         "home": reverse("staff-partner-list"),
         "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Differences from Dropbox"), None)],
     }

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from partners.drift.models import DriftFinding
+from partners.drift.queries import open_findings
 from partners.dropbox.models import DropboxConnection
 from partners.teams.models import TeamMember, TeamSnapshot
 from partners.teams.queries import chart_of, history_of, team_members_for
@@ -14,6 +16,7 @@ from portal.tenancy.actor import Actor
 from portal.web.charts import BarChart
 from portal.web.distance import distance_between_moments
 
+SHOWN = 10
 ENOUGH_DAYS = 2  # for a picture
 PROBLEMS: dict[str, Promise] = {
     "unavailable": _("Dropbox did not answer. It is tried again by itself."),
@@ -30,6 +33,7 @@ class Watched:
     chart: BarChart | None
     again: Offer | None
     problem: str
+    differences: list[DriftFinding]
 
 
 def watched_of(connection: DropboxConnection, actor: Actor) -> Watched:
@@ -42,6 +46,7 @@ def watched_of(connection: DropboxConnection, actor: Actor) -> Watched:
         chart=chart_of(history) if len(history) >= ENOUGH_DAYS else None,
         again=offer(actor, "dropbox-connections.read-again", connection) if connection.is_linked else None,
         problem=problem_of(connection),
+        differences=list(open_findings(actor).filter(connection=connection)[:SHOWN]),
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from partners.drift.comparing import OF_PEOPLE, Kind, Person, Seen, drift
+from partners.drift.comparing import Person, Seen, drift
+from partners.drift.kinds import OF_PEOPLE, Kind
 
 pytestmark = pytest.mark.one_engine
 NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)

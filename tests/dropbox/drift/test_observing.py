@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.utils.translation import override
 
 from partners.drift.errors import NotToAccept
+from partners.drift.filters import DriftFindingFilter
+from partners.drift.home import count_open
 from partners.drift.models import DriftFinding
 from partners.drift.queries import findings_for
 from partners.drift.services import accept
@@ -23,6 +26,7 @@ from partners.teams.watching import read_due_teams
 from portal import clock
 from portal.errors import NotAllowed, NotFound
 from portal.events.models import Event
+from portal.events.sentences import sentence
 from portal.notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +130,13 @@ def test_what_nobody_bills_has_its_price_a_month(owner, connected, sandboxed, re
     finding = findings_for(owner).get(kind="licences-unbilled")
     price = finding.connection.subscription.price
     assert (finding.seats, finding.portal_says, finding.dropbox_says) == (2, "5", "7")
-    assert finding.monthly.amount == round(price.retail * 2 / Decimal(12), 2)
+    assert (finding.monthly, finding.currency) == (round(price.retail * 2 / Decimal(12), 2), price.currency)
+    event = Event.objects.get(verb="drift_finding.opened")
+    assert (event.subject_label, event.new["kind"]) == (connected.client_name, "licences-unbilled")
+    with override("de"):
+        assert (
+            sentence(event) == "hat eine Abweichung von Dropbox bemerkt: Nicht berechnete Lizenzen, Hartwell Dental"
+        )
     step = step_of(finding, owner, "x")
     assert str(step.words) == "Sell seats"
     assert step.offer.enabled
@@ -208,6 +218,32 @@ def test_they_close_with_the_connection(owner, connected, sandboxed, read, run_b
         disconnect(actor=owner, dropbox_connection=connected)
         run_background()
     assert set(DriftFinding.objects.values_list("state", flat=True)) == {"resolved"}
+
+
+def test_of_an_ended_connection_nobody_is_shown(owner, connected, sandboxed, read):
+    sandboxed.does("buy"), sandboxed.does("invite", email="zoe@acme.example")
+    read(2)
+    assert {row.kind for row in findings_for(owner)} == {"licences-unbilled", "member-unknown"}
+    with clock.moved(by=read.passed):
+        disconnect(actor=owner, dropbox_connection=connected)
+    assert {row.kind for row in findings_for(owner)} == {"licences-unbilled"}
+
+
+def test_what_is_only_worth_knowing_is_in_the_list_and_calls_nobody(owner, connected, sandboxed, read, run_background):
+    Subscription.objects.filter(pk=connected.subscription_id).update(purchased=9)
+    for _ in range(4):
+        sandboxed.does("buy")
+    assert read(2) == [("idle-seats", "")]
+    with clock.moved(by=read.passed):
+        run_background()
+    assert not Notification.objects.filter(topic="drift").exists()
+    assert (findings_for(owner).count(), count_open(owner)) == (1, None)
+    read.passed += timedelta(minutes=18)
+    sandboxed.does("buy")
+    read(2)
+    assert count_open(owner) == 1
+    wanted = DriftFindingFilter({"information": "false"}, findings_for(owner)).qs
+    assert [row.kind for row in wanted] == ["licences-unbilled"]
 
 
 def test_an_accepted_invitation_is_none(sandboxed, read):

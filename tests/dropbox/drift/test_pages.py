@@ -1,8 +1,11 @@
 """The queue and one finding, as people see them."""
 
+from decimal import Decimal
+
 import pytest
 
 from partners.drift.models import DriftFinding
+from partners.teams.models import TeamMember
 from portal import clock
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +40,38 @@ def test_an_invitation_that_waits_says_its_day_in_the_readers_way(company, gone,
 def test_what_was_only_suspected_has_no_page(company, gone, sign_in):
     DriftFinding.objects.update(state="suspected")
     assert sign_in(company.user("owner")).get(f"/p/{company.partner.slug}/drift/{gone.pk}/").status_code == 404
+
+
+def test_values_are_called_what_they_are(company, gone, sign_in):
+    DriftFinding.objects.update(kind="over-licensed", subject="", subject_label="", portal_says="5", dropbox_says="7")
+    browser = sign_in(company.user("read-only"))
+    said = browser.get(f"/p/{company.partner.slug}/drift/{gone.pk}/").content.decode()
+    assert "Licensed" in said
+    assert "The portal says" not in said
+    assert "Open subscription" in said  # who may not sell sees where it is
+    assert "Sell seats" not in said
+
+
+def test_a_difference_leads_to_the_person_and_stands_with_its_connection(company, gone, sign_in):
+    person = TeamMember.objects.create(
+        partner=company.partner, connection=gone.connection, team_member_id=gone.subject, email="zoe@acme.example",
+        status="suspended", read_at=clock.now(),
+    )  # fmt: skip
+    browser = sign_in(company.user("owner"))
+    slug = company.partner.slug
+    assert f"/p/{slug}/team-members/{person.pk}/" in browser.get(f"/p/{slug}/drift/{gone.pk}/").content.decode()
+    page = browser.get(f"/p/{slug}/dropbox-connections/{gone.connection_id}/").content.decode()
+    assert f"/p/{slug}/drift/{gone.pk}/" in page
+
+
+def test_the_list_is_searched_and_says_money_as_a_number(company, gone, sign_in):
+    DriftFinding.objects.update(kind="licences-unbilled", monthly=Decimal(1500), currency="EUR")
+    browser = sign_in(company.user("owner"))
+    address = f"/p/{company.partner.slug}/drift/"
+    assert "€1,500.00" in browser.get(address, {"q": "zoe acme"}).content.decode()
+    assert "€1,500.00" not in browser.get(address, {"q": "nobody"}).content.decode()
+
+
+def test_where_no_team_is_connected_it_says_how(company, sign_in):
+    said = sign_in(company.user("owner")).get(f"/p/{company.partner.slug}/drift/").content.decode()
+    assert "No team is connected" in said
