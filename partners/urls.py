@@ -443,6 +443,11 @@ urlpatterns: list = [
     path(
         "staff/delegated-accesses/<str:pk>/", staff_delegated_access.staff_delegated_access, name="staff-delegated-access"
     ),
+    path(
+        "staff/delegated-accesses/<str:pk>/end/",
+        staff_delegated_access.staff_delegated_access_end,
+        name="staff-delegated-access-end",
+    ),
     path("delegated-access/<str:token>/", answering.delegated_access_answer, name="delegated-access-answer"),
     path("delegated-access/<str:token>/renew/", answering.delegated_access_renew, name="delegated-access-renew"),
     path("p/<slug:slug>/dropbox-connections/", dropbox.dropbox_connection_list, name="dropbox-connection-list"),

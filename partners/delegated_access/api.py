@@ -14,10 +14,13 @@ from portal.api.fields import OptionalReasonSerializer, RecordSerializer, Strict
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
 
-_ACTIONS = (
-    "`invite` (also again), `suspend` (and let in again), `remove` (and recover), `update` (names and addresses)."
+_ACTIONS = "`invite` (also again), `suspend` (and let in again), `remove` (and recover)."
+_ACTS_TO_ASK_FOR = [(one, DelegatedAccess.Act(one).label) for one in DelegatedAccess.TO_ASK_FOR]
+_CONTACT = (
+    "Of the same client. Left out: the team’s admin is asked, of a connected team whoever connected it. There a contact can be"
+    " asked only who connected it or accepted since."
 )
-_EXTENDS = "At its end by six months each time, up to two years in all."
+_EXTENDS = "At its end by six months each time, up to two years in all; of `months` 24 nothing follows."
 
 
 class DelegatedAccessSerializer(RecordSerializer):
@@ -26,7 +29,10 @@ class DelegatedAccessSerializer(RecordSerializer):
     client_name = serializers.CharField(read_only=True, help_text="As it was when it was asked for.")
     email = serializers.CharField(read_only=True, help_text="Whose mailbox the link goes to.")
     actions_permitted = serializers.ListField(
-        source="actions", child=serializers.ChoiceField(DelegatedAccess.Act.choices), read_only=True, help_text=_ACTIONS
+        source="actions",
+        child=serializers.ChoiceField(DelegatedAccess.Act.choices),
+        read_only=True,
+        help_text=f"{_ACTIONS} Older ones may name `update`, which nothing does yet.",
     )
     extends = serializers.BooleanField(read_only=True, help_text=_EXTENDS)
     ends_on = serializers.DateField(
@@ -45,11 +51,14 @@ class DelegatedAccessSerializer(RecordSerializer):
 class NewDelegatedAccessSerializer(StrictSerializer):
     subscription = VisibleRelatedField(Subscription)
     contact = VisibleRelatedField(
-        Contact, required=False, allow_null=True, help_text="Of the same client. Left out: the team’s admin is asked."
+        Contact,
+        required=False,
+        allow_null=True,
+        help_text=_CONTACT,
     )
     actions_permitted = serializers.ListField(
         source="actions",
-        child=serializers.ChoiceField(DelegatedAccess.Act.choices),
+        child=serializers.ChoiceField(_ACTS_TO_ASK_FOR),
         min_length=1,
         max_length=10,
         help_text=_ACTIONS,
@@ -84,6 +93,6 @@ class DelegatedAccessViewSet(ExportViewSet, ReadViewSet):
     @extend_schema(request=OptionalReasonSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
-        """At once; the admin is mailed. Of one that is only asked for the request is taken back."""
+        """At once; the admin is mailed. Of one that is only asked for the request is taken back. Staff say why."""
         values = self.validated(OptionalReasonSerializer)
         return self.answer(self.perform(end_access, delegated_access=self.get_object(), **values))

@@ -1,4 +1,4 @@
-"""A seller asks for it; the link goes to the team's admin, or to a contact of the client."""
+"""A seller asks for it; the link goes to the team's admin, or to a contact of the client where no admin is known yet."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.contacts.models import Contact
 from partners.delegated_access import errors
 from partners.delegated_access.models import LONGEST, DelegatedAccess
+from partners.delegated_access.speakers import whom_to_ask
 from partners.subscriptions.errors import NotActive
 from partners.subscriptions.models import Subscription
 from portal import clock
@@ -19,7 +20,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.roles import NOBODY, SELLERS
 
-State, Act = DelegatedAccess.State, DelegatedAccess.Act
+State = DelegatedAccess.State
 ANSWERED_WITHIN = timedelta(days=90)
 TWICE = timedelta(minutes=1)  # two clicks are one
 MOST_LINKS, PER = 5, timedelta(days=1)
@@ -63,7 +64,8 @@ def request_access(
         raise refused
     if contact and contact.client_account_id != team.client_account_id:
         raise errors.OfAnotherClient(contact=contact.name)
-    named = [act for act in Act.values if act in actions]
+    email = whom_to_ask(team, contact.email if contact else "")
+    named = [act for act in DelegatedAccess.TO_ASK_FOR if act in actions]
     if not named:
         raise errors.NothingNamed()
     if not 1 <= months <= LONGEST:
@@ -75,9 +77,9 @@ def request_access(
         client_name=team.client_account.name,
         actions=named,
         months=months,
-        extends=extends,
+        extends=extends and months < LONGEST,  # two years are all that there is
         note=note,
-        email=contact.email if contact else team.admin_email,
+        email=email,
         asked_by=actor.label[:250],
         next_at=clock.now() + ANSWERED_WITHIN,
     )
@@ -108,7 +110,12 @@ def send_access_link(*, actor: Actor, delegated_access: DelegatedAccess) -> Dele
     api=False,
 )
 def renew_access_link(*, actor: Actor, delegated_access: DelegatedAccess, language: str = "") -> DelegatedAccess:
-    """By whoever holds one that is too old: a new one reaches nobody but the same mailbox."""
+    """By whoever holds one that is too old: a new one reaches nobody but whom it was mailed to. Of what holds also while the
+    partner is suspended, to end it; what can only be accepted then waits with it.
+    """
+    row = delegated_access
+    if row.state == State.REQUESTED and row.partner.is_suspended:
+        raise errors.Rests(partner=row.partner.name)
     return _send(actor, delegated_access, language)
 
 

@@ -12,9 +12,9 @@ from portal.tenancy.actor import Actor
 
 # By the client's number in its partner's PSA: what it permits, months, days ago it was asked for, whether it was accepted.
 WANTED = {
-    "1052": (DelegatedAccess.Act.values, 12, 110, True),
+    "1052": (DelegatedAccess.TO_ASK_FOR, 12, 110, True),
     "1048": (["invite", "suspend", "remove"], 1, 26, True),
-    "1055": (["invite", "update"], 24, 5, False),
+    "1055": (["invite", "suspend"], 24, 5, False),
 }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from partners.delegated_access.models import EXTENSION, LONGEST
+from partners.delegated_access.models import EXTENSION, LONGEST, DelegatedAccess
 from partners.subscriptions.terms import add_months
 
 REMINDERS = (30, 7, 1)  # days before the end
@@ -15,6 +15,14 @@ def last_day_of_all(decided_on: date) -> date:
 def extended(ends_on: date, decided_on: date) -> date:
     """By half a year, as far as two years in all allow; the same day where they are over."""
     return max(ends_on, min(add_months(ends_on, EXTENSION), last_day_of_all(decided_on)))
+
+
+def goes_on_until(access: DelegatedAccess) -> date | None:
+    """The last day of the half-year that follows by itself, or None: then it ends for good."""
+    if not access.extends or access.ends_on is None or access.decided_at is None:
+        return None
+    later = extended(access.ends_on, access.decided_at.date())
+    return later - timedelta(days=1) if later > access.ends_on else None
 
 
 def next_moment(ends_on: date, after: datetime) -> datetime:

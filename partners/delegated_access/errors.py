@@ -29,6 +29,12 @@ class Answered(PortalError):
     next_step = _("Load it again and look what changed.")
 
 
+class TooLate(PortalError):
+    code = "delegated_access_too_late"
+    message = _("This request was to be answered until {day}.")
+    next_step = _("Nothing is accepted. {partner} can ask for another one.")
+
+
 class Over(PortalError):
     code = "delegated_access_over"
     message = _("This delegated access is over: {state}.")
@@ -40,6 +46,21 @@ class OfAnotherClient(PortalError):
     field = "contact"
     message = _("{contact} is no contact of this subscription’s client.")
     next_step = _("Choose a contact of the client, or leave it out: then the team’s admin is asked.")
+
+
+class AskTheAdmin(PortalError):
+    code = "delegated_access_other_admin"
+    field = "contact"
+    message = _("{email} is not known to speak for this team, which {admin} connected.")
+    next_step = _(
+        "Leave the contact out: then {admin} is asked. If they have left, have another admin connect the team anew."
+    )
+
+
+class NotTheAdmin(PortalError):
+    code = "delegated_access_not_the_admin"
+    message = _("Only an admin who connected this team can accept.")
+    next_step = _("Tell {partner} to ask that admin. You can still decline.")
 
 
 class Rests(PortalError):

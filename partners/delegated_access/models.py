@@ -1,7 +1,7 @@
 """What a client's admin lets the partner do to people of its team: named, for a time, and ended by either side at once."""
 
-from datetime import UTC, datetime
-from typing import ClassVar
+from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,8 @@ class DelegatedAccess(Lifecycle, PartnerOwned):
         REMOVE = "remove", _("Remove people and recover them")
         UPDATE = "update", _("Change names and addresses of people")
 
+    # No operation of the portal changes names and addresses yet, so nobody is asked to permit it.
+    TO_ASK_FOR: ClassVar[tuple[str, ...]] = (Act.INVITE, Act.SUSPEND, Act.REMOVE)
     OPEN: ClassVar[frozenset[str]] = frozenset({State.REQUESTED, State.ACCEPTED})
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.REQUESTED: frozenset({State.ACCEPTED, State.DECLINED, State.EXPIRED, State.ENDED}),
@@ -110,6 +112,11 @@ class DelegatedAccess(Lifecycle, PartnerOwned):
     @property
     def action_words(self) -> list[str]:
         return [str(self.Act(one).label) for one in self.actions]
+
+    @property
+    def last_day(self) -> date:
+        """On which it still holds, for sentences that say "until". Of one that was accepted."""
+        return cast(date, self.ends_on) - timedelta(days=1)
 
     def permits(self, action: str, at: datetime) -> bool:
         """Whether it permitted this then; also of one that has ended since."""

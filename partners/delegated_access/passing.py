@@ -33,7 +33,11 @@ def _pass(pk: str) -> int:
         row.next_at = next_moment(row.ends_on, clock.now())
         row.save(update_fields=["next_at"])
         record_event(Actor.system(), "delegated_access.end_approached", row, new={"ends_on": row.ends_on})
-    elif row.extends and (later := extended(row.ends_on, row.decided_at.date())) > clock.today():
+    elif (
+        row.extends
+        and not row.partner.is_suspended
+        and (later := extended(row.ends_on, row.decided_at.date())) > clock.today()
+    ):
         _extend(row, later)
     else:
         _leave(row, State.RUN_OUT, "delegated_access.run_out")

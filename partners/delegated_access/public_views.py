@@ -1,6 +1,7 @@
 """What a client's admin sees, without an account: what is asked for, the answer, and the end. Opening it changes nothing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_POST
 
-from partners.delegated_access.answering import accept_access, decline_access, end_access
+from partners.delegated_access.answering import accept_access, can_be_accepted, decline_access, end_access, waits
 from partners.delegated_access.asking import renew_access_link
 from partners.delegated_access.ending_soon import last_day_of_all
+from partners.delegated_access.ground import admin_reads, ground_of
 from partners.delegated_access.links import read_token
 from partners.delegated_access.models import DelegatedAccess
 from partners.subscriptions.terms import add_months
@@ -43,17 +45,25 @@ def delegated_access_answer(request: Request, token: str) -> HttpResponse:
         except PortalError as refused:
             error = refused
             access.refresh_from_db()
-    until = add_months(clock.today(), access.months)
+    context = _context(access) | {"error": error}
+    return render(request, "partners/delegated_access/public.html", context, status=error.status if error else 200)
+
+
+def _context(access: DelegatedAccess) -> dict[str, Any]:
+    """Days are the last on which it holds."""
     decided_on = access.decided_at.date() if access.decided_at else clock.today()
-    context = {
+    ends_on = access.ends_on or add_months(decided_on, access.months)
+    latest, day, ground = last_day_of_all(decided_on), timedelta(days=1), ground_of(access)
+    return {
         "access": access,
         "brand": brand_of(access.partner),
-        "until": access.ends_on or until,
-        "last_day": last_day_of_all(decided_on),
-        "suspended": access.partner.is_suspended,
-        "error": error,
+        "until": ends_on - day,
+        "latest": latest - day if access.extends and latest > ends_on else None,
+        "team_name": ground.team_name,
+        "holds": admin_reads(access, ground, access.partner.name),
+        "refused": can_be_accepted(access),
+        "too_late": waits(access),
     }
-    return render(request, "partners/delegated_access/public.html", context, status=error.status if error else 200)
 
 
 def _answered(request: Request, access: DelegatedAccess, token: str) -> HttpResponse:

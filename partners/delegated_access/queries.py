@@ -21,8 +21,8 @@ def accesses_for(actor: Actor) -> QuerySet[DelegatedAccess]:
 
 def accesses_of(subscription: Subscription, actor: Actor) -> list[DelegatedAccess]:
     """The open ones, and without any the last that there was."""
-    rows = list(accesses_for(actor).filter(subscription=subscription).order_by("-id")[:10])
-    return [row for row in rows if row.is_open] or rows[:1]
+    rows = accesses_for(actor).filter(subscription=subscription).order_by("-id")
+    return list(rows.filter(state__in=DelegatedAccess.OPEN)) or list(rows[:1])
 
 
 def may(connection: DropboxConnection, action: str, at: datetime) -> bool:

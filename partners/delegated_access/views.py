@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST
 from partners.delegated_access.answering import end_access
 from partners.delegated_access.asking import ANSWERED_WITHIN, asking_refusal, request_access, send_access_link
 from partners.delegated_access.forms import AccessForm
+from partners.delegated_access.ground import ground_of, partner_reads
 from partners.delegated_access.lists import DELEGATED_ACCESSES, QUICK
 from partners.delegated_access.models import DelegatedAccess
 from partners.delegated_access.queries import accesses_for
+from partners.delegated_access.speakers import speakers_of
 from partners.dropbox.queries import contacts_to_ask
 from partners.subscriptions.views import crumbs, find, record_url
 from portal.actions import REGISTRY, offer
@@ -51,7 +53,8 @@ def delegated_access_create(request: PartnerRequest, pk: str) -> HttpResponse:
     subscription = find(request, pk)
     require(request, "delegated-accesses.create")
     contacts = contacts_to_ask(subscription, request.actor)
-    form = AccessForm(request.POST or None, subscription=subscription, contacts=contacts)
+    speakers = speakers_of(subscription)
+    form = AccessForm(request.POST or None, subscription=subscription, contacts=contacts, speakers=speakers)
     if request.method == "POST" and (asked := submit(request, form, request_access, subscription=subscription)):
         messages.success(request, _("The link is on its way to {email}.").format(email=asked.email))
         return redirect(_page(request, asked))
@@ -74,6 +77,7 @@ def delegated_access(request: PartnerRequest, pk: str) -> HttpResponse:
     verbs = ("send-link", "end")
     context = {
         "record": record,
+        "holds": partner_reads(record, ground_of(record)),
         "is_here": record.subscription.partner_id == record.partner_id,
         "can": {verb.replace("-", "_"): offer(request.actor, f"delegated-accesses.{verb}", record) for verb in verbs},
         "timeline": timeline_of(record, request.actor),

@@ -17,11 +17,12 @@ from partners.subscriptions.services import cancel_subscription
 from portal import clock
 from portal.errors import LinkInvalid, NotAllowed, NotFound
 from portal.events.models import Event
+from portal.mail.models import Message
 from portal.notifications.models import Notification
 from portal.tenancy.models import Partner
 
 pytestmark = pytest.mark.django_db
-EVERY = DelegatedAccess.Act.values
+EVERY = list(DelegatedAccess.TO_ASK_FOR)
 
 
 def permitted(connection) -> list[str]:
@@ -47,9 +48,7 @@ def test_from_the_mail_to_an_access_that_the_admin_ends(
     assert isinstance(permission_refusal(connection, "remove"), errors.NotPermitted)
     run_background()
     assert Notification.objects.filter(user=company.user("owner"), event__verb="delegated_access.accepted").exists()
-    assert "has access to the Dropbox team" in mail.outbox[-1].subject or any(
-        "has access" in one.subject for one in mail.outbox
-    )
+    assert [one.to for one in mail.outbox if "has access to" in one.subject] == [[subscription.admin_email]]
     assert browser.post(page, {"answer": "end"}).status_code == 302
     assert permitted(connection) == []
     assert "nothing for you to do" in browser.get(page).content.decode()
@@ -63,12 +62,21 @@ def test_a_decline_permits_nothing_and_leaves_one_that_holds_alone(owner, subscr
     assert permitted(connection) == ["invite", "suspend"]
 
 
-def test_the_next_one_takes_the_place_of_the_one_that_holds(owner, subscription, connection, requested, answer):
+def test_the_next_one_takes_the_place_of_the_one_that_holds(
+    owner, subscription, connection, requested, answer, run_background
+):
     answer("accept")
+    run_background()
+    mail.outbox.clear()
     second = request_access(actor=owner, subscription=subscription, actions=["remove"], months=3)
     answer("accept", second)
     assert permitted(connection) == ["remove"]
     assert DelegatedAccess.objects.get(pk=requested.pk).state == "ended"
+    run_background()
+    assert not [one.subject for one in mail.outbox if "is ended" in one.subject]
+    assert [one.to for one in mail.outbox if "has access" in one.subject] == [[subscription.admin_email]]
+    assert not Notification.objects.filter(event__verb__in=("delegated_access.replaced", "delegated_access.ended"))
+    assert Event.objects.get(verb="delegated_access.replaced").subject_id == requested.pk
 
 
 def test_an_answer_counts_once(answer):
@@ -86,6 +94,11 @@ def test_one_is_asked_for_at_a_time_and_names_something_for_a_time(owner, subscr
     for months in (0, 25):
         with pytest.raises(errors.TooLong):
             request_access(actor=owner, subscription=subscription, actions=["invite"], months=months)
+
+
+def test_two_years_are_not_extended_and_what_nothing_does_is_not_asked_for(owner, subscription):
+    row = request_access(actor=owner, subscription=subscription, actions=["invite", "update"], months=24, extends=True)
+    assert (row.extends, row.actions) == (False, ["invite"])
 
 
 def test_outsiders_and_readers_ask_for_nothing(company, other_company, subscription, requested):
@@ -123,7 +136,7 @@ def test_time_brings_reminders_and_then_the_end(connection, answer, run_backgrou
         run_background()
     row.refresh_from_db()
     assert (row.state, row.next_at) == ("run-out", None)
-    assert sum("ends on" in letter.subject for letter in mail.outbox) == 3
+    assert sum("ends for good" in letter.subject for letter in mail.outbox) == 3
 
 
 def test_one_that_extends_itself_goes_on_for_half_a_year(owner, requested, answer, run_background):
@@ -133,6 +146,35 @@ def test_one_that_extends_itself_goes_on_for_half_a_year(owner, requested, answe
         run_background()
     row = DelegatedAccess.objects.get()
     assert (row.state, row.ends_on > before) == ("accepted", True)
+
+
+def test_that_of_a_suspended_partner_runs_out_instead(company, requested, answer, run_background):
+    DelegatedAccess.objects.update(extends=True)
+    before = answer("accept").ends_on
+    Partner.objects.filter(pk=company.partner.pk).update(state=Partner.State.SUSPENDED)
+    with clock.moved(by=timedelta(days=(before - clock.today()).days)):
+        run_background()
+    assert DelegatedAccess.objects.get().state == "run-out"
+
+
+def test_a_reminder_of_what_goes_on_says_so_and_one_of_what_has_ended_is_not_mailed(answer, run_background):
+    DelegatedAccess.objects.update(extends=True)
+    row = answer("accept")
+    with clock.moved(by=timedelta(days=(row.ends_on - clock.today()).days - 7, minutes=1)):
+        run_background()
+        assert [one for one in mail.outbox if "goes on until" in one.subject and "unless you end it" in one.subject]
+        mail.outbox.clear()
+        event = Event.objects.filter(verb="delegated_access.end_approached").first()
+        answer("end")
+        Message.objects.filter(event=event).update(state="queued")
+        run_background()
+    assert not [one for one in mail.outbox if "goes on" in one.subject]
+
+
+def test_of_a_month_nobody_is_reminded_in_its_first_week(owner, requested, answer):
+    DelegatedAccess.objects.update(months=1)
+    row = answer("accept")
+    assert (row.ends_on - row.next_at.date()).days == 7
 
 
 def test_without_an_answer_it_expires_after_90_days(connection, requested, run_background):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from partners.delegated_access.ending_soon import extended, last_day_of_all, next_moment
+from partners.delegated_access.ending_soon import extended, goes_on_until, last_day_of_all, next_moment
 from partners.delegated_access.models import DelegatedAccess
 
 pytestmark = pytest.mark.one_engine
@@ -47,3 +47,13 @@ def test_what_it_permits_it_permits_from_the_answer_to_the_end():
     assert not row.permits("remove", decided)
     row.ended_at = decided + second
     assert [row.permits("invite", at) for at in (decided, row.ended_at)] == [True, False]
+
+
+def test_a_reminder_names_the_last_day_of_what_follows_and_at_two_years_nothing_does():
+    decided = datetime(2026, 1, 31, 10, tzinfo=UTC)
+    row = DelegatedAccess(decided_at=decided, ends_on=date(2027, 7, 31), extends=True)
+    assert (row.last_day, goes_on_until(row)) == (date(2027, 7, 30), date(2028, 1, 30))
+    row.ends_on = date(2028, 1, 31)
+    assert goes_on_until(row) is None
+    row.ends_on, row.extends = date(2027, 7, 31), False
+    assert goes_on_until(row) is None

@@ -121,6 +121,7 @@ STAFF_PAGES = {
     "staff-internal-use-request-approve": "internal_use_request",
     "staff-internal-use-request-decline": "internal_use_request",
     "staff-delegated-access": "delegated_access",
+    "staff-delegated-access-end": "delegated_access",
     "staff-dropbox-connection": "dropbox_connection",
     "staff-dropbox-disconnect": "dropbox_connection",
     "staff-qualification": "qualification",
