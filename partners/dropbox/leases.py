@@ -31,6 +31,11 @@ def free() -> Q:
     return Q(state=DropboxConnection.State.CONNECTED) & unheld & rested
 
 
+def is_held(connection: DropboxConnection) -> bool:
+    """By somebody who works in the team now."""
+    return connection.lease_until is not None and connection.lease_until > clock.now()
+
+
 def take(connection_id: str) -> Lease | None:
     """Two at once: exactly one gets it."""
     lease = Lease(connection_id, secrets.token_hex(16))

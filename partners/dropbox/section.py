@@ -7,6 +7,7 @@ from partners.dropbox.asking import asking_refusal
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connection_of
 from partners.dropbox.seats.asking import asking_refusal as seats_refusal
+from partners.dropbox.seats.values import Action
 from partners.subscriptions.models import Subscription
 from partners.teams.models import TeamSnapshot
 from partners.teams.queries import numbers_of
@@ -58,4 +59,4 @@ def section_of(subscription: Subscription, actor: Actor) -> Section | None:
 def offer_to_invite(connection: DropboxConnection, actor: Actor) -> Offer | None:
     """Nothing before the team was ever connected."""
     invite = offer(actor, "seat-operations.create") if connection.is_linked else None
-    return replace(invite, refused=invite.refused or seats_refusal(connection)) if invite else None
+    return replace(invite, refused=invite.refused or seats_refusal(connection, Action.INVITE)) if invite else None

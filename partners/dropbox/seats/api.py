@@ -7,7 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.dropbox.models import DropboxConnection
-from partners.dropbox.seats.asking import cancel_operation, invite_people, retry_operation, values_of
+from partners.dropbox.seats.asking import invite_people, values_of
+from partners.dropbox.seats.changing import cancel_operation, retry_operation
 from partners.dropbox.seats.filters import SeatOperationFilter
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.showing import reason_of, step_of
@@ -73,7 +74,7 @@ class SeatOperationViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     serializer_class = SeatOperationSerializer
     sorts = {"updated_at": "updated_at"}
     filterset_class = SeatOperationFilter
-    select_related = ("connection",)
+    select_related = ("partner", "connection")
     expandable = {"partner": "partners", "connection": "dropbox-connections", "subscription": "subscriptions"}
     bulk_actions = {"create": "create", "cancel": "cancel", "retry": "retry"}
 
@@ -87,7 +88,7 @@ class SeatOperationViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """What was not sent to Dropbox yet, or waits for a licence."""
+        """Nothing is tried any more. What was sent to Dropbox before may have been done, and its reason says so."""
         self.no_fields()
         return self.answer(self.perform(cancel_operation, seat_operation=self.get_object()))
 

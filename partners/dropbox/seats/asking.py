@@ -20,6 +20,7 @@ from portal.actions import business_action
 from portal.errors import NotFound, PortalError
 from portal.events.record import changes_between, record_event, snapshot
 from portal.ids import new_id
+from portal.jobs.models import Job
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.roles import SELLERS
@@ -28,11 +29,11 @@ MOST_AT_ONCE = 500
 State = SeatOperation.State
 
 
-def asking_refusal(connection: DropboxConnection) -> PortalError | None:
-    """Why nothing is asked for in this team now, or None. What is asked of one that has to be connected again waits for that."""
-    if connection.state in DropboxConnection.LINKED:
-        return None
-    return errors.NotConnected(client=connection.client_name, state=connection.get_state_display())
+def asking_refusal(connection: DropboxConnection, action: str) -> PortalError | None:
+    """Why this is not asked for in the team now, or None. What is asked of one that has to be connected again waits for that."""
+    if connection.state not in DropboxConnection.LINKED:
+        return errors.NotConnected(client=connection.client_name, state=connection.get_state_display())
+    return permission_refusal(connection, PERMITTED_AS[Action(action)])
 
 
 @business_action(
@@ -53,7 +54,7 @@ def invite_people(*, actor: Actor, connection: DropboxConnection, people: Sequen
     named = Counter(person.email.casefold() for person in people)
     if twice := next((email for email, count in named.items() if count > 1), ""):
         raise errors.NamedTwice(email=twice)
-    held = hold_connection(actor, connection, Action.INVITE)
+    held, batch = hold_connection(actor, connection, Action.INVITE), batch_of(actor)
     return [
         ask(
             actor,
@@ -63,6 +64,7 @@ def invite_people(*, actor: Actor, connection: DropboxConnection, people: Sequen
             given_name=one.given_name,
             surname=one.surname,
             external_id=external_id_for(uuid.uuid4()),
+            batch=batch,
         )
         for one in people
     ]
@@ -82,7 +84,7 @@ def hold_connection(actor: Actor, connection: DropboxConnection, action: str) ->
     held: DropboxConnection | None = locked(DropboxConnection, connection.pk)
     if held is None or not (actor.is_system or held.partner_id == actor.partner_id):
         raise NotFound()
-    if refused := asking_refusal(held) or permission_refusal(held, PERMITTED_AS[Action(action)]):
+    if refused := asking_refusal(held, action):
         raise refused
     return held
 
@@ -91,101 +93,27 @@ def ask(actor: Actor, connection: DropboxConnection, action: Action, *, email: s
     """`about`: the columns of a person, and of a choice about data. Of one person one operation is open at most."""
     row = SeatOperation(
         partner_id=connection.partner_id, connection=connection, action=action, email=email, next_at=clock.now(),
-        batch=actor.request_id[:40] or new_id("sb"), asked_by=actor.label[:250], user_id=person_behind(actor), **about,
+        asked_by=actor.label[:250], user_id=person_behind(actor), **about,
     )  # fmt: skip
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise _open_already(connection, email) from None
+        raise open_already(connection, email) from None
     record_event(actor, "seat_operation.asked", row, new=changes_between({}, snapshot(row))[1])
     return row
 
 
-def _open_already(connection: DropboxConnection, email: str) -> PortalError:
+def batch_of(actor: Actor) -> str:
+    """What is asked for together: by one call, or by all calls of a job. Callers choose the ids of requests."""
+    jobs = Job.objects.filter(pk=actor.request_id, partner=actor.partner_id, state=Job.State.RUNNING)
+    return actor.request_id if actor.request_id and jobs.exists() else new_id("sb")
+
+
+def open_already(connection: DropboxConnection, email: str) -> PortalError:
     there = SeatOperation.objects.filter(connection=connection, email__iexact=email, state__in=SeatOperation.OPEN).get()
     words = {"action": there.get_action_display(), "state": there.get_state_display()}
     return errors.OperationOpen(email=email, **words)
-
-
-def can_be_cancelled(operation: SeatOperation) -> PortalError | None:
-    if operation.state in SeatOperation.NOT_SENT:
-        return None
-    return errors.NotToCancel(state=operation.get_state_display())
-
-
-@business_action(
-    noun="seat-operations",
-    verb="cancel",
-    label=_("Cancel seat operation"),
-    roles=SELLERS,
-    subject="seat_operation",
-    available=can_be_cancelled,
-    while_suspended=True,
-    event="seat_operation.cancelled",
-)
-def cancel_operation(*, actor: Actor, seat_operation: SeatOperation) -> SeatOperation:
-    """What was not sent yet, or waits for a licence."""
-    return _cancelled(seat_operation)
-
-
-def _cancelled(row: SeatOperation, tag: str = "") -> SeatOperation:
-    row.become(State.CANCELLED)
-    row.next_at, row.ended_at, row.tag, row.message = None, clock.now(), tag, ""
-    row.job, row.job_since = "", None
-    row.save()
-    return row
-
-
-def can_be_retried(operation: SeatOperation) -> PortalError | None:
-    from partners.dropbox.seats.words import POINTLESS, words_of
-
-    if operation.state == State.NO_LICENCE:
-        return None
-    if operation.state != State.REFUSED:
-        return errors.NothingToRetry(state=operation.get_state_display())
-    if operation.tag in POINTLESS:
-        why, step = words_of(operation.state, operation.tag)
-        return errors.RetryPointless(why=why, step=step)
-    return asking_refusal(operation.connection)
-
-
-@business_action(
-    noun="seat-operations",
-    verb="retry",
-    label=_("Try seat operation again"),
-    roles=SELLERS,
-    selling=True,
-    subject="seat_operation",
-    available=can_be_retried,
-    event="seat_operation.retried",
-)
-def retry_operation(*, actor: Actor, seat_operation: SeatOperation) -> SeatOperation:
-    """A refused one anew, by the mark it had; one that waits for a licence now. Whoever does it asked for it from then on."""
-    row = seat_operation
-    row.asked_at, row.asked_by, row.user_id = clock.now(), actor.label[:250], person_behind(actor)
-    hold_connection(actor, row.connection, row.action)
-    row.become(State.WAITING)
-    row.next_at, row.ended_at, row.attempts, row.refusals = clock.now(), None, 0, 0
-    row.job, row.job_since = "", None
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:
-        raise _open_already(row.connection, row.email) from None
-    return row
-
-
-@transaction.atomic
-def end_of_connection(connection_id: str) -> None:
-    """It ended, and with it whatever was not through. Safe to repeat."""
-    connection = locked(DropboxConnection, connection_id)
-    rows = SeatOperation.objects.filter(connection=connection, state__in=SeatOperation.OPEN)
-    for row in rows.order_by("pk").select_for_update(of=("self",), no_key=True):
-        before = row.state
-        _cancelled(row, "connection_ended")
-        new = {"state": row.state, "tag": row.tag}
-        record_event(Actor.system(), "seat_operation.cancelled", row, old={"state": before}, new=new)
 
 
 def values_of(person: Mapping[str, str]) -> Invitee:

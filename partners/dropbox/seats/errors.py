@@ -62,7 +62,7 @@ class OperationOpen(PortalError):
 class NotToCancel(PortalError):
     code = "seat_operation_not_cancellable"
     message = _("This cannot be cancelled any more: {state}.")
-    next_step = _("Only what was not sent to Dropbox yet can be cancelled.")
+    next_step = _("What is being asked of Dropbox at this moment can be cancelled in a few minutes, if it is open still.")
 
 
 class NothingToRetry(PortalError):

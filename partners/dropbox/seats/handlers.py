@@ -1,16 +1,16 @@
 """The words of seat operations; who asked hears when all of a batch is settled; licences that arrive, connections that end."""
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 import partners.dropbox.seats.carrying_out
 import partners.dropbox.seats.lists
 import partners.dropbox.seats.members
 import partners.dropbox.seats.search  # noqa: F401  what they have is registered with it
 from partners.dropbox.models import DropboxConnection
-from partners.dropbox.seats.asking import end_of_connection
+from partners.dropbox.seats.batches import tell_of_job
+from partners.dropbox.seats.changing import end_of_connection
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.values import Action
 from partners.dropbox.seats.waking import try_without_licence
@@ -56,7 +56,9 @@ def _says(event: Event) -> str:
     if refused := new.get("refused"):
         parts.append(ngettext("{count} refused", "{count} refused", refused).format(count=refused))
     if waiting := new.get("without_licence"):
-        parts.append(_now("{count} waiting for a licence").format(count=waiting))
+        parts.append(gettext("{count} waiting for a licence").format(count=waiting))
+    if cancelled := new.get("cancelled"):
+        parts.append(gettext("{count} cancelled").format(count=cancelled))
     return ", ".join(parts)
 
 
@@ -77,6 +79,12 @@ def tell_who_asked(event: Event) -> None:
     row = SeatOperation.objects.select_related("partner").get(pk=event.subject_id)
     people = [member.user for member in people_with(row.partner_id, SELLERS) if member.user_id == row.user_id]
     notify(BATCH, event, people, partner=row.partner)
+
+
+@handles("job.finished")
+def tell_what_it_asked_for(event: Event) -> None:
+    if event.partner_id:
+        tell_of_job(event.partner_id, event.subject_id)
 
 
 @handles("dropbox_connection.disconnected")

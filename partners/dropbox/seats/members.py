@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox.gateway.values import DataChoice
 from partners.dropbox.seats import errors
-from partners.dropbox.seats.asking import ask, asking_refusal, hold_connection
+from partners.dropbox.seats.asking import ask, asking_refusal, batch_of, hold_connection
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.values import Action, choice_of, columns_of
 from partners.teams.models import TeamMember
@@ -31,7 +31,7 @@ def possible(action: Action) -> Callable[[TeamMember], PortalError | None]:
         fits = member.is_recoverable if action == Action.RECOVER else member.status in POSSIBLE[action]
         if not fits:
             return errors.NotForThisMember(person=member, status=member.get_status_display())
-        return asking_refusal(member.connection)
+        return asking_refusal(member.connection, action)
 
     return refusal
 
@@ -136,8 +136,8 @@ def _choice(given: dict) -> DataChoice:
 
 def _ask(actor: Actor, member: TeamMember, action: Action, choice: DataChoice | None = None) -> SeatOperation:
     connection = hold_connection(actor, member.connection, action)
-    about = columns_of(choice) if choice else {}
-    return ask(actor, connection, action, email=member.email, member_id=member.team_member_id, **about)
+    about = {"member_id": member.team_member_id, "batch": batch_of(actor), **(columns_of(choice) if choice else {})}
+    return ask(actor, connection, action, email=member.email, **about)
 
 
 def is_last_admin(member: TeamMember) -> bool:

@@ -149,5 +149,10 @@ class SeatOperation(Lifecycle, PartnerOwned):
         return self.state in self.OPEN
 
     @property
+    def is_sent(self) -> bool:
+        """It may have reached Dropbox."""
+        return self.is_open and self.state not in self.NOT_SENT
+
+    @property
     def name(self) -> str:
         return f"{self.given_name} {self.surname}".strip()

@@ -12,7 +12,7 @@ from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats import errors
 from partners.dropbox.seats.asking import asking_refusal, invite_people, must_be_taken
 from partners.dropbox.seats.models import SeatOperation
-from partners.dropbox.seats.values import Invitee
+from partners.dropbox.seats.values import Action, Invitee
 from partners.teams.models import TeamMember
 from partners.teams.queries import numbers_of
 from portal.tenancy.actor import Actor
@@ -55,7 +55,7 @@ class Preview:
 def preview_people(
     *, actor: Actor, connection: DropboxConnection, people: Sequence[Invitee], seen: str = ""
 ) -> Preview:
-    if refused := asking_refusal(connection):
+    if refused := asking_refusal(connection, Action.INVITE):
         raise refused
     if not people:
         raise errors.NobodyNamed()

@@ -1,14 +1,13 @@
 """Writing down what became of operations, with the events and what follows: a licence that is free, a batch that is through."""
 
-from collections import Counter
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count
 
 from partners.dropbox import leases
 from partners.dropbox.leases import Lease
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.seats.batches import tell_of_batches
 from partners.dropbox.seats.claiming import InHand
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import Outcome
@@ -19,6 +18,7 @@ from partners.teams.models import TeamMember
 from partners.teams.recording import expect_member, record_member
 from partners.teams.watching import read_soon
 from portal import clock
+from portal.events.models import Event
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 
@@ -61,7 +61,7 @@ def _settle(row: SeatOperation, outcome: Outcome, *, sent_before: bool) -> bool:
     """Whether there is something new to tell."""
     age = clock.now() - row.job_since if row.job_since else timedelta()
     found = verdict(row, outcome, sent_before=sent_before or bool(row.job), job_age=age)
-    knew_already = found.state == State.NO_LICENCE and row.tag == found.tag
+    knew_already = found.state == State.NO_LICENCE and _is_told(row)
     if found.state != State.AT_WORK:
         row.become(found.state)
     if not found.keep_job:
@@ -81,31 +81,13 @@ def _settle(row: SeatOperation, outcome: Outcome, *, sent_before: bool) -> bool:
     return True
 
 
+def _is_told(row: SeatOperation) -> bool:
+    """That it found no licence is the last that was said of it, whatever kept it waiting since."""
+    said = Event.objects.filter(subject_id=row.pk).exclude(verb="seat_operation.batch_ended")
+    last = said.order_by("-id").values_list("verb", flat=True).first()
+    return last == "seat_operation.has_no_licence"
+
+
 def _said(row: SeatOperation) -> dict:
     new = {"state": row.state, "action": row.action, "tag": row.tag, "message": row.message}
     return {name: value for name, value in new.items() if value}
-
-
-def tell_of_batches(news: list[SeatOperation]) -> None:
-    """Once all are settled, or wait for nothing but a licence."""
-    for key, rows in _by_batch(news).items():
-        states = Counter(
-            dict(
-                SeatOperation.objects.filter(partner=key[0], batch=key[1])
-                .order_by()
-                .values_list("state")
-                .annotate(Count("id"))
-            )
-        )
-        if states.keys() & SeatOperation.IN_HAND:
-            continue
-        counted = {"people": states.total(), "done": states[State.DONE], "refused": states[State.REFUSED]}
-        new = {**counted, "without_licence": states[State.NO_LICENCE], "action": rows[0].action}
-        record_event(Actor.system(), "seat_operation.batch_ended", rows[0], new=new)
-
-
-def _by_batch(rows: list[SeatOperation]) -> dict[tuple[str, str], list[SeatOperation]]:
-    batches: dict[tuple[str, str], list[SeatOperation]] = {}
-    for row in rows:
-        batches.setdefault((row.partner_id, row.batch), []).append(row)
-    return batches

@@ -1,8 +1,11 @@
 """Operations in words: what became of one, why, and what to do next."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from partners.dropbox.models import DropboxConnection
@@ -12,16 +15,36 @@ from partners.dropbox.seats.words import words_of
 from partners.orders.models import Order
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.standing import order_at_work
+from portal import clock
 from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
 from portal.web.request import PartnerRequest
 
 State = SeatOperation.State
 
 
+A_MOMENT = timedelta(minutes=2)  # that a page may wait for, and asks again and again
+
+
+def held_up(row: SeatOperation) -> str:
+    """Why an open one does not go on now, where that is not its own doing; empty else."""
+    if not row.is_open:
+        return ""
+    if row.connection.state == DropboxConnection.State.NEEDS_RECONNECT:
+        return _("The team has to be connected again; then it goes on by itself.")
+    if row.partner.state != Partner.State.ACTIVE:
+        return _("Your company is suspended; it goes on when that ends.")
+    until = row.connection.rests_until
+    if until is None or until <= clock.now() + A_MOMENT:
+        return ""
+    moment = date_format(localtime(until), "SHORT_DATETIME_FORMAT")
+    return _("Dropbox is not asked about this team before {moment}.").format(moment=moment)
+
+
 def reason_of(row: SeatOperation) -> str:
-    """Dropbox's own words come after ours, where it gave any."""
+    """What holds it up comes first, and Dropbox's own words, where it gave any, come last."""
     what = str(words_of(row.state, row.tag)[0]).format(tag=row.tag)
-    return " ".join(filter(None, [what, row.message]))
+    return " ".join(filter(None, [held_up(row), what, row.message]))
 
 
 def step_of(row: SeatOperation) -> str:
@@ -45,7 +68,7 @@ def licence_step(row: SeatOperation, request: PartnerRequest) -> dict[str, Any]:
     if row.state != State.NO_LICENCE:
         return {}
     if order := order_for(row, request.actor):
-        words = _("{order} is at work: the invitation goes out when its licences are there.").format(order=order)
+        words = _("{order} is at work: it goes on when its licences are there.").format(order=order)
         return {
             "words": words,
             "url": reverse("order", args=[request.partner.slug, order.pk]),
@@ -57,9 +80,15 @@ def licence_step(row: SeatOperation, request: PartnerRequest) -> dict[str, Any]:
     return {"words": _("No order is at work for this team."), "url": url, "button": _("Add seats")}
 
 
+def _first_of(actor: Actor, batch: str) -> SeatOperation | None:
+    """One that is open tells what holds it up."""
+    rows = operations_for(actor).filter(batch=batch).order_by("id")
+    return rows.filter(state__in=SeatOperation.OPEN).first() or rows.first()
+
+
 def progress_of(actor: Actor, batch: str) -> dict[str, Any] | None:
     """How far what was asked for together is; None where that is nothing."""
-    states, first = states_of_batch(actor, batch), operations_for(actor).filter(batch=batch).order_by("id").first()
+    states, first = states_of_batch(actor, batch), _first_of(actor, batch)
     if first is None:
         return None
     in_hand = sum(states[state] for state in SeatOperation.IN_HAND)
@@ -71,5 +100,6 @@ def progress_of(actor: Actor, batch: str) -> dict[str, Any] | None:
         "done": states[State.DONE],
         "refused": states[State.REFUSED],
         "without_licence": states[State.NO_LICENCE],
-        "at_work": in_hand > 0,
+        "held_up": held_up(first) if in_hand else "",
+        "at_work": in_hand > 0 and not held_up(first),
     }

@@ -11,13 +11,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from partners.dropbox.models import DropboxConnection
-from partners.dropbox.seats.asking import asking_refusal, cancel_operation, retry_operation
+from partners.dropbox.seats.asking import asking_refusal
+from partners.dropbox.seats.changing import cancel_operation, retry_operation
 from partners.dropbox.seats.forms import InviteForm
 from partners.dropbox.seats.lists import QUICK, SEAT_OPERATIONS
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.preview import invite_as_shown, preview_people
 from partners.dropbox.seats.queries import connection_for, operations_for
-from partners.dropbox.seats.showing import licence_step, progress_of, reason_of, step_of
+from partners.dropbox.seats.showing import held_up, licence_step, progress_of, reason_of, step_of
+from partners.dropbox.seats.values import Action
 from partners.subscriptions.views import crumbs
 from portal.actions import REGISTRY, offer
 from portal.errors import NotAllowed
@@ -63,7 +65,8 @@ def seat_invite(request: PartnerRequest, pk: str) -> HttpResponse:
         "connection": connection,
         "form": form,
         "preview": preview,
-        "refused": REGISTRY["seat-operations.create"].refusal(request.actor) or asking_refusal(connection),
+        "refused": REGISTRY["seat-operations.create"].refusal(request.actor)
+        or asking_refusal(connection, Action.INVITE),
         "back": back,
         "breadcrumbs": crumbs(request, (_("Dropbox connection"), back), (_("Invite people"), None)),
     }
@@ -103,6 +106,7 @@ def seat_operation(request: PartnerRequest, pk: str) -> HttpResponse:
     context = {
         "record": record,
         "reason": reason_of(record),
+        "held_up": held_up(record),
         "step": step_of(record),
         "licence": licence_step(record, request),
         "progress": _progress(request, record.batch) if record.is_open else None,
@@ -118,7 +122,11 @@ def seat_operation(request: PartnerRequest, pk: str) -> HttpResponse:
 @require_POST
 def seat_operation_cancel(request: PartnerRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
-    perform(request, cancel_operation, seat_operation=record, done=_("It is cancelled. Nothing was done at Dropbox."))
+    if record.is_sent:
+        done = _("It is no longer tried. It may have been done: look at the team in Dropbox’s admin console.")
+    else:
+        done = _("It is cancelled. Nothing was done at Dropbox.")
+    perform(request, cancel_operation, seat_operation=record, done=done)
     return redirect("seat-operation", request.partner.slug, record.pk)
 
 

@@ -184,7 +184,9 @@ OF_CANCELLED: dict[str, Words] = {
     "connection_ended": (
         _("The team was disconnected before it was done."),
         _("Connect the team again, and ask anew."),
-    )
+    ),
+    "connection_ended_in_doubt": (_("The team was disconnected after it was sent: it may have been done."), _LOOK),
+    "cancelled_in_doubt": (_("It is no longer tried. It was sent, and may have been done."), _LOOK),
 }
 
 OF_ENDED = {"done": OF_DONE, "cancelled": OF_CANCELLED}

@@ -16,7 +16,8 @@ from partners.drift.services import accept
 from partners.drift.steps import step_of
 from partners.dropbox.ending import disconnect
 from partners.dropbox.models import DropboxConnection
-from partners.dropbox.seats.asking import cancel_operation, invite_people
+from partners.dropbox.seats.asking import invite_people
+from partners.dropbox.seats.changing import cancel_operation
 from partners.dropbox.seats.values import Invitee
 from partners.orders.buying import change_seats
 from partners.subscriptions.models import ScheduledChange, Subscription

@@ -9,8 +9,9 @@ from partners.delegated_access.errors import NotPermitted
 from partners.delegated_access.models import DelegatedAccess
 from partners.dropbox.ending import disconnect
 from partners.dropbox.seats import errors
-from partners.dropbox.seats.asking import cancel_operation, invite_people, retry_operation
+from partners.dropbox.seats.asking import invite_people
 from partners.dropbox.seats.carrying_out import carry_out
+from partners.dropbox.seats.changing import cancel_operation, retry_operation
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.values import Invitee
 from portal import clock

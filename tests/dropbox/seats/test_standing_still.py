@@ -6,8 +6,8 @@ import pytest
 
 from partners.dropbox import gateway, leases
 from partners.dropbox.seats import calling, carrying_out
-from partners.dropbox.seats.asking import retry_operation
 from partners.dropbox.seats.carrying_out import carry_out
+from partners.dropbox.seats.changing import retry_operation
 from partners.dropbox.seats.claiming import take_in_hand
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.verdicts import MOST_ATTEMPTS
