@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.drift.kinds import INFORMATION
 from partners.drift.models import DriftFinding
 from partners.drift.observing import close, unresolved_of
+from partners.drift.queries import is_one_of_many
 from partners.dropbox.models import DropboxConnection
 from portal.events.models import Event
 from portal.events.registry import handles
@@ -65,7 +66,7 @@ def tell_who_keeps_accounts(event: Event) -> None:
     row = DriftFinding.objects.select_related("connection__subscription__client_account__owner", "partner").get(
         pk=event.subject_id
     )
-    if row.kind in INFORMATION:
+    if row.kind in INFORMATION or (row.subject and is_one_of_many(row)):
         return
     people = [member.user for member in people_with(row.partner_id, ACCOUNT_KEEPERS)]
     owner = row.connection.subscription.client_account.owner

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from partners.drift.comparing import Drift, Person, Seen, drift
 from partners.drift.models import DriftFinding
@@ -33,13 +34,16 @@ def observe(snapshot: TeamSnapshot) -> None:
         return
     compared = drift(_seen(connection, snapshot), in_hand_of(connection))
     found = {(one.kind.value, one.subject): one for one in compared.found}
+    as_before = []
     for row in unresolved_of(connection):
         now = found.pop((row.kind, row.subject), None)
         if now is None:
             if not compared.left_out(row.kind, row.subject):
                 close(Actor.system(), row)
-        else:
-            _see_again(row, _said(connection, now), snapshot)
+        elif not _see_again(row, _said(connection, now), snapshot):
+            as_before.append(row.pk)
+    unchanged = DriftFinding.objects.filter(pk__in=as_before)
+    unchanged.update(last_seen_at=snapshot.taken_at, updated_at=F("updated_at"))  # how often it was seen is no change
     DriftFinding.objects.bulk_create([_suspected(connection, one, snapshot) for one in found.values()])
 
 
@@ -103,18 +107,17 @@ def _worth(connection: DropboxConnection, one: Drift) -> dict[str, Any]:
     return {"monthly": month.amount, "currency": month.currency}
 
 
-def _see_again(row: DriftFinding, said: dict[str, Any], snapshot: TeamSnapshot) -> None:
-    """How often it was seen is no change; what it says may be one, and that it opens."""
-    if row.state == State.SUSPECTED:
-        if snapshot.taken_at - row.first_seen_at < APART:
-            return
+def _see_again(row: DriftFinding, said: dict[str, Any], snapshot: TeamSnapshot) -> bool:
+    """Whether that changes something: that it opens, or what it says."""
+    opens = row.state == State.SUSPECTED and snapshot.taken_at - row.first_seen_at >= APART
+    if not opens and all(getattr(row, name) == value for name, value in said.items()):
+        return False
+    if opens:
         row.become(State.OPEN)
-        for name, value in said.items():
-            setattr(row, name, value)
-        row.last_seen_at = snapshot.taken_at
-        row.save()
+    for name, value in said.items():
+        setattr(row, name, value)
+    row.last_seen_at = snapshot.taken_at
+    row.save()
+    if opens:
         record_event(Actor.system(), OPENED, row, new={"state": row.state, "kind": row.kind, **said})
-        return
-    changed = {name: value for name, value in said.items() if getattr(row, name) != value}
-    moved = changed or {"updated_at": row.updated_at}
-    DriftFinding.objects.filter(pk=row.pk).update(last_seen_at=snapshot.taken_at, **moved)
+    return True

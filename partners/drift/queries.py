@@ -12,6 +12,7 @@ from partners.teams.queries import team_members_for
 from portal.tenancy.actor import Actor
 
 State = DriftFinding.State
+MOST_TOLD = 20  # of people, of a kind, by one reading
 
 
 def findings_for(actor: Actor) -> QuerySet[DriftFinding]:
@@ -24,6 +25,15 @@ def findings_for(actor: Actor) -> QuerySet[DriftFinding]:
 def open_findings(actor: Actor) -> QuerySet[DriftFinding]:
     """Where money or people differ, longest open first."""
     return findings_for(actor).filter(state=State.OPEN).exclude(kind__in=INFORMATION).order_by("first_seen_at", "id")
+
+
+def is_one_of_many(finding: DriftFinding) -> bool:
+    """Of more than can be told one by one, all seen first by the same reading: all but the first."""
+    rows = DriftFinding.objects.filter(
+        connection=finding.connection_id, kind=finding.kind, first_seen_at=finding.first_seen_at
+    ).exclude(state=State.SUSPECTED)
+    ids = list(rows.order_by("id").values_list("id", flat=True)[: MOST_TOLD + 1])
+    return len(ids) > MOST_TOLD and finding.pk != ids[0]
 
 
 def member_of(finding: DriftFinding, actor: Actor) -> TeamMember | None:

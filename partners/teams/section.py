@@ -21,6 +21,7 @@ ENOUGH_DAYS = 2  # for a picture
 PROBLEMS: dict[str, Promise] = {
     "unavailable": _("Dropbox did not answer. It is tried again by itself."),
     "rate_limited": _("Dropbox asked for a pause. It is tried again by itself."),
+    "unexpected": _("Something went wrong in the portal. It is tried again by itself."),
     "no_app": _("The portal’s app at Dropbox is another one now."),
 }
 

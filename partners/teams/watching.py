@@ -2,6 +2,7 @@
 
 import logging
 import random
+import time
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -24,6 +25,7 @@ LEASE = timedelta(minutes=5)
 LEAST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 SOON = timedelta(seconds=5)  # several hints at once are one reading
 BETWEEN_HINTS = timedelta(minutes=1)
+LONGEST_ROUND = 20.0  # seconds after which no further reading is begun: what is left is due at the next round
 BATCH = 10  # in one round, which mail and everything else wait for
 
 
@@ -31,7 +33,10 @@ BATCH = 10  # in one round, which mail and everything else wait for
 def read_due_teams(limit: int = BATCH) -> int:
     due = DropboxConnection.objects.filter(state=State.CONNECTED, read_due_at__lte=clock.now()).order_by("read_due_at")
     done = 0
+    until = time.monotonic() + LONGEST_ROUND
     for row in due[:limit]:
+        if time.monotonic() >= until:
+            break
         if _claimed(row):
             done += 1
             if not read_team(row):
@@ -49,7 +54,17 @@ def _claimed(row: DropboxConnection) -> bool:
 
 
 def read_team(row: DropboxConnection) -> bool:
-    """Dropbox is asked outside of any transaction. False when it is better not to ask for others now."""
+    """False when it is better not to ask for others now. What nobody foresaw is logged and waits longer each time."""
+    try:
+        return _read(row)
+    except Exception:
+        logger.exception("the reading of the team of %s failed", row.pk)
+        _pause(row, "unexpected")
+        return True
+
+
+def _read(row: DropboxConnection) -> bool:
+    """Dropbox is asked outside of any transaction."""
     begun = clock.now()
     try:
         snapshot = _asked(row)
@@ -93,9 +108,10 @@ def _rest(row: DropboxConnection, pause: timedelta) -> None:
 
 
 def _pause(row: DropboxConnection, problem: str) -> None:
+    """By how often it failed before this reading: a part of it that was kept may have set that back."""
     pause = min(LEAST_PAUSE * 2 ** min(row.read_failures, 10), LONGEST_PAUSE)
     due = clock.now() + _about(pause)
-    _quietly(_own(row), read_due_at=due, read_failures=F("read_failures") + 1, read_problem=problem[:100])
+    _quietly(_own(row), read_due_at=due, read_failures=row.read_failures + 1, read_problem=problem[:100])
 
 
 def _postpone_the_others() -> bool:
@@ -107,9 +123,12 @@ def _postpone_the_others() -> bool:
 
 
 def read_soon(connections: QuerySet[DropboxConnection]) -> int:
-    """On a hint: once for many, at most once a minute, and not before Dropbox's own pause is over."""
-    soon, brought = clock.now() + SOON, 0
+    """On a hint: once for many, at most once a minute, and not before Dropbox's own pause is over. A team that could not be
+    read last waits a minute, too.
+    """
+    now, brought = clock.now(), 0
     for row in connections.filter(state=State.CONNECTED):
+        soon = now + (BETWEEN_HINTS if row.read_failures else SOON)
         earliest = [soon, *filter(None, (row.read_rests_until, row.read_at and row.read_at + BETWEEN_HINTS))]
         later = _own(row).filter(Q(read_due_at=None) | Q(read_due_at__gt=max(earliest)))
         brought += _quietly(later, read_due_at=max(earliest))

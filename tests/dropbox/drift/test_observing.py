@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.utils.translation import override
 
+from partners.drift import queries
 from partners.drift.errors import NotToAccept
 from partners.drift.filters import DriftFindingFilter
 from partners.drift.home import count_open
@@ -135,9 +136,7 @@ def test_what_nobody_bills_has_its_price_a_month(owner, connected, sandboxed, re
     event = Event.objects.get(verb="drift_finding.opened")
     assert (event.subject_label, event.new["kind"]) == (connected.client_name, "licences-unbilled")
     with override("de"):
-        assert (
-            sentence(event) == "hat eine Abweichung von Dropbox bemerkt: Nicht berechnete Lizenzen, Hartwell Dental"
-        )
+        assert sentence(event) == "hat eine Abweichung von Dropbox bemerkt: Nicht berechnete Lizenzen, Hartwell Dental"
     step = step_of(finding, owner, "x")
     assert str(step.words) == "Sell seats"
     assert step.offer.enabled
@@ -206,8 +205,19 @@ def test_only_what_the_finding_says_is_taken_over(owner, connected, sandboxed, r
     read()
     accept(actor=owner, drift_finding=finding)
     member = TeamMember.objects.get(team_member_id=bob)
-    assert (member.known_email, member.known_status) == ("bob.new@acme.example", "invited")
+    assert (member.known_email, member.known_status) == ("bob.new@acme.example", "active")
     assert ("status-differs", "bob.new@acme.example") in read(2)
+
+
+def test_of_many_people_at_once_one_is_told(owner, connected, sandboxed, read, run_background, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_TOLD", 2)
+    for name in ("dee", "eve", "fay"):
+        sandboxed.does("invite", email=f"{name}@acme.example")
+    assert len([one for one in read(2) if one[1]]) == 3
+    with clock.moved(by=read.passed):
+        run_background()
+    told = Notification.objects.filter(topic="drift", user_id=owner.user_id)
+    assert [row.event.new["kind"] for row in told].count("member-unknown") == 1
 
 
 def test_they_close_with_the_connection(owner, connected, sandboxed, read, run_background):

@@ -1,5 +1,6 @@
 """What is read becomes rows: what changed is written, who left stays, and nothing old goes over something new."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -82,7 +83,49 @@ def test_a_row_that_cannot_be_read_takes_nobody_away_and_is_named(connected):
     ]
 
 
-def test_an_operations_answer_is_not_undone_by_a_reading_that_began_before(connected):
+def test_a_row_that_is_never_readable_protects_its_own_person_only(connected):
+    record_reading(connected, snapshot(connected, person("olga"), person("tom"), person("amy")), NOW)
+    lost = (UnreadRow("Tom@acme.example", "odd"),)
+    record_reading(connected, snapshot(connected, person("olga"), unreadable=lost), LATER)
+    assert roster() == {"olga@acme.example": "active", "tom@acme.example": "active", "amy@acme.example": "removed"}
+    nameless = (UnreadRow("row 2", "odd"),)
+    record_reading(connected, snapshot(connected, unreadable=nameless), LATER + timedelta(minutes=15))
+    assert roster()["olga@acme.example"] == "active"
+
+
+def test_an_id_that_no_row_can_hold_spoils_nothing(connected):
+    odd = replace(person("tom"), team_member_id="dbmid:" + "x" * 200)
+    record_reading(connected, snapshot(connected, person("olga"), odd), NOW)
+    assert roster() == {"olga@acme.example": "active"}
+    assert numbers_of(connected).unreadable == [
+        {"subject": "tom@acme.example", "reason": "team_member_id: too long"}
+    ]
+
+
+def test_an_accepted_invitation_is_known(connected):
+    record_reading(connected, snapshot(connected, person("tom", Status.INVITED)), NOW)
+    record_reading(connected, snapshot(connected, person("tom")), LATER)
+    assert (row_of("tom").known_status, row_of("tom").folded_name) == ("active", "tom")
+    record_reading(connected, snapshot(connected), LATER + timedelta(minutes=15))
+    assert (row_of("tom").known_status, row_of("tom").status) == ("active", "removed")
+
+
+def test_a_large_team_is_written_in_few_statements(connected, django_assert_max_num_queries):
+    people = [person(f"p{number}", Status.INVITED) for number in range(60)]
+    record_reading(connected, snapshot(connected, *people), NOW)
+    accepted = [person(f"p{number}") for number in range(60)]
+    with django_assert_max_num_queries(15):
+        record_reading(connected, snapshot(connected, *accepted), LATER)
+    assert set(roster().values()) == {"active"}
+
+
+def test_an_operations_answer_says_when_it_was_asked(connected):
+    record_reading(connected, snapshot(connected, person("tom")), NOW)
+    record_member(connected, person("tom"), LATER)
+    assert row_of("tom").read_at == LATER
+
+
+def test_an_operations_answer_is_not_is_not_undone_by_a_reading_that_began_before(connected):
     record_reading(connected, snapshot(connected, person("olga"), person("tom")), NOW)
     done = NOW + timedelta(seconds=20)
     record_member(connected, person("tom", Status.SUSPENDED), done)

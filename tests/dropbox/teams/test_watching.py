@@ -116,6 +116,36 @@ def test_while_dropbox_is_down_the_pauses_grow(connected, sandboxed):
         assert (fresh(connected).read_failures, fresh(connected).read_problem) == (0, "")
 
 
+def test_what_nobody_foresaw_waits_longer_each_time_and_keeps_nobody_else(connected, monkeypatch, caplog):
+    def broken(snapshot):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(watching, "observe", broken)
+    pauses = []
+    for hours in range(3):
+        with clock.moved(by=timedelta(hours=hours * 2)):
+            assert read_due_teams() == 1
+            pauses.append(due_in(connected))
+    assert (fresh(connected).read_problem, fresh(connected).read_failures) == ("unexpected", 3)
+    assert pauses == sorted(pauses)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_round_ends_in_time_for_others(connected, monkeypatch):
+    monkeypatch.setattr(watching, "LONGEST_ROUND", 0.0)
+    assert read_due_teams() == 0
+    assert fresh(connected).read_due_at <= clock.now()
+
+
+def test_a_hint_does_not_go_round_the_pause_of_a_team_that_fails(connected, sandboxed):
+    sandboxed.meets("down", "team/get_info")
+    read_due_teams()
+    DropboxConnection.objects.update(read_due_at=clock.now() + timedelta(minutes=30))
+    every = DropboxConnection.objects.all()
+    assert [read_soon(every), read_soon(every)] == [1, 0]
+    assert timedelta(seconds=55) < due_in(connected) <= timedelta(minutes=1)
+
+
 def test_a_reader_that_is_killed_leaves_the_team_due(connected, monkeypatch):
     def killed(row):
         raise KeyboardInterrupt
