@@ -135,7 +135,7 @@ def field_codes() -> set[str]:
 
 def _bodies(kind: type[serializers.Serializer] = serializers.Serializer) -> Iterator[type[serializers.Serializer]]:
     for one in kind.__subclasses__():
-        if one.__module__.partition(".")[0] in OURS and not one.__name__.startswith(("Record", "Strict")):
+        if one.__module__.partition(".")[0] in OURS and not one.__name__.startswith(("Record", "Strict", "_")):
             yield one
         yield from _bodies(one)
 

@@ -41,7 +41,7 @@ class NameNotTaken(PortalError):
     status = 400
     field = "given_name"
     message = _("“{name}” is no name that Dropbox takes.")
-    next_step = _('At most 50 characters, without / : ? * < > " and |.')
+    next_step = _('At most 50 characters, without / : ? * < > " and the vertical bar.')
 
 
 class NamedTwice(PortalError):
