@@ -45,12 +45,7 @@ def asking_refusal(connection: DropboxConnection, action: str) -> PortalError | 
 )
 def invite_people(*, actor: Actor, connection: DropboxConnection, people: Sequence[Invitee]) -> list[SeatOperation]:
     """One operation for each, with a mark that makes the invitation one that can be sent again."""
-    if not people:
-        raise errors.NobodyNamed()
-    if len(people) > MOST_AT_ONCE:
-        raise errors.TooManyPeople(limit=MOST_AT_ONCE, count=len(people))
-    for person in people:
-        must_be_taken(person)
+    must_be_right(people)
     named = Counter(person.email.casefold() for person in people)
     if twice := next((email for email, count in named.items() if count > 1), ""):
         raise errors.NamedTwice(email=twice)
@@ -68,6 +63,16 @@ def invite_people(*, actor: Actor, connection: DropboxConnection, people: Sequen
         )
         for one in people
     ]
+
+
+def must_be_right(people: Sequence[Invitee]) -> None:
+    """As many as are asked for at once, each as Dropbox takes them."""
+    if not people:
+        raise errors.NobodyNamed()
+    if len(people) > MOST_AT_ONCE:
+        raise errors.TooManyPeople(limit=MOST_AT_ONCE, count=len(people))
+    for person in people:
+        must_be_taken(person)
 
 
 def must_be_taken(person: Invitee) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partners.delegated_access.queries import permission_refusal
 from partners.dropbox import gateway
-from partners.dropbox.gateway.values import Change, JobKind, JobState, Person
+from partners.dropbox.gateway.values import Change, JobKind, JobState, Person, Status
 from partners.dropbox.seats import outcomes
 from partners.dropbox.seats.claiming import InHand
 from partners.dropbox.seats.models import SeatOperation
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from partners.dropbox.gateway.team import TeamGateway
 
 logger = logging.getLogger(__name__)
+MAY_BE_OURS = frozenset({
+    "user_not_in_team", "user_not_found", "transfer_in_progress", "already_transferred", "already_transferred_or_deleted",
+})  # fmt: skip
 LONGEST_WAIT = timedelta(days=7)
 LONGEST_WAIT_OF_INVITATION = timedelta(days=90)  # for a licence, above all
 
@@ -84,7 +87,23 @@ def _ask_job(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], 
 
 def _change(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], None]:
     (row,) = in_hand.rows
-    return {row.pk: outcomes.of_change(row.action, _changed(team, row))}, None
+    try:
+        return {row.pk: outcomes.of_change(row.action, _changed(team, row))}, None
+    except gateway.Refused as refused:
+        sent = row.action == Action.REMOVE and row.pk in in_hand.sent_before
+        if not sent or refused.tag not in MAY_BE_OURS:
+            raise
+        return {row.pk: _after_ours(team, row, refused)}, None
+
+
+def _after_ours(team: "TeamGateway", row: SeatOperation, refused: gateway.Refused) -> Outcome:
+    """A removal that was sent before is refused because it is being done, or was."""
+    member = team.member(row.member_id)
+    if member is None or member.status is Status.REMOVED:
+        return Outcome(kind=Kind.DONE, tag="so_already", request_id=refused.request_id)
+    if refused.tag == "transfer_in_progress":
+        return Outcome(kind=Kind.UNKNOWN, request_id=refused.request_id)
+    return outcomes.of_fault(refused)
 
 
 def _changed(team: "TeamGateway", row: SeatOperation) -> Change:

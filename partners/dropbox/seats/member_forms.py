@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox.seats.values import Files
@@ -14,6 +15,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     Files.HAND_OVER: ("wipe_devices", "transfer_to", "transfer_admin"),
     Files.KEEP_ACCOUNT: ("keep_team_shares",),
 }
+_NO_ADMIN = _("Files are handed over only with another admin on the team, who is told if it fails; there is none.")
 _ANSWERS = (("no", _("No")), ("yes", _("Yes")))
 
 
@@ -69,7 +71,9 @@ class RemoveForm(forms.Form):
         """Without others on the team, or with many people at once, files are handed over to nobody."""
         super().__init__(data)
         self.others = {one.pk: one for one in others}
-        if not self.others:
+        if not any(one.is_admin for one in self.others.values()):
+            if self.others:
+                self.fields["files"].help_text = format_lazy("{} {}", self.fields["files"].help_text, _NO_ADMIN)
             del self.fields["transfer_to"], self.fields["transfer_admin"]
             self._choices("files", [choice for choice in Files.choices if choice[0] != Files.HAND_OVER])
             return

@@ -74,6 +74,7 @@ class Step:
         context = {
             "member": member,
             "step": self,
+            "takes_back": self.verb == "remove" and members.is_invited(member),
             "form": form,
             "offered": offer(request.actor, f"team-members.{self.verb}", member),
             "is_last_admin": self.verb in ("suspend", "remove") and members.is_last_admin(member),
@@ -84,7 +85,9 @@ class Step:
 
     def _form(self, request: PartnerRequest, member: TeamMember) -> Form:
         data: Any = request.POST if request.method == "POST" else None
-        return RemoveForm(data, others=members.others_on_team(member)) if self.verb == "remove" else NoFields(data)
+        if self.verb != "remove" or members.is_invited(member):
+            return NoFields(data)
+        return RemoveForm(data, others=members.others_on_team(member))
 
 
 team_member_resend = Step(

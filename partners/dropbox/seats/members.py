@@ -8,7 +8,7 @@ from partners.dropbox.gateway.values import DataChoice
 from partners.dropbox.seats import errors
 from partners.dropbox.seats.asking import ask, asking_refusal, batch_of, hold_connection
 from partners.dropbox.seats.models import SeatOperation
-from partners.dropbox.seats.values import Action, choice_of, columns_of
+from partners.dropbox.seats.values import Action, Files, choice_of, columns_of
 from partners.teams.models import TeamMember
 from portal.actions import business_action
 from portal.errors import PortalError
@@ -112,6 +112,8 @@ def remove_member(
     for field, other in (("transfer_to", transfer_to), ("transfer_admin", transfer_admin)):
         if other and (other.connection_id != team_member.connection_id or other.pk == team_member.pk):
             raise errors.NotOnSameTeam(field=field, person=other)
+    if team_member.status == Status.INVITED and not files:  # they have neither files nor devices on the team
+        files, wipe_devices = Files.LEAVE, False
     given = {
         "files": files,
         "wipe_devices": wipe_devices,
@@ -144,6 +146,10 @@ def is_last_admin(member: TeamMember) -> bool:
     """As the team was read last."""
     others = TeamMember.objects.filter(connection=member.connection_id, is_admin=True, status=Status.ACTIVE)
     return member.is_admin and not others.exclude(pk=member.pk).exists()
+
+
+def is_invited(member: TeamMember) -> bool:
+    return bool(member.status == Status.INVITED)
 
 
 def others_on_team(member: TeamMember) -> list[TeamMember]:

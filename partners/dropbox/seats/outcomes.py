@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from partners.dropbox.gateway.faults import Fault, OutcomeUnknown, RateLimited, Refused
-from partners.dropbox.gateway.values import Change, Invitation, Invited, JobState, JobStatus, Member
+from partners.dropbox.gateway.values import Change, Invitation, Invited, JobState, JobStatus, Member, Status
 from partners.dropbox.leases import jittered
 from partners.dropbox.seats.values import Action
 from portal.leases import back_off
@@ -39,6 +39,13 @@ _OF_INVITATION = {
     Invitation.IN_PROGRESS: (Kind.JOB, "job"),
     Invitation.REFUSED: (Kind.REFUSED, ""),
     Invitation.UNKNOWN: (Kind.UNKNOWN, "outcome_unknown"),
+}
+
+
+_OF_UNSENT_MAIL = {
+    Status.ACTIVE: (Kind.DONE, "accepted_already"),
+    Status.SUSPENDED: (Kind.REFUSED, "suspended"),
+    Status.REMOVED: (Kind.REFUSED, "user_not_in_team"),
 }
 
 
@@ -86,8 +93,12 @@ def of_change(action: str, change: Change) -> Outcome:
         return Outcome(kind=Kind.UNKNOWN, tag="outcome_unknown", request_id=change.request_id)
     if change.job:
         return Outcome(kind=Kind.JOB, tag="job", job=change.job, request_id=change.request_id)
-    unchanged = "accepted_already" if action == Action.RESEND else "so_already"
-    return Outcome(kind=Kind.DONE, tag="" if change.changed else unchanged, request_id=change.request_id)
+    if change.changed:
+        return Outcome(kind=Kind.DONE, request_id=change.request_id)
+    if action != Action.RESEND:
+        return Outcome(kind=Kind.DONE, tag="so_already", request_id=change.request_id)
+    kind, tag = _OF_UNSENT_MAIL[change.member.status if change.member else Status.REMOVED]
+    return Outcome(kind=kind, tag=tag, request_id=change.request_id)
 
 
 def _can_be_kept(job: str, member_id: str = "") -> bool:

@@ -1,6 +1,7 @@
 """People out of pasted lines or a CSV: an address each, and names if there are any. Pure."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.dropbox.seats.values import Invitee, is_address, is_name
 
 LONGEST_PASTE = 100_000
+MAILBOX = re.compile(r'"?([^"<>@;]*)"?\s*<([^<>;]+)>')  # as programs for mail copy people
 FIELDS = ("email", "given_name", "surname")
 HEADS = {
     "email": ("email", "e-mail", "mail", "e-mail address", "email address", "address", "e-mail-adresse", "adresse"),
@@ -28,14 +30,16 @@ class Problem:
 def read_people(text: str) -> tuple[list[Invitee], list[Problem]]:
     """Those that can be invited as they stand, and what is wrong with the other lines."""
     people, problems, seen = list[Invitee](), list[Problem](), dict[str, int]()
-    for number, cells in _rows(text):
-        person = Invitee(*cells)
-        words = problem_of(person) or _twice(seen.get(person.email.casefold()))
-        if words:
-            problems.append(Problem(number, " ".join(filter(None, cells))[:100], words))
-        else:
-            seen[person.email.casefold()] = number
-            people.append(person)
+    for number, cells, found in _rows(text):
+        said = " ".join(filter(None, cells))[:100]
+        if not found:
+            problems.append(Problem(number, said, _("There is more than an address, a given name and a surname.")))
+        for person in found:
+            if words := problem_of(person) or _twice(seen.get(person.email.casefold())):
+                problems.append(Problem(number, said, words))
+            else:
+                seen[person.email.casefold()] = number
+                people.append(person)
     return people, problems
 
 
@@ -44,6 +48,8 @@ def problem_of(person: Invitee) -> str | Promise:
         return _("There is no address.")
     if not is_address(person.email):
         return _("This is no address that Dropbox takes.")
+    if "@" in person.given_name + person.surname:
+        return _("A name has no @. Several addresses stand one a line, or in one line without names beside them.")
     if not (is_name(person.given_name) and is_name(person.surname)):
         return _('Names have at most 50 characters, and none of / : ? * < > " |.')
     return ""
@@ -58,19 +64,26 @@ def _twice(line: int | None) -> str:
     return str(_("The same address stands in line {line}.")).format(line=line) if line else ""
 
 
-def _rows(text: str) -> Iterator[tuple[int, tuple[str, str, str]]]:
-    """With their numbers as people count them; empty lines and the head are none."""
+def _rows(text: str) -> Iterator[tuple[int, list[str], list[Invitee]]]:
+    """With their numbers as people count them, their cells and whom these name; empty lines and the head are none."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff").split("\n")
     order: Sequence[str] = ()
     for number, line in enumerate(lines, 1):
-        delimiter = next((mark for mark in "\t;," if mark in line), ",")  # of each line: people mix what they paste
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        cells = _cells(line)
         if not any(cells):
             continue
         if not order and (order := _order_of(cells)):
             continue
         order = order or FIELDS
-        yield number, _in_order(cells, order)
+        yield number, cells, _without_head(cells) if order is FIELDS else _in_order(cells, order)
+
+
+def _cells(line: str) -> list[str]:
+    """Each line has a mark of its own between its cells: people mix what they paste."""
+    if MAILBOX.fullmatch(line.strip().rstrip(";,")):
+        return [line.strip().rstrip(";,")]
+    delimiter = next((mark for mark in "\t;," if mark in line), ",")
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
 
 
 def _order_of(cells: list[str]) -> Sequence[str]:
@@ -80,10 +93,30 @@ def _order_of(cells: list[str]) -> Sequence[str]:
     return order if "email" in order else ()
 
 
-def _in_order(cells: list[str], order: Sequence[str]) -> tuple[str, str, str]:
-    """Without a head the address is wherever the @ is, and what else there is are the names."""
-    if order is FIELDS:
-        at = next((index for index, cell in enumerate(cells) if "@" in cell), 0)
-        cells = [cells[at], *cells[:at], *cells[at + 1 :]]
+def _in_order(cells: list[str], order: Sequence[str]) -> list[Invitee]:
+    if any(cells[len(order) :]):
+        return []
     named = dict(zip(order, cells, strict=False))
-    return named.get("email", ""), named.get("given_name", ""), named.get("surname", "")
+    return [Invitee(*(named.get(field, "") for field in FIELDS))]
+
+
+def _without_head(cells: list[str]) -> list[Invitee]:
+    """The address is wherever the @ is, and what else there is are the names. Nothing but addresses are as many people."""
+    filled = [cell for cell in cells if cell]
+    if all("@" in cell for cell in filled):
+        return [_of_mailbox(cell) for cell in filled]
+    at = next((index for index, cell in enumerate(cells) if "@" in cell), 0)
+    return _in_order([cells[at], *cells[:at], *cells[at + 1 :]], FIELDS)
+
+
+def _of_mailbox(text: str) -> Invitee:
+    """`Anna Lee <anna@acme.example>`, or with the surname first and a comma; or an address alone."""
+    found = MAILBOX.fullmatch(text)
+    if not found:
+        return Invitee(text)
+    name, email = (part.strip() for part in found.groups())
+    if "," in name:
+        surname, _comma, given = name.partition(",")
+    else:
+        given, _blank, surname = name.rpartition(" ") if " " in name else (name, "", "")
+    return Invitee(email, given.strip(), surname.strip())

@@ -5,12 +5,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats import errors
-from partners.dropbox.seats.asking import asking_refusal, invite_people, must_be_taken
+from partners.dropbox.seats.asking import asking_refusal, invite_people, must_be_right
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.values import Action, Invitee
 from partners.teams.models import TeamMember
@@ -28,7 +29,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`free` is how many licences nobody used when the team was read last; None before it was ever read."""
+    """`free` is how many licences nobody used when the team was read last, but for those that others wait for already; None
+    before it was ever read.
+    """
 
     rows: tuple[Row, ...]
     free: int | None
@@ -57,14 +60,11 @@ def preview_people(
 ) -> Preview:
     if refused := asking_refusal(connection, Action.INVITE):
         raise refused
-    if not people:
-        raise errors.NobodyNamed()
-    for person in people:
-        must_be_taken(person)
+    must_be_right(people)
     reasons = _reasons(connection, people)
     rows = tuple(Row(person, reasons.get(person.email.casefold(), "")) for person in people)
     numbers = numbers_of(connection)
-    free = numbers.idle if numbers else None
+    free = max(numbers.idle - _spoken_for(connection), 0) if numbers else None
     return Preview(rows, free, _digest_of(connection, rows, free))
 
 
@@ -76,6 +76,13 @@ def invite_as_shown(
     if seen != preview.digest:
         raise errors.PeopleDiffer()
     return invite_people(actor=actor, connection=connection, people=preview.invited)
+
+
+def _spoken_for(connection: DropboxConnection) -> int:
+    """Who is suspended has a licence, unless Dropbox said otherwise."""
+    rows = SeatOperation.objects.filter(connection=connection, state__in=SeatOperation.OPEN)
+    without = Q(action=Action.UNSUSPEND, state=SeatOperation.State.NO_LICENCE)
+    return rows.filter(Q(action__in=(Action.INVITE, Action.RECOVER)) | without).count()
 
 
 def _reasons(connection: DropboxConnection, people: Sequence[Invitee]) -> dict[str, str]:

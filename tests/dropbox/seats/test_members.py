@@ -168,6 +168,23 @@ def test_on_its_page_a_choice_has_to_be_made(sign_in, company, on_team):
     assert reader.get(f"{page}remove/").status_code == 403
 
 
+def test_who_is_only_invited_has_nothing_to_choose_about(sign_in, company, on_team, sandboxed):
+    browser, page = sign_in(company.user("owner")), f"{company.url}/team-members/{member(ANN).pk}/remove/"
+    asked = browser.get(page).content.decode()
+    assert "Their invitation is taken back" in asked
+    assert 'name="files"' not in asked
+    assert browser.post(page).status_code == 302
+    carry_out()
+    assert (of(ANN).state, now(sandboxed, ANN)["status"]) == ("done", "removed")
+
+
+def test_without_another_admin_files_are_handed_to_nobody_and_it_is_said(sign_in, company, on_team):
+    TeamMember.objects.update(is_admin=False)
+    asked = sign_in(company.user("owner")).get(f"{company.url}/team-members/{member(TOM).pk}/remove/").content.decode()
+    assert "hand-over" not in asked
+    assert "only with another admin on the team" in asked
+
+
 def test_many_are_suspended_from_their_list(sign_in, company, on_team, run_background, sandboxed):
     browser = sign_in(company.user("owner"))
     ids = [member(email).pk for email in (TOM, ANN)]

@@ -7,6 +7,7 @@ import pytest
 from partners.dropbox.seats.carrying_out import carry_out
 from partners.dropbox.seats.models import SeatOperation
 from partners.orders.buying import change_seats
+from partners.teams.watching import read_due_teams
 from tests.dropbox.seats.conftest import of, states
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,18 @@ def test_who_is_being_invited_already_is_left_out_and_named(browser, page, invit
     shown = browser.post(page, SHOW)
     assert "1 person is invited." in shown.content.decode()
     assert "There is an operation of this person already: Invite, Waiting." in shown.content.decode()
+
+
+def test_more_than_can_be_asked_for_at_once_is_said_before_it_is_confirmed(browser, page):
+    lines = "\n".join(f"p{number}@acme.example" for number in range(501))
+    assert "500 people can be invited at once" in browser.post(page, {"lines": lines}).content.decode()
+
+
+def test_licences_that_others_wait_for_are_not_free(browser, page, invite, connected, sandboxed):
+    read_due_teams()
+    before = browser.post(page, SHOW).context["preview"].free
+    invite(2)
+    assert (before, browser.post(page, SHOW).context["preview"].free) == (4, 2)
 
 
 def test_each_line_that_is_wrong_is_said_with_its_number(browser, page):

@@ -59,6 +59,38 @@ def test_each_line_has_a_mark_of_its_own_between_its_cells():
     assert problems == []
 
 
+ANNA, BOB = Invitee("anna@acme.example", "Anna", "Lee"), Invitee("bob@acme.example")
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("anna@acme.example, bob@acme.example", [Invitee("anna@acme.example"), BOB]),
+        ("Anna Lee <anna@acme.example>; bob@acme.example", [ANNA, BOB]),
+        ("Lee, Anna <anna@acme.example>; <bob@acme.example>;", [ANNA, BOB]),
+        ("Lee, Anna <anna@acme.example>", [ANNA]),
+        ('"Anna Lee" <anna@acme.example>, bob@acme.example', [ANNA, BOB]),
+    ],
+)
+def test_several_addresses_in_one_line_are_as_many_people(line, people):
+    assert read_people(line) == (people, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "anna@acme.example, Anna, bob@acme.example, Bob",
+        "anna@acme.example, Anna, bob@acme.example",
+        "anna@acme.example, Anna, Lee, Sales",
+        "Email,Given name,Surname\nanna@acme.example,Anna,Lee,bob@acme.example",
+        "Email,Given name\nanna@acme.example,bob@acme.example",
+    ],
+)
+def test_nobody_is_lost_in_a_line_without_a_word(line):
+    people, problems = read_people(line)
+    assert (people, len(problems)) == ([], 1)
+
+
 def test_nobody_is_nobody():
     assert read_people("") == read_people(" \n,,\n") == ([], [])
 
