@@ -13,14 +13,14 @@ from partners.dropbox.models import DropboxConnection
 from portal import clock
 from portal.actions import business_action
 from portal.imports.internet import read_email
-from portal.mail.models import Message
+from portal.mail.fate import fate_of_mail
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import SELLERS
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """`mail_state` is empty while no mail was made, `mail_error` what the mail server said."""
+    """`mail_state` is empty while no mail was made, `mail_error` why it did not arrive."""
 
     email: str
     mail_state: str
@@ -33,16 +33,13 @@ class Invitation:
 
 
 def invitation_of(connection: DropboxConnection) -> Invitation:
-    mails = Message.objects.filter(
-        template="dropbox-connect", event__subject_id=connection.pk, to_email=connection.email
-    )
-    last = mails.order_by("-id").first()
+    mail = fate_of_mail(connection, "dropbox-connect", connection.email)
     return Invitation(
         email=connection.email,
-        mail_state=last.state if last else "",
-        mail_state_words=last.get_state_display() if last else "",
-        mail_error=last.error if last and last.is_stuck else "",
-        mail_sent_at=last.sent_at if last else None,
+        mail_state=mail.state,
+        mail_state_words=mail.state_words,
+        mail_error=mail.error,
+        mail_sent_at=mail.sent_at,
         opened_at=connection.opened_at,
         begun_at=connection.begun_at,
         connected_at=connection.connected_at,
@@ -70,6 +67,8 @@ def ask_another(
 ) -> DropboxConnection:
     """The link goes to another address. That of the first is dead, and what was begun with it, too."""
     row = dropbox_connection
+    if contact and email:
+        raise errors.TwoAddresses(contact=contact.name, email=email)
     if contact and contact.client_account_id != row.subscription.client_account_id:
         raise errors.OfAnotherClient(contact=contact.name)
     address = contact.email if contact else read_email(email) if email else ""

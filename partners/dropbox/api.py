@@ -60,7 +60,9 @@ class ConnectionInvitationSerializer(StrictSerializer):
         read_only=True,
         help_text="Of the last mail: `queued`, `sending`, `sent`, `failed`, `parked` or `skipped`; empty before one was made.",
     )
-    mail_error = serializers.CharField(read_only=True, help_text="What the mail server said.")
+    mail_error = serializers.CharField(
+        read_only=True, help_text="Why it did not arrive: what the mail server said, or why it was not sent."
+    )
     mail_sent_at = serializers.DateTimeField(read_only=True, allow_null=True)
     opened_at = serializers.DateTimeField(
         read_only=True,

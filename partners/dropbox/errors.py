@@ -43,6 +43,13 @@ class SameAddress(PortalError):
     next_step = _("Name another admin’s address or choose a contact, or send the link again.")
 
 
+class TwoAddresses(PortalError):
+    code = "dropbox_connection_two_addresses"
+    field = "email"
+    message = _("Both {contact} and {email} are named.")
+    next_step = _("The link goes to one address: choose the contact, or name another address.")
+
+
 class NothingTaken(PortalError):
     code = "dropbox_connection_rests"
     message = _("{partner} cannot connect teams at the moment.")

@@ -117,6 +117,7 @@ def lose(row: DropboxConnection, problem: str) -> None:
         return
     fresh.become(State.NEEDS_RECONNECT)
     fresh.problem, fresh.next_at = problem[:100], None
+    fresh.opened_at, fresh.begun_at = None, None  # another link, another way
     fresh.save()
     new = {"state": fresh.state, "problem": fresh.problem}
     record_event(Actor.system(), "dropbox_connection.lost", fresh, old={"state": row.state}, new=new)

@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from partners.contacts.models import Contact
 from partners.dropbox import errors
 from partners.dropbox.activation import ask_another, invitation_of
 from partners.dropbox.links import make_token
@@ -38,6 +39,13 @@ def test_why_the_mail_did_not_arrive_is_said(asked, run_background):
     run_background()
     Message.objects.filter(template="dropbox-connect").update(state="failed", error="550 No such mailbox")
     assert invitation_of(asked).mail_error == "550 No such mailbox"
+    Message.objects.update(state="parked", error="The mail could not be written: KeyError: 'logo'")
+    assert "Whoever runs the portal looks after it" in invitation_of(asked).mail_error
+    assert "KeyError" not in invitation_of(asked).mail_error
+    Message.objects.update(state="skipped", error="There is nothing to connect any more.")
+    assert invitation_of(asked).mail_error == "There is nothing to connect any more."
+    Message.objects.update(state="queued", error="The mail server cannot be reached: [Errno 111]")
+    assert invitation_of(asked).mail_error == ""
 
 
 def test_another_admin_gets_the_link_and_that_of_the_first_is_dead(company, owner, asked, admin: Admin, run_background):
@@ -63,6 +71,14 @@ def test_the_same_address_no_address_and_a_wrong_one_are_refused(owner, asked):
             ask_another(actor=owner, dropbox_connection=asked, email=email)
     with pytest.raises(Unreadable):
         ask_another(actor=owner, dropbox_connection=asked, email="nobody")
+
+
+def test_a_contact_and_an_address_at_once_are_refused(owner, asked):
+    contact = Contact.objects.create(
+        partner_id=asked.partner_id, client_account=asked.subscription.client_account, name="Ann", email="ann@x.example"
+    )
+    with pytest.raises(errors.TwoAddresses):
+        ask_another(actor=owner, dropbox_connection=asked, email="other@x.example", contact=contact)
 
 
 def test_it_goes_no_further_than_sending_the_link_again(company, other_company, owner, asked):

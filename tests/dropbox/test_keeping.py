@@ -104,10 +104,12 @@ def test_once_a_day_it_is_seen_whether_it_works(connected, sandboxed):
 
 
 def test_unlinked_by_the_client_it_has_to_be_connected_again(connected, sandboxed, run_background):
+    assert connected.begun_at is not None
     sandboxed.does("unlink")
     with clock.moved(by=timedelta(days=1, minutes=1)):
         run_background()
         row = fresh(connected)
+        assert (row.opened_at, row.begun_at) == (None, None)  # the way with the new link begins anew
         assert (row.state, row.problem) == ("needs-reconnect", "invalid_grant")
         admin = Admin(sandboxed, row)
         assert "connect the same team again" in admin.browser.get(admin.page).content.decode()
