@@ -9,6 +9,7 @@ from partners.delegated_access.answering import end_access
 from partners.delegated_access.asking import request_access, send_access_link
 from partners.delegated_access.filters import DelegatedAccessFilter
 from partners.delegated_access.models import LONGEST, DelegatedAccess
+from partners.delegated_access.queries import mail_of
 from partners.subscriptions.models import Subscription
 from portal.api.fields import OptionalReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
@@ -68,6 +69,21 @@ class NewDelegatedAccessSerializer(StrictSerializer):
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
+class AccessInvitationSerializer(StrictSerializer):
+    email = serializers.CharField(read_only=True, help_text="Whose mailbox the link goes to.")
+    mail_state = serializers.CharField(
+        source="mail.state",
+        read_only=True,
+        help_text="Of the last mail: `queued`, `sending`, `sent`, `failed`, `parked` or `skipped`; empty before one was made.",
+    )
+    mail_error = serializers.CharField(
+        source="mail.error",
+        read_only=True,
+        help_text="Why it did not arrive: what the mail server said, or why it was not sent.",
+    )
+    mail_sent_at = serializers.DateTimeField(source="mail.sent_at", read_only=True, allow_null=True)
+
+
 class DelegatedAccessViewSet(ExportViewSet, ReadViewSet):
     """What a client’s admin lets the partner do to people of its Dropbox team: asked for by a mailed link, and for a time."""
 
@@ -89,6 +105,13 @@ class DelegatedAccessViewSet(ExportViewSet, ReadViewSet):
         """Again, to the same address."""
         self.no_fields()
         return self.answer(self.perform(send_access_link, delegated_access=self.get_object()))
+
+    @extend_schema(responses=AccessInvitationSerializer)
+    @action(detail=True)
+    def invitation(self, request: Request, pk: str) -> Response:
+        """What became of the last mail with the link."""
+        row = self.get_object()
+        return Response(AccessInvitationSerializer({"email": row.email, "mail": mail_of(row)}).data)
 
     @extend_schema(request=OptionalReasonSerializer)
     @action(detail=True, methods=["post"])

@@ -12,6 +12,7 @@ MOST_WORDS = 8
 class DelegatedAccessFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=DelegatedAccess.State)
+    ends_before = django_filters.DateFilter(label=_("Ends before"), field_name="ends_on", lookup_expr="lt")
     client_account = django_filters.CharFilter(
         label=_("Client"), field_name="subscription__client_account_id", max_length=64
     )
@@ -20,7 +21,7 @@ class DelegatedAccessFilter(django_filters.FilterSet):
 
     class Meta:
         model = DelegatedAccess
-        fields = ("q", "state", "client_account", "subscription", "partner")
+        fields = ("q", "state", "ends_before", "client_account", "subscription", "partner")
 
     def search(self, queryset, name, value):
         """Every word must occur in what the record itself says: its client may be another partner's by now."""

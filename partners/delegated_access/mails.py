@@ -11,7 +11,7 @@ from partners.delegated_access.asking import ANSWERED_WITHIN
 from partners.delegated_access.ending_soon import goes_on_until
 from partners.delegated_access.ground import admin_reads, ground_of
 from partners.delegated_access.links import link_to
-from partners.delegated_access.models import DelegatedAccess
+from partners.delegated_access.models import ASKED, CHANGED, DelegatedAccess
 from partners.delegated_access.speakers import admin_of
 from portal.brand import brand_of
 from portal.events.models import Event
@@ -23,7 +23,6 @@ from portal.mail.templates import HOLD, mail_context
 from portal.tenancy.models import Partner
 
 State = DelegatedAccess.State
-CHANGED = "delegated-access-changed"
 _OF_WHAT_HOLDS = frozenset({"end_approached", "link_sent"})
 _WHY = gettext_lazy("You get this because {partner} looks after your company’s Dropbox team.")
 
@@ -31,7 +30,7 @@ _WHY = gettext_lazy("You get this because {partner} looks after your company’s
 @handles("delegated_access.requested")
 def send_request(event: Event) -> None:
     row = _row(event.subject_id)
-    _write("delegated-access-asked", event, row, row.email)
+    _write(ASKED, event, row, row.email)
 
 
 @handles("delegated_access.link_sent")
@@ -39,7 +38,7 @@ def send_link(event: Event) -> None:
     """Of what is accepted already nothing is asked any more."""
     row = _row(event.subject_id)
     if row.state == State.REQUESTED:
-        _write("delegated-access-asked", event, row, row.email)
+        _write(ASKED, event, row, row.email)
     else:
         _tell(event, row)
 
@@ -85,7 +84,7 @@ def _write(template: str, event: Event, row: DelegatedAccess, email: str, whose:
     )
 
 
-@mail_context("delegated-access-asked", gettext_lazy("A request for delegated access"), while_suspended=HOLD)
+@mail_context(ASKED, gettext_lazy("A request for delegated access"), while_suspended=HOLD)
 def asked_context(message: Message) -> dict[str, Any]:
     row = _row(message.context["access"])
     if refused := waits(row):

@@ -15,6 +15,7 @@ from portal.tenancy.roles import TRADE_READERS
 
 LONGEST = 24  # months, extensions included
 EXTENSION = 6
+ASKED, CHANGED = "delegated-access-asked", "delegated-access-changed"  # the mails with its link
 
 
 class DelegatedAccess(Lifecycle, PartnerOwned):

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from partners.delegated_access.errors import NotPermitted
-from partners.delegated_access.models import DelegatedAccess
+from partners.delegated_access.models import ASKED, CHANGED, DelegatedAccess
 from partners.dropbox.models import DropboxConnection
 from partners.subscriptions.models import Subscription
 from portal import clock
 from portal.errors import PortalError
+from portal.mail.fate import MailFate, fate_of_mail
 from portal.tenancy.actor import Actor
 
 Act = DelegatedAccess.Act
@@ -23,6 +24,12 @@ def accesses_of(subscription: Subscription, actor: Actor) -> list[DelegatedAcces
     """The open ones, and without any the last that there was."""
     rows = accesses_for(actor).filter(subscription=subscription).order_by("-id")
     return list(rows.filter(state__in=DelegatedAccess.OPEN)) or list(rows[:1])
+
+
+def mail_of(access: DelegatedAccess) -> MailFate:
+    """Of the last mail with the link, as it goes in this state."""
+    asked = access.state == DelegatedAccess.State.REQUESTED or access.decided_at is None
+    return fate_of_mail(access, ASKED if asked else CHANGED, access.email)
 
 
 def may(connection: DropboxConnection, action: str, at: datetime) -> bool:

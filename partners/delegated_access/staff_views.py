@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from partners.delegated_access.answering import end_access
 from partners.delegated_access.lists import QUICK, STAFF_DELEGATED_ACCESSES
 from partners.delegated_access.models import DelegatedAccess
-from partners.delegated_access.queries import accesses_for
+from partners.delegated_access.queries import accesses_for, mail_of
 from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
@@ -41,6 +41,7 @@ def staff_delegated_access(request: PersonRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
     context = {
         "record": record,
+        "mail": mail_of(record),
         "can_end": offer(request.actor, "delegated-accesses.end", record),
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": _crumbs((str(record), None)),

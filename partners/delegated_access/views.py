@@ -13,7 +13,7 @@ from partners.delegated_access.forms import AccessForm
 from partners.delegated_access.ground import ground_of, partner_reads
 from partners.delegated_access.lists import DELEGATED_ACCESSES, QUICK
 from partners.delegated_access.models import DelegatedAccess
-from partners.delegated_access.queries import accesses_for
+from partners.delegated_access.queries import accesses_for, mail_of
 from partners.delegated_access.speakers import speakers_of
 from partners.dropbox.queries import contacts_to_ask
 from partners.subscriptions.views import crumbs, find, record_url
@@ -77,6 +77,7 @@ def delegated_access(request: PartnerRequest, pk: str) -> HttpResponse:
     verbs = ("send-link", "end")
     context = {
         "record": record,
+        "mail": mail_of(record),
         "holds": partner_reads(record, ground_of(record)),
         "is_here": record.subscription.partner_id == record.partner_id,
         "can": {verb.replace("-", "_"): offer(request.actor, f"delegated-accesses.{verb}", record) for verb in verbs},

@@ -8,14 +8,16 @@ from django.test import Client
 
 from partners.contacts.models import Contact
 from partners.delegated_access import errors
-from partners.delegated_access.answering import end_access
+from partners.delegated_access.answering import end_access, end_of_partner
 from partners.delegated_access.asking import request_access
 from partners.delegated_access.links import make_token
 from partners.delegated_access.models import DelegatedAccess
+from partners.delegated_access.queries import accesses_of, mail_of
 from partners.delegated_access.speakers import speakers_of
 from partners.dropbox.models import DropboxConnection
 from portal import clock
 from portal.errors import ReasonMissing
+from portal.mail.models import Message
 from portal.tenancy.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,50 @@ def test_staff_end_it_with_a_reason_that_both_sides_read(
     assert DelegatedAccess.objects.get().state == "ended"
     (letter,) = [one for one in mail.outbox if "is ended" in one.subject]
     assert (letter.to, "Their only admin left." in letter.body) == ([subscription.admin_email], True)
+
+
+def test_whether_the_mail_arrived_stands_on_its_page(company, requested, answer, run_background):
+    assert mail_of(requested).state == ""
+    run_background()
+    assert mail_of(requested).state == "sent"
+    Message.objects.update(state="failed", error="550 No such mailbox")
+    browser = Client()
+    browser.force_login(company.user("owner"))
+    page = f"/p/{company.partner.slug}/delegated-accesses/{requested.pk}/"
+    assert "550 No such mailbox" in browser.get(page).content.decode()
+    assert mail_of(answer("accept")).state == ""
+    run_background()
+    assert mail_of(DelegatedAccess.objects.get()).state == "sent"
+
+
+def test_those_that_end_before_a_day_are_found(company, answer):
+    row = answer("accept")
+    browser = Client()
+    browser.force_login(company.user("owner"))
+    page = f"/p/{company.partner.slug}/delegated-accesses/?ends_before="
+    assert row.pk in browser.get(f"{page}{row.ends_on + timedelta(days=1)}").content.decode()
+    assert row.pk not in browser.get(f"{page}{row.ends_on}").content.decode()
+
+
+def test_of_ten_that_are_over_the_one_that_holds_stays_on_the_page(owner, subscription, answer):
+    row = answer("accept")
+    values = {
+        "partner_id": row.partner_id,
+        "subscription": subscription,
+        "client_name": "x",
+        "state": "expired",
+        "months": 1,
+    }
+    DelegatedAccess.objects.bulk_create(DelegatedAccess(**values) for _ in range(11))
+    assert accesses_of(subscription, owner) == [row]
+
+
+def test_the_admin_hears_also_of_the_end_of_the_partner_without_a_link(answer, requested, run_background):
+    answer("accept")
+    run_background()
+    mail.outbox.clear()
+    Partner.objects.filter(pk=requested.partner_id).update(state=Partner.State.CLOSED)
+    end_of_partner(requested.partner_id)
+    run_background()
+    (letter,) = [one for one in mail.outbox if "is ended" in one.subject]
+    assert "/delegated-access/" not in letter.body

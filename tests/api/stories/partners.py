@@ -241,6 +241,8 @@ def delegated_accesses(call: Recorder) -> None:
     made = call.ask("POST", "/delegated-accesses", wanted)["id"]
     DelegatedAccess.objects.filter(pk=made).update(mailed_at=clock.now() - timedelta(hours=1))
     call("POST /delegated-accesses/{id}/send-link", id=made)
+    run_everything_due()
+    call("GET /delegated-accesses/{id}/invitation", id=made)
     row = DelegatedAccess.objects.get(pk=made)
     accept_access(actor=Actor.link(row, row.email), delegated_access=row)
     call("GET /delegated-accesses", query={"state": "accepted"})
