@@ -124,6 +124,11 @@ class DropboxConnection(Lifecycle, PartnerOwned):
         return self.client_name
 
     @property
+    def team_and_client(self) -> str:
+        """Once, where they bear the same name."""
+        return self.client_name if self.team_name == self.client_name else f"{self.team_name} · {self.client_name}"
+
+    @property
     def within_id(self) -> str:
         """In whose timeline it stands."""
         return self.subscription_id

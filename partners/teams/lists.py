@@ -19,7 +19,7 @@ _COLUMNS = (
     Column("team", _("Client"), value="connection.client_name", drawn=True, field="client_name"),
     Column("status", _("Status"), format=lambda status: Status(status).label, drawn=True),
     Column("is_admin", _("Admin"), format=lambda admin: _("Yes") if admin else _("No")),
-    Column("joined_at", _("Joined"), format=date_with_distance, moment=True),
+    Column("joined_at", _("Joined"), format=date_with_distance, optional=True, moment=True),
     Column("last_seen_at", _("Last seen on the team"), format=date_with_distance, moment=True),
     Column("invited_at", _("Invited"), format=date_with_distance, optional=True, moment=True),
     Column("suspended_at", _("Suspended"), format=date_with_distance, optional=True, moment=True),
