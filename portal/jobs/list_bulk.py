@@ -35,9 +35,13 @@ def list_bulk(request: PersonRequest, name: str, change: str) -> HttpResponse:
     if declared is None or chosen is None or chosen.page:
         raise Http404
     require(request, f"{declared.noun_of(chosen)}.{chosen.verb}")
-    ids = selected(request, declared, MOST_ROWS)
-    if not 0 < len(ids) <= MOST_ROWS:
-        return _nothing_to_do(request, len(ids))
+    most = MOST_TRIED if chosen.danger else MOST_ROWS
+    ids = selected(request, declared, most)
+    if not 0 < len(ids) <= most:
+        return _nothing_to_do(request, len(ids), most)
+    if refused := chosen.refusal(request.actor, ids):
+        messages.error(request, f"{refused} {refused.advice}")
+        return redirect(address_of_list(request))
     is_confirmed = request.POST.get("confirmed") == "1"
     form = chosen.form(request.actor, request.POST if is_confirmed or request.POST.get("asked") == "1" else None)
     if is_confirmed and (job := submit(request, form, _start, declared=declared, chosen=chosen, ids=ids)):
@@ -71,8 +75,8 @@ def _changed(actor: Actor, declared: RecordList, chosen: BulkChange, ids: list[s
     return [known.get(pk) or pk for pk in ids]
 
 
-def _nothing_to_do(request: PersonRequest, count: int) -> HttpResponse:
-    refused = TooManyRows(count=count, limit=MOST_ROWS)
+def _nothing_to_do(request: PersonRequest, count: int, most: int) -> HttpResponse:
+    refused = TooManyRows(count=count, limit=most)
     words = f"{refused} {_('Filter the list further.')}" if count else _("Nothing is selected. Tick the rows first.")
     messages.error(request, words)
     return redirect(address_of_list(request))
@@ -83,7 +87,7 @@ def _context(request: PersonRequest, declared: RecordList, chosen: BulkChange, i
     return {
         "chosen": chosen,
         "what": declared.in_words(len(ids)),
-        "all": request.POST.get("all") == "1",
+        "all": request.POST.get("all") == "1" and not chosen.danger,
         "ids": ids,
         "query": request.POST.get("query", ""),
         "back": back,

@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django_filters import FilterSet
 
+from portal.errors import PortalError
 from portal.lists.keyset import Order
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record
@@ -94,6 +95,9 @@ class BulkChange:
     their ids, what goes with it that people should know before. Where not the listed rows are changed but what each has, that
     is `noun`, and `through` is the name that the row has for it.
 
+    What is `danger` is confirmed by the records that were shown, each of them tried beforehand, never by what the list matches
+    by then. `refusal` says of the selected ids why they cannot be changed together.
+
     A change of many that is a record of its own has a `page` that takes the selection: a url name, with the list's name.
     """
 
@@ -108,6 +112,8 @@ class BulkChange:
     noun: str = ""
     through: str = ""
     page: str = ""
+    danger: bool = False
+    refusal: Callable[[Actor, Sequence[str]], PortalError | None] = lambda actor, ids: None
 
 
 LISTS: dict[str, "RecordList"] = {}

@@ -96,6 +96,12 @@ class NotOnSameTeam(PortalError):
     next_step = _("Choose another member of the team.")
 
 
+class SeveralTeams(PortalError):
+    code = "people_of_several_teams"
+    message = _("They are on several Dropbox teams, and people are removed from one at a time.")
+    next_step = _("Filter the list by one client’s connection first.")
+
+
 class ChoiceNeeded(PortalError):
     code = "data_choice_needed"
     status = 400

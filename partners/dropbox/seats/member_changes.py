@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox.seats.member_forms import remove_many
+from partners.dropbox.seats.together import of_several_teams, what_a_removal_means
 from portal.lists.columns import BulkChange
 
 MEMBER_CHANGES = (
@@ -45,5 +46,8 @@ MEMBER_CHANGES = (
         icon="user-minus",
         form=remove_many,
         tried=None,
+        danger=True,
+        refusal=of_several_teams,
+        effects=what_a_removal_means,
     ),
 )

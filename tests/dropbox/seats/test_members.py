@@ -6,6 +6,7 @@ import pytest
 
 from partners.drift.models import DriftFinding
 from partners.dropbox.gateway.values import HandFilesTo, KeepPersonalAccount, LeaveFiles
+from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats import errors, members
 from partners.dropbox.seats.carrying_out import carry_out
 from partners.dropbox.seats.models import SeatOperation
@@ -14,6 +15,7 @@ from partners.teams.models import TeamMember
 from partners.teams.watching import read_due_teams
 from portal import clock
 from portal.errors import NotFound
+from portal.ids import new_id
 from tests.dropbox.seats.conftest import later, of, states, until_through
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +208,29 @@ def test_many_are_removed_from_their_list_with_one_choice(sign_in, company, on_t
     assert browser.post(bar, chosen | {"confirmed": "1"}).status_code == 302
     run_background()
     assert {now(sandboxed, email)["status"] for email in (TOM, ANN)} == {"removed"}
+
+
+def test_who_is_removed_with_others_is_named_with_their_team_and_confirmed_by_name(sign_in, company, on_team):
+    browser, bar = sign_in(company.user("owner")), f"{company.url}/lists/team-members/bulk/remove/"
+    shown = browser.post(bar, {"all": "1", "query": "", "asked": "1", "files": "leave", "wipe_devices": "no"}).content.decode()
+    assert 'name="all"' not in shown
+    assert all(f'value="{member(email).pk}"' in shown for email in (TOM, ANN))
+    assert f"Leaves the team {on_team.team_name}." in shown
+    assert "No admin is left on the team then" in shown
+    assert "button-danger" in shown
+
+
+def test_people_of_several_teams_are_not_removed_at_once(sign_in, company, on_team, subscription):
+    others = DropboxConnection.objects.get(pk=on_team.pk)
+    subscription.pk, others.pk, others.team_id = new_id("su"), new_id("dc"), "dbtid:other"
+    subscription.admin_email, subscription.number = "other@acme.example", subscription.number + 1
+    subscription.save(force_insert=True)
+    others.subscription = subscription
+    others.save(force_insert=True)
+    TeamMember.objects.filter(email=ANN).update(connection=others)
+    bar, ids = f"{company.url}/lists/team-members/bulk/remove/", [member(email).pk for email in (TOM, ANN)]
+    said = sign_in(company.user("owner")).post(bar, {"ids": ids}, follow=True).content.decode()
+    assert "They are on several Dropbox teams" in said
 
 
 def test_the_same_by_rest(api, company, on_team, sandboxed):

@@ -1,0 +1,28 @@
+"""What people should know before many are removed at once."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from partners.dropbox.seats import errors
+from partners.teams.models import TeamMember
+from partners.teams.queries import team_members_for
+from portal.errors import PortalError
+from portal.tenancy.actor import Actor
+
+
+def of_several_teams(actor: Actor, ids: Sequence[str]) -> PortalError | None:
+    teams = team_members_for(actor).filter(pk__in=ids).order_by().values("connection_id").distinct()
+    return errors.SeveralTeams() if teams.count() > 1 else None
+
+
+def what_a_removal_means(actor: Actor, ids: Sequence[str], values: Mapping) -> dict[str, list[str]]:
+    """Of which team each is, and which admins are the last that it has. By the records' ids."""
+    people = list(team_members_for(actor).filter(pk__in=ids).select_related("connection"))
+    active = TeamMember.objects.filter(is_admin=True, status=TeamMember.Status.ACTIVE)
+    staying = set(active.exclude(pk__in=ids).values_list("connection_id", flat=True))
+    said = {one.pk: [_("Leaves the team {team}.").format(team=one.connection.team_name)] for one in people}
+    for one in people:
+        if one.is_admin and one.connection_id not in staying:
+            said[one.pk].append(_("No admin is left on the team then: Dropbox refuses the last one."))
+    return said
