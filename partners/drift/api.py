@@ -12,6 +12,7 @@ from partners.drift.services import accept
 from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
+from portal.jobs.bulk_api import BulkViewSet
 
 
 class DriftFindingSerializer(RecordSerializer):
@@ -50,7 +51,7 @@ class DriftFindingSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class DriftFindingViewSet(ExportViewSet, ReadViewSet):
+class DriftFindingViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     """Where a connected team is other than the portal says, seen by two readings in a row. Nothing is mended by itself."""
 
     noun = "drift-findings"
@@ -60,6 +61,7 @@ class DriftFindingViewSet(ExportViewSet, ReadViewSet):
     filterset_class = DriftFindingFilter
     select_related = ("connection__subscription",)
     expandable = {"partner": "partners", "connection": "dropbox-connections"}
+    bulk_actions = {"accept": "accept"}
     beside_record = ("last_seen_at",)  # every reading moves it
 
     def get_queryset(self) -> QuerySet[DriftFinding]:

@@ -8,7 +8,7 @@ from partners.drift.models import DriftFinding, in_words
 from partners.drift.queries import findings_for
 from partners.drift.words import SIDES
 from portal.lists.chips import Quick
-from portal.lists.columns import Column, RecordList
+from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance
 
 Kind, State = DriftFinding.Kind, DriftFinding.State
@@ -30,6 +30,13 @@ _COLUMNS = (
 )
 _COUNTED = ngettext_lazy("{count} difference", "{count} differences", "number")
 
+ACCEPT = BulkChange(
+    name="accept",
+    verb="accept",
+    label=_("Accept as it is at Dropbox"),
+    explains=_("People are known from then on as these differences have them. Nothing changes at Dropbox."),
+    icon="check",
+)
 DRIFT = RecordList(
     name="drift",
     noun="drift-findings",
@@ -41,6 +48,7 @@ DRIFT = RecordList(
     sort="-first_seen_at",
     cells="partners/drift/_cells.html",
     search=_("Search by client or person"),
+    bulk=(ACCEPT,),
 )
 STAFF_DRIFT = RecordList(
     name="staff-drift",

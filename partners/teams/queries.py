@@ -15,10 +15,6 @@ def team_members_for(actor: Actor) -> QuerySet[TeamMember]:
     return rows.select_related("partner", "connection__subscription")
 
 
-def team_snapshots_for(actor: Actor) -> QuerySet[TeamSnapshot]:
-    return TeamSnapshot.objects.visible_to(actor).select_related("partner", "connection__subscription")
-
-
 def numbers_of(connection: DropboxConnection) -> TeamSnapshot | None:
     """As last read."""
     return TeamSnapshot.objects.filter(connection=connection).order_by("-day").first()

@@ -196,6 +196,10 @@ def _team_was_read(call: Recorder, row: DropboxConnection) -> None:
     call("GET /drift-findings", query={"state": "open", "limit": "1"})
     call("GET /drift-findings/{id}", id=finding.pk)
     call("POST /drift-findings/{id}/accept", id=finding.pk)
+    finding.pk, finding.kind, finding.subject_label = None, "status-differs", ruth.email
+    finding.subject, finding.portal_says, finding.dropbox_says = ruth.team_member_id, "suspended", "active"
+    finding.save(force_insert=True)
+    call("POST /drift-findings/bulk", {"action": "accept", "rows": [{"id": finding.pk}]})
     days = call("GET /team-snapshots", query={"connection": row.pk, "limit": "1"})
     call("GET /team-snapshots/{id}", id=days["data"][0]["id"])
     seat_operations(call, row.pk)
