@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -11,6 +12,7 @@ from partners.dropbox.seats.asking import invite_people, values_of
 from partners.dropbox.seats.changing import cancel_operation, retry_operation
 from partners.dropbox.seats.filters import SeatOperationFilter
 from partners.dropbox.seats.models import SeatOperation
+from partners.dropbox.seats.queries import team_member_of, with_team_member
 from partners.dropbox.seats.showing import reason_of, step_of
 from partners.dropbox.seats.values import LONGEST_EMAIL, LONGEST_NAME
 from portal.api.fields import RecordSerializer, StrictSerializer, VisibleRelatedField
@@ -27,6 +29,15 @@ class SeatOperationSerializer(RecordSerializer):
     member_id = serializers.CharField(
         read_only=True, help_text="Dropbox’s id of the member; of an invitation once there is one."
     )
+    team_member = serializers.SerializerMethodField(
+        help_text="The person’s record here, once the team was read with them."
+    )
+    transfer_to_member_id = serializers.CharField(
+        source="transfer_to", read_only=True, help_text="Dropbox’s id of who gets the files."
+    )
+    transfer_admin_member_id = serializers.CharField(
+        source="transfer_admin", read_only=True, help_text="Dropbox’s id of who is told if that fails."
+    )
     files = serializers.CharField(
         read_only=True, help_text="Of a removal: `leave`, `hand-over` or `keep-account`; else empty."
     )
@@ -41,14 +52,17 @@ class SeatOperationSerializer(RecordSerializer):
 
     class Meta:
         model = SeatOperation
-        by_object = ("reason", "next_step")
+        by_object = ("team_member", "reason", "next_step")
         fields = (
             "id", "partner", "connection", "subscription", "team_name", "action", "email", "given_name", "surname", "member_id",
-            "external_id", "files", "wipe_devices", "keep_team_shares", "transfer_to", "transfer_admin", "state", "tag",
-            "reason", "next_step", "message", "dropbox_request_id", "attempts", "next_at", "batch", "asked_by", "asked_at",
-            "ended_at", "updated_at",
+            "team_member", "external_id", "files", "wipe_devices", "keep_team_shares", "transfer_to_member_id",
+            "transfer_admin_member_id", "state", "tag", "reason", "next_step", "message", "dropbox_request_id", "attempts",
+            "next_at", "batch", "asked_by", "asked_at", "ended_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_team_member(self, operation: SeatOperation) -> str:
+        return operation.team_member if hasattr(operation, "team_member") else team_member_of(operation)
 
     def get_reason(self, operation: SeatOperation) -> str:
         return reason_of(operation)
@@ -77,6 +91,9 @@ class SeatOperationViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     select_related = ("partner", "connection")
     expandable = {"partner": "partners", "connection": "dropbox-connections", "subscription": "subscriptions"}
     bulk_actions = {"create": "create", "cancel": "cancel", "retry": "retry"}
+
+    def get_queryset(self) -> QuerySet:
+        return with_team_member(super().get_queryset())
 
     @extend_schema(request=NewSeatOperationSerializer)
     def create(self, request: Request) -> Response:

@@ -15,11 +15,15 @@ class SeatOperationFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=SeatOperation.State)
     action = django_filters.ChoiceFilter(label=_("Action"), choices=Action)
     connection = django_filters.CharFilter(label=_("Dropbox connection"), field_name="connection_id", max_length=64)
+    subscription = django_filters.CharFilter(
+        label=_("Subscription"), field_name="connection__subscription_id", max_length=64
+    )
+    member_id = django_filters.CharFilter(label=_("Dropbox’s id of the member"), field_name="member_id", max_length=200)
     batch = django_filters.CharFilter(label=_("Asked for together"), field_name="batch", max_length=64)
 
     class Meta:
         model = SeatOperation
-        fields = ("q", "state", "action", "connection", "batch")
+        fields = ("q", "state", "action", "connection", "subscription", "member_id", "batch")
 
     def search(self, queryset, name, value):
         """Every word must occur in the address or in the name."""

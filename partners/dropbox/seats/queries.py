@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats.models import SeatOperation
@@ -14,6 +15,17 @@ SHOWN = 20
 
 def operations_for(actor: Actor) -> QuerySet[SeatOperation]:
     return SeatOperation.objects.visible_to(actor).select_related("partner", "connection__subscription__client_account")
+
+
+def with_team_member(rows: QuerySet[SeatOperation]) -> QuerySet[SeatOperation]:
+    """Each with the id of the person's record here, or an empty one."""
+    people = TeamMember.objects.filter(connection=OuterRef("connection"), team_member_id=OuterRef("member_id"))
+    return rows.annotate(team_member=Coalesce(Subquery(people.values("pk")[:1]), Value("")))
+
+
+def team_member_of(operation: SeatOperation) -> str:
+    rows = TeamMember.objects.filter(connection=operation.connection_id, team_member_id=operation.member_id)
+    return rows.values_list("pk", flat=True).first() or "" if operation.member_id else ""
 
 
 def connection_for(actor: Actor, pk: str) -> DropboxConnection | None:

@@ -242,6 +242,9 @@ def test_the_same_by_rest(api, company, on_team, sandboxed):
     assert (made.status_code, made.json()["action"], made.json()["state"]) == (201, "remove", "waiting")
     assert client.get(f"/api/v1/seat-operations/{made.json()['id']}").status_code == 200
     assert client.post(f"{path}/suspend", {"x": 1}, format="json").status_code == 400
+    found = client.get(f"/api/v1/seat-operations?member_id={member(TOM).team_member_id}").json()
+    assert [one["team_member"] for one in found["data"]] == [member(TOM).pk] == [made.json()["team_member"]]
+    assert "transfer_to" not in made.json()
 
 
 @pytest.mark.parametrize(
