@@ -113,7 +113,7 @@ def worker_environment(database_url: str, broker_url: str, mail_url: str) -> dic
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # its workers and rounds are not to take a quarter of a core until the suite ends
 def running_portal(
     tmp_path_factory: pytest.TempPathFactory, copy_migrated_to, django_db_setup
 ) -> Iterator[servers.Portal]:
