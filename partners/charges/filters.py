@@ -11,10 +11,9 @@ from partners.charges.models import Charge
 from partners.charges.queries import STILL_HERE, month_of
 from partners.clients.filters import may_search_clients
 from partners.orders.filters import called
+from portal.lists.words import with_every_word
 from portal.text import fold
 from portal.web.request import Request
-
-MOST_WORDS = 8
 
 
 def must_be_month(text: str) -> None:
@@ -43,14 +42,17 @@ class ChargeFilter(django_filters.FilterSet):
         that may read neither finds nothing: else its hits would tell what it may not read.
         """
         actor = cast(Request, getattr(self.request, "_request", self.request)).actor  # DRF wraps it
-        for word in value.split()[:MOST_WORDS]:
-            found = Q(pk=None)
-            if may_search_clients(self):
-                found |= STILL_HERE & Q(subscription__client_account__search_text__contains=fold(word))
+        clients_too = may_search_clients(self)
+
+        def found(word: str) -> Q:
+            what = Q(pk=None)
+            if clients_too:
+                what |= STILL_HERE & Q(subscription__client_account__search_text__contains=fold(word))
             if actor.has_scope("orders:read"):
-                found |= called(word, "order_line__order__")
-            rows = rows.filter(found)
-        return rows
+                what |= called(word, "order_line__order__")
+            return what
+
+        return with_every_word(rows, value, found)
 
     def of_client(self, rows, name: str, value: str):
         return rows.filter(STILL_HERE, subscription__client_account_id=value)

@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.client_requests.models import ClientRequest
 from partners.clients.filters import may_search_clients
+from portal.lists.words import with_every_word
 from portal.text import fold
-
-MOST_WORDS = 8
 
 
 class ClientRequestFilter(django_filters.FilterSet):
@@ -24,9 +23,10 @@ class ClientRequestFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur in who asked or, for whoever may read clients, in the name of one that is still the partner's."""
-        for word in value.split()[:MOST_WORDS]:
-            found = Q(requested_by__icontains=word)
-            if may_search_clients(self):
-                found |= Q(client_account__folded_name__contains=fold(word), client_account__partner=F("partner"))
-            queryset = queryset.filter(found)
-        return queryset
+        clients_too = may_search_clients(self)
+
+        def found(word: str) -> Q:
+            client = Q(client_account__folded_name__contains=fold(word), client_account__partner=F("partner"))
+            return Q(requested_by__icontains=word) | client if clients_too else Q(requested_by__icontains=word)
+
+        return with_every_word(queryset, value, found)

@@ -4,16 +4,16 @@ from datetime import timedelta
 from typing import Any, cast
 
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partners.clients.models import ClientAccount
 from portal import clock
 from portal.countries import country_choices
+from portal.lists.words import with_every_word
 from portal.tags.queries import tagged_with
 from portal.text import fold
-
-MOST_WORDS = 8
 
 
 def may_search_clients(filters: django_filters.FilterSet) -> bool:
@@ -59,6 +59,4 @@ class ClientAccountFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur somewhere in name, number, domain, contact or city."""
-        for word in fold(value).split()[:MOST_WORDS]:
-            queryset = queryset.filter(search_text__contains=word)
-        return queryset
+        return with_every_word(queryset, fold(value), lambda word: Q(search_text__contains=word))

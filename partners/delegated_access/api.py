@@ -14,6 +14,7 @@ from partners.subscriptions.models import Subscription
 from portal.api.fields import OptionalReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
+from portal.mail.fate_api import MailedLinkSerializer
 
 _ACTIONS = "`invite` (also again), `suspend` (and let in again), `remove` (and recover)."
 _ACTS_TO_ASK_FOR = [(one, DelegatedAccess.Act(one).label) for one in DelegatedAccess.TO_ASK_FOR]
@@ -69,19 +70,8 @@ class NewDelegatedAccessSerializer(StrictSerializer):
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
-class AccessInvitationSerializer(StrictSerializer):
-    email = serializers.CharField(read_only=True, help_text="Whose mailbox the link goes to.")
-    mail_state = serializers.CharField(
-        source="mail.state",
-        read_only=True,
-        help_text="Of the last mail: `queued`, `sending`, `sent`, `failed`, `parked` or `skipped`; empty before one was made.",
-    )
-    mail_error = serializers.CharField(
-        source="mail.error",
-        read_only=True,
-        help_text="Why it did not arrive: what the mail server said, or why it was not sent.",
-    )
-    mail_sent_at = serializers.DateTimeField(source="mail.sent_at", read_only=True, allow_null=True)
+class AccessInvitationSerializer(MailedLinkSerializer):
+    """Nothing more is known of it."""
 
 
 class DelegatedAccessViewSet(ExportViewSet, ReadViewSet):

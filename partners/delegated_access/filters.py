@@ -5,8 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.delegated_access.models import DelegatedAccess
-
-MOST_WORDS = 8
+from portal.lists.words import with_every_word
 
 
 class DelegatedAccessFilter(django_filters.FilterSet):
@@ -25,6 +24,4 @@ class DelegatedAccessFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur in what the record itself says: its client may be another partner's by now."""
-        for word in value.split()[:MOST_WORDS]:
-            queryset = queryset.filter(Q(client_name__icontains=word) | Q(email__icontains=word))
-        return queryset
+        return with_every_word(queryset, value, lambda word: Q(client_name__icontains=word) | Q(email__icontains=word))

@@ -6,25 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.drift.kinds import INFORMATION
 from partners.drift.models import DriftFinding
+from partners.teams.filters import OfTeam
+from portal.lists.words import with_every_word
 
 STATES = [(state.value, state.label) for state in (DriftFinding.State.OPEN, DriftFinding.State.RESOLVED)]
 
 
-MOST_WORDS = 8
-
-
-class DriftFindingFilter(django_filters.FilterSet):
+class DriftFindingFilter(OfTeam):
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=STATES)
     kind = django_filters.ChoiceFilter(label=_("What differs"), choices=DriftFinding.Kind)
     information = django_filters.BooleanFilter(label=_("Only worth knowing"), method="of_information")
-    connection = django_filters.CharFilter(label=_("Dropbox connection"), field_name="connection_id", max_length=64)
-    subscription = django_filters.CharFilter(
-        label=_("Subscription"), field_name="connection__subscription_id", max_length=64
-    )
-    client_account = django_filters.CharFilter(
-        label=_("Client"), field_name="connection__subscription__client_account_id", max_length=64
-    )
 
     class Meta:
         model = DriftFinding
@@ -32,9 +24,11 @@ class DriftFindingFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur in the client's name or the person's address."""
-        for word in value.split()[:MOST_WORDS]:
-            queryset = queryset.filter(Q(connection__client_name__icontains=word) | Q(subject_label__icontains=word))
-        return queryset
+        return with_every_word(
+            queryset,
+            value,
+            lambda word: Q(connection__client_name__icontains=word) | Q(subject_label__icontains=word),
+        )
 
     def of_information(self, queryset, name, value):
         """What is normal, and no difference of money or people."""

@@ -13,33 +13,24 @@ from partners.dropbox.models import DropboxConnection
 from portal import clock
 from portal.actions import business_action
 from portal.imports.internet import read_email
-from portal.mail.fate import fate_of_mail
+from portal.mail.fate import MailFate, fate_of_mail
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import SELLERS
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """`mail_state` is empty while no mail was made, `mail_error` why it did not arrive."""
-
     email: str
-    mail_state: str
-    mail_state_words: str
-    mail_error: str
-    mail_sent_at: datetime | None
+    mail: MailFate
     opened_at: datetime | None
     begun_at: datetime | None
     connected_at: datetime | None
 
 
 def invitation_of(connection: DropboxConnection) -> Invitation:
-    mail = fate_of_mail(connection, "dropbox-connect", connection.email)
     return Invitation(
         email=connection.email,
-        mail_state=mail.state,
-        mail_state_words=mail.state_words,
-        mail_error=mail.error,
-        mail_sent_at=mail.sent_at,
+        mail=fate_of_mail(connection, "dropbox-connect", connection.email),
         opened_at=connection.opened_at,
         begun_at=connection.begun_at,
         connected_at=connection.connected_at,

@@ -15,6 +15,7 @@ from partners.teams.services import read_again
 from portal.api.fields import OptionalReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
+from portal.mail.fate_api import MailedLinkSerializer
 
 
 class DropboxConnectionSerializer(RecordSerializer):
@@ -54,16 +55,7 @@ class AnotherAdminSerializer(StrictSerializer):
     email = serializers.CharField(max_length=254, required=False, allow_blank=True)
 
 
-class ConnectionInvitationSerializer(StrictSerializer):
-    email = serializers.CharField(read_only=True, help_text="Whose mailbox the link goes to.")
-    mail_state = serializers.CharField(
-        read_only=True,
-        help_text="Of the last mail: `queued`, `sending`, `sent`, `failed`, `parked` or `skipped`; empty before one was made.",
-    )
-    mail_error = serializers.CharField(
-        read_only=True, help_text="Why it did not arrive: what the mail server said, or why it was not sent."
-    )
-    mail_sent_at = serializers.DateTimeField(read_only=True, allow_null=True)
+class ConnectionInvitationSerializer(MailedLinkSerializer):
     opened_at = serializers.DateTimeField(
         read_only=True,
         allow_null=True,

@@ -5,8 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox.models import DropboxConnection
-
-MOST_WORDS = 8
+from portal.lists.words import with_every_word
 
 
 class DropboxConnectionFilter(django_filters.FilterSet):
@@ -25,7 +24,8 @@ class DropboxConnectionFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur in what the connection itself says: its client may be another partner's by now."""
-        for word in value.split()[:MOST_WORDS]:
-            found = Q(client_name__icontains=word) | Q(team_name__icontains=word) | Q(email__icontains=word)
-            queryset = queryset.filter(found)
-        return queryset
+
+        def found(word: str) -> Q:
+            return Q(client_name__icontains=word) | Q(team_name__icontains=word) | Q(email__icontains=word)
+
+        return with_every_word(queryset, value, found)

@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.handovers.models import Handover
+from portal.lists.words import with_every_word
 from portal.text import fold
 
 IN, OUT = "in", "out"
-MOST_WORDS = 8
 
 
 class HandoverFilter(django_filters.FilterSet):
@@ -26,9 +26,7 @@ class HandoverFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur in the client's name."""
-        for word in fold(value).split()[:MOST_WORDS]:
-            queryset = queryset.filter(folded_client_name__contains=word)
-        return queryset
+        return with_every_word(queryset, fold(value), lambda word: Q(folded_client_name__contains=word))
 
     def of_partner(self, queryset, name, value):
         """On either side."""

@@ -1,11 +1,11 @@
 """What lists of requests for internal use can be asked for; pages and API alike."""
 
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.internal_use.models import InternalUseRequest
-
-MOST_WORDS = 8
+from portal.lists.words import with_every_word
 
 
 class InternalUseFilter(django_filters.FilterSet):
@@ -19,6 +19,4 @@ class InternalUseFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur in the partner's name."""
-        for word in value.split()[:MOST_WORDS]:
-            queryset = queryset.filter(partner__name__icontains=word)
-        return queryset
+        return with_every_word(queryset, value, lambda word: Q(partner__name__icontains=word))

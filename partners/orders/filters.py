@@ -8,9 +8,8 @@ from partners.clients.filters import may_search_clients
 from partners.orders.models import LicenceOrder, Order, Quote
 from partners.orders.queries import awaited_lines
 from portal.events.filters import Moment
+from portal.lists.words import with_every_word
 from portal.text import fold
-
-MOST_WORDS = 8
 
 
 class QuoteFilter(django_filters.FilterSet):
@@ -31,12 +30,14 @@ def searched(filters: django_filters.FilterSet, rows: QuerySet, text: str, path:
     client is searched by.
     """
     clients_too = may_search_clients(filters)
-    for word in text.split()[:MOST_WORDS]:
+
+    def found(word: str) -> Q:
         still_theirs = Q(**{f"{path}client_account__partner": F("partner")})  # of a client that left only the name
         client = still_theirs & Q(**{f"{path}client_account__search_text__contains": fold(word)})
         client |= Q(**{f"{path}client_name__icontains": word})
-        rows = rows.filter(called(word, path) | client if clients_too else called(word, path))
-    return rows
+        return called(word, path) | client if clients_too else called(word, path)
+
+    return with_every_word(rows, text, found)
 
 
 def called(word: str, path: str) -> Q:

@@ -10,9 +10,8 @@ from partners.catalogue.models import QualificationKind
 from partners.clients.filters import may_search_clients
 from partners.qualifications.models import Qualification
 from portal import clock
+from portal.lists.words import with_every_word
 from portal.text import fold
-
-MOST_WORDS = 8
 
 
 class QualificationFilter(django_filters.FilterSet):
@@ -32,12 +31,13 @@ class QualificationFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur in the registration number, the domain or, for whoever may read clients, the client's name."""
-        for word in fold(value).split()[:MOST_WORDS]:
-            found = Q(registration__icontains=word) | Q(domain__contains=word)
-            if may_search_clients(self):
-                found |= Q(client_account__folded_name__contains=word)
-            queryset = queryset.filter(found)
-        return queryset
+        clients_too = may_search_clients(self)
+
+        def found(word: str) -> Q:
+            own = Q(registration__icontains=word) | Q(domain__contains=word)
+            return own | Q(client_account__folded_name__contains=word) if clients_too else own
+
+        return with_every_word(queryset, fold(value), found)
 
     def looked_at_again(self, queryset, name, value):
         waits = ~Q(review_because="") & Q(state=Qualification.State.CONFIRMED)

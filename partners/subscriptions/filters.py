@@ -1,16 +1,15 @@
 """What a list of subscriptions can be asked for; pages and API alike."""
 
 import django_filters
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.clients.filters import may_search_clients
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.queries import renewing_within
 from portal import clock
+from portal.lists.words import with_every_word
 from portal.text import fold
-
-MOST_WORDS = 8
 
 
 class SubscriptionFilter(django_filters.FilterSet):
@@ -33,9 +32,7 @@ class SubscriptionFilter(django_filters.FilterSet):
         """By client: every word must occur in what client accounts are searched by, for whoever may read these."""
         if not may_search_clients(self):
             return queryset.none()
-        for word in fold(value).split()[:MOST_WORDS]:
-            queryset = queryset.filter(client_account__search_text__contains=word)
-        return queryset
+        return with_every_word(queryset, fold(value), lambda word: Q(client_account__search_text__contains=word))
 
     def renewing(self, queryset, name, value):
         return renewing_within(queryset, int(value), clock.today())

@@ -5,8 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.support.models import SupportRequest
-
-MOST_WORDS = 8
+from portal.lists.words import with_every_word
 
 
 class SupportRequestFilter(django_filters.FilterSet):
@@ -20,6 +19,4 @@ class SupportRequestFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur in the subject or in who asked."""
-        for word in value.split()[:MOST_WORDS]:
-            queryset = queryset.filter(Q(subject__icontains=word) | Q(asked_by__icontains=word))
-        return queryset
+        return with_every_word(queryset, value, lambda word: Q(subject__icontains=word) | Q(asked_by__icontains=word))

@@ -5,12 +5,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.teams.models import TeamMember, TeamSnapshot
+from portal.lists.words import with_every_word
 from portal.text import fold
 
-MOST_WORDS = 8
 
+class OfTeam(django_filters.FilterSet):
+    """Rows that hang on a connection."""
 
-class _OfTeam(django_filters.FilterSet):
     connection = django_filters.CharFilter(label=_("Dropbox connection"), field_name="connection_id", max_length=64)
     subscription = django_filters.CharFilter(
         label=_("Subscription"), field_name="connection__subscription_id", max_length=64
@@ -20,7 +21,7 @@ class _OfTeam(django_filters.FilterSet):
     )
 
 
-class TeamMemberFilter(_OfTeam):
+class TeamMemberFilter(OfTeam):
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     status = django_filters.ChoiceFilter(label=_("Status"), choices=TeamMember.Status)
     is_admin = django_filters.BooleanFilter(label=_("Admin"))
@@ -31,9 +32,9 @@ class TeamMemberFilter(_OfTeam):
 
     def search(self, queryset, name, value):
         """Every word must occur in the person's name or address."""
-        for word in value.split()[:MOST_WORDS]:
-            queryset = queryset.filter(Q(folded_name__contains=fold(word)) | Q(email__icontains=word))
-        return queryset
+        return with_every_word(
+            queryset, value, lambda word: Q(folded_name__contains=fold(word)) | Q(email__icontains=word)
+        )
 
 
 class StaffTeamMemberFilter(TeamMemberFilter):
@@ -44,7 +45,7 @@ class StaffTeamMemberFilter(TeamMemberFilter):
         fields = ("q", "status", "is_admin", "partner", "connection", "subscription", "client_account")
 
 
-class TeamSnapshotFilter(_OfTeam):
+class TeamSnapshotFilter(OfTeam):
     day_from = django_filters.DateFilter(label=_("From"), field_name="day", lookup_expr="gte")
     day_to = django_filters.DateFilter(label=_("To"), field_name="day", lookup_expr="lte")
 

@@ -4,10 +4,9 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.lists.words import with_every_word
 from portal.tenancy.models import Invitation, Membership
 from portal.tenancy.roles import MANAGERS, Role, StaffRole
-
-MOST_WORDS = 8
 
 
 class MembershipFilter(django_filters.FilterSet):
@@ -30,9 +29,9 @@ class MembershipFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur in the name or the address."""
-        for word in value.split()[:MOST_WORDS]:
-            queryset = queryset.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word))
-        return queryset
+        return with_every_word(
+            queryset, value, lambda word: Q(user__name__icontains=word) | Q(user__email__icontains=word)
+        )
 
 
 class InvitationFilter(django_filters.FilterSet):

@@ -22,10 +22,10 @@ def fresh(row: DropboxConnection) -> DropboxConnection:
 
 
 def test_each_step_of_the_admin_is_known(asked, admin: Admin, run_background):
-    assert invitation_of(asked).mail_state == ""
+    assert invitation_of(asked).mail.state == ""
     run_background()
     seen = invitation_of(fresh(asked))
-    assert (seen.mail_state, seen.mail_sent_at is not None, seen.opened_at) == ("sent", True, None)
+    assert (seen.mail.state, seen.mail.sent_at is not None, seen.opened_at) == ("sent", True, None)
     admin.browser.get(admin.page)
     seen = invitation_of(fresh(asked))
     assert (seen.opened_at is not None, seen.begun_at) == (True, None)
@@ -38,14 +38,14 @@ def test_each_step_of_the_admin_is_known(asked, admin: Admin, run_background):
 def test_why_the_mail_did_not_arrive_is_said(asked, run_background):
     run_background()
     Message.objects.filter(template="dropbox-connect").update(state="failed", error="550 No such mailbox")
-    assert invitation_of(asked).mail_error == "550 No such mailbox"
+    assert invitation_of(asked).mail.error == "550 No such mailbox"
     Message.objects.update(state="parked", error="The mail could not be written: KeyError: 'logo'")
-    assert "Whoever runs the portal looks after it" in invitation_of(asked).mail_error
-    assert "KeyError" not in invitation_of(asked).mail_error
+    assert "Whoever runs the portal looks after it" in invitation_of(asked).mail.error
+    assert "KeyError" not in invitation_of(asked).mail.error
     Message.objects.update(state="skipped", error="There is nothing to connect any more.")
-    assert invitation_of(asked).mail_error == "There is nothing to connect any more."
+    assert invitation_of(asked).mail.error == "There is nothing to connect any more."
     Message.objects.update(state="queued", error="The mail server cannot be reached: [Errno 111]")
-    assert invitation_of(asked).mail_error == ""
+    assert invitation_of(asked).mail.error == ""
 
 
 def test_another_admin_gets_the_link_and_that_of_the_first_is_dead(company, owner, asked, admin: Admin, run_background):

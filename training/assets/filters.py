@@ -1,12 +1,12 @@
 """What the library can be asked for; pages and API alike."""
 
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.lists.words import with_every_word
 from portal.text import fold
 from training.assets.models import Asset
-
-MOST_WORDS = 8
 
 
 class AssetFilter(django_filters.FilterSet):
@@ -19,6 +19,4 @@ class AssetFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur in the title, the summary or a tag."""
-        for word in fold(value).split()[:MOST_WORDS]:
-            queryset = queryset.filter(search_text__contains=word)
-        return queryset
+        return with_every_word(queryset, fold(value), lambda word: Q(search_text__contains=word))

@@ -1,10 +1,7 @@
 """Telling that all which was asked for together is settled."""
 
-from collections import Counter
-
-from django.db.models import Count
-
 from partners.dropbox.seats.models import SeatOperation
+from partners.dropbox.seats.queries import counted_by_state
 from portal.events.models import Event
 from portal.events.record import record_event
 from portal.jobs.models import Job
@@ -18,7 +15,7 @@ def tell_of_batches(news: list[SeatOperation], *, unless_all: str = "") -> None:
     all of them into it.
     """
     for (partner, batch), row in {(row.partner_id, row.batch): row for row in reversed(news)}.items():
-        states = _states(partner, batch)
+        states = counted_by_state(SeatOperation.objects.filter(partner=partner, batch=batch))
         if states.keys() & SeatOperation.IN_HAND or states.keys() == {unless_all} or _is_being_asked(batch):
             continue
         counted = {"people": states.total(), "done": states[State.DONE], "refused": states[State.REFUSED]}
@@ -40,7 +37,3 @@ def _is_being_asked(batch: str) -> bool:
     """By a job that goes on in chunks, between which all may be settled."""
     return Job.objects.filter(pk=batch).exclude(state__in=Job.FINISHED).exists()
 
-
-def _states(partner: str, batch: str) -> Counter[str]:
-    rows = SeatOperation.objects.filter(partner=partner, batch=batch).order_by()
-    return Counter(dict(rows.values_list("state").annotate(Count("id"))))

@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.values import Action
-
-MOST_WORDS = 8
+from portal.lists.words import with_every_word
 
 
 class SeatOperationFilter(django_filters.FilterSet):
@@ -27,7 +26,8 @@ class SeatOperationFilter(django_filters.FilterSet):
 
     def search(self, queryset, name, value):
         """Every word must occur in the address or in the name."""
-        for word in value.split()[:MOST_WORDS]:
-            found = Q(email__icontains=word) | Q(given_name__icontains=word) | Q(surname__icontains=word)
-            queryset = queryset.filter(found)
-        return queryset
+
+        def found(word: str) -> Q:
+            return Q(email__icontains=word) | Q(given_name__icontains=word) | Q(surname__icontains=word)
+
+        return with_every_word(queryset, value, found)

@@ -5,7 +5,6 @@ from collections import Counter
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats.models import SeatOperation
 from partners.teams.models import TeamMember
 from portal.tenancy.actor import Actor
@@ -28,14 +27,8 @@ def team_member_of(operation: SeatOperation) -> str:
     return rows.values_list("pk", flat=True).first() or "" if operation.member_id else ""
 
 
-def connection_for(actor: Actor, pk: str) -> DropboxConnection | None:
-    rows = DropboxConnection.objects.visible_to(actor).filter(pk=pk)
-    return rows.select_related("partner", "subscription__client_account").first()
-
-
-def states_of_batch(actor: Actor, batch: str) -> Counter[str]:
-    rows = SeatOperation.objects.visible_to(actor).filter(batch=batch).order_by()
-    return Counter(dict(rows.values_list("state").annotate(Count("id"))))
+def counted_by_state(rows: QuerySet[SeatOperation]) -> Counter[str]:
+    return Counter(dict(rows.order_by().values_list("state").annotate(Count("id"))))
 
 
 def operations_of(member: TeamMember, actor: Actor) -> list[SeatOperation]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats.models import SeatOperation
-from partners.dropbox.seats.queries import operations_for, states_of_batch
+from partners.dropbox.seats.queries import counted_by_state, operations_for
 from partners.dropbox.seats.words import words_of
 from partners.orders.models import Order
 from partners.subscriptions.models import Subscription
@@ -88,9 +88,10 @@ def _first_of(actor: Actor, batch: str) -> SeatOperation | None:
 
 def progress_of(actor: Actor, batch: str) -> dict[str, Any] | None:
     """How far what was asked for together is; None where that is nothing."""
-    states, first = states_of_batch(actor, batch), _first_of(actor, batch)
+    first = _first_of(actor, batch)
     if first is None:
         return None
+    states = counted_by_state(SeatOperation.objects.visible_to(actor).filter(batch=batch))
     in_hand = sum(states[state] for state in SeatOperation.IN_HAND)
     return {
         "operation": first.pk,

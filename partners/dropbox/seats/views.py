@@ -3,21 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from partners.dropbox.models import DropboxConnection
+from partners.dropbox.queries import connections_for
 from partners.dropbox.seats.asking import asking_refusal
 from partners.dropbox.seats.changing import cancel_operation, retry_operation
 from partners.dropbox.seats.forms import InviteForm
 from partners.dropbox.seats.lists import QUICK, SEAT_OPERATIONS
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.preview import invite_as_shown, preview_people
-from partners.dropbox.seats.queries import connection_for, operations_for
+from partners.dropbox.seats.queries import operations_for
 from partners.dropbox.seats.showing import held_up, licence_step, progress_of, reason_of, step_of
 from partners.dropbox.seats.values import Action
 from partners.subscriptions.views import crumbs
@@ -29,13 +29,6 @@ from portal.tenancy.roles import TRADE_READERS
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
 from portal.web.submit import perform, require, submit
-
-
-def _connection(request: PartnerRequest, pk: str) -> DropboxConnection:
-    found = connection_for(request.actor, pk)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _find(request: PartnerRequest, pk: str) -> SeatOperation:
@@ -50,7 +43,7 @@ def _list_url(request: PartnerRequest, **query: str) -> str:
 @partner_page
 def seat_invite(request: PartnerRequest, pk: str) -> HttpResponse:
     """The first post shows who would be invited and who not; the second invites, by the digest of what was shown."""
-    connection = _connection(request, pk)
+    connection = get_object_or_404(connections_for(request.actor), pk=pk)
     require(request, "seat-operations.create")
     form, preview = InviteForm(request.POST or None), None
     if "confirmed" in request.POST:

@@ -1,0 +1,14 @@
+"""Searching a list by words."""
+
+from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
+
+MOST_WORDS = 8
+
+
+def with_every_word(rows: QuerySet, asked: str, where: Callable[[str], Q]) -> QuerySet:
+    """Rows in which `where` finds each of the words asked for; those after the eighth are not asked for."""
+    for word in asked.split()[:MOST_WORDS]:
+        rows = rows.filter(where(word))
+    return rows
