@@ -14,6 +14,7 @@ from partners.dropbox.models import DropboxConnection
 from partners.orders.queries import seats_ordered_for
 from partners.subscriptions.queries import seats_leaving
 from partners.subscriptions.terms import Term
+from partners.teams.following import after_reading
 from partners.teams.models import TeamMember, TeamSnapshot
 from portal import clock
 from portal.events.record import record_event
@@ -26,6 +27,7 @@ APART = timedelta(minutes=5)  # two readings within moments see the same moment
 OPENED, RESOLVED = "drift_finding.opened", "drift_finding.resolved"
 
 
+@after_reading
 @transaction.atomic
 def observe(snapshot: TeamSnapshot) -> None:
     """Once for each reading that was kept."""

@@ -8,7 +8,6 @@ from django.db.models import F
 
 from partners.dropbox.gateway.values import Member, Snapshot
 from partners.dropbox.models import DropboxConnection
-from partners.dropbox.seats.waking import try_without_licence
 from partners.teams.models import TeamMember, TeamSnapshot
 from partners.teams.roster import bring_up_to_date, keep_roster, new_member, that_fits
 from portal import clock
@@ -36,8 +35,6 @@ def record_reading(connection: DropboxConnection, snapshot: Snapshot, begun: dat
         last_ok_at=clock.now(),
         updated_at=F("updated_at"),
     )
-    if snapshot.team.licensed > snapshot.team.used:
-        try_without_licence(row.pk)
     return _keep_numbers(row, snapshot, begun)
 
 

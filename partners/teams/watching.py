@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from partners.drift.observing import observe
 from partners.dropbox import gateway
 from partners.dropbox.app import app_for
 from partners.dropbox.gateway.values import Snapshot
 from partners.dropbox.keeping import lose
 from partners.dropbox.models import DropboxConnection
+from partners.teams.following import tell_followers
 from partners.teams.recording import record_reading
 from portal import clock
 from portal.background import background_round
@@ -95,8 +95,10 @@ def _keep(row: DropboxConnection, snapshot: Snapshot, begun: datetime) -> None:
     if snapshot.team.team_id != row.team_id:
         lose(row, "wrong_team")
         return
-    if numbers := record_reading(row, snapshot, begun):
-        observe(numbers)
+    numbers = record_reading(row, snapshot, begun)
+    if numbers and not tell_followers(numbers):
+        _pause(row, "unexpected")
+        return
     # Where a hint came meanwhile the row is due earlier, and stays so: what it told of may be missing here.
     _quietly(_own(row).filter(read_due_at=row.read_due_at), read_due_at=clock.now() + _about(EVERY))
 

@@ -3,7 +3,15 @@
 from django.db.models import F
 
 from partners.dropbox.seats.models import SeatOperation
+from partners.teams.following import after_reading
+from partners.teams.models import TeamSnapshot
 from portal import clock
+
+
+@after_reading
+def try_where_one_is_free(numbers: TeamSnapshot) -> None:
+    if numbers.idle:
+        try_without_licence(numbers.connection_id)
 
 
 def try_without_licence(connection_id: str) -> int:

@@ -7,7 +7,7 @@ import pytest
 from partners.dropbox.ending import disconnect
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.sandbox import tokens
-from partners.teams import watching
+from partners.teams import following, watching
 from partners.teams.errors import DropboxRests, NotConnected
 from partners.teams.models import TeamMember, TeamSnapshot
 from partners.teams.queries import numbers_of
@@ -120,7 +120,8 @@ def test_what_nobody_foresaw_waits_longer_each_time_and_keeps_nobody_else(connec
     def broken(snapshot):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(watching, "observe", broken)
+    told = []
+    monkeypatch.setattr(following, "FOLLOWERS", [broken, told.append])
     pauses = []
     for hours in range(3):
         with clock.moved(by=timedelta(hours=hours * 2)):
@@ -129,6 +130,7 @@ def test_what_nobody_foresaw_waits_longer_each_time_and_keeps_nobody_else(connec
     assert (fresh(connected).read_problem, fresh(connected).read_failures) == ("unexpected", 3)
     assert pauses == sorted(pauses)
     assert "ZeroDivisionError" in caplog.text
+    assert [one.readings for one in told] == [1, 2, 3]  # what was read is kept, and who else follows hears of it
 
 
 def test_a_round_ends_in_time_for_others(connected, monkeypatch):
