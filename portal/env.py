@@ -1,9 +1,11 @@
 """What the environment says: the one place that reads it, so that every process of the portal agrees."""
 
 import base64
+import contextlib
 import os
 import re
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -33,12 +35,19 @@ def secret_key() -> str:
         raise environ.ImproperlyConfigured("SECRET_KEY is not set. Set it to 50 or more random characters.")
     VAR.mkdir(parents=True, exist_ok=True)
     path = VAR / "secret"
-    try:
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass  # made before, or by another process in this moment: its content counts
+    if not path.exists():
+        _write_once(path, secrets.token_urlsafe(64))
     return path.read_text().strip()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Whole or not at all, for its owner's eyes; what another process has just made stays."""
+    descriptor, made = tempfile.mkstemp(dir=path.parent)  # mode 0600
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    with contextlib.suppress(FileExistsError):
+        os.link(made, path)
+    os.unlink(made)
 
 
 def oidc() -> dict:

@@ -15,11 +15,14 @@ FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
 
 @dataclass(frozen=True)
 class Service:
-    """What to run. `ground`: the others lean on it, so it starts first and stops last."""
+    """What to run. `ground`: the others lean on it, so it starts first and stops last. `early`: it starts while the data is
+    made ready, and waits by itself (gate.py).
+    """
 
     name: str
     argv: list[str]
     ground: bool = False
+    early: bool = False
     pass_fds: tuple[int, ...] = ()
 
 

@@ -2,6 +2,8 @@
 
 import os
 
+from portal.processes.gate import wait_at_gate
+
 wsgi_app = "portal.wsgi:application"
 worker_class = "portal.processes.worker.Worker"  # gthread, with refusals of ours
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -18,3 +20,8 @@ max_requests_jitter = 1_000
 control_socket_disable = True
 # The heartbeat file must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+def on_starting(server) -> None:
+    """Django is imported by now; nobody is answered yet."""
+    wait_at_gate()

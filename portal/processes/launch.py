@@ -1,9 +1,13 @@
-"""Decides where everything listens, before the settings are read: they take it from the environment."""
+"""Decides where everything listens, before the settings are read: they take it from the environment.
+
+What takes longest to start, the web server, is started here already: it imports everything while `up` looks after the data, and
+waits for that at a gate.
+"""
 
 import os
 import sys
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from pathlib import Path
 from socket import socket
 
@@ -12,8 +16,11 @@ from portal.processes.broker import Broker, NoBrokerFound, choose_broker
 from portal.processes.child import Service
 from portal.processes.commands import BEAT_OPTIONS, WEB, WORKER
 from portal.processes.doctor import settings_problem
+from portal.processes.gate import NAME as GATE
+from portal.processes.gate import Gate
 from portal.processes.lock import AlreadyRunning, Lock, running_portal
 from portal.processes.ports import free_port, listen_from
+from portal.processes.supervisor import Supervisor
 
 NOT_IN_PRODUCTION = (
     "`manage.py up` runs the demo, with passwords that everybody knows. PORTAL_ENV is production: "
@@ -23,17 +30,22 @@ ADOPTED = ("PORT", "SITE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MAIL_C
 ANOTHER_DROPBOX = ("DROPBOX_APP_KEY", "DROPBOX_SANDBOX")  # an app at Dropbox, or a sandbox that somebody runs
 
 
-@dataclass(frozen=True)
+@dataclass
 class Launch:
     """`mail_port` is None when EMAIL_URL names a server of somebody else, `dropbox_port` when ANOTHER_DROPBOX is named."""
 
     lock: Lock
+    gate: Gate
     broker: Broker
     wanted_port: int
     port: int
     listeners: list[socket]
     mail_port: int | None
     dropbox_port: int | None
+
+    @cached_property
+    def supervisor(self) -> Supervisor:
+        return Supervisor(self.services, env.VAR / "log", partial(print, flush=True))
 
     @property
     def services(self) -> list[Service]:
@@ -60,7 +72,7 @@ class Launch:
         descriptors = tuple(listener.fileno() for listener in self.listeners)
         binds = [f"--bind=fd://{descriptor}" for descriptor in descriptors]
         argv = _python(*WEB, *binds)
-        return Service("web", argv, pass_fds=descriptors)
+        return Service("web", argv, early=True, pass_fds=(*descriptors, self.gate.reader))
 
     def _worker(self) -> Service:
         options = ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
@@ -80,7 +92,7 @@ def before_settings(argv: list[str]) -> None:
     command = argv[1] if len(argv) > 1 else ""
     try:
         if command == "up" and "--help" not in argv:
-            prepare()
+            prepare().supervisor.begin()
         elif command == "doctor":
             adopt_running_portal()
             if problem := settings_problem():
@@ -99,7 +111,7 @@ def prepare() -> Launch:
     broker = choose_broker(env.VAR / "broker")
     wanted = wanted_port()
     port, listeners = listen_from(wanted)
-    launch = Launch(lock, broker, wanted, port, listeners, _free_unless("EMAIL_URL"), _free_unless(*ANOTHER_DROPBOX))
+    launch = Launch(lock, Gate(), broker, wanted, port, listeners, _free_unless("EMAIL_URL"), _free_unless(*ANOTHER_DROPBOX))
     os.environ.update(_environment(launch))
     lock.write_state({name: os.environ[name] for name in ADOPTED if name in os.environ})
     return launch
@@ -123,6 +135,7 @@ def _environment(launch: Launch) -> dict[str, str]:
         "PORT": str(launch.port),
         "SITE_URL": os.environ.get("SITE_URL") or f"http://localhost:{launch.port}",
         "REDIS_URL": launch.broker.url,
+        GATE: str(launch.gate.reader),
         "PYTHONUNBUFFERED": "1",
     }
     if launch.mail_port:

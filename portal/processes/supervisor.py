@@ -22,13 +22,19 @@ class Supervisor:
         self.children = [Child(service, log_dir, self.guard) for service in services]
         self.stop_requests = 0
 
-    def __enter__(self) -> Self:
+    def begin(self) -> None:
+        """What need not wait for the data. A signal still means what it meant before."""
+        self._start([child for child in self.children if child.service.ground])
+        self._start([child for child in self.children if child.service.early])
+
+    def start(self) -> None:
+        """Whatever has not begun; from now on a stop signal is ours to answer."""
         for number in STOP_SIGNALS:
             if signal.getsignal(number) != signal.SIG_IGN:  # as `nohup` wants it
                 signal.signal(number, self._on_stop_signal)
-        for child in sorted(self.children, key=lambda child: not child.service.ground):
-            child.log.write_bytes(b"")
-            child.start()
+        self._start([child for child in self.children if child.process is None])
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_) -> None:
@@ -49,6 +55,11 @@ class Supervisor:
                 self._look_after(child)
             time.sleep(TICK)
         return False
+
+    def _start(self, children: list[Child]) -> None:
+        for child in children:
+            child.log.write_bytes(b"")
+            child.start()
 
     def _look_after(self, child: Child) -> None:
         if ended := child.reap():

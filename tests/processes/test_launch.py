@@ -2,6 +2,7 @@ import pytest
 
 from portal.processes import launch
 from portal.processes.broker import Broker
+from portal.processes.gate import Gate
 from portal.processes.launch import Launch
 
 pytestmark = pytest.mark.one_engine
@@ -17,7 +18,7 @@ def launched(monkeypatch):
         for name, value in given.items():
             monkeypatch.setenv(name, value)
         ports = launch._free_unless("EMAIL_URL"), launch._free_unless(*launch.ANOTHER_DROPBOX)
-        made = Launch(None, Broker("redis://x", None, []), 8000, 8000, [], *ports)  # type: ignore[arg-type]
+        made = Launch(None, Gate(), Broker("redis://x", None, []), 8000, 8000, [], *ports)  # type: ignore[arg-type]
         return [service.name for service in made.services], launch._environment(made)
 
     return with_environment

@@ -29,6 +29,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the backg
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as does one under nohup
 say = lambda line: print(line, flush=True)
 with Supervisor([Service("family", {argv!r})], Path({logs!r}), say) as supervisor:
+    supervisor.start()
     supervisor.watch()
 say("left in good order")
 """

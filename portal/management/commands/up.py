@@ -9,7 +9,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from portal.events.nudge import nudges_held
 from portal.processes.launch import Launch, prepare
-from portal.processes.supervisor import Supervisor
 
 
 class Command(BaseCommand):
@@ -23,8 +22,10 @@ class Command(BaseCommand):
         launch = prepare()
         if launch.port != launch.wanted_port:
             self.say(f"Port {launch.wanted_port} is taken; the portal takes {launch.port}.")
-        self.prepare_data()
-        with Supervisor(launch.services, settings.PORTAL_VAR / "log", self.say) as supervisor:
+        with launch.supervisor as supervisor:
+            self.prepare_data()
+            launch.gate.open()
+            supervisor.start()
             if supervisor.watch(until=lambda: web_answers(launch)):
                 self.announce(launch)
                 supervisor.watch()
