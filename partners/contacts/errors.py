@@ -34,3 +34,10 @@ class SelfServiceSuspended(PortalError):
     code = "self_service_suspended"
     message = _("{partner} takes no requests here at the moment.")
     next_step = _("Write to {partner}, or try again in a few days.")
+
+
+class OfAnotherClient(PortalError):
+    code = "contact_of_another_client"
+    field = "contact"
+    message = _("{contact} is no contact of this subscription’s client.")
+    next_step = _("Choose a contact of the client, or leave it out: then the team’s admin is asked.")

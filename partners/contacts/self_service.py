@@ -1,8 +1,5 @@
 """Whether a contact may see its company's teams and ask for changes: a seller's decision for each, off by default."""
 
-from datetime import timedelta
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from partners.clients.models import ClientAccount
@@ -13,12 +10,12 @@ from portal import clock
 from portal.actions import business_action
 from portal.errors import PortalError
 from portal.events.record import record_event
-from portal.ratelimit import take
+from portal.mail.mailed_links import MailedLink
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import NOBODY, SELLERS
 
-TWICE = timedelta(minutes=1)  # two clicks are one
-MOST_LINKS, MOST_RENEWALS, PER = 5, 2, timedelta(days=1)
+LINK = MailedLink("self-service-link", "contact.self_service_link_sent", "self_service_mailed_at")
+RENEWAL = MailedLink("self-service-renewal", "contact.self_service_link_sent", "self_service_mailed_at", most=2)
 OFF = {"self_service_since": None, "self_service_mailed_at": None}
 
 
@@ -46,8 +43,10 @@ def gets_links(contact: Contact) -> PortalError | None:
 )
 def allow_self_service(*, actor: Actor, contact: Contact) -> Contact:
     """The event leads to a mail with the link. What the contact asks for always waits for somebody who sells."""
-    contact.self_service_since = clock.now()
-    return _mailed(contact)
+    LINK.limit(contact.pk)  # also of switching it off and on again
+    contact.self_service_since = contact.self_service_mailed_at = clock.now()
+    contact.save(update_fields=list(OFF))
+    return contact
 
 
 @business_action(
@@ -76,7 +75,7 @@ def end_self_service(*, actor: Actor, contact: Contact) -> Contact:
 )
 def send_self_service_link(*, actor: Actor, contact: Contact) -> Contact:
     """Again, to the contact's address. Once for two clicks."""
-    return _send(actor, contact)
+    return LINK.send_again(actor, contact, contact.pk)
 
 
 @business_action(
@@ -94,7 +93,7 @@ def renew_self_service_link(*, actor: Actor, contact: Contact, language: str = "
     who sells may send.
     """
     must_take_requests(contact)
-    return _send(actor, contact, language, bucket="self-service-renewal", capacity=MOST_RENEWALS)
+    return RENEWAL.send_again(actor, contact, contact.pk, language)
 
 
 def must_take_requests(contact: Contact) -> None:
@@ -131,20 +130,4 @@ def _off(contact: Contact) -> Contact:
     for name, value in OFF.items():
         setattr(contact, name, value)
     contact.save(update_fields=list(OFF))
-    return contact
-
-
-def _send(actor: Actor, contact: Contact, language: str = "", **limit: Any) -> Contact:
-    if contact.self_service_mailed_at and clock.now() - contact.self_service_mailed_at < TWICE:
-        return contact
-    _mailed(contact, **limit)
-    record_event(actor, "contact.self_service_link_sent", contact, new={"language": language})
-    return contact
-
-
-def _mailed(contact: Contact, bucket: str = "self-service-link", capacity: int = MOST_LINKS) -> Contact:
-    """Rate limited, also by switching it off and on again."""
-    take(f"{bucket}:{contact.pk}", capacity=capacity, per=PER)
-    contact.self_service_mailed_at = clock.now()
-    contact.save(update_fields=["self_service_since", "self_service_mailed_at"])
     return contact

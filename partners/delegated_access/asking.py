@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from partners.contacts.errors import OfAnotherClient
 from partners.contacts.models import Contact
 from partners.delegated_access import errors
 from partners.delegated_access.models import LONGEST, DelegatedAccess
@@ -14,16 +15,14 @@ from partners.subscriptions.models import Subscription
 from portal import clock
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError
-from portal.events.record import record_event
-from portal.ratelimit import take
+from portal.mail.mailed_links import MailedLink
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.roles import NOBODY, SELLERS
 
 State = DelegatedAccess.State
 ANSWERED_WITHIN = timedelta(days=90)
-TWICE = timedelta(minutes=1)  # two clicks are one
-MOST_LINKS, PER = 5, timedelta(days=1)
+LINK = MailedLink("delegated-access-link", event="delegated_access.link_sent")  # counted for each subscription
 
 
 def asking_refusal(subscription: Subscription) -> PortalError | None:
@@ -63,14 +62,14 @@ def request_access(
     if refused := asking_refusal(team):
         raise refused
     if contact and contact.client_account_id != team.client_account_id:
-        raise errors.OfAnotherClient(contact=contact.name)
+        raise OfAnotherClient(contact=contact.name)
     email = whom_to_ask(team, contact.email if contact else "")
     named = [act for act in DelegatedAccess.TO_ASK_FOR if act in actions]
     if not named:
         raise errors.NothingNamed()
     if not 1 <= months <= LONGEST:
         raise errors.TooLong(months=months, most=LONGEST)
-    _limit(team.pk)
+    LINK.limit(team.pk)
     return DelegatedAccess.objects.create(
         partner_id=team.partner_id,
         subscription=team,
@@ -96,7 +95,7 @@ def request_access(
 )
 def send_access_link(*, actor: Actor, delegated_access: DelegatedAccess) -> DelegatedAccess:
     """Again, to the same address. Once for two clicks."""
-    return _send(actor, delegated_access)
+    return LINK.send_again(actor, delegated_access, delegated_access.subscription_id)
 
 
 @business_action(
@@ -116,19 +115,4 @@ def renew_access_link(*, actor: Actor, delegated_access: DelegatedAccess, langua
     row = delegated_access
     if row.state == State.REQUESTED and row.partner.is_suspended:
         raise errors.Rests(partner=row.partner.name)
-    return _send(actor, delegated_access, language)
-
-
-def _send(actor: Actor, row: DelegatedAccess, language: str = "") -> DelegatedAccess:
-    if clock.now() - row.mailed_at < TWICE:
-        return row
-    _limit(row.subscription_id)
-    row.mailed_at = clock.now()
-    row.save(update_fields=["mailed_at"])
-    record_event(actor, "delegated_access.link_sent", row, new={"language": language})
-    return row
-
-
-def _limit(subscription_id: str) -> None:
-    """Of the subscription, so that asking anew goes no further."""
-    take(f"delegated-access-link:{subscription_id}", capacity=MOST_LINKS, per=PER)
+    return LINK.send_again(actor, row, row.subscription_id, language)

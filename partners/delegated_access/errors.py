@@ -41,13 +41,6 @@ class Over(PortalError):
     next_step = _("Ask for a new one.")
 
 
-class OfAnotherClient(PortalError):
-    code = "delegated_access_contact"
-    field = "contact"
-    message = _("{contact} is no contact of this subscription’s client.")
-    next_step = _("Choose a contact of the client, or leave it out: then the team’s admin is asked.")
-
-
 class AskTheAdmin(PortalError):
     code = "delegated_access_other_admin"
     field = "contact"

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from partners.contacts.errors import OfAnotherClient
 from partners.contacts.models import Contact
 from partners.dropbox import errors
-from partners.dropbox.asking import can_be_sent, limit_links
+from partners.dropbox.asking import LINK, can_be_sent
 from partners.dropbox.models import DropboxConnection
 from portal import clock
 from portal.actions import business_action
@@ -61,11 +62,11 @@ def ask_another(
     if contact and email:
         raise errors.TwoAddresses(contact=contact.name, email=email)
     if contact and contact.client_account_id != row.subscription.client_account_id:
-        raise errors.OfAnotherClient(contact=contact.name)
+        raise OfAnotherClient(contact=contact.name)
     address = contact.email if contact else read_email(email) if email else ""
     if not address or address == row.email:
         raise errors.SameAddress(email=row.email)
-    limit_links(row.subscription_id)
+    LINK.limit(row.subscription_id)
     row.email, row.mailed_at, row.opened_at, row.begun_at, row.consent = address, clock.now(), None, None, ""
     row.save()
     return row

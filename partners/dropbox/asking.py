@@ -1,27 +1,23 @@
 """A seller asks for the connection; the link goes to the team's admin, or to a contact of the client."""
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
+from partners.contacts.errors import OfAnotherClient
 from partners.contacts.models import Contact
 from partners.dropbox import errors
 from partners.dropbox.app import registered_app
 from partners.dropbox.models import DropboxConnection
 from partners.subscriptions.errors import NotActive
 from partners.subscriptions.models import Subscription
-from portal import clock
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError
-from portal.events.record import record_event
-from portal.ratelimit import take
+from portal.mail.mailed_links import MailedLink
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.roles import NOBODY, SELLERS
 
 State = DropboxConnection.State
-TWICE = timedelta(minutes=1)  # two clicks are one
-MOST_LINKS, PER = 5, timedelta(days=1)
+LINK = MailedLink("dropbox-link", event="dropbox_connection.link_sent")  # counted for each subscription
 
 
 def asking_refusal(subscription: Subscription) -> PortalError | None:
@@ -58,8 +54,8 @@ def ask_for_connection(
     if refused := asking_refusal(team):
         raise refused
     if contact and contact.client_account_id != team.client_account_id:
-        raise errors.OfAnotherClient(contact=contact.name)
-    limit_links(team.pk)
+        raise OfAnotherClient(contact=contact.name)
+    LINK.limit(team.pk)
     return DropboxConnection.objects.create(
         partner_id=team.partner_id,
         subscription=team,
@@ -80,7 +76,7 @@ def ask_for_connection(
 )
 def send_link(*, actor: Actor, dropbox_connection: DropboxConnection) -> DropboxConnection:
     """Again, to the same address. Once for two clicks."""
-    return _send(actor, dropbox_connection)
+    return LINK.send_again(actor, dropbox_connection, dropbox_connection.subscription_id)
 
 
 @business_action(
@@ -96,24 +92,9 @@ def send_link(*, actor: Actor, dropbox_connection: DropboxConnection) -> Dropbox
 def renew_link(*, actor: Actor, dropbox_connection: DropboxConnection, language: str = "") -> DropboxConnection:
     """By whoever holds one that is too old: a new one reaches nobody but the same mailbox."""
     must_take(dropbox_connection)
-    return _send(actor, dropbox_connection, language)
+    return LINK.send_again(actor, dropbox_connection, dropbox_connection.subscription_id, language)
 
 
 def must_take(connection: DropboxConnection) -> None:
     if connection.partner.is_suspended:
         raise errors.NothingTaken(partner=connection.partner.name)
-
-
-def _send(actor: Actor, row: DropboxConnection, language: str = "") -> DropboxConnection:
-    if clock.now() - row.mailed_at < TWICE:
-        return row
-    limit_links(row.subscription_id)
-    row.mailed_at = clock.now()
-    row.save(update_fields=["mailed_at"])
-    record_event(actor, "dropbox_connection.link_sent", row, new={"language": language})
-    return row
-
-
-def limit_links(subscription_id: str) -> None:
-    """Of the subscription, so that asking anew goes no further."""
-    take(f"dropbox-link:{subscription_id}", capacity=MOST_LINKS, per=PER)

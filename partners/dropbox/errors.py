@@ -29,13 +29,6 @@ class HasEnded(PortalError):
     next_step = _("Ask the client for a new one.")
 
 
-class OfAnotherClient(PortalError):
-    code = "contact_of_another_client"
-    field = "contact"
-    message = _("{contact} is no contact of this subscription’s client.")
-    next_step = _("Choose a contact of the client, or leave it out: then the team’s admin is asked.")
-
-
 class SameAddress(PortalError):
     code = "dropbox_connection_same_address"
     field = "email"

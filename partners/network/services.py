@@ -24,6 +24,7 @@ from portal.actions import business_action
 from portal.addresses import network_of
 from portal.errors import LinkInvalid, NotFound, PortalError
 from portal.events.record import changes_between, record_event, snapshot
+from portal.mail.mailed_links import MailedLink
 from portal.ratelimit import take
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.roles import APPLICATION_REVIEWERS, NOBODY, RESENDERS
@@ -40,7 +41,7 @@ decline_application = reviewing.decline_application
 
 State = Application.State
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TWICE = timedelta(minutes=1)  # so soon after the last link nobody misses it yet: the button was pressed again
+LINK = MailedLink("application:link", event="application.link_renewed", column="link_mailed_at", most=3)
 
 
 def awaits_confirmation(application: Application) -> PortalError | None:
@@ -188,13 +189,7 @@ def withdraw_application(*, actor: Actor, application: Application, reason: str 
 )
 def renew_link(*, actor: Actor, application: Application) -> Application:
     """Mails the link to confirm or to answer again, to the address of the application and nowhere else. Once for two clicks."""
-    if clock.now() - application.link_mailed_at < TWICE:
-        return application
-    take(f"application:link:{application.pk}", capacity=3, per=DAY)
-    application.link_mailed_at = clock.now()
-    application.save(update_fields=["link_mailed_at"])
-    record_event(actor, "application.link_renewed", application)
-    return application
+    return LINK.send_again(actor, application, application.pk, language=None)
 
 
 def remind_applicants(limit: int = 100) -> int:
