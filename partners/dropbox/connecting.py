@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +22,6 @@ from portal.tenancy.roles import NOBODY
 
 logger = logging.getLogger(__name__)
 State = DropboxConnection.State
-EVERY = timedelta(days=1)  # the background looks whether it still works
 
 
 def complete(actor: Actor, connection: DropboxConnection, code: str) -> DropboxConnection:
@@ -70,8 +68,8 @@ def connect(
     row.connected_by = (admin.display_name or admin.email)[:250] if admin else ""
     row.connected_by_email = admin.email[:254] if admin else ""
     row.connected_at = row.last_ok_at = clock.now()
-    row.next_at = clock.now() + EVERY
-    row.read_due_at, row.read_rests_until, row.read_failures, row.read_problem = clock.now(), None, 0, ""
+    row.next_at, row.rests_until = None, None  # Dropbox has just answered
+    row.read_due_at, row.read_failures, row.read_problem = clock.now(), 0, ""
     row.refresh_token = seal(row, "refresh_token", grant.refresh_token)
     try:
         with transaction.atomic():

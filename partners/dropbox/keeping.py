@@ -1,4 +1,7 @@
-"""What the background does with connections: once a day whether one still works, and of an ended one the end at Dropbox."""
+"""What becomes of a connection that Dropbox takes no more, and of one that ended: Dropbox is told, and its token forgotten.
+
+Whether one still works each reading shows (`partners/teams/watching.py`).
+"""
 
 import logging
 from datetime import timedelta
@@ -8,8 +11,7 @@ from django.db.models import F
 
 from partners.dropbox import gateway
 from partners.dropbox.app import app_for
-from partners.dropbox.connecting import EVERY
-from partners.dropbox.gateway.values import Identity
+from partners.dropbox.leases import rest, rested
 from partners.dropbox.models import DropboxConnection
 from portal import clock, leases
 from portal.background import background_round
@@ -21,14 +23,13 @@ from portal.tenancy.locking import locked
 logger = logging.getLogger(__name__)
 State = DropboxConnection.State
 LEASE = timedelta(minutes=5)
-AGAIN = timedelta(hours=1)  # when Dropbox gave no answer
 GIVE_UP = timedelta(days=3)  # then the token is forgotten without Dropbox having been told
 BATCH = 5  # in one round, which mail and everything else wait for
 
 
 @background_round("dropbox-connections")
 def look_after_connections(limit: int = BATCH) -> int:
-    due = DropboxConnection.objects.filter(next_at__lte=clock.now()).order_by("next_at")[:limit]
+    due = DropboxConnection.objects.filter(rested(), next_at__lte=clock.now()).order_by("next_at")[:limit]
     return sum(look_after(row) for row in due if _claimed(row))
 
 
@@ -42,8 +43,6 @@ def look_after(row: DropboxConnection) -> int:
     """Dropbox is asked outside of any transaction, and what it said written down in one."""
     if row.is_ended:
         _end_at_dropbox(row)
-    elif row.state == State.CONNECTED:
-        _see_whether_it_works(row)
     else:
         _write(row, next_at=None)
     return 1
@@ -62,6 +61,8 @@ def _end_at_dropbox(row: DropboxConnection) -> None:
         if row.ended_at and clock.now() - row.ended_at >= GIVE_UP:
             _forget(row, "dropbox_connection.forgotten")
         else:
+            if isinstance(fault, gateway.RateLimited):
+                rest(row.pk, timedelta(seconds=fault.seconds))
             attempts = row.attempts + 1
             _write(row, attempts=attempts, next_at=clock.now() + leases.back_off(attempts))
     else:
@@ -74,39 +75,6 @@ def _forget(row: DropboxConnection, verb: str) -> None:
     if fresh.refresh_token:
         _write(fresh, refresh_token="", next_at=None)
         record_event(Actor.system(), verb, fresh)
-
-
-def _see_whether_it_works(row: DropboxConnection) -> None:
-    app = app_for(row.environment)
-    try:
-        if app is None:
-            raise gateway.Unavailable("no app of this environment")
-        with gateway.open_team(app, unseal(row, "refresh_token")) as team:
-            _works(row, team.identify())
-    except CannotBeOpened:
-        lose(row, "sealed_with_a_lost_key")
-    except gateway.NeedsReconnect as fault:
-        lose(row, fault.tag)
-    except gateway.Fault as fault:
-        logger.warning("whether %s works is not known: %s", row.pk, type(fault).__name__)
-        _write(row, next_at=clock.now() + AGAIN, updated_at=F("updated_at"))
-        if isinstance(fault, gateway.Unavailable):
-            _postpone_the_others()
-
-
-def _postpone_the_others() -> None:
-    """While Dropbox is down the round is not to hang for each. Sooner than the one that failed, which may be ill alone."""
-    now = clock.now()
-    others = DropboxConnection.objects.filter(state=State.CONNECTED, next_at__lte=now)
-    others.update(next_at=now + AGAIN / 2, updated_at=F("updated_at"))
-
-
-def _works(row: DropboxConnection, identity: Identity) -> None:
-    if identity.team.team_id != row.team_id:
-        lose(row, "wrong_team")
-        return
-    now = clock.now()
-    _write(row, team_name=identity.team.name[:250], last_ok_at=now, next_at=now + EVERY)
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
-"""One at a time in a team at Dropbox: a lease on its connection, and the pause that Dropbox asks for.
+"""One at a time in a team at Dropbox: a lease on its connection. And the pause that Dropbox asks for, which is the team's:
+operations, readings and the end of a connection wait for it, whichever of them was told of it.
 
 A lease ends by itself, so that a worker that dies holds nothing for ever; what it says after that counts for nothing.
 """
@@ -6,7 +7,7 @@ A lease ends by itself, so that a worker that dies holds nothing for ever; what 
 import random
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
@@ -27,8 +28,12 @@ def free() -> Q:
     """Of connections: those that nobody works with now, and that may be worked with."""
     now = clock.now()
     unheld = Q(lease_until=None) | Q(lease_until__lte=now)
-    rested = Q(rests_until=None) | Q(rests_until__lte=now)
-    return Q(state=DropboxConnection.State.CONNECTED) & unheld & rested
+    return Q(state=DropboxConnection.State.CONNECTED) & unheld & rested()
+
+
+def rested() -> Q:
+    """Of connections: those of whose team Dropbox may be asked now."""
+    return Q(rests_until=None) | Q(rests_until__lte=clock.now())
 
 
 def is_held(connection: DropboxConnection) -> bool:
@@ -58,9 +63,12 @@ def give_back(lease: Lease) -> None:
     _held(lease).update(lease_holder="", lease_until=None, updated_at=F("updated_at"))
 
 
-def rest(lease: Lease, pause: timedelta) -> None:
-    """Nobody asks anything of this team for so long."""
-    _held(lease).update(rests_until=clock.now() + pause, updated_at=F("updated_at"))
+def rest(connection_id: str, pause: timedelta) -> datetime:
+    """Nobody asks anything of this team for so long. A pause that ends later stays: whoever asked first is none the wiser."""
+    until = clock.now() + pause
+    sooner = Q(rests_until=None) | Q(rests_until__lt=until)
+    DropboxConnection.objects.filter(sooner, pk=connection_id).update(rests_until=until, updated_at=F("updated_at"))
+    return until
 
 
 def jittered(pause: timedelta) -> timedelta:

@@ -63,14 +63,13 @@ class DropboxConnection(Lifecycle, PartnerOwned):
     consent = models.CharField(max_length=64, blank=True)  # digest of the one consent that may be redeemed now
     ended_by = models.CharField(_("disconnected by"), max_length=250, blank=True)
     ended_at = models.DateTimeField(_("disconnected"), null=True, blank=True)
-    next_at = models.DateTimeField(null=True, blank=True, editable=False)  # when the background looks after it
+    next_at = models.DateTimeField(null=True, blank=True, editable=False)  # when Dropbox is told that it ended
     attempts = models.PositiveIntegerField(default=0, editable=False)  # to end it at Dropbox
     read_at = models.DateTimeField(_("last read"), null=True, blank=True)  # when the last reading of the team began
     read_due_at = models.DateTimeField(null=True, blank=True, editable=False)
-    read_rests_until = models.DateTimeField(null=True, blank=True, editable=False)  # Dropbox's own pause
     read_failures = models.PositiveIntegerField(default=0, editable=False)  # since the last reading
     read_problem = models.CharField(max_length=100, blank=True)  # why it could not be read since
-    # Who works in the team now (`partners/dropbox/leases.py`), and until when Dropbox asked to be left alone.
+    # Who works in the team now (`partners/dropbox/leases.py`), and until when Dropbox is asked nothing about it, by nobody.
     lease_holder = models.CharField(max_length=32, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     rests_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -81,7 +80,7 @@ class DropboxConnection(Lifecycle, PartnerOwned):
     stays_behind = frozenset({"subscription"})
     not_in_events: ClassVar[frozenset[str]] = frozenset(
         {"updated_at", "mailed_at", "opened_at", "begun_at", "last_ok_at", "refresh_token", "consent", "next_at", "attempts"}
-        | {"read_at", "read_due_at", "read_rests_until", "read_failures", "read_problem"}
+        | {"read_at", "read_due_at", "read_failures", "read_problem"}
         | {"lease_holder", "lease_until", "rests_until"}
     )
 

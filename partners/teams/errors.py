@@ -11,5 +11,5 @@ class NotConnected(PortalError):
 
 class DropboxRests(PortalError):
     code = "dropbox_rests"
-    message = _("Dropbox asks for a pause: this team is not read for another {minutes} min.")
+    message = _("Dropbox is asked nothing about this team for another {minutes} min.")
     next_step = _("It is read by itself as soon as the pause is over.")

@@ -26,12 +26,14 @@ def record_reading(connection: DropboxConnection, snapshot: Snapshot, begun: dat
         return None
     snapshot = that_fits(snapshot)
     keep_roster(row, snapshot, begun)
+    if row.team_name != (name := snapshot.team.name[:250]):
+        row.team_name = name
+        row.save()
     rows = DropboxConnection.objects.filter(pk=row.pk)
     rows.update(
         read_at=begun,
         read_failures=0,
         read_problem="",
-        read_rests_until=None,
         last_ok_at=clock.now(),
         updated_at=F("updated_at"),
     )

@@ -20,7 +20,7 @@ MOST, PER = 4, timedelta(minutes=10)
 def can_be_read(connection: DropboxConnection) -> PortalError | None:
     if connection.state != connection.State.CONNECTED:
         return NotConnected(state=connection.get_state_display())
-    rests = connection.read_rests_until
+    rests = connection.rests_until
     if rests and rests > clock.now():
         return DropboxRests(minutes=(rests - clock.now()) // timedelta(minutes=1) + 1)
     return None

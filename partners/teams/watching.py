@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from partners.dropbox import gateway
+from partners.dropbox import gateway, leases
 from partners.dropbox.app import app_for
 from partners.dropbox.gateway.values import Snapshot
 from partners.dropbox.keeping import lose
@@ -31,10 +31,10 @@ BATCH = 10  # in one round, which mail and everything else wait for
 
 @background_round("team-readings")
 def read_due_teams(limit: int = BATCH) -> int:
-    due = DropboxConnection.objects.filter(state=State.CONNECTED, read_due_at__lte=clock.now()).order_by("read_due_at")
+    due = DropboxConnection.objects.filter(leases.rested(), state=State.CONNECTED, read_due_at__lte=clock.now())
     done = 0
     until = time.monotonic() + LONGEST_ROUND
-    for row in due[:limit]:
+    for row in due.order_by("read_due_at")[:limit]:
         if time.monotonic() >= until:
             break
         if _claimed(row):
@@ -105,8 +105,8 @@ def _keep(row: DropboxConnection, snapshot: Snapshot, begun: datetime) -> None:
 
 def _rest(row: DropboxConnection, pause: timedelta) -> None:
     """As long as Dropbox says, whoever asks meanwhile."""
-    until = clock.now() + pause + random.random() * JITTER
-    _quietly(_own(row), read_due_at=until, read_rests_until=until, read_problem="rate_limited")
+    until = leases.rest(row.pk, pause + random.random() * JITTER)
+    _quietly(_own(row), read_due_at=until, read_problem="rate_limited")
 
 
 def _pause(row: DropboxConnection, problem: str) -> None:
@@ -125,13 +125,13 @@ def _postpone_the_others() -> bool:
 
 
 def read_soon(connections: QuerySet[DropboxConnection]) -> int:
-    """On a hint: once for many, at most once a minute, and not before Dropbox's own pause is over. A team that could not be
+    """On a hint: once for many, at most once a minute, and not before the team's pause is over. A team that could not be
     read last waits a minute, too.
     """
     now, brought = clock.now(), 0
     for row in connections.filter(state=State.CONNECTED):
         soon = now + (BETWEEN_HINTS if row.read_failures else SOON)
-        earliest = [soon, *filter(None, (row.read_rests_until, row.read_at and row.read_at + BETWEEN_HINTS))]
+        earliest = [soon, *filter(None, (row.rests_until, row.read_at and row.read_at + BETWEEN_HINTS))]
         later = _own(row).filter(Q(read_due_at=None) | Q(read_due_at__gt=max(earliest)))
         brought += _quietly(later, read_due_at=max(earliest))
     return brought

@@ -20,6 +20,7 @@ from partners.dropbox.section import section_of
 from partners.handovers.answering import accept_handover
 from partners.handovers.services import offer_handover
 from partners.subscriptions.services import cancel_subscription
+from partners.teams.watching import read_due_teams
 from portal import clock
 from portal.events.models import Event
 from portal.sealing import CannotBeOpened, sealed_columns, unseal
@@ -85,22 +86,11 @@ def test_after_three_days_it_is_forgotten_all_the_same(owner, connected, sandbox
 def test_one_of_the_sandbox_is_never_shown_to_dropbox(owner, connected, settings):
     settings.DROPBOX = {"key": "live", "secret": "live", "sandbox": ""}
     with clock.moved(by=timedelta(days=2)):
-        look_after_connections()  # nothing answers for it, and nobody was asked
-    assert fresh(connected).state == "connected"
+        read_due_teams()  # nothing answers for it, and nobody was asked
+    assert (fresh(connected).state, fresh(connected).read_problem) == ("connected", "no_app")
     disconnect(actor=owner, dropbox_connection=connected)
     look_after_connections()
     assert verbs_of(connected)[-1] == "forgotten"
-
-
-def test_once_a_day_it_is_seen_whether_it_works(connected, sandboxed):
-    sandboxed.has(name="Acme Dental Group")
-    look_after_connections()
-    assert fresh(connected).team_name == "Acme Dental"
-    with clock.moved(by=timedelta(days=1, minutes=1)):
-        look_after_connections()
-    row = fresh(connected)
-    assert (row.state, row.team_name) == ("connected", "Acme Dental Group")
-    assert row.last_ok_at > connected.last_ok_at
 
 
 def test_unlinked_by_the_client_it_has_to_be_connected_again(connected, sandboxed, run_background):
@@ -117,11 +107,16 @@ def test_unlinked_by_the_client_it_has_to_be_connected_again(connected, sandboxe
     assert fresh(connected).state == "connected"
 
 
-def test_a_dropbox_that_is_down_is_no_reason_to_connect_again(connected, sandboxed):
-    with clock.moved(by=timedelta(days=1, minutes=1)):
-        sandboxed.meets("down", "team/get_info")
-        look_after_connections()
-    assert fresh(connected).state == "connected"
+def test_a_dropbox_that_wants_a_pause_is_told_of_the_end_after_it(owner, connected, token, sandboxed):
+    disconnect(actor=owner, dropbox_connection=connected)
+    sandboxed.meets("rate_limited", "auth/token/revoke")
+    look_after_connections()
+    assert is_linked(sandboxed, token)
+    with clock.moved(by=timedelta(seconds=6)):  # of the seven
+        assert look_after_connections() == 0
+    with clock.moved(by=timedelta(minutes=3)):
+        assert look_after_connections() == 1
+    assert not is_linked(sandboxed, token)
 
 
 def test_it_ends_with_its_subscription(owner, subscription, connected, token, sandboxed, run_background):

@@ -59,7 +59,7 @@ def carry_out_in_team(connection_id: str) -> Done:
         return _work(lease)
     except Exception:
         logger.exception("carrying out in %s failed", connection_id)
-        leases.rest(lease, AFTER_A_FAILURE)
+        leases.rest(connection_id, AFTER_A_FAILURE)
         return Done()
     finally:
         leases.give_back(lease)
@@ -69,7 +69,7 @@ def _work(lease: Lease) -> Done:
     connection = DropboxConnection.objects.get(pk=lease.connection_id)
     app = app_for(connection.environment)
     if app is None:
-        leases.rest(lease, outcomes.FOR_THE_OPERATOR)
+        leases.rest(connection.pk, outcomes.FOR_THE_OPERATOR)
         return Done()
     try:
         token = unseal(connection, "refresh_token")
@@ -86,18 +86,18 @@ def _one_after_the_other(lease: Lease, connection: DropboxConnection, team: "Tea
         found, fault = ask_dropbox(team, in_hand)
         write_down(lease, in_hand, found)
         calls += 1
-        if fault and not _goes_on(lease, connection, in_hand, fault):
+        if fault and not _goes_on(connection, in_hand, fault):
             return Done(calls, not isinstance(fault, gateway.Unavailable | gateway.OutcomeUnknown))
     return Done(calls)
 
 
-def _goes_on(lease: Lease, connection: DropboxConnection, in_hand: InHand, fault: gateway.Fault) -> bool:
+def _goes_on(connection: DropboxConnection, in_hand: InHand, fault: gateway.Fault) -> bool:
     """A refusal is one person's; everything else is the whole team's, which is then left alone for a while."""
     logger.warning("%s of %s: %s", in_hand.action, connection.pk, type(fault).__name__)
     if isinstance(fault, gateway.NeedsReconnect):
         lose(connection, fault.tag)
         return False
     if pause := outcomes.pause_of_team(fault, in_hand.rows[0].attempts):
-        leases.rest(lease, pause)
+        leases.rest(connection.pk, pause)
         return False
     return True

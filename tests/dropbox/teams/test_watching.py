@@ -49,6 +49,15 @@ def test_every_quarter_of_an_hour(connected, sandboxed):
     assert not Event.objects.filter(subject_id__startswith="tm_").exists()
 
 
+def test_each_reading_shows_that_the_connection_works_and_what_the_team_is_called(connected, sandboxed):
+    sandboxed.has(name="Acme Dental Group")
+    read_due_teams()
+    row = fresh(connected)
+    assert row.team_name == "Acme Dental Group"
+    assert row.last_ok_at > connected.last_ok_at
+    assert row.updated_at > connected.updated_at
+
+
 def test_an_access_token_that_runs_out_half_way_is_replaced(connected, sandboxed):
     sandboxed.meets("token_expired", "team/members/list_v2")
     read_due_teams()
@@ -89,7 +98,7 @@ def test_dropboxs_pause_is_kept_whoever_asks(owner, connected, sandboxed):
     sandboxed.meets("rate_limited")
     read_due_teams()
     row = fresh(connected)
-    assert (row.read_problem, row.read_rests_until) == ("rate_limited", row.read_due_at)
+    assert (row.read_problem, row.rests_until) == ("rate_limited", row.read_due_at)
     assert timedelta(seconds=50) < due_in(connected) < timedelta(minutes=2, seconds=1)
     with pytest.raises(DropboxRests):
         read_again(actor=owner, dropbox_connection=row)
@@ -97,7 +106,7 @@ def test_dropboxs_pause_is_kept_whoever_asks(owner, connected, sandboxed):
     assert fresh(connected).read_due_at == row.read_due_at
     with clock.moved(by=timedelta(minutes=3)):
         assert read_due_teams() == 1
-    assert (fresh(connected).read_problem, fresh(connected).read_rests_until) == ("", None)
+    assert fresh(connected).read_problem == ""
 
 
 def test_while_dropbox_is_down_the_pauses_grow(connected, sandboxed):
