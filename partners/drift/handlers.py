@@ -1,7 +1,10 @@
 """The words of findings, and whom one that opens is told."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from partners.drift.kinds import INFORMATION
 from partners.drift.models import DriftFinding
@@ -10,7 +13,7 @@ from partners.drift.queries import is_one_of_many
 from partners.dropbox.models import DropboxConnection
 from portal.events.models import Event
 from portal.events.registry import handles
-from portal.events.sentences import minor, phrases
+from portal.events.sentences import minor, phrases, sentence
 from portal.notifications.models import Notification
 from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
@@ -20,7 +23,7 @@ from portal.tenancy.locking import locked
 from portal.tenancy.queries import people_with
 from portal.tenancy.roles import ACCOUNT_KEEPERS
 
-subject(Subject(DriftFinding, partner_page="drift-finding"))
+subject(Subject(DriftFinding, partner_page="drift-finding", staff_page="staff-drift-finding"))
 
 
 def _in_words(kind: str) -> str:
@@ -38,7 +41,19 @@ minor("drift_finding.opened", "drift_finding.resolved")  # they have a card of t
 
 
 def _page(row: Notification) -> str:
-    return reverse("drift-finding", args=[row.partner.slug, row.event.subject_id])  # type: ignore[union-attr]
+    event, slug = row.event, row.partner.slug  # type: ignore[union-attr]
+    if event.new.get("others"):
+        query = {"connection": event.within_id, "kind": event.new.get("kind"), "state": DriftFinding.State.OPEN}
+        return f"{reverse('drift-list', args=[slug])}?{urlencode(query)}"
+    return reverse("drift-finding", args=[slug, event.subject_id])
+
+
+def _says(event: Event) -> str:
+    said, others = f"{event.actor_label} {sentence(event)}", event.new.get("others")
+    if not isinstance(others, int):
+        return said
+    more = ngettext("and {count} more like it", "and {count} more like it", others).format(count=others)
+    return f"{said} {more}"
 
 
 DRIFT = topic(
@@ -49,6 +64,7 @@ DRIFT = topic(
     icon="git-compare",
     mail=Mail.DAILY,
     url=_page,
+    says=_says,
     roles=ACCOUNT_KEEPERS,
 )
 

@@ -6,7 +6,6 @@ from django.utils.translation import ngettext_lazy
 from partners.drift.filters import DriftFindingFilter, StaffDriftFindingFilter
 from partners.drift.models import DriftFinding, in_words
 from partners.drift.queries import findings_for
-from partners.drift.words import SIDES
 from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance
@@ -18,8 +17,8 @@ _CURRENCY = Column("currency", _("Currency"), optional=True)
 _COLUMNS = (
     Column("kind", _("What differs"), format=lambda kind: Kind(kind).label, drawn=True, beside=(_ABOUT,)),
     Column("client", _("Client"), value="connection.client_name", field="client_name", drawn=True),
-    Column("portal_says", SIDES[0], format=in_words, drawn=True),
-    Column("dropbox_says", SIDES[1], format=in_words, drawn=True),
+    Column("dropbox_says", _("Dropbox says"), format=in_words, drawn=True),
+    Column("portal_says", _("Compared with"), format=in_words, drawn=True),
     Column("monthly", _("A month"), drawn=True, number=True, beside=(_CURRENCY,)),
     Column("first_seen_at", _("First seen"), format=date_with_distance, sort="id", moment=True),
     Column("state", _("State"), format=lambda state: State(state).label, drawn=True),

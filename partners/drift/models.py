@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partners.drift import kinds
-from partners.drift.words import OWN_SIDES, SIDES
+from partners.drift.words import SIDES
 from partners.teams.models import TeamMember
 from portal import clock
 from portal.ids import IdField
@@ -122,12 +122,7 @@ class DriftFinding(Lifecycle, PartnerOwned):
     @property
     def sides(self) -> tuple[Promise, Promise]:
         """What the two values are."""
-        return OWN_SIDES.get(self.kind, SIDES)
-
-    @property
-    def own_sides(self) -> tuple[Promise, Promise] | None:
-        """Where they are not what a list's heading says."""
-        return OWN_SIDES.get(self.kind)
+        return SIDES[self.kind]
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,6 @@
 """What a reading shows is compared, and findings open and close: opened by the second reading in a row, never mended here."""
 
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from partners.drift import queries
 from partners.drift.comparing import Drift, Person, Seen, drift
 from partners.drift.models import DriftFinding
 from partners.drift.queries import in_hand_of
@@ -25,6 +27,7 @@ from portal.tenancy.locking import locked
 State = DriftFinding.State
 APART = timedelta(minutes=5)  # two readings within moments see the same moment
 OPENED, RESOLVED = "drift_finding.opened", "drift_finding.resolved"
+SAID = ("subject_label", "seats", "portal_says", "dropbox_says", "monthly", "currency")
 
 
 @after_reading
@@ -36,14 +39,16 @@ def observe(snapshot: TeamSnapshot) -> None:
         return
     compared = drift(_seen(connection, snapshot), in_hand_of(connection))
     found = {(one.kind.value, one.subject): one for one in compared.found}
-    as_before = []
-    for row in unresolved_of(connection):
+    as_before, rows = [], unresolved_of(connection)
+    suspected = [row for row in rows if row.state == State.SUSPECTED]
+    for row in rows:
         now = found.pop((row.kind, row.subject), None)
         if now is None:
             if not compared.left_out(row.kind, row.subject):
                 close(Actor.system(), row)
         elif not _see_again(row, _said(connection, now), snapshot):
             as_before.append(row.pk)
+    _announce([row for row in suspected if row.is_open])
     unchanged = DriftFinding.objects.filter(pk__in=as_before)
     unchanged.update(last_seen_at=snapshot.taken_at, updated_at=F("updated_at"))  # how often it was seen is no change
     DriftFinding.objects.bulk_create([_suspected(connection, one, snapshot) for one in found.values()])
@@ -120,6 +125,16 @@ def _see_again(row: DriftFinding, said: dict[str, Any], snapshot: TeamSnapshot) 
         setattr(row, name, value)
     row.last_seen_at = snapshot.taken_at
     row.save()
-    if opens:
-        record_event(Actor.system(), OPENED, row, new={"state": row.state, "kind": row.kind, **said})
     return True
+
+
+def _announce(opened: list[DriftFinding]) -> None:
+    """An event each. Of more people than are told one by one the first is told of, with how many others there are."""
+    alike = defaultdict(list)
+    for row in sorted(opened, key=lambda one: one.pk):
+        alike[row.kind, row.first_seen_at].append(row)
+    for rows in alike.values():
+        for row in rows:
+            new = {name: getattr(row, name) for name in ("state", "kind", *SAID)}
+            others = {"others": len(rows) - 1} if row is rows[0] and len(rows) > queries.MOST_TOLD else {}
+            record_event(Actor.system(), OPENED, row, new=new | others)

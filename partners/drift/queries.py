@@ -27,6 +27,13 @@ def open_findings(actor: Actor) -> QuerySet[DriftFinding]:
     return findings_for(actor).filter(state=State.OPEN).exclude(kind__in=INFORMATION).order_by("first_seen_at", "id")
 
 
+def over_with_its_connection(actor: Actor, pk: str) -> DriftFinding | None:
+    """One that was told, and is shown no more since its connection ended."""
+    rows = DriftFinding.objects.visible_to(actor).exclude(state=State.SUSPECTED)
+    ended = rows.filter(pk=pk, connection__state=DropboxConnection.State.DISCONNECTED)
+    return ended.select_related("connection").first()
+
+
 def is_one_of_many(finding: DriftFinding) -> bool:
     """Of more than can be told one by one, all seen first by the same reading: all but the first."""
     rows = DriftFinding.objects.filter(

@@ -1,6 +1,7 @@
 """Where the portal and Dropbox differ: the queue of a partner, one finding with what can be done, and the queue of staff."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from partners.drift.lists import DRIFT, QUICK, STAFF_DRIFT
 from partners.drift.models import DriftFinding
-from partners.drift.queries import findings_for, has_a_team, member_of
-from partners.drift.services import accept
+from partners.drift.queries import findings_for, has_a_team, member_of, over_with_its_connection
+from partners.drift.services import accept, seen_of
 from partners.drift.steps import step_of
 from partners.drift.words import ADVICE
 from partners.subscriptions.views import crumbs
@@ -19,6 +20,7 @@ from portal.lists.table import table
 from portal.tenancy.roles import TRADE_READERS
 from portal.web.pages import partner_page, staff_page_about
 from portal.web.request import PartnerRequest, PersonRequest
+from portal.web.sides import url_of
 from portal.web.submit import perform
 
 LIST = "partners/drift/list.html"
@@ -39,13 +41,14 @@ def drift_list(request: PartnerRequest) -> HttpResponse:
 
 @partner_page
 def drift_finding(request: PartnerRequest, pk: str) -> HttpResponse:
-    record = get_object_or_404(findings_for(request.actor), pk=pk)
+    record = findings_for(request.actor).filter(pk=pk).first()
+    if record is None:
+        return _over(request, pk)
     context = {
-        "record": record,
-        "advice": ADVICE[record.kind],
+        **_told(request, record),
         "member": member_of(record, request.actor),
         "step": step_of(record, request.actor, request.partner.slug),
-        "timeline": timeline_of(record, request.actor),
+        "seen": seen_of(record),
         "breadcrumbs": crumbs(
             request,
             (_("Differences from Dropbox"), reverse("drift-list", args=[request.partner.slug])),
@@ -55,11 +58,28 @@ def drift_finding(request: PartnerRequest, pk: str) -> HttpResponse:
     return render(request, "partners/drift/record.html", context)
 
 
+def _told(request: PersonRequest, record: DriftFinding) -> dict:
+    return {"record": record, "advice": ADVICE[record.kind], "timeline": timeline_of(record, request.actor)}
+
+
+def _over(request: PersonRequest, pk: str) -> HttpResponse:
+    """Notifications and mails lead to a finding also after the right to show people ended: then to what is left of it."""
+    finding = over_with_its_connection(request.actor, pk)
+    if finding is None:
+        raise Http404
+    messages.info(
+        request, _("That difference is over: the connection to the team ended, and its people are shown no more.")
+    )
+    return redirect(url_of(request, "dropbox-connection", finding.connection_id))
+
+
 @partner_page
 @require_POST
 def drift_accept(request: PartnerRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(findings_for(request.actor), pk=pk)
-    perform(request, accept, drift_finding=record, done=_("It is taken over as it is at Dropbox."))
+    seen = request.POST.get("seen", "")[:200] or "–"  # a page has always shown something
+    done = _("It is taken over as it is at Dropbox.")
+    perform(request, accept, drift_finding=record, seen=seen, done=done)
     return redirect("drift-finding", request.partner.slug, record.pk)
 
 
@@ -72,3 +92,20 @@ def staff_drift_list(request: PersonRequest) -> HttpResponse:
         "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Differences from Dropbox"), None)],
     }
     return render(request, LIST, context)
+
+
+@staff_page_about(DriftFinding)
+def staff_drift_finding(request: PersonRequest, pk: str) -> HttpResponse:
+    """To look at: what is done about it is its partner's business."""
+    record = findings_for(request.actor).filter(pk=pk).first()
+    if record is None:
+        return _over(request, pk)
+    context = {
+        **_told(request, record),
+        "breadcrumbs": [
+            (_("Operations"), reverse("staff-operations")),
+            (_("Differences from Dropbox"), reverse("staff-drift-list")),
+            (record.get_kind_display(), None),
+        ],
+    }
+    return render(request, "partners/drift/staff_record.html", context)

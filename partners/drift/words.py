@@ -22,12 +22,20 @@ ADVICE: dict[str, Promise] = {
     Kind.EMAIL_DIFFERS: _("The person has another address at Dropbox than here."),
     Kind.STALE_INVITE: _("Invited more than fourteen days ago and not there yet: it costs a licence all the same."),
 }
-SIDES: tuple[Promise, Promise] = (_("The portal says"), _("Dropbox says"))
+# What the two values are, of each kind: the second is always Dropbox's, the first often, too.
+_LICENCES = (_("Bought here"), _("Licensed"))
 _USE = (_("Licensed"), _("Used"))
-OWN_SIDES: dict[str, tuple[Promise, Promise]] = {  # where both values are Dropbox's
+_KNOWN = (_("Known here"), _("At Dropbox"))
+SIDES: dict[str, tuple[Promise, Promise]] = {
+    Kind.LICENCES_MISSING: _LICENCES,
+    Kind.LICENCES_UNBILLED: (_("Bought or ordered here"), _("Licensed")),
     Kind.AT_CAPACITY: _USE,
     Kind.OVER_LICENSED: _USE,
     Kind.IDLE_SEATS: _USE,
     Kind.COUNT_MISMATCH: (_("People listed"), _("Counted as used")),
-    Kind.STALE_INVITE: (SIDES[0], _("Invited")),
+    Kind.MEMBER_UNKNOWN: _KNOWN,
+    Kind.MEMBER_MISSING: _KNOWN,
+    Kind.STATUS_DIFFERS: _KNOWN,
+    Kind.EMAIL_DIFFERS: _KNOWN,
+    Kind.STALE_INVITE: (_("Known here"), _("Invited")),
 }

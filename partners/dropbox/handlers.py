@@ -28,10 +28,11 @@ phrases(
         "dropbox_connection.lost": _("noticed that the Dropbox connection of {subject} works no more"),
         "dropbox_connection.disconnected": _("disconnected the Dropbox team of {subject}"),
         "dropbox_connection.revoked": _("ended the connection of {subject} at Dropbox, too"),
+        "dropbox_connection.read_again": _("had the Dropbox team of {subject} read again"),
         "dropbox_connection.forgotten": _("forgot the token of {subject}; Dropbox could not be told"),
     }
 )
-minor("dropbox_connection.link_sent", "dropbox_connection.revoked")
+minor("dropbox_connection.link_sent", "dropbox_connection.revoked", "dropbox_connection.read_again")
 
 
 def _page(row: Notification) -> str:

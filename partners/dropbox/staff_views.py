@@ -11,7 +11,7 @@ from partners.dropbox.ending import disconnect
 from partners.dropbox.lists import QUICK, STAFF_DROPBOX_CONNECTIONS
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connections_for
-from partners.teams.queries import numbers_of
+from partners.teams.section import watched_of
 from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
@@ -44,7 +44,7 @@ def staff_dropbox_connection(request: PersonRequest, pk: str) -> HttpResponse:
     context = {
         "record": record,
         "invitation": invitation_of(record) if record.is_to_connect else None,
-        "numbers": numbers_of(record) if record.is_linked else None,
+        "watched": watched_of(record, request.actor),
         "can_disconnect": offer(request.actor, "dropbox-connections.disconnect", record),
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": _crumbs((str(record), None)),

@@ -99,6 +99,11 @@ urlpatterns: list = [
         staff_dropbox.staff_dropbox_disconnect,
         name="staff-dropbox-disconnect",
     ),
+    path(
+        "staff/dropbox-connections/<str:pk>/read-again/",
+        teams.staff_dropbox_read_again,
+        name="staff-dropbox-read-again",
+    ),
     path("p/<slug:slug>/dropbox-connections/<str:pk>/invite/", seats.seat_invite, name="seat-invite"),
     path("p/<slug:slug>/seat-operations/", seats.seat_operation_list, name="seat-operation-list"),
     path("p/<slug:slug>/seat-operations/<str:pk>/", seats.seat_operation, name="seat-operation"),
@@ -115,6 +120,7 @@ urlpatterns: list = [
     path("p/<slug:slug>/drift/<str:pk>/", drift.drift_finding, name="drift-finding"),
     path("p/<slug:slug>/drift/<str:pk>/accept/", drift.drift_accept, name="drift-accept"),
     path("staff/drift/", drift.staff_drift_list, name="staff-drift-list"),
+    path("staff/drift/<str:pk>/", drift.staff_drift_finding, name="staff-drift-finding"),
     path("dropbox/webhook/", watching.dropbox_webhook, name="dropbox-webhook"),
     path("dropbox/callback/", connecting.dropbox_callback, name="dropbox-callback"),
 ]

@@ -10,9 +10,10 @@ from partners.teams.errors import DropboxRests, NotConnected
 from portal import clock
 from portal.actions import business_action
 from portal.errors import PortalError
+from portal.events.record import record_event
 from portal.ratelimit import take
 from portal.tenancy.actor import Actor
-from portal.tenancy.roles import ACCOUNT_KEEPERS
+from portal.tenancy.roles import ACCOUNT_KEEPERS, PARTNER_KEEPERS
 
 MOST, PER = 4, timedelta(minutes=10)
 
@@ -31,12 +32,15 @@ def can_be_read(connection: DropboxConnection) -> PortalError | None:
     verb="read-again",
     label=_("Read Dropbox team again"),
     roles=ACCOUNT_KEEPERS,
+    staff_roles=PARTNER_KEEPERS,
     subject="dropbox_connection",
     available=can_be_read,
 )
 def read_again(*, actor: Actor, dropbox_connection: DropboxConnection) -> DropboxConnection:
-    """The background reads it within moments. Nothing changes but when."""
+    """The background reads it within moments. Nothing changes but when; that staff asked for it stands in the audit trail."""
     take(f"team-reading:{dropbox_connection.pk}", capacity=MOST, per=PER)
     rows = DropboxConnection.objects.filter(pk=dropbox_connection.pk)
     rows.update(read_due_at=clock.now(), updated_at=F("updated_at"))
+    if actor.is_staff:
+        record_event(actor, "dropbox_connection.read_again", dropbox_connection)
     return dropbox_connection

@@ -1,4 +1,4 @@
-"""The people on connected teams, for a partner and for staff; and the button that has a team read at once."""
+"""The people on connected teams, and the button that has a team read at once: for a partner and for staff."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connections_for
 from partners.subscriptions.views import crumbs
 from partners.teams.lists import QUICK, STAFF_TEAM_MEMBERS, TEAM_MEMBERS
@@ -16,6 +17,7 @@ from portal.lists.table import table
 from portal.tenancy.roles import TRADE_READERS
 from portal.web.pages import partner_page, staff_page_about
 from portal.web.request import PartnerRequest, PersonRequest
+from portal.web.sides import url_of
 from portal.web.submit import perform
 
 LIST = "partners/teams/list.html"
@@ -46,6 +48,16 @@ def staff_team_member_list(request: PersonRequest) -> HttpResponse:
 @partner_page
 @require_POST
 def dropbox_read_again(request: PartnerRequest, pk: str) -> HttpResponse:
+    return _read_again(request, pk)
+
+
+@staff_page_about(DropboxConnection)
+@require_POST
+def staff_dropbox_read_again(request: PersonRequest, pk: str) -> HttpResponse:
+    return _read_again(request, pk)
+
+
+def _read_again(request: PersonRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(connections_for(request.actor), pk=pk)
     perform(request, read_again, dropbox_connection=record, done=_("The team is read within moments."))
-    return redirect("dropbox-connection", request.partner.slug, record.pk)
+    return redirect(url_of(request, "dropbox-connection", record.pk))

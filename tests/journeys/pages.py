@@ -124,6 +124,8 @@ STAFF_PAGES = {
     "staff-delegated-access-end": "delegated_access",
     "staff-dropbox-connection": "dropbox_connection",
     "staff-dropbox-disconnect": "dropbox_connection",
+    "staff-dropbox-read-again": "dropbox_connection",
+    "staff-drift-finding": "drift_finding",
     "staff-qualification": "qualification",
     "staff-qualification-confirm": "qualification",
     "staff-qualification-decline": "qualification",
@@ -177,7 +179,9 @@ def further_ids(world: Furnished) -> dict[str, str]:
     change = request_email_change(actor=Actor.person(user), user=user, email="new@brandt-it.example")
     passkey = make_passkey(user)
     head = make_user("head@portal.example", "Head Staff", staff_role=StaffRole.NETWORK_ADMIN)
-    contact = allow_self_service(actor=world.company.actor("owner"), contact=Contact.objects.get(pk=world.ids["contact"]))
+    contact = allow_self_service(
+        actor=world.company.actor("owner"), contact=Contact.objects.get(pk=world.ids["contact"])
+    )
     staff_key = create_api_key(actor=Actor.person(head), name="Reports", scopes=["partners:read"])
     return {
         "application": submitted.pk,

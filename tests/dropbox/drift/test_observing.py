@@ -217,7 +217,11 @@ def test_of_many_people_at_once_one_is_told(owner, connected, sandboxed, read, r
     with clock.moved(by=read.passed):
         run_background()
     told = Notification.objects.filter(topic="drift", user_id=owner.user_id)
-    assert [row.event.new["kind"] for row in told].count("member-unknown") == 1
+    (one,) = [row for row in told if row.event.new["kind"] == "member-unknown"]
+    assert one.text.endswith(" and 2 more like it")
+    with override("de"):
+        assert one.text.endswith(" und 2 weitere dieser Art")
+    assert one.url.endswith(f"/drift/?connection={connected.pk}&kind=member-unknown&state=open")
 
 
 def test_they_close_with_the_connection(owner, connected, sandboxed, read, run_background):

@@ -5,8 +5,12 @@ from decimal import Decimal
 import pytest
 
 from partners.drift.models import DriftFinding
+from partners.drift.services import seen_of
+from partners.dropbox.ending import disconnect
 from partners.teams.models import TeamMember
 from portal import clock
+from portal.events.models import Event
+from portal.tenancy.roles import StaffRole
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +51,7 @@ def test_values_are_called_what_they_are(company, gone, sign_in):
     browser = sign_in(company.user("read-only"))
     said = browser.get(f"/p/{company.partner.slug}/drift/{gone.pk}/").content.decode()
     assert "Licensed" in said
-    assert "The portal says" not in said
+    assert "Bought" not in said
     assert "Open subscription" in said  # who may not sell sees where it is
     assert "Sell seats" not in said
 
@@ -75,3 +79,52 @@ def test_the_list_is_searched_and_says_money_as_a_number(company, gone, sign_in)
 def test_where_no_team_is_connected_it_says_how(company, sign_in):
     said = sign_in(company.user("owner")).get(f"/p/{company.partner.slug}/drift/").content.decode()
     assert "No team is connected" in said
+
+
+def test_what_changed_since_the_page_was_drawn_is_not_accepted_unseen(company, gone, sign_in):
+    member = {"connection": gone.connection, "team_member_id": gone.subject, "email": "zoe@acme.example"}
+    TeamMember.objects.create(
+        partner=company.partner, **member, status="suspended", known_status="active", read_at=clock.now()
+    )
+    browser, address = sign_in(company.user("owner")), f"/p/{company.partner.slug}/drift/{gone.pk}/"
+    seen = seen_of(gone)
+    assert f'name="seen" value="{seen}"' in browser.get(address).content.decode()
+    DriftFinding.objects.update(dropbox_says="removed")
+    said = browser.post(f"{address}accept/", {"seen": seen}, follow=True).content.decode()
+    assert "says “Removed” by now" in said
+    browser.post(f"{address}accept/")
+    assert TeamMember.objects.get().known_status == "active"
+    gone.refresh_from_db()
+    browser.post(f"{address}accept/", {"seen": seen_of(gone)})
+    assert TeamMember.objects.get().known_status == "removed"
+
+
+def test_after_its_connection_ended_it_leads_to_what_is_left(company, owner, gone, sign_in, colleague):
+    address = f"/p/{company.partner.slug}/drift/{gone.pk}/"
+    disconnect(actor=owner, dropbox_connection=gone.connection)
+    browser = sign_in(company.user("owner"))
+    said = browser.get(address, follow=True)
+    assert said.redirect_chain == [(f"/p/{company.partner.slug}/dropbox-connections/{gone.connection_id}/", 302)]
+    assert "That difference is over" in said.content.decode()
+    assert "zoe" not in said.content.decode()
+    assert browser.get(address.replace(gone.pk, "df_nothing")).status_code == 404
+    support = sign_in(colleague(StaffRole.SUPPORT))
+    assert support.get(f"/staff/drift/{gone.pk}/").url == f"/staff/dropbox-connections/{gone.connection_id}/"
+
+
+def test_staff_look_at_one_and_have_its_team_read(company, gone, sign_in, colleague, connected):
+    browser = sign_in(colleague(StaffRole.SUPPORT))
+    assert f"/staff/drift/{gone.pk}/" in browser.get("/staff/drift/").content.decode()
+    said = browser.get(f"/staff/drift/{gone.pk}/").content.decode()
+    assert "The client’s own admin changed it." in said
+    assert f"/staff/dropbox-connections/{connected.pk}/" in said
+    assert "Accept as it is" not in said
+    assert "read-again" not in browser.get(f"/staff/dropbox-connections/{connected.pk}/").content.decode()
+    keeper = sign_in(colleague(StaffRole.NETWORK_ADMIN))
+    page = f"/staff/dropbox-connections/{connected.pk}/"
+    assert f"{page}read-again/" in keeper.get(page).content.decode()
+    said = keeper.post(f"{page}read-again/", follow=True).content.decode()
+    assert "read within moments" in said
+    assert "had the Dropbox team of" in said
+    sign_in(colleague(StaffRole.SUPPORT)).post(f"{page}read-again/")
+    assert Event.objects.filter(verb="dropbox_connection.read_again").count() == 1
