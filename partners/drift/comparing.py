@@ -32,7 +32,7 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One reading. `purchased` is None where nothing is billed by the seat: of a trial. `ordered` seats are on their way: the
-    distributor grants them before the portal bills them. `leaving` are those that a scheduled change takes back.
+    distributor grants them before the portal bills them. `promised` are billed, and Dropbox need not show them yet. `leaving` are those that a scheduled change takes back.
     """
 
     at: datetime
@@ -42,6 +42,7 @@ class Seen:
     people: tuple[Person, ...] = ()
     unreadable: int = 0
     ordered: int = 0
+    promised: int = 0
     leaving: int = 0
 
 
@@ -88,9 +89,9 @@ def drift(seen: Seen, in_hand: frozenset[str] = frozenset()) -> Compared:
 def _licences(seen: Seen) -> Iterator[Drift]:
     if seen.purchased is None:
         return
-    most = seen.purchased + seen.ordered
-    if seen.licensed < seen.purchased:
-        yield _counted(Kind.LICENCES_MISSING, seen.purchased - seen.licensed, seen.purchased, seen.licensed)
+    least, most = seen.purchased - seen.promised, seen.purchased + seen.ordered
+    if seen.licensed < least:
+        yield _counted(Kind.LICENCES_MISSING, least - seen.licensed, least, seen.licensed)
     elif seen.licensed > most:
         yield _counted(Kind.LICENCES_UNBILLED, seen.licensed - most, most, seen.licensed)
 

@@ -13,7 +13,7 @@ from partners.drift.comparing import Drift, Person, Seen, drift
 from partners.drift.models import DriftFinding
 from partners.drift.queries import in_hand_of
 from partners.dropbox.models import DropboxConnection
-from partners.orders.queries import seats_ordered_for
+from partners.orders.queries import seats_ordered_for, seats_promised_for
 from partners.subscriptions.queries import seats_leaving
 from partners.subscriptions.terms import Term
 from partners.teams.following import after_reading
@@ -80,6 +80,7 @@ def _seen(connection: DropboxConnection, snapshot: TeamSnapshot) -> Seen:
         people=tuple(_person(one) for one in members),
         unreadable=len(snapshot.unreadable),
         ordered=seats_ordered_for(connection.subscription),
+        promised=seats_promised_for(connection.subscription),
         leaving=seats_leaving(connection.subscription),
     )
 

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.drift.models import DriftFinding
+from partners.orders.queries import overdue_of
 from portal.actions import Offer, offer
 from portal.tenancy.actor import Actor
 
@@ -50,6 +51,9 @@ def _about_seats(row: DriftFinding, actor: Actor, slug: str) -> Step | None:
     subscription = row.connection.subscription
     if subscription.partner_id != row.partner_id:
         return None
+    if row.kind == Kind.LICENCES_MISSING and (late := overdue_of(subscription)):
+        order = late.line.order
+        return Step(_("Open {order}").format(order=order), reverse("order", args=[slug, order.pk]), looks=True)
     if row.kind in TO_SEATS:
         url = reverse("subscription-seats", args=[slug, subscription.pk])
         if may := offer(actor, "subscriptions.change-seats", subscription):

@@ -8,6 +8,8 @@ from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connection_of
 from partners.dropbox.seats.asking import asking_refusal as seats_refusal
 from partners.dropbox.seats.values import Action
+from partners.orders.models import LicenceOrder
+from partners.orders.queries import newest_confirmed_of
 from partners.subscriptions.models import Subscription
 from partners.teams.models import TeamSnapshot
 from partners.teams.queries import numbers_of
@@ -23,6 +25,7 @@ class Section:
     disconnect: Offer | None = None
     numbers: TeamSnapshot | None = None
     invite: Offer | None = None
+    licences: LicenceOrder | None = None  # confirmed last, of those whose number Dropbox shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ def section_of(subscription: Subscription, actor: Actor) -> Section | None:
         return Section(row, ask if subscription.is_live else None)
     send, end = (offer(actor, f"dropbox-connections.{verb}", row) for verb in ("send-link", "disconnect"))
     numbers = numbers_of(row) if row.is_linked else None
-    return Section(row, None, send if row.is_to_connect else None, end, numbers, offer_to_invite(row, actor))
+    send = send if row.is_to_connect else None
+    licences = newest_confirmed_of(subscription, actor)
+    return Section(row, None, send, end, numbers, offer_to_invite(row, actor), licences)
 
 
 def offer_to_invite(connection: DropboxConnection, actor: Actor) -> Offer | None:

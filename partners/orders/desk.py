@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.orders import errors
+from partners.orders import errors, verifying
 from partners.orders.checklist import checklist_of
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.progress import fulfil, settle
@@ -90,6 +90,7 @@ def confirm_licences(
     licence_order.confirmed_at = clock.now()
     line = licence_order.line
     fulfil(actor, line.order, line)
+    verifying.begin(licence_order)
     return _turn(actor, licence_order, State.CONFIRMED)
 
 

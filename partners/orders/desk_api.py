@@ -38,6 +38,15 @@ class LicenceOrderSerializer(RecordSerializer):
     kind = serializers.ChoiceField(source="line.quote.kind", choices=Quote.Kind.choices, read_only=True)
     admin_email = serializers.CharField(source="line.team_admin", read_only=True)
     provisioning = AnswerSerializer(source="line.provisioning", many=True, read_only=True)
+    expected_licences = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="How many Dropbox shows then. Null where no number shows it, as of an add-on."
+    )
+    verification = serializers.ChoiceField(
+        choices=LicenceOrder.Verification.choices,
+        read_only=True,
+        allow_blank=True,
+        help_text="Whether Dropbox was seen to show them. Empty before it is confirmed, and where no number shows it.",
+    )
     checklist = serializers.SerializerMethodField(help_text="What `confirm` wants to be `checked`. Null in a list.")
 
     class Meta:
@@ -45,10 +54,10 @@ class LicenceOrderSerializer(RecordSerializer):
         fields = (
             "id", "partner", "order", "quote", "client_account", "subscription", "kind", "admin_email", "provisioning", "state",
             "reference", "questions", "answers", "reason", "handled_by", "created_at", "waiting_since", "confirmed_at",
-            "updated_at", "checklist",
+            "expected_licences", "verification", "verify_by", "verified_at", "licences_seen", "updated_at", "checklist",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("admin_email", "kind", "provisioning")
+        by_object = ("admin_email", "expected_licences", "kind", "provisioning")
         of_one = ("checklist",)
 
     @extend_schema_field(PointSerializer(many=True, allow_null=True))

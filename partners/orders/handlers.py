@@ -3,15 +3,19 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partners.orders.models import LicenceOrder, Order
+from partners.dropbox.models import DropboxConnection
+from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.queries import approvers_of
+from partners.orders.verifying import stop_waiting
+from partners.teams.watching import read_soon
+from portal.accounts.models import User
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import minor, phrases
 from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
 from portal.subjects import Subject, subject
-from portal.tenancy.roles import SELLERS
+from portal.tenancy.roles import SELLERS, TRADE_DESK
 
 subject(Subject(Order, partner_page="order"))
 subject(Subject(LicenceOrder, staff_page="staff-licence-order"))
@@ -32,10 +36,13 @@ phrases(
         "licence_order.returned": _("asked the partner about {subject}"),
         "licence_order.answered": _("answered the trade desk about {subject}"),
         "licence_order.refused": _("refused the licences of {subject}"),
+        "licence_order.verified": _("saw the licences of {subject} at Dropbox"),
+        "licence_order.overdue": _("did not see the licences of {subject} at Dropbox within the promised time"),
         "profile.order_limit_set": _("changed the limit of orders"),
     }
 )
 minor("quote.created", "order.created", "licence_order.ordered", "licence_order.confirmed", "licence_order.returned")
+minor("licence_order.verified")
 
 ORDER = topic(
     "order",
@@ -46,6 +53,16 @@ ORDER = topic(
     mail=Mail.AT_ONCE,
     url=lambda row: reverse("order", args=[row.partner.slug, row.event.subject_id]),
     roles=SELLERS,
+)
+OVERDUE = topic(
+    "licences-overdue",
+    label=_("Licences that Dropbox does not show"),
+    text=_("When licences were confirmed and a connected team does not have them within the promised time."),
+    place=Place.STAFF,
+    icon="shopping-cart",
+    mail=Mail.DAILY,
+    url=lambda row: reverse("staff-licence-order", args=[row.event.subject_id]),
+    roles=TRADE_DESK,
 )
 
 
@@ -65,3 +82,23 @@ def tell_who_ordered(event: Event) -> None:
     order = _order(event)
     if order.user and order.user_id != event.actor_id:
         notify(ORDER, event, [order.user], partner=order.partner)
+
+
+@handles("licence_order.overdue")
+def tell_the_trade_desk(event: Event) -> None:
+    row = LicenceOrder.objects.select_related("partner").get(pk=event.subject_id)
+    if row.is_overdue:
+        desk = User.objects.filter(staff_role__in=TRADE_DESK, is_active=True).order_by("id")
+        notify(OVERDUE, event, desk, partner=row.partner)
+
+
+@handles("licence_order.confirmed")
+def look_at_dropbox_soon(event: Event) -> None:
+    """Most often they are there when the distributor says so."""
+    line = OrderLine.objects.get(licence_order=event.subject_id)
+    read_soon(DropboxConnection.objects.filter(subscription=line.subscription_id))
+
+
+@handles("dropbox_connection.disconnected")
+def wait_no_longer(event: Event) -> None:
+    stop_waiting(DropboxConnection.objects.select_related("subscription").get(pk=event.subject_id).subscription)

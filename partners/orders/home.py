@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.orders.models import LicenceOrder, Order
-from partners.orders.queries import waiting_licence_orders
+from partners.orders.queries import overdue_licence_orders, waiting_licence_orders
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
 from portal.tenancy.models import Partner
@@ -64,3 +64,22 @@ def licences_to_order(actor: Actor, partner: None) -> Card | None:
     ]
     more = reverse("staff-licence-order-list") if total > SHOWN else ""
     return Card(_("Licences to be ordered"), NOW, items, total, more, order=20)
+
+
+@staff_card
+def licences_not_seen(actor: Actor, partner: None) -> Card | None:
+    """For the trade desk: what the distributor said and Dropbox does not show, the longest overdue first."""
+    rows = overdue_licence_orders(actor)
+    if actor.staff_role not in TRADE_DESK or not (total := rows.count()):
+        return None
+    items = [
+        Item(
+            f"{row.partner} · {row.line.order.client_label}",
+            reverse("staff-licence-order", args=[row.pk]),
+            row.get_verification_display(),
+            row.verify_by,
+        )
+        for row in rows[:SHOWN]
+    ]
+    more = f"{reverse('staff-licence-order-list')}?verification=overdue" if total > SHOWN else ""
+    return Card(_("Licences that Dropbox does not show"), NOW, items, total, more, order=21)

@@ -63,11 +63,15 @@ QUICK = (
 
 
 def is_queue(query: QueryDict) -> bool:
-    return "all" not in query and not query.get("state")
+    return "all" not in query and not query.get("state") and not query.get("verification")
 
 
 def _rows(actor: Actor, query: QueryDict) -> QuerySet:
     return (waiting_licence_orders if is_queue(query) else licence_orders_for)(actor)
+
+
+def _at_dropbox(verification: str) -> str:
+    return str(LicenceOrder.Verification(verification).label) if verification else ""
 
 
 LICENCE_ORDERS = RecordList(
@@ -86,6 +90,9 @@ LICENCE_ORDERS = RecordList(
         Column("reference", _("Distributor's reference"), optional=True),
         Column("handled_by", _("Handled by"), optional=True),
         Column("confirmed_at", _("Confirmed"), format=date_with_distance, optional=True, moment=True),
+        Column("verification", _("At Dropbox"), format=_at_dropbox, optional=True),
+        Column("verify_by", _("Expected at Dropbox by"), format=date_with_distance, optional=True, moment=True),
+        Column("verified_at", _("Seen at Dropbox"), format=date_with_distance, optional=True, moment=True),
     ),
     filters=LicenceOrderFilter,
     counted=ngettext_lazy("{count} licence order", "{count} licence orders", "number"),
@@ -96,7 +103,13 @@ LICENCE_ORDERS = RecordList(
     all_by="all",
 )
 DESK_QUICK = (
-    Quick("state", LicenceOrder.State.ORDERED, _("Ordered at the distributor"), instead_of=("all",)),
-    Quick("state", LicenceOrder.State.RETURNED, _("Question to the partner"), instead_of=("all",)),
-    Quick("all", "1", _("All"), instead_of=("state",)),
+    Quick("state", LicenceOrder.State.ORDERED, _("Ordered at the distributor"), instead_of=("all", "verification")),
+    Quick("state", LicenceOrder.State.RETURNED, _("Question to the partner"), instead_of=("all", "verification")),
+    Quick(
+        "verification",
+        LicenceOrder.Verification.OVERDUE,
+        _("Not seen at Dropbox in time"),
+        instead_of=("all", "state"),
+    ),
+    Quick("all", "1", _("All"), instead_of=("state", "verification")),
 )

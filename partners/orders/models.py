@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from partners.orders.expecting import licences_expected
 from partners.subscriptions.engine.changes import Change
 from partners.subscriptions.engine.outcome import Charge, Outcome
 from partners.subscriptions.engine.plain import change_from_plain, from_plain
@@ -288,6 +289,17 @@ class LicenceOrder(Lifecycle, PartnerOwned):
         REFUSED = "refused", pgettext_lazy("order", "Refused")
         CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
 
+    class Verification(models.TextChoices):
+        """Whether Dropbox shows the number of licences that was confirmed. Empty where no number shows it, or not confirmed."""
+
+        NOT_CONNECTED = "not_connected", _("Team not connected")
+        AWAITED = "awaited", _("Awaited at Dropbox")
+        VERIFIED = "verified", _("Seen at Dropbox")
+        OVERDUE = "overdue", _("Not seen in time")
+
+    NOT_SEEN: ClassVar[frozenset[str]] = frozenset(
+        {Verification.NOT_CONNECTED, Verification.AWAITED, Verification.OVERDUE}
+    )
     WAITING: ClassVar[frozenset[str]] = frozenset({State.QUEUED, State.ORDERED})
     OPEN: ClassVar[frozenset[str]] = WAITING | {State.RETURNED}
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
@@ -308,11 +320,16 @@ class LicenceOrder(Lifecycle, PartnerOwned):
     waiting_since = models.DateTimeField(_("waiting since"), default=clock.now, editable=False)
     ordered_at = models.DateTimeField(null=True, blank=True)  # at the distributor: not the partner's to cancel any more
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    verification = models.CharField(_("at Dropbox"), max_length=13, choices=Verification, blank=True)
+    verify_by = models.DateTimeField(_("expected at Dropbox by"), null=True, blank=True)  # as its channel promises
+    verified_at = models.DateTimeField(_("seen at Dropbox"), null=True, blank=True)
+    licences_seen = models.PositiveIntegerField(_("licences at Dropbox"), null=True, blank=True)  # while it is awaited
+    seen_since = models.DateTimeField(null=True, blank=True)  # that number, in one reading after the other
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
     held_first = "partner"
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "seen_since"})
 
     class Meta:
         ordering = ("-id",)
@@ -322,9 +339,16 @@ class LicenceOrder(Lifecycle, PartnerOwned):
                 | (~models.Q(reference="") & models.Q(confirmed_at__isnull=False)),
                 name="licence_order_confirmed_by_reference",
             ),
+            models.CheckConstraint(
+                condition=models.Q(verification="verified", verified_at__isnull=False)
+                | (~models.Q(verification="verified") & models.Q(verified_at=None)),
+                name="licence_order_verified_has_its_time",
+            ),
         )
         indexes = (
             models.Index(fields=("waiting_since", "id"), name="licence_order_queue"),
+            models.Index(fields=("verification", "waiting_since", "id"), name="licence_order_at_dropbox"),
+            models.Index(fields=("verify_by",), condition=models.Q(verification="awaited"), name="licence_order_to_verify"),
             models.Index(fields=("updated_at", "id"), name="licence_order_changes"),
         )
 
@@ -334,3 +358,13 @@ class LicenceOrder(Lifecycle, PartnerOwned):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def expected_licences(self) -> int | None:
+        """How many Dropbox shows once it has them."""
+        quote = self.line.quote
+        return licences_expected(quote.stood, quote.decided)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.verification == self.Verification.OVERDUE

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from partners.clients.models import ClientAccount
 from partners.network.models import Profile
 from partners.orders.errors import OpenOrders
+from partners.orders.expecting import Expected, still_promised
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.models import Subscription
@@ -59,6 +60,34 @@ def seats_ordered_for(subscription: Subscription) -> int:
         subscription=subscription, partner_id=subscription.partner_id, state=OrderLine.State.AWAITING_LICENCES
     ).select_related("quote")
     return sum(max(one.quote.decided.after.seats - subscription.purchased, 0) for one in lines)
+
+
+def not_seen_of(subscription: Subscription) -> QuerySet[LicenceOrder]:
+    """What its partner had confirmed for it and Dropbox was not yet seen to show, the oldest first."""
+    rows = LicenceOrder.objects.filter(line__subscription=subscription, partner_id=subscription.partner_id)
+    return rows.filter(verification__in=LicenceOrder.NOT_SEEN).order_by("confirmed_at", "id")
+
+
+def overdue_of(subscription: Subscription) -> LicenceOrder | None:
+    """The newest: what it expects, those before it expect too."""
+    rows = not_seen_of(subscription).filter(verification=LicenceOrder.Verification.OVERDUE)
+    return rows.select_related("line__order").last()
+
+
+def awaited_at_dropbox() -> QuerySet[LicenceOrder]:
+    return LicenceOrder.objects.filter(verification=LicenceOrder.Verification.AWAITED)
+
+
+def seats_promised_for(subscription: Subscription) -> int:
+    """How many of its seats Dropbox need not show yet."""
+    rows = not_seen_of(subscription).filter(verification=LicenceOrder.Verification.AWAITED).select_related("line__quote")
+    return still_promised([Expected(row.expected_licences or 0, row.line.quote.stood.seats) for row in rows])
+
+
+def newest_confirmed_of(subscription: Subscription, actor: Actor) -> LicenceOrder | None:
+    """Of those whose number Dropbox shows."""
+    rows = licence_orders_for(actor).filter(line__subscription=subscription).exclude(verification="")
+    return rows.order_by("-confirmed_at", "-id").first()
 
 
 def with_order_at_work(rows: QuerySet[Subscription]) -> QuerySet[Subscription]:
@@ -123,3 +152,8 @@ def licence_orders_of(order: Order) -> QuerySet[LicenceOrder]:
 def waiting_licence_orders(actor: Actor) -> QuerySet[LicenceOrder]:
     """What the trade desk has to do, longest wait first."""
     return licence_orders_for(actor).filter(state__in=LicenceOrder.WAITING).order_by("waiting_since", "id")
+
+
+def overdue_licence_orders(actor: Actor) -> QuerySet[LicenceOrder]:
+    """Confirmed, and not seen at Dropbox within the promised time."""
+    return licence_orders_for(actor).filter(verification=LicenceOrder.Verification.OVERDUE).order_by("verify_by", "id")

@@ -3,12 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from partners.dropbox.models import DropboxConnection
 from partners.orders.models import LicenceOrder, OrderLine
 from partners.orders.wording import in_words
 from partners.provisioning.answers import in_words as answer_in_words
 from partners.subscriptions.explaining import Line, lines_of
 from partners.subscriptions.queries import sees_cost
+from partners.teams.section import problem_of
 from portal.tenancy.actor import Actor
+
+_AT_DROPBOX = (LicenceOrder.Verification.AWAITED, LicenceOrder.Verification.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,7 @@ class ShownLine:
     charges: list[Line]  # none for those who do not see cost
     licence_order: LicenceOrder | None
     answers: list[tuple[str, str]]  # of a new team: each question for its set-up as it was asked
+    unreadable: str = ""  # why Dropbox cannot be asked for its licences, while they are awaited
 
 
 def shown_lines(lines: Iterable[OrderLine], actor: Actor) -> list[ShownLine]:
@@ -28,6 +35,19 @@ def shown_lines(lines: Iterable[OrderLine], actor: Actor) -> list[ShownLine]:
             lines_of(line.quote.charges) if sees_cost(actor) else [],
             getattr(line, "licence_order", None),
             [(answer["question"], answer_in_words(answer["value"])) for answer in line.provisioning if answer["value"]],
+            unreadable_of(getattr(line, "licence_order", None)),
         )
         for line in lines
     ]
+
+
+def unreadable_of(licence_order: LicenceOrder | None) -> str:
+    """In words; empty where the team is read, or nothing is awaited."""
+    if licence_order is None or licence_order.verification not in _AT_DROPBOX:
+        return ""
+    linked = DropboxConnection.objects.filter(
+        subscription=licence_order.line.subscription_id, state__in=DropboxConnection.LINKED
+    ).first()
+    if linked and linked.state == DropboxConnection.State.NEEDS_RECONNECT:
+        return str(_("The team has to be connected again before it can be seen."))
+    return problem_of(linked) if linked else ""
