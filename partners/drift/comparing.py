@@ -32,7 +32,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One reading. `purchased` is None where nothing is billed by the seat: of a trial. `ordered` seats are on their way: the
-    distributor grants them before the portal bills them. `promised` are billed, and Dropbox need not show them yet. `leaving` are those that a scheduled change takes back.
+    distributor grants them before the portal bills them. `promised` are billed, and Dropbox need not show them yet.
+    `leaving` are those that a scheduled change takes back.
     """
 
     at: datetime

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.orders.models import OrderLine
@@ -9,7 +10,7 @@ from partners.orders.models import OrderLine
 
 class Manual:
     code = "manual"
-    label = _("By hand")
+    label: str | Promise = _("By hand")
     shown_within = timedelta(days=1)  # more seats are there at once, as distributors say; a day for a slip of theirs
 
     def serves(self, line: OrderLine) -> bool:
