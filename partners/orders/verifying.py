@@ -44,7 +44,7 @@ def begin(licence_order: LicenceOrder) -> None:
 @after_reading
 @transaction.atomic
 def verify(numbers: TeamSnapshot) -> None:
-    """An order of a team that was connected later is awaited from its first reading on."""
+    """An order of a team that was connected later is awaited from then on."""
     connection = numbers.connection
     subscription = connection.subscription
     if not not_seen_of(subscription).exists():
@@ -59,7 +59,7 @@ def verify(numbers: TeamSnapshot) -> None:
     for row in rows[:seen]:
         _see(row, numbers.licensed)
     for row in rows[seen:]:
-        _miss(row, numbers.licensed, numbers.taken_at)
+        _miss(row, connection, numbers)
 
 
 @background_round("licence-orders-to-verify")
@@ -111,11 +111,11 @@ def _see(row: LicenceOrder, licensed: int) -> None:
     record_event(Actor.system(), VERIFIED, row, old={"verification": old}, new=new)
 
 
-def _miss(row: LicenceOrder, licensed: int, at: datetime) -> None:
+def _miss(row: LicenceOrder, connection: DropboxConnection, numbers: TeamSnapshot) -> None:
     """Written only where that says something new."""
-    before = (row.verification, row.licences_seen)
+    before, licensed, at = (row.verification, row.licences_seen), numbers.licensed, numbers.taken_at
     if row.verification == Verification.NOT_CONNECTED:
-        _await(row, at)
+        _await(row, connection.connected_at or at)
     if row.licences_seen != licensed:
         row.licences_seen, row.seen_since = licensed, at
     if row.verification == Verification.AWAITED and row.verify_by and row.verify_by <= at:

@@ -67,6 +67,13 @@ def test_what_was_confirmed_before_it_was_connected_is_seen_with_the_first_readi
     assert seen.verified_at
 
 
+def test_a_team_that_is_connected_later_is_awaited_from_then_on(connected):
+    read_due_teams()
+    row = LicenceOrder.objects.get()
+    assert (row.verification, row.licences_seen) == ("awaited", 5)
+    assert row.verify_by == DropboxConnection.objects.get().connected_at + DAY
+
+
 def test_without_a_connection_nobody_sees_anything(subscription):
     row = LicenceOrder.objects.get()
     assert (row.state, row.verification, row.verify_by) == ("confirmed", "not_connected", None)
