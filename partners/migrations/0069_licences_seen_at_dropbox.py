@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0067_what_a_difference_is_worth'),
+        ('partners', '0068_one_pause_a_team'),
         ('portal', '0033_people_and_partners_are_listed_by_date'),
     ]
 
