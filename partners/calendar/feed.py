@@ -77,8 +77,8 @@ def _days(actor: Actor, partner: Partner) -> Iterator[Day]:
 def _end_of(access: DelegatedAccess, partner: Partner) -> Day:
     return Day(
         uid=f"{access.pk}.ends@{urlsplit(settings.SITE_URL).hostname}",
-        day=cast(date, access.ends_on),
-        summary=_("{client}: delegated access ends").format(client=access.client_name),
+        day=cast(date, access.last_day),
+        summary=_("{client}: last day of delegated access").format(client=access.client_name),
         description="\n".join(access.action_words),
         url=settings.SITE_URL + reverse("delegated-access", args=[partner.slug, access.pk]),
         changed_at=access.updated_at,

@@ -50,6 +50,13 @@ class AskTheAdmin(PortalError):
     )
 
 
+class OwnAddress(PortalError):
+    code = "delegated_access_own_address"
+    field = "contact"
+    message = _("{email} is an address of {partner}, and nobody accepts what their own company asks for.")
+    next_step = _("Ask a contact of the client with an address of the client’s, or have the team connected first.")
+
+
 class NotTheAdmin(PortalError):
     code = "delegated_access_not_the_admin"
     message = _("Only an admin who connected this team can accept.")

@@ -11,7 +11,7 @@ from portal.lists.words import with_every_word
 class DelegatedAccessFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=DelegatedAccess.State)
-    ends_before = django_filters.DateFilter(label=_("Ends before"), field_name="ends_on", lookup_expr="lt")
+    ends_before = django_filters.DateFilter(label=_("First day without it before"), field_name="ends_on", lookup_expr="lt")
     client_account = django_filters.CharFilter(
         label=_("Client"), field_name="subscription__client_account_id", max_length=64
     )

@@ -17,12 +17,13 @@ State = DelegatedAccess.State
 _CLIENT = Column("client_name", _("Client"), drawn=True)
 _FURTHER = (
     Column("state", _("State"), format=lambda state: State(state).label, drawn=True),
-    Column("ends_on", _("Ends"), format=date_with_distance),
+    Column("last_day", _("Last day (UTC)"), format=date_with_distance),
     Column(
         "actions", _("What it permits"), value=lambda row: ", ".join(row.actions), field="actions_permitted", drawn=True
     ),
-    Column("email", _("Asked of")),
+    Column("email", _("Asked of"), drawn=True),
     Column("asked_at", _("Asked"), format=date_with_distance, sort="id", moment=True),
+    Column("ends_on", _("First day without it"), format=date_with_distance, optional=True),
     Column("months", _("Months"), number=True, optional=True),
     Column("extends", _("Extended by itself"), format=lambda yes: _("Yes") if yes else _("No"), optional=True),
     Column("asked_by", _("Asked by"), optional=True),

@@ -1,7 +1,7 @@
 """What a client's admin lets the partner do to people of its team: named, for a time, and ended by either side at once."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -115,9 +115,9 @@ class DelegatedAccess(Lifecycle, PartnerOwned):
         return [str(self.Act(one).label) for one in self.actions]
 
     @property
-    def last_day(self) -> date:
-        """On which it still holds, for sentences that say "until". Of one that was accepted."""
-        return cast(date, self.ends_on) - timedelta(days=1)
+    def last_day(self) -> date | None:
+        """On which it still holds: what people expect of "until" and "ends". None where it was never accepted."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
     def permits(self, action: str, at: datetime) -> bool:
         """Whether it permitted this then; also of one that has ended since."""

@@ -2,6 +2,7 @@
 
 from partners.delegated_access import errors
 from partners.delegated_access.models import DelegatedAccess
+from partners.delegated_access.own_addresses import is_partners_own
 from partners.dropbox.models import DropboxConnection
 from partners.subscriptions.models import Subscription
 from portal.errors import PortalError
@@ -38,18 +39,21 @@ def speakers_of(subscription: Subscription) -> list[str]:
 def whom_to_ask(subscription: Subscription, email: str) -> str:
     """The address that the link goes to. `email`: that of a contact who was chosen, or empty."""
     speakers = speakers_of(subscription)
-    if not email:
-        return speakers[0] if speakers else subscription.admin_email
-    if speakers and not _is_among(email, speakers):
-        raise errors.AskTheAdmin(email=email, admin=speakers[0])
-    return email
+    asked = email or (speakers[0] if speakers else subscription.admin_email)
+    if speakers and not _is_among(asked, speakers):
+        raise errors.AskTheAdmin(email=asked, admin=speakers[0])
+    if not speakers and is_partners_own(asked, subscription):
+        raise errors.OwnAddress(email=asked, partner=subscription.partner.name)
+    return asked
 
 
 def answering_refusal(access: DelegatedAccess) -> PortalError | None:
     """Why whoever was asked cannot accept, or None: by now somebody else may have connected the team."""
     speakers = speakers_of(access.subscription)
-    known = not speakers or _is_among(access.email, speakers)
-    return None if known else errors.NotTheAdmin(partner=access.partner.name)
+    if speakers:
+        return None if _is_among(access.email, speakers) else errors.NotTheAdmin(partner=access.partner.name)
+    own = is_partners_own(access.email, access.subscription)
+    return errors.OwnAddress(email=access.email, partner=access.partner.name) if own else None
 
 
 def _is_among(email: str, speakers: list[str]) -> bool:

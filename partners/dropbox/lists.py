@@ -18,7 +18,7 @@ _CLIENT = Column("client_name", _("Client"), drawn=True)
 _FURTHER = (
     Column("team_name", _("Team at Dropbox"), optional=True),
     Column("state", _("State"), format=lambda state: State(state).label, drawn=True),
-    Column("email", _("Asked of")),
+    Column("email", _("Asked of"), drawn=True),
     Column("asked_at", _("Asked"), format=date_with_distance, sort="id", optional=True, moment=True),
     Column("last_ok_at", _("Last seen to work"), format=date_with_distance, moment=True),
     Column("connected_at", _("Connected"), format=date_with_distance, optional=True, moment=True),

@@ -69,6 +69,8 @@ def _of_reading(view: type[PortalViewSet], action: str) -> set[Refusal]:
 def _of_writing(view: type[PortalViewSet], action: str) -> set[Refusal]:
     found: set[Refusal] = {exceptions.ValidationError, exceptions.ParseError, exceptions.UnsupportedMediaType}
     found |= named_by(PortalViewSet._write, view) | named_by(getattr(view, action), view)
+    if hook := getattr(view, "bulk_refusal", None) if action == "bulk" else None:
+        found |= named_by(hook.__func__, view)  # the job's service finds it by the noun
     found -= {NotOffered}  # what a change answers with is whole
     if action not in view.untried_actions:
         found.discard(DryRunImpossible)

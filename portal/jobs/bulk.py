@@ -23,7 +23,7 @@ from rest_framework.response import Response
 
 from portal import clock
 from portal.actions import REGISTRY, Action, business_action
-from portal.errors import InvalidValue, TooLong, UnknownChoice
+from portal.errors import InvalidValue, PortalError, TooLong, UnknownChoice
 from portal.jobs.errors import TooManyRows
 from portal.jobs.models import Job, JobRow
 from portal.jobs.queries import rows_of
@@ -84,6 +84,8 @@ def start_bulk(
     if len(json.dumps(dict(values or {}))) > LONGEST_VALUES:
         raise TooLong(field="values", limit=LONGEST_VALUES)
     _refuse_rows_without_id(wanted, rows)
+    if wanted.subject and (refused := refusal_of(actor, noun, action, [row["id"] for row in rows])):
+        raise refused
     words = ngettext("{action}: {count} record", "{action}: {count} records", len(rows))
     title = title or words.format(action=capfirst(str(wanted.label)), count=number_format(len(rows)))
     options = {"action": action, "values": dict(values or {})}
@@ -94,6 +96,11 @@ def start_bulk(
         batch_size=BATCH,
     )
     return job
+
+
+def refusal_of(actor: Actor, noun: str, action: str, ids: Sequence[str]) -> PortalError | None:
+    """Why these records are not changed together, or None: by the list and by REST alike."""
+    return viewset_of(noun).bulk_refusal(actor, action, ids)
 
 
 def _refuse_rows_without_id(action: Action, rows: Sequence[Mapping]) -> None:

@@ -1,6 +1,6 @@
 """`POST /api/v1/{noun}/bulk` for every noun whose viewset says which of its actions a job can do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,11 @@ from rest_framework.response import Response
 
 from portal.api.fields import MOST_REFUSALS, StrictSerializer
 from portal.api.viewsets import PortalViewSet
+from portal.errors import PortalError
 from portal.jobs.api import JobRowSerializer, JobSerializer
 from portal.jobs.bulk import BULK, start_bulk, try_rows
 from portal.jobs.models import Job
+from portal.tenancy.actor import Actor
 
 
 @extend_schema_field(serializers.ListField(child=serializers.DictField()))
@@ -69,6 +71,11 @@ class BulkViewSet(PortalViewSet):
         super().__init_subclass__(**kwargs)
         if cls.bulk_actions:
             BULK[cls.noun] = cls
+
+    @classmethod
+    def bulk_refusal(cls, actor: Actor, verb: str, ids: Sequence[str]) -> PortalError | None:
+        """Hook: why these records are not changed together. Whatever one row is refused for, its own answer says."""
+        return None
 
     @extend_schema(request=BulkSerializer, responses={202: BulkJobSerializer})
     @action(detail=False, methods=["post"])

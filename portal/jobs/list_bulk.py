@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.jobs.bulk import BATCH, MOST_ROWS, MOST_TRIED, foresee, start_bulk
+from portal.jobs.bulk import BATCH, MOST_ROWS, MOST_TRIED, foresee, refusal_of, start_bulk
 from portal.jobs.errors import TooManyRows
 from portal.jobs.models import Job, JobRow
 from portal.lists.chips import value_in_words
@@ -21,6 +21,7 @@ from portal.lists.table import selected
 from portal.lists.views import address_of_list
 from portal.subjects import page_of
 from portal.tenancy.actor import Actor
+from portal.web.forms import TypedName
 from portal.web.request import PersonRequest
 from portal.web.sides import both_sides, url_of
 from portal.web.submit import require, submit
@@ -39,15 +40,18 @@ def list_bulk(request: PersonRequest, name: str, change: str) -> HttpResponse:
     ids = selected(request, declared, most)
     if not 0 < len(ids) <= most:
         return _nothing_to_do(request, len(ids), most)
-    if refused := chosen.refusal(request.actor, ids):
+    if refused := refusal_of(request.actor, declared.noun_of(chosen), chosen.verb, ids):
         messages.error(request, f"{refused} {refused.advice}")
         return redirect(address_of_list(request))
     is_confirmed = request.POST.get("confirmed") == "1"
     form = chosen.form(request.actor, request.POST if is_confirmed or request.POST.get("asked") == "1" else None)
-    if is_confirmed and (job := submit(request, form, _start, declared=declared, chosen=chosen, ids=ids)):
+    typed = TypedName(chosen.typed(request.actor, ids), request.POST if is_confirmed else None)
+    confirmed = is_confirmed and (not typed.name or typed.is_valid())
+    if confirmed and (job := submit(request, form, _start, declared=declared, chosen=chosen, ids=ids)):
         return redirect(url_of(request, "job", job.pk))
     context = _context(request, declared, chosen, ids) | _foreseen(request, declared, chosen, ids, form)
-    return render(request, "portal/lists/bulk.html", context | {"form": form})
+    forms_shown = {"form": form, "typed": typed, "wrong": typed if typed.errors else form}
+    return render(request, "portal/lists/bulk.html", context | forms_shown)
 
 
 def _start(*, actor: Actor, declared: RecordList, chosen: BulkChange, ids: list[str], **given: Any) -> Job:

@@ -13,7 +13,6 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django_filters import FilterSet
 
-from portal.errors import PortalError
 from portal.lists.keyset import Order
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record
@@ -96,7 +95,7 @@ class BulkChange:
     is `noun`, and `through` is the name that the row has for it.
 
     What is `danger` is confirmed by the records that were shown, each of them tried beforehand, never by what the list matches
-    by then. `refusal` says of the selected ids why they cannot be changed together.
+    by then; and where `typed` gives a name for the selected ids, by typing it.
 
     A change of many that is a record of its own has a `page` that takes the selection: a url name, with the list's name.
     """
@@ -113,7 +112,7 @@ class BulkChange:
     through: str = ""
     page: str = ""
     danger: bool = False
-    refusal: Callable[[Actor, Sequence[str]], PortalError | None] = lambda actor, ids: None
+    typed: Callable[[Actor, Sequence[str]], str] = lambda actor, ids: ""
 
 
 LISTS: dict[str, "RecordList"] = {}

@@ -28,6 +28,26 @@ class NoFields(forms.Form):
     """A button whose refusals are shown on its page."""
 
 
+class TypedName(forms.Form):
+    """What hits many at once, or cannot be taken back, is confirmed by a name that is typed."""
+
+    confirmation = forms.CharField(
+        max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    )
+
+    def __init__(self, name: str, data: Any = None) -> None:
+        super().__init__(data)
+        self.name = " ".join(name.split())
+        self.fields["confirmation"].label = _("Type “{name}” to confirm").format(name=self.name)
+
+    def clean_confirmation(self) -> str:
+        given = " ".join(self.cleaned_data["confirmation"].split())
+        if given != self.name:
+            words = _("“{given}” is not “{name}”. Type the name as it stands above.")
+            raise forms.ValidationError(words.format(given=given[:200], name=self.name))
+        return given
+
+
 class SeenForm(forms.Form):
     """Remembers the values it was opened with (`seen` among `initial`), so that two people do not write over each other. What
     is new was opened by nobody else: then there is no `seen`.

@@ -54,6 +54,7 @@ ONLY_THE_LIST_S = {
     "mail": "the kind of mail, and to whom",
     "label": "a subscription's number as people say it",
     "seats_at_renewal": "of the scheduled change, a record of its own",
+    "last_day": "the day before `ends_on`",
     "told": "counted",
     "acknowledged": "counted",
     "file": "the kind of file in a word",

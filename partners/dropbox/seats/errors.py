@@ -99,7 +99,7 @@ class NotOnSameTeam(PortalError):
 class SeveralTeams(PortalError):
     code = "people_of_several_teams"
     message = _("They are on several Dropbox teams, and people are removed from one at a time.")
-    next_step = _("Filter the list by one client’s connection first.")
+    next_step = _("Do it team by team: filter the list by one client’s connection, or send a request for each.")
 
 
 class ChoiceNeeded(PortalError):

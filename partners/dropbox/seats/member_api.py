@@ -1,6 +1,6 @@
 """What can be done with people on teams, by REST: each answers with the operation that it became."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -12,10 +12,13 @@ from rest_framework.response import Response
 from partners.dropbox.seats import members
 from partners.dropbox.seats.api import SeatOperationSerializer
 from partners.dropbox.seats.models import SeatOperation
+from partners.dropbox.seats.together import of_several_teams
 from partners.dropbox.seats.values import Files
 from partners.teams.models import TeamMember
 from portal.api.fields import StrictSerializer, VisibleRelatedField
+from portal.errors import PortalError
 from portal.jobs.bulk_api import BulkViewSet
+from portal.tenancy.actor import Actor
 
 CHOICE = "There is no default: what becomes of the data of who is removed is said each time. Files are never deleted for good."
 
@@ -38,6 +41,11 @@ class RemoveMemberSerializer(StrictSerializer):
 
 class MemberActions(BulkViewSet):
     bulk_actions = {verb: verb for verb in ("resend", "suspend", "unsuspend", "recover", "remove")}
+
+    @classmethod
+    def bulk_refusal(cls, actor: Actor, verb: str, ids: Sequence[str]) -> PortalError | None:
+        """A removal of many says one thing about the data of all: a mistake stays within one client."""
+        return of_several_teams(actor, ids) if verb == "remove" else None
 
     @extend_schema(request=None, responses={201: SeatOperationSerializer})
     @action(detail=True, methods=["post"])

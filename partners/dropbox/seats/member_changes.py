@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox.seats.member_forms import remove_many
-from partners.dropbox.seats.together import of_several_teams, what_a_removal_means
+from partners.dropbox.seats.together import team_of, what_a_removal_means
 from portal.lists.columns import BulkChange
 
 MEMBER_CHANGES = (
@@ -41,13 +41,13 @@ MEMBER_CHANGES = (
         label=_("Remove"),
         explains=_(
             "They leave their teams, and their licences are free. For seven days they can be recovered, unless they keep a "
-            "personal account. To hand files over to somebody, remove people one by one."
+            "personal account."
         ),
         icon="user-minus",
         form=remove_many,
         tried=None,
         danger=True,
-        refusal=of_several_teams,
+        typed=team_of,
         effects=what_a_removal_means,
     ),
 )

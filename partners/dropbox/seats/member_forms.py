@@ -16,6 +16,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     Files.KEEP_ACCOUNT: ("keep_team_shares",),
 }
 _NO_ADMIN = _("Files are handed over only with another admin on the team, who is told if it fails; there is none.")
+_ONE_BY_ONE = _("To hand files over to somebody, remove people one by one: each removal asks who gets them.")
 _ANSWERS = (("no", _("No")), ("yes", _("Yes")))
 
 
@@ -67,13 +68,13 @@ class RemoveForm(forms.Form):
         help_text=_("Only of somebody who keeps a personal account."),
     )
 
-    def __init__(self, data: Any = None, *, others: Iterable[TeamMember] = ()) -> None:
+    def __init__(self, data: Any = None, *, others: Iterable[TeamMember] = (), many: bool = False) -> None:
         """Without others on the team, or with many people at once, files are handed over to nobody."""
         super().__init__(data)
         self.others = {one.pk: one for one in others}
         if not any(one.is_admin for one in self.others.values()):
-            if self.others:
-                self.fields["files"].help_text = format_lazy("{} {}", self.fields["files"].help_text, _NO_ADMIN)
+            more = _ONE_BY_ONE if many else _NO_ADMIN
+            self.fields["files"].help_text = format_lazy("{} {}", self.fields["files"].help_text, more)
             del self.fields["transfer_to"], self.fields["transfer_admin"]
             self._choices("files", [choice for choice in Files.choices if choice[0] != Files.HAND_OVER])
             return
@@ -98,4 +99,4 @@ class RemoveForm(forms.Form):
 
 
 def remove_many(actor: Actor, data: QueryDict | None) -> forms.Form:
-    return RemoveForm(data)
+    return RemoveForm(data, many=True)

@@ -16,6 +16,12 @@ def of_several_teams(actor: Actor, ids: Sequence[str]) -> PortalError | None:
     return errors.SeveralTeams() if teams.count() > 1 else None
 
 
+def team_of(actor: Actor, ids: Sequence[str]) -> str:
+    """Its name, which is typed to confirm."""
+    first = team_members_for(actor).filter(pk__in=ids).select_related("connection").first()
+    return first.connection.team_name or first.connection.client_name if first else ""
+
+
 def what_a_removal_means(actor: Actor, ids: Sequence[str], values: Mapping) -> dict[str, list[str]]:
     """Of which team each is, and which admins are the last that it has. By the records' ids."""
     people = list(team_members_for(actor).filter(pk__in=ids).select_related("connection"))

@@ -205,7 +205,10 @@ def test_many_are_removed_from_their_list_with_one_choice(sign_in, company, on_t
     chosen = {"ids": ids, "files": "leave", "wipe_devices": "no"}
     assert "This choice needs an answer here." in browser.post(bar, chosen | {"asked": "1", "wipe_devices": ""}).content.decode()
     assert "Stay in the team’s keeping" in browser.post(bar, chosen | {"asked": "1"}).content.decode()
-    assert browser.post(bar, chosen | {"confirmed": "1"}).status_code == 302
+    refused = browser.post(bar, chosen | {"confirmed": "1", "confirmation": "Acme <b>"}).content.decode()
+    assert "“Acme &lt;b&gt;” is not “" in refused
+    assert f'data-confirm-name="{on_team.team_name}"' in refused
+    assert browser.post(bar, chosen | {"confirmed": "1", "confirmation": f" {on_team.team_name} "}).status_code == 302
     run_background()
     assert {now(sandboxed, email)["status"] for email in (TOM, ANN)} == {"removed"}
 
@@ -220,7 +223,7 @@ def test_who_is_removed_with_others_is_named_with_their_team_and_confirmed_by_na
     assert "button-danger" in shown
 
 
-def test_people_of_several_teams_are_not_removed_at_once(sign_in, company, on_team, subscription):
+def test_people_of_several_teams_are_not_removed_at_once(sign_in, api, company, on_team, subscription):
     others = DropboxConnection.objects.get(pk=on_team.pk)
     subscription.pk, others.pk, others.team_id = new_id("su"), new_id("dc"), "dbtid:other"
     subscription.admin_email, subscription.number = "other@acme.example", subscription.number + 1
@@ -231,6 +234,11 @@ def test_people_of_several_teams_are_not_removed_at_once(sign_in, company, on_te
     bar, ids = f"{company.url}/lists/team-members/bulk/remove/", [member(email).pk for email in (TOM, ANN)]
     said = sign_in(company.user("owner")).post(bar, {"ids": ids}, follow=True).content.decode()
     assert "They are on several Dropbox teams" in said
+    client = api(company.partner, "team-members:read", "team-members:write", "jobs:write")
+    sent = {"action": "remove", "rows": [{"id": pk} for pk in ids], "values": {"files": "leave", "wipe_devices": False}}
+    refused = client.post("/api/v1/team-members/bulk", sent, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "people_of_several_teams")
+    assert client.post("/api/v1/team-members/bulk", sent | {"rows": sent["rows"][:1]}, format="json").status_code == 202
 
 
 def test_the_same_by_rest(api, company, on_team, sandboxed):
