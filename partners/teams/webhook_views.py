@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from partners.dropbox.app import environment_of, registered_app
 from partners.dropbox.hints import is_genuine, team_ids_in
 from partners.dropbox.queries import connections_of_teams
-from partners.teams.watching import read_soon
+from partners.teams.due import read_soon
 from portal.web.pages import unlisted_page
 
 logger = logging.getLogger(__name__)

@@ -42,7 +42,6 @@ TABLE = [
     (error("user_suspended"), 401, CHARSET, NeedsReconnect, NeedsReconnect),
     (error("expired_access_token"), 401, {}, NeedsReconnect, NeedsReconnect),
     (b"no", 401, TEXT, Unavailable, OutcomeUnknown),
-    (golden.TEAM, 200, CHARSET, Unavailable, OutcomeUnknown),
     (b"{", 200, {}, Unavailable, OutcomeUnknown),
     (b"", 200, {}, Unavailable, OutcomeUnknown),
     (b"\xff\xfe", 200, {}, Unavailable, OutcomeUnknown),

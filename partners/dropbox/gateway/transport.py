@@ -21,6 +21,7 @@ from portal.slow_answers import read_all
 API = "https://api.dropboxapi.com/"
 TOKEN_PATH = "/oauth2/token"
 LONGEST_WAIT = 60.0  # seconds for a whole answer
+JSON = "application/json"
 LARGEST_ANSWER = 32 * 1024 * 1024  # bytes: a thousand members are two megabytes
 
 
@@ -62,6 +63,8 @@ class _Recording(HTTPAdapter):
             raise requests.exceptions.ChunkedEncodingError(type(error).__name__) from None
         # Read already, so that an answer cut off in the middle is no answer.
         response._content, response._content_consumed = content, True
+        if response.headers.get("Content-Type", "").partition(";")[0].strip().lower() == JSON:
+            response.headers["Content-Type"] = JSON  # which the SDK compares to the letter, so that a charset would hide an answer
         self.exchange.answer = answer_of(
             response.status_code, response.headers, content, to_token_request=is_token_request
         )

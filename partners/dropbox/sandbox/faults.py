@@ -20,7 +20,7 @@ AFTER = {
     "cut_off": "done, and the connection ends",
     "silent": "done, and no answer for half a minute",
     "malformed": "done, and half an answer",
-    "charset": "done, and a charset in the content type, which the SDK does not take",
+    "charset": "done, and a charset in the content type, which the SDK by itself does not take",
     "row_unreadable": "a roster whose first person has a status that nobody published",
     "nothing": "nothing: one call goes well, and the fault after it is met by the next",
 }

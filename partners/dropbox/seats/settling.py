@@ -14,9 +14,9 @@ from partners.dropbox.seats.outcomes import Outcome
 from partners.dropbox.seats.values import Action
 from partners.dropbox.seats.verdicts import verdict
 from partners.dropbox.seats.waking import try_without_licence
+from partners.teams.due import read_soon
 from partners.teams.models import TeamMember
 from partners.teams.recording import expect_member, record_member
-from partners.teams.watching import read_soon
 from portal import clock
 from portal.events.models import Event
 from portal.events.record import record_event

@@ -61,14 +61,13 @@ def test_told_to_an_operation_it_holds_for_readings_and_the_button(owner, invite
 
 
 def test_a_reading_that_began_before_it_does_not_end_it(connected, monkeypatch):
-    ask = watching._asked
+    keep = watching._keep
 
-    def meanwhile(row):
-        snapshot = ask(row)
+    def meanwhile(row, *reading):
         leases.rest(row.pk, timedelta(minutes=30))
-        return snapshot
+        keep(row, *reading)
 
-    monkeypatch.setattr(watching, "_asked", meanwhile)
+    monkeypatch.setattr(watching, "_keep", meanwhile)
     assert read_due_teams() == 1
     row = DropboxConnection.objects.get()
     assert row.read_at is not None

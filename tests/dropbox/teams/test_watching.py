@@ -7,12 +7,13 @@ import pytest
 from partners.dropbox.ending import disconnect
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.sandbox import tokens
-from partners.teams import following, watching
+from partners.teams import due, following, watching
+from partners.teams.due import read_soon
 from partners.teams.errors import DropboxRests, NotConnected
 from partners.teams.models import TeamMember, TeamSnapshot
 from partners.teams.queries import numbers_of
 from partners.teams.services import read_again
-from partners.teams.watching import read_due_teams, read_soon, read_team
+from partners.teams.watching import Reading, read_due_teams, settle
 from portal import clock
 from portal.errors import NotAllowed, NotFound, TooManyRequests
 from portal.events.models import Event
@@ -158,11 +159,11 @@ def test_a_hint_does_not_go_round_the_pause_of_a_team_that_fails(connected, sand
 
 
 def test_a_reader_that_is_killed_leaves_the_team_due(connected, monkeypatch):
-    def killed(row):
+    def killed(*_):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(watching, "read_team", killed)
+        patched.setattr(watching, "settle", killed)
         with pytest.raises(KeyboardInterrupt):
             read_due_teams()
     assert read_due_teams() == 0
@@ -173,22 +174,21 @@ def test_a_reader_that_is_killed_leaves_the_team_due(connected, monkeypatch):
 def test_two_readers_at_once(connected):
     """One claims it. Where a lease ended too soon, the row still is written once, and by the later reading."""
     mine, yours = fresh(connected), fresh(connected)
-    assert watching._claimed(mine)
-    assert not watching._claimed(yours)
-    read_team(mine)
+    assert due.claimed(mine)
+    assert not due.claimed(yours)
+    settle(Reading(mine, clock.now()), lambda: watching._asked(mine))
     assert TeamSnapshot.objects.get().readings == 1
     assert due_in(connected) > timedelta(minutes=13)
 
 
 def test_a_hint_that_comes_while_it_is_read_is_not_lost(connected, monkeypatch):
-    asked = watching._asked
+    keep = watching._keep
 
-    def hinted(row):
-        snapshot = asked(row)
+    def hinted(*reading):
         assert read_soon(DropboxConnection.objects.all()) == 1
-        return snapshot
+        keep(*reading)
 
-    monkeypatch.setattr(watching, "_asked", hinted)
+    monkeypatch.setattr(watching, "_keep", hinted)
     read_due_teams()
     assert due_in(connected) < timedelta(seconds=6)
 
