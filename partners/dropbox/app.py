@@ -10,10 +10,12 @@ LIVE, SANDBOX = "live", "sandbox"
 
 
 def registered_app() -> App | None:
-    """With the sandbox's address its app, whose key everybody knows. Production has no such address (`portal/env.py`)."""
-    if url := settings.DROPBOX["sandbox"]:
-        return App(KEY, SECRET, url)
+    """With the sandbox's address its app, whose key everybody knows, unless another imitation wants one of its own. Production
+    has no such address (`portal/env.py`).
+    """
     key, secret = settings.DROPBOX["key"], settings.DROPBOX["secret"]
+    if url := settings.DROPBOX["sandbox"]:
+        return App(key or KEY, secret or SECRET, url)
     return App(key, secret) if key and secret else None
 
 

@@ -12,7 +12,7 @@ from django.core.mail import get_connection
 from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from portal.env import MODE, PRODUCTION, VAR
+from portal.env import MODE, PRODUCTION, VAR, dropbox_detours
 from portal.files.scanner import ScannerUnavailable, scan
 from portal.processes.broker import CURE as BROKER_CURE
 from portal.processes.broker import address_of, find_binary, ping
@@ -238,16 +238,28 @@ def single_sign_on() -> Iterator[Finding]:
         yield Finding("sign-on", f"{error}.", cure)
 
 
+def half_of_dropbox_app() -> str:
+    """The variable that is missing beside the other one, so that there is neither an app nor a sandbox; empty if all is well."""
+    app = settings.DROPBOX
+    if app["sandbox"] or bool(app["key"]) == bool(app["secret"]):
+        return ""
+    return "DROPBOX_APP_SECRET" if app["key"] else "DROPBOX_APP_KEY"
+
+
 def dropbox() -> Iterator[Finding]:
     """The app that clients' teams are connected with. Nothing is asked of Dropbox: without a team's consent it says nothing."""
     app = settings.DROPBOX
+    if detours := dropbox_detours():
+        said = f"{', '.join(detours)} is obeyed by nobody here: with it every call to Dropbox fails."
+        yield Finding(
+            "dropbox", said, "Remove it. To use an imitation on this machine, set DROPBOX_SANDBOX to its address."
+        )
     address = f"{settings.SITE_URL}/dropbox/callback/"
     if app["sandbox"]:
         yield Finding("dropbox", f"Teams of the sandbox at {app['sandbox']} are connected, and none at Dropbox.")
     elif app["key"] and app["secret"]:
         yield Finding("dropbox", f"Clients connect their teams; the app's redirect URI is {address}")
-    elif app["key"] or app["secret"]:
-        name = "DROPBOX_APP_SECRET" if app["key"] else "DROPBOX_APP_KEY"
+    elif name := half_of_dropbox_app():
         yield Finding(
             "dropbox", f"No team can be connected: {name} is not set.", "Set it, or remove the other variable."
         )

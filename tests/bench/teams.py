@@ -52,7 +52,9 @@ def fill(imitation: Imitation, teams: int) -> None:
     seed()
     company = make_company("Bench", "bench")
     owner = company.actor()
-    Profile.objects.get_or_create(partner=company.partner, defaults={"tier": Tier.objects.order_by("rank")[0], "currency": "USD"})
+    Profile.objects.get_or_create(
+        partner=company.partner, defaults={"tier": Tier.objects.order_by("rank")[0], "currency": "USD"}
+    )
     client = create_client_account(actor=owner, name="Bench client", domain="bench.example")
     plan = Plan.objects.get(code="advanced")
     sold = create_subscription(
@@ -101,7 +103,9 @@ def read_all(imitation: Imitation, begun, longest: float) -> None:
         time.sleep(max(settings.SWEEP_SECONDS - sweeps[-1], 0))
     took, calls = time.monotonic() - began, len(imitation.asked) - asked
     teams = DropboxConnection.objects.count()
-    print(f"  {teams - left} of {teams} teams in {took:.0f} s, {calls} calls; a sweep took {max(sweeps):.1f} s at the longest")
+    print(
+        f"  {teams - left} of {teams} teams in {took:.0f} s, {calls} calls; a sweep took {max(sweeps):.1f} s at the longest"
+    )
 
 
 def _unread(begun) -> int:

@@ -83,3 +83,21 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
     (finding,) = findings(data_folder)
     assert str(tmp_path / "var") in finding.text
     assert "PORTAL_VAR" in finding.cure
+
+
+@pytest.mark.parametrize(("named", "missing"), [("key", "DROPBOX_APP_SECRET"), ("secret", "DROPBOX_APP_KEY")])
+def test_half_an_app_at_dropbox_is_named(settings, named, missing):
+    settings.DROPBOX = {"key": "", "secret": "", "sandbox": ""} | {named: "x"}
+    assert checks.half_of_dropbox_app() == missing
+    (found,) = checks.dropbox()
+    assert missing in found.text
+    for whole in ({"key": "x", "secret": "x"}, {"key": "", "secret": ""}, {"sandbox": "http://127.0.0.1:8099"}):
+        settings.DROPBOX = settings.DROPBOX | whole
+        assert checks.half_of_dropbox_app() == ""
+
+
+def test_a_host_that_nobody_obeys_is_said(monkeypatch):
+    monkeypatch.setenv("DROPBOX_API_HOST", "127.0.0.1:8099")
+    found, *_ = checks.dropbox()
+    assert "DROPBOX_API_HOST is obeyed by nobody here" in found.text
+    assert "DROPBOX_SANDBOX" in found.cure

@@ -64,7 +64,7 @@ class _Recording(HTTPAdapter):
         # Read already, so that an answer cut off in the middle is no answer.
         response._content, response._content_consumed = content, True
         if response.headers.get("Content-Type", "").partition(";")[0].strip().lower() == JSON:
-            response.headers["Content-Type"] = JSON  # which the SDK compares to the letter, so that a charset would hide an answer
+            response.headers["Content-Type"] = JSON  # the SDK compares to the letter: a charset would hide an answer
         self.exchange.answer = answer_of(
             response.status_code, response.headers, content, to_token_request=is_token_request
         )

@@ -8,6 +8,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.events.nudge import nudges_held
+from portal.processes.checks import half_of_dropbox_app
 from portal.processes.launch import Launch, prepare
 
 
@@ -64,6 +65,8 @@ class Command(BaseCommand):
             self.say(f"  Mail it sent     {settings.SITE_URL}/mailbox/")
         if settings.DROPBOX["sandbox"]:
             self.say(f"  Be the customer  {settings.DROPBOX['sandbox']}/  (a Dropbox on this machine, with the clients' teams)")
+        if missing := half_of_dropbox_app():
+            self.say(f"  No Dropbox       {missing} is not set. Set it, or remove the other variable: then one is started here.")
         self.say(f"  Logs             {settings.PORTAL_VAR / 'log'}\n\nCtrl-C stops it.")
 
     def say(self, line: str) -> None:
