@@ -7,7 +7,7 @@ from partners.dropbox.models import DropboxConnection
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.queries import approvers_of
 from partners.orders.verifying import stop_waiting
-from partners.teams.watching import read_soon
+from partners.teams.due import read_soon
 from portal.accounts.models import User
 from portal.events.models import Event
 from portal.events.registry import handles
