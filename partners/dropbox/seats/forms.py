@@ -4,13 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox.seats.pasting import LONGEST_PASTE, as_text, problem_of, read_people
+from partners.dropbox.seats.people_file import lines_of_file
 from partners.dropbox.seats.values import LONGEST_EMAIL, LONGEST_NAME, Invitee
+from portal.imports.problems import ImportProblem
 
 MOST_PROBLEMS = 20
 
 
 class InviteForm(forms.Form):
-    """One person, or many lines, or both: what is confirmed is always the lines."""
+    """One person, or many lines, or a file, or all of it: what is confirmed is always the lines, which a file becomes."""
 
     email = forms.CharField(label=_("Email"), required=False, max_length=LONGEST_EMAIL)
     given_name = forms.CharField(label=_("Given name"), required=False, max_length=LONGEST_NAME)
@@ -25,12 +27,22 @@ class InviteForm(forms.Form):
             "its heads."
         ),
     )
+    file = forms.FileField(
+        label=_("People in a file"),
+        required=False,
+        allow_empty_file=True,  # it is refused in words of its own
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
+        help_text=_(
+            "CSV or XLSX, at most 1 MB. Its heads say which column has the address, the given name and the surname; other "
+            "columns are left out. What it says then stands among the several people, to be mended there."
+        ),
+    )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         one = Invitee(*(values.get(name, "").strip() for name in ("email", "given_name", "surname")))
-        people, problems = read_people(values.get("lines", ""))
+        people, problems = read_people(self._lines(values.get("lines", ""), values.get("file")))
         for one_line in problems[:MOST_PROBLEMS]:
             words = _("Line {line}, “{said}”: {words}")
             self.add_error("lines", str(words).format(line=one_line.line, said=one_line.said, words=one_line.words))
@@ -41,6 +53,26 @@ class InviteForm(forms.Form):
                 self.add_error("email", str(problem))
             people = [one, *people]
         return {"people": people, "seen": values.get("seen", "")}
+
+    def _lines(self, typed: str, file: Any) -> str:
+        """With those of the file before the ones that were typed, for it says in its heads what follows."""
+        if not file:
+            return typed
+        people, problems = read_people(typed)
+        if problems:
+            self.add_error("file", _("Mend the lines of the several people first, then choose the file again."))
+            return typed
+        try:
+            lines = "\n".join(filter(None, (lines_of_file(file, file.size), as_text(people))))
+        except ImportProblem as problem:
+            self.add_error("file", f"{problem} {problem.advice}")
+            return typed
+        if len(lines) > LONGEST_PASTE:
+            self.add_error("file", _("It names more people than can be invited at once. Split it into several files."))
+            return typed
+        self.data = self.data.copy()
+        self.data["lines"] = lines
+        return lines
 
     @property
     def as_lines(self) -> str:

@@ -45,7 +45,7 @@ def seat_invite(request: PartnerRequest, pk: str) -> HttpResponse:
     """The first post shows who would be invited and who not; the second invites, by the digest of what was shown."""
     connection = get_object_or_404(connections_for(request.actor), pk=pk)
     require(request, "seat-operations.create")
-    form, preview = InviteForm(request.POST or None), None
+    form, preview = InviteForm(request.POST or None, request.FILES or None), None
     if "confirmed" in request.POST:
         if made := submit(request, form, invite_as_shown, connection=connection):
             words = ngettext("{count} person is being invited.", "{count} people are being invited.", len(made))
