@@ -25,7 +25,7 @@ phrases(
         "delegated_access.declined": _("declined delegated access to the team of {subject}"),
         "delegated_access.expired": _("let the request for delegated access of {subject} expire"),
         "delegated_access.end_approached": _("noticed that delegated access to the team of {subject} ends soon"),
-        "delegated_access.extended": _("extended delegated access to the team of {subject}"),
+        "delegated_access.extended": _("extended delegated access to the team of {subject} until {last_day}"),
         "delegated_access.run_out": _("let delegated access to the team of {subject} run out"),
         "delegated_access.replaced": _("replaced delegated access to the team of {subject} by another one"),
         "delegated_access.ended": _("ended delegated access to the team of {subject}"),

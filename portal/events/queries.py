@@ -103,6 +103,8 @@ def _as_text(value) -> str:
 def _is_readable(field: models.Field, model: type[models.Model]) -> bool:
     if field.is_relation:
         return field.attname in getattr(model, "named_in_events", ())
+    if field.attname in getattr(model, "not_in_timelines", ()):  # what the record's pages say otherwise
+        return False
     return field.editable and not field.primary_key
 
 
