@@ -53,7 +53,7 @@ def tell_who_sells(event: Event) -> None:
     row = DelegatedAccess.objects.select_related("subscription__client_account__owner", "partner").get(
         pk=event.subject_id
     )
-    notify(ACCESS, event, who_hears(row, event, "delegated_access.requested"), partner=row.partner)
+    notify(ACCESS, event, who_hears(row, event, asked="delegated_access.requested"), partner=row.partner)
 
 
 @handles("subscription.expired", "subscription.cancelled", "subscription.trial_ended")

@@ -11,6 +11,7 @@ from partners.drift.models import DriftFinding
 from partners.drift.observing import close, unresolved_of
 from partners.drift.queries import is_one_of_many
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.telling import who_hears
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import minor, phrases, sentence
@@ -20,7 +21,6 @@ from portal.notifications.topics import Mail, Place, topic
 from portal.subjects import Subject, subject
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
-from portal.tenancy.queries import people_with
 from portal.tenancy.roles import ACCOUNT_KEEPERS
 
 subject(Subject(DriftFinding, partner_page="drift-finding", staff_page="staff-drift-finding"))
@@ -84,7 +84,4 @@ def tell_who_keeps_accounts(event: Event) -> None:
     )
     if row.kind in INFORMATION or (row.subject and is_one_of_many(row)):
         return
-    people = [member.user for member in people_with(row.partner_id, ACCOUNT_KEEPERS)]
-    owner = row.connection.subscription.client_account.owner
-    own = [one for one in people if owner and one.pk == owner.user_id]
-    notify(DRIFT, event, own or people, partner=row.partner)
+    notify(DRIFT, event, who_hears(row.connection, event, roles=ACCOUNT_KEEPERS), partner=row.partner)

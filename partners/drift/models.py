@@ -99,8 +99,10 @@ class DriftFinding(Lifecycle, PartnerOwned):
         )
 
     def __str__(self) -> str:
-        """What it is about. Its kind is no part of the name: that is kept in events, which speak no language."""
-        return " · ".join(filter(None, (self.connection.client_name, self.subject_label)))
+        """Whose team it is about. Neither its kind nor an address is part of the name: that is kept in events, which speak no
+        language, and stay when the connection ends, whose people are nobody's business then.
+        """
+        return self.connection.client_name
 
     @property
     def title(self) -> str:

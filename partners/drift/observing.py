@@ -27,7 +27,7 @@ from portal.tenancy.locking import locked
 State = DriftFinding.State
 APART = timedelta(minutes=5)  # two readings within moments see the same moment
 OPENED, RESOLVED = "drift_finding.opened", "drift_finding.resolved"
-SAID = ("subject_label", "seats", "portal_says", "dropbox_says", "monthly", "currency")
+IN_EVENTS = ("state", "kind", "seats", "monthly", "currency")  # what it says of somebody stands in its row alone
 
 
 @after_reading
@@ -136,6 +136,6 @@ def _announce(opened: list[DriftFinding]) -> None:
         alike[row.kind, row.first_seen_at].append(row)
     for rows in alike.values():
         for row in rows:
-            new = {name: getattr(row, name) for name in ("state", "kind", *SAID)}
+            new = {name: getattr(row, name) for name in IN_EVENTS}
             others = {"others": len(rows) - 1} if row is rows[0] and len(rows) > queries.MOST_TOLD else {}
             record_event(Actor.system(), OPENED, row, new=new | others)

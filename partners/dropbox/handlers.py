@@ -59,7 +59,7 @@ def tell_who_sells(event: Event) -> None:
     row = DropboxConnection.objects.select_related("subscription__client_account__owner", "partner").get(
         pk=event.subject_id
     )
-    people = who_hears(row, event, "dropbox_connection.asked")
+    people = who_hears(row, event, asked="dropbox_connection.asked")
     notify(CONNECTION, event, people, partner=row.partner)
 
 

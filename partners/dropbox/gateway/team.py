@@ -26,7 +26,7 @@ class TeamGateway(Observer):
         ids = [person.external_id for person in people]
         if not all(ids) or len(set(ids)) != len(ids):
             raise ValueError("Each person needs an external id of their own.")
-        results = self._known(people)
+        results = self.known(people)
         fault: Fault | None = None
         for chunk in chunks([person for person in people if person.external_id not in results]):
             outcomes, fault = send(self, chunk) if fault is None else (everybody(chunk, Invitation.NOT_SENT), fault)
@@ -35,7 +35,8 @@ class TeamGateway(Observer):
             fault = self._look_again(results)
         return Invitations(tuple(results[id_] for id_ in ids), fault)
 
-    def _known(self, people: Iterable[Person]) -> dict[str, Invited]:
+    def known(self, people: Iterable[Person]) -> dict[str, Invited]:
+        """Those of them who are there, by their external ids."""
         roster = Roster(self.snapshot().members)
         return {known.person.external_id: known for known in map(roster.found, people) if known}
 
@@ -43,7 +44,7 @@ class TeamGateway(Observer):
         """Who came onto the team between our reading and our sending is there, and was not refused."""
         late = [result.person for result in results.values() if result.tag in ALREADY_THERE]
         try:
-            results.update(self._known(late) if late else {})
+            results.update(self.known(late) if late else {})
         except Fault as fault:
             return fault
         return None

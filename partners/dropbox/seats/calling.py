@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from partners.delegated_access.queries import permission_refusal
 from partners.dropbox import gateway
-from partners.dropbox.gateway.values import Change, JobKind, JobState, Person, Status
+from partners.dropbox.gateway.values import Change, JobKind, JobState
 from partners.dropbox.seats import outcomes
 from partners.dropbox.seats.claiming import InHand
+from partners.dropbox.seats.looking import after_ours, came_back, look_only, people_of
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import Kind, Outcome
 from partners.dropbox.seats.values import PERMITTED_AS, Action, choice_of
@@ -28,16 +29,18 @@ LONGEST_WAIT_OF_INVITATION = timedelta(days=90)  # for a licence, above all
 
 def ask_dropbox(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], gateway.Fault | None]:
     """What came of each operation, by its id."""
-    settled = _unasked(in_hand)
+    may = not permission_refusal(in_hand.rows[0].connection, PERMITTED_AS[Action(in_hand.action)])
+    settled = _unasked(in_hand, may=may)
     rows = [row for row in in_hand.rows if row.pk not in settled]
     if not rows:
         return settled, None
-    found, fault = _ask(team, replace(in_hand, rows=rows))
+    found, fault = _ask(team, replace(in_hand, rows=rows), may=may)
     return settled | found, fault
 
 
-def _ask(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], gateway.Fault | None]:
-    ask = _ask_job if in_hand.job else _invite if in_hand.action == Action.INVITE else _change
+def _ask(team: "TeamGateway", in_hand: InHand, *, may: bool) -> tuple[dict[str, Outcome], gateway.Fault | None]:
+    change = _invite if in_hand.action == Action.INVITE else _change
+    ask = _ask_job if in_hand.job else change if may else look_only
     try:
         return ask(team, in_hand)
     except gateway.Fault as fault:
@@ -48,18 +51,21 @@ def _ask(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], gate
         return {row.pk: Outcome(kind=Kind.UNKNOWN) for row in in_hand.rows}, None
 
 
-def _unasked(in_hand: InHand) -> dict[str, Outcome]:
-    """What is settled without Dropbox. What may have been done already stays unknown: that it was not would be untrue."""
+def _unasked(in_hand: InHand, *, may: bool) -> dict[str, Outcome]:
+    """What is settled without Dropbox. That what was sent was not done would be untrue: it stays unknown, or is looked up."""
     mailed = in_hand.action == Action.RESEND and in_hand.sent_before  # a mail cannot be looked up
     if in_hand.is_given_up or mailed:
         return {row.pk: Outcome(kind=Kind.UNKNOWN) for row in in_hand.rows}
     if in_hand.job:  # which is only looked at
         return {}
-    if permission_refusal(in_hand.rows[0].connection, PERMITTED_AS[Action(in_hand.action)]):
-        unknown, refused = Outcome(kind=Kind.UNKNOWN), Outcome(kind=Kind.REFUSED, tag="not_permitted")
-        return {row.pk: unknown if row.pk in in_hand.sent_before else refused for row in in_hand.rows}
-    tags = {row.pk: "outcome_unknown" if row.pk in in_hand.sent_before else "too_old" for row in in_hand.rows}
-    return {row.pk: Outcome(kind=Kind.REFUSED, tag=tags[row.pk]) for row in in_hand.rows if is_too_old(row)}
+    if not may:
+        refused = Outcome(kind=Kind.REFUSED, tag="not_permitted")
+        return {row.pk: refused for row in in_hand.rows if row.pk not in in_hand.sent_before}
+    return {row.pk: of_too_old(sent=row.pk in in_hand.sent_before) for row in in_hand.rows if is_too_old(row)}
+
+
+def of_too_old(*, sent: bool) -> Outcome:
+    return Outcome(kind=Kind.REFUSED, tag="outcome_unknown" if sent else "too_old")
 
 
 def is_too_old(row: SeatOperation) -> bool:
@@ -70,7 +76,7 @@ def is_too_old(row: SeatOperation) -> bool:
 
 def _invite(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], gateway.Fault | None]:
     """All of these in one call. What is known counts, whatever happened after it."""
-    done = team.invite(_people(in_hand.rows))
+    done = team.invite(people_of(in_hand.rows))
     results = zip(in_hand.rows, done.results, strict=True)
     return {row.pk: outcomes.of_invited(one, done.fault) for row, one in results}, done.fault
 
@@ -78,7 +84,7 @@ def _invite(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], g
 def _ask_job(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], None]:
     is_invitation = in_hand.action == Action.INVITE
     kind = JobKind.INVITE if is_invitation else JobKind.REMOVE
-    state: JobState = team.job(kind, in_hand.job, _people(in_hand.rows) if is_invitation else ())
+    state: JobState = team.job(kind, in_hand.job, people_of(in_hand.rows) if is_invitation else ())
     if one_for_all := outcomes.of_job(state, age=age_of_job(in_hand.rows[0])):
         return {row.pk: one_for_all for row in in_hand.rows}, None
     results = zip(in_hand.rows, state.results, strict=True)
@@ -87,23 +93,15 @@ def _ask_job(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], 
 
 def _change(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], None]:
     (row,) = in_hand.rows
+    removed_before = row.action == Action.REMOVE and row.pk in in_hand.sent_before
+    if removed_before and came_back(team, row):
+        return {row.pk: Outcome(kind=Kind.REFUSED, tag="recovered_meanwhile")}, None
     try:
         return {row.pk: outcomes.of_change(row.action, _changed(team, row))}, None
     except gateway.Refused as refused:
-        sent = row.action == Action.REMOVE and row.pk in in_hand.sent_before
-        if not sent or refused.tag not in MAY_BE_OURS:
+        if not removed_before or refused.tag not in MAY_BE_OURS:
             raise
-        return {row.pk: _after_ours(team, row, refused)}, None
-
-
-def _after_ours(team: "TeamGateway", row: SeatOperation, refused: gateway.Refused) -> Outcome:
-    """A removal that was sent before is refused because it is being done, or was."""
-    member = team.member(row.member_id)
-    if member is None or member.status is Status.REMOVED:
-        return Outcome(kind=Kind.DONE, tag="so_already", request_id=refused.request_id)
-    if refused.tag == "transfer_in_progress":
-        return Outcome(kind=Kind.UNKNOWN, request_id=refused.request_id)
-    return outcomes.of_fault(refused)
+        return {row.pk: after_ours(team, row, refused)}, None
 
 
 def _changed(team: "TeamGateway", row: SeatOperation) -> Change:
@@ -123,10 +121,6 @@ def _changed(team: "TeamGateway", row: SeatOperation) -> Change:
         Action.RECOVER: team.recover,
     }
     return changes[Action(row.action)](row.member_id)
-
-
-def _people(rows: list[SeatOperation]) -> list[Person]:
-    return [Person(row.external_id, row.email, row.given_name, row.surname) for row in rows]
 
 
 def age_of_job(row: SeatOperation) -> timedelta:

@@ -17,6 +17,7 @@ from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats import outcomes
 from partners.dropbox.seats.calling import ask_dropbox
 from partners.dropbox.seats.claiming import InHand, take_in_hand, teams_due
+from partners.dropbox.seats.expiring import end_too_old
 from partners.dropbox.seats.settling import write_down
 from portal.background import background_round
 from portal.sealing import CannotBeOpened, unseal
@@ -41,6 +42,7 @@ class Done(NamedTuple):
 @background_round("seat-operations")
 def carry_out(limit: int = MOST_TEAMS) -> int:
     """How many calls it took. While Dropbox does not answer, the other teams need not wait for it one by one."""
+    end_too_old()
     calls, until = 0, time.monotonic() + LONGEST_ROUND
     for pk in teams_due(limit):
         done = carry_out_in_team(pk)

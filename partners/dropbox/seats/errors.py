@@ -62,7 +62,9 @@ class OperationOpen(PortalError):
 class NotToCancel(PortalError):
     code = "seat_operation_not_cancellable"
     message = _("This cannot be cancelled any more: {state}.")
-    next_step = _("What is being asked of Dropbox at this moment can be cancelled in a few minutes, if it is open still.")
+    next_step = _(
+        "What is being asked of Dropbox at this moment can be cancelled in a few minutes, if it is open still."
+    )
 
 
 class NothingToRetry(PortalError):
@@ -111,6 +113,14 @@ class ChoiceNeeded(PortalError):
         "Choose: `leave` or `hand-over`, each with `wipe_devices`, and the second with `transfer_to` and `transfer_admin`; or "
         "`keep-account`, with `keep_team_shares`."
     )
+
+
+class NoAccountToKeep(PortalError):
+    code = "no_account_to_keep"
+    status = 400
+    field = "files"
+    message = _("{person} has not accepted yet, and has no account to keep.")
+    next_step = _("Leave `files` out: the invitation is taken back, and there are no files.")
 
 
 class ChoiceTakesNoSuch(PortalError):

@@ -114,6 +114,8 @@ def remove_member(
             raise errors.NotOnSameTeam(field=field, person=other)
     if team_member.status == Status.INVITED and not files:  # they have neither files nor devices on the team
         files, wipe_devices = Files.LEAVE, False
+    if team_member.status == Status.INVITED and files == Files.KEEP_ACCOUNT:
+        raise errors.NoAccountToKeep(person=team_member)
     given = {
         "files": files,
         "wipe_devices": wipe_devices,

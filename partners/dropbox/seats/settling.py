@@ -43,7 +43,7 @@ def write_down(lease: Lease, in_hand: InHand, found: dict[str, Outcome]) -> None
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
     )
-    news = [row for row in rows if _settle(row, found[row.pk], sent_before=row.pk in in_hand.sent_before)]
+    news = [row for row in rows if settle(row, found[row.pk], sent_before=row.pk in in_hand.sent_before)]
     done = [row for row in news if row.state == State.DONE]
     for row in done:
         if member := found[row.pk].member:
@@ -57,7 +57,7 @@ def write_down(lease: Lease, in_hand: InHand, found: dict[str, Outcome]) -> None
     tell_of_batches(news)
 
 
-def _settle(row: SeatOperation, outcome: Outcome, *, sent_before: bool) -> bool:
+def settle(row: SeatOperation, outcome: Outcome, *, sent_before: bool) -> bool:
     """Whether there is something new to tell."""
     age = clock.now() - row.job_since if row.job_since else timedelta()
     found = verdict(row, outcome, sent_before=sent_before or bool(row.job), job_age=age)

@@ -161,6 +161,10 @@ OF_REFUSED: dict[str, Words] = {
         _("The client does not permit this to your company any more."),
         _("Ask the client for delegated access on the subscription’s page; then try it again."),
     ),
+    "recovered_meanwhile": (
+        _("They were removed, and somebody has recovered them since: they are on the team."),
+        _("Ask the client’s admin. If they are to go all the same, try it again."),
+    ),
     "job_failed": (_("Dropbox began with it and did not finish it."), _LATER),
     "too_old": (
         _("It waited so long that nobody expects it any more, and was not done."),

@@ -62,7 +62,9 @@ def test_suspended_unsuspended_removed_and_recovered(owner, on_team, sandboxed):
         read(hours)
         assert member(TOM).status == status
         read(hours + 0.5)
-        assert not DriftFinding.objects.filter(subject=member(TOM).team_member_id).exists()  # it is the portal's own doing
+        assert not DriftFinding.objects.filter(
+            subject=member(TOM).team_member_id
+        ).exists()  # it is the portal's own doing
 
 
 def test_an_invitation_is_mailed_again(owner, on_team, sandboxed):
@@ -203,7 +205,10 @@ def test_many_are_removed_from_their_list_with_one_choice(sign_in, company, on_t
     bar, ids = f"{company.url}/lists/team-members/bulk/remove/", [member(email).pk for email in (TOM, ANN)]
     assert "hand-over" not in browser.post(bar, {"ids": ids}).content.decode()
     chosen = {"ids": ids, "files": "leave", "wipe_devices": "no"}
-    assert "This choice needs an answer here." in browser.post(bar, chosen | {"asked": "1", "wipe_devices": ""}).content.decode()
+    assert (
+        "This choice needs an answer here."
+        in browser.post(bar, chosen | {"asked": "1", "wipe_devices": ""}).content.decode()
+    )
     assert "Stay in the team’s keeping" in browser.post(bar, chosen | {"asked": "1"}).content.decode()
     refused = browser.post(bar, chosen | {"confirmed": "1", "confirmation": "Acme <b>"}).content.decode()
     assert "“Acme &lt;b&gt;” is not “" in refused
@@ -215,7 +220,9 @@ def test_many_are_removed_from_their_list_with_one_choice(sign_in, company, on_t
 
 def test_who_is_removed_with_others_is_named_with_their_team_and_confirmed_by_name(sign_in, company, on_team):
     browser, bar = sign_in(company.user("owner")), f"{company.url}/lists/team-members/bulk/remove/"
-    shown = browser.post(bar, {"all": "1", "query": "", "asked": "1", "files": "leave", "wipe_devices": "no"}).content.decode()
+    shown = browser.post(
+        bar, {"all": "1", "query": "", "asked": "1", "files": "leave", "wipe_devices": "no"}
+    ).content.decode()
     assert 'name="all"' not in shown
     assert all(f'value="{member(email).pk}"' in shown for email in (TOM, ANN))
     assert f"Leaves the team {on_team.team_name}." in shown
@@ -266,3 +273,31 @@ def test_the_same_by_rest(api, company, on_team, sandboxed):
 def test_a_choice_is_kept_as_it_was_made(choice):
     empty = {"files": "", "wipe_devices": None, "keep_team_shares": None, "transfer_to": "", "transfer_admin": ""}
     assert choice_of(**empty | columns_of(choice)) == choice
+
+
+def test_who_was_recovered_after_a_removal_whose_answer_was_lost_is_not_removed_again(owner, on_team, sandboxed):
+    sandboxed.meets("reply_lost", "team/members/remove")
+    members.remove_member(actor=owner, team_member=member(TOM), **LEAVE)
+    carry_out()
+    assert (of(TOM).state, now(sandboxed, TOM)["status"]) == ("in-doubt", "removed")
+    read(2)
+    sandboxed.gateway.recover(sandboxed.member(TOM))
+    later(hours=3)
+    assert (of(TOM).state, of(TOM).tag, now(sandboxed, TOM)["status"]) == ("refused", "recovered_meanwhile", "active")
+
+
+def test_a_removal_that_did_not_reach_dropbox_is_sent_again(owner, on_team, sandboxed):
+    members.remove_member(actor=owner, team_member=member(TOM), **LEAVE)
+    SeatOperation.objects.update(state="in-doubt")
+    later(minutes=1)
+    assert (of(TOM).state, now(sandboxed, TOM)["status"]) == ("done", "removed")
+
+
+def test_nobody_keeps_an_account_that_they_do_not_have_yet(api, company, owner, on_team):
+    choice = {"files": "keep-account", "keep_team_shares": False}
+    with pytest.raises(errors.NoAccountToKeep):
+        members.remove_member(actor=owner, team_member=member(ANN), **choice)
+    client = api(company.partner, "team-members:read", "team-members:write")
+    answer = client.post(f"/api/v1/team-members/{member(ANN).pk}/remove", choice, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "no_account_to_keep")
+    assert not SeatOperation.objects.exists()

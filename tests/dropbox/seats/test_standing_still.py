@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from partners.dropbox import gateway, leases
+from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats import calling, carrying_out
 from partners.dropbox.seats.carrying_out import carry_out
 from partners.dropbox.seats.changing import retry_operation
@@ -61,7 +62,7 @@ def test_what_fails_in_one_team_is_that_teams_alone(invite, connected, monkeypat
 def test_what_no_worker_survives_is_given_up(invite, connected, sandboxed, monkeypatch):
     invite(2)
     SeatOperation.objects.filter(email="p1@acme.example").update(attempts=MOST_ATTEMPTS)
-    monkeypatch.setattr(calling, "_people", lambda rows: pytest.fail("asked") if len(rows) > 1 else [])
+    monkeypatch.setattr(calling, "people_of", lambda rows: pytest.fail("asked") if len(rows) > 1 else [])
     later(seconds=1)
     assert (of("p1@acme.example").state, of("p1@acme.example").tag) == ("refused", "outcome_unknown")
     assert of("p2@acme.example").state == "in-doubt"  # asked alone
@@ -146,12 +147,34 @@ def test_an_invitation_waits_longer(invite, connected):
     assert states(connected) == {"done": 1}
 
 
-def test_where_the_permission_ended_what_was_sent_stays_unknown(invite, connected, monkeypatch):
-    invite(2)
-    SeatOperation.objects.filter(email="p1@acme.example").update(state="in-doubt")
-    monkeypatch.setattr(calling, "permission_refusal", lambda *_: Exception())
+def test_where_the_permission_ended_what_was_sent_is_looked_up_and_nothing_is_sent(
+    invite, connected, sandboxed, monkeypatch
+):
+    sandboxed.meets("reply_lost", "team/members/add_v2")
+    invite(1)
     carry_out()
-    assert (of("p1@acme.example").state, of("p2@acme.example").tag) == ("in-doubt", "not_permitted")
+    invite("p2@acme.example", "p3@acme.example")
+    SeatOperation.objects.filter(email="p2@acme.example").update(state="in-doubt")
+    monkeypatch.setattr(calling, "permission_refusal", lambda *_: Exception())
+    later(minutes=5)
+    found = [(of(f"p{number}@acme.example").state, of(f"p{number}@acme.example").tag) for number in (1, 2, 3)]
+    assert found == [("done", "present"), ("refused", "not_permitted"), ("refused", "not_permitted")]
+    assert len(sandboxed.now["members"]) == 2
+
+
+def test_what_waits_too_long_for_a_connection_ends_without_one(invite, connected):
+    invite(2)
+    members = SeatOperation.objects.filter(email="p1@acme.example")
+    members.update(action="suspend", external_id="", member_id="dbmid:1")
+    DropboxConnection.objects.update(state="needs-reconnect")
+    later(days=6)
+    assert states(connected) == {"waiting": 2}
+    later(days=8)
+    assert (of("p1@acme.example").state, of("p1@acme.example").tag) == ("refused", "too_old")
+    assert of("p2@acme.example").state == "waiting"
+    SeatOperation.objects.filter(email="p2@acme.example").update(state="in-doubt")
+    later(days=91)
+    assert (of("p2@acme.example").state, of("p2@acme.example").tag) == ("refused", "outcome_unknown")
 
 
 def test_words_of_any_length_are_kept(invite, connected, monkeypatch):
