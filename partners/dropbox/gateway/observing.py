@@ -51,7 +51,8 @@ class Observer:
             if refusal.tag != "invalid_cursor":
                 raise
             members, unreadable = self._roster()
-        return Snapshot(team, tuple(members), tuple(unreadable), self.wire.request_id)
+        once = {member.team_member_id: member for member in members}  # who moves between pages is on both
+        return Snapshot(team, tuple(once.values()), tuple(unreadable), self.wire.request_id)
 
     def events(self, cursor: str = "", *, since: datetime | None = None) -> EventPage:
         """The team's log from `since`, then from cursor to cursor. A cursor that Dropbox has reset goes on where it says."""

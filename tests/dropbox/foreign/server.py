@@ -135,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         query = dict(parse_qsl(urlsplit(self.path).query))
         keep = "".join(
-            f'<input type="hidden" name="{name}" value="{query[name]}">' for name in ("state", "redirect_uri")
+            f'<input type="hidden" name="{name}" value="{query.get(name, "")}">' for name in ("state", "redirect_uri")
         )
         teams = "".join(
             f"<button name=team value='{one['id']}'>{one['name']}</button>" for one in self.imitation.teams.values()
