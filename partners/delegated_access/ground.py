@@ -60,7 +60,7 @@ def admin_reads(access: DelegatedAccess, ground: Ground, partner: str) -> str:
 def partner_reads(access: DelegatedAccess, ground: Ground) -> str:
     """The same for whoever asked."""
     if ground.other:
-        return _("Another access holds until {day}.").format(day=date_format(ground.other.last_day))
+        return _("Another access holds until {day}.").format(day=date_format(ground.other.last_day or ""))
     if ground.by_connection and access.state == State.REQUESTED:
         return _(
             "With the connection you may do all of this today. From the answer on, only what is accepted;"
@@ -75,5 +75,5 @@ def partner_reads(access: DelegatedAccess, ground: Ground) -> str:
 
 def _holds(other: DelegatedAccess, partner: str) -> str:
     return _("Another access holds until {day} (UTC), by which {partner} may: {acts}.").format(
-        day=date_format(other.last_day), partner=partner, acts="; ".join(other.action_words)
+        day=date_format(other.last_day or ""), partner=partner, acts="; ".join(other.action_words)
     )

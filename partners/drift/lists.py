@@ -1,5 +1,7 @@
 """The queue of findings, of a partner and of all."""
 
+from collections.abc import Mapping, Sequence
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -9,6 +11,7 @@ from partners.drift.queries import findings_for
 from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
 from portal.templatetags.portal import date_with_distance
+from portal.tenancy.actor import Actor
 
 Kind, State = DriftFinding.Kind, DriftFinding.State
 
@@ -29,12 +32,25 @@ _COLUMNS = (
 )
 _COUNTED = ngettext_lazy("{count} difference", "{count} differences", "number")
 
+
+def _what_is_taken_over(actor: Actor, ids: Sequence[str], values: Mapping) -> dict[str, list[str]]:
+    """By the records' ids, who it is and both values as they are now."""
+    return {
+        row.pk: [
+            row.subject_label,
+            *(f"{label}: {said or '–'}" for label, said in zip(row.sides, (row.portal_words, row.dropbox_words), strict=True)),
+        ]
+        for row in findings_for(actor).filter(pk__in=ids)
+    }
+
+
 ACCEPT = BulkChange(
     name="accept",
     verb="accept",
     label=_("Accept as it is at Dropbox"),
     explains=_("People are known from then on as these differences have them. Nothing changes at Dropbox."),
     icon="check",
+    effects=_what_is_taken_over,
 )
 DRIFT = RecordList(
     name="drift",

@@ -1,6 +1,7 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox.seats.pasting import LONGEST_PASTE, as_text, problem_of, read_people
@@ -70,8 +71,9 @@ class InviteForm(forms.Form):
         if len(lines) > LONGEST_PASTE:
             self.add_error("file", _("It names more people than can be invited at once. Split it into several files."))
             return typed
-        self.data = self.data.copy()
-        self.data["lines"] = lines
+        shown = cast(QueryDict, self.data).copy()
+        shown["lines"] = lines
+        self.data = shown
         return lines
 
     @property

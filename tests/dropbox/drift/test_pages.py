@@ -128,3 +128,14 @@ def test_staff_look_at_one_and_have_its_team_read(company, gone, sign_in, collea
     assert "had the Dropbox team of" in said
     sign_in(colleague(StaffRole.SUPPORT)).post(f"{page}read-again/")
     assert Event.objects.filter(verb="dropbox_connection.read_again").count() == 1
+
+
+def test_before_many_are_taken_over_it_says_what_each_is(company, gone, sign_in):
+    bar = f"/p/{company.partner.slug}/lists/drift/bulk/accept/"
+    TeamMember.objects.create(
+        partner=company.partner, connection=gone.connection, team_member_id=gone.subject, email="zoe@acme.example",
+        status="suspended", known_status="active", read_at=clock.now(),
+    )  # fmt: skip
+    said = sign_in(company.user("owner")).post(bar, {"ids": [gone.pk]}).content.decode()
+    for words in ("zoe@acme.example", "Known here: Active", "At Dropbox: Suspended"):
+        assert words in said
