@@ -16,7 +16,7 @@ from partners.handovers.models import Handover
 from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
 from partners.onboarding.models import Journey, JourneyRun, Step
-from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
+from partners.orders.models import LicenceAttempt, LicenceOrder, Order, OrderLine, Quote
 from partners.profiles.models import Brand, CompanyAddress
 from partners.provisioning.models import ProvisioningQuestion
 from partners.qualifications.models import Qualification
@@ -53,6 +53,7 @@ __all__ = [
     "InternalUseRequest",
     "Journey",
     "JourneyRun",
+    "LicenceAttempt",
     "LicenceOrder",
     "Notice",
     "Order",

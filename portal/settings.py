@@ -168,7 +168,7 @@ MFA_FORMS = {
 }
 DROPBOX = environment.dropbox()  # the app that clients' teams are connected with (partners/dropbox/app.py)
 # Ways to buy licences beside the trade desk's own hands, by dotted path: the first that serves a line (partners/orders/channels)
-LICENCE_CHANNELS: list[str] = []
+LICENCE_CHANNELS = ["partners.orders.channels.sandbox.Sandbox"]
 OIDC = environment.oidc()  # single sign-on (portal/sso)
 # Whoever belongs to staff sets up a second factor before anything else. Partners set their own policy, role by role.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=MODE == PRODUCTION)

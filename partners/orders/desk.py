@@ -5,6 +5,9 @@ from collections.abc import Collection, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from partners.orders import errors, verifying
+from partners.orders.attempts import keep_by_hand
+from partners.orders.channels.protocol import Result
+from partners.orders.channels.registry import MANUAL, channel
 from partners.orders.checklist import checklist_of
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.progress import fulfil, settle
@@ -13,6 +16,7 @@ from portal import clock
 from portal.accounts.values import within
 from portal.actions import business_action
 from portal.errors import PortalError, UnknownChoice
+from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.roles import NOBODY, TRADE_DESK
@@ -25,6 +29,11 @@ ASKABLE = {
     "message": _("Something else"),
 }
 LONGEST_QUESTION = 500
+KEPT: dict[str, Result] = {  # as an attempt
+    State.ORDERED: Result.ORDERED,
+    State.CONFIRMED: Result.CONFIRMED,
+    State.REFUSED: Result.REFUSED,
+}
 
 
 def askable_of(licence_order: LicenceOrder) -> dict[str, str]:
@@ -36,15 +45,20 @@ def askable_of(licence_order: LicenceOrder) -> dict[str, str]:
 
 
 def is_open(licence_order: LicenceOrder) -> PortalError | None:
-    return None if licence_order.is_open else _decided(licence_order)
+    return _not_now(licence_order) if licence_order.is_open else _decided(licence_order)
 
 
 def is_queued(licence_order: LicenceOrder) -> PortalError | None:
-    return None if licence_order.state == State.QUEUED else _decided(licence_order)
+    return _not_now(licence_order) if licence_order.state == State.QUEUED else _decided(licence_order)
 
 
 def is_waiting(licence_order: LicenceOrder) -> PortalError | None:
-    return None if licence_order.state in LicenceOrder.WAITING else _decided(licence_order)
+    return _not_now(licence_order) if licence_order.state in LicenceOrder.WAITING else _decided(licence_order)
+
+
+def _not_now(licence_order: LicenceOrder) -> PortalError | None:
+    """While a channel may be buying it nobody else does."""
+    return errors.LicenceOrderInHand() if licence_order.is_in_hand else None
 
 
 def _decided(licence_order: LicenceOrder) -> PortalError:
@@ -90,7 +104,6 @@ def confirm_licences(
     licence_order.confirmed_at = clock.now()
     line = licence_order.line
     fulfil(actor, line.order, line)
-    verifying.begin(licence_order)
     return _turn(actor, licence_order, State.CONFIRMED)
 
 
@@ -137,6 +150,47 @@ def refuse_licences(*, actor: Actor, licence_order: LicenceOrder, reason: str) -
     return _turn(actor, licence_order, State.REFUSED, reason)
 
 
+def can_be_tried(licence_order: LicenceOrder) -> PortalError | None:
+    if refused := is_waiting(licence_order):
+        return refused
+    return None if channel(licence_order.channel).buys else errors.OrderedByHand()
+
+
+@business_action(
+    noun="licence-orders",
+    verb="try-again",
+    label=_("Try again"),
+    roles=NOBODY,
+    staff_roles=TRADE_DESK,
+    subject="licence_order",
+    available=can_be_tried,
+)
+def try_again(*, actor: Actor, licence_order: LicenceOrder) -> LicenceOrder:
+    """By its channel, within moments: it looks first whether it is bought already."""
+    licence_order.next_at, licence_order.tries = clock.now(), 0
+    licence_order.save()
+    record_event(actor, "licence_order.retried", licence_order)
+    return licence_order
+
+
+@business_action(
+    noun="licence-orders",
+    verb="take-over",
+    label=_("Take over by hand"),
+    roles=NOBODY,
+    staff_roles=TRADE_DESK,
+    subject="licence_order",
+    available=can_be_tried,
+    event="licence_order.taken_over",
+)
+def take_over(*, actor: Actor, licence_order: LicenceOrder) -> LicenceOrder:
+    """Its channel is asked no more: a person orders it, and confirms it as ever."""
+    licence_order.channel, licence_order.next_at = MANUAL.code, None
+    licence_order.handled_by = actor.label[:250]
+    licence_order.save()
+    return licence_order
+
+
 def _reference(text: str) -> str:
     return within(LicenceOrder, "reference", clean_text(text))
 
@@ -145,6 +199,10 @@ def _turn(actor: Actor, licence_order: LicenceOrder, state: str, reason: str = "
     """The order that it is of goes along."""
     licence_order.become(state)
     licence_order.handled_by = actor.label[:250]
+    if state in KEPT:
+        keep_by_hand(actor, licence_order, KEPT[state], reason)
+    if state == State.CONFIRMED:
+        verifying.begin(licence_order)
     licence_order.save()
     settle(actor, locked(Order, licence_order.line.order_id), reason)
     return licence_order

@@ -16,9 +16,12 @@ from partners.orders.desk import (
     mark_ordered,
     refuse_licences,
     request_information,
+    take_over,
+    try_again,
 )
 from partners.orders.filters import LicenceOrderFilter
-from partners.orders.models import LicenceOrder, Quote
+from partners.orders.models import LicenceAttempt, LicenceOrder, Quote
+from partners.orders.queries import attempts_for
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
@@ -27,6 +30,17 @@ from portal.exports.api import ExportViewSet
 class PointSerializer(StrictSerializer):
     key = serializers.CharField(read_only=True)
     words = serializers.CharField(read_only=True)
+
+
+class AttemptSerializer(StrictSerializer):
+    number = serializers.IntegerField(read_only=True)
+    channel = serializers.CharField(read_only=True)
+    result = serializers.ChoiceField(choices=LicenceAttempt.Result.choices, read_only=True)
+    reference = serializers.CharField(read_only=True)
+    words = serializers.CharField(read_only=True, help_text="The distributor's own, or the reason of a refusal.")
+    made_by = serializers.CharField(read_only=True)
+    begun_at = serializers.DateTimeField(read_only=True)
+    ended_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
 class LicenceOrderSerializer(RecordSerializer):
@@ -47,6 +61,9 @@ class LicenceOrderSerializer(RecordSerializer):
         allow_blank=True,
         help_text="Whether Dropbox was seen to show them. Empty before it is confirmed, and where no number shows it.",
     )
+    attempts = serializers.SerializerMethodField(
+        help_text="Each attempt to buy them, by a channel or by hand. For staff; null for everybody else, and in a list."
+    )
     checklist = serializers.SerializerMethodField(help_text="What `confirm` wants to be `checked`. Null in a list.")
 
     class Meta:
@@ -54,11 +71,17 @@ class LicenceOrderSerializer(RecordSerializer):
         fields = (
             "id", "partner", "order", "quote", "client_account", "subscription", "kind", "admin_email", "provisioning", "state",
             "reference", "questions", "answers", "reason", "handled_by", "created_at", "waiting_since", "confirmed_at",
-            "expected_licences", "verification", "verify_by", "verified_at", "licences_seen", "updated_at", "checklist",
+            "expected_licences", "verification", "verify_by", "verified_at", "licences_seen", "channel", "next_at", "updated_at",
+            "attempts", "checklist",
         )  # fmt: skip
         read_only_fields = fields
         by_object = ("admin_email", "expected_licences", "kind", "provisioning")
-        of_one = ("checklist",)
+        of_one = ("attempts", "checklist")
+
+    @extend_schema_field(AttemptSerializer(many=True, allow_null=True))
+    def get_attempts(self, licence_order: LicenceOrder) -> list[dict] | None:
+        actor = self.context["view"].actor
+        return list(AttemptSerializer(attempts_for(actor, licence_order), many=True).data) if actor.is_staff else None
 
     @extend_schema_field(PointSerializer(many=True, allow_null=True))
     def get_checklist(self, licence_order: LicenceOrder) -> list[dict]:
@@ -136,3 +159,15 @@ class LicenceOrderViewSet(ExportViewSet, ReadViewSet):
         """This line alone; nothing of it is charged."""
         values = self.validated(ReasonSerializer)
         return self.answer(self.perform(refuse_licences, licence_order=self.get_object(), **values))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="try-again")
+    def try_again(self, request: Request, pk: str) -> Response:
+        """By its channel, within moments: it looks first whether it is bought already."""
+        return self.answer(self.perform(try_again, licence_order=self.get_object()))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="take-over")
+    def take_over(self, request: Request, pk: str) -> Response:
+        """Its channel is asked no more: a person orders and confirms it."""
+        return self.answer(self.perform(take_over, licence_order=self.get_object()))

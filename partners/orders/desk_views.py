@@ -9,7 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from partners.orders.attempts import in_doubt
+from partners.orders.channels.registry import MANUAL, channel
 from partners.orders.checklist import checklist_of
 from partners.orders.desk import (
     askable_of,
@@ -17,11 +20,13 @@ from partners.orders.desk import (
     mark_ordered,
     refuse_licences,
     request_information,
+    take_over,
+    try_again,
 )
 from partners.orders.forms import ConfirmForm, OrderedForm, QuestionsForm
 from partners.orders.lists import DESK_QUICK, LICENCE_ORDERS
 from partners.orders.models import LicenceOrder
-from partners.orders.queries import licence_orders_for
+from partners.orders.queries import attempts_for, licence_orders_for
 from partners.orders.showing import shown_lines
 from portal.actions import offer, offers
 from portal.events.queries import timeline_of
@@ -29,7 +34,7 @@ from portal.lists.table import table
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest
-from portal.web.submit import require, submit
+from portal.web.submit import perform, require, submit
 
 staff_page = staff_page_about(LicenceOrder)
 
@@ -67,6 +72,9 @@ def licence_order(request: PersonRequest, pk: str) -> HttpResponse:
             offered.action.verb.replace("-", "_"): offered
             for offered in offers(request.actor, "licence-orders", record)
         },
+        "channel": channel(record.channel),
+        "may_be_bought": record.channel == MANUAL.code and in_doubt(record),
+        "attempts": [(one, channel(one.channel).label) for one in attempts_for(request.actor, record)],
         "timeline": timeline_of(record, request.actor, record.line.order),
         "breadcrumbs": _crumbs((str(record), None)),
     }
@@ -104,6 +112,22 @@ def licence_order_refuse(request: PersonRequest, pk: str) -> HttpResponse:
     form = ReasonForm(request.POST or None, read_by=_("The partner reads it."))
     told = _("The line is refused. Nothing of it is charged.")
     return _step(request, _find(request, pk), form, "refuse", refuse_licences, _("Refuse line"), told)
+
+
+@staff_page
+@require_POST
+def licence_order_try_again(request: PersonRequest, pk: str) -> HttpResponse:
+    record = _find(request, pk)
+    perform(request, try_again, licence_order=record, done=_("It is ordered again within moments."))
+    return redirect("staff-licence-order", record.pk)
+
+
+@staff_page
+@require_POST
+def licence_order_take_over(request: PersonRequest, pk: str) -> HttpResponse:
+    record = _find(request, pk)
+    perform(request, take_over, licence_order=record, done=_("It is yours: order it at the distributor, and confirm it."))
+    return redirect("staff-licence-order", record.pk)
 
 
 def _step(

@@ -106,6 +106,18 @@ class LicenceOrderDecided(PortalError):
     next_step = _("Load it again: somebody may have worked on it in the meantime.")
 
 
+class LicenceOrderInHand(PortalError):
+    code = "licence_order_in_hand"
+    message = _("Its channel is ordering it right now.")
+    next_step = _("Load it again in a few minutes, when its answer is there.")
+
+
+class OrderedByHand(PortalError):
+    code = "ordered_by_hand"
+    message = _("A person orders this one: no channel does it by itself.")
+    next_step = _("Order it at the distributor, and confirm it with the reference.")
+
+
 class NothingAsked(PortalError):
     code = "nothing_asked"
     message = _("There is no question to answer.")

@@ -83,6 +83,7 @@ class LicenceOrderFilter(_Awaiting):
     q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
     state = django_filters.ChoiceFilter(label=_("State"), choices=LicenceOrder.State)
     verification = django_filters.ChoiceFilter(label=_("At Dropbox"), choices=LicenceOrder.Verification)
+    channel = django_filters.CharFilter(label=_("Channel"), max_length=40)
     partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=64)
     order = django_filters.CharFilter(label=_("Order"), field_name="line__order_id", max_length=64)
     client_account = django_filters.CharFilter(
@@ -92,7 +93,7 @@ class LicenceOrderFilter(_Awaiting):
 
     class Meta:
         model = LicenceOrder
-        fields = ("q", "state", "verification", "partner", "order", "client_account", "subscription")
+        fields = ("q", "state", "verification", "channel", "partner", "order", "client_account", "subscription")
 
     def search(self, queryset, name, value):
         return searched(self, queryset, value, "line__order__")

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+import partners.orders.channels.carrying_out  # noqa: F401  its round is registered with it
 from partners.dropbox.models import DropboxConnection
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.queries import approvers_of
@@ -36,13 +37,15 @@ phrases(
         "licence_order.returned": _("asked the partner about {subject}"),
         "licence_order.answered": _("answered the trade desk about {subject}"),
         "licence_order.refused": _("refused the licences of {subject}"),
+        "licence_order.retried": _("had the licences of {subject} ordered again"),
+        "licence_order.taken_over": _("took over the licences of {subject} by hand"),
         "licence_order.verified": _("saw the licences of {subject} at Dropbox"),
         "licence_order.overdue": _("did not see the licences of {subject} at Dropbox within the promised time"),
         "profile.order_limit_set": _("changed the limit of orders"),
     }
 )
 minor("quote.created", "order.created", "licence_order.ordered", "licence_order.confirmed", "licence_order.returned")
-minor("licence_order.verified")
+minor("licence_order.verified", "licence_order.retried", "licence_order.taken_over")
 
 ORDER = topic(
     "order",

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from partners.orders.channels.registry import channel
 from partners.orders.filters import LicenceOrderFilter, OrderFilter
 from partners.orders.models import LicenceOrder, Order, Quote
 from partners.orders.queries import licence_orders_for, waiting_licence_orders
@@ -88,6 +89,7 @@ LICENCE_ORDERS = RecordList(
         Column("waiting_since", _("Waiting since"), format=date_with_distance, sort="waiting_since", moment=True),
         Column("state", _("State"), format=lambda state: LicenceOrder.State(state).label, drawn=True),
         Column("reference", _("Distributor's reference"), optional=True),
+        Column("channel", _("Channel"), format=lambda code: str(channel(code).label), optional=True),
         Column("handled_by", _("Handled by"), optional=True),
         Column("confirmed_at", _("Confirmed"), format=date_with_distance, optional=True, moment=True),
         Column("verification", _("At Dropbox"), format=_at_dropbox, optional=True),

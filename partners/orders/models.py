@@ -276,7 +276,8 @@ class OrderLine(Lifecycle, PartnerOwned):
 
 
 class LicenceOrder(Lifecycle, PartnerOwned):
-    """Staff's work on one line: no interface of Dropbox sells licences, so a person orders them at the distributor.
+    """Staff's work on one line: no interface of Dropbox sells licences, so a person orders them at the distributor, or a channel
+    that does so by itself (`partners/orders/channels`): then `next_at` says when it is asked, until a person takes over.
 
     `questions` holds what the partner was asked last, by field, and `answers` what it answered.
     """
@@ -320,6 +321,10 @@ class LicenceOrder(Lifecycle, PartnerOwned):
     waiting_since = models.DateTimeField(_("waiting since"), default=clock.now, editable=False)
     ordered_at = models.DateTimeField(null=True, blank=True)  # at the distributor: not the partner's to cancel any more
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    channel = models.CharField(_("channel"), max_length=40, default="manual")
+    next_at = models.DateTimeField(_("tried next"), null=True, blank=True)  # by its channel; none: a person's turn
+    in_hand_until = models.DateTimeField(null=True, blank=True, editable=False)  # a worker's lease
+    tries = models.PositiveIntegerField(default=0, editable=False)  # in a row, by itself
     verification = models.CharField(_("at Dropbox"), max_length=13, choices=Verification, blank=True)
     verify_by = models.DateTimeField(_("expected at Dropbox by"), null=True, blank=True)  # as its channel promises
     verified_at = models.DateTimeField(_("seen at Dropbox"), null=True, blank=True)
@@ -329,7 +334,7 @@ class LicenceOrder(Lifecycle, PartnerOwned):
 
     read_roles = TRADE_READERS
     held_first = "partner"
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "seen_since"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "seen_since", "next_at", "in_hand_until", "tries"})
 
     class Meta:
         ordering = ("-id",)
@@ -349,6 +354,7 @@ class LicenceOrder(Lifecycle, PartnerOwned):
             models.Index(fields=("waiting_since", "id"), name="licence_order_queue"),
             models.Index(fields=("verification", "waiting_since", "id"), name="licence_order_at_dropbox"),
             models.Index(fields=("verify_by",), condition=models.Q(verification="awaited"), name="licence_order_to_verify"),
+            models.Index(fields=("next_at",), condition=models.Q(next_at__isnull=False), name="licence_order_due"),
             models.Index(fields=("updated_at", "id"), name="licence_order_changes"),
         )
 
@@ -368,3 +374,41 @@ class LicenceOrder(Lifecycle, PartnerOwned):
     @property
     def is_overdue(self) -> bool:
         return self.verification == self.Verification.OVERDUE
+
+    @property
+    def is_in_hand(self) -> bool:
+        """A worker is asking its channel right now, and may be buying."""
+        return self.in_hand_until is not None and self.in_hand_until > clock.now()
+
+
+class LicenceAttempt(PartnerOwned):
+    """One attempt to buy the licences of a line, by a channel or a person. What a distributor says there is staff's business."""
+
+    class Result(models.TextChoices):
+        BEGUN = "begun", pgettext_lazy("licence attempt", "Begun")
+        ORDERED = "ordered", _("Ordered at the distributor")
+        CONFIRMED = "confirmed", pgettext_lazy("licence order", "Confirmed")
+        REFUSED = "refused", pgettext_lazy("order", "Refused")
+        TRY_LATER = "try_later", _("Not bought yet")
+        UNKNOWN = "unknown", _("Outcome unknown")
+
+    id = IdField("la")
+    licence_order = models.ForeignKey(LicenceOrder, models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField()  # 1, 2, 3 …
+    channel = models.CharField(_("channel"), max_length=40)
+    result = models.CharField(_("result"), max_length=10, choices=Result, default=Result.BEGUN)
+    reference = models.CharField(_("distributor's reference"), max_length=100, blank=True)
+    words = models.CharField(max_length=500, blank=True)  # the distributor's, or the reason of a refusal
+    made_by = models.CharField(_("by"), max_length=250)
+    begun_at = models.DateTimeField(_("begun"), default=clock.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    read_roles = TRADE_READERS
+    partners_read = False
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=("licence_order", "number"), name="licence_attempt_number_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.licence_order} · {self.number}"

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from partners.orders import errors
+from partners.orders.channels.registry import channel_for
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.progress import fulfil, settle
 from partners.orders.queries import lines_of, must_have_free_address
@@ -33,11 +34,18 @@ def place(actor: Actor, order: Order) -> Order:
         if line.quote.needs_licences:
             line.become(OrderLine.State.AWAITING_LICENCES)
             save_with_free_address(line)
-            LicenceOrder.objects.create(partner_id=order.partner_id, line=line)
+            _send_to_desk(line)
         else:
             fulfil(actor, order, line)
     record_event(actor, "order.placed", order, new={"state": Order.State.PLACED, "lines": len(lines)})
     return settle(actor, order)
+
+
+def _send_to_desk(line: OrderLine) -> None:
+    """Or to the channel that buys it by itself, within moments."""
+    chosen = channel_for(line)
+    due = clock.now() if chosen.buys else None
+    LicenceOrder.objects.create(partner_id=line.partner_id, line=line, channel=chosen.code, next_at=due)
 
 
 def save_with_free_address(line: OrderLine) -> None:

@@ -11,7 +11,7 @@ from partners.clients.models import ClientAccount
 from partners.network.models import Profile
 from partners.orders.errors import OpenOrders
 from partners.orders.expecting import Expected, still_promised
-from partners.orders.models import LicenceOrder, Order, OrderLine
+from partners.orders.models import LicenceAttempt, LicenceOrder, Order, OrderLine
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.models import Subscription
 from portal.errors import PortalError
@@ -157,3 +157,8 @@ def waiting_licence_orders(actor: Actor) -> QuerySet[LicenceOrder]:
 def overdue_licence_orders(actor: Actor) -> QuerySet[LicenceOrder]:
     """Confirmed, and not seen at Dropbox within the promised time."""
     return licence_orders_for(actor).filter(verification=LicenceOrder.Verification.OVERDUE).order_by("verify_by", "id")
+
+
+def attempts_for(actor: Actor, licence_order: LicenceOrder) -> QuerySet[LicenceAttempt]:
+    """To buy its licences, the newest last."""
+    return LicenceAttempt.objects.visible_to(actor).filter(licence_order=licence_order).order_by("number")

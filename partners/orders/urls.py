@@ -68,4 +68,6 @@ urlpatterns: list = [
     path("staff/trade-desk/<str:pk>/confirm/", desk_views.licence_order_confirm, name="staff-licence-order-confirm"),
     path("staff/trade-desk/<str:pk>/ask/", desk_views.licence_order_ask, name="staff-licence-order-ask"),
     path("staff/trade-desk/<str:pk>/refuse/", desk_views.licence_order_refuse, name="staff-licence-order-refuse"),
+    path("staff/trade-desk/<str:pk>/try-again/", desk_views.licence_order_try_again, name="staff-licence-order-try-again"),
+    path("staff/trade-desk/<str:pk>/take-over/", desk_views.licence_order_take_over, name="staff-licence-order-take-over"),
 ]

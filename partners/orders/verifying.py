@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from partners.dropbox.models import DropboxConnection
-from partners.orders.channels.registry import MANUAL
+from partners.orders.channels.registry import channel
 from partners.orders.expecting import Expected, proven
 from partners.orders.models import LicenceOrder
 from partners.orders.queries import awaited_at_dropbox, not_seen_of, seats_ordered_for
@@ -99,7 +99,7 @@ def _held(rows: QuerySet[LicenceOrder]) -> list[LicenceOrder]:
 
 def _await(row: LicenceOrder, since: datetime) -> None:
     row.verification = Verification.AWAITED
-    row.verify_by = since + MANUAL.shown_within
+    row.verify_by = since + channel(row.channel).shown_within
 
 
 def _see(row: LicenceOrder, licensed: int) -> None:

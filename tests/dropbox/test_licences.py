@@ -27,6 +27,11 @@ pytestmark = pytest.mark.django_db
 QUARTER, DAY = timedelta(minutes=18), timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def _by_hand(settings) -> None:
+    settings.LICENCE_CHANNELS = []
+
+
 @pytest.fixture
 def seen(connected, sandboxed) -> LicenceOrder:
     """The ten seats that the team began with: confirmed before it was connected, and seen with its first reading."""

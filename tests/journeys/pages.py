@@ -110,6 +110,8 @@ STAFF_PAGES = {
     "staff-licence-order-confirm": "licence_order",
     "staff-licence-order-ask": "licence_order",
     "staff-licence-order-refuse": "licence_order",
+    "staff-licence-order-try-again": "licence_order",
+    "staff-licence-order-take-over": "licence_order",
     "staff-handover": "handover",
     "staff-handover-withdraw": "handover",
     "staff-subscription": "subscription",

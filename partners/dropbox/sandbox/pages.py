@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.template import Context, Engine
 
-from partners.dropbox.sandbox import KEY, customer, faults, teams, tokens
+from partners.dropbox.sandbox import KEY, customer, distributor, faults, teams, tokens
 from partners.dropbox.sandbox.faults import Reply
 from partners.dropbox.sandbox.routes import ROUTES
 from partners.dropbox.sandbox.service import Service
@@ -26,8 +26,8 @@ def page(service: Service, path: str, query: dict[str, str]) -> Reply:
         return Reply.text("There is no such page.", 404)
     linked = [grant for grant in service.store.all("grant") if grant["team_id"] == team["team_id"]]
     return _html(
-        "team", team=team, used=teams.used(team), linked=linked, faults=faults.FAULTS, routes=sorted(ROUTES),
-        arranged=service.store.all("fault"),
+        "team", team=team, used=teams.used(team), linked=linked, faults=faults.FAULTS,
+        routes=sorted((*ROUTES, *distributor.ROUTES)), arranged=service.store.all("fault"),
     )  # fmt: skip
 
 

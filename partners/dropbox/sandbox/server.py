@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 
-from partners.dropbox.sandbox import pages
+from partners.dropbox.sandbox import distributor, pages
 from partners.dropbox.sandbox.faults import Reply
 from partners.dropbox.sandbox.service import Service
 
@@ -31,6 +31,8 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         if not self._is_ours():
             self._send(ELSEWHERE)
+        elif parts.path.startswith("/distributor/orders/"):
+            self._send(distributor.known(self.service, parts.path.removeprefix("/distributor/orders/")))
         elif parts.path.startswith("/css/"):
             self._send(_style(parts.path.removeprefix("/css/")))
         else:
@@ -43,6 +45,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(ELSEWHERE)
         elif path.startswith("/2/"):
             self._send(self.service.api(path.removeprefix("/2/"), self.headers, body))
+        elif path == "/distributor/orders":
+            self._send(distributor.bought(self.service, body))
         elif path == "/oauth2/token":
             self._send(self.service.token(body))
         else:

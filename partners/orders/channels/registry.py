@@ -7,6 +7,7 @@ from django.utils.module_loading import import_string
 
 from partners.orders.channels.manual import Manual
 from partners.orders.channels.protocol import LicenceChannel
+from partners.orders.models import OrderLine
 
 MANUAL = Manual()
 
@@ -18,6 +19,10 @@ def _named(paths: tuple[str, ...]) -> tuple[LicenceChannel, ...]:
 
 def channels() -> tuple[LicenceChannel, ...]:
     return _named(tuple(settings.LICENCE_CHANNELS))
+
+
+def channel_for(line: OrderLine) -> LicenceChannel:
+    return next(one for one in channels() if one.serves(line))
 
 
 def channel(code: str) -> LicenceChannel:

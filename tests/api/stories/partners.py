@@ -344,12 +344,15 @@ def trade_desk(call: Recorder) -> None:
     """Staff's side: what partners ordered, one after the other."""
     seller, plan = owner_of(PARTNER_SLUG), Plan.objects.get(code="advanced")
     rows = []
-    for number in range(3):
+    for number in range(4):
         client = create_client_account(actor=seller, name=f"Harbour Clinic {number}", domain=f"clinic-{number}.example")
         sold = {"plan": plan, "term": "yearly", "seats": 5, "admin_email": f"it@clinic-{number}.example"}
         ordered = order_subscription(actor=seller, client_account=client, **sold)
         rows.append(LicenceOrder.objects.get(line__order=ordered).pk)
-    asked, refused, bought = rows
+    asked, refused, bought, by_itself = rows
+    LicenceOrder.objects.filter(pk=by_itself).update(channel="sandbox")  # as of a team in the sandbox
+    call("POST /licence-orders/{id}/try-again", id=by_itself, by="staff")
+    call("POST /licence-orders/{id}/take-over", id=by_itself, by="staff")
     questions = {"questions": {"message": "Is it a new team, or one that was deleted?"}}
     call("POST /licence-orders/{id}/request-information", questions, id=asked, by="staff")
     call("POST /licence-orders/{id}/refuse", {"reason": "The distributor does not sell there."}, id=refused, by="staff")
