@@ -164,10 +164,12 @@ class LicenceOrderViewSet(ExportViewSet, ReadViewSet):
     @action(detail=True, methods=["post"], url_path="try-again")
     def try_again(self, request: Request, pk: str) -> Response:
         """By its channel, within moments: it looks first whether it is bought already."""
+        self.no_fields()
         return self.answer(self.perform(try_again, licence_order=self.get_object()))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"], url_path="take-over")
     def take_over(self, request: Request, pk: str) -> Response:
         """Its channel is asked no more: a person orders and confirms it."""
+        self.no_fields()
         return self.answer(self.perform(take_over, licence_order=self.get_object()))

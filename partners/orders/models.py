@@ -376,6 +376,11 @@ class LicenceOrder(Lifecycle, PartnerOwned):
         return self.verification == self.Verification.OVERDUE
 
     @property
+    def shows_too_many(self) -> bool:
+        """Late with a number above what was ordered: bought wrongly, or by the client itself."""
+        return self.is_overdue and (self.licences_seen or 0) > (self.expected_licences or 0)
+
+    @property
     def is_in_hand(self) -> bool:
         """A worker is asking its channel right now, and may be buying."""
         return self.in_hand_until is not None and self.in_hand_until > clock.now()
