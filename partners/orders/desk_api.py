@@ -32,7 +32,7 @@ class PointSerializer(StrictSerializer):
     words = serializers.CharField(read_only=True)
 
 
-class AttemptSerializer(StrictSerializer):
+class LicenceAttemptSerializer(StrictSerializer):
     number = serializers.IntegerField(read_only=True)
     channel = serializers.CharField(read_only=True)
     result = serializers.ChoiceField(choices=LicenceAttempt.Result.choices, read_only=True)
@@ -78,10 +78,10 @@ class LicenceOrderSerializer(RecordSerializer):
         by_object = ("admin_email", "expected_licences", "kind", "provisioning")
         of_one = ("attempts", "checklist")
 
-    @extend_schema_field(AttemptSerializer(many=True, allow_null=True))
+    @extend_schema_field(LicenceAttemptSerializer(many=True, allow_null=True))
     def get_attempts(self, licence_order: LicenceOrder) -> list[dict] | None:
         actor = self.context["view"].actor
-        return list(AttemptSerializer(attempts_for(actor, licence_order), many=True).data) if actor.is_staff else None
+        return list(LicenceAttemptSerializer(attempts_for(actor, licence_order), many=True).data) if actor.is_staff else None
 
     @extend_schema_field(PointSerializer(many=True, allow_null=True))
     def get_checklist(self, licence_order: LicenceOrder) -> list[dict]:
