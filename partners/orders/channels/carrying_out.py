@@ -106,7 +106,7 @@ def settle(in_hand: InHand, answer: Answer) -> None:
         # Bought, and the line cannot come true any more: a person has to look at both.
         end_attempt(in_hand.attempt, answer, note=str(refusal))
         rows = LicenceOrder.objects.filter(pk=row.pk)
-        rows.update(next_at=None, reference=answer.reference or row.reference, updated_at=clock.now())
+        rows.update(next_at=None, reference=answer.reference or row.reference)
 
 
 def _next_at(row: LicenceOrder, answer: Answer) -> datetime | None:
