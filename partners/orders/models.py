@@ -362,6 +362,11 @@ class LicenceOrder(Lifecycle, PartnerOwned):
         return str(self.line)
 
     @property
+    def within_id(self) -> str:
+        """In whose timeline it stands."""
+        return self.line.order_id
+
+    @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
 

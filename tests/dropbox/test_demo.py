@@ -14,6 +14,7 @@ from partners.dropbox.models import DropboxConnection
 from partners.dropbox.sandbox.server import make_server
 from partners.dropbox.sandbox.service import Service
 from partners.dropbox.sandbox.store import Store, sandbox_file
+from partners.orders.models import LicenceOrder
 from partners.subscriptions import demo as subscriptions_demo
 from partners.teams.models import TeamMember, TeamSnapshot
 from partners.teams.watching import read_due_teams
@@ -57,6 +58,8 @@ def test_what_the_clients_admin_did_since_is_a_difference_after_two_readings(see
     assert {("1048", "licences-unbilled"), ("1048", "member-unknown")} <= kinds
     assert {("1055", "licences-missing"), ("1052", "member-missing")} <= kinds
     assert found.filter(kind="member-unknown").count() == 2
+    seen = LicenceOrder.objects.filter(line__subscription__client_account__external_id__in=("1052", "1055"))
+    assert {"verified", "overdue"} <= set(seen.values_list("verification", flat=True))
 
 
 def test_the_demo_has_teams_in_every_state_and_leaves_none_twice(seeded):

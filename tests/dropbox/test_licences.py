@@ -170,6 +170,7 @@ def test_pages_say_it(more, company, sign_in):
     text = seller.get(order).content.decode()
     assert "Dropbox shows 10 instead of 12 licences since" in text
     assert "Awaited at Dropbox" in text
+    assert "confirmed the licences of" in text  # its timeline
     record = seller.get(f"{company.url}/subscriptions/{more.line.subscription_id}/").content.decode()
     assert "Dropbox shows 10 instead of 12" in record
     DropboxConnection.objects.update(read_problem="unavailable")
