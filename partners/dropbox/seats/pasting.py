@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from partners.dropbox.seats.values import Invitee, is_address, is_name
 
 LONGEST_PASTE = 100_000
-MAILBOX = re.compile(r'"?([^"<>@;]*)"?\s*<([^<>;]+)>')  # as programs for mail copy people
+LONGEST_LINE = 20_000  # a few hundred people in one line, as programs for mail copy them
+# No two parts of it take the same character: it has one way to go through a line.
+MAILBOX = re.compile(r"([^<>@;]*)<([^<>;]+)>")
 FIELDS = ("email", "given_name", "surname")
 HEADS = {
     "email": ("email", "e-mail", "mail", "e-mail address", "email address", "address", "e-mail-adresse", "adresse"),
@@ -30,7 +32,11 @@ class Problem:
 def read_people(text: str) -> tuple[list[Invitee], list[Problem]]:
     """Those that can be invited as they stand, and what is wrong with the other lines."""
     people, problems, seen = list[Invitee](), list[Problem](), dict[str, int]()
-    for number, cells, found in _rows(text):
+    for number, line in enumerate(lines := _lines(text), 1):
+        if len(line) > LONGEST_LINE:
+            words = str(_("A line has at most {limit} characters.")).format(limit=LONGEST_LINE)
+            problems.append(Problem(number, line[:100], words))
+    for number, cells, found in _rows(lines):
         said = " ".join(filter(None, cells))[:100]
         if not found:
             problems.append(Problem(number, said, _("There is more than an address, a given name and a surname.")))
@@ -64,12 +70,15 @@ def _twice(line: int | None) -> str:
     return str(_("The same address stands in line {line}.")).format(line=line) if line else ""
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str], list[Invitee]]]:
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff").split("\n")
+
+
+def _rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str], list[Invitee]]]:
     """With their numbers as people count them, their cells and whom these name; empty lines and the head are none."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff").split("\n")
     order: Sequence[str] = ()
     for number, line in enumerate(lines, 1):
-        cells = _cells(line)
+        cells = _cells(line) if len(line) <= LONGEST_LINE else []
         if not any(cells):
             continue
         if not order and (order := _order_of(cells)):
@@ -114,7 +123,7 @@ def _of_mailbox(text: str) -> Invitee:
     found = MAILBOX.fullmatch(text)
     if not found:
         return Invitee(text)
-    name, email = (part.strip() for part in found.groups())
+    name, email = (part.strip().strip('"').strip() for part in found.groups())
     if "," in name:
         surname, _comma, given = name.partition(",")
     else:

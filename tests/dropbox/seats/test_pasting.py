@@ -2,7 +2,7 @@
 
 import pytest
 
-from partners.dropbox.seats.pasting import as_text, read_people
+from partners.dropbox.seats.pasting import LONGEST_LINE, MAILBOX, as_text, read_people
 from partners.dropbox.seats.values import Invitee, is_address, is_name
 from partners.dropbox.seats.words import OF_REFUSED, POINTLESS, words_of
 
@@ -89,6 +89,21 @@ def test_several_addresses_in_one_line_are_as_many_people(line, people):
 def test_nobody_is_lost_in_a_line_without_a_word(line):
     people, problems = read_people(line)
     assert (people, len(problems)) == ([], 1)
+
+
+def test_a_huge_line_is_refused_by_its_length_and_costs_no_other_its_place():
+    people, problems = read_people(f"a{' ' * LONGEST_LINE}b\ntom@acme.example,Tom,Stein")
+    assert people == [TOM]
+    assert [(problem.line, len(problem.said)) for problem in problems] == [(1, 100)]
+    assert "20000 characters" in str(problems[0].words)
+    assert read_people(f"a{' ' * (LONGEST_LINE - 2)}b")[1][0].words == "This is no address that Dropbox takes."
+
+
+def test_the_expression_for_a_mailbox_goes_through_a_line_once():
+    """Where two of its parts take the same characters, this takes minutes."""
+    assert not MAILBOX.fullmatch(f"a{' ' * 99_990}b")
+    assert not MAILBOX.fullmatch(f"{'<a' * 50_000}")
+    assert MAILBOX.fullmatch(f'"a{" " * 99_990}" <b>')
 
 
 def test_nobody_is_nobody():
