@@ -43,11 +43,15 @@ def secret_key() -> str:
 def _write_once(path: Path, text: str) -> None:
     """Whole or not at all, for its owner's eyes; what another process has just made stays."""
     descriptor, made = tempfile.mkstemp(dir=path.parent)  # mode 0600
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-    with contextlib.suppress(FileExistsError):
-        os.link(made, path)
-    os.unlink(made)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+    except OSError:  # a file system without links: then whoever comes second wins, which two at once alone would notice
+        os.replace(made, path)
+    finally:
+        Path(made).unlink(missing_ok=True)
 
 
 def oidc() -> dict:

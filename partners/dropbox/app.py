@@ -10,13 +10,17 @@ LIVE, SANDBOX = "live", "sandbox"
 
 
 def registered_app() -> App | None:
-    """With the sandbox's address its app, whose key everybody knows, unless another imitation wants one of its own. Production
-    has no such address (`portal/env.py`).
-    """
-    key, secret = settings.DROPBOX["key"], settings.DROPBOX["secret"]
+    """With the sandbox's address its app. Production has no such address (`portal/env.py`)."""
     if url := settings.DROPBOX["sandbox"]:
-        return App(key or KEY, secret or SECRET, url)
+        return sandbox_app(url)
+    key, secret = settings.DROPBOX["key"], settings.DROPBOX["secret"]
     return App(key, secret) if key and secret else None
+
+
+def sandbox_app(url: str = "") -> App:
+    """Its key everybody knows, unless the environment names a whole pair: then the sandbox takes that, as another may."""
+    key, secret = settings.DROPBOX["key"], settings.DROPBOX["secret"]
+    return App(key, secret, url) if key and secret else App(KEY, SECRET, url)
 
 
 def environment_of(app: App) -> str:

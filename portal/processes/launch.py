@@ -27,7 +27,8 @@ NOT_IN_PRODUCTION = (
     "run web, worker and beat as docs/operations.md says."
 )
 ADOPTED = ("PORT", "SITE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MAIL_CATCHER_DIR", "DROPBOX_SANDBOX")
-ANOTHER_DROPBOX = ("DROPBOX_APP_KEY", "DROPBOX_SANDBOX")  # an app at Dropbox, or a sandbox that somebody runs
+# An app at Dropbox, or what is there of one, and a sandbox that somebody runs.
+ANOTHER_DROPBOX = ("DROPBOX_APP_KEY", "DROPBOX_APP_SECRET", "DROPBOX_SANDBOX")
 
 
 @dataclass
@@ -91,7 +92,7 @@ def before_settings(argv: list[str]) -> None:
     """Called by `manage.py` first of all: some commands decide what the settings will read."""
     command = argv[1] if len(argv) > 1 else ""
     try:
-        if command == "up" and "--help" not in argv:
+        if argv[1:] == ["up"]:  # with anything besides it is not going to run
             prepare().supervisor.begin()
         elif command == "doctor":
             adopt_running_portal()
@@ -135,7 +136,7 @@ def _environment(launch: Launch) -> dict[str, str]:
         "PORT": str(launch.port),
         "SITE_URL": os.environ.get("SITE_URL") or f"http://localhost:{launch.port}",
         "REDIS_URL": launch.broker.url,
-        GATE: str(launch.gate.reader),
+        GATE: str(launch.gate),
         "PYTHONUNBUFFERED": "1",
     }
     if launch.mail_port:

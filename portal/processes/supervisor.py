@@ -23,15 +23,20 @@ class Supervisor:
         self.stop_requests = 0
 
     def begin(self) -> None:
-        """What need not wait for the data. A signal still means what it meant before."""
+        """What need not wait for the data. A signal waits until they are in our books, and then means what it meant before."""
+        came: list[int] = []
+        before = {number: signal.signal(number, lambda given, _frame: came.append(given)) for number in _not_ignored()}
         self._start([child for child in self.children if child.service.ground])
         self._start([child for child in self.children if child.service.early])
+        for number, meaning in before.items():
+            signal.signal(number, meaning)
+        for given in came:
+            signal.raise_signal(given)
 
     def start(self) -> None:
         """Whatever has not begun; from now on a stop signal is ours to answer."""
-        for number in STOP_SIGNALS:
-            if signal.getsignal(number) != signal.SIG_IGN:  # as `nohup` wants it
-                signal.signal(number, self._on_stop_signal)
+        for number in _not_ignored():
+            signal.signal(number, self._on_stop_signal)
         self._start([child for child in self.children if child.process is None])
 
     def __enter__(self) -> Self:
@@ -82,3 +87,8 @@ class Supervisor:
             time.sleep(0.05)
         for child in children:
             child.kill()
+
+
+def _not_ignored() -> list[signal.Signals]:
+    """Under `nohup` one is."""
+    return [number for number in STOP_SIGNALS if signal.getsignal(number) != signal.SIG_IGN]

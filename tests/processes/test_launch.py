@@ -30,7 +30,7 @@ def test_a_dropbox_to_try_things_with_runs_beside_the_portal_which_knows_its_add
     assert environment["DROPBOX_SANDBOX"].startswith("http://127.0.0.1:")
 
 
-@pytest.mark.parametrize("name", launch.ANOTHER_DROPBOX)
+@pytest.mark.parametrize("name", ["DROPBOX_APP_KEY", "DROPBOX_APP_SECRET", "DROPBOX_SANDBOX"])
 def test_with_an_app_at_dropbox_or_a_sandbox_of_ones_own_there_is_none(launched, name):
     services, environment = launched(**{name: "http://127.0.0.1:8099"})
     assert services == ["mail", "web", "worker"]

@@ -9,6 +9,7 @@ import pytest
 
 from portal.processes.child import Child, Service, delay_after
 from portal.processes.guard import Guard, end, remaining_groups
+from portal.processes.supervisor import Supervisor
 from tests.servers import ROOT, wait_until
 
 pytestmark = pytest.mark.one_engine
@@ -99,6 +100,26 @@ def test_a_stop_signal_leaves_no_process_behind(family, number):
     assert running.process.wait(timeout=20) == 0
     assert running.nobody_is_left()
     assert "left in good order" in running.process.stdout.read()
+
+
+def test_a_signal_while_the_first_children_start_waits_until_they_are_known(tmp_path, monkeypatch):
+    service = Service("early", ["sh", "-c", "trap 'exit 3' TERM; while :; do sleep 0.1; done"], early=True)
+    supervisor = Supervisor([service], tmp_path)
+    start = Child.start
+
+    def interrupted(child: Child) -> None:
+        signal.raise_signal(signal.SIGINT)
+        start(child)
+
+    monkeypatch.setattr(Child, "start", interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), supervisor:
+            supervisor.begin()
+        assert supervisor.children[0].process is None  # it was known, and so it was ended
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_child_that_ignores_the_request_is_killed(family):

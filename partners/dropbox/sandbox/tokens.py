@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from partners.dropbox.sandbox import KEY, SECRET, teams
+from partners.dropbox.app import sandbox_app
+from partners.dropbox.sandbox import teams
 from partners.dropbox.sandbox.calls import Denied
 from partners.dropbox.sandbox.store import Document, Store, new_name
 from portal import clock
@@ -24,7 +25,8 @@ def allow(store: Store, *, team_id: str, scopes: list[str], redirect_uri: str) -
 
 def token(store: Store, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
     """The token endpoint: a code or a refresh token becomes an access token."""
-    if (form.get("client_id"), form.get("client_secret")) != (KEY, SECRET):
+    app = sandbox_app()
+    if (form.get("client_id"), form.get("client_secret")) != (app.key, app.secret):
         return 400, {"error": "invalid_client", "error_description": "Invalid client_id or client_secret"}
     grant_type = form.get("grant_type")
     if grant_type == "authorization_code":

@@ -7,7 +7,7 @@ import threading
 
 import requests
 
-from partners.dropbox.sandbox import SECRET
+from partners.dropbox.app import sandbox_app
 from partners.dropbox.sandbox.store import new_name
 
 PATIENCE = 5.0
@@ -18,7 +18,7 @@ def body_for(team_id: str) -> bytes:
 
 
 def signature_of(body: bytes) -> str:
-    return hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    return hmac.new(sandbox_app().secret.encode(), body, hashlib.sha256).hexdigest()
 
 
 class Webhook:
