@@ -10,6 +10,7 @@ from itertools import product
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.test import APIClient
@@ -127,6 +128,12 @@ def methods_of(route: Route) -> list[str]:
     return [*sorted(route.methods), "options", refused]
 
 
+def roles_that_look(request: pytest.FixtureRequest) -> list[Role]:
+    """On the second engine the owner, who sees everything: what a role may see no database decides. With --long all of them."""
+    once = connection.vendor == "postgresql" and not request.config.getoption("--long")
+    return [Role.OWNER] if once else list(Role)
+
+
 def never(pk: str) -> str:
     return f"{pk.split('_')[0]}_{NEVER}"
 
@@ -168,11 +175,11 @@ def test_a_foreign_id_answers_as_one_that_never_existed(route, ours, theirs, str
 
 
 @pytest.mark.parametrize("route", PARTNER_PAGES, ids=lambda route: route.name)
-def test_every_page_opens_for_its_own_people_and_never_breaks(route, ours, sign_in):
+def test_every_page_opens_for_its_own_people_and_never_breaks(route, ours, sign_in, request):
     """The other direction: with its own people the same ids work, so the refusals above mean something."""
     key = PAGES[route.name]
     path = page_path(route, ours, ours.slug, ours.ids[key] if key else None)
-    for role in Role:
+    for role in roles_that_look(request):
         response = sign_in(ours.company.user(role)).get(path)
         assert response.status_code in {200, 302, 403, 404, 405}, f"{role} {path}"
         if role == Role.OWNER:
@@ -180,6 +187,7 @@ def test_every_page_opens_for_its_own_people_and_never_breaks(route, ours, sign_
             assert response.streaming or response.status_code != 200 or ours.canary in plain(response), path
 
 
+@pytest.mark.one_engine  # refused before anything is looked up
 @pytest.mark.parametrize("route", PARTNER_PAGES, ids=lambda route: route.name)
 def test_who_only_reads_changes_nothing(route, ours, sign_in):
     before = everything_of(ours.ids["partner"], owned_models())
