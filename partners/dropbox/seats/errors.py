@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import PortalError
+from portal.imports.problems import ImportProblem
 
 
 class NotConnected(PortalError):
@@ -24,6 +25,12 @@ class TooManyPeople(PortalError):
     field = "people"
     message = _("{limit} people can be invited at once, and {count} are named.")
     next_step = _("Invite the others afterwards.")
+
+
+class NoAddressColumn(ImportProblem):
+    code = "no_address_column"
+    message = _("None of the {count} columns has a head that says where the addresses are.")
+    next_step = _("Give that column one of these heads: {expected}.")
 
 
 class AddressNotTaken(PortalError):

@@ -4,6 +4,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from partners.dropbox.seats.asking import MOST_AT_ONCE
+from partners.dropbox.seats.errors import TooManyPeople
 from partners.dropbox.seats.pasting import LONGEST_PASTE, as_text, problem_of, read_people
 from partners.dropbox.seats.people_file import lines_of_file
 from partners.dropbox.seats.values import LONGEST_EMAIL, LONGEST_NAME, Invitee
@@ -68,8 +70,8 @@ class InviteForm(forms.Form):
         except ImportProblem as problem:
             self.add_error("file", f"{problem} {problem.advice}")
             return typed
-        if len(lines) > LONGEST_PASTE:
-            self.add_error("file", _("It names more people than can be invited at once. Split it into several files."))
+        if words := _too_much(lines):
+            self.add_error("file", words)
             return typed
         shown = cast(QueryDict, self.data).copy()
         shown["lines"] = lines
@@ -80,6 +82,14 @@ class InviteForm(forms.Form):
     def as_lines(self) -> str:
         """Everybody who is named, for the form that confirms it."""
         return as_text(self.cleaned_data["people"])
+
+
+def _too_much(lines: str) -> str:
+    if (count := sum(map(len, read_people(lines)))) > MOST_AT_ONCE:
+        refused = TooManyPeople(limit=MOST_AT_ONCE, count=count)
+        return f"{refused} {refused.advice}"
+    words = _("Its addresses and names have more than {limit} characters together. Split it into several files.")
+    return str(words).format(limit=LONGEST_PASTE) if len(lines) > LONGEST_PASTE else ""
 
 
 def _named_below(one: Invitee, people: list[Invitee]) -> Any:

@@ -3,19 +3,15 @@
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from django.utils.translation import gettext_lazy as _
-
-from partners.dropbox.seats.pasting import FIELDS, HEADS
-from portal.imports.cells import read_line
-from portal.imports.mapping import ColumnMap, Field, find_header, map_columns
-from portal.imports.problems import FileTooLarge
+from partners.dropbox.seats.errors import NoAddressColumn
+from partners.dropbox.seats.heads import COLUMNS, STREETS, Heads, find_heads
+from partners.dropbox.seats.pasting import as_lines
+from portal.imports.problems import FileTooLarge, NoRows
 from portal.imports.reading import read_table
 from portal.imports.tables import Limits, Row
 
 MOST_MB = 1
-LIMITS = Limits(seconds=10, rows=2_000, characters=500_000)  # somebody waits
-_LABELS = {"email": _("Email"), "given_name": _("Given name"), "surname": _("Surname")}
-COLUMNS = tuple(Field(name, _LABELS[name], read_line, aliases=HEADS[name]) for name in FIELDS)
+LIMITS = Limits(seconds=10, rows=2_000, characters=1_000_000)  # somebody waits
 
 
 def lines_of_file(file: BinaryIO, size: int) -> str:
@@ -24,19 +20,28 @@ def lines_of_file(file: BinaryIO, size: int) -> str:
     """
     if size > MOST_MB * 1_000_000:
         raise FileTooLarge(found=f"{size / 1_000_000:.1f}", limit=MOST_MB)
-    rows = read_table(file, [head for heads in HEADS.values() for head in heads], limits=LIMITS).rows
-    header = find_header(rows, COLUMNS)
-    columns = map_columns(header, max(row.width for row in rows), COLUMNS)
-    written = _with_heads(rows, columns) if columns.of("email") else {row.number: row.cells for row in rows}
-    lines = ["\t".join(" ".join(cell.split()) for cell in written.get(number, ())) for number in range(1, max(written) + 1)]
-    return "\n".join(lines)
+    rows = read_table(file, [word for column in COLUMNS for word in column.words], limits=LIMITS).rows
+    if heads := find_heads(rows):
+        _refuse_without_people(rows, heads)
+        return as_lines(_named(row, heads) for row in rows)
+    _refuse_what_may_be_anything(rows)
+    return as_lines(row.cells for row in rows)
 
 
-def _with_heads(rows: Sequence[Row], columns: ColumnMap) -> dict[int, Sequence[str]]:
-    places = [column.index if (column := columns.of(name)) else None for name in FIELDS]
-    people = {row.number: [_cell(row, place) for place in places] for row in rows if row.number > columns.header_row}
-    return {columns.header_row: [HEADS[name][0] for name in FIELDS], **people}
+def _named(row: Row, heads: Heads) -> Sequence[str]:
+    if row.number == heads.row:
+        return "email", "given name", "surname"
+    return () if row.is_blank or row.number < heads.row else heads.cells_of(row)
 
 
-def _cell(row: Row, place: int | None) -> str:
-    return row.cells[place] if place is not None and place < len(row.cells) else ""
+def _refuse_without_people(rows: Sequence[Row], heads: Heads) -> None:
+    if not any(any(heads.cells_of(row)) for row in rows if row.number > heads.row):
+        raise NoRows()
+
+
+def _refuse_what_may_be_anything(rows: Sequence[Row]) -> None:
+    """More columns than a person has, and no word about them: passwords may be among them. Many addresses in a row are none."""
+    widest = max(len(row.cells) for row in rows if not row.is_blank)
+    if widest > len(COLUMNS) and not all("@" in cell for row in rows for cell in row.cells if cell.strip()):
+        known = [COLUMNS[0].label, *(alias for alias in COLUMNS[0].aliases if alias not in STREETS)]
+        raise NoAddressColumn(count=widest, expected=", ".join(map(str, known)))

@@ -36,6 +36,10 @@ team_access_denied no_permission
         "Tom,Stein,tom@acme.example",
         "\ufeffEmail,First name,Last name\r\ntom@acme.example,Tom,Stein\r\n",
         "Nachname;Vorname;E-Mail\nStein;Tom;tom@acme.example",
+        "E-Mail;Vorname;Name;Adresse\ntom@acme.example;Tom;Stein;Seestr. 1",
+        "E Mail:;Vorname:;Nachname:\ntom@acme.example;Tom;Stein",
+        "Vorname,Name,Adresse\nTom,Stein,tom@acme.example",
+        "List of people\nEmail,Name,Vorname\ntom@acme.example,Stein,Tom",
         'surname,department,email,given name\n"Stein",Sales,tom@acme.example,Tom',
         as_text([TOM]),
     ],
@@ -57,6 +61,11 @@ def test_each_line_has_a_mark_of_its_own_between_its_cells():
     people, problems = read_people("ann@acme.example, Ann\nkai@acme.example;Kai;\nliv@acme.example\tLiv")
     assert [one.given_name for one in people] == ["Ann", "Kai", "Liv"]
     assert problems == []
+
+
+def test_what_stands_in_marks_of_quotation_keeps_them():
+    named = Invitee("tom@acme.example", '"TJ" Tom', "Stein")
+    assert '"' in read_people(as_text([named]))[1][0].said
 
 
 ANNA, BOB = Invitee("anna@acme.example", "Anna", "Lee"), Invitee("bob@acme.example")
