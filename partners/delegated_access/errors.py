@@ -54,7 +54,18 @@ class OwnAddress(PortalError):
     code = "delegated_access_own_address"
     field = "contact"
     message = _("{email} is an address of {partner}, and nobody accepts what their own company asks for.")
-    next_step = _("Ask a contact of the client with an address of the client’s, or have the team connected first.")
+    next_step = _(
+        "Ask another contact of the client, record the client’s domain if it is one of the client’s people,"
+        " or have the team connected first."
+    )
+
+
+class OwnAnswer(PortalError):
+    """The same, as whoever opens the link reads it."""
+
+    code = "delegated_access_own_answer"
+    message = OwnAddress.message
+    next_step = _("Tell {partner} to ask somebody with an address of your company’s. You can still decline.")
 
 
 class NotTheAdmin(PortalError):

@@ -31,16 +31,20 @@ class AccessForm(AskForm):
     )
     field_order = ("actions", "months", "extends", "contact", "note")
 
-    def __init__(self, *args, speakers: list[str], contacts: list[Contact], **options) -> None:
-        """`speakers`: who speaks for a connected team. Without any every contact can be asked."""
+    def __init__(self, *args, speakers: list[str], own: set[str], contacts: list[Contact], **options) -> None:
+        """`speakers`: who speaks for a connected team. Without any every contact can be asked but whose address is the partner's
+        own.
+        """
         known = {one.casefold() for one in speakers[1:]}
-        offered = [one for one in contacts if not speakers or one.email.casefold() in known]
+        offered = [one for one in contacts if (one.email.casefold() in known if speakers else one.email not in own)]
         super().__init__(*args, contacts=offered, **options)
         self.initial = {"months": 12}
         words = [(one, ngettext("{months} month", "{months} months", one).format(months=one)) for one in MONTHS]
         self.fields["months"].choices = words  # type: ignore[attr-defined]
         contact = self.fields["contact"]
-        contact.help_text = _("It is theirs to accept or decline: somebody who speaks for the client.")
+        contact.help_text = _(
+            "It is theirs to accept or decline: somebody who speaks for the client. Addresses of your own company are left out."
+        )
         if speakers:
             connected = _("{email} (connected the team)").format(email=speakers[0])
             contact.choices = [("", connected), *contact.choices[1:]]  # type: ignore[attr-defined]

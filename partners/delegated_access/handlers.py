@@ -1,6 +1,9 @@
 """The words of delegated access; who asked hears what becomes of it; what has lost its ground ends."""
 
+from datetime import date, timedelta
+
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 import partners.delegated_access.mails
@@ -17,19 +20,29 @@ from portal.subjects import Subject, subject
 from portal.tenancy.roles import SELLERS
 
 subject(Subject(DelegatedAccess, partner_page="delegated-access", staff_page="staff-delegated-access"))
+
+
+def _last_day(ends_on: str) -> str:
+    """Events keep the first day without it, as the record does; people read the last one with it."""
+    return date_format(date.fromisoformat(ends_on) - timedelta(days=1))
+
+
 phrases(
     {
         "delegated_access.requested": _("asked for delegated access to the team of {subject}"),
         "delegated_access.link_sent": _("had the link to delegated access mailed for {subject}"),
-        "delegated_access.accepted": _("accepted delegated access to the team of {subject}"),
+        "delegated_access.accepted": _("accepted delegated access to the team of {subject} until {ends_on}"),
         "delegated_access.declined": _("declined delegated access to the team of {subject}"),
         "delegated_access.expired": _("let the request for delegated access of {subject} expire"),
-        "delegated_access.end_approached": _("noticed that delegated access to the team of {subject} ends soon"),
-        "delegated_access.extended": _("extended delegated access to the team of {subject} until {last_day}"),
+        "delegated_access.end_approached": _(
+            "noticed that delegated access to the team of {subject} ends soon: its last day is {ends_on}"
+        ),
+        "delegated_access.extended": _("extended delegated access to the team of {subject} until {ends_on}"),
         "delegated_access.run_out": _("let delegated access to the team of {subject} run out"),
         "delegated_access.replaced": _("replaced delegated access to the team of {subject} by another one"),
         "delegated_access.ended": _("ended delegated access to the team of {subject}"),
-    }
+    },
+    said={"ends_on": _last_day},
 )
 minor("delegated_access.link_sent")
 

@@ -67,7 +67,7 @@ class DelegatedAccess(Lifecycle, PartnerOwned):
     held_first = "partner"
     stays_behind = frozenset({"subscription"})
     not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "mailed_at", "language", "next_at"})
-    not_in_timelines: ClassVar[frozenset[str]] = frozenset({"ends_on"})  # people read the last day everywhere
+    not_in_timelines: ClassVar[frozenset[str]] = frozenset({"ends_on"})  # the phrase has the last day
 
     class Meta:
         verbose_name_plural = "delegated accesses"

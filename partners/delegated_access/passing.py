@@ -48,8 +48,7 @@ def _extend(row: DelegatedAccess, later) -> None:
     before, row.ends_on = row.ends_on, later
     row.next_at = next_moment(later, clock.now())
     row.save()
-    new = {"ends_on": later, "last_day": row.last_day}
-    record_event(Actor.system(), "delegated_access.extended", row, old={"ends_on": before}, new=new)
+    record_event(Actor.system(), "delegated_access.extended", row, old={"ends_on": before}, new={"ends_on": later})
 
 
 def _leave(row: DelegatedAccess, state: str, verb: str) -> None:

@@ -53,7 +53,7 @@ def answering_refusal(access: DelegatedAccess) -> PortalError | None:
     if speakers:
         return None if _is_among(access.email, speakers) else errors.NotTheAdmin(partner=access.partner.name)
     own = is_partners_own(access.email, access.subscription)
-    return errors.OwnAddress(email=access.email, partner=access.partner.name) if own else None
+    return errors.OwnAnswer(email=access.email, partner=access.partner.name) if own else None
 
 
 def _is_among(email: str, speakers: list[str]) -> bool:

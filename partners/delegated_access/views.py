@@ -13,6 +13,7 @@ from partners.delegated_access.forms import AccessForm
 from partners.delegated_access.ground import ground_of, partner_reads
 from partners.delegated_access.lists import DELEGATED_ACCESSES, QUICK
 from partners.delegated_access.models import DelegatedAccess
+from partners.delegated_access.own_addresses import partners_own
 from partners.delegated_access.queries import accesses_for, mail_of
 from partners.delegated_access.speakers import speakers_of
 from partners.dropbox.queries import contacts_to_ask
@@ -54,7 +55,8 @@ def delegated_access_create(request: PartnerRequest, pk: str) -> HttpResponse:
     require(request, "delegated-accesses.create")
     contacts = contacts_to_ask(subscription, request.actor)
     speakers = speakers_of(subscription)
-    form = AccessForm(request.POST or None, subscription=subscription, contacts=contacts, speakers=speakers)
+    own = partners_own((one.email for one in contacts), subscription)
+    form = AccessForm(request.POST or None, subscription=subscription, contacts=contacts, speakers=speakers, own=own)
     if request.method == "POST" and (asked := submit(request, form, request_access, subscription=subscription)):
         messages.success(request, _("The link is on its way to {email}.").format(email=asked.email))
         return redirect(_page(request, asked))

@@ -9,7 +9,7 @@ from partners.drift.filters import STATES, DriftFindingFilter
 from partners.drift.models import DriftFinding
 from partners.drift.queries import findings_for
 from partners.drift.services import accept
-from portal.api.fields import RecordSerializer
+from portal.api.fields import RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
 from portal.jobs.bulk_api import BulkViewSet
@@ -42,13 +42,25 @@ class DriftFindingSerializer(RecordSerializer):
     currency = serializers.CharField(read_only=True, help_text="Of `monthly`; empty where that is null.")
     first_seen_at = serializers.DateTimeField(read_only=True, help_text="By the reading before the one that opened it.")
 
+    seen = serializers.CharField(
+        read_only=True, help_text="Stands for the person’s address and both values as they are here, for `accept`."
+    )
+
     class Meta:
         model = DriftFinding
         fields = (
             "id", "partner", "connection", "subscription", "client_name", "kind", "subject", "subject_label", "state", "seats",
-            "portal_says", "dropbox_says", "monthly", "currency", "first_seen_at", "last_seen_at", "resolved_at", "updated_at",
+            "portal_says", "dropbox_says", "monthly", "currency", "seen", "first_seen_at", "last_seen_at", "resolved_at",
+            "updated_at",
         )  # fmt: skip
         read_only_fields = fields
+        by_object = ("seen",)
+
+
+class AcceptSerializer(StrictSerializer):
+    seen = serializers.CharField(
+        max_length=200, required=False, help_text="As the record had it: refused where it says something else by now."
+    )
 
 
 class DriftFindingViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
@@ -69,9 +81,9 @@ class DriftFindingViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
             return DriftFinding.objects.none()
         return findings_for(self.actor)
 
-    @extend_schema(request=None)
+    @extend_schema(request=AcceptSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
         """The person is known as this record has them from now on. What else differs about them has a record of its own."""
-        self.no_fields()
-        return self.answer(self.perform(accept, drift_finding=self.get_object()))
+        values = self.validated(AcceptSerializer)
+        return self.answer(self.perform(accept, drift_finding=self.get_object(), **values))

@@ -11,5 +11,5 @@ class NotToAccept(PortalError):
 
 class ShownDifferently(PortalError):
     code = "shown_differently"
-    message = _("This difference is not any more what was shown: Dropbox says “{dropbox}” by now.")
+    message = _("This difference is not any more what was shown: the person’s address, or what is said of them, changed.")
     next_step = _("Look at it again, and take over what is there now.")

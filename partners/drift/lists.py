@@ -44,6 +44,10 @@ def _what_is_taken_over(actor: Actor, ids: Sequence[str], values: Mapping) -> di
     }
 
 
+def _seen(actor: Actor, ids: Sequence[str]) -> dict[str, str]:
+    return {row.pk: row.seen for row in findings_for(actor).filter(pk__in=ids)}
+
+
 ACCEPT = BulkChange(
     name="accept",
     verb="accept",
@@ -51,6 +55,7 @@ ACCEPT = BulkChange(
     explains=_("People are known from then on as these differences have them. Nothing changes at Dropbox."),
     icon="check",
     effects=_what_is_taken_over,
+    seen=_seen,
 )
 DRIFT = RecordList(
     name="drift",

@@ -14,6 +14,7 @@ from partners.drift import kinds
 from partners.drift.words import SIDES
 from partners.teams.models import TeamMember
 from portal import clock
+from portal.editing import digest_of
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tenancy.kinds import PartnerOwned
@@ -125,6 +126,11 @@ class DriftFinding(Lifecycle, PartnerOwned):
     def sides(self) -> tuple[Promise, Promise]:
         """What the two values are."""
         return SIDES[self.kind]
+
+    @property
+    def seen(self) -> str:
+        """What a page or a program remembers of what it was shown: every reading may change what a finding says."""
+        return digest_of({name: getattr(self, name) for name in ("portal_says", "dropbox_says", "subject_label")})
 
     @property
     def is_open(self) -> bool:

@@ -7,7 +7,6 @@ from partners.drift.models import DriftFinding
 from partners.drift.observing import close
 from partners.teams.models import TeamMember
 from portal.actions import business_action
-from portal.editing import digest_of
 from portal.errors import PortalError
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import ACCOUNT_KEEPERS
@@ -17,11 +16,6 @@ Kind = DriftFinding.Kind
 
 def can_be_accepted(finding: DriftFinding) -> PortalError | None:
     return None if finding.is_acceptable else NotToAccept(state=finding.get_state_display())
-
-
-def seen_of(finding: DriftFinding) -> str:
-    """What a page remembers of the finding that it showed."""
-    return digest_of({name: getattr(finding, name) for name in ("portal_says", "dropbox_says", "subject_label")})
 
 
 @business_action(
@@ -34,10 +28,10 @@ def seen_of(finding: DriftFinding) -> str:
 )
 def accept(*, actor: Actor, drift_finding: DriftFinding, seen: str = "") -> DriftFinding:
     """The person is known from now on as the finding has them: what differs beside it nobody has agreed to yet. Nothing changes
-    at Dropbox. `seen` is what the page showed (`seen_of`): every reading may change what a finding says.
+    at Dropbox. `seen` is the finding's own as it was shown, also of each row of many.
     """
-    if seen and seen != seen_of(drift_finding):
-        raise ShownDifferently(dropbox=drift_finding.dropbox_words)
+    if seen and seen != drift_finding.seen:
+        raise ShownDifferently()
     connection = drift_finding.connection  # held before the finding, so no reading writes meanwhile
     member = TeamMember.objects.get(connection=connection, team_member_id=drift_finding.subject)
     if drift_finding.kind == Kind.EMAIL_DIFFERS:

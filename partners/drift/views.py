@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from partners.drift.lists import DRIFT, QUICK, STAFF_DRIFT
 from partners.drift.models import DriftFinding
 from partners.drift.queries import findings_for, has_a_team, member_of, over_with_its_connection
-from partners.drift.services import accept, seen_of
+from partners.drift.services import accept
 from partners.drift.steps import step_of
 from partners.drift.words import ADVICE
 from partners.subscriptions.views import crumbs
@@ -48,7 +48,6 @@ def drift_finding(request: PartnerRequest, pk: str) -> HttpResponse:
         **_told(request, record),
         "member": member_of(record, request.actor),
         "step": step_of(record, request.actor, request.partner.slug),
-        "seen": seen_of(record),
         "breadcrumbs": crumbs(
             request,
             (_("Differences from Dropbox"), reverse("drift-list", args=[request.partner.slug])),

@@ -36,7 +36,7 @@ def list_bulk(request: PersonRequest, name: str, change: str) -> HttpResponse:
     if declared is None or chosen is None or chosen.page:
         raise Http404
     require(request, f"{declared.noun_of(chosen)}.{chosen.verb}")
-    most = MOST_TRIED if chosen.danger else MOST_ROWS
+    most = MOST_TRIED if chosen.as_shown else MOST_ROWS
     ids = selected(request, declared, most)
     if not 0 < len(ids) <= most:
         return _nothing_to_do(request, len(ids), most)
@@ -47,19 +47,33 @@ def list_bulk(request: PersonRequest, name: str, change: str) -> HttpResponse:
     form = chosen.form(request.actor, request.POST if is_confirmed or request.POST.get("asked") == "1" else None)
     typed = TypedName(chosen.typed(request.actor, ids), request.POST if is_confirmed else None)
     confirmed = is_confirmed and (not typed.name or typed.is_valid())
-    if confirmed and (job := submit(request, form, _start, declared=declared, chosen=chosen, ids=ids)):
+    what = {"declared": declared, "chosen": chosen, "ids": ids, "shown": _shown(request, chosen, ids)}
+    if confirmed and (job := submit(request, form, _start, **what)):
         return redirect(url_of(request, "job", job.pk))
     context = _context(request, declared, chosen, ids) | _foreseen(request, declared, chosen, ids, form)
     forms_shown = {"form": form, "typed": typed, "wrong": typed if typed.errors else form}
     return render(request, "portal/lists/bulk.html", context | forms_shown)
 
 
-def _start(*, actor: Actor, declared: RecordList, chosen: BulkChange, ids: list[str], **given: Any) -> Job:
+def _shown(request: PersonRequest, chosen: BulkChange, ids: list[str]) -> dict[str, dict[str, str]]:
+    """What the page that is confirmed said of each row: a page has always said something."""
+    return {pk: {"seen": request.POST.get(f"seen-{pk}", "")[:200] or "–"} for pk in ids} if chosen.seen else {}
+
+
+def _start(
+    *,
+    actor: Actor,
+    declared: RecordList,
+    chosen: BulkChange,
+    ids: list[str],
+    shown: Mapping[str, Mapping[str, str]],
+    **given: Any,
+) -> Job:
     return start_bulk(
         actor=actor,
         noun=declared.noun_of(chosen),
         action=chosen.verb,
-        rows=[{"id": pk} for pk in _changed(actor, declared, chosen, ids)],
+        rows=[{"id": pk, **shown.get(pk, {})} for pk in _changed(actor, declared, chosen, ids)],
         values=_plain(given),
         title=_("{action}: {records}").format(action=chosen.label, records=declared.in_words(len(ids))),
     )
@@ -87,12 +101,15 @@ def _nothing_to_do(request: PersonRequest, count: int, most: int) -> HttpRespons
 
 
 def _context(request: PersonRequest, declared: RecordList, chosen: BulkChange, ids: list[str]) -> dict:
+    """What is asked first is what was seen: what changes before the rows are shown is refused, and never the other way round."""
     back = address_of_list(request)
+    seen = chosen.seen(request.actor, ids) if chosen.seen else {}
     return {
         "chosen": chosen,
         "what": declared.in_words(len(ids)),
-        "all": request.POST.get("all") == "1" and not chosen.danger,
+        "all": request.POST.get("all") == "1" and not chosen.as_shown,
         "ids": ids,
+        "seen": seen,
         "query": request.POST.get("query", ""),
         "back": back,
         "breadcrumbs": [(str(declared.label), back), (str(chosen.label), None)],

@@ -95,7 +95,8 @@ class BulkChange:
     is `noun`, and `through` is the name that the row has for it.
 
     What is `danger` is confirmed by the records that were shown, each of them tried beforehand, never by what the list matches
-    by then; and where `typed` gives a name for the selected ids, by typing it.
+    by then; and where `typed` gives a name for the selected ids, by typing it. So is what has `seen`: it says of the records, by
+    their ids, what REST's action takes under that name, so that a row which changed since it was shown is refused.
 
     A change of many that is a record of its own has a `page` that takes the selection: a url name, with the list's name.
     """
@@ -113,6 +114,11 @@ class BulkChange:
     page: str = ""
     danger: bool = False
     typed: Callable[[Actor, Sequence[str]], str] = lambda actor, ids: ""
+    seen: Callable[[Actor, Sequence[str]], Mapping[str, str]] | None = None
+
+    @property
+    def as_shown(self) -> bool:
+        return self.danger or self.seen is not None
 
 
 LISTS: dict[str, "RecordList"] = {}

@@ -6,6 +6,8 @@ import pytest
 
 from partners.delegated_access.ending_soon import extended, goes_on_until, last_day_of_all, next_moment
 from partners.delegated_access.models import DelegatedAccess
+from portal.events.models import Event
+from portal.events.sentences import sentence
 
 pytestmark = pytest.mark.one_engine
 ENDS = date(2027, 3, 31)
@@ -57,3 +59,10 @@ def test_a_reminder_names_the_last_day_of_what_follows_and_at_two_years_nothing_
     assert goes_on_until(row) is None
     row.ends_on, row.extends = date(2027, 7, 31), False
     assert goes_on_until(row) is None
+
+
+@pytest.mark.parametrize("verb", ["accepted", "end_approached", "extended"])
+def test_timelines_name_the_last_day_also_of_older_events(verb):
+    """The last minute of a day counts: what ends on the first is said to hold until the day before."""
+    said = sentence(Event(verb=f"delegated_access.{verb}", subject_label="Hartwell", new={"ends_on": "2027-08-01"}))
+    assert "31 Jul 2027" in said

@@ -194,12 +194,12 @@ def _team_was_read(call: Recorder, row: DropboxConnection) -> None:
         subject_label=tom.email, seats=1, dropbox_says="invited", first_seen_at=clock.now(), last_seen_at=clock.now(),
     )  # fmt: skip
     call("GET /drift-findings", query={"state": "open", "limit": "1"})
-    call("GET /drift-findings/{id}", id=finding.pk)
-    call("POST /drift-findings/{id}/accept", id=finding.pk)
+    shown = call("GET /drift-findings/{id}", id=finding.pk)
+    call("POST /drift-findings/{id}/accept", {"seen": shown["seen"]}, id=finding.pk)
     finding.pk, finding.kind, finding.subject_label = None, "status-differs", ruth.email
     finding.subject, finding.portal_says, finding.dropbox_says = ruth.team_member_id, "suspended", "active"
     finding.save(force_insert=True)
-    call("POST /drift-findings/bulk", {"action": "accept", "rows": [{"id": finding.pk}]})
+    call("POST /drift-findings/bulk", {"action": "accept", "rows": [{"id": finding.pk, "seen": finding.seen}]})
     days = call("GET /team-snapshots", query={"connection": row.pk, "limit": "1"})
     call("GET /team-snapshots/{id}", id=days["data"][0]["id"])
     seat_operations(call, row.pk)

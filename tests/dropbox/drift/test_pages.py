@@ -1,15 +1,20 @@
 """The queue and one finding, as people see them."""
 
+import re
 from decimal import Decimal
 
 import pytest
 
+from partners.drift.errors import ShownDifferently
 from partners.drift.models import DriftFinding
-from partners.drift.services import seen_of
+from partners.drift.services import accept
 from partners.dropbox.ending import disconnect
 from partners.teams.models import TeamMember
 from portal import clock
 from portal.events.models import Event
+from portal.jobs import list_bulk
+from portal.jobs.models import JobRow
+from portal.jobs.services import run_due_jobs
 from portal.tenancy.roles import StaffRole
 
 pytestmark = pytest.mark.django_db
@@ -87,15 +92,15 @@ def test_what_changed_since_the_page_was_drawn_is_not_accepted_unseen(company, g
         partner=company.partner, **member, status="suspended", known_status="active", read_at=clock.now()
     )
     browser, address = sign_in(company.user("owner")), f"/p/{company.partner.slug}/drift/{gone.pk}/"
-    seen = seen_of(gone)
+    seen = gone.seen
     assert f'name="seen" value="{seen}"' in browser.get(address).content.decode()
     DriftFinding.objects.update(dropbox_says="removed")
     said = browser.post(f"{address}accept/", {"seen": seen}, follow=True).content.decode()
-    assert "says “Removed” by now" in said
+    assert "not any more what was shown" in said
     browser.post(f"{address}accept/")
     assert TeamMember.objects.get().known_status == "active"
     gone.refresh_from_db()
-    browser.post(f"{address}accept/", {"seen": seen_of(gone)})
+    browser.post(f"{address}accept/", {"seen": gone.seen})
     assert TeamMember.objects.get().known_status == "removed"
 
 
@@ -130,12 +135,58 @@ def test_staff_look_at_one_and_have_its_team_read(company, gone, sign_in, collea
     assert Event.objects.filter(verb="dropbox_connection.read_again").count() == 1
 
 
-def test_before_many_are_taken_over_it_says_what_each_is(company, gone, sign_in):
-    bar = f"/p/{company.partner.slug}/lists/drift/bulk/accept/"
-    TeamMember.objects.create(
-        partner=company.partner, connection=gone.connection, team_member_id=gone.subject, email="zoe@acme.example",
+BULK = "lists/drift/bulk/accept/"
+
+
+@pytest.fixture
+def person(gone) -> TeamMember:
+    return TeamMember.objects.create(
+        partner=gone.partner, connection=gone.connection, team_member_id=gone.subject, email="zoe@acme.example",
         status="suspended", known_status="active", read_at=clock.now(),
     )  # fmt: skip
-    said = sign_in(company.user("owner")).post(bar, {"ids": [gone.pk]}).content.decode()
+
+
+def sent_by(page: str) -> dict[str, str]:
+    """What the form of a page sends on: of each field its value."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+
+
+def test_before_many_are_taken_over_it_says_what_each_is(company, gone, person, sign_in):
+    bar = f"{company.url}/{BULK}"
+    browser = sign_in(company.user("owner"))
+    said = browser.post(bar, {"ids": [gone.pk]}).content.decode()
     for words in ("zoe@acme.example", "Known here: Active", "At Dropbox: Suspended"):
         assert words in said
+    browser.post(bar, sent_by(said))
+    run_due_jobs()
+    person.refresh_from_db()
+    assert person.known_status == "suspended"
+
+
+def test_what_changed_since_they_were_shown_is_not_among_many_that_are_taken_over(company, gone, person, sign_in):
+    bar = f"{company.url}/{BULK}"
+    browser = sign_in(company.user("owner"))
+    sent = sent_by(browser.post(bar, {"ids": [gone.pk]}).content.decode())
+    DriftFinding.objects.update(dropbox_says="removed")
+    for form in (sent, {"ids": [gone.pk], "confirmed": "1"}):
+        browser.post(bar, form)
+        run_due_jobs()
+        row = JobRow.objects.order_by("job_id").last()
+        assert [one["code"] for one in row.problems] == ["shown_differently"]
+    person.refresh_from_db()
+    assert person.known_status == "active"
+
+
+def test_of_all_that_match_those_are_taken_over_that_were_shown(company, gone, person, sign_in, monkeypatch):
+    bar = f"{company.url}/{BULK}"
+    browser = sign_in(company.user("owner"))
+    sent = sent_by(browser.post(bar, {"all": "1", "query": "state=open"}).content.decode())
+    assert (sent["ids"], "all" in sent) == (gone.pk, False)
+    monkeypatch.setattr(list_bulk, "MOST_TRIED", 0)
+    assert browser.post(bar, {"all": "1", "query": "state=open"}).status_code == 302  # more than are shown
+
+
+def test_rest_takes_over_what_it_was_told_it_does(owner, gone, person):
+    with pytest.raises(ShownDifferently):
+        accept(actor=owner, drift_finding=gone, seen="something else")
+    assert accept(actor=owner, drift_finding=gone, seen=gone.seen).state == "resolved"
