@@ -85,7 +85,8 @@ class InviteForm(forms.Form):
 
 
 def _too_much(lines: str) -> str:
-    if (count := sum(map(len, read_people(lines)))) > MOST_AT_ONCE:
+    people, problems = read_people(lines)
+    if (count := len(people) + len(problems)) > MOST_AT_ONCE:
         refused = TooManyPeople(limit=MOST_AT_ONCE, count=count)
         return f"{refused} {refused.advice}"
     words = _("Its addresses and names have more than {limit} characters together. Split it into several files.")

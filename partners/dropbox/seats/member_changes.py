@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox.seats.member_forms import remove_many
-from partners.dropbox.seats.together import team_of, what_a_removal_means
+from partners.dropbox.seats.together import team_of, what_a_removal_means, what_waits
 from portal.lists.columns import BulkChange
 
 MEMBER_CHANGES = (
@@ -13,6 +13,7 @@ MEMBER_CHANGES = (
         label=_("Send invitations again"),
         explains=_("Dropbox mails the invitation once more. Whoever has accepted it meanwhile gets no mail."),
         icon="mail",
+        effects=what_waits,
     ),
     BulkChange(
         name="suspend",
@@ -20,6 +21,7 @@ MEMBER_CHANGES = (
         label=_("Suspend"),
         explains=_("They cannot sign in until they are unsuspended. Their licences stay taken: suspended people count."),
         icon="pause",
+        effects=what_waits,
     ),
     BulkChange(
         name="unsuspend",
@@ -27,6 +29,7 @@ MEMBER_CHANGES = (
         label=_("Unsuspend"),
         explains=_("They can sign in again, with the files they had."),
         icon="play",
+        effects=what_waits,
     ),
     BulkChange(
         name="recover",
@@ -34,6 +37,7 @@ MEMBER_CHANGES = (
         label=_("Recover"),
         explains=_("They come back onto their teams with their files, and take licences again."),
         icon="undo-2",
+        effects=what_waits,
     ),
     BulkChange(
         name="remove",
