@@ -62,7 +62,7 @@ def _end_at_dropbox(row: DropboxConnection) -> None:
             _forget(row, "dropbox_connection.forgotten")
         else:
             if isinstance(fault, gateway.RateLimited):
-                rest(row.pk, timedelta(seconds=fault.seconds))
+                rest(row, timedelta(seconds=fault.seconds))
             attempts = row.attempts + 1
             _write(row, attempts=attempts, next_at=clock.now() + leases.back_off(attempts))
     else:

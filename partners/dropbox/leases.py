@@ -36,6 +36,10 @@ def rested() -> Q:
     return Q(rests_until=None) | Q(rests_until__lte=clock.now())
 
 
+def rests(connection: DropboxConnection) -> bool:
+    return connection.rests_until is not None and connection.rests_until > clock.now()
+
+
 def is_held(connection: DropboxConnection) -> bool:
     """By somebody who works in the team now."""
     return connection.lease_until is not None and connection.lease_until > clock.now()
@@ -63,11 +67,14 @@ def give_back(lease: Lease) -> None:
     _held(lease).update(lease_holder="", lease_until=None, updated_at=F("updated_at"))
 
 
-def rest(connection_id: str, pause: timedelta) -> datetime:
-    """Nobody asks anything of this team for so long. A pause that ends later stays: whoever asked first is none the wiser."""
+def rest(connection: DropboxConnection, pause: timedelta) -> datetime:
+    """Nobody asks anything of this team for so long; only Dropbox itself asks for that. A pause that ends later stays: whoever
+    asked first is none the wiser. Nothing where it was connected anew meanwhile: that was told to the old token.
+    """
     until = clock.now() + pause
     sooner = Q(rests_until=None) | Q(rests_until__lt=until)
-    DropboxConnection.objects.filter(sooner, pk=connection_id).update(rests_until=until, updated_at=F("updated_at"))
+    rows = DropboxConnection.objects.filter(sooner, pk=connection.pk, refresh_token=connection.refresh_token)
+    rows.update(rests_until=until, updated_at=F("updated_at"))
     return until
 
 

@@ -64,9 +64,11 @@ def verify(numbers: TeamSnapshot) -> None:
 
 @background_round("licence-orders-to-verify")
 def flag_without_reading(limit: int = BATCH) -> int:
-    """Where no reading came that could have said so. Of a team that cannot be read nobody knows, and its page says that."""
+    """Where readings come and none of them said so. Of a team that is not read nobody knows, and its page says that."""
     late = awaited_at_dropbox().filter(verify_by__lte=clock.now() - WITHOUT_READING)
-    readable = DropboxConnection.objects.filter(state=DropboxConnection.State.CONNECTED, read_problem="")
+    readable = DropboxConnection.objects.filter(
+        state=DropboxConnection.State.CONNECTED, read_problem="", read_at__gte=clock.now() - WITHOUT_READING
+    )
     late = late.filter(line__subscription__in=readable.values("subscription"))
     return sum(_flag_if_late(pk) for pk in late.order_by("verify_by").values_list("pk", flat=True)[:limit])
 

@@ -41,7 +41,7 @@ def was_read(row: DropboxConnection) -> None:
 
 def rest(row: DropboxConnection, pause: timedelta) -> None:
     """As long as Dropbox says, whoever asks meanwhile."""
-    until = leases.rest(row.pk, max(pause, LEAST_PAUSE) + random.random() * JITTER)
+    until = leases.rest(row, max(pause, LEAST_PAUSE) + random.random() * JITTER)
     _quietly(_own(row), read_due_at=until, read_problem="rate_limited")
 
 

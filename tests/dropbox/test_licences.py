@@ -117,7 +117,7 @@ def test_what_is_not_shown_in_time_is_flagged_once_and_seen_later(more, sandboxe
     assert (verification(more), told("overdue"), told("verified")) == ("verified", 1, 2)
 
 
-def test_overdue_is_noticed_where_no_reading_comes_but_not_of_a_team_that_cannot_be_read(more):
+def test_overdue_is_noticed_where_no_reading_said_so_but_not_of_a_team_that_is_not_read(more):
     rows = DropboxConnection.objects.filter(state="connected")
     rows.update(read_due_at=clock.now() + 9 * DAY)
     assert flag_without_reading() == 0
@@ -125,6 +125,8 @@ def test_overdue_is_noticed_where_no_reading_comes_but_not_of_a_team_that_cannot
         rows.update(read_problem="unavailable")
         assert flag_without_reading() == 0
         rows.update(read_problem="")
+        assert flag_without_reading() == 0  # last read a day ago
+        rows.update(read_at=clock.now() - timedelta(minutes=20))
         assert [flag_without_reading(), flag_without_reading()] == [1, 0]
     assert (verification(more), told("overdue")) == ("overdue", 1)
 

@@ -10,7 +10,7 @@ from partners.dropbox import gateway
 from partners.dropbox.gateway.values import Change, JobKind, JobState
 from partners.dropbox.seats import outcomes
 from partners.dropbox.seats.claiming import InHand
-from partners.dropbox.seats.looking import after_ours, came_back, look_only, people_of
+from partners.dropbox.seats.looking import look_only, of_sent_removal, people_of
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import Kind, Outcome
 from partners.dropbox.seats.values import PERMITTED_AS, Action, choice_of
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from partners.dropbox.gateway.team import TeamGateway
 
 logger = logging.getLogger(__name__)
-MAY_BE_OURS = frozenset({
-    "user_not_in_team", "user_not_found", "transfer_in_progress", "already_transferred", "already_transferred_or_deleted",
-})  # fmt: skip
 LONGEST_WAIT = timedelta(days=7)
 LONGEST_WAIT_OF_INVITATION = timedelta(days=90)  # for a licence, above all
 
@@ -93,15 +90,9 @@ def _ask_job(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], 
 
 def _change(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], None]:
     (row,) = in_hand.rows
-    removed_before = row.action == Action.REMOVE and row.pk in in_hand.sent_before
-    if removed_before and came_back(team, row):
-        return {row.pk: Outcome(kind=Kind.REFUSED, tag="recovered_meanwhile")}, None
-    try:
-        return {row.pk: outcomes.of_change(row.action, _changed(team, row))}, None
-    except gateway.Refused as refused:
-        if not removed_before or refused.tag not in MAY_BE_OURS:
-            raise
-        return {row.pk: after_ours(team, row, refused)}, None
+    if row.action == Action.REMOVE and row.pk in in_hand.sent_before:
+        return {row.pk: of_sent_removal(team, row)}, None
+    return {row.pk: outcomes.of_change(row.action, _changed(team, row))}, None
 
 
 def _changed(team: "TeamGateway", row: SeatOperation) -> Change:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from partners.dropbox import gateway, leases
 from partners.dropbox.app import app_for
 from partners.dropbox.keeping import lose
-from partners.dropbox.leases import Lease
+from partners.dropbox.leases import Lease, jittered
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats import outcomes
 from partners.dropbox.seats.calling import ask_dropbox
-from partners.dropbox.seats.claiming import InHand, take_in_hand, teams_due
+from partners.dropbox.seats.claiming import InHand, postpone, take_in_hand, teams_due
 from partners.dropbox.seats.expiring import end_too_old
 from partners.dropbox.seats.settling import write_down
 from portal.background import background_round
@@ -61,7 +61,7 @@ def carry_out_in_team(connection_id: str) -> Done:
         return _work(lease)
     except Exception:
         logger.exception("carrying out in %s failed", connection_id)
-        leases.rest(connection_id, AFTER_A_FAILURE)
+        postpone(connection_id, AFTER_A_FAILURE)
         return Done()
     finally:
         leases.give_back(lease)
@@ -71,7 +71,7 @@ def _work(lease: Lease) -> Done:
     connection = DropboxConnection.objects.get(pk=lease.connection_id)
     app = app_for(connection.environment)
     if app is None:
-        leases.rest(connection.pk, outcomes.FOR_THE_OPERATOR)
+        postpone(connection.pk, outcomes.FOR_THE_OPERATOR)
         return Done()
     try:
         token = unseal(connection, "refresh_token")
@@ -94,12 +94,17 @@ def _one_after_the_other(lease: Lease, connection: DropboxConnection, team: "Tea
 
 
 def _goes_on(connection: DropboxConnection, in_hand: InHand, fault: gateway.Fault) -> bool:
-    """A refusal is one person's; everything else is the whole team's, which is then left alone for a while."""
+    """A refusal is one person's; everything else is the whole team's, whose operations then wait for a while. Readings wait where
+    Dropbox asks for it, only.
+    """
     logger.warning("%s of %s: %s", in_hand.action, connection.pk, type(fault).__name__)
     if isinstance(fault, gateway.NeedsReconnect):
         lose(connection, fault.tag)
         return False
-    if pause := outcomes.pause_of_team(fault, in_hand.rows[0].attempts):
-        leases.rest(connection.pk, pause)
+    if isinstance(fault, gateway.RateLimited):
+        leases.rest(connection, jittered(timedelta(seconds=fault.seconds)))
+        return False
+    if pause := outcomes.pause_of_operations(fault, in_hand.rows[0].attempts):
+        postpone(connection.pk, pause)
         return False
     return True

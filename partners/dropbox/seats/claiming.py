@@ -1,6 +1,7 @@
 """Which operations are due, and taking some of one team's in hand: under its lease, and for as long as that lasts."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Min, QuerySet
@@ -51,11 +52,13 @@ def teams_due(limit: int) -> list[str]:
 
 @transaction.atomic
 def take_in_hand(lease: Lease) -> InHand | None:
-    """What is next in this team; None when nothing is, or the lease is lost, or its partner was suspended meanwhile."""
+    """What is next in this team; None when nothing is, or the lease is lost, or its partner was suspended meanwhile, or Dropbox
+    asked for a pause.
+    """
     connection = leases.hold(lease)
     if connection is None or connection.state != DropboxConnection.State.CONNECTED:
         return None
-    if connection.partner.state != Partner.State.ACTIVE:
+    if connection.partner.state != Partner.State.ACTIVE or leases.rests(connection):
         return None
     due = _due().filter(connection=connection)
     first = due.order_by("next_at", "id").first()
@@ -66,10 +69,20 @@ def take_in_hand(lease: Lease) -> InHand | None:
     for row in rows:
         if row.state != State.AT_WORK:
             row.become(State.AT_WORK)
+        if row.pk not in sent_before:
+            row.sent_at = clock.now()
         row.attempts += 1
         row.next_at = connection.lease_until
-    SeatOperation.objects.bulk_update(rows, ["state", "attempts", "next_at"])
+    SeatOperation.objects.bulk_update(rows, ["state", "attempts", "next_at", "sent_at"])
     return InHand(rows, sent_before)
+
+
+def postpone(connection_id: str, pause: timedelta) -> None:
+    """The team's operations alone wait: what keeps them from being done need not keep the team from being read. Whoever wants one
+    done sooner may ask for it.
+    """
+    until = clock.now() + pause
+    SeatOperation.objects.filter(connection=connection_id, next_at__lt=until).update(next_at=until)
 
 
 def _due() -> QuerySet[SeatOperation]:

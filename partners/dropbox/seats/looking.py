@@ -1,19 +1,20 @@
 """What became of something that was sent is looked up at Dropbox: before it is sent again, or because it may not be any more."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from partners.dropbox import gateway
 from partners.dropbox.gateway.values import Member, Person, Status
 from partners.dropbox.seats import outcomes
 from partners.dropbox.seats.claiming import InHand
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import Kind, Outcome
 from partners.dropbox.seats.values import Action
-from partners.teams.models import TeamMember
+from portal import clock
 
 if TYPE_CHECKING:
     from partners.dropbox.gateway.team import TeamGateway
 
+STILL_BEING_DONE = timedelta(minutes=10)  # after it was sent: a job of Dropbox's, maybe, of which the portal never heard
 MAKES = {
     Action.SUSPEND: (Status.SUSPENDED,),
     Action.UNSUSPEND: (Status.ACTIVE,),
@@ -23,40 +24,38 @@ MAKES = {
 
 def look_only(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], None]:
     """The client permits it no more: either it was done before, or it is not done."""
-    not_done = Outcome(kind=Kind.REFUSED, tag="not_permitted")
     if in_hand.action == Action.INVITE:
         known = team.known(people_of(in_hand.rows))
-        found = {row.pk: known.get(row.external_id) for row in in_hand.rows}
-        return {pk: outcomes.of_invited(one, None) if one else not_done for pk, one in found.items()}, None
+        found = {row.pk: (row, known.get(row.external_id)) for row in in_hand.rows}
+        return {
+            pk: outcomes.of_invited(one, None) if one else _not_done(row, "not_permitted")
+            for pk, (row, one) in found.items()
+        }, None
     (row,) = in_hand.rows
-    is_so = _is_so(row.action, team.member(row.member_id))
-    return {row.pk: Outcome(kind=Kind.DONE, tag="so_already") if is_so else not_done}, None
+    return {row.pk: _as_it_is(team, row, "not_permitted")}, None
 
 
-def after_ours(team: "TeamGateway", row: SeatOperation, refused: gateway.Refused) -> Outcome:
-    """A removal that was sent before is refused because it is being done, or was."""
-    if _is_so(row.action, team.member(row.member_id)):
-        return Outcome(kind=Kind.DONE, tag="so_already", request_id=refused.request_id)
-    if refused.tag == "transfer_in_progress":
-        return Outcome(kind=Kind.UNKNOWN, request_id=refused.request_id)
-    return outcomes.of_fault(refused)
-
-
-def came_back(team: "TeamGateway", row: SeatOperation) -> bool:
-    """A removal whose answer was lost was made, and the person is on the team again: a reading saw them gone since it was asked
-    for, or they joined or were invited since. Whoever recovered them meant it.
+def of_sent_removal(team: "TeamGateway", row: SeatOperation) -> Outcome:
+    """A removal is never sent again by itself: whoever is on the team may have been removed and recovered, and no reading
+    need have seen that.
     """
-    member = team.member(row.member_id)
-    if member is None or member.status is Status.REMOVED:
-        return False
-    if any(moment and moment > row.asked_at for moment in (member.joined_at, member.invited_at)):
-        return True
-    gone = TeamMember.objects.filter(connection=row.connection_id, team_member_id=row.member_id)
-    return gone.filter(status=TeamMember.Status.REMOVED, removed_at__gte=row.asked_at).exists()
+    return _as_it_is(team, row, "recovered_meanwhile")
 
 
 def people_of(rows: list[SeatOperation]) -> list[Person]:
     return [Person(row.external_id, row.email, row.given_name, row.surname) for row in rows]
+
+
+def _as_it_is(team: "TeamGateway", row: SeatOperation, tag: str) -> Outcome:
+    if _is_so(row.action, team.member(row.member_id)):
+        return Outcome(kind=Kind.DONE, tag="so_already")
+    return _not_done(row, tag)
+
+
+def _not_done(row: SeatOperation, tag: str) -> Outcome:
+    """Dropbox may still be at work on what was sent a moment ago."""
+    is_fresh = clock.now() - (row.sent_at or row.asked_at) < STILL_BEING_DONE
+    return Outcome(kind=Kind.UNKNOWN) if is_fresh else Outcome(kind=Kind.REFUSED, tag=tag)
 
 
 def _is_so(action: str, member: Member | None) -> bool:

@@ -69,6 +69,7 @@ class SeatOperation(Lifecycle, PartnerOwned):
     dropbox_request_id = models.CharField(max_length=100, blank=True)
     job = models.CharField(max_length=200, blank=True)  # in which Dropbox goes on with it
     job_since = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)  # taken in hand to be sent, the last time
     attempts = models.PositiveIntegerField(default=0, editable=False)
     refusals = models.PositiveIntegerField(default=0, editable=False)  # of those that may pass by themselves
     next_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -82,7 +83,7 @@ class SeatOperation(Lifecycle, PartnerOwned):
     read_roles = TRADE_READERS
     held_first = "partner"
     not_in_events: ClassVar[frozenset[str]] = frozenset(
-        {"updated_at", "next_at", "attempts", "refusals", "job", "job_since", "dropbox_request_id", "ended_at"}
+        {"updated_at", "next_at", "attempts", "refusals", "job", "job_since", "dropbox_request_id", "ended_at", "sent_at"}
     )
 
     class Meta:

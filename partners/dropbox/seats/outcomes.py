@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from partners.dropbox.gateway.faults import Fault, OutcomeUnknown, RateLimited, Refused
+from partners.dropbox.gateway.faults import Fault, OutcomeUnknown, Refused
 from partners.dropbox.gateway.values import Change, Invitation, Invited, JobState, JobStatus, Member, Status
 from partners.dropbox.leases import jittered
 from partners.dropbox.seats.values import Action
@@ -122,10 +122,8 @@ def of_job_fault(fault: Fault) -> Outcome:
     return of_fault(fault)
 
 
-def pause_of_team(fault: Fault, attempts: int) -> timedelta | None:
-    """How long the whole team is left alone."""
-    if isinstance(fault, RateLimited):
-        return jittered(timedelta(seconds=fault.seconds))
+def pause_of_operations(fault: Fault, attempts: int) -> timedelta | None:
+    """How long all operations of the team wait, because of one call. What Dropbox asks for is the team's pause instead."""
     if isinstance(fault, Refused):
         return FOR_THE_OPERATOR if fault.tag in OF_APP_OR_TEAM else None
     return jittered(min(back_off(attempts), LONGEST_REST))

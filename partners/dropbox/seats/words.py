@@ -162,7 +162,10 @@ OF_REFUSED: dict[str, Words] = {
         _("Ask the client for delegated access on the subscription’s page; then try it again."),
     ),
     "recovered_meanwhile": (
-        _("They were removed, and somebody has recovered them since: they are on the team."),
+        _(
+            "Their removal may have reached Dropbox, and they are on the team:"
+            " it was not done, or somebody has recovered them since."
+        ),
         _("Ask the client’s admin. If they are to go all the same, try it again."),
     ),
     "job_failed": (_("Dropbox began with it and did not finish it."), _LATER),

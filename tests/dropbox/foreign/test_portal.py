@@ -10,6 +10,7 @@ from partners.dropbox.keeping import look_after_connections
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats import members
 from partners.dropbox.seats.asking import invite_people
+from partners.dropbox.seats.changing import retry_operation
 from partners.dropbox.seats.values import Invitee
 from partners.teams.models import TeamMember
 from partners.teams.watching import read_due_teams
@@ -41,7 +42,8 @@ def invite(owner, connection, *emails: str) -> None:
 
 def test_connected_by_its_page_read_and_ended(owner, connected_there, foreign, acme_there):
     row = connected_there
-    assert (row.team_name, row.connected_by, row.scopes) == ("Acme Dental", "Olga Owner", sorted(row.scopes))
+    scopes = ["events.read", "members.delete", "members.read", "members.write", "team_info.read"]
+    assert (row.team_name, row.connected_by, row.scopes) == ("Acme Dental", "Olga Owner", scopes)
     for number in range(20):
         acme_there["people"].append(
             acme_there["people"][0] | {"id": f"dbmid:{number}", "email": f"P{number}@acme.example"}
@@ -97,7 +99,10 @@ def test_from_invited_to_recovered_with_a_fault_at_each_change(owner, connected_
         meets(route)
         ask(actor=owner, team_member=member(TOM), **values)
         until_through(connected_there)
-        assert (of(TOM).state, of(TOM).action, people(acme_there)[TOM]) == ("done", of(TOM).action, status)
+        if of(TOM).tag == "recovered_meanwhile":  # it never reached Dropbox, and no removal is sent twice by itself
+            retry_operation(actor=owner, seat_operation=of(TOM))
+            until_through(connected_there)
+        assert (of(TOM).state, of(TOM).action, people(acme_there)[TOM]) == ("done", route, status)
     assert DropboxConnection.objects.get().state == "connected"
 
 

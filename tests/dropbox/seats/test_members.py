@@ -88,9 +88,10 @@ def test_nobody_is_removed_twice(fault, owner, on_team, sandboxed):
     members.remove_member(actor=owner, team_member=member(TOM), **LEAVE)
     sandboxed.meets(fault, "team/members/remove")
     until_through(on_team)
-    assert of(TOM).state == "done"
+    done = fault != "down"  # it never reached Dropbox, of which the portal cannot know
+    assert of(TOM).state == ("done" if done else "refused")
     gone = [line for line in sandboxed.now["events"] if line["details"].get("new_value") == "removed"]
-    assert [line["email"] for line in gone] == [TOM]
+    assert [line["email"] for line in gone] == ([TOM] if done else [])
 
 
 def test_the_last_admin_stays_and_the_reason_is_said(owner, on_team, sandboxed):
@@ -273,24 +274,6 @@ def test_the_same_by_rest(api, company, on_team, sandboxed):
 def test_a_choice_is_kept_as_it_was_made(choice):
     empty = {"files": "", "wipe_devices": None, "keep_team_shares": None, "transfer_to": "", "transfer_admin": ""}
     assert choice_of(**empty | columns_of(choice)) == choice
-
-
-def test_who_was_recovered_after_a_removal_whose_answer_was_lost_is_not_removed_again(owner, on_team, sandboxed):
-    sandboxed.meets("reply_lost", "team/members/remove")
-    members.remove_member(actor=owner, team_member=member(TOM), **LEAVE)
-    carry_out()
-    assert (of(TOM).state, now(sandboxed, TOM)["status"]) == ("in-doubt", "removed")
-    read(2)
-    sandboxed.gateway.recover(sandboxed.member(TOM))
-    later(hours=3)
-    assert (of(TOM).state, of(TOM).tag, now(sandboxed, TOM)["status"]) == ("refused", "recovered_meanwhile", "active")
-
-
-def test_a_removal_that_did_not_reach_dropbox_is_sent_again(owner, on_team, sandboxed):
-    members.remove_member(actor=owner, team_member=member(TOM), **LEAVE)
-    SeatOperation.objects.update(state="in-doubt")
-    later(minutes=1)
-    assert (of(TOM).state, now(sandboxed, TOM)["status"]) == ("done", "removed")
 
 
 def test_nobody_keeps_an_account_that_they_do_not_have_yet(api, company, owner, on_team):

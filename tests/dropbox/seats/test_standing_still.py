@@ -12,6 +12,7 @@ from partners.dropbox.seats.changing import retry_operation
 from partners.dropbox.seats.claiming import take_in_hand
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.verdicts import MOST_ATTEMPTS
+from partners.teams.watching import read_due_teams
 from portal import clock
 from portal.tenancy.models import Partner
 from tests.dropbox.seats.conftest import later, of, states, until_through
@@ -56,7 +57,12 @@ def test_what_fails_in_one_team_is_that_teams_alone(invite, connected, monkeypat
     invite(1)
     assert carry_out() == 0
     connected.refresh_from_db()
-    assert (connected.lease_holder, connected.rests_until > clock.now()) == ("", True)
+    assert (connected.lease_holder, connected.rests_until) == ("", None)
+    with clock.moved(by=timedelta(minutes=4)):
+        assert carrying_out.teams_due(9) == []
+        assert read_due_teams() == 1
+    with clock.moved(by=timedelta(minutes=6)):
+        assert carrying_out.teams_due(9) == [connected.pk]
 
 
 def test_what_no_worker_survives_is_given_up(invite, connected, sandboxed, monkeypatch):
@@ -79,6 +85,7 @@ def test_an_app_that_is_refused_refuses_nobody(tag, invite, connected, sandboxed
         carry_out()
         assert states(connected) == {"waiting": 2}
         assert carry_out() == 0
+        assert read_due_teams() == 1  # what may not be written may be read
     assert of("p1@acme.example").attempts == 0
     later(minutes=16)
     assert states(connected) == {"done": 2}
@@ -112,6 +119,15 @@ def test_a_partner_suspended_meanwhile_rests_at_once(company, invite, connected)
     lease = leases.take(connected.pk)
     Partner.objects.filter(pk=company.partner.pk).update(state="suspended")
     assert take_in_hand(lease) is None
+
+
+def test_a_pause_told_meanwhile_is_kept_at_once(invite, connected):
+    invite(1)
+    lease = leases.take(connected.pk)
+    leases.rest(connected, timedelta(minutes=1))
+    assert take_in_hand(lease) is None
+    with clock.moved(by=timedelta(minutes=2)):
+        assert take_in_hand(lease) is not None
 
 
 def ask_for(connection, action: str, **values: object) -> SeatOperation:
@@ -157,6 +173,8 @@ def test_where_the_permission_ended_what_was_sent_is_looked_up_and_nothing_is_se
     SeatOperation.objects.filter(email="p2@acme.example").update(state="in-doubt")
     monkeypatch.setattr(calling, "permission_refusal", lambda *_: Exception())
     later(minutes=5)
+    assert of("p2@acme.example").state == "in-doubt"  # Dropbox may still be at work on it
+    later(minutes=20)
     found = [(of(f"p{number}@acme.example").state, of(f"p{number}@acme.example").tag) for number in (1, 2, 3)]
     assert found == [("done", "present"), ("refused", "not_permitted"), ("refused", "not_permitted")]
     assert len(sandboxed.now["members"]) == 2

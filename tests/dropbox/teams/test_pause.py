@@ -64,7 +64,7 @@ def test_a_reading_that_began_before_it_does_not_end_it(connected, monkeypatch):
     keep = watching._keep
 
     def meanwhile(row, *reading):
-        leases.rest(row.pk, timedelta(minutes=30))
+        leases.rest(row, timedelta(minutes=30))
         keep(row, *reading)
 
     monkeypatch.setattr(watching, "_keep", meanwhile)
@@ -75,13 +75,20 @@ def test_a_reading_that_began_before_it_does_not_end_it(connected, monkeypatch):
 
 
 def test_of_two_pauses_the_longer_one_counts(connected):
-    longer = leases.rest(connected.pk, timedelta(minutes=30))
-    leases.rest(connected.pk, timedelta(minutes=1))
+    longer = leases.rest(connected, timedelta(minutes=30))
+    leases.rest(connected, timedelta(minutes=1))
     assert DropboxConnection.objects.get().rests_until == longer
 
 
+def test_what_was_told_to_the_old_token_holds_for_no_new_connection(connected):
+    asked = DropboxConnection.objects.get()
+    DropboxConnection.objects.update(refresh_token="another")
+    leases.rest(asked, timedelta(minutes=30))
+    assert DropboxConnection.objects.get().rests_until is None
+
+
 def test_connected_again_it_is_over(connected, admin):
-    leases.rest(connected.pk, timedelta(minutes=30))
+    leases.rest(connected, timedelta(minutes=30))
     DropboxConnection.objects.update(state="needs-reconnect")
     assert admin.connects().status_code == 302
     assert DropboxConnection.objects.get().rests_until is None
