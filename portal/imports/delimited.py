@@ -19,7 +19,7 @@ from portal.imports.problems import (
     TooManyRows,
     UnclosedQuote,
 )
-from portal.imports.tables import MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_RECORD, Row, Table, as_row
+from portal.imports.tables import MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_RECORD, MAX_ROWS, Row, Table, as_row
 
 DELIMITERS = ",;\t|"
 SAMPLE = 100  # records looked at to decide the delimiter, within the first
@@ -30,18 +30,16 @@ _SEPARATOR_LINE = re.compile(r'\A"?sep=(?P<delimiter>[,;|\t])"?(?:\r\n|\n|\r|\Z)
 
 
 def read_delimited(
-    file: BinaryIO, most: int, meanwhile: Callable[[], object], check: Callable[[Iterator[Row]], object]
+    file: BinaryIO, meanwhile: Callable[[], object], check: Callable[[Iterator[Row]], object]
 ) -> Table:
-    """Goes through the whole file, so that what cannot be read as a table is refused before anything is done with it, also
-    one with more than `most` rows below the first.
+    """Goes through the whole file, so that what cannot be read as a table is refused before anything is done with it.
     `check` goes through all rows and refuses those of any kind of table.
     """
     codec, encoding = decide_encoding(file)
     _refuse_hostile(lines_of(file, codec))
     meanwhile()
     hint = _SEPARATOR_LINE.match(next(lines_of(file, codec), ""))
-    delimiter = hint["delimiter"] if hint else _delimiter_of(file, codec)
-    text = _Text(file, codec, delimiter, skipped=bool(hint), most=most)
+    text = _Text(file, codec, hint["delimiter"] if hint else _delimiter_of(file, codec), skipped=bool(hint))
     try:
         check(text.records(strict=True))
         strict = True
@@ -119,7 +117,6 @@ class _Text:
     codec: str
     delimiter: str
     skipped: bool  # the first line is Excel's hint
-    most: int  # rows
 
     def records(self, *, strict: bool) -> Iterator[Row]:
         """Strict, an unclosed quotation mark is noticed; lenient, `"Joe "The Man" Smith"` is read."""
@@ -137,10 +134,10 @@ class _Text:
                 return
             if len(record) > MAX_COLUMNS and any(record[MAX_COLUMNS:]):
                 raise TooManyColumns(row=feed.row, found=len(record), limit=MAX_COLUMNS)
-            if feed.row <= self.most + 1:  # the header is not counted
+            if feed.row <= MAX_ROWS + 1:  # the header is not counted
                 yield as_row(feed.row, line, record)
             elif any(record):
-                raise TooManyRows(limit=self.most)
+                raise TooManyRows(limit=MAX_ROWS)
 
 
 def _file_problem(error: csv.Error, row: int, line: int) -> ImportProblem | None:

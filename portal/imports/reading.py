@@ -75,7 +75,7 @@ def read_table(
     """
     refuse_what_is_no_table(file)
     if not is_workbook(file):
-        return read_delimited(file, limits.rows, meanwhile, _check_rows)
+        return read_delimited(file, meanwhile, _check_rows)
     table = read_workbook(file, known, limits, meanwhile)
     _check_rows(table.read())
     return table

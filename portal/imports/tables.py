@@ -14,7 +14,7 @@ MAX_RECORD = 500_000  # characters of one row, over all its lines
 
 @dataclass(frozen=True)
 class Limits:
-    """How many rows are read; of a workbook also how much else, and how long that may take."""
+    """Of a workbook, how much of it is read, and how long that may take."""
 
     seconds: int = 120  # by the clock: of the processor's time a workbook gets much less, see the worker
     rows: int = MAX_ROWS  # below the first

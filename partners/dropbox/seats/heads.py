@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.imports.cells import read_line
 from portal.imports.mapping import HEADER_WITHIN, Field, map_columns
-from portal.imports.tables import Row
+from portal.imports.tables import MAX_COLUMNS, Row
 from portal.text import words_only
 
 STREETS = frozenset({"address", "adresse"})  # where somebody lives as often as where their mail goes
@@ -53,7 +53,7 @@ class Heads:
 
 def find_heads(rows: Sequence[Row]) -> Heads | None:
     """Of the rows above the first person that with most heads, one of them of the addresses; there may be a title above it."""
-    top = islice((row for row in rows if not row.is_blank), HEADER_WITHIN)
+    top = islice((row for row in rows if not row.is_blank and row.width <= MAX_COLUMNS), HEADER_WITHIN)
     with_at = {place for row in rows for place, cell in enumerate(row.cells) if "@" in cell}
     found = [_heads_of(row, with_at) for row in takewhile(lambda row: not any("@" in cell for cell in row.cells), top)]
     return max((heads for heads in found if "email" in heads.places), key=lambda heads: len(heads.places), default=None)

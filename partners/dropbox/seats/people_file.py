@@ -6,7 +6,7 @@ from typing import BinaryIO
 from partners.dropbox.seats.errors import NoAddressColumn
 from partners.dropbox.seats.heads import COLUMNS, STREETS, Heads, find_heads
 from partners.dropbox.seats.pasting import as_lines
-from portal.imports.problems import FileTooLarge, NoRows
+from portal.imports.problems import FileTooLarge, NoRows, TooManyRows
 from portal.imports.reading import read_table
 from portal.imports.tables import Limits, Row
 
@@ -21,6 +21,8 @@ def lines_of_file(file: BinaryIO, size: int) -> str:
     if size > MOST_MB * 1_000_000:
         raise FileTooLarge(found=f"{size / 1_000_000:.1f}", limit=MOST_MB)
     rows = read_table(file, [word for column in COLUMNS for word in column.words], limits=LIMITS).rows
+    if len(rows) > LIMITS.rows + 1:  # of a CSV; of a workbook no more were read
+        raise TooManyRows(limit=LIMITS.rows)
     if heads := find_heads(rows):
         _refuse_without_people(rows, heads)
         return as_lines(_named(row, heads) for row in rows)
