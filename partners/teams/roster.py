@@ -26,6 +26,11 @@ def that_fits(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, members=fits, unreadable=(*snapshot.unreadable, *unreadable))
 
 
+def ids_on_team(connection: DropboxConnection) -> frozenset[str]:
+    on_team = TeamMember.objects.filter(connection=connection).exclude(status=TeamMember.Status.REMOVED)
+    return frozenset(on_team.values_list("team_member_id", flat=True))
+
+
 def keep_roster(connection: DropboxConnection, snapshot: Snapshot, begun: datetime) -> None:
     known = {row.team_member_id: row for row in TeamMember.objects.filter(connection=connection)}
     new, changed = [], []

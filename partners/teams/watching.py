@@ -14,6 +14,7 @@ from partners.dropbox.models import DropboxConnection
 from partners.teams import due
 from partners.teams.following import tell_followers
 from partners.teams.recording import record_reading
+from partners.teams.roster import ids_on_team
 from portal import clock
 from portal.background import background_round
 from portal.sealing import CannotBeOpened, unseal
@@ -30,6 +31,7 @@ DOWN = 3  # so many without an answer, one after the other, are Dropbox's troubl
 class Reading:
     row: DropboxConnection
     begun: datetime
+    known: frozenset[str] = frozenset()  # Dropbox's ids of those who were on the team when it was read last
 
 
 @background_round("team-readings")
@@ -41,7 +43,7 @@ def read_due_teams(limit: int = BATCH) -> int:
     def goes_on() -> bool:
         return unanswered < DOWN and time.monotonic() < until
 
-    for reading, asked in side_by_side(_claimed(limit, goes_on), lambda one: _asked(one.row), at_once=AT_ONCE):
+    for reading, asked in side_by_side(_claimed(limit, goes_on), lambda one: _asked(one.row, one.known), at_once=AT_ONCE):
         done += 1
         unanswered = 0 if settle(reading, asked.result) else unanswered + 1
     if unanswered >= DOWN:
@@ -54,16 +56,16 @@ def _claimed(limit: int, goes_on: Callable[[], bool]) -> Iterator[Reading]:
         if not goes_on():
             return
         if due.claimed(row):
-            yield Reading(row, clock.now())
+            yield Reading(row, clock.now(), ids_on_team(row))
 
 
-def _asked(row: DropboxConnection) -> Snapshot:
+def _asked(row: DropboxConnection, known: frozenset[str] = frozenset()) -> Snapshot:
     """In a thread: no word to the database."""
     app = app_for(row.environment)
     if app is None:
         raise gateway.Refused("no_app")
     with gateway.open_team(app, unseal(row, "refresh_token")) as team:
-        return team.snapshot()
+        return team.snapshot(known)
 
 
 def settle(reading: Reading, answer: Callable[[], Snapshot]) -> bool:

@@ -1,5 +1,6 @@
 """The published shapes, read: each answer was written by hand, so no encoder can share a mistake with this reader."""
 
+import time
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -98,6 +99,41 @@ def test_a_cursor_that_ended_starts_the_roster_over(acme, team):
     acme.answer(LIST, golden.page("members", golden.OLGA, golden.TOM))
     acme.answer(CONTINUE, {"error_summary": "invalid_cursor/..", "error": {".tag": "invalid_cursor"}}, 409)
     assert len(team.snapshot().members) == 2
+
+
+def test_a_roster_that_does_not_go_on_ends(acme, team):
+    acme.instead(LIST, golden.page("members", golden.OLGA, has_more=True))
+    acme.answer(CONTINUE, golden.page("members", golden.TOM, has_more=True))
+    with pytest.raises(Unavailable):
+        team.snapshot()
+    assert len(acme.bodies(CONTINUE)) == 1
+
+
+def test_a_whole_reading_has_one_end(acme, team, monkeypatch):
+    monkeypatch.setattr("partners.dropbox.gateway.observing.LONGEST_READING", 0.3)
+    acme.instead(LIST, golden.page("members", golden.OLGA, has_more=True))
+    acme.drip(CONTINUE)  # for two seconds
+    begun = time.monotonic()
+    with pytest.raises(Unavailable):
+        team.snapshot()
+    assert time.monotonic() - begun < 1.5
+    known(acme, golden.OLGA)
+    assert team.member("dbmid:olga")  # it was that reading's alone
+
+
+def test_who_is_on_no_page_is_asked_for_alone(acme, team):
+    before = {"dbmid:gone", "dbmid:olga", "dbmid:uma"}
+    acme.answer(GET, {"members_info": [{".tag": "id_not_found", "id_not_found": "dbmid:gone"},
+                                       {".tag": "member_info", **golden.UMA}]})  # fmt: skip
+    team.snapshot(before)
+    assert acme.bodies(GET) == []  # on one page everybody is where they are
+    acme.instead(LIST, golden.page("members", golden.OLGA, has_more=True))
+    acme.answer(CONTINUE, golden.page("members", golden.TOM, cursor="cursor-2"))
+    seen = team.snapshot(before)
+    assert [one.team_member_id for one in seen.members] == ["dbmid:olga", "dbmid:tom", "dbmid:uma"]
+    assert [[one["team_member_id"] for one in body["members"]] for body in acme.bodies(GET)] == [
+        ["dbmid:gone", "dbmid:uma"]
+    ]
 
 
 def test_a_link_names_its_team_and_its_admin(acme, team):

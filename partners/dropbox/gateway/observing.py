@@ -1,8 +1,8 @@
 """What is to be seen of a team at Dropbox. Nothing here changes anything."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from dropbox import team as routes
 from dropbox import team_common, team_log
@@ -24,7 +24,19 @@ from partners.dropbox.gateway.values import (
 from partners.dropbox.gateway.wire import Wire, built
 
 ROWS_PER_PAGE, MOST_PAGES = 1000, 1000
+LONGEST_READING = 60.0  # seconds, of all its calls together
+ASKED_AT_ONCE = 100
 NO_LONGER_ADMIN = ("mapping_not_found", "admin_not_active")
+
+
+class _Roster(NamedTuple):
+    members: list[Member]
+    unreadable: list[UnreadRow]
+
+    def add(self, bodies: list[Any]) -> None:
+        found, not_read = reading.rows(reading.member, bodies)
+        self.members.extend(found)
+        self.unreadable.extend(not_read)
 
 
 class Observer:
@@ -42,17 +54,20 @@ class Observer:
             return Identity(team, None, refusal.tag)
         return Identity(team, self.read(lambda body: reading.member({"profile": body["admin_profile"]}), answer))
 
-    def snapshot(self) -> Snapshot:
-        """The team's numbers and everybody on it, the recently removed too."""
-        team = self.read(reading.team, self.ask(routes.get_info))
-        try:
-            members, unreadable = self._roster()
-        except Refused as refusal:
-            if refusal.tag != "invalid_cursor":
-                raise
-            members, unreadable = self._roster()
-        once = {member.team_member_id: member for member in members}  # who moves between pages is on both
-        return Snapshot(team, tuple(once.values()), tuple(unreadable), self.wire.request_id)
+    def snapshot(self, known: Collection[str] = ()) -> Snapshot:
+        """The team's numbers and everybody on it, the recently removed too. `known` are the ids of those who were on it last:
+        who moves between pages is on both of them, or on none.
+        """
+        with self.wire.within(LONGEST_READING):
+            team = self.read(reading.team, self.ask(routes.get_info))
+            try:
+                roster = self._roster(known)
+            except Refused as refusal:
+                if refusal.tag != "invalid_cursor":
+                    raise
+                roster = self._roster(known)
+        once = {member.team_member_id: member for member in roster.members}
+        return Snapshot(team, tuple(once.values()), tuple(roster.unreadable), self.wire.request_id)
 
     def events(self, cursor: str = "", *, since: datetime | None = None) -> EventPage:
         """The team's log from `since`, then from cursor to cursor. A cursor that Dropbox has reset goes on where it says."""
@@ -104,22 +119,34 @@ class Observer:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             self.wire.unreadable(error, write=write)
 
-    def _roster(self) -> tuple[list[Member], list[UnreadRow]]:
-        members: list[Member] = []
-        unreadable: list[UnreadRow] = []
+    def _roster(self, known: Collection[str]) -> _Roster:
+        roster, before = _Roster([], []), ""
         route, argument = (
             routes.members_list_v2,
             built(routes.MembersListArg, limit=ROWS_PER_PAGE, include_removed=True),
         )
-        for _ in range(MOST_PAGES):
+        for number in range(MOST_PAGES):
             bodies, cursor, has_more = self.read(lambda body: reading.page(body, "members"), self.ask(route, argument))
-            found, not_read = reading.rows(reading.member, bodies)
-            members += found
-            unreadable += not_read
+            roster.add(bodies)
             if not has_more:
-                return members, unreadable
+                if number:
+                    self._ask_alone(roster, known)
+                return roster
+            if cursor == before:
+                break
+            before = cursor
             route, argument = routes.members_list_continue_v2, built(routes.MembersListContinueArg, cursor=cursor)
         raise Unavailable("the roster does not end", request_id=self.wire.request_id)
+
+    def _ask_alone(self, roster: _Roster, known: Collection[str]) -> None:
+        """Those of whom no page says anything."""
+        listed = {member.team_member_id for member in roster.members}
+        missing = sorted(set(known) - listed)
+        for start in range(0, len(missing), ASKED_AT_ONCE):
+            people = [selector(one) for one in missing[start : start + ASKED_AT_ONCE]]
+            answer = self.ask(routes.members_get_info_v2, built(routes.MembersGetInfoV2Arg, members=people))
+            found = self.read(lambda body: [one for one in body["members_info"] if tag_of(one) != "id_not_found"], answer)
+            roster.add(found)
 
     def _events_since(self, since: datetime | None) -> Any:
         # Dropbox's type takes naive UTC.

@@ -5,6 +5,7 @@ not told where to go: the session that it is given reaches one host and refuses 
 """
 
 import ipaddress
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -32,11 +33,12 @@ class HostRefused(requests.RequestException):
 @dataclass
 class Exchange:
     """The last request of a session. `sent` stays False while it is certain that no server has seen what the caller wants: asking
-    for an access token is not yet it.
+    for an access token is not yet it. `until` is the end of several requests together, by `time.monotonic()`.
     """
 
     answer: Answer | None = None
     sent: bool = False
+    until: float = math.inf
 
     def begin(self) -> None:
         self.answer, self.sent = None, False
@@ -52,7 +54,7 @@ class _Recording(HTTPAdapter):
         is_token_request = urlsplit(request.url or "").path == TOKEN_PATH
         request.url = self.address + str(request.url)[len(API) :]
         self.exchange.sent = not is_token_request
-        deadline = time.monotonic() + LONGEST_WAIT
+        deadline = min(time.monotonic() + LONGEST_WAIT, self.exchange.until)
         try:
             response = super().send(request, *args, **{**options, "stream": True})
             content = read_all(response, deadline=deadline, largest=LARGEST_ANSWER)

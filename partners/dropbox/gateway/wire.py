@@ -1,5 +1,9 @@
 """The SDK's client with its defaults put right: they retry writes, wait for ever, and sleep in the worker."""
 
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -58,6 +62,15 @@ class Wire:
         if self.exchange.answer is None or self.exchange.answer.status != 200:
             self._fail(None, write=write)  # the SDK hands out the errors of 403, 404 and 409 as if they were results
         return cleaned(body)
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """All calls of the block together: an answer that is not through by then is none."""
+        self.exchange.until = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self.exchange.until = math.inf
 
     def revoke(self) -> None:
         self.exchange.begin()

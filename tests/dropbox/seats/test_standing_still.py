@@ -6,7 +6,7 @@ import pytest
 
 from partners.dropbox import gateway, leases
 from partners.dropbox.models import DropboxConnection
-from partners.dropbox.seats import calling, carrying_out
+from partners.dropbox.seats import calling, carrying_out, expiring
 from partners.dropbox.seats.carrying_out import carry_out
 from partners.dropbox.seats.changing import retry_operation
 from partners.dropbox.seats.claiming import take_in_hand
@@ -193,6 +193,34 @@ def test_what_waits_too_long_for_a_connection_ends_without_one(invite, connected
     SeatOperation.objects.filter(email="p2@acme.example").update(state="in-doubt")
     later(days=91)
     assert (of("p2@acme.example").state, of("p2@acme.example").tag) == ("refused", "outcome_unknown")
+
+
+def test_where_there_is_no_app_any_more_it_ends_too(invite, connected, settings):
+    invite(1)
+    changed(action="suspend", external_id="", member_id="dbmid:1")
+    settings.DROPBOX = {"key": "", "secret": "", "sandbox": ""}
+    later(days=6)
+    assert states(connected) == {"waiting": 1}
+    later(days=8)
+    assert (of("p1@acme.example").state, of("p1@acme.example").tag) == ("refused", "too_old")
+
+
+def test_one_that_cannot_be_ended_keeps_no_other_and_no_team(invite, connected, monkeypatch, caplog):
+    invite(2)
+    settle, asked = expiring.settle, []
+
+    def fails(row, *arguments, **options):
+        if row.email == "p1@acme.example":
+            raise ZeroDivisionError
+        return settle(row, *arguments, **options)
+
+    monkeypatch.setattr(expiring, "settle", fails)
+    monkeypatch.setattr(carrying_out, "teams_due", lambda limit: asked.append(limit) or [])
+    DropboxConnection.objects.update(state="needs-reconnect")
+    later(days=91)
+    assert states(connected) == {"waiting": 1, "refused": 1}
+    assert (of("p1@acme.example").state, len(asked)) == ("waiting", 1)
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_words_of_any_length_are_kept(invite, connected, monkeypatch):

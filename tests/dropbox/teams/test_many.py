@@ -41,7 +41,7 @@ def ill(ten, monkeypatch) -> set[str]:
     """Teams of which no answer comes."""
     silent: set[str] = set()
 
-    def asked(row):
+    def asked(row, known):
         if row.team_id in silent:
             raise Unavailable("silence")
         return Snapshot(Team(row.team_id, "Acme", 5, 1, 1), (), (), "req")

@@ -1,8 +1,10 @@
 """When a team is read, and what becomes of a reading that fails. Through the sandbox, with the SDK in between."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from partners.dropbox.ending import disconnect
 from partners.dropbox.models import DropboxConnection
@@ -213,6 +215,25 @@ def test_read_again_by_whoever_keeps_accounts_and_not_too_often(company, owner, 
         read_again(actor=owner, dropbox_connection=row)
     assert read_due_teams() == 1
     assert TeamSnapshot.objects.get().readings == 2
+
+
+def test_a_thread_of_a_reading_says_no_word_to_the_database(connected, monkeypatch):
+    """A connection that it opened nobody would close. It hears from the round who was on the team."""
+    read_due_teams()
+    ask, found = watching._asked, []
+
+    def listened(row, known):
+        try:
+            return ask(row, known)
+        finally:
+            found.append((threading.current_thread().name, known, connection.connection))
+
+    monkeypatch.setattr(watching, "_asked", listened)
+    with clock.moved(by=QUARTER):
+        assert read_due_teams() == 1
+    ((thread, known, opened),) = found
+    assert (thread.startswith("asking"), opened) == (True, None)
+    assert known == {TeamMember.objects.get().team_member_id}
 
 
 def test_what_ended_is_read_no_more(owner, connected):
