@@ -24,6 +24,7 @@ class InviteForm(forms.Form):
         label=_("Several people"),
         required=False,
         max_length=LONGEST_PASTE,
+        strip=False,  # where a file has a title, lines are empty, and those below it keep their numbers
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text=_(
             "One a line: address, given name, surname. What you copy from a spreadsheet or a CSV file works, with or without "

@@ -131,6 +131,9 @@ def test_it_is_shown_and_confirmed_and_nothing_is_lost_on_an_error(sign_in, comp
     assert "Line 5, “bob at acme Bob”" in wrong
     assert "aenne@acme.example\tÄnne\tGroßmann" in wrong
     assert "zoe@acme.example" in wrong
+    titled = upload("People\nas of Monday\nEmail,Name\nbob at acme,Bob\n")
+    again = browser.post(page, {"lines": titled.context["form"]["lines"].value()})
+    assert all("Line 4, “bob at acme Bob”" in answer.content.decode() for answer in (titled, again))
     assert "Mend the lines of the several people first" in upload(CSV, lines="no address").content.decode()
     assert "The file is empty." in upload("").content.decode()
     many = "Email\n" + "".join(f"{n}@acme.example\n" for n in range(501))
