@@ -80,9 +80,11 @@ def test_what_names_no_team_of_ours_makes_nothing_due(read, caplog):
 
 
 def test_without_an_app_and_of_a_live_app_the_sandbox_is_not_believed(read, sandboxed, settings):
+    body = body_for(sandboxed.team_id)
+    signature = signature_of(body)
     for app in ({"key": "", "secret": ""}, {"key": "live", "secret": "its own"}):
         settings.DROPBOX = {**app, "sandbox": ""}
-        assert tell(body_for(sandboxed.team_id)) == 403
+        assert tell(body, signature) == 403
 
 
 def test_more_than_a_hint_can_be_is_not_read(sandboxed):
