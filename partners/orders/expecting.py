@@ -20,14 +20,18 @@ def licences_expected(stood: Position, decided: Outcome) -> int | None:
     return decided.after.seats if decided.after.seats != stood.seats else None
 
 
-def proven(awaited: Sequence[Expected], licensed: int, *, on_the_way: int = 0, bought: int | None = None) -> int:
+def is_overtaken(licences: int, bought: int | None) -> bool:
+    """After fewer seats from a renewal on nobody waits for what was there before. `bought` is what the team has today: None of
+    a trial, which has bought nothing.
+    """
+    return bought is not None and licences > bought
+
+
+def proven(awaited: Sequence[Expected], licensed: int, *, on_the_way: int = 0) -> int:
     """How many of them, the oldest first, this number proves: the newest that it matches, and all before it.
 
-    It matches with what later orders bring on top, confirmed or not. `bought` is what the team has today: after fewer seats
-    from a renewal on nobody waits for what was there before. None of a trial, which has bought nothing.
+    It matches with what later orders bring on top, confirmed or not.
     """
-    if awaited and licensed == bought:
-        return len(awaited)
     for number in range(len(awaited), 0, -1):
         least = awaited[number - 1].licences
         most = max(one.licences for one in awaited[number - 1 :]) + on_the_way

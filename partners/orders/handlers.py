@@ -104,4 +104,4 @@ def look_at_dropbox_soon(event: Event) -> None:
 
 @handles("dropbox_connection.disconnected")
 def wait_no_longer(event: Event) -> None:
-    stop_waiting(DropboxConnection.objects.select_related("subscription").get(pk=event.subject_id).subscription)
+    stop_waiting(DropboxConnection.objects.get(pk=event.subject_id))

@@ -291,7 +291,8 @@ class LicenceOrder(Lifecycle, PartnerOwned):
         CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
 
     class Verification(models.TextChoices):
-        """Whether Dropbox shows the number of licences that was confirmed. Empty where no number shows it, or not confirmed."""
+        """Whether Dropbox shows the number of licences that was confirmed. Empty where no number shows it, fewer
+        are bought by now, or it is not confirmed."""
 
         NOT_CONNECTED = "not_connected", _("Team not connected")
         AWAITED = "awaited", _("Awaited at Dropbox")
@@ -328,7 +329,7 @@ class LicenceOrder(Lifecycle, PartnerOwned):
     verification = models.CharField(_("at Dropbox"), max_length=13, choices=Verification, blank=True)
     verify_by = models.DateTimeField(_("expected at Dropbox by"), null=True, blank=True)  # as its channel promises
     verified_at = models.DateTimeField(_("seen at Dropbox"), null=True, blank=True)
-    licences_seen = models.PositiveIntegerField(_("licences at Dropbox"), null=True, blank=True)  # while it is awaited
+    licences_seen = models.PositiveIntegerField(_("licences at Dropbox"), null=True, blank=True)  # when it was read last
     seen_since = models.DateTimeField(null=True, blank=True)  # that number, in one reading after the other
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 

@@ -62,26 +62,23 @@ def seats_ordered_for(subscription: Subscription) -> int:
     return sum(max(one.quote.decided.after.seats - subscription.purchased, 0) for one in lines)
 
 
-def not_seen_of(subscription: Subscription) -> QuerySet[LicenceOrder]:
-    """What its partner had confirmed for it and Dropbox was not yet seen to show, the oldest first."""
-    rows = LicenceOrder.objects.filter(line__subscription=subscription, partner_id=subscription.partner_id)
+def not_seen_of(subscription_id: str, partner_id: str) -> QuerySet[LicenceOrder]:
+    """What that partner had confirmed for it and Dropbox was not yet seen to show, the oldest first."""
+    rows = LicenceOrder.objects.filter(line__subscription=subscription_id, partner=partner_id)
     return rows.filter(verification__in=LicenceOrder.NOT_SEEN).order_by("confirmed_at", "id")
 
 
 def overdue_of(subscription: Subscription) -> LicenceOrder | None:
     """The newest: what it expects, those before it expect too."""
-    rows = not_seen_of(subscription).filter(verification=LicenceOrder.Verification.OVERDUE)
+    rows = not_seen_of(subscription.pk, subscription.partner_id).filter(verification=LicenceOrder.Verification.OVERDUE)
     return rows.select_related("line__order").last()
-
-
-def awaited_at_dropbox() -> QuerySet[LicenceOrder]:
-    return LicenceOrder.objects.filter(verification=LicenceOrder.Verification.AWAITED)
 
 
 def seats_promised_for(subscription: Subscription) -> int:
     """How many of its seats Dropbox need not show yet."""
-    rows = not_seen_of(subscription).filter(verification=LicenceOrder.Verification.AWAITED).select_related("line__quote")
-    return still_promised([Expected(row.expected_licences or 0, row.line.quote.stood.seats) for row in rows])
+    rows = not_seen_of(subscription.pk, subscription.partner_id).select_related("line__quote")
+    awaited = rows.filter(verification=LicenceOrder.Verification.AWAITED)
+    return still_promised([Expected(row.expected_licences or 0, row.line.quote.stood.seats) for row in awaited])
 
 
 def newest_confirmed_of(subscription: Subscription, actor: Actor) -> LicenceOrder | None:

@@ -28,6 +28,8 @@ class ShownLine:
 
 
 def shown_lines(lines: Iterable[OrderLine], actor: Actor) -> list[ShownLine]:
+    lines = list(lines)
+    unreadable = _unreadable(lines)
     return [
         ShownLine(
             line,
@@ -35,19 +37,25 @@ def shown_lines(lines: Iterable[OrderLine], actor: Actor) -> list[ShownLine]:
             lines_of(line.quote.charges) if sees_cost(actor) else [],
             getattr(line, "licence_order", None),
             [(answer["question"], answer_in_words(answer["value"])) for answer in line.provisioning if answer["value"]],
-            unreadable_of(getattr(line, "licence_order", None)),
+            unreadable.get(line.pk, ""),
         )
         for line in lines
     ]
 
 
-def unreadable_of(licence_order: LicenceOrder | None) -> str:
-    """In words; empty where the team is read, or nothing is awaited."""
-    if licence_order is None or licence_order.verification not in _AT_DROPBOX:
-        return ""
+def _unreadable(lines: Iterable[OrderLine]) -> dict[str, str]:
+    """By line, for those that are awaited: in words, empty where the team is read. One query for all."""
+    awaited = [line for line in lines if getattr(line, "licence_order", None) and line.licence_order.verification in _AT_DROPBOX]
+    if not awaited:
+        return {}
     linked = DropboxConnection.objects.filter(
-        subscription=licence_order.line.subscription_id, state__in=DropboxConnection.LINKED
-    ).first()
+        subscription__in=[line.subscription_id for line in awaited], state__in=DropboxConnection.LINKED
+    )
+    found = {(one.subscription_id, one.partner_id): one for one in linked}
+    return {line.pk: _problem(found.get((line.subscription_id, line.partner_id))) for line in awaited}
+
+
+def _problem(linked: DropboxConnection | None) -> str:
     if linked and linked.state == DropboxConnection.State.NEEDS_RECONNECT:
         return str(_("The team has to be connected again before it can be seen."))
     return problem_of(linked) if linked else ""

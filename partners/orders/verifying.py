@@ -1,31 +1,27 @@
-"""Whether Dropbox shows the licences that were confirmed: seen with a reading of the team, or late when the promise is over.
+"""Whether Dropbox shows the licences that were confirmed: a reading of the team sees them, or finds them late.
 
-Selling follows what is confirmed; this says only what is seen. Rows are held as ever: their partner's, then they themselves.
+Selling follows what is confirmed; this says only what is seen. Where no reading comes nobody knows, and nothing is late. Rows are held as ever: their partner's, then they themselves.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from partners.dropbox.models import DropboxConnection
 from partners.orders.channels.registry import channel
-from partners.orders.expecting import Expected, proven
+from partners.orders.expecting import Expected, is_overtaken, proven
 from partners.orders.models import LicenceOrder
-from partners.orders.queries import awaited_at_dropbox, not_seen_of, seats_ordered_for
-from partners.subscriptions.models import Subscription
+from partners.orders.queries import not_seen_of, seats_ordered_for
 from partners.teams.following import after_reading
 from partners.teams.models import TeamSnapshot
 from portal import clock
-from portal.background import background_round
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import hold_all
 
 Verification = LicenceOrder.Verification
 VERIFIED, OVERDUE = "licence_order.verified", "licence_order.overdue"
-WITHOUT_READING = timedelta(hours=1)  # after the promise: by then a team that can be read was read
-BATCH = 50  # in one round
 
 
 def begin(licence_order: LicenceOrder) -> None:
@@ -33,7 +29,9 @@ def begin(licence_order: LicenceOrder) -> None:
     if licence_order.expected_licences is None:
         return
     linked = DropboxConnection.objects.filter(
-        subscription=licence_order.line.subscription_id, state__in=DropboxConnection.LINKED
+        subscription=licence_order.line.subscription_id,
+        partner=licence_order.partner_id,
+        state__in=DropboxConnection.LINKED,
     )
     if linked.exists():
         _await(licence_order, licence_order.confirmed_at or clock.now())
@@ -46,51 +44,33 @@ def begin(licence_order: LicenceOrder) -> None:
 def verify(numbers: TeamSnapshot) -> None:
     """An order of a team that was connected later is awaited from then on."""
     connection = numbers.connection
-    subscription = connection.subscription
-    if not not_seen_of(subscription).exists():
+    if not _not_seen_by(connection).exists():
         return
-    rows = _held(not_seen_of(subscription))
-    connection.refresh_from_db()
+    held = _held(_not_seen_by(connection))
+    connection.refresh_from_db()  # and with it what its subscription has bought
     if connection.state != connection.State.CONNECTED or connection.read_at != numbers.taken_at:
         return
-    awaited = [Expected(row.expected_licences or 0) for row in rows]
+    subscription = connection.subscription
     bought = None if subscription.is_trial else subscription.purchased
-    seen = proven(awaited, numbers.licensed, on_the_way=seats_ordered_for(subscription), bought=bought)
+    rows = [row for row in held if not _give_up(row, bought)]
+    awaited = [Expected(row.expected_licences or 0) for row in rows]
+    seen = proven(awaited, numbers.licensed, on_the_way=seats_ordered_for(subscription))
     for row in rows[:seen]:
         _see(row, numbers.licensed)
     for row in rows[seen:]:
         _miss(row, connection, numbers)
 
 
-@background_round("licence-orders-to-verify")
-def flag_without_reading(limit: int = BATCH) -> int:
-    """Where readings come and none of them said so. Of a team that is not read nobody knows, and its page says that."""
-    late = awaited_at_dropbox().filter(verify_by__lte=clock.now() - WITHOUT_READING)
-    readable = DropboxConnection.objects.filter(
-        state=DropboxConnection.State.CONNECTED, read_problem="", read_at__gte=clock.now() - WITHOUT_READING
-    )
-    late = late.filter(line__subscription__in=readable.values("subscription"))
-    return sum(_flag_if_late(pk) for pk in late.order_by("verify_by").values_list("pk", flat=True)[:limit])
-
-
 @transaction.atomic
-def _flag_if_late(pk: str) -> bool:
-    """Somebody else may have seen to it meanwhile."""
-    for row in _held(awaited_at_dropbox().filter(pk=pk)):
-        if row.verify_by and row.verify_by <= clock.now():
-            _flag(row)
-            row.save()
-            return True
-    return False
+def stop_waiting(connection: DropboxConnection) -> None:
+    """It has ended: nobody sees any more what Dropbox shows."""
+    for row in _held(_not_seen_by(connection).exclude(verification=Verification.NOT_CONNECTED)):
+        _let_go(row, Verification.NOT_CONNECTED)
 
 
-@transaction.atomic
-def stop_waiting(subscription: Subscription) -> None:
-    """Its connection has ended: nobody sees any more what Dropbox shows."""
-    for row in _held(not_seen_of(subscription).exclude(verification=Verification.NOT_CONNECTED)):
-        row.verification = Verification.NOT_CONNECTED
-        row.verify_by = row.licences_seen = row.seen_since = None
-        row.save()
+def _not_seen_by(connection: DropboxConnection) -> QuerySet[LicenceOrder]:
+    """Its own partner's: after a hand-over the subscription is another one's."""
+    return not_seen_of(connection.subscription_id, connection.partner_id)
 
 
 def _held(rows: QuerySet[LicenceOrder]) -> list[LicenceOrder]:
@@ -104,10 +84,24 @@ def _await(row: LicenceOrder, since: datetime) -> None:
     row.verify_by = since + channel(row.channel).shown_within
 
 
+def _give_up(row: LicenceOrder, bought: int | None) -> bool:
+    """Whether nobody waits for it any more."""
+    overtaken = is_overtaken(row.expected_licences or 0, bought)
+    if overtaken:
+        _let_go(row, "")
+    return overtaken
+
+
+def _let_go(row: LicenceOrder, verification: str) -> None:
+    row.verification = verification
+    row.verify_by = row.licences_seen = row.seen_since = None
+    row.save()
+
+
 def _see(row: LicenceOrder, licensed: int) -> None:
     old = row.verification
     row.verification, row.verified_at = Verification.VERIFIED, clock.now()
-    row.licences_seen = row.seen_since = None
+    row.licences_seen, row.seen_since = licensed, None
     row.save()
     new = {"verification": row.verification, "licences": licensed}
     record_event(Actor.system(), VERIFIED, row, old={"verification": old}, new=new)

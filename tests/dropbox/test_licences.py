@@ -10,10 +10,11 @@ from partners.drift.steps import step_of
 from partners.dropbox.ending import disconnect
 from partners.dropbox.keeping import lose
 from partners.dropbox.models import DropboxConnection
+from partners.handovers.answering import accept_handover
+from partners.handovers.services import offer_handover
 from partners.orders.buying import change_seats
 from partners.orders.home import licences_not_seen
 from partners.orders.models import LicenceOrder
-from partners.orders.verifying import flag_without_reading
 from partners.teams.watching import read_due_teams
 from portal import clock
 from portal.background import run_everything_due
@@ -94,7 +95,7 @@ def test_more_seats_are_awaited_and_seen(more, sandboxed):
     assert (more.seen_since, more.updated_at) == (since, at)
     sandboxed.has(licensed=12)
     read(3 * QUARTER)
-    assert (verification(more), more.licences_seen, told("verified")) == ("verified", None, 2)
+    assert (verification(more), more.licences_seen, told("verified")) == ("verified", 12, 2)
 
 
 def test_a_confirmation_has_the_team_read_soon(more):
@@ -117,30 +118,42 @@ def test_what_is_not_shown_in_time_is_flagged_once_and_seen_later(more, sandboxe
     assert (verification(more), told("overdue"), told("verified")) == ("verified", 1, 2)
 
 
-def test_overdue_is_noticed_where_no_reading_said_so_but_not_of_a_team_that_is_not_read(more):
-    rows = DropboxConnection.objects.filter(state="connected")
-    rows.update(read_due_at=clock.now() + 9 * DAY)
-    assert flag_without_reading() == 0
-    with clock.moved(by=DAY + timedelta(hours=2)):
-        rows.update(read_problem="unavailable")
-        assert flag_without_reading() == 0
-        rows.update(read_problem="")
-        assert flag_without_reading() == 0  # last read a day ago
-        rows.update(read_at=clock.now() - timedelta(minutes=20))
-        assert [flag_without_reading(), flag_without_reading()] == [1, 0]
-    assert (verification(more), told("overdue")) == ("overdue", 1)
+def test_nothing_is_late_while_nobody_looks_and_the_first_reading_after_that_sees_it(more, sandboxed):
+    """The worker stood still, or the team had to be connected again: the promise ended meanwhile."""
+    sandboxed.has(licensed=12)
+    with clock.moved(by=2 * DAY):
+        run_everything_due()
+    assert (verification(more), told("overdue")) == ("verified", 0)
+
+
+def test_what_a_renewal_has_reduced_is_awaited_no_longer_and_not_seen_either(more, connected):
+    """Dropbox never showed the twelve."""
+    type(connected.subscription).objects.filter(pk=connected.subscription_id).update(purchased=10)
+    read(2 * DAY)
+    assert (verification(more), more.verified_at, more.verify_by, told("overdue")) == ("", None, None, 0)
+
+
+def test_another_partners_waiting_ends_with_its_connection(more, company, other_company, connected, sandboxed):
+    client = connected.subscription.client_account
+    handover = offer_handover(actor=company.actor(), client_account=client, receiver="nordlicht", message="")
+    accept_handover(actor=other_company.actor(), handover=handover)
+    run_everything_due()
+    assert (verification(more), more.partner, more.verify_by) == ("not_connected", company.partner, None)
 
 
 def test_a_link_that_is_lost_flags_nothing_and_one_that_ends_is_waited_for_no_longer(more, owner, connected):
     lose(DropboxConnection.objects.get(), "invalid_access_token")
     with clock.moved(by=2 * DAY):
-        assert flag_without_reading() == 0
+        run_everything_due()
+    assert (verification(more), told("overdue")) == ("awaited", 0)
     disconnect(actor=owner, dropbox_connection=connected)
     run_everything_due()
     assert (verification(more), more.verify_by, more.licences_seen) == ("not_connected", None, None)
 
 
-def test_the_newest_counts_and_proves_those_before_it(more, owner, connected, sandboxed):
+def test_the_newest_counts_and_proves_those_before_it(
+    more, owner, connected, sandboxed, company, sign_in
+):
     newer = bought(owner, connected, 15)
     sandboxed.has(licensed=12)
     read()
@@ -149,6 +162,9 @@ def test_the_newest_counts_and_proves_those_before_it(more, owner, connected, sa
     sandboxed.has(licensed=16)
     read(2 * QUARTER)
     assert (verification(newer), verification(newest)) == ("verified", "verified")
+    page = sign_in(company.user("seller")).get(f"{company.url}/orders/{newer.line.order_id}/").content.decode()
+    assert "Dropbox showed 16 licences" in page
+    assert "with those of a later order" in page
 
 
 def test_what_is_promised_is_no_difference_and_afterwards_the_difference_names_the_order(
