@@ -25,7 +25,7 @@ def begin_attempt(row: LicenceOrder) -> LicenceAttempt:
 
 def end_attempt(attempt: LicenceAttempt, answer: Answer, note: str = "") -> None:
     attempt.result = Kept(answer.result.value)
-    attempt.reference = answer.reference[:100]
+    attempt.reference = answer.reference
     attempt.words = " · ".join(filter(None, (answer.words, note)))[:500]
     attempt.ended_at = clock.now()
     attempt.save()
@@ -35,7 +35,7 @@ def keep_by_hand(actor: Actor, row: LicenceOrder, result: Result, words: str = "
     """What a person did at the desk, who then has it (unsaved). What a channel does by itself has its attempt already."""
     if actor.is_system and channel(row.channel).buys:
         return
-    row.channel, row.next_at = MANUAL.code, None
+    row.channel, row.next_at, row.in_hand_until = MANUAL.code, None, None
     LicenceAttempt.objects.create(
         partner_id=row.partner_id,
         licence_order=row,

@@ -15,7 +15,7 @@ from partners.provisioning.answers import field_of
 from portal import clock
 from portal.accounts.values import within
 from portal.actions import business_action
-from portal.errors import PortalError, UnknownChoice
+from portal.errors import PartnerSuspended, PortalError, UnknownChoice
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
@@ -128,6 +128,7 @@ def request_information(*, actor: Actor, licence_order: LicenceOrder, questions:
     if not asked:
         raise errors.NoQuestion()
     licence_order.questions, licence_order.answers = asked, {}
+    licence_order.next_at = licence_order.in_hand_until = None  # a person reads the answer before anything is bought
     return _turn(actor, licence_order, State.RETURNED)
 
 
@@ -153,7 +154,17 @@ def refuse_licences(*, actor: Actor, licence_order: LicenceOrder, reason: str) -
 def can_be_tried(licence_order: LicenceOrder) -> PortalError | None:
     if refused := is_waiting(licence_order):
         return refused
-    return None if channel(licence_order.channel).buys else errors.OrderedByHand()
+    if not channel(licence_order.channel).buys:
+        return errors.OrderedByHand()
+    partner = licence_order.partner
+    return None if partner.state == partner.State.ACTIVE else PartnerSuspended(partner=partner)
+
+
+def can_be_taken_over(licence_order: LicenceOrder) -> PortalError | None:
+    """Also from a channel that is no longer there."""
+    if refused := is_open(licence_order):
+        return refused
+    return errors.OrderedByHand() if licence_order.channel == MANUAL.code else None
 
 
 @business_action(
@@ -180,12 +191,12 @@ def try_again(*, actor: Actor, licence_order: LicenceOrder) -> LicenceOrder:
     roles=NOBODY,
     staff_roles=TRADE_DESK,
     subject="licence_order",
-    available=can_be_tried,
+    available=can_be_taken_over,
     event="licence_order.taken_over",
 )
 def take_over(*, actor: Actor, licence_order: LicenceOrder) -> LicenceOrder:
     """Its channel is asked no more: a person orders it, and confirms it as ever."""
-    licence_order.channel, licence_order.next_at = MANUAL.code, None
+    licence_order.channel, licence_order.next_at, licence_order.in_hand_until = MANUAL.code, None, None
     licence_order.handled_by = actor.label[:250]
     licence_order.save()
     return licence_order

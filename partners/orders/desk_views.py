@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from partners.orders.at_dropbox import licences_beyond
 from partners.orders.attempts import in_doubt
-from partners.orders.channels.registry import MANUAL, channel
+from partners.orders.channels.registry import channel
 from partners.orders.checklist import checklist_of
 from partners.orders.desk import (
     askable_of,
@@ -60,6 +61,8 @@ def _context(request: PersonRequest, record: LicenceOrder) -> dict[str, Any]:
         "record": record,
         "order": record.line.order,
         "shown": shown_lines([record.line], request.actor)[0],
+        "may_be_bought": record.is_open and not record.is_in_hand and in_doubt(record),
+        "beyond": licences_beyond(record.line) if record.is_open else None,
         "asked": [(labels[name], text, record.answers.get(name, "")) for name, text in record.questions.items()],
     }
 
@@ -73,7 +76,6 @@ def licence_order(request: PersonRequest, pk: str) -> HttpResponse:
             for offered in offers(request.actor, "licence-orders", record)
         },
         "channel": channel(record.channel),
-        "may_be_bought": record.channel == MANUAL.code and in_doubt(record),
         "attempts": [(one, channel(one.channel).label) for one in attempts_for(request.actor, record)],
         "timeline": timeline_of(record, request.actor, record.line.order),
         "breadcrumbs": _crumbs((str(record), None)),
@@ -147,6 +149,7 @@ def _step(
         return redirect(own)
     context = _context(request, record) | {
         "form": form,
+        "looks_first": verb in ("mark-ordered", "confirm"),
         "words": words,
         "step": offer(request.actor, f"licence-orders.{verb}", record),
         "back": own,

@@ -1,5 +1,6 @@
 """The words of orders' events, and who hears of them: who approves, who ordered."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,7 @@ phrases(
         "licence_order.refused": _("refused the licences of {subject}"),
         "licence_order.retried": _("had the licences of {subject} ordered again"),
         "licence_order.taken_over": _("took over the licences of {subject} by hand"),
+        "licence_order.given_up": _("could not order the licences of {subject} by itself"),
         "licence_order.verified": _("saw the licences of {subject} at Dropbox"),
         "licence_order.overdue": _("did not see the licences of {subject} at Dropbox within the promised time"),
         "profile.order_limit_set": _("changed the limit of orders"),
@@ -61,6 +63,16 @@ OVERDUE = topic(
     "licences-overdue",
     label=_("Licences that Dropbox does not show"),
     text=_("When licences were confirmed and a connected team does not have them within the promised time."),
+    place=Place.STAFF,
+    icon="shopping-cart",
+    mail=Mail.DAILY,
+    url=lambda row: reverse("staff-licence-order", args=[row.event.subject_id]),
+    roles=TRADE_DESK,
+)
+GIVEN_UP = topic(
+    "licences-given-up",
+    label=_("Licences that could not be ordered by themselves"),
+    text=_("When a channel gives up, and a person has to order them or look what became of them."),
     place=Place.STAFF,
     icon="shopping-cart",
     mail=Mail.DAILY,
@@ -91,8 +103,18 @@ def tell_who_ordered(event: Event) -> None:
 def tell_the_trade_desk(event: Event) -> None:
     row = LicenceOrder.objects.select_related("partner").get(pk=event.subject_id)
     if row.is_overdue:
-        desk = User.objects.filter(staff_role__in=TRADE_DESK, is_active=True).order_by("id")
-        notify(OVERDUE, event, desk, partner=row.partner)
+        notify(OVERDUE, event, _desk(), partner=row.partner)
+
+
+@handles("licence_order.given_up")
+def tell_whose_turn_it_is(event: Event) -> None:
+    row = LicenceOrder.objects.select_related("partner").get(pk=event.subject_id)
+    if row.next_at is None and row.state in LicenceOrder.WAITING:
+        notify(GIVEN_UP, event, _desk(), partner=row.partner)
+
+
+def _desk() -> QuerySet[User]:
+    return User.objects.filter(staff_role__in=TRADE_DESK, is_active=True).order_by("id")
 
 
 @handles("licence_order.confirmed")

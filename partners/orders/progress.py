@@ -37,19 +37,19 @@ def fulfil(actor: Actor, order: Order, line: OrderLine) -> None:
     quote = line.quote
     outcome, why = quote.decided, order.reason or str(order)
     if quote.needs_licences:
-        _must_still_qualify(order.client_account, outcome)
+        must_still_qualify(order.client_account, outcome)
     if line.subscription_id is None:
         line.subscription = subscription = _begin(actor, order, line, outcome)
     else:
         subscription = locked(Subscription, line.subscription_id)
-        _must_be_as_quoted(subscription, line)
+        must_be_as_quoted(subscription, line)
         carry_out(quote.asked, actor, subscription, outcome, why, line)
     line.become(OrderLine.State.FULFILLED)
     line.save()
     _make_up_for(subscription, next_step_on(outcome.after, quote.made_on))
 
 
-def _must_still_qualify(client: ClientAccount, outcome: Outcome) -> None:
+def must_still_qualify(client: ClientAccount, outcome: Outcome) -> None:
     """What a client qualified for when it was ordered may have ended since: then nothing more is bought for it."""
     plan = outcome.after.plan
     if lacks(client, kind := required_by(plan, clock.today()), clock.today()):
@@ -79,7 +79,7 @@ def _begin(actor: Actor, order: Order, line: OrderLine, outcome: Outcome) -> Sub
     return subscription
 
 
-def _must_be_as_quoted(subscription: Subscription, line: OrderLine) -> None:
+def must_be_as_quoted(subscription: Subscription, line: OrderLine) -> None:
     """While licences are ordered nothing else changes it. If something did, nothing is done on a wrong ground."""
     before = replace(line.quote.stood, unpaid={})
     if subscription.partner_id != line.partner_id or position_of(subscription) != before:

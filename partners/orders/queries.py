@@ -147,8 +147,9 @@ def licence_orders_of(order: Order) -> QuerySet[LicenceOrder]:
 
 
 def waiting_licence_orders(actor: Actor) -> QuerySet[LicenceOrder]:
-    """What the trade desk has to do, longest wait first."""
-    return licence_orders_for(actor).filter(state__in=LicenceOrder.WAITING).order_by("waiting_since", "id")
+    """What the trade desk has to do, longest wait first. What a channel is at needs nobody."""
+    rows = licence_orders_for(actor).filter(state__in=LicenceOrder.WAITING, next_at=None)
+    return rows.order_by("waiting_since", "id")
 
 
 def overdue_licence_orders(actor: Actor) -> QuerySet[LicenceOrder]:

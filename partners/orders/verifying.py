@@ -1,6 +1,7 @@
 """Whether Dropbox shows the licences that were confirmed: a reading of the team sees them, or finds them late.
 
-Selling follows what is confirmed; this says only what is seen. Where no reading comes nobody knows, and nothing is late. Rows are held as ever: their partner's, then they themselves.
+Selling follows what is confirmed; this says only what is seen. Where no reading comes nobody knows, and nothing is late.
+Rows are held as ever: their partner's, then they themselves.
 """
 
 from datetime import datetime

@@ -115,6 +115,7 @@ def test_a_refusal_is_a_persons_turn(waiting, sandboxed, staff, monkeypatch):
     monkeypatch.setattr(sandbox.Sandbox, "place", lambda *_: Answer(Result.REFUSED, words="Unknown customer"))
     order_by_channels()
     assert (state(waiting), waiting.next_at, results(waiting)) == ("queued", None, ["refused"])
+    assert waiting.ordered_at is None  # its partner can cancel it again
     monkeypatch.undo()
     try_again(actor=staff, licence_order=waiting)
     assert order_by_channels() == 1
@@ -129,9 +130,15 @@ def test_what_raises_is_in_doubt_and_is_given_up_in_the_end(waiting, monkeypatch
     assert (state(waiting), waiting.next_at) == ("queued", None)
 
 
-def test_a_line_that_cannot_come_true_any_more_waits_for_a_person(waiting, sandboxed, owner):
+def moved_on(_channel=None, _row=None) -> None:
+    """The subscription is not as it was quoted any more."""
     subscription = DropboxConnection.objects.get().subscription
     type(subscription).objects.filter(pk=subscription.pk).update(purchased=11)
+
+
+def test_a_line_that_cannot_come_true_any_more_waits_for_a_person(waiting, sandboxed, owner, monkeypatch):
+    place = sandbox.Sandbox.place
+    monkeypatch.setattr(sandbox.Sandbox, "place", lambda *args: (place(*args), moved_on())[0])
     order_by_channels()
     assert (state(waiting), waiting.next_at, waiting.reference[:3]) == ("queued", None, "SB-")
     assert "is not as it was quoted" in LicenceAttempt.objects.get(licence_order=waiting).words

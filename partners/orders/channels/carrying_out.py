@@ -6,38 +6,31 @@ whether it is bought already. The attempt that it was at stays, as one of which 
 
 import logging
 import time
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from partners.orders.at_dropbox import licences_beyond
 from partners.orders.attempts import MOST_IN_A_ROW, begin_attempt, end_attempt, in_doubt
 from partners.orders.channels.protocol import Answer, Result
 from partners.orders.channels.registry import channel
-from partners.orders.checklist import checklist_of
-from partners.orders.desk import confirm_licences, mark_ordered
+from partners.orders.channels.settling import InHand, give_up, settle
 from partners.orders.models import LicenceAttempt, LicenceOrder
+from partners.orders.progress import must_be_as_quoted, must_still_qualify
 from portal import clock
 from portal.background import background_round
 from portal.errors import PortalError
-from portal.leases import back_off
-from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
+from portal.text import without_hostile
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)  # longer than a channel may take
-ASK_AGAIN = timedelta(minutes=15)  # of what is ordered and not there yet
-LEAST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(days=1)  # however long a channel asks for
 LONGEST_ROUND = 20.0  # seconds after which no further channel is asked
 BATCH = 5  # in one round, which mail and everything else wait for
-
-
-@dataclass(frozen=True, slots=True)
-class InHand:
-    attempt: LicenceAttempt
-    lease: datetime
 
 
 @background_round("licence-orders")
@@ -67,7 +60,11 @@ def take_in_hand(pk: str) -> InHand | None:
     if not _due().filter(pk=pk).exists():
         return None
     if row.tries >= MOST_IN_A_ROW or not channel(row.channel).buys:
-        _quietly(row, next_at=None)
+        give_up(row)
+        return None
+    if refusal := _refusal(row):
+        end_attempt(begin_attempt(row), Answer(Result.REFUSED, words=refusal))
+        give_up(row)
         return None
     lease = clock.now() + LEASE
     attempt = begin_attempt(row)
@@ -78,53 +75,30 @@ def take_in_hand(pk: str) -> InHand | None:
     return InHand(attempt, lease)
 
 
+def _refusal(row: LicenceOrder) -> str:
+    """Why nothing is bought for it: it could not come true, or Dropbox shows what nobody here had bought."""
+    line = row.line
+    try:
+        must_still_qualify(line.order.client_account, line.quote.decided)
+        if line.subscription:
+            must_be_as_quoted(line.subscription, line)
+    except PortalError as refusal:
+        return str(refusal)
+    shown = None if in_doubt(row) else licences_beyond(line)  # else it may be what was bought for it
+    return "" if shown is None else _("Dropbox shows {number} licences already.").format(number=shown)
+
+
 def _asked(attempt: LicenceAttempt) -> Answer:
     rows = LicenceOrder.objects.select_related("line__order", "line__quote", "line__subscription", "partner")
     try:
-        return channel(attempt.channel).place(rows.get(pk=attempt.licence_order_id))
+        return _read(channel(attempt.channel).place(rows.get(pk=attempt.licence_order_id)))
     except Exception as error:
         logger.exception("the channel %s failed with %s", attempt.channel, attempt.licence_order_id)
         return Answer(Result.UNKNOWN, words=type(error).__name__)
 
 
-@transaction.atomic
-def settle(in_hand: InHand, answer: Answer) -> None:
-    """What it said is kept in any case. It counts while the lease does: whoever has it in hand by now looks for himself."""
-    row = locked(LicenceOrder, in_hand.attempt.licence_order_id)
-    end_attempt(in_hand.attempt, answer)
-    if row.in_hand_until != in_hand.lease or row.state not in LicenceOrder.WAITING:
-        return
-    row.in_hand_until = None
-    row.next_at = _next_at(row, answer)
-    if answer.result in (Result.REFUSED, Result.TRY_LATER) and not in_doubt(row):
-        row.ordered_at = None  # nothing was: its partner may cancel it again
-    row.save()
-    try:
-        with transaction.atomic():
-            _follow(row, answer)
-    except PortalError as refusal:
-        # Bought, and the line cannot come true any more: a person has to look at both.
-        end_attempt(in_hand.attempt, answer, note=str(refusal))
-        rows = LicenceOrder.objects.filter(pk=row.pk)
-        rows.update(next_at=None, reference=answer.reference or row.reference)
-
-
-def _next_at(row: LicenceOrder, answer: Answer) -> datetime | None:
-    if answer.result in (Result.CONFIRMED, Result.REFUSED):
-        return None
-    pause = answer.again_in or (ASK_AGAIN if answer.result == Result.ORDERED else back_off(row.tries + 2))
-    return clock.now() + max(pause, LEAST_PAUSE)
-
-
-def _follow(row: LicenceOrder, answer: Answer) -> None:
-    actor = Actor.system()
-    if answer.result == Result.CONFIRMED:
-        checked = [point.key for point in checklist_of(row.line)]
-        confirm_licences(actor=actor, licence_order=row, reference=answer.reference, checked=checked)
-    elif answer.result == Result.ORDERED and row.state == LicenceOrder.State.QUEUED:
-        mark_ordered(actor=actor, licence_order=row, reference=answer.reference)
-
-
-def _quietly(row: LicenceOrder, **values: object) -> None:
-    """When it is tried again is no change of it."""
-    LicenceOrder.objects.filter(pk=row.pk).update(**values, updated_at=F("updated_at"))
+def _read(said: Answer) -> Answer:
+    """Another system's words: cut to what can be kept, before anything rests on them."""
+    reference, words = (without_hostile(str(text or "")).strip() for text in (said.reference, said.words))
+    pause = min(said.again_in, LONGEST_PAUSE) if said.again_in else None
+    return Answer(Result(said.result), reference[:100], words[:500], pause)

@@ -31,10 +31,14 @@ class Answer:
 
 class LicenceChannel(Protocol):
     """`shown_within` is its promise: from the confirmation on, so long Dropbox may take to show the number. One that does not
-    `buy` leaves it to a person at the trade desk.
+    `buy` leaves it to a person at the trade desk. A faulty `serves` counts as no.
+
+    What it orders is a number that the team has then (`quote.decided.after.seats`), from the one that the quote stands on: a line
+    whose team has more than that at Dropbox is a person's, and never placed by a channel.
 
     `place` is called outside of any transaction, by one worker at a time, and again when nobody knows what became of it:
-    so it asks first whether this licence order is bought already. What it raises counts as `UNKNOWN`.
+    so it asks first whether this licence order is bought already. What it raises counts as `UNKNOWN`. After `ORDERED` it is
+    called again until it says another thing, however long that takes.
     """
 
     code: str

@@ -36,12 +36,15 @@ class Sandbox:
 
     def place(self, licence_order: LicenceOrder) -> Answer:
         """Read before it is bought, by the licence order's id, which the distributor takes once."""
+        if not settings.DROPBOX["sandbox"]:
+            return Answer(Result.REFUSED, words="There is no sandbox any more.")
+        if known := _known(licence_order.pk):
+            return known
         connection, quote = _team_of(licence_order.line), licence_order.line.quote
-        if connection is None or not settings.DROPBOX["sandbox"]:
+        if connection is None:
             return Answer(Result.REFUSED, words="The team is not connected to the sandbox any more.")
         more = quote.decided.after.seats - quote.stood.seats
-        wanted = {"reference": licence_order.pk, "team_id": connection.team_id, "licences": more}
-        return _known(licence_order.pk) or _bought(wanted)
+        return _bought({"reference": licence_order.pk, "team_id": connection.team_id, "licences": more})
 
 
 def _team_of(line: OrderLine) -> DropboxConnection | None:
