@@ -179,7 +179,7 @@ OF_OPEN: dict[str, Words] = {
     "team_license_limit": OF_REFUSED["team_license_limit"],
     "outcome_unknown": (
         _("It was sent, and Dropbox’s answer was lost."),
-        _("Nothing has to be done: it is looked up before it is sent again."),
+        _("Nothing has to be done: what became of it is looked up."),
     ),
     "rate_limited": (_("Dropbox asks to wait a little."), _("Nothing has to be done: it goes on by itself.")),
     "unavailable": (_("Dropbox does not answer at the moment."), _("Nothing has to be done: it is tried again.")),
