@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from partners.drift.kinds import INFORMATION
 from partners.drift.models import DriftFinding
 from partners.drift.observing import close, unresolved_of
-from partners.drift.queries import is_one_of_many
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.telling import who_hears
 from portal.events.models import Event
@@ -78,10 +77,14 @@ def close_with_its_connection(event: Event) -> None:
 
 @handles("drift_finding.opened")
 def tell_who_keeps_accounts(event: Event) -> None:
-    """Whoever looks after the client, else everybody who may do something about it. Nobody of what is only worth knowing."""
+    """Whoever looks after the client, else everybody who may do something about it. Nobody of what is only worth knowing, or told
+    with another one.
+    """
+    if event.new.get("told_with"):
+        return
     row = DriftFinding.objects.select_related("connection__subscription__client_account__owner", "partner").get(
         pk=event.subject_id
     )
-    if row.kind in INFORMATION or (row.subject and is_one_of_many(row)):
+    if row.kind in INFORMATION:
         return
     notify(DRIFT, event, who_hears(row.connection, event, roles=ACCOUNT_KEEPERS), partner=row.partner)

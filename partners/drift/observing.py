@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from partners.drift import queries
 from partners.drift.comparing import Drift, Person, Seen, drift
 from partners.drift.models import DriftFinding
 from partners.drift.queries import in_hand_of
@@ -25,6 +24,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 
 State = DriftFinding.State
+MOST_TOLD = 20  # of people, of a kind, by one reading
 APART = timedelta(minutes=5)  # two readings within moments see the same moment
 OPENED, RESOLVED = "drift_finding.opened", "drift_finding.resolved"
 IN_EVENTS = ("state", "kind", "seats", "monthly", "currency")  # what it says of somebody stands in its row alone
@@ -130,12 +130,19 @@ def _see_again(row: DriftFinding, said: dict[str, Any], snapshot: TeamSnapshot) 
 
 
 def _announce(opened: list[DriftFinding]) -> None:
-    """An event each. Of more people than are told one by one the first is told of, with how many others there are."""
+    """An event each. Of more people than are told one by one the first is told of, with how many others there are; the events
+    of those say with which they are told.
+    """
     alike = defaultdict(list)
     for row in sorted(opened, key=lambda one: one.pk):
-        alike[row.kind, row.first_seen_at].append(row)
-    for rows in alike.values():
-        for row in rows:
-            new = {name: getattr(row, name) for name in IN_EVENTS}
-            others = {"others": len(rows) - 1} if row is rows[0] and len(rows) > queries.MOST_TOLD else {}
-            record_event(Actor.system(), OPENED, row, new=new | others)
+        alike[row.kind].append(row)
+    for first, *others in alike.values():
+        many = len(others) >= MOST_TOLD
+        _say(first, {"others": len(others)} if many else {})
+        for row in others:
+            _say(row, {"told_with": first.pk} if many else {})
+
+
+def _say(row: DriftFinding, more: dict[str, Any]) -> None:
+    new = {name: getattr(row, name) for name in IN_EVENTS}
+    record_event(Actor.system(), OPENED, row, new=new | more)

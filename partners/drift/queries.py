@@ -12,7 +12,6 @@ from partners.teams.queries import team_members_for
 from portal.tenancy.actor import Actor
 
 State = DriftFinding.State
-MOST_TOLD = 20  # of people, of a kind, by one reading
 
 
 def findings_for(actor: Actor) -> QuerySet[DriftFinding]:
@@ -34,13 +33,9 @@ def over_with_its_connection(actor: Actor, pk: str) -> DriftFinding | None:
     return ended.select_related("connection").first()
 
 
-def is_one_of_many(finding: DriftFinding) -> bool:
-    """Of more than can be told one by one, all seen first by the same reading: all but the first."""
-    rows = DriftFinding.objects.filter(
-        connection=finding.connection_id, kind=finding.kind, first_seen_at=finding.first_seen_at
-    ).exclude(state=State.SUSPECTED)
-    ids = list(rows.order_by("id").values_list("id", flat=True)[: MOST_TOLD + 1])
-    return len(ids) > MOST_TOLD and finding.pk != ids[0]
+def ended_connection(actor: Actor, pk: str) -> DropboxConnection | None:
+    """Of which nothing is open any more."""
+    return connections_for(actor).filter(pk=pk, state=DropboxConnection.State.DISCONNECTED).first()
 
 
 def member_of(finding: DriftFinding, actor: Actor) -> TeamMember | None:

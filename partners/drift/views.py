@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from partners.drift.lists import DRIFT, QUICK, STAFF_DRIFT
 from partners.drift.models import DriftFinding
-from partners.drift.queries import findings_for, has_a_team, member_of, over_with_its_connection
+from partners.drift.queries import ended_connection, findings_for, has_a_team, member_of, over_with_its_connection
 from partners.drift.services import accept
 from partners.drift.steps import step_of
-from partners.drift.words import ADVICE
+from partners.drift.words import advice_on
 from partners.subscriptions.views import crumbs
 from portal.errors import NotAllowed
 from portal.events.queries import timeline_of
@@ -30,6 +30,11 @@ LIST = "partners/drift/list.html"
 def drift_list(request: PartnerRequest) -> HttpResponse:
     if request.actor.role not in TRADE_READERS:
         raise NotAllowed(action=_("Read differences from Dropbox"))
+    asked = request.GET
+    if asked.get("state") == DriftFinding.State.OPEN and (
+        ended := ended_connection(request.actor, asked.get("connection", ""))
+    ):
+        return _left_of(request, ended.pk)
     context = {
         "listing": table(request, DRIFT, quick=QUICK),
         "has_team": has_a_team(request.actor),
@@ -58,7 +63,8 @@ def drift_finding(request: PartnerRequest, pk: str) -> HttpResponse:
 
 
 def _told(request: PersonRequest, record: DriftFinding) -> dict:
-    return {"record": record, "advice": ADVICE[record.kind], "timeline": timeline_of(record, request.actor)}
+    advice = advice_on(record.kind, staff=request.actor.is_staff)
+    return {"record": record, "advice": advice, "timeline": timeline_of(record, request.actor)}
 
 
 def _over(request: PersonRequest, pk: str) -> HttpResponse:
@@ -66,10 +72,15 @@ def _over(request: PersonRequest, pk: str) -> HttpResponse:
     finding = over_with_its_connection(request.actor, pk)
     if finding is None:
         raise Http404
+    return _left_of(request, finding.connection_id)
+
+
+def _left_of(request: PersonRequest, connection: str) -> HttpResponse:
+    """One notification of many leads to the open ones in the list: nothing is open of a connection that ended."""
     messages.info(
-        request, _("That difference is over: the connection to the team ended, and its people are shown no more.")
+        request, _("What differed is over: the connection to the team ended, and its people are shown no more.")
     )
-    return redirect(url_of(request, "dropbox-connection", finding.connection_id))
+    return redirect(url_of(request, "dropbox-connection", connection))
 
 
 @partner_page

@@ -7,9 +7,9 @@ from partners.drift.kinds import Kind
 
 ADVICE: dict[str, Promise] = {
     Kind.LICENCES_MISSING: _(
-        "You sold more than Dropbox grants. Ask support whether the distributor has ordered them for this team."
+        "More was sold than Dropbox grants. Ask support whether the distributor has ordered them for this team."
     ),
-    Kind.LICENCES_UNBILLED: _("Dropbox grants more than you sold: the client uses what nobody bills."),
+    Kind.LICENCES_UNBILLED: _("Dropbox grants more than was sold: the client uses what nobody bills."),
     Kind.AT_CAPACITY: _("The next colleague finds no licence."),
     Kind.OVER_LICENSED: _("More is used than Dropbox grants. People may lose access."),
     Kind.COUNT_MISMATCH: _(
@@ -21,6 +21,11 @@ ADVICE: dict[str, Promise] = {
     Kind.STATUS_DIFFERS: _("The client’s own admin changed it."),
     Kind.EMAIL_DIFFERS: _("The person has another address at Dropbox than here."),
     Kind.STALE_INVITE: _("Invited more than fourteen days ago and not there yet: it costs a licence all the same."),
+}
+STAFF_ADVICE: dict[str, Promise] = {
+    Kind.LICENCES_MISSING: _(
+        "More was sold than Dropbox grants. See whether the distributor has ordered them for this team."
+    ),
 }
 # What the two values are, of each kind: the second is always Dropbox's, the first often, too.
 _LICENCES = (_("Bought here"), _("Licensed"))
@@ -39,3 +44,8 @@ SIDES: dict[str, tuple[Promise, Promise]] = {
     Kind.EMAIL_DIFFERS: _KNOWN,
     Kind.STALE_INVITE: (_("Known here"), _("Invited")),
 }
+
+
+def advice_on(kind: str, *, staff: bool) -> Promise:
+    """Where it is another one, staff read their own."""
+    return (STAFF_ADVICE.get(kind) if staff else None) or ADVICE[kind]

@@ -57,6 +57,13 @@ def postpone_the_others() -> None:
     _quietly(due_teams().order_by(), read_due_at=clock.now() + LEAST_PAUSE / 2)
 
 
+def read_now(row: DropboxConnection) -> None:
+    """Before the others that are not due yet. What is due already keeps its earlier time: the longest wait comes first."""
+    now = clock.now()
+    rows = DropboxConnection.objects.filter(Q(read_due_at=None) | Q(read_due_at__gt=now), pk=row.pk)
+    _quietly(rows, read_due_at=now)
+
+
 def read_soon(connections: QuerySet[DropboxConnection]) -> int:
     """On a hint: once for many, at most once a minute, and not before the team's pause is over. A team that could not be read
     last waits a minute, too.

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox.models import DropboxConnection
+from partners.teams import due
 from partners.teams.errors import DropboxRests, NotConnected
 from portal import clock
 from portal.actions import business_action
@@ -39,8 +39,7 @@ def can_be_read(connection: DropboxConnection) -> PortalError | None:
 def read_again(*, actor: Actor, dropbox_connection: DropboxConnection) -> DropboxConnection:
     """The background reads it within moments. Nothing changes but when; that staff asked for it stands in the audit trail."""
     take(f"team-reading:{dropbox_connection.pk}", capacity=MOST, per=PER)
-    rows = DropboxConnection.objects.filter(pk=dropbox_connection.pk)
-    rows.update(read_due_at=clock.now(), updated_at=F("updated_at"))
+    due.read_now(dropbox_connection)
     if actor.is_staff:
         record_event(actor, "dropbox_connection.read_again", dropbox_connection)
     return dropbox_connection

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.utils.translation import override
 
-from partners.drift import queries
+from partners.drift import observing
 from partners.drift.errors import NotToAccept
 from partners.drift.filters import DriftFindingFilter
 from partners.drift.home import count_open
@@ -210,7 +210,7 @@ def test_only_what_the_finding_says_is_taken_over(owner, connected, sandboxed, r
 
 
 def test_of_many_people_at_once_one_is_told(owner, connected, sandboxed, read, run_background, monkeypatch):
-    monkeypatch.setattr(queries, "MOST_TOLD", 2)
+    monkeypatch.setattr(observing, "MOST_TOLD", 2)
     for name in ("dee", "eve", "fay"):
         sandboxed.does("invite", email=f"{name}@acme.example")
     assert len([one for one in read(2) if one[1]]) == 3
@@ -224,6 +224,24 @@ def test_of_many_people_at_once_one_is_told(owner, connected, sandboxed, read, r
     with override("de"):
         assert one.text.endswith(" und 2 weitere dieser Art")
     assert one.url.endswith(f"/drift/?connection={connected.pk}&kind=member-unknown&state=open")
+
+
+def test_those_of_many_that_open_later_are_told_by_themselves(owner, sandboxed, read, run_background, monkeypatch):
+    """Seen by the same reading, but not opened by one: whoever is in hand is not looked at before it is through."""
+    monkeypatch.setattr(observing, "MOST_TOLD", 2)
+    connected = DropboxConnection.objects.get()
+    for name in ("dee", "eve", "fay"):
+        sandboxed.does("invite", email=f"{name}@acme.example")
+    read()
+    [operation] = invite_people(actor=owner, connection=connected, people=[Invitee("fay@acme.example")])
+    assert len([one for one in read() if one[1]]) == 2
+    cancel_operation(actor=owner, seat_operation=operation)
+    assert len([one for one in read() if one[1]]) == 3
+    with clock.moved(by=read.passed):
+        run_background()
+    told = Notification.objects.filter(topic="drift", user_id=owner.user_id)
+    of_people = [row.event.new for row in told if row.event.new["kind"] == "member-unknown"]
+    assert (len(of_people), any("others" in new for new in of_people)) == (3, False)
 
 
 def test_they_close_with_the_connection(owner, connected, sandboxed, read, run_background):

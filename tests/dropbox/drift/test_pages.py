@@ -110,7 +110,10 @@ def test_after_its_connection_ended_it_leads_to_what_is_left(company, owner, gon
     browser = sign_in(company.user("owner"))
     said = browser.get(address, follow=True)
     assert said.redirect_chain == [(f"/p/{company.partner.slug}/dropbox-connections/{gone.connection_id}/", 302)]
-    assert "That difference is over" in said.content.decode()
+    assert "What differed is over" in said.content.decode()
+    many = browser.get(f"{company.url}/drift/?connection={gone.connection_id}&kind=status-differs&state=open")
+    assert many.url == said.redirect_chain[0][0]  # where one notification of many has led
+    assert browser.get(f"{company.url}/drift/?connection={gone.connection_id}&state=resolved").status_code == 200
     assert "zoe" not in said.content.decode()
     assert browser.get(address.replace(gone.pk, "df_nothing")).status_code == 404
     support = sign_in(colleague(StaffRole.SUPPORT))
@@ -122,6 +125,12 @@ def test_staff_look_at_one_and_have_its_team_read(company, gone, sign_in, collea
     assert f"/staff/drift/{gone.pk}/" in browser.get("/staff/drift/").content.decode()
     said = browser.get(f"/staff/drift/{gone.pk}/").content.decode()
     assert "The client’s own admin changed it." in said
+    DriftFinding.objects.update(kind="licences-missing")
+    of_staff = browser.get(f"/staff/drift/{gone.pk}/").text
+    of_partner = sign_in(company.user("owner")).get(f"{company.url}/drift/{gone.pk}/").text
+    for words, here, there in (("Ask support", of_partner, of_staff), ("See whether", of_staff, of_partner)):
+        assert words in here
+        assert words not in there
     assert f"/staff/dropbox-connections/{connected.pk}/" in said
     assert "Accept as it is" not in said
     assert "read-again" not in browser.get(f"/staff/dropbox-connections/{connected.pk}/").content.decode()

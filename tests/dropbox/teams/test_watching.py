@@ -236,6 +236,18 @@ def test_a_thread_of_a_reading_says_no_word_to_the_database(connected, monkeypat
     assert known == {TeamMember.objects.get().team_member_id}
 
 
+def test_a_team_that_is_due_already_does_not_go_behind_the_others(owner, connected):
+    """The longest wait comes first: to ask once more makes it no shorter."""
+    waits = clock.now() - timedelta(minutes=10)
+    DropboxConnection.objects.update(read_due_at=waits)
+    read_again(actor=owner, dropbox_connection=fresh(connected))
+    assert fresh(connected).read_due_at == waits
+    for later in (None, clock.now() + QUARTER):
+        DropboxConnection.objects.update(read_due_at=later)
+        read_again(actor=owner, dropbox_connection=fresh(connected))
+        assert abs(due_in(connected)) < timedelta(seconds=5)
+
+
 def test_what_ended_is_read_no_more(owner, connected):
     disconnect(actor=owner, dropbox_connection=connected)
     assert read_due_teams() == 0
