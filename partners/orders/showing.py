@@ -51,8 +51,8 @@ def _unreadable(lines: Iterable[OrderLine]) -> dict[str, str]:
     linked = DropboxConnection.objects.filter(
         subscription__in=[line.subscription_id for line in awaited], state__in=DropboxConnection.LINKED
     )
-    found = {(one.subscription_id, one.partner_id): one for one in linked}
-    return {line.pk: _problem(found.get((line.subscription_id, line.partner_id))) for line in awaited}
+    found = {f"{one.partner_id} {one.subscription_id}": one for one in linked}
+    return {line.pk: _problem(found.get(f"{line.partner_id} {line.subscription_id}")) for line in awaited}
 
 
 def _problem(linked: DropboxConnection | None) -> str:
