@@ -193,10 +193,12 @@ def test_the_sandbox_takes_a_reference_once_and_refuses_what_is_no_order(waiting
         sandbox._bought(wanted)
 
 
-def test_attempts_are_staffs_business(waiting, company, owner, staff, staff_user, sign_in, sandboxed):
+def test_attempts_are_staffs_business(waiting, company, owner, staff, staff_user, sign_in, sandboxed, api):
     sandboxed.meets("reply_lost", "distributor/orders")
     order_by_channels()
     assert [attempts_for(actor, waiting).count() for actor in (owner, staff)] == [0, 1]
+    keyed = api(company.partner, "licence-orders:read")
+    assert keyed.get(f"/api/v1/licence-orders/{waiting.pk}").data["attempts"] is None
     url = reverse("staff-licence-order", args=[waiting.pk])
     desk = sign_in(staff_user)
     page = desk.get(url).content.decode()

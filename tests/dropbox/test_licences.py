@@ -15,6 +15,8 @@ from partners.handovers.services import offer_handover
 from partners.orders.buying import change_seats
 from partners.orders.home import licences_not_seen
 from partners.orders.models import LicenceOrder
+from partners.orders.verifying import verify
+from partners.teams.queries import numbers_of
 from partners.teams.watching import read_due_teams
 from portal import clock
 from portal.background import run_everything_due
@@ -131,6 +133,16 @@ def test_what_a_renewal_has_reduced_is_awaited_no_longer_and_not_seen_either(mor
     type(connected.subscription).objects.filter(pk=connected.subscription_id).update(purchased=10)
     read(2 * DAY)
     assert (verification(more), more.verified_at, more.verify_by, told("overdue")) == ("", None, None, 0)
+
+
+def test_a_reading_that_another_one_has_overtaken_says_nothing(more, connected, sandboxed):
+    read()
+    connected.refresh_from_db()
+    old = numbers_of(connected)
+    assert old
+    old.licensed, old.taken_at = 12, old.taken_at - timedelta(minutes=1)
+    verify(old)
+    assert (verification(more), more.licences_seen) == ("awaited", 10)
 
 
 def test_another_partners_waiting_ends_with_its_connection(more, company, other_company, connected, sandboxed):
