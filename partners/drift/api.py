@@ -57,7 +57,7 @@ class DriftFindingSerializer(RecordSerializer):
         by_object = ("seen",)
 
 
-class AcceptSerializer(StrictSerializer):
+class AcceptDriftSerializer(StrictSerializer):
     seen = serializers.CharField(
         max_length=200, required=False, help_text="As the record had it: refused where it says something else by now."
     )
@@ -81,9 +81,9 @@ class DriftFindingViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
             return DriftFinding.objects.none()
         return findings_for(self.actor)
 
-    @extend_schema(request=AcceptSerializer)
+    @extend_schema(request=AcceptDriftSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
         """The person is known as this record has them from now on. What else differs about them has a record of its own."""
-        values = self.validated(AcceptSerializer)
+        values = self.validated(AcceptDriftSerializer)
         return self.answer(self.perform(accept, drift_finding=self.get_object(), **values))
