@@ -15,6 +15,7 @@ from portal.events.sentences import minor_verbs
 from portal.imports.internet import display_domain
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
+from portal.tenancy.queries import staff_with
 from portal.tenancy.roles import APPLICATION_REVIEWERS
 
 NEWS = 10
@@ -95,7 +96,7 @@ def _asked_at(event: Event) -> list[tuple]:
 
 def able_to_review() -> QuerySet[User]:
     """Who decides about applications, by name."""
-    return User.objects.filter(staff_role__in=APPLICATION_REVIEWERS, is_active=True).order_by("folded_name", "id")
+    return staff_with(APPLICATION_REVIEWERS).order_by("folded_name", "id")
 
 
 def who_has_them(actor: Actor, ids: Sequence[str], values: Mapping) -> dict[str, list[str]]:

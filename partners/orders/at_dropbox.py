@@ -5,15 +5,19 @@ from partners.orders.models import OrderLine
 from partners.teams.queries import numbers_of
 
 
+def connected_team_of(line: OrderLine) -> DropboxConnection | None:
+    """Of the subscription that its quote stands on, while that is the same partner's."""
+    if not line.quote.subscription_id:
+        return None
+    connected = DropboxConnection.State.CONNECTED
+    rows = DropboxConnection.objects.filter(subscription=line.quote.subscription_id, partner=line.partner_id, state=connected)
+    return rows.first()
+
+
 def licences_beyond(line: OrderLine) -> int | None:
     """As many as the newest reading showed, where that is more than its quote stands on: the client bought some itself, or
     somebody bought them for it. What the quote adds must not be bought on top of that unseen.
     """
-    quote = line.quote
-    if not quote.subscription_id:
-        return None
-    connected = DropboxConnection.State.CONNECTED
-    rows = DropboxConnection.objects.filter(subscription=quote.subscription_id, partner=line.partner_id, state=connected)
-    connection = rows.first()
+    connection = connected_team_of(line)
     numbers = numbers_of(connection) if connection else None
-    return numbers.licensed if numbers and numbers.licensed > quote.stood.seats else None
+    return numbers.licensed if numbers and numbers.licensed > line.quote.stood.seats else None

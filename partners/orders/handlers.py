@@ -1,6 +1,5 @@
 """The words of orders' events, and who hears of them: who approves, who ordered."""
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +9,13 @@ from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.queries import approvers_of
 from partners.orders.verifying import stop_waiting
 from partners.teams.due import read_soon
-from portal.accounts.models import User
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import minor, phrases
 from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
 from portal.subjects import Subject, subject
+from portal.tenancy.queries import staff_with
 from portal.tenancy.roles import SELLERS, TRADE_DESK
 
 subject(Subject(Order, partner_page="order"))
@@ -103,18 +102,14 @@ def tell_who_ordered(event: Event) -> None:
 def tell_the_trade_desk(event: Event) -> None:
     row = LicenceOrder.objects.select_related("partner").get(pk=event.subject_id)
     if row.is_overdue:
-        notify(OVERDUE, event, _desk(), partner=row.partner)
+        notify(OVERDUE, event, staff_with(TRADE_DESK), partner=row.partner)
 
 
 @handles("licence_order.given_up")
 def tell_whose_turn_it_is(event: Event) -> None:
     row = LicenceOrder.objects.select_related("partner").get(pk=event.subject_id)
     if row.next_at is None and row.state in LicenceOrder.WAITING:
-        notify(GIVEN_UP, event, _desk(), partner=row.partner)
-
-
-def _desk() -> QuerySet[User]:
-    return User.objects.filter(staff_role__in=TRADE_DESK, is_active=True).order_by("id")
+        notify(GIVEN_UP, event, staff_with(TRADE_DESK), partner=row.partner)
 
 
 @handles("licence_order.confirmed")

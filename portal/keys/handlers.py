@@ -22,7 +22,7 @@ from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.templates import mail_context
 from portal.tenancy.models import Partner
-from portal.tenancy.queries import owners_of
+from portal.tenancy.queries import owners_of, staff_with
 from portal.tenancy.roles import NETWORK_ADMINS
 
 phrases(
@@ -59,7 +59,7 @@ def tell_of_a_new_secret(event: Event) -> None:
 def _answerable(partner: Partner | None) -> Iterable[User]:
     if partner:
         return owners_of(partner.pk)
-    return User.objects.filter(staff_role__in=NETWORK_ADMINS, is_active=True).order_by("id")
+    return staff_with(NETWORK_ADMINS)
 
 
 @mail_context("new-api-key", gettext_lazy("A new secret of an API key"))

@@ -32,6 +32,11 @@ def people_with(partner_id: str, roles: Collection[str]) -> QuerySet[Membership]
     return rows.select_related("user", "partner").order_by("created_at", "id")
 
 
+def staff_with(roles: Collection[str]) -> QuerySet[User]:
+    """Those of the network's staff in one of these roles (`TRADE_DESK`) who can sign in, longest there first."""
+    return User.objects.filter(staff_role__in=roles, is_active=True).order_by("id")
+
+
 def owners_of(partner_id: str) -> list[User]:
     return owners_by_partner([partner_id])[partner_id]
 

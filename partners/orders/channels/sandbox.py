@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.dropbox.gateway.transport import sandbox_address
 from partners.dropbox.models import DropboxConnection
+from partners.orders.at_dropbox import connected_team_of
 from partners.orders.channels.protocol import Answer, Result
 from partners.orders.models import LicenceOrder, OrderLine
 from portal.slow_answers import read_all
@@ -48,9 +49,8 @@ class Sandbox:
 
 
 def _team_of(line: OrderLine) -> DropboxConnection | None:
-    rows = DropboxConnection.objects.filter(subscription=line.quote.subscription_id, partner=line.partner_id)
-    sandbox = rows.filter(environment=DropboxConnection.Environment.SANDBOX, state=DropboxConnection.State.CONNECTED)
-    return sandbox.first() if line.quote.subscription_id else None
+    team = connected_team_of(line)
+    return team if team and team.environment == DropboxConnection.Environment.SANDBOX else None
 
 
 def _known(reference: str) -> Answer | None:
@@ -60,7 +60,7 @@ def _known(reference: str) -> Answer | None:
     except requests.RequestException as error:
         return Answer(Result.TRY_LATER, words=type(error).__name__)
     if status == requests.codes.ok and said.get("order"):
-        return Answer(Result.CONFIRMED, reference=str(said["order"])[:100])
+        return Answer(Result.CONFIRMED, reference=str(said["order"]))
     if status == requests.codes.not_found:
         return None
     return Answer(Result.TRY_LATER, words=f"{status}")
@@ -72,11 +72,11 @@ def _bought(wanted: dict[str, Any]) -> Answer:
     except requests.RequestException as error:
         return Answer(Result.UNKNOWN, words=type(error).__name__)
     if status == requests.codes.ok and said.get("order"):
-        return Answer(Result.CONFIRMED, reference=str(said["order"])[:100])
+        return Answer(Result.CONFIRMED, reference=str(said["order"]))
     if status == requests.codes.too_many_requests:
         return Answer(Result.TRY_LATER, words="429")
     if status in (requests.codes.bad_request, requests.codes.not_found, requests.codes.conflict):
-        return Answer(Result.REFUSED, words=str(said.get("problem", status))[:500])
+        return Answer(Result.REFUSED, words=str(said.get("problem", status)))
     return Answer(Result.UNKNOWN, words=f"{status}")
 
 
