@@ -354,7 +354,6 @@ class LicenceOrder(Lifecycle, PartnerOwned):
         indexes = (
             models.Index(fields=("waiting_since", "id"), name="licence_order_queue"),
             models.Index(fields=("verification", "waiting_since", "id"), name="licence_order_at_dropbox"),
-            models.Index(fields=("verify_by",), condition=models.Q(verification="awaited"), name="licence_order_to_verify"),
             models.Index(fields=("next_at",), condition=models.Q(next_at__isnull=False), name="licence_order_due"),
             models.Index(fields=("updated_at", "id"), name="licence_order_changes"),
         )
