@@ -9,6 +9,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.queries import is_client_elsewhere
 from partners.clients.values import doubts
 from partners.contacts.queries import outage_contacts_on_own_domain
+from partners.network.territory import country_refusal
 from portal.imports.internet import display_domain
 
 
@@ -22,13 +23,20 @@ class Warned:
 
 def warnings_of(account: ClientAccount, home: str) -> list[Warned]:
     """`home` is the partner's country, which completes an account without one."""
-    return [*_by_value(account, home), *_elsewhere(account), *_unreachable(account)]
+    return [*_by_value(account, home), *_abroad(account, home), *_elsewhere(account), *_unreachable(account)]
 
 
 def _by_value(account: ClientAccount, home: str) -> Iterator[Warned]:
     for name, finding in doubts(account, country=account.country or home):
         cure = str(finding.typed_cure or finding.cure)
         yield Warned(name, finding.code, str(finding.message).format(**finding.values), cure)
+
+
+def _abroad(account: ClientAccount, home: str) -> Iterator[Warned]:
+    """Said before somebody has made an offer, and not with the order."""
+    refused = None if account.own else country_refusal(account.partner, account.country or home, account)
+    if refused:
+        yield Warned("country", refused.code, str(refused), str(refused.next_step))
 
 
 def _elsewhere(account: ClientAccount) -> Iterator[Warned]:

@@ -2,11 +2,10 @@
 
 from partners.clients.models import ClientAccount
 from partners.clients.services import can_be_changed
-from partners.handovers.errors import CountryNotAuthorised, ReceiverUnavailable, SeatsBelowMinimum
-from partners.network.models import Profile
+from partners.handovers.errors import ReceiverUnavailable, SeatsBelowMinimum
+from partners.network.territory import country_refusal
 from partners.orders.queries import order_refusal
 from partners.subscriptions.models import ScheduledChange, Subscription
-from portal.countries import country_name
 from portal.errors import PortalError
 from portal.tenancy.models import Partner
 
@@ -25,10 +24,7 @@ def _client_refusal(client: ClientAccount) -> PortalError | None:
 def _receiver_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
     if to.is_suspended:
         return ReceiverUnavailable(partner=to.name)
-    authorised = Profile.objects.filter(partner=to).values_list("authorised_countries", flat=True).first()
-    if authorised and client.country and client.country not in authorised:
-        return CountryNotAuthorised(partner=to.name, country=country_name(client.country), client=client.name)
-    return None
+    return country_refusal(to, client.country, client.name)
 
 
 def _seats_refusal(client: ClientAccount) -> PortalError | None:

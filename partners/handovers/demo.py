@@ -5,7 +5,7 @@ from datetime import timedelta
 from partners.catalogue.models import Plan
 from partners.clients.demo import seller_of
 from partners.clients.models import ClientAccount
-from partners.clients.services import create_client_account
+from partners.clients.services import create_client_account, update_client_account
 from partners.handovers.answering import accept_handover
 from partners.handovers.models import Handover
 from partners.handovers.services import offer_handover
@@ -28,6 +28,7 @@ OFFERED = {
     "country": "US",
     "city": "Seattle",
 }
+MOVED_AFTER = timedelta(days=60)
 
 
 def seed() -> None:
@@ -45,9 +46,7 @@ def _hand_over(giver: Partner, receiver: Partner) -> None:
     pass_until(day)
     with clock.moved(to=morning(day)):
         words = "Their whole office moves to Timaru in spring. You are two streets away, and they asked for you."
-        made = offer_handover(
-            actor=owner_of(giver.slug), client_account=client, receiver=receiver.slug, message=words
-        )
+        made = offer_handover(actor=owner_of(giver.slug), client_account=client, receiver=receiver.slug, message=words)
     with clock.moved(to=morning(day) + timedelta(hours=20)):
         accept_handover(actor=owner_of(receiver.slug), handover=made, external_id="OT-26")
     pass_until(clock.today())
@@ -58,13 +57,17 @@ def _offer(giver: Partner, receiver: Partner) -> None:
     client = _customer(giver, OFFERED, plan="advanced", term="yearly", seats=6, days_ago=110)
     pass_until(clock.today())
     with clock.moved(by=-timedelta(days=3)):
-        words = "The American branch of one of our oldest clients. They want somebody in their own time zone."
+        words = "One of our oldest clients. They moved to Seattle and want somebody in their own time zone."
         offer_handover(actor=owner_of(giver.slug), client_account=client, receiver=receiver.slug, message=words)
 
 
 def _customer(partner: Partner, values: dict, *, plan: str, term: str, seats: int, days_ago: int) -> ClientAccount:
+    """It was won where its partner may sell, and moved away since."""
     actor, day = seller_of(partner), clock.today() - timedelta(days=days_ago)
     with clock.moved(to=morning(day)):
-        client = create_client_account(actor=actor, **values)
+        client = create_client_account(actor=actor, **values | {"country": partner.country, "city": ""})
     sell(actor, client, Plan.objects.get(code=plan), term, seats, day)
+    with clock.moved(to=morning(day + MOVED_AFTER)):
+        update_client_account(actor=actor, client_account=client, country=values["country"], city=values["city"])
+    client.refresh_from_db()
     return client

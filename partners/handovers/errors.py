@@ -26,12 +26,6 @@ class ReceiverUnavailable(PortalError):
     next_step = _("Ask your partner manager, or name another partner.")
 
 
-class CountryNotAuthorised(PortalError):
-    code = "country_not_authorised"
-    message = _("{partner} is not authorised to sell in {country}, where {client} is.")
-    next_step = _("A partner manager can authorise the country. Until then another partner has to take the client over.")
-
-
 class AlreadyOffered(PortalError):
     code = "handover_open"
     message = _("{client} is offered to {partner} already.")

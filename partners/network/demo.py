@@ -100,7 +100,7 @@ QUESTIONS = {
 # What the programme gave each partner; the one in New Zealand still waits for its Reseller ID.
 AUTHORISATIONS: dict[str, dict] = {
     "US": {"reseller_id": "CMI-204817", "authorised_countries": ["US", "CA"]},
-    "DE": {"reseller_id": "NSH-118203", "authorised_countries": ["DE", "AT", "CH"]},
+    "DE": {"reseller_id": "NSH-118203", "authorised_countries": ["DE", "AT", "CH", "LU"]},
     "NZ": {"authorised_countries": ["NZ", "AU"]},
 }
 ADDRESS = "192.0.2.10"  # kept for documentation by RFC 5737

@@ -104,6 +104,12 @@ class CountryRequired(PortalError):
     next_step = _("To stop a partner from selling, suspend it.")
 
 
+class CountryNotAuthorised(PortalError):
+    code = "country_not_authorised"
+    message = _("{partner} is not authorised to sell in {country}, where {client} is.")
+    next_step = _("A partner manager can authorise the country. Until then another partner has to take the client over.")
+
+
 class ResellerIdTaken(PortalError):
     code = "reseller_id_taken"
     field = "reseller_id"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.catalogue.models import AddOn, Plan
 from partners.clients.models import ClientAccount
+from partners.network.territory import country_refusal
 from partners.orders.queries import must_have_free_address
 from partners.qualifications.queries import must_be_of_institution
 from partners.subscriptions import errors, standing
@@ -57,7 +58,7 @@ def create_subscription(
     """A Dropbox team that the client has had since `started_on`, bought elsewhere. What begins today is ordered."""
     start = started_on or clock.today()
     partner = Partner.objects.select_for_update(no_key=True).get(pk=client_account.partner_id)  # numbers without gaps
-    must_be_sellable(client_account, partner)
+    must_be_client_of(client_account, partner)
     must_have_begun(start)
     must_not_be_suspended(actor, partner)
     change = Subscribe(plan.code, Term(term), seats, frozenset(add_on.code for add_on in add_ons))
@@ -165,12 +166,19 @@ def must_not_be_suspended(actor: Actor, partner: Partner) -> None:
 
 
 def must_be_sellable(client_account: ClientAccount, partner: Partner, *, granted: bool = False) -> None:
-    """Looks at it again: archived, or handed over, since the request began. Call it with the partner held. `granted` by staff is
-    what a partner has for its own people.
-    """
+    """A new team. `granted` by staff is what a partner has for its own people, wherever they are."""
+    must_be_client_of(client_account, partner, granted=granted)
+    country = "" if client_account.own else client_account.country or partner.country
+    if refused := country_refusal(partner, country, client_account):
+        refused.field = "client_account"
+        raise refused
+
+
+def must_be_client_of(client_account: ClientAccount, partner: Partner, *, granted: bool = False) -> None:
+    """Looks at it again: archived, or handed over, since the request began. Call it with the partner held."""
     if client_account.own and not granted:
         raise errors.OwnCompany(client=client_account)
-    client_account.refresh_from_db(fields=["state", "partner"])
+    client_account.refresh_from_db(fields=["state", "partner", "country"])
     if client_account.partner_id != partner.pk:
         raise NotFound()
     must_be_active_client(client_account)

@@ -19,6 +19,7 @@ from partners.handovers.handlers import expire_handovers
 from partners.handovers.models import Handover
 from partners.handovers.moving import is_numbered, tables_below
 from partners.handovers.services import offer_handover, withdraw_handover
+from partners.network.errors import CountryNotAuthorised
 from partners.network.models import Profile, Tier
 from partners.qualifications.models import Qualification
 from partners.qualifications.services import decline_qualification, request_qualification
@@ -237,7 +238,7 @@ def test_what_the_receiver_has_already_is_named_with_the_way_out(other_company, 
 def test_a_receiver_that_may_not_sell_takes_nothing_over(other_company, company, client_account, offered):
     partner = other_company.partner
     profile = Profile.objects.create(partner=partner, tier=Tier.objects.first(), authorised_countries=["DE"])
-    with pytest.raises(errors.CountryNotAuthorised):
+    with pytest.raises(CountryNotAuthorised):
         accept(offered, other_company)
     Profile.objects.filter(pk=profile.pk).update(authorised_countries=["DE", "US"])
     type(partner).objects.filter(pk=partner.pk).update(agreement_due=True)
