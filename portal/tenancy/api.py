@@ -17,10 +17,12 @@ from portal.staff.queries import staff_member_sent
 from portal.tenancy import services
 from portal.tenancy.filters import InvitationFilter, MembershipFilter
 from portal.tenancy.models import Invitation, Membership, Partner
+from portal.tenancy.posture import posture_of
 from portal.tenancy.queries import members_of
 from portal.tenancy.reach import above_reach
 from portal.tenancy.roles import Role
 from portal.tenancy.second_factors import reset_second_factor
+from portal.tenancy.security_score import parts_of, score_of
 
 
 class RoleSerializer(StrictSerializer):
@@ -37,6 +39,23 @@ class SecurityPolicySerializer(StrictSerializer):
     second_factor_roles = serializers.ListField(
         child=serializers.ChoiceField(choices=Role.choices), max_length=len(Role), help_text="All roles that need one."
     )
+
+
+class SecurityPartSerializer(StrictSerializer):
+    code = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)
+    points = serializers.IntegerField(read_only=True)
+    of = serializers.IntegerField(read_only=True)
+    todo = serializers.CharField(
+        read_only=True, help_text="What brings the rest of its points; empty when none is missing."
+    )
+
+
+class SecurityScoreSerializer(StrictSerializer):
+    """How well the partner's ways in are protected, and what would raise it."""
+
+    score = serializers.IntegerField(read_only=True, help_text="Up to 100: the points of all parts.")
+    parts = SecurityPartSerializer(many=True, read_only=True)
 
 
 class RemovalSerializer(StrictSerializer):
@@ -97,6 +116,12 @@ class PartnerViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     def set_security_policy(self, request: Request, pk: str) -> Response:
         values = self.validated(SecurityPolicySerializer)
         return self.answer(self.perform(services.set_security_policy, partner=self.get_object(), **values))
+
+    @extend_schema(responses=SecurityScoreSerializer)
+    @action(detail=True, methods=["get"], url_path="security-score")
+    def security_score(self, request: Request, pk: str) -> Response:
+        posture = posture_of(self.get_object())
+        return Response(SecurityScoreSerializer({"score": score_of(posture), "parts": parts_of(posture)}).data)
 
 
 class MembershipSerializer(RecordSerializer):

@@ -30,7 +30,7 @@ PARTNER.append(
         "security-policy",
         "lock-keyhole",
         hub="partner-settings",
-        text=_("Which roles must have a second factor, and who has none yet."),
+        text=_("Which roles must have a second factor, who has none yet, and your security score."),
         order=94,
     )
 )

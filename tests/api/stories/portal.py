@@ -66,6 +66,7 @@ def people(call: Recorder) -> None:
     call("POST /memberships/{id}/reset-second-factor", {"reason": "Her phone was stolen."}, id=mia)
     call("POST /memberships/{id}/remove", {"keep_api_keys": False}, id=mia)
     call("POST /partners/{id}/set-security-policy", {"second_factor_roles": ["owner", "admin"]}, id=partner)
+    call("GET /partners/{id}/security-score", id=partner)
 
 
 def partners(call: Recorder) -> None:
