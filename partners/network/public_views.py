@@ -1,9 +1,11 @@
 """What an applicant sees without an account: the form, the confirmation, what is asked, and how the application stands."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -13,6 +15,7 @@ from partners.network.links import CONFIRM, LIFETIMES, MEND, RENEWABLE, STATUS, 
 from partners.network.models import Application
 from partners.network.queries import questions_of, values_of
 from partners.network.services import (
+    awaits_answer,
     can_be_withdrawn,
     confirm_application,
     create_application,
@@ -57,8 +60,10 @@ def _form_page(request: Request, template: str, form: ApplicationForm) -> HttpRe
 @never_cache
 @public_page
 def apply_sent(request: Request) -> HttpResponse:
-    context = {"email": request.session.get(SENT_TO, ""), "days": LIFETIMES[CONFIRM].days}
-    return render(request, "partners/network/applied.html", context)
+    email = request.session.get(SENT_TO)
+    if not email:  # opened by its address
+        return redirect("apply")
+    return render(request, "partners/network/applied.html", {"email": email, "days": LIFETIMES[CONFIRM].days})
 
 
 @never_cache
@@ -85,7 +90,9 @@ def apply_mend(request: Request, token: str) -> HttpResponse:
         application, request.actor = read_token(token, MEND, request_id=request.id, user=request.user)
     except LinkTooOld as error:
         return _offer_new_link(request, token, error)
-    if application.state != Application.State.INFORMATION_REQUESTED:
+    if refused := awaits_answer(application):
+        if request.method == "POST":  # from a page that was open since before
+            messages.warning(request, _("{refused} What you just sent changed nothing.").format(refused=refused))
         return _status(application)
     form = MendForm(request.POST or None, application=application)
     if request.method == "POST" and (mended := submit(request, form, mend_application, application=application)):

@@ -124,6 +124,7 @@ def test_used_twice_it_says_how_the_application_stands(client, asked):
     for method in (client.get, client.post):
         answer = method(url, {"website": "two.example", "motivation": "Two."}, follow=True)
         assert "Nothing is asked of you now" in answer.content.decode()
+        assert ("What you just sent changed nothing" in answer.content.decode()) == (method == client.post)
     asked.refresh_from_db()
     assert asked.website == "one.example"
 
@@ -133,6 +134,7 @@ def test_used_after_the_decision_it_says_so_and_changes_nothing(client, asked, s
     approve_application(actor=staff, application=asked)
     answer = client.post(url, {"website": "two.example", "motivation": "Two."}, follow=True)
     assert "Welcome" in answer.content.decode()
+    assert "What you just sent changed nothing" in answer.content.decode()
     asked.refresh_from_db()
     assert asked.website == "brandt-it.example"
 
