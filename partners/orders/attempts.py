@@ -11,7 +11,12 @@ Kept = LicenceAttempt.Result
 
 
 def begin_attempt(row: LicenceOrder) -> LicenceAttempt:
-    """One that was begun and never ended was a worker's that died: of it nobody knows."""
+    """What the channel has taken and is asked for again and again stays one attempt. One that was begun and never ended was a
+    worker's that died: of it nobody knows.
+    """
+    newest = LicenceAttempt.objects.filter(licence_order=row).order_by("-number").first()
+    if newest and newest.result == Kept.ORDERED and newest.channel == row.channel and channel(row.channel).buys:
+        return newest
     open_ones = LicenceAttempt.objects.filter(licence_order=row, result=Kept.BEGUN)
     open_ones.update(result=Kept.UNKNOWN, ended_at=clock.now())
     return LicenceAttempt.objects.create(
@@ -24,11 +29,24 @@ def begin_attempt(row: LicenceOrder) -> LicenceAttempt:
 
 
 def end_attempt(attempt: LicenceAttempt, answer: Answer, note: str = "") -> None:
+    """That it was taken once stays said, whatever keeps the channel from saying more: a refusal is an attempt of its own."""
+    attempt.refresh_from_db()
+    if attempt.result == Kept.CONFIRMED and answer.result != Result.CONFIRMED:
+        return  # whoever took it in hand since knows more
+    if attempt.result == Kept.ORDERED and answer.result not in (Result.ORDERED, Result.CONFIRMED):
+        attempt = _another(attempt)
     attempt.result = Kept(answer.result.value)
-    attempt.reference = answer.reference
+    attempt.reference = answer.reference or attempt.reference
     attempt.words = " · ".join(filter(None, (answer.words, note)))[:500]
     attempt.ended_at = clock.now()
     attempt.save()
+
+
+def _another(attempt: LicenceAttempt) -> LicenceAttempt:
+    row = attempt.licence_order
+    return LicenceAttempt(
+        partner_id=row.partner_id, licence_order=row, number=_next_number(row), channel=attempt.channel, made_by=attempt.made_by
+    )
 
 
 def keep_by_hand(actor: Actor, row: LicenceOrder, result: Result, words: str = "") -> None:

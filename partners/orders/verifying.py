@@ -59,7 +59,7 @@ def verify(numbers: TeamSnapshot) -> None:
     for row in rows[:seen]:
         _see(row, numbers.licensed)
     for row in rows[seen:]:
-        _miss(row, connection, numbers)
+        _miss(row, numbers)
 
 
 @transaction.atomic
@@ -108,11 +108,11 @@ def _see(row: LicenceOrder, licensed: int) -> None:
     record_event(Actor.system(), VERIFIED, row, old={"verification": old}, new=new)
 
 
-def _miss(row: LicenceOrder, connection: DropboxConnection, numbers: TeamSnapshot) -> None:
-    """Written only where that says something new."""
+def _miss(row: LicenceOrder, numbers: TeamSnapshot) -> None:
+    """Written only where that says something new. The promise is judged from when somebody began to look."""
     before, licensed, at = (row.verification, row.licences_seen), numbers.licensed, numbers.taken_at
     if row.verification == Verification.NOT_CONNECTED:
-        _await(row, connection.connected_at or at)
+        _await(row, at)
     if row.licences_seen != licensed:
         row.licences_seen, row.seen_since = licensed, at
     if row.verification == Verification.AWAITED and row.verify_by and row.verify_by <= at:

@@ -10,6 +10,7 @@ from partners.dropbox.keeping import lose
 from partners.dropbox.models import DropboxConnection
 from partners.orders import errors
 from partners.orders.answering import answer_questions
+from partners.orders.attempts import in_doubt
 from partners.orders.buying import change_seats
 from partners.orders.channels import carrying_out, sandbox, settling
 from partners.orders.channels.carrying_out import order_by_channels, take_in_hand
@@ -87,7 +88,34 @@ def test_what_is_ordered_is_asked_for_as_long_as_it_takes(waiting, monkeypatch):
         assert later(timedelta(hours=hours)) == 1
     assert (state(waiting), waiting.reference, waiting.tries) == ("ordered", "D-2", 0)
     later(timedelta(hours=13))
-    assert (state(waiting), waiting.reference, results(waiting)[-2:]) == ("confirmed", "D-2", ["ordered", "confirmed"])
+    assert (state(waiting), waiting.reference, results(waiting)) == ("confirmed", "D-2", ["confirmed"])
+
+
+def test_what_is_ordered_stays_one_attempt_that_says_when_it_was_asked_for_last(
+    waiting, monkeypatch, staff_user, sign_in
+):
+    taken = Answer(Result.ORDERED, "D-1")
+    answers(monkeypatch, taken, taken, Answer(Result.UNKNOWN, words="timeout"), taken, taken, Answer(Result.REFUSED))
+    for hours in range(2):
+        later(timedelta(hours=hours))
+    (attempt,) = LicenceAttempt.objects.filter(licence_order=waiting)
+    assert attempt.ended_at - attempt.begun_at > timedelta(minutes=30)
+    page = sign_in(staff_user).get(reverse("staff-licence-order", args=[waiting.pk])).text
+    assert "asked for last" in page
+    for hours in range(2, 6):
+        later(timedelta(hours=hours))
+    assert results(waiting) == ["ordered", "unknown", "ordered", "refused"]
+    assert in_doubt(waiting)  # what was taken once may have been bought
+    page = sign_in(staff_user).get(reverse("staff-licence-order", args=[waiting.pk])).text
+    assert "not tried by itself any more" in page
+    assert "Try again" in page
+
+
+def test_while_its_partner_is_asked_the_page_says_so(waiting, staff, staff_user, sign_in):
+    request_information(actor=staff, licence_order=waiting, questions={"message": "Really two more?"})
+    page = sign_in(staff_user).get(reverse("staff-licence-order", args=[waiting.pk])).text
+    assert "waits for the partner’s answer" in page
+    assert "not tried" not in page
 
 
 def test_nothing_is_bought_for_a_line_that_cannot_come_true(waiting, sandboxed, owner):

@@ -1,8 +1,10 @@
 """Licences that were confirmed are seen at Dropbox, or not in time. Through the sandbox, with the SDK in between."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from partners.drift.models import DriftFinding
@@ -26,6 +28,7 @@ from portal.tenancy.roles import StaffRole
 from tests import trade
 from tests.factories import make_user
 
+expect = import_module("partners.migrations.0074_expect_what_was_confirmed_earlier").expect
 pytestmark = pytest.mark.django_db
 QUARTER, DAY = timedelta(minutes=18), timedelta(days=1)
 
@@ -79,7 +82,30 @@ def test_a_team_that_is_connected_later_is_awaited_from_then_on(connected):
     read_due_teams()
     row = LicenceOrder.objects.get()
     assert (row.verification, row.licences_seen) == ("awaited", 5)
-    assert row.verify_by == DropboxConnection.objects.get().connected_at + DAY
+    assert row.verify_by == DropboxConnection.objects.get().read_at + DAY
+
+
+def confirmed_before_anybody_looked() -> None:
+    LicenceOrder.objects.update(verification="", verified_at=None, licences_seen=None)
+    expect(apps, None)
+
+
+def test_what_was_confirmed_before_anybody_looked_is_expected_and_not_late_at_once(more, sandboxed):
+    with clock.moved(by=20 * DAY):
+        confirmed_before_anybody_looked()
+    read(21 * DAY)
+    assert list(LicenceOrder.objects.order_by("id").values_list("verification", flat=True)) == ["verified", "awaited"]
+    read(21 * DAY + QUARTER)
+    assert told("overdue") == 0
+    sandboxed.has(licensed=12)
+    read(21 * DAY + 2 * QUARTER)
+    assert verification(more) == "verified"
+
+
+def test_what_was_reduced_since_is_not_expected_after_the_fact(more, connected):
+    type(connected.subscription).objects.filter(pk=connected.subscription_id).update(purchased=10)
+    confirmed_before_anybody_looked()
+    assert set(LicenceOrder.objects.values_list("verification", flat=True)) == {""}
 
 
 def test_without_a_connection_nobody_sees_anything(subscription):

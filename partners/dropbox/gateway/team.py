@@ -15,6 +15,7 @@ from partners.dropbox.gateway.removing import removal
 from partners.dropbox.gateway.values import Change, DataChoice, Invitation, Invitations, Invited, Member, Person, Status
 from partners.dropbox.gateway.wire import built
 
+Objection = Callable[[Status], str]
 ALREADY_THERE = ("user_already_on_team", "duplicate_external_member_id")
 
 
@@ -49,28 +50,29 @@ class TeamGateway(Observer):
             return fault
         return None
 
-    def resend(self, member_id: str) -> Change:
+    def resend(self, member_id: str, *, unless: Objection | None = None) -> Change:
         """The invitation's mail again; who has accepted gets none."""
-        return self._change(member_id, routes.members_send_welcome_email, selector(member_id), unless=_unless_invited)
+        route = routes.members_send_welcome_email
+        return self._change(member_id, route, selector(member_id), so_already=_unless_invited, unless=unless)
 
-    def suspend(self, member_id: str) -> Change:
+    def suspend(self, member_id: str, *, unless: Objection | None = None) -> Change:
         """Devices keep their files: wiping them is the SDK's default and never ours."""
         argument = built(routes.MembersDeactivateArg, user=selector(member_id), wipe_data=False)
-        return self._change(member_id, routes.members_suspend, argument, unless=_if(Status.SUSPENDED))
+        return self._change(member_id, routes.members_suspend, argument, so_already=_if(Status.SUSPENDED), unless=unless)
 
-    def unsuspend(self, member_id: str) -> Change:
+    def unsuspend(self, member_id: str, *, unless: Objection | None = None) -> Change:
         argument = built(routes.MembersUnsuspendArg, user=selector(member_id))
-        return self._change(member_id, routes.members_unsuspend, argument, unless=_if(Status.ACTIVE))
+        return self._change(member_id, routes.members_unsuspend, argument, so_already=_if(Status.ACTIVE), unless=unless)
 
-    def remove(self, member_id: str, data: DataChoice) -> Change:
+    def remove(self, member_id: str, data: DataChoice, *, unless: Objection | None = None) -> Change:
         """What becomes of the files is said each time: there is no default. They are never deleted for good."""
         argument = removal(selector(member_id), data)
-        return self._change(member_id, routes.members_remove, argument, unless=_if_gone)
+        return self._change(member_id, routes.members_remove, argument, so_already=_if_gone, unless=unless)
 
-    def recover(self, member_id: str) -> Change:
+    def recover(self, member_id: str, *, unless: Objection | None = None) -> Change:
         argument = built(routes.MembersRecoverArg, user=selector(member_id))
         here = _if(Status.ACTIVE, Status.INVITED, Status.SUSPENDED)
-        return self._change(member_id, routes.members_recover, argument, unless=here)
+        return self._change(member_id, routes.members_recover, argument, so_already=here, unless=unless)
 
     def update(
         self,
@@ -96,10 +98,21 @@ class TeamGateway(Observer):
         after = self.read(lambda body: reading.member(body["member_info"]), answer, write=True)
         return Change(True, after, request_id=self.wire.request_id)
 
-    def _change(self, member_id: str, route: Any, argument: Any, *, unless: Callable[[Member | None], bool]) -> Change:
+    def _change(
+        self,
+        member_id: str,
+        route: Any,
+        argument: Any,
+        *,
+        so_already: Callable[[Member | None], bool],
+        unless: Objection | None,
+    ) -> Change:
+        """`unless` says by its word why it is not sent to somebody who has this status by now."""
         before = self.member(member_id)
-        if unless(before):
+        if so_already(before):
             return Change(False, before, request_id=self.wire.request_id)
+        if before and unless and (objection := unless(before.status)):
+            raise Refused(objection, request_id=self.wire.request_id)
         answer = self.ask(route, argument, write=True)
         job = self.read(_job_of, answer, write=True)
         return Change(True, before, job, self.wire.request_id)

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from partners.delegated_access.queries import permission_refusal
@@ -10,9 +11,10 @@ from partners.dropbox import gateway
 from partners.dropbox.gateway.values import Change, JobKind, JobState
 from partners.dropbox.seats import outcomes
 from partners.dropbox.seats.claiming import InHand
-from partners.dropbox.seats.looking import look_only, of_sent_removal, people_of
+from partners.dropbox.seats.looking import look_only, of_sent_change, of_sent_removal, people_of
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import Kind, Outcome
+from partners.dropbox.seats.standing import changed
 from partners.dropbox.seats.values import PERMITTED_AS, Action, choice_of
 from portal import clock
 
@@ -92,10 +94,13 @@ def _change(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], N
     (row,) = in_hand.rows
     if row.action == Action.REMOVE and row.pk in in_hand.sent_before:
         return {row.pk: of_sent_removal(team, row)}, None
+    if row.pk in in_hand.sent_before and (known := of_sent_change(team, row)):
+        return {row.pk: known}, None
     return {row.pk: outcomes.of_change(row.action, _changed(team, row))}, None
 
 
 def _changed(team: "TeamGateway", row: SeatOperation) -> Change:
+    unless = partial(changed, row.action, row.seen_status)
     if row.action == Action.REMOVE:
         choice = choice_of(
             files=row.files,
@@ -104,14 +109,14 @@ def _changed(team: "TeamGateway", row: SeatOperation) -> Change:
             transfer_to=row.transfer_to,
             transfer_admin=row.transfer_admin,
         )
-        return team.remove(row.member_id, choice)
+        return team.remove(row.member_id, choice, unless=unless)
     changes = {
         Action.RESEND: team.resend,
         Action.SUSPEND: team.suspend,
         Action.UNSUSPEND: team.unsuspend,
         Action.RECOVER: team.recover,
     }
-    return changes[Action(row.action)](row.member_id)
+    return changes[Action(row.action)](row.member_id, unless=unless)
 
 
 def age_of_job(row: SeatOperation) -> timedelta:

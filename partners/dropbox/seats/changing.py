@@ -10,8 +10,10 @@ from partners.dropbox.seats.asking import asking_refusal, hold_connection, open_
 from partners.dropbox.seats.batches import tell_of_batches
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import JOB_PATIENCE
+from partners.dropbox.seats.values import Action
 from partners.dropbox.seats.words import POINTLESS, words_of
 from partners.orders.queries import person_behind
+from partners.teams.models import TeamMember
 from portal import clock
 from portal.actions import business_action
 from portal.errors import PortalError
@@ -96,12 +98,21 @@ def retry_operation(*, actor: Actor, seat_operation: SeatOperation) -> SeatOpera
     row.become(State.WAITING)
     row.next_at, row.ended_at, row.attempts, row.refusals = clock.now(), None, 0, 0
     row.job, row.job_since = "", None
+    row.seen_status = _seen_now(row)
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
         raise open_already(row.connection, row.email) from None
     return row
+
+
+def _seen_now(row: SeatOperation) -> str:
+    """As whoever tries it again reads it here. Taking an invitation back stays that: nobody chose what becomes of files."""
+    if row.action == Action.REMOVE and row.seen_status == TeamMember.Status.INVITED:
+        return row.seen_status
+    people = TeamMember.objects.filter(connection=row.connection_id, team_member_id=row.member_id)
+    return people.values_list("status", flat=True).first() or ""
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 import partners.dropbox.seats.carrying_out
 import partners.dropbox.seats.lists
 import partners.dropbox.seats.members
+import partners.dropbox.seats.overtaken
 import partners.dropbox.seats.search  # noqa: F401  what they have is registered with it
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats.batches import tell_of_job

@@ -8,6 +8,7 @@ from partners.dropbox.seats import outcomes
 from partners.dropbox.seats.claiming import InHand
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import Kind, Outcome
+from partners.dropbox.seats.standing import is_so
 from partners.dropbox.seats.values import Action
 from portal import clock
 
@@ -15,11 +16,7 @@ if TYPE_CHECKING:
     from partners.dropbox.gateway.team import TeamGateway
 
 STILL_BEING_DONE = timedelta(minutes=10)  # after it was sent: a job of Dropbox's, maybe, of which the portal never heard
-MAKES = {
-    Action.SUSPEND: (Status.SUSPENDED,),
-    Action.UNSUSPEND: (Status.ACTIVE,),
-    Action.RECOVER: (Status.ACTIVE, Status.INVITED, Status.SUSPENDED),
-}
+NOBODY_REVERSED = timedelta(minutes=1)  # after it was sent; later the client's admin may have
 
 
 def look_only(team: "TeamGateway", in_hand: InHand) -> tuple[dict[str, Outcome], None]:
@@ -42,6 +39,15 @@ def of_sent_removal(team: "TeamGateway", row: SeatOperation) -> Outcome:
     return _as_it_is(team, row, "recovered_meanwhile")
 
 
+def of_sent_change(team: "TeamGateway", row: SeatOperation) -> Outcome | None:
+    """Suspending, unsuspending, recovering: None where it may be sent again, soon after it was sent and not found done."""
+    if row.action == Action.RESEND or clock.now() - (row.sent_at or row.asked_at) < NOBODY_REVERSED:
+        return None
+    if _is_so(row.action, team.member(row.member_id)):
+        return Outcome(kind=Kind.DONE, tag="so_already")
+    return Outcome(kind=Kind.REFUSED, tag="undone_or_lost")
+
+
 def people_of(rows: list[SeatOperation]) -> list[Person]:
     return [Person(row.external_id, row.email, row.given_name, row.surname) for row in rows]
 
@@ -59,6 +65,4 @@ def _not_done(row: SeatOperation, tag: str) -> Outcome:
 
 
 def _is_so(action: str, member: Member | None) -> bool:
-    if action == Action.REMOVE:
-        return member is None or member.status is Status.REMOVED
-    return member is not None and member.status in MAKES[Action(action)]
+    return is_so(action, member.status if member else Status.REMOVED)

@@ -54,6 +54,8 @@ class SeatOperation(Lifecycle, PartnerOwned):
     given_name = models.CharField(_("given name"), max_length=50, blank=True)
     surname = models.CharField(_("surname"), max_length=50, blank=True)
     member_id = models.CharField(max_length=200, blank=True)  # Dropbox's; of an invitation once there is one
+    # How the person stood when it was asked for, or tried again, as the portal had read it; empty of who is invited.
+    seen_status = models.CharField(max_length=10, blank=True, editable=False)
     external_id = models.CharField(
         max_length=64, blank=True
     )  # of an invitation: what it is known by when it is sent again
@@ -84,6 +86,7 @@ class SeatOperation(Lifecycle, PartnerOwned):
     held_first = "partner"
     not_in_events: ClassVar[frozenset[str]] = frozenset(
         {"updated_at", "next_at", "attempts", "refusals", "job", "job_since", "dropbox_request_id", "ended_at", "sent_at"}
+        | {"seen_status"}
     )
 
     class Meta:

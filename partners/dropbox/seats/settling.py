@@ -29,6 +29,9 @@ MAKES: dict[str, str] = {
     Action.REMOVE: TeamMember.Status.REMOVED,
     Action.RECOVER: TeamMember.Status.INVITED,  # or active, which is where an invitation leads
 }
+OTHERWISE = frozenset({
+    "undone_or_lost", "recovered_meanwhile", "reversed_meanwhile", "accepted_meanwhile", "invited_meanwhile",
+})  # fmt: skip
 VERBS: dict[str, str] = {State.DONE: "done", State.REFUSED: "refused", State.NO_LICENCE: "has_no_licence"}
 
 
@@ -50,7 +53,7 @@ def write_down(lease: Lease, in_hand: InHand, found: dict[str, Outcome]) -> None
             record_member(connection, member, clock.now())
         elif status := MAKES.get(row.action):
             expect_member(connection, row.member_id, status)
-    if done:
+    if done or any(row.tag in OTHERWISE for row in news):
         read_soon(DropboxConnection.objects.filter(pk=connection.pk))
     if any(row.action == Action.REMOVE for row in done):
         try_without_licence(connection.pk)

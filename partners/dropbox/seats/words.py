@@ -13,6 +13,7 @@ _OPERATOR = _("Tell whoever runs the portal; then try it again.")
 _CHOOSE_AGAIN = _("Remove the person anew, with another choice about their data.")
 _OTHER_RECIPIENT = _("Remove the person anew, and choose another member who gets the files.")
 _OTHER_ADMIN = _("Remove the person anew, and choose another admin, who is told if the transfer fails.")
+_ASK_THE_ADMIN = _("Ask the client’s admin. If it is wanted all the same, try it again.")
 _RECONNECT = _("The client’s admin connects the team again; then it goes on by itself.")
 _BY_ITSELF = _("Nothing has to be done: it is tried again by itself.")
 _NOT_THERE = _("Nothing has to be done. If they should be on the team, invite them.")
@@ -168,6 +169,22 @@ OF_REFUSED: dict[str, Words] = {
         ),
         _("Ask the client’s admin. If they are to go all the same, try it again."),
     ),
+    "undone_or_lost": (
+        _("It may have reached Dropbox, and it is not so: it was not done, or somebody has reversed it since."),
+        _ASK_THE_ADMIN,
+    ),
+    "reversed_meanwhile": (
+        _("It was so when it was tried again, and is not any more: somebody has reversed it in the meantime."),
+        _ASK_THE_ADMIN,
+    ),
+    "accepted_meanwhile": (
+        _("They have accepted the invitation in the meantime, and may have files by now."),
+        _("Remove the person anew: you are asked what becomes of their data."),
+    ),
+    "invited_meanwhile": (
+        _("They left the team in the meantime, and are invited anew."),
+        _("Ask the client’s admin. To take the invitation back all the same, remove the person anew."),
+    ),
     "job_failed": (_("Dropbox began with it and did not finish it."), _LATER),
     "too_old": (
         _("It waited so long that nobody expects it any more, and was not done."),
@@ -200,6 +217,7 @@ OF_ENDED = {"done": OF_DONE, "cancelled": OF_CANCELLED}
 
 # Trying again as it is cannot help: another choice, or another person, is needed.
 POINTLESS = frozenset({
+    "accepted_meanwhile", "invited_meanwhile",
     "malformed", "recoverable", "suspended", "unsuspend_non_suspended_member", "user_not_found", "user_not_in_team",
     "cannot_keep_account", "cannot_keep_account_and_delete_data", "cannot_keep_account_and_permanently_delete",
     "cannot_keep_account_and_transfer", "cannot_keep_account_required_to_sign_tos",
