@@ -232,6 +232,7 @@ FILES_ACCEL_PREFIX = "" if FILES_IN_BUCKET else env("FILES_ACCEL_PREFIX", defaul
 # ClamAV, as tcp://host:port or unix:///path: attached files are served only after its verdict. Empty: served at once.
 FILES_SCANNER = env("FILES_SCANNER", default="")
 FILES_MB_PER_PARTNER = env.int("FILES_MB_PER_PARTNER", default=5_000)  # 0: as much as fits
+IMPORTS_MB_PER_PARTNER = env.int("IMPORTS_MB_PER_PARTNER", default=1_000)  # likewise
 STORAGES = {
     "default": environment.file_storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

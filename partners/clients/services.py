@@ -128,11 +128,12 @@ def _apply(account: ClientAccount, values: dict[str, Any]) -> None:
         _check_owner(account, owner)
     if values.get("state", account.state) in ClientAccount.GONE:
         raise UnknownChoice(field="state", value=values["state"], known=(State.ACTIVE, State.INACTIVE))
-    before = {name: getattr(account, name) for name in ("name", "domain")}
+    is_new, before = account._state.adding, {name: getattr(account, name) for name in ("name", "domain")}
     for name, value in values.items():
         setattr(account, name, value)
     save_account(account)
-    look_again_after_change(account, before, {name: getattr(account, name) for name in before})
+    if not is_new:  # nothing was confirmed for a new one, and an import would ask it for every row
+        look_again_after_change(account, before, {name: getattr(account, name) for name in before})
 
 
 def save_account(account: ClientAccount) -> None:

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import PortalError
+from portal.errors import DatedRefusal, PortalError
 
 
 class ImportClosed(PortalError):
@@ -25,6 +25,16 @@ class ManyImportsRead(PortalError):
     code = "many_imports_read"
     message = _("{count} files are being read for you already.")
     next_step = _("Wait until one of their jobs is finished, or cancel one.")
+
+
+class NoRoomForImport(DatedRefusal):
+    code = "no_room_for_import"
+    field = "file"
+    message = _("With {filename} the files that you imported lately would take more than {limit} MB.")
+    next_step = _(
+        "A file takes its room until seven days after its import ended. Wait until {day}, when the oldest is deleted, or ask "
+        "your partner manager for more room."
+    )
 
 
 class ImportExpired(PortalError):

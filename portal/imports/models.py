@@ -32,6 +32,7 @@ class Import(Lifecycle, PartnerOwned):
     noun = models.CharField(max_length=40)  # `client-accounts`: which target takes the rows
     filename = models.CharField(_("file"), max_length=255)
     sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(default=0)  # bytes of its file, or what its cells unfold to, if that is more
     state = models.CharField(max_length=10, choices=State, default=State.STAGED)
     encoding = models.CharField(max_length=20, blank=True)  # empty: a workbook
     delimiter = models.CharField(max_length=1, blank=True)
@@ -51,7 +52,7 @@ class Import(Lifecycle, PartnerOwned):
 
     read_roles = TRADE_READERS
     not_in_events: ClassVar[frozenset[str]] = frozenset(
-        {"header", "mapping", "surveys", "touched_at", "final_counts", "rows_deleted_at"}
+        {"header", "mapping", "surveys", "size", "touched_at", "final_counts", "rows_deleted_at"}
     )
 
     class Meta:

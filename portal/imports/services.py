@@ -21,12 +21,15 @@ from portal.imports.preview import PreviewRow, body_of, preview, preview_again
 from portal.imports.problems import TooManyRows, TooMuchText, WorkbookTakesLong, shown
 from portal.imports.queries import context_of, header_of, remembered_columns, rows_of
 from portal.imports.reading import read_table, refuse_what_is_no_table
+from portal.imports.room import refuse_without_room, unfolded
 from portal.imports.staging import BATCH, KIND, checking_title, refuse_many_readings
 from portal.imports.tables import MAX_COLUMNS, Limits, Table
 from portal.imports.targets import target_of
 from portal.jobs.models import Job
 from portal.jobs.services import create_job
 from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
+from portal.tenancy.models import Partner
 from portal.tenancy.roles import ACCOUNT_KEEPERS
 from portal.text import mid_sentence
 
@@ -79,9 +82,11 @@ def stage_import(
         noun=noun,
         filename=shown(file.name or "")[:255] or "file",
         sha256=_digest(file),
+        size=file.size,
         mapped_by_hand=mapping is not None,
         created_by_label=actor.label[:250],
     )
+    refuse_without_room(source)
     width = MAX_COLUMNS
     if table := _read_at_once(content, file.size, noun):
         header, below = body_of(table, target_of(noun).fields)
@@ -140,9 +145,12 @@ def _previewed(
 
 @business_action(noun="imports", verb="create", label=_("Import records"), roles=ACCOUNT_KEEPERS, event="import.staged")
 def create_import(*, actor: Actor, source: Import, rows: Sequence[PreviewRow] | None = None) -> Import:
-    """With its rows, or with the job that reads them."""
+    """With its rows, or with the job that reads them. The partner is held: two at once cannot exceed the room."""
     if refused := may_bring(actor, source):
         raise refused
+    locked(Partner, source.partner_id)
+    source.size = unfolded(source.size, (row.cells for row in rows or ()))
+    refuse_without_room(source)
     if rows is None:
         source.job = _reading(actor, source, _("Reading of {filename}").format(filename=source.filename))
         source.save(force_insert=True)

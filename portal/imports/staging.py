@@ -130,14 +130,22 @@ def _open(job: Job, source: Import, after: int) -> _Opened:
     table = read_table(file, words, meanwhile=partial(keep_lease, job))
     keep_lease(job)
     header, rows = body_of(table, target.fields)
-    total = sum(1 for _row in rows)
+    total, source.size = _measured(source, rows)
     keep_lease(job)
     header, rows = body_of(table, target.fields)
     source.encoding, source.delimiter = table.encoding, table.delimiter
     source.header = list(header.cells) + [""] * (header.width - len(header.cells))
-    source.save(update_fields=["encoding", "delimiter", "header"])
+    source.save(update_fields=["encoding", "delimiter", "header", "size"])
     Job.objects.filter(pk=job.pk).update(total=total)
     return _Opened(header, (row for row in rows if row.number > after), total, after)
+
+
+def _measured(source: Import, rows: Iterator[Row]) -> tuple[int, int]:
+    """How many rows there are, and what they take."""
+    total, characters = 0, 0
+    for row in rows:
+        total, characters = total + 1, characters + sum(map(len, row.cells))
+    return total, max(source.size, characters)
 
 
 def close_idle_files() -> None:
