@@ -1,4 +1,4 @@
-"""What the programme lets a partner do: its Reseller ID, and the countries in which it may sell."""
+"""What the programme says of a partner: its Reseller ID, the countries in which it may sell, and its services badge."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.network.errors import CountryRequired, ResellerIdTaken
 from partners.network.models import Profile
-from partners.network.values import read_countries, read_reseller_id
+from partners.network.values import read_countries, read_reseller_id, read_services_badge
 from portal.actions import business_action
 from portal.editing import refuse_stale
 from portal.tenancy.actor import Actor
@@ -37,12 +37,20 @@ def one_partner_per_reseller_id(reseller_id: str) -> Iterator[None]:
     event="profile.authorised",
 )
 def authorise_partner(
-    *, actor: Actor, profile: Profile, reseller_id: str, authorised_countries: Collection[str], seen: str = ""
+    *,
+    actor: Actor,
+    profile: Profile,
+    reseller_id: str,
+    authorised_countries: Collection[str],
+    services_badge: str | None = None,
+    seen: str = "",
 ) -> Profile:
-    """Both as they shall be from now on; an empty Reseller ID takes it away."""
+    """All as they shall be from now on; an empty Reseller ID or badge takes it away. Without a badge it stays."""
+    badge = profile.services_badge if services_badge is None else services_badge
     values = {
         "reseller_id": read_reseller_id(reseller_id),
         "authorised_countries": read_countries(authorised_countries),
+        "services_badge": read_services_badge(badge),
     }
     refuse_stale(seen, {name: getattr(profile, name) for name in values}, values, profile)
     for name, value in values.items():
@@ -50,5 +58,5 @@ def authorise_partner(
     if not profile.authorised_countries:
         raise CountryRequired()
     with one_partner_per_reseller_id(profile.reseller_id):
-        profile.save(update_fields=["reseller_id", "authorised_countries"])
+        profile.save(update_fields=list(values))
     return profile

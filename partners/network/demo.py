@@ -4,8 +4,9 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.db import transaction
 
+from partners.network.authorising import authorise_partner
 from partners.network.links import as_applicant
-from partners.network.models import Agreement, Application
+from partners.network.models import Agreement, Application, ServicesBadge
 from partners.network.services import (
     accept_agreement,
     approve_application,
@@ -103,6 +104,7 @@ AUTHORISATIONS: dict[str, dict] = {
     "DE": {"reseller_id": "NSH-118203", "authorised_countries": ["DE", "AT", "CH", "LU"]},
     "NZ": {"authorised_countries": ["NZ", "AU"]},
 }
+BADGES = {"DE": ServicesBadge.SELECT}
 ADDRESS = "192.0.2.10"  # kept for documentation by RFC 5737
 BEGAN_BEFORE = 700  # days ago the network began
 JOINED_AFTER = 380  # days ago the first colleagues were invited
@@ -162,6 +164,10 @@ def _add_partner(staff: Actor, *row) -> None:
         partner = approve_application(
             actor=staff, application=application, **AUTHORISATIONS[application.country]
         ).partner
+        if badge := BADGES.get(application.country):
+            authorise_partner(
+                actor=staff, profile=partner.profile, services_badge=badge, **AUTHORISATIONS[application.country]
+            )
         owner = Membership.objects.select_related("user", "partner").get(partner=partner)
         set_password(actor=Actor.person(owner.user), user=owner.user, password=PASSWORD)
         agreement = Agreement.objects.in_force()

@@ -6,7 +6,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
 
-from partners.network.models import Agreement, Application
+from partners.network.models import Agreement, Application, ServicesBadge
 from partners.network.queries import LABELS, able_to_review, shown_value
 from partners.network.values import ASKABLE
 from portal.accounts.models import User
@@ -96,7 +96,7 @@ def _text(label, **options) -> forms.CharField:
 
 
 class AuthorisationForm(SeenForm):
-    """Of a new partner with the approval; later on a page of its own."""
+    """Of a new partner, with the approval."""
 
     reseller_id = forms.CharField(
         label=_("Reseller ID"),
@@ -112,6 +112,17 @@ class AuthorisationForm(SeenForm):
         choices=lambda: country_choices()[1:],
         help_text=_("Where the partner may sell."),
         widget=ManyOptions(search=_("Find a country")),
+    )
+
+
+class StandingForm(AuthorisationForm):
+    """Of a partner: what the programme says of it, on a page of its own."""
+
+    services_badge = forms.ChoiceField(
+        label=_("Services badge"),
+        choices=ServicesBadge.choices,
+        required=False,
+        help_text=_("What the programme certifies of its services, whatever its tier is."),
     )
 
 

@@ -31,6 +31,14 @@ class Tier(NetworkOwned):
         return self.name
 
 
+class ServicesBadge(models.TextChoices):
+    """What the programme certifies of a partner's services, whatever its tier is."""
+
+    NONE = "", _("None")
+    SELECT = "select", _("Select Services Partner")
+    ELITE = "elite", _("Elite Services Partner")
+
+
 class Profile(PartnerOwned):
     """A partner's place in the programme."""
 
@@ -50,6 +58,7 @@ class Profile(PartnerOwned):
     order_limit = models.DecimalField(  # what an order may cost without a second person; none: any order
         _("order limit"), max_digits=12, decimal_places=2, null=True, blank=True
     )
+    services_badge = models.CharField(_("services badge"), max_length=10, choices=ServicesBadge, blank=True)
     authorised_countries = models.JSONField(_("authorised countries"), default=list, blank=True)  # codes, sorted
 
     held_first = "partner"

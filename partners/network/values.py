@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.network.models import Application
+from partners.network.models import Application, ServicesBadge
 from portal.accounts.values import within
 from portal.countries import country_choices
-from portal.errors import InvalidValue, LeftEmpty, PortalError
+from portal.errors import InvalidValue, LeftEmpty, PortalError, UnknownChoice
 from portal.imports.internet import read_domain, read_email
 from portal.imports.problems import shown
 from portal.text import clean_text
@@ -70,6 +70,13 @@ def read_reseller_id(text: str) -> str:
         cure = _("Copy the id from the programme, or leave it empty.")
         raise InvalidValue(field="reseller_id", problem=problem.format(value=shown(text)), cure=cure)
     return value
+
+
+def read_services_badge(text: str) -> str:
+    """Empty is none."""
+    if text not in ServicesBadge.values:
+        raise UnknownChoice(field="services_badge", value=text, known=[badge for badge in ServicesBadge.values if badge])
+    return text
 
 
 def read_countries(codes: Collection[str]) -> list[str]:

@@ -74,9 +74,9 @@ class ProfileSerializer(RecordSerializer):
         fields = (
             "id", "partner", "name", "tier", "website", "size", "services", "description", "tax_id", "billing_contact_name",
             "billing_contact_email", "addresses", "brand", "joined_on", "reseller_id", "authorised_countries", "currency",
-            "order_limit",
+            "order_limit", "services_badge",
         )  # fmt: skip
-        read_only_fields = ("id", "joined_on", "reseller_id", "authorised_countries", "currency", "order_limit")
+        read_only_fields = ("id", "joined_on", "reseller_id", "authorised_countries", "currency", "order_limit", "services_badge")
         by_object = ("addresses", "brand")
 
     @extend_schema_field(AddressSerializer(many=True))

@@ -43,7 +43,7 @@ class SecurityPolicySerializer(StrictSerializer):
 
 class SecurityPartSerializer(StrictSerializer):
     code = serializers.CharField(read_only=True)
-    label = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]
     points = serializers.IntegerField(read_only=True)
     of = serializers.IntegerField(read_only=True)
     todo = serializers.CharField(

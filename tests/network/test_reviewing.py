@@ -306,6 +306,24 @@ def test_staff_change_reseller_id_and_countries_later(profile, sign_in, staff_us
     assert (event.old["reseller_id"], event.new["reseller_id"]) == ("DB-1000", "DB-2000")
 
 
+def test_a_services_badge_is_given_shown_on_both_sides_and_taken_away(profile, sign_in, staff_user, staff):
+    browser, record = sign_in(staff_user), f"/staff/partners/{profile.partner_id}/"
+    kept = {"reseller_id": "DB-1000", "authorised_countries": ["DE"]}
+    assert "Services badge" not in browser.get(record).content.decode()
+    browser.post(record + "authorise/", kept | {"services_badge": "elite"})
+    authorise_partner(actor=staff, profile=profile, **kept)  # whoever says nothing of it leaves it
+    profile.refresh_from_db()
+    assert profile.services_badge == "elite"
+    owner = profile.partner.memberships.get().user
+    for page in (browser.get(record), sign_in(owner).get(f"/p/{profile.partner.slug}/programme/")):
+        assert "Elite Services Partner" in page.content.decode()
+    assert Event.objects.filter(verb="profile.authorised").first().new["services_badge"] == "elite"
+    assert authorise_partner(actor=staff, profile=profile, services_badge="", **kept).services_badge == ""
+    with pytest.raises(InvalidValue) as refused:
+        authorise_partner(actor=staff, profile=profile, services_badge="golden", **kept)
+    assert refused.value.field == "services_badge"
+
+
 def test_its_own_id_is_not_taken_and_no_country_is_refused(profile, staff):
     same = {"reseller_id": "DB-1000", "authorised_countries": ["FR"]}
     assert authorise_partner(actor=staff, profile=profile, **same).authorised_countries == ["FR"]

@@ -400,7 +400,7 @@ def the_company(call: Recorder) -> None:
     call("GET /profiles/{id}/logo", id=profile)
     call("POST /profiles/{id}/remove-logo", id=profile)
     waiting = next(one for one in call.look("/profiles", by="staff")["data"] if not one["reseller_id"])["id"]
-    given = {"reseller_id": "TWT-330118", "authorised_countries": ["NZ", "AU"]}
+    given = {"reseller_id": "TWT-330118", "authorised_countries": ["NZ", "AU"], "services_badge": "select"}
     call("POST /profiles/{id}/authorise", given, by="staff", id=waiting)
     raised = {"tier": "select", "reason": "Two certifications and forty seats since spring."}
     call("POST /profiles/{id}/change-tier", raised, by="staff", id=waiting)
