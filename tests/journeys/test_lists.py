@@ -25,6 +25,20 @@ def at_clients(open_browser) -> Page:
     return page
 
 
+def test_on_a_phone_what_can_be_done_with_selected_rows_is_one_line(at_clients):
+    page = at_clients
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.get_by_label("Select Aspen").check()
+    bar = page.locator("[data-selection]")
+    assert bar.bounding_box()["height"] < 80
+    last = bar.get_by_role("button").last
+    last.focus()  # by keyboard it comes into sight
+    box, whole = last.bounding_box(), bar.bounding_box()
+    assert whole["x"] <= box["x"]
+    assert box["x"] + box["width"] <= whole["x"] + whole["width"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.textContent.trim()")
 

@@ -107,6 +107,8 @@ def test_filters_stand_in_words_and_each_can_be_dropped(company, browser):
     nothing = browser.get(f"{URL}?country=DE").text
     assert "Nothing matches" in nothing
     assert "Drop this filter" in nothing
+    misspelt = browser.get(f"{URL}?q=nobody").text
+    assert "Check the spelling, or leave a word out." in misspelt  # whatever the list says of its filters
 
 
 def test_an_id_is_no_word_for_people():
