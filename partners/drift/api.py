@@ -59,7 +59,7 @@ class DriftFindingSerializer(RecordSerializer):
 
 class AcceptDriftSerializer(StrictSerializer):
     seen = serializers.CharField(
-        max_length=200, required=False, help_text="As the record had it: refused where it says something else by now."
+        max_length=200, help_text="As the record had it: refused where it says something else by now."
     )
 
 

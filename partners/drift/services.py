@@ -26,11 +26,11 @@ def can_be_accepted(finding: DriftFinding) -> PortalError | None:
     subject="drift_finding",
     available=can_be_accepted,
 )
-def accept(*, actor: Actor, drift_finding: DriftFinding, seen: str = "") -> DriftFinding:
+def accept(*, actor: Actor, drift_finding: DriftFinding, seen: str) -> DriftFinding:
     """The person is known from now on as the finding has them: what differs beside it nobody has agreed to yet. Nothing changes
     at Dropbox. `seen` is the finding's own as it was shown, also of each row of many.
     """
-    if seen and seen != drift_finding.seen:
+    if seen != drift_finding.seen:
         raise ShownDifferently()
     connection = drift_finding.connection  # held before the finding, so no reading writes meanwhile
     member = TeamMember.objects.get(connection=connection, team_member_id=drift_finding.subject)

@@ -87,9 +87,8 @@ def _left_of(request: PersonRequest, connection: str) -> HttpResponse:
 @require_POST
 def drift_accept(request: PartnerRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(findings_for(request.actor), pk=pk)
-    seen = request.POST.get("seen", "")[:200] or "–"  # a page has always shown something
     done = _("It is taken over as it is at Dropbox.")
-    perform(request, accept, drift_finding=record, seen=seen, done=done)
+    perform(request, accept, drift_finding=record, seen=request.POST.get("seen", ""), done=done)
     return redirect("drift-finding", request.partner.slug, record.pk)
 
 

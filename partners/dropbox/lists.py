@@ -8,6 +8,7 @@ from django.utils.translation import ngettext_lazy
 from partners.dropbox.filters import DropboxConnectionFilter
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.queries import connections_for
+from partners.dropbox.words import why_lost
 from portal.lists.chips import Quick
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance
@@ -25,7 +26,7 @@ _FURTHER = (
     Column("connected_by", _("Connected by"), optional=True),
     Column("asked_by", _("Asked by"), optional=True),
     Column("environment", _("Environment"), format=lambda one: Environment(one).label if one else "", optional=True),
-    Column("problem", _("Dropbox’s word"), optional=True),
+    Column("problem", _("Why it does not work"), format=why_lost, optional=True),
     Column("ended_at", _("Disconnected"), format=date_with_distance, optional=True, moment=True),
     Column("ended_by", _("Disconnected by"), optional=True),
 )

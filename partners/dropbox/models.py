@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from partners.dropbox.words import why_lost
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
@@ -131,6 +132,11 @@ class DropboxConnection(Lifecycle, PartnerOwned):
     def within_id(self) -> str:
         """In whose timeline it stands."""
         return self.subscription_id
+
+    @property
+    def why_lost(self) -> str:
+        """In plain words."""
+        return why_lost(self.problem)
 
     @property
     def is_ended(self) -> bool:

@@ -27,13 +27,15 @@ from portal.web.reasons import ReasonForm
 from portal.web.request import PartnerRequest
 from portal.web.submit import perform, require, submit
 
+LONGEST_NUMBER = 6
+
 
 @partner_page
 def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
     """Two steps: the first post shows what would happen and when; the second, with `confirmed`, does it."""
     record = find(request, pk)
     require(request, "subscriptions.change-seats")
-    form = SeatsForm(request.POST or None, initial={"seats": record.purchased})
+    form = SeatsForm(request.POST or None, initial={"seats": _wanted(request) or record.purchased})
 
     def preview(*, actor: Actor, seats: int, expected_purchased: int | None, **_values) -> SeatChange:
         return preview_change(actor, record, seats, expected_purchased)
@@ -54,6 +56,12 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Change seats"), None)),
     }
     return render(request, "partners/subscriptions/seats.html", context)
+
+
+def _wanted(request: PartnerRequest) -> int | None:
+    """As a link from a page that knows how many are missing has it."""
+    text = request.GET.get("seats", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def _said(done: SeatChange) -> str:

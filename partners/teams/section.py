@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from partners.drift.models import DriftFinding
 from partners.drift.queries import open_findings
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.words import why_not_read
 from partners.teams.models import TeamMember, TeamSnapshot
 from partners.teams.queries import chart_of, history_of, team_members_for
 from portal import clock
@@ -18,12 +16,6 @@ from portal.web.distance import distance_between_moments
 
 SHOWN = 10
 ENOUGH_DAYS = 2  # for a picture
-PROBLEMS: dict[str, Promise] = {
-    "unavailable": _("Dropbox did not answer. It is tried again by itself."),
-    "rate_limited": _("Dropbox asked for a pause. It is tried again by itself."),
-    "unexpected": _("Something went wrong in the portal. It is tried again by itself."),
-    "no_app": _("The portal’s app at Dropbox is another one now."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +51,4 @@ def problem_of(connection: DropboxConnection) -> str:
     """In words, while the connection is one."""
     if connection.state != DropboxConnection.State.CONNECTED or not connection.read_problem:
         return ""
-    words = PROBLEMS.get(connection.read_problem)
-    return str(words or _("Dropbox refused it: {word}.").format(word=connection.read_problem))
+    return why_not_read(connection.read_problem)

@@ -171,10 +171,14 @@ def try_rows(job: Job, actor: Actor) -> list[JobRow]:
     return list(rows_of(job)[:MOST_TRIED])
 
 
-def foresee(actor: Actor, noun: str, action: str, ids: Sequence[str], values: Mapping) -> list[JobRow]:
-    """What would become of each row now, one after the other as the job does them: of two last owners the second would stay."""
+def foresee(
+    actor: Actor, noun: str, action: str, ids: Sequence[str], values: Mapping, seen: Mapping[str, str] | None = None
+) -> list[JobRow]:
+    """What would become of each row now, one after the other as the job does them: of two last owners the second would stay.
+    `seen`: by ids, where each row needs what was seen of it.
+    """
     with transaction.atomic():
-        rows = [{"id": pk} for pk in ids]
+        rows = [{"id": pk, **({"seen": seen[pk]} if seen and pk in seen else {})} for pk in ids]
         tried = try_rows(start_bulk(actor=actor, noun=noun, action=action, rows=rows, values=values), actor)
         transaction.set_rollback(True)
     return tried

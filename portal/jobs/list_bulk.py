@@ -50,7 +50,8 @@ def list_bulk(request: PersonRequest, name: str, change: str) -> HttpResponse:
     what = {"declared": declared, "chosen": chosen, "ids": ids, "shown": _shown(request, chosen, ids)}
     if confirmed and (job := submit(request, form, _start, **what)):
         return redirect(url_of(request, "job", job.pk))
-    context = _context(request, declared, chosen, ids) | _foreseen(request, declared, chosen, ids, form)
+    context = _context(request, declared, chosen, ids)
+    context |= _foreseen(request, declared, chosen, ids, form, context["seen"])
     forms_shown = {"form": form, "typed": typed, "wrong": typed if typed.errors else form}
     return render(request, "portal/lists/bulk.html", context | forms_shown)
 
@@ -117,7 +118,12 @@ def _context(request: PersonRequest, declared: RecordList, chosen: BulkChange, i
 
 
 def _foreseen(
-    request: PersonRequest, declared: RecordList, chosen: BulkChange, ids: list[str], form: forms.Form
+    request: PersonRequest,
+    declared: RecordList,
+    chosen: BulkChange,
+    ids: list[str],
+    form: forms.Form,
+    seen: Mapping[str, str],
 ) -> dict:
     """What would become of the first rows, and what goes with it. Empty as long as that depends on values not given yet."""
     values, given = chosen.tried, []
@@ -127,7 +133,7 @@ def _foreseen(
         values = _plain(form.cleaned_data)
         given = [(field, value_in_words(field.field, form.cleaned_data[field.name])) for field in form]
     changed = _changed(request.actor, declared, chosen, ids[:MOST_TRIED])
-    tried = foresee(request.actor, declared.noun_of(chosen), chosen.verb, changed, values)
+    tried = foresee(request.actor, declared.noun_of(chosen), chosen.verb, changed, values, seen)
     done = [row for row in tried if row.state == JobRow.State.DONE]
     effects = chosen.effects(request.actor, [row.record_id for row in done], values)
 

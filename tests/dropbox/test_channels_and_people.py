@@ -161,7 +161,7 @@ def test_a_failure_after_the_purchase_keeps_its_reference_and_is_a_persons_turn(
     order_by_channels()
     assert (state(waiting), waiting.next_at, waiting.is_in_hand, waiting.reference[:3]) == ("queued", None, False, "SB-")
     attempt = LicenceAttempt.objects.get(licence_order=waiting)
-    assert (attempt.result, attempt.words) == ("confirmed", "ZeroDivisionError")
+    assert (attempt.result, attempt.words) == ("confirmed", "The portal could not carry out what follows from it.")
 
 
 def test_late_words_count_no_more_once_a_person_took_it(waiting, staff):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats.models import SeatOperation
@@ -15,7 +16,9 @@ from partners.dropbox.seats.words import words_of
 from partners.orders.models import Order
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.standing import order_at_work
+from partners.teams.queries import numbers_of
 from portal import clock
+from portal.actions import offer
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.web.request import PartnerRequest
@@ -78,6 +81,21 @@ def licence_step(row: SeatOperation, request: PartnerRequest) -> dict[str, Any]:
         return {}
     url = reverse("subscription-seats", args=[request.partner.slug, row.connection.subscription_id])
     return {"words": _("No order is at work for this team."), "url": url, "button": _("Add seats")}
+
+
+def seats_step(request: PartnerRequest, connection: DropboxConnection, short: int) -> dict[str, str]:
+    """What brings licences to so many who would find none: the order that is at work, or adding as many as were not bought."""
+    team, numbers = _team_of(connection, request.actor), numbers_of(connection)
+    if not (short and team and numbers):
+        return {}
+    slug = request.partner.slug
+    if line := order_at_work(team):
+        return {"url": reverse("order", args=[slug, line.order_id]), "button": _("Open {order}").format(order=line.order)}
+    more, may = numbers.licensed + short - team.purchased, offer(request.actor, "subscriptions.change-seats", team)
+    if more <= 0 or not (may and may.enabled):
+        return {}
+    words = ngettext("Add {count} seat", "Add {count} seats", more).format(count=more)
+    return {"url": f"{reverse('subscription-seats', args=[slug, team.pk])}?seats={team.purchased + more}", "button": words}
 
 
 def _first_of(actor: Actor, batch: str) -> SeatOperation | None:

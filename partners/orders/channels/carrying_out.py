@@ -92,9 +92,9 @@ def _asked(attempt: LicenceAttempt) -> Answer:
     rows = LicenceOrder.objects.select_related("line__order", "line__quote", "line__subscription", "partner")
     try:
         return _read(channel(attempt.channel).place(rows.get(pk=attempt.licence_order_id)))
-    except Exception as error:
+    except Exception:
         logger.exception("the channel %s failed with %s", attempt.channel, attempt.licence_order_id)
-        return Answer(Result.UNKNOWN, words=type(error).__name__)
+        return Answer(Result.UNKNOWN, words=_("The channel failed without an answer."))
 
 
 def _read(said: Answer) -> Answer:

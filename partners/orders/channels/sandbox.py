@@ -22,6 +22,7 @@ from portal.slow_answers import read_all
 
 PATIENCE = 10.0
 LARGEST_ANSWER = 64 * 1024
+NO_ANSWER = "The sandbox gave no answer."
 
 
 class Sandbox:
@@ -57,27 +58,27 @@ def _known(reference: str) -> Answer | None:
     """What the distributor has of it already. Nothing was sent yet when that cannot be read."""
     try:
         status, said = _asked("GET", f"distributor/orders/{reference}")
-    except requests.RequestException as error:
-        return Answer(Result.TRY_LATER, words=type(error).__name__)
+    except requests.RequestException:
+        return Answer(Result.TRY_LATER, words=NO_ANSWER)
     if status == requests.codes.ok and said.get("order"):
         return Answer(Result.CONFIRMED, reference=str(said["order"]))
     if status == requests.codes.not_found:
         return None
-    return Answer(Result.TRY_LATER, words=f"{status}")
+    return Answer(Result.TRY_LATER, words=f"The sandbox answered {status}.")
 
 
 def _bought(wanted: dict[str, Any]) -> Answer:
     try:
         status, said = _asked("POST", "distributor/orders", wanted)
-    except requests.RequestException as error:
-        return Answer(Result.UNKNOWN, words=type(error).__name__)
+    except requests.RequestException:
+        return Answer(Result.UNKNOWN, words=NO_ANSWER)
     if status == requests.codes.ok and said.get("order"):
         return Answer(Result.CONFIRMED, reference=str(said["order"]))
     if status == requests.codes.too_many_requests:
-        return Answer(Result.TRY_LATER, words="429")
+        return Answer(Result.TRY_LATER, words="The sandbox asks to wait.")
     if status in (requests.codes.bad_request, requests.codes.not_found, requests.codes.conflict):
         return Answer(Result.REFUSED, words=str(said.get("problem", status)))
-    return Answer(Result.UNKNOWN, words=f"{status}")
+    return Answer(Result.UNKNOWN, words=f"The sandbox answered {status}.")
 
 
 def _asked(method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from partners.orders.attempts import end_attempt, in_doubt
 from partners.orders.channels.protocol import Answer, Result
@@ -40,7 +41,7 @@ def settle(in_hand: InHand, answer: Answer) -> None:
         known = isinstance(error, PortalError)
         if not known:
             logger.exception("what the channel %s answered could not be followed", in_hand.attempt.channel)
-        _leave_to_a_person(in_hand, answer, str(error) if known else type(error).__name__)
+        _leave_to_a_person(in_hand, answer, str(error) if known else _("The portal could not carry out what follows from it."))
 
 
 @transaction.atomic

@@ -154,13 +154,13 @@ def test_people_that_the_clients_admin_let_in_and_out(company, owner, outsider, 
     ]
     for row in list(findings_for(owner).exclude(subject="")):
         with pytest.raises(NotAllowed):
-            accept(actor=company.actor("read-only"), drift_finding=row)
+            accept(actor=company.actor("read-only"), drift_finding=row, seen=row.seen)
         with pytest.raises(NotFound):
-            accept(actor=outsider, drift_finding=row)
-        done = accept(actor=company.actor("technician"), drift_finding=row)
+            accept(actor=outsider, drift_finding=row, seen=row.seen)
+        done = accept(actor=company.actor("technician"), drift_finding=row, seen=row.seen)
         assert done.state == "resolved"
         with pytest.raises(NotToAccept):
-            accept(actor=owner, drift_finding=row)
+            accept(actor=owner, drift_finding=row, seen=row.seen)
     assert [one for one in read(2) if one[1]] == []
     assert (
         Event.objects.filter(verb="drift_finding.resolved", actor_label=company.actor("technician").label).count() == 3
@@ -203,7 +203,7 @@ def test_only_what_the_finding_says_is_taken_over(owner, connected, sandboxed, r
     finding = findings_for(owner).get(kind="email-differs")
     sandboxed.does("suspend", member=bob)
     read()
-    accept(actor=owner, drift_finding=finding)
+    accept(actor=owner, drift_finding=finding, seen=finding.seen)
     member = TeamMember.objects.get(team_member_id=bob)
     assert (member.known_email, member.known_status) == ("bob.new@acme.example", "active")
     assert ("status-differs", "bob.new@acme.example") in read(2)

@@ -199,3 +199,14 @@ def test_rest_takes_over_what_it_was_told_it_does(owner, gone, person):
     with pytest.raises(ShownDifferently):
         accept(actor=owner, drift_finding=gone, seen="something else")
     assert accept(actor=owner, drift_finding=gone, seen=gone.seen).state == "resolved"
+
+
+def test_rest_takes_over_nothing_unseen_either(company, gone, api):
+    member = {"connection": gone.connection, "team_member_id": gone.subject, "email": "zoe@acme.example"}
+    TeamMember.objects.create(partner=company.partner, **member, status="removed", read_at=clock.now())
+    client = api(company.partner, "drift-findings:write")
+    path = f"/api/v1/drift-findings/{gone.pk}/accept"
+    said = client.post(path, {}, format="json")
+    assert (said.status_code, "seen" in str(said.json())) == (400, True)
+    assert client.post(path, {"seen": "x"}, format="json").status_code == 409
+    assert client.post(path, {"seen": gone.seen}, format="json").status_code == 200
