@@ -25,13 +25,19 @@ class AnnouncementSerializer(RecordSerializer):
     countries = serializers.ListField(
         child=serializers.CharField(max_length=2), max_length=250, required=False, help_text="Codes; empty means all."
     )
+    plans = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        max_length=50,
+        required=False,
+        help_text="Codes; empty means all. Else partners with a live team of one of them.",
+    )
     acknowledged_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="By your company; null for staff.")
     acknowledged_by = serializers.CharField(read_only=True, allow_null=True)
 
     class Meta:
         model = Announcement
         fields = (
-            "id", "kind", "title", "text", "rule_before", "rule_after", "effective_on", "tiers", "countries",
+            "id", "kind", "title", "text", "rule_before", "rule_after", "effective_on", "tiers", "countries", "plans",
             "acknowledgement_required", "acknowledged_at", "acknowledged_by", "state", "created_at", "published_at",
             "withdrawal_reason",
         )  # fmt: skip

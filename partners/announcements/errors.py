@@ -18,7 +18,7 @@ class NotPublished(PortalError):
 class NobodyAffected(PortalError):
     code = "nobody_affected"
     message = _("No partner is affected by “{title}”.")
-    next_step = _("Widen its tiers or countries first.")
+    next_step = _("Widen its audience first.")
 
 
 class DateMissing(PortalError):

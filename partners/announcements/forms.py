@@ -44,14 +44,21 @@ class AnnouncementForm(SeenForm):
         widget=ManyOptions(search=_("Find a country")),
         help_text=_("None chosen: partners in every country."),
     )
+    plans = forms.MultipleChoiceField(
+        label=_("Plans"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: whatever they sell. Else partners with a team of it, which they see by name."),
+    )
     acknowledgement_required = forms.BooleanField(
         label=_("Each partner has to acknowledge it"),
         required=False,
         help_text=_("It stays on the partner's home page, and owners and admins are reminded, until one of them does."),
     )
 
-    def __init__(self, *args, tiers: list[tuple[str, str]], **options):
+    def __init__(self, *args, tiers: list[tuple[str, str]], plans: list[tuple[str, str]], **options):
         super().__init__(*args, **options)
+        cast(forms.ChoiceField, self.fields["plans"]).choices = plans
         cast(forms.ChoiceField, self.fields["tiers"]).choices = tiers
         cast(forms.ChoiceField, self.fields["countries"]).choices = [
             choice for choice in country_choices() if choice[0]

@@ -31,7 +31,8 @@ class AnnouncementQuerySet(NetworkOwnedQuerySet):
 
 
 class Announcement(Lifecycle, NetworkOwned):
-    """A text with an audience. `tiers` (codes) and `countries` narrow who is affected; empty means all.
+    """A text with an audience. `tiers`, `countries` and `plans` (codes) narrow who is affected; empty means all. A plan's are the
+    partners with a live team of it.
 
     Its text is fixed once it is published: what a partner acknowledged must stay what it read. `next_at` is when somebody new
     may be there to tell.
@@ -60,6 +61,7 @@ class Announcement(Lifecycle, NetworkOwned):
     effective_on = models.DateField(_("in force from"), null=True, blank=True)
     tiers = models.JSONField(_("tiers"), default=list, blank=True)
     countries = models.JSONField(_("countries"), default=list, blank=True)
+    plans = models.JSONField(_("plans"), default=list, blank=True)
     acknowledgement_required = models.BooleanField(_("must be acknowledged"), default=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     folded_title = FoldedField("title")

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from partners.announcements.models import Announcement, Notice
 from partners.network.models import Acceptance
+from partners.subscriptions.models import Subscription
 from portal import clock
 from portal.mail.models import Message
 from portal.tenancy.actor import Actor
@@ -15,11 +16,23 @@ NEWS_FOR = timedelta(days=30)
 
 
 def affected_partners(announcement: Announcement) -> QuerySet[Partner]:
-    """Every partner that its tiers and countries name, but closed ones."""
+    """Every partner that its tiers, countries and plans name, but closed ones."""
     rows = Partner.objects.exclude(state=Partner.State.CLOSED).order_by("name", "id")
     if announcement.tiers:
         rows = rows.filter(profile__tier__code__in=announcement.tiers)
+    if announcement.plans:
+        rows = rows.filter(Exists(_teams_of(announcement).filter(partner=OuterRef("pk"))))
     return rows.filter(country__in=announcement.countries) if announcement.countries else rows
+
+
+def _teams_of(announcement: Announcement) -> QuerySet[Subscription]:
+    return Subscription.objects.filter(plan__code__in=announcement.plans, state__in=Subscription.LIVE)
+
+
+def affected_teams(announcement: Announcement, actor: Actor) -> QuerySet[Subscription]:
+    """The partner's teams of the plans that it is about, as far as the actor reads them; none where it names no plan."""
+    rows = _teams_of(announcement).filter(pk__in=Subscription.objects.visible_to(actor), partner_id=actor.partner_id)
+    return rows.select_related("plan", "client_account").order_by("client_account__folded_name", "number")
 
 
 def affected_partners_seen(announcement: Announcement, actor: Actor) -> QuerySet[Partner]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.announcements import errors
 from partners.announcements.models import Announcement, Notice
 from partners.announcements.queries import affected_partners
+from partners.catalogue.models import Plan
 from partners.network.models import Tier
 from portal import clock
 from portal.accounts.values import checked
@@ -163,7 +164,8 @@ def acknowledge_announcement(*, actor: Actor, notice: Notice) -> Notice:
 # ── Reading values ──────────────────────────────────────────────────────────────────────────────────
 
 FIELDS = (
-    "kind", "title", "text", "rule_before", "rule_after", "effective_on", "tiers", "countries", "acknowledgement_required",
+    "kind", "title", "text", "rule_before", "rule_after", "effective_on", "tiers", "countries", "plans",
+    "acknowledgement_required",
 )  # fmt: skip
 
 
@@ -173,6 +175,7 @@ def _read(given: dict) -> dict[str, Any]:
         "effective_on": given.get("effective_on"),
         "tiers": _known("tiers", given.get("tiers"), set(Tier.objects.values_list("code", flat=True))),
         "countries": _known("countries", given.get("countries"), {code for code, _name in country_choices() if code}),
+        "plans": _known("plans", given.get("plans"), set(Plan.objects.values_list("code", flat=True))),
         "acknowledgement_required": bool(given.get("acknowledgement_required")),
         "title": checked(Announcement, "title", clean_text(given.get("title") or "")),
     }

@@ -14,10 +14,12 @@ from partners.announcements.models import Announcement, Notice
 from partners.announcements.queries import (
     affected_partners,
     affected_partners_seen,
+    affected_teams,
     announcements_with_counts,
     notices_for,
     notices_of,
 )
+from partners.catalogue.models import Plan
 from partners.network.models import Tier
 from portal.actions import offer
 from portal.countries import country_name
@@ -34,6 +36,7 @@ from portal.web.request import PartnerRequest, PersonRequest, Request
 from portal.web.submit import perform, require, submit
 
 KINDS = Options("kind", gettext_lazy("Kind"), Announcement.Kind.choices)
+SHOWN_TEAMS = 50
 SAMPLE = 12  # partners named in the preview of who is affected
 
 
@@ -57,6 +60,8 @@ def announcement(request: PartnerRequest, pk: str) -> HttpResponse:
         "announcement": notice.announcement,
         "text": render_markdown(notice.announcement.text),
         "acknowledge": offer(request.actor, "announcements.acknowledge", notice),
+        "teams": affected_teams(notice.announcement, request.actor)[:SHOWN_TEAMS],
+        "team_count": affected_teams(notice.announcement, request.actor).count(),
         "breadcrumbs": [
             (_("Announcements"), reverse("announcement-list", args=[request.partner.slug])),
             (notice.announcement.title, None),
@@ -98,7 +103,7 @@ def staff_announcement_list(request: PersonRequest) -> HttpResponse:
 @staff_page
 def staff_announcement_create(request: Request) -> HttpResponse:
     require(request, "announcements.create")
-    form = AnnouncementForm(request.POST or None, tiers=_tiers(request))
+    form = AnnouncementForm(request.POST or None, tiers=_tiers(request), plans=_plans(request))
     if request.method == "POST" and (record := submit(request, form, services.create_announcement)):
         messages.success(request, _("The draft is saved. Read it as a partner will, then publish it."))
         return redirect("staff-announcement", record.pk)
@@ -117,7 +122,7 @@ def staff_announcement_update(request: Request, pk: str) -> HttpResponse:
     record = get_object_or_404(Announcement.objects.visible_to(request.actor), pk=pk)
     saved = {name: getattr(record, name) for name in services.FIELDS}
     initial = opened_with(saved)
-    form = AnnouncementForm(request.POST or None, tiers=_tiers(request), initial=initial)
+    form = AnnouncementForm(request.POST or None, tiers=_tiers(request), plans=_plans(request), initial=initial)
     if request.method == "POST" and submit(request, form, services.update_announcement, announcement=record):
         messages.success(request, _("The draft is saved."))
         return redirect("staff-announcement", record.pk)
@@ -134,6 +139,10 @@ def _tiers(request: Request) -> list[tuple[str, str]]:
     return [(tier.code, tier.name) for tier in Tier.objects.visible_to(request.actor)]
 
 
+def _plans(request: Request) -> list[tuple[str, str]]:
+    return [(plan.code, plan.name) for plan in Plan.objects.visible_to(request.actor)]
+
+
 @staff_page
 def staff_announcement(request: Request, pk: str) -> HttpResponse:
     """The text as partners read it; whom it will reach, or who has acknowledged it and who has not."""
@@ -143,7 +152,7 @@ def staff_announcement(request: Request, pk: str) -> HttpResponse:
     context = {
         "announcement": record,
         "text": render_markdown(record.text),
-        "audience": _audience(record, names),
+        "audience": _audience(record, names, dict(_plans(request))),
         "affected_count": affected_partners(record).count() if is_draft else 0,
         "affected": affected_partners_seen(record, request.actor)[:SAMPLE] if is_draft else [],
         "listing": None if is_draft else listing(request, notices_of(record, request.actor), NoticeFilter, ("id",)),
@@ -159,10 +168,12 @@ def staff_announcement(request: Request, pk: str) -> HttpResponse:
 STAFF_VERBS = ("update", "publish", "withdraw", "remind")
 
 
-def _audience(record: Announcement, tier_names: dict[str, str]) -> str:
+def _audience(record: Announcement, tier_names: dict[str, str], plan_names: dict[str, str]) -> str:
     tiers = ", ".join(tier_names.get(code, code) for code in record.tiers) or _("every tier")
     countries = ", ".join(country_name(code) for code in record.countries) or _("every country")
-    return _("Partners of {tiers} in {countries}").format(tiers=tiers, countries=countries)
+    words = _("Partners of {tiers} in {countries}").format(tiers=tiers, countries=countries)
+    plans = ", ".join(plan_names.get(code, code) for code in record.plans)
+    return _("{partners}, with a team of {plans}").format(partners=words, plans=plans) if plans else words
 
 
 @staff_page

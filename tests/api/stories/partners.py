@@ -432,7 +432,7 @@ def programme(call: Recorder) -> None:
         "tiers": ["select"],
     }
     draft = call("POST /announcements", news, by="staff")["id"]
-    call("PATCH /announcements/{id}", {"countries": ["US", "CA"]}, by="staff", id=draft)
+    call("PATCH /announcements/{id}", {"countries": ["US", "CA"], "plans": ["standard"]}, by="staff", id=draft)
     call("POST /announcements/{id}/publish", by="staff", id=draft)
     call("POST /announcements/{id}/withdraw", {"reason": "The date was wrong."}, by="staff", id=draft)
 
