@@ -83,7 +83,7 @@ def tone_icon(tone: str) -> str:
 
 @register.filter
 def address(email: str) -> str:
-    """An e-mail address that breaks after its @ where the line is short, not within a word."""
+    """An e-mail address, or a sentence with one, that breaks after its @ where the line is short, not within a word."""
     name, at, host = email.rpartition("@")
     return format_html("{}{}<wbr>{}", name, at, host) if at else email
 

@@ -140,7 +140,7 @@ def _choice(given: dict) -> DataChoice:
 
 def _ask(actor: Actor, member: TeamMember, action: Action, choice: DataChoice | None = None) -> SeatOperation:
     connection = hold_connection(actor, member.connection, action)
-    about = {"member_id": member.team_member_id, "seen_status": member.status, "batch": batch_of(actor)}
+    about: dict[str, str | bool] = {"member_id": member.team_member_id, "seen_status": member.status, "batch": batch_of(actor)}
     about |= columns_of(choice) if choice else {}
     return ask(actor, connection, action, email=member.email, **about)
 

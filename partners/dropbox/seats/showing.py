@@ -40,7 +40,7 @@ def held_up(row: SeatOperation) -> str:
     until = row.connection.rests_until
     if until is None or until <= clock.now() + A_MOMENT:
         return ""
-    moment = date_format(localtime(until), "SHORT_DATETIME_FORMAT")
+    moment = date_format(localtime(until), "DATETIME_FORMAT")
     return _("Dropbox is not asked about this team before {moment}.").format(moment=moment)
 
 

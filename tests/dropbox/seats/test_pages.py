@@ -45,6 +45,12 @@ def test_people_are_shown_first_and_invited_as_shown(browser, page, connected, s
     assert (of("tom@acme.example").given_name, of("ann@acme.example").surname) == ("Tom", "Lee")
 
 
+def test_an_address_breaks_after_its_at(browser, page, company, invite):
+    assert "tom@<wbr>acme.example" in browser.post(page, SHOW).text
+    (row,) = invite("tom@acme.example")
+    assert "Invite: tom@<wbr>acme.example" in browser.get(f"{company.url}/seat-operations/{row.pk}/").text
+
+
 def test_two_clicks_invite_once(browser, page, connected):
     data = confirmed(browser.post(page, SHOW))
     browser.post(page, data)
