@@ -24,8 +24,8 @@ def test_no_way_past_it():
     assert not [model for model in told if not isinstance(model._base_manager.all(), VisibleQuerySet)]
     by_hand = re.compile(r"updated_at\s*=\s*clock|\.updated_at\b[^=\n]*= ")
     services = [path for app in ("portal", "partners", "training") for path in (ROOT / app).rglob("*.py")]
-    found = [path for path in services if path.name != "ratelimit.py" and by_hand.search(path.read_text())]
-    assert [path.name for path in found] == ["kinds.py"]
+    found = {path.name for path in services if path.parent.name != "migrations" and by_hand.search(path.read_text())}
+    assert found - {"ratelimit.py"} == {"kinds.py"}
 
 
 @pytest.mark.django_db
