@@ -140,7 +140,7 @@ def _open(job: Job, source: Import, after: int) -> _Opened:
     return _Opened(header, (row for row in rows if row.number > after), total, after)
 
 
-def _measured(source: Import, rows: Iterator[Row]) -> tuple[int, int]:
+def _measured(source: Import, rows: Iterable[Row]) -> tuple[int, int]:
     """How many rows there are, and what they take."""
     total, characters = 0, 0
     for row in rows:
