@@ -81,7 +81,7 @@ def _begin(actor: Actor, order: Order, line: OrderLine, outcome: Outcome) -> Sub
 
 def must_be_as_quoted(subscription: Subscription, line: OrderLine) -> None:
     """While licences are ordered nothing else changes it. If something did, nothing is done on a wrong ground."""
-    before = replace(line.quote.stood, unpaid={})
+    before = replace(line.quote.stood, unpaid={}, lots={})
     if subscription.partner_id != line.partner_id or position_of(subscription) != before:
         raise errors.TargetMoved(subject=subscription)
 

@@ -17,7 +17,7 @@ from partners.subscriptions.engine.market import Markets, Quantity, Rate
 from partners.subscriptions.engine.position import Position, State
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.paid import unpaid_of
+from partners.subscriptions.paid import as_paid, paid_ahead
 from partners.subscriptions.queries import add_ons_of, waiting_of
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import MOST_SEATS
@@ -64,7 +64,7 @@ def standing_of(subscription: Subscription, markets: Markets | None = None, *, w
     """As of today. The catalogue is read only when something is due, and the charges only for what could give money back."""
     position = position_of(subscription)
     if with_paid:
-        position = replace(position, unpaid=unpaid_of(subscription, position.items()))
+        position = as_paid(position, paid_ahead(subscription))
     return [position, *(step.after for step in steps_due(subscription, position, markets))][-1]
 
 

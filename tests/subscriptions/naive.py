@@ -11,8 +11,10 @@ from fractions import Fraction
 from dateutil.relativedelta import relativedelta
 
 from partners.catalogue.models import PriceListItem
+from partners.charges.models import Charge
 from partners.network.models import Profile
 from partners.subscriptions.models import ScheduledChange, Subscription
+from portal import clock
 
 Line = tuple[date, str, int, Decimal, Decimal]  # from, item, quantity, cost, suggested retail
 
@@ -38,8 +40,10 @@ class Team:
     counts_one: set[str]  # the add-ons that are bought once, whatever the seats
     plan: str
     fewer: int | None = None
+    renewed_on: date | None = None  # since it is looked at
     next_term: str | None = None
     dropped_add_ons: set[str] = field(default_factory=set)
+    bought: list[tuple[str, int]] = field(default_factory=list)  # of the running billing period, order by order
     lines: list[Line] = field(default_factory=list)
 
     @classmethod
@@ -53,6 +57,11 @@ class Team:
             (profile.tier_id, profile.currency), prices, {one.add_on.code for one in add_ons if one.quantity == "one"},
             row.plan.code,
         )  # fmt: skip
+        team.bought = [
+            ((one.price.plan or one.price.add_on).code, one.quantity)
+            for one in Charge.objects.filter(subscription=row, part_end__gt=clock.today()).order_by("id")
+            if one.kind != "credit"
+        ]
         for change in ScheduledChange.objects.filter(subscription=row, state="scheduled"):
             team.fewer = change.seats or team.fewer
             team.next_term = change.term or team.next_term
@@ -87,6 +96,16 @@ class Team:
         for item in self.prices:
             if item not in self.counts_one:
                 self.lines.append(self.priced(day, item, more, Fraction((day - start).days, (end - start).days)))
+                self.bought.append((item, more))
+
+    def cancel(self, day: date) -> None:
+        """What each order paid for the days to come goes back; what was paid elsewhere does not."""
+        start, end = self.billing_period(day)
+        for item, many in self.bought:
+            if item in self.prices:  # not what a higher plan has replaced, whose rest went back then
+                line = self.priced(day, item, many, Fraction((day - start).days, (end - start).days))
+                self.lines.append((*line[:3], -line[3], -line[4]))
+        self.state = "cancelled"
 
     def priced(self, day: date, item: str, quantity: int, passed: Fraction = Fraction(0)) -> Line:
         """The rest of a period is the whole of it less what has passed, each rounded."""
@@ -100,7 +119,7 @@ class Team:
         if day == self.renews_on:
             self._renew(day)
         elif self.term == "yearly-paid-monthly" and day in self.month_starts(day):
-            self.lines += [self.priced(day, item, self.many(item)) for item in self.prices]
+            self._bill(day)
 
     def _renew(self, day: date) -> None:
         if self.state != "active" or not self.auto_renew:
@@ -114,7 +133,12 @@ class Team:
         months = 1 if self.term == "monthly" else 12
         passed = (day.year - self.anchor.year) * 12 + day.month - self.anchor.month
         self.renews_on = self.anchor + relativedelta(months=passed + months)
-        self.lines += [self.priced(day, item, self.many(item)) for item in kept]
+        self.renewed_on = day
+        self._bill(day)
+
+    def _bill(self, day: date) -> None:
+        self.bought = [(item, self.many(item)) for item in self.prices]
+        self.lines += [self.priced(day, item, many) for item, many in self.bought]
 
     def _price(self, item: str, day: date) -> tuple[Decimal, Decimal]:
         tier, currency = self.place

@@ -13,7 +13,7 @@ from partners.clients.demo import seller_of
 from partners.orders.demo import confirm
 from partners.orders.models import LicenceOrder, Order
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.services import let_end, let_renew
+from partners.subscriptions.services import cancel_subscription, let_end, let_renew
 from portal import clock
 from portal.background import ROUNDS
 from portal.errors import PortalError
@@ -44,9 +44,11 @@ def lines_of(team: Team, since) -> list[Line]:
 
 
 def do_something(dice: random.Random, team: Team) -> None:
-    """As its partner's seller: more seats, fewer from the renewal on, or whether it renews at all."""
+    """As its partner's seller: more seats, fewer from the renewal on, whether it renews at all, and now and then the end."""
     row = Subscription.objects.select_related("partner", "plan_version").get(pk=team.pk)
     actor, what = seller_of(row.partner), dice.choice(["more", "more", "fewer", "renewal"])
+    if team.renewed_on and (clock.today() - team.renewed_on).days < 14 and dice.random() < 0.15:
+        what = "cancel"
     try:
         if what == "more":
             change_seats(actor=actor, subscription=row, seats=team.seats + dice.randint(1, 4), reason="They grow")
@@ -59,6 +61,9 @@ def do_something(dice: random.Random, team: Team) -> None:
         ):
             team.fewer = dice.choice(choice)
             change_seats(actor=actor, subscription=row, seats=team.fewer, reason="They shrink")
+        elif what == "cancel":
+            cancel_subscription(actor=actor, subscription=row, reason="They close")
+            team.cancel(clock.today())
         elif what == "renewal":
             (let_end if team.auto_renew else let_renew)(actor=actor, subscription=row, reason="They wonder")
             team.auto_renew = (

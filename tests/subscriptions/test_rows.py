@@ -75,7 +75,7 @@ def everything_priced(price_list):
 def as_decided(position: Position) -> Position:
     """Without the ids of rows, and what only a decision needs."""
     waiting = sorted((replace(one, id="") for one in position.waiting), key=lambda one: one.kind)
-    return replace(position, waiting=tuple(waiting), unpaid={})
+    return replace(position, waiting=tuple(waiting), unpaid={}, lots={})
 
 
 def booked(charges: list[Charge]) -> list[tuple]:
@@ -116,7 +116,7 @@ def test_rows_and_engine_agree_after_any_history(everything_priced, owner, clien
                 before = standing_of(team, markets, with_paid=True)
                 accepted = ask(owner, team, change)
                 try:
-                    outcome = decide(replace(expected, unpaid=before.unpaid), change, markets, clock.today())
+                    outcome = decide(replace(expected, unpaid=before.unpaid, lots=before.lots), change, markets, clock.today())
                 except Refused:
                     assert not accepted
                 else:  # the doors refuse what would change nothing

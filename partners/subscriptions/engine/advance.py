@@ -62,7 +62,7 @@ def _next(position: Position, markets: Markets, since: date) -> Step | None:
     if position.state == State.TRIAL:
         return Step(day, Occasion.TRIAL_ENDED, replace(position, state=State.EXPIRED))
     if day < position.renews_on:
-        charged = replace(position, unpaid={})
+        charged = replace(position, unpaid={}, lots={})
         return Step(day, Occasion.BILLED, charged, charges_for(Kind.PERIOD, charged, position.items(), day))
     return renew(position, markets(day))
 
@@ -92,7 +92,7 @@ def renew(position: Position, market: Market) -> Step:
         after = replace(after, anchor_on=day)
     ends = whole_period(day, after.anchor_on, after.term.months).end
     rates, currency = _rates_from(after, market), market.currency or after.currency
-    after = replace(after, renews_on=ends, rates=rates, currency=currency, unpaid={})
+    after = replace(after, renews_on=ends, rates=rates, currency=currency, unpaid={}, lots={})
     charges = charges_for(Kind.RENEW, after, after.items(), day)
     return Step(day, Occasion.RENEWED, after, charges, tuple(applied), tuple(conflicts))
 

@@ -18,7 +18,7 @@ from partners.subscriptions.engine.changes import (
     StartTrial,
     Subscribe,
 )
-from partners.subscriptions.engine.charges import charges_for
+from partners.subscriptions.engine.charges import charges_for, credits_for
 from partners.subscriptions.engine.market import Market, Markets, PlanOffer, Rate
 from partners.subscriptions.engine.outcome import Kind, Outcome, Reason, Refused
 from partners.subscriptions.engine.position import AtRenewal, Position, State
@@ -157,8 +157,8 @@ def _(change: ChangePlan, position: Position, markets: Markets, today: date) -> 
     kept = {item: rate for item, rate in position.rates.items() if item != position.plan}
     rates = _rates(market, position.term, [offer.code])
     checks.refuse(_must_not_be_cheaper(rates, position, change.plan))
-    after = replace(_of(position, offer), rates=kept | rates, currency=market.currency, unpaid={})
-    credit = charges_for(Kind.CREDIT, position, {position.plan: position.paid()[position.plan]}, today)
+    after = replace(_of(position, offer), rates=kept | rates, currency=market.currency, unpaid={}, lots={})
+    credit = credits_for(position, [position.plan], today)
     return Outcome(after, today, (*credit, *charges_for(Kind.UPGRADE, after, {after.plan: after.seats}, today)))
 
 
@@ -264,4 +264,4 @@ def _(change: Cancel, position: Position, markets: Markets, today: date) -> Outc
     if today > last_day:
         values = {"last_day": last_day, "days": days, "renews_on": position.renews_on}
         raise Refused(Reason("cancellation_window_closed", "", values))
-    return Outcome(after, today, charges_for(Kind.CREDIT, position, position.paid(), today))
+    return Outcome(after, today, credits_for(position, position.items(), today))

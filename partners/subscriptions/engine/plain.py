@@ -3,7 +3,7 @@
 import types
 import typing
 from collections.abc import Mapping, Set
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -12,11 +12,12 @@ from typing import Any
 
 from partners.subscriptions.engine import changes
 from partners.subscriptions.engine.changes import Change
+from partners.subscriptions.engine.later import stored_fields
 
 
 def to_plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {one.name: to_plain(getattr(value, one.name)) for one in fields(value)}
+        return {name: to_plain(getattr(value, name)) for name in stored_fields(value)}
     if isinstance(value, Mapping):
         return {str(key): to_plain(one) for key, one in value.items()}
     if isinstance(value, Set):

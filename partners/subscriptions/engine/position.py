@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from partners.subscriptions.engine.later import LATER
 from partners.subscriptions.engine.market import Quantity, Rate
 from partners.subscriptions.proration import Share, rest_of
 from partners.subscriptions.terms import Period, Term, period_with, whole_period
@@ -53,6 +54,8 @@ class Position:
     currency: str = ""
     rates: Mapping[str, Rate] = field(default_factory=dict)  # of each item: a price holds until the renewal
     unpaid: Mapping[str, int] = field(default_factory=dict)  # of the running billing period: what was not charged here
+    # Likewise of what came in several lots, how many came in each: every lot was rounded by itself, and is so given back.
+    lots: Mapping[str, tuple[int, ...]] = field(default_factory=dict, metadata=LATER)
     auto_renew: bool = True
     invoiced: bool | None = None  # not known
     waiting: tuple[AtRenewal, ...] = ()
@@ -71,9 +74,12 @@ class Position:
         counted = {code: self.seats if rule == Quantity.AS_SEATS else 1 for code, rule in self.add_ons.items()}
         return {self.plan: self.seats, **counted}
 
-    def paid(self) -> dict[str, int]:
-        """Of the items, what was charged for the running billing period: so much can be given back."""
-        return {item: quantity - self.unpaid.get(item, 0) for item, quantity in self.items().items()}
+    def paid(self) -> dict[str, tuple[int, ...]]:
+        """Of the items, lot by lot, what was charged for the running billing period: so much can be given back."""
+        return {
+            item: self.lots.get(item) or (quantity - self.unpaid.get(item, 0),)
+            for item, quantity in self.items().items()
+        }
 
     def of_kind(self, kind: str) -> AtRenewal | None:
         return next((one for one in self.waiting if one.kind == kind), None)
