@@ -21,5 +21,11 @@ class Money:
         unit = Decimal(1).scaleb(-get_currency_precision(self.currency))
         return Money(self.amount.quantize(unit, ROUND_HALF_UP), self.currency)
 
+    @property
+    def in_full(self) -> str:
+        """With every digit it has: a price may be finer than the smallest coin."""
+        locale = to_locale(get_language() or "en")
+        return format_currency(self.amount.normalize(), self.currency, locale=locale, decimal_quantization=False)
+
     def __str__(self) -> str:
         return format_currency(self.amount, self.currency, locale=to_locale(get_language() or "en"))

@@ -79,8 +79,10 @@ def total(amounts: Iterable[Money]) -> Money:
 def explanation_of(charge: Charge) -> str:
     """Of its cost. The suggested retail follows in the same way from its own price."""
     unit = Money(charge.rate.cost, charge.currency)
-    share, whole = charge.share, Money(unit.amount * charge.quantity, charge.currency).rounded()
-    words = _("{quantity} × {unit} = {whole}").format(quantity=charge.quantity, unit=unit, whole=whole)
+    share, whole = charge.share, Money(unit.amount * charge.quantity, charge.currency)
+    words = _("{quantity} × {unit} = {whole}").format(quantity=charge.quantity, unit=unit.in_full, whole=whole.in_full)
+    if share.is_whole and whole != whole.rounded():
+        words = _("{words}, rounded {amount}").format(words=words, amount=whole.rounded())
     if not share.is_whole:
         passed, until = (share.counted_to(whole, day) for day in (share.part.start, share.part.end))
         words = _("{words} for {days} days. Of these {used} have passed: {until} − {passed} = {amount}").format(
