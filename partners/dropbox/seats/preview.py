@@ -29,13 +29,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`free` is how many licences nobody used when the team was read last, but for those that others wait for already; None
-    before it was ever read.
+    """`left` is how many licences nobody used when the team was read last, but for those that others wait for already: below
+    zero where more wait than there are. None before it was ever read.
     """
 
     rows: tuple[Row, ...]
-    free: int | None
+    left: int | None
     digest: str
+
+    @property
+    def free(self) -> int | None:
+        return _free(self.left)
 
     @property
     def invited(self) -> list[Invitee]:
@@ -51,6 +55,11 @@ class Preview:
         return 0 if self.free is None else max(len(self.invited) - self.free, 0)
 
     @property
+    def missing(self) -> int:
+        """How many licences they lack, with those who wait already and are first."""
+        return max(len(self.invited) - (self.left or 0), 0) if self.short else 0
+
+    @property
     def left_out(self) -> list[Row]:
         return [row for row in self.rows if row.left_out]
 
@@ -64,8 +73,8 @@ def preview_people(
     reasons = _reasons(connection, people)
     rows = tuple(Row(person, reasons.get(person.email.casefold(), "")) for person in people)
     numbers = numbers_of(connection)
-    free = max(numbers.idle - _spoken_for(connection), 0) if numbers else None
-    return Preview(rows, free, _digest_of(connection, rows, free))
+    left = numbers.idle - _spoken_for(connection) if numbers else None
+    return Preview(rows, left, _digest_of(connection, rows, _free(left)))
 
 
 def invite_as_shown(
@@ -76,6 +85,10 @@ def invite_as_shown(
     if seen != preview.digest:
         raise errors.PeopleDiffer()
     return invite_people(actor=actor, connection=connection, people=preview.invited)
+
+
+def _free(left: int | None) -> int | None:
+    return None if left is None else max(left, 0)
 
 
 def _spoken_for(connection: DropboxConnection) -> int:

@@ -13,7 +13,6 @@ from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.queries import counted_by_state, operations_for
 from partners.dropbox.seats.words import words_of
-from partners.orders.models import Order
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.standing import order_at_work
 from partners.teams.queries import numbers_of
@@ -54,48 +53,41 @@ def step_of(row: SeatOperation) -> str:
     return str(words_of(row.state, row.tag)[1])
 
 
-def order_for(row: SeatOperation, actor: Actor) -> Order | None:
-    """That is on its way to bring the licences which an operation waits for."""
-    team = _team_of(row.connection, actor) if row.state == State.NO_LICENCE else None
-    line = order_at_work(team) if team else None
-    return line.order if line else None
-
-
 def _team_of(connection: DropboxConnection, actor: Actor) -> Subscription | None:
     """Another partner's by now is none."""
     return Subscription.objects.visible_to(actor).filter(pk=connection.subscription_id).first()
 
 
-def licence_step(row: SeatOperation, request: PartnerRequest) -> dict[str, Any]:
-    """What brings a licence: the order that is at work, or adding seats."""
-    if row.state != State.NO_LICENCE:
-        return {}
-    if order := order_for(row, request.actor):
-        words = _("{order} is at work: it goes on when its licences are there.").format(order=order)
-        return {
-            "words": words,
-            "url": reverse("order", args=[request.partner.slug, order.pk]),
-            "button": _("Open order"),
-        }
-    if not _team_of(row.connection, request.actor):
-        return {}
-    url = reverse("subscription-seats", args=[request.partner.slug, row.connection.subscription_id])
-    return {"words": _("No order is at work for this team."), "url": url, "button": _("Add seats")}
+def step_of_waiting(row: SeatOperation, request: PartnerRequest) -> dict[str, str]:
+    """What brings the licence that an operation waits for."""
+    team = _team_of(row.connection, request.actor) if row.state == State.NO_LICENCE else None
+    return licences_step(request, team) if team else {}
 
 
-def seats_step(request: PartnerRequest, connection: DropboxConnection, short: int) -> dict[str, str]:
-    """What brings licences to so many who would find none: the order that is at work, or adding as many as were not bought."""
+def step_of_missing(connection: DropboxConnection, request: PartnerRequest, missing: int) -> dict[str, str]:
+    """What brings so many licences beyond those that Dropbox grants. What was bought and is not granted yet is not sold again."""
     team, numbers = _team_of(connection, request.actor), numbers_of(connection)
-    if not (short and team and numbers):
+    if not (missing and team and numbers):
         return {}
+    return licences_step(request, team, max(numbers.licensed + missing - team.purchased, 0))
+
+
+def licences_step(request: PartnerRequest, team: Subscription, more: int | None = None) -> dict[str, str]:
+    """The order that is at work, or adding seats, `more` of them where that is known. Without `url` nothing can be done here."""
     slug = request.partner.slug
     if line := order_at_work(team):
-        return {"url": reverse("order", args=[slug, line.order_id]), "button": _("Open {order}").format(order=line.order)}
-    more, may = numbers.licensed + short - team.purchased, offer(request.actor, "subscriptions.change-seats", team)
-    if more <= 0 or not (may and may.enabled):
-        return {}
-    words = ngettext("Add {count} seat", "Add {count} seats", more).format(count=more)
-    return {"url": f"{reverse('subscription-seats', args=[slug, team.pk])}?seats={team.purchased + more}", "button": words}
+        words = _("{order} is at work: it goes on when its licences are there.").format(order=line.order)
+        url = reverse("order", args=[slug, line.order_id])
+        return {"words": words, "url": url, "button": _("Open {order}").format(order=line.order)}
+    step = {"words": _("No order is at work for this team.")}
+    may = offer(request.actor, "subscriptions.change-seats", team)
+    if more == 0 or not (may and may.enabled):
+        return step
+    url = reverse("subscription-seats", args=[slug, team.pk])
+    if more is None:
+        return step | {"url": url, "button": _("Add seats")}
+    label = ngettext("Add {count} seat", "Add {count} seats", more).format(count=more)
+    return step | {"url": f"{url}?seats={team.purchased + more}", "button": label}
 
 
 def _first_of(actor: Actor, batch: str) -> SeatOperation | None:

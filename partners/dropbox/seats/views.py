@@ -18,7 +18,7 @@ from partners.dropbox.seats.lists import QUICK, SEAT_OPERATIONS
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.preview import invite_as_shown, preview_people
 from partners.dropbox.seats.queries import operations_for
-from partners.dropbox.seats.showing import held_up, licence_step, progress_of, reason_of, seats_step, step_of
+from partners.dropbox.seats.showing import held_up, progress_of, reason_of, step_of, step_of_missing, step_of_waiting
 from partners.dropbox.seats.values import Action
 from partners.subscriptions.views import crumbs
 from portal.actions import REGISTRY, offer
@@ -58,7 +58,7 @@ def seat_invite(request: PartnerRequest, pk: str) -> HttpResponse:
         "connection": connection,
         "form": form,
         "preview": preview,
-        "more": seats_step(request, connection, preview.short) if preview else {},
+        "more": step_of_missing(connection, request, preview.missing) if preview else {},
         "refused": REGISTRY["seat-operations.create"].refusal(request.actor)
         or asking_refusal(connection, Action.INVITE),
         "back": back,
@@ -102,7 +102,7 @@ def seat_operation(request: PartnerRequest, pk: str) -> HttpResponse:
         "reason": reason_of(record),
         "held_up": held_up(record),
         "step": step_of(record),
-        "licence": licence_step(record, request),
+        "licence": step_of_waiting(record, request),
         "progress": _progress(request, record.batch) if record.is_open else None,
         "can": {verb: offer(request.actor, f"seat-operations.{verb}", record) for verb in ("cancel", "retry")},
         "is_here": record.connection.subscription.partner_id == record.partner_id,

@@ -156,25 +156,3 @@ def test_the_outsiders_key_finds_no_connection(api, other_company, connected, in
     assert client.post("/api/v1/seat-operations", body, format="json").status_code == 400
     assert client.get(f"/api/v1/seat-operations/{row.pk}").status_code == 404
     assert client.post(f"/api/v1/seat-operations/{row.pk}/cancel").status_code == 404
-
-
-def test_who_finds_no_licence_leads_to_selling_as_many(browser, page, company, owner, connected, sandboxed):
-    sandboxed.has(licensed=10)
-    read_due_teams()
-    many = {"lines": "\n".join(f"p{one}@acme.example" for one in range(11))}
-    shown = browser.post(page, many).text
-    assert "2 people wait for a licence." in shown
-    seats = f"{company.url}/subscriptions/{connected.subscription_id}/seats/"
-    assert f'href="{seats}?seats=12"' in shown
-    assert "Add 2 seats" in shown
-    assert browser.get(f"{seats}?seats=12").context["form"]["seats"].value() == 12
-    assert browser.get(f"{seats}?seats=many").context["form"]["seats"].value() == 10
-    change_seats(actor=owner, subscription=connected.subscription, seats=12, reason="More people")
-    assert "Open O-" in browser.post(page, many).text
-
-
-def test_nothing_more_is_sold_while_dropbox_shows_fewer_than_were_bought(browser, page, connected):
-    read_due_teams()  # five of ten
-    shown = browser.post(page, {"lines": "\n".join(f"p{one}@acme.example" for one in range(6))}).text
-    assert "2 people wait for a licence." in shown
-    assert "?seats=" not in shown
