@@ -23,7 +23,7 @@ class Warned:
 
 def warnings_of(account: ClientAccount, home: str) -> list[Warned]:
     """`home` is the partner's country, which completes an account without one."""
-    return [*_by_value(account, home), *_abroad(account, home), *_elsewhere(account), *_unreachable(account)]
+    return [*_by_value(account, home), *_abroad(account), *_elsewhere(account), *_unreachable(account)]
 
 
 def _by_value(account: ClientAccount, home: str) -> Iterator[Warned]:
@@ -32,11 +32,12 @@ def _by_value(account: ClientAccount, home: str) -> Iterator[Warned]:
         yield Warned(name, finding.code, str(finding.message).format(**finding.values), cure)
 
 
-def _abroad(account: ClientAccount, home: str) -> Iterator[Warned]:
-    """Said before somebody has made an offer, and not with the order."""
-    refused = None if account.own else country_refusal(account.partner, account.country or home, account)
+def _abroad(account: ClientAccount) -> Iterator[Warned]:
+    """Said before somebody has made an offer, and not with the order. Nobody makes one to a client that is archived."""
+    refused = None if account.state in ClientAccount.GONE else country_refusal(account.partner, account)
     if refused:
-        yield Warned("country", refused.code, str(refused), str(refused.next_step))
+        goes_on = _("No new team can be sold to it; the teams that it has go on.")
+        yield Warned("country", refused.code, f"{refused} {goes_on}", str(refused.first_step))
 
 
 def _elsewhere(account: ClientAccount) -> Iterator[Warned]:

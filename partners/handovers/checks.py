@@ -24,7 +24,7 @@ def _client_refusal(client: ClientAccount) -> PortalError | None:
 def _receiver_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
     if to.is_suspended:
         return ReceiverUnavailable(partner=to.name)
-    return country_refusal(to, client.country, client.name)
+    return country_refusal(to, client)
 
 
 def _seats_refusal(client: ClientAccount) -> PortalError | None:

@@ -108,6 +108,14 @@ class CountryNotAuthorised(PortalError):
     code = "country_not_authorised"
     message = _("{partner} is not authorised to sell in {country}, where {client} is.")
     next_step = _("A partner manager can authorise the country. Until then another partner has to take the client over.")
+    first_step = _("A partner manager can authorise the country.")
+
+
+class CountryAssumed(CountryNotAuthorised):
+    """The client may well be somewhere else: nobody entered where."""
+
+    message = _("{client} has no country and counts as in {country}, where {partner} is not authorised to sell.")
+    next_step = first_step = _("Enter the client's country. If it is this one, a partner manager can authorise it.")
 
 
 class ResellerIdTaken(PortalError):

@@ -168,8 +168,7 @@ def must_not_be_suspended(actor: Actor, partner: Partner) -> None:
 def must_be_sellable(client_account: ClientAccount, partner: Partner, *, granted: bool = False) -> None:
     """A new team. `granted` by staff is what a partner has for its own people, wherever they are."""
     must_be_client_of(client_account, partner, granted=granted)
-    country = "" if client_account.own else client_account.country or partner.country
-    if refused := country_refusal(partner, country, client_account):
+    if refused := country_refusal(partner, client_account):
         refused.field = "client_account"
         raise refused
 

@@ -14,6 +14,7 @@ from partners.contacts.models import Contact
 from partners.contacts.services import create_contact
 from partners.handovers import errors
 from partners.handovers.answering import accept_handover, decline_handover
+from partners.handovers.checks import handover_refusal
 from partners.handovers.contents import contents_of, digest_for_receiver
 from partners.handovers.handlers import expire_handovers
 from partners.handovers.models import Handover
@@ -242,6 +243,8 @@ def test_a_receiver_that_may_not_sell_takes_nothing_over(other_company, company,
     profile = Profile.objects.create(partner=partner, tier=Tier.objects.first(), authorised_countries=["DE"])
     with pytest.raises(CountryNotAuthorised):
         accept(offered, other_company)
+    client_account.country = ""  # hides nothing: it counts as where the giving partner is
+    assert isinstance(handover_refusal(partner, client_account), CountryNotAuthorised)
     Profile.objects.filter(pk=profile.pk).update(authorised_countries=["DE", "US"])
     type(partner).objects.filter(pk=partner.pk).update(agreement_due=True)
     with pytest.raises(AgreementRequired):

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from partners.clients.archiving import archive_client_account
 from partners.clients.services import update_client_account
+from partners.clients.warnings import warnings_of
 from partners.network.errors import CountryNotAuthorised
 from partners.network.models import Profile
+from partners.network.territory import country_refusal
 from partners.orders.buying import preview_subscription
 from partners.orders.quoting import create_quote
 from partners.orders.services import create_order, place_order
@@ -84,8 +87,32 @@ def test_the_clients_page_warns_before_an_offer_is_made(client, company, owner, 
     client.force_login(company.user(Role.OWNER))
     page = client.get(f"/p/{company.partner.slug}/clients/{abroad.pk}/").content.decode()
     assert "not authorised to sell in Luxembourg" in page
+    assert "No new team can be sold to it; the teams that it has go on." in page
+    assert "take the client over" not in page
     update_client_account(actor=owner, client_account=abroad, country="US")
     assert "not authorised" not in client.get(f"/p/{company.partner.slug}/clients/{abroad.pk}/").content.decode()
+
+
+def test_a_client_without_a_country_is_asked_for_it(owner, company, client_account):
+    Profile.objects.filter(partner=company.partner).update(authorised_countries=["LU"])
+    with pytest.raises(CountryNotAuthorised) as refused:
+        _quote(owner, client_account)
+    assert "has no country and counts as in United States" in str(refused.value)
+    assert refused.value.advice.startswith("Enter the client's country.")
+    [warned] = warnings_of(client_account, "US")
+    assert (warned.field, warned.code) == ("country", "country_not_authorised")
+    assert warned.next_step == refused.value.advice
+
+
+def test_an_archived_client_is_warned_of_no_more(owner, abroad):
+    assert [warned.code for warned in warnings_of(abroad, "US")] == ["country_not_authorised"]
+    abroad = archive_client_account(actor=owner, client_account=abroad, reason="Closed")
+    assert warnings_of(abroad, "US") == []
+
+
+def test_ones_own_company_is_wherever_it_is(company, abroad):
+    abroad.own = True
+    assert country_refusal(company.partner, abroad) is None
 
 
 def test_the_form_to_sell_says_so_and_orders_nothing(client, company, abroad, plan):
