@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.network.authorising import authorise_partner
-from partners.network.forms import StandingForm
+from partners.network.forms import AuthorisationChangeForm
 from partners.network.models import Profile
 from portal.editing import opened_with
 from portal.tenancy.models import Partner
@@ -22,7 +22,7 @@ def partner_authorise(request: Request, pk: str) -> HttpResponse:
     profile = get_object_or_404(Profile.objects.visible_to(request.actor).select_related("partner"), partner=pk)
     record = reverse("staff-partner", args=[pk])
     now = {name: getattr(profile, name) for name in ("reseller_id", "authorised_countries", "services_badge")}
-    form = StandingForm(request.POST or None, initial=opened_with(now))
+    form = AuthorisationChangeForm(request.POST or None, initial=opened_with(now))
     if request.method == "POST" and submit(request, form, authorise_partner, profile=profile):
         messages.success(request, _("The authorisation of {partner} is changed.").format(partner=profile.partner))
         return redirect(record)

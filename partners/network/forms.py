@@ -115,7 +115,7 @@ class AuthorisationForm(SeenForm):
     )
 
 
-class StandingForm(AuthorisationForm):
+class AuthorisationChangeForm(AuthorisationForm):
     """Of a partner: what the programme says of it, on a page of its own."""
 
     services_badge = forms.ChoiceField(
