@@ -30,6 +30,7 @@ PURE = (
     "partners/subscriptions/terms.py", "partners/subscriptions/proration.py", "partners/subscriptions/plan_words.py",
     *(f"partners/subscriptions/engine/{path.name}" for path in sorted((BASE / "partners/subscriptions/engine").glob("*.py"))),
     "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
+    "portal/tenancy/security_score.py",
     "portal/search/words.py", "portal/notifications/schedule.py", "partners/scheduled_reports/days.py",
     *(f"partners/dropbox/gateway/{name}.py" for name in ("values", "faults", "answers", "reading", "matching")),
     "training/assessments/grading.py", "training/courses/content.py", "training/credentials/numbers.py",
