@@ -94,7 +94,7 @@ def test_what_was_confirmed_before_anybody_looked_is_expected_and_not_late_at_on
     with clock.moved(by=20 * DAY):
         confirmed_before_anybody_looked()
     read(21 * DAY)
-    assert list(LicenceOrder.objects.order_by("id").values_list("verification", flat=True)) == ["verified", "awaited"]
+    assert list(LicenceOrder.objects.order_by("id").values_list("verification", flat=True)) == ["", "awaited"]
     read(21 * DAY + QUARTER)
     assert told("overdue") == 0
     sandboxed.has(licensed=12)
@@ -104,6 +104,14 @@ def test_what_was_confirmed_before_anybody_looked_is_expected_and_not_late_at_on
 
 def test_what_was_reduced_since_is_not_expected_after_the_fact(more, connected):
     type(connected.subscription).objects.filter(pk=connected.subscription_id).update(purchased=10)
+    confirmed_before_anybody_looked()
+    assert set(LicenceOrder.objects.values_list("verification", flat=True)) == {""}
+
+
+def test_nor_is_what_is_known_to_be_missing(more, connected):
+    now = clock.now()
+    kind, times = DriftFinding.Kind.LICENCES_MISSING, {"first_seen_at": now, "last_seen_at": now}
+    DriftFinding.objects.create(partner=connected.partner, connection=connected, kind=kind, state="open", **times)
     confirmed_before_anybody_looked()
     assert set(LicenceOrder.objects.values_list("verification", flat=True)) == {""}
 

@@ -39,13 +39,14 @@ execute_from_command_line(["manage.py", "migrate", "-v0"])
 """
 SCHEMA = {
     "columns": """SELECT table_name, column_name, data_type, character_maximum_length, numeric_precision, numeric_scale,
-        is_nullable, column_default FROM information_schema.columns WHERE table_schema = 'public'""",
+        is_nullable, column_default, collation_name FROM information_schema.columns WHERE table_schema = 'public'""",
     "constraints": """SELECT conrelid::regclass::text, contype::text, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace""",
     "checks": "SELECT conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace",
     "indexes": """SELECT tablename, regexp_replace(indexdef, 'INDEX \\S+', 'INDEX')
         FROM pg_indexes WHERE schemaname = 'public'""",
-    "triggers": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "triggers": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+    "functions": "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND probin IS NULL",
     "policies": "SELECT tablename, policyname, qual, with_check FROM pg_policies",
 }
 OWN = re.compile(r"\b[a-z]{2,4}_[0-9a-z]{26}\b")  # ids are made when a row is
@@ -53,7 +54,7 @@ WHEN_MADE = re.compile(r"_at$")
 
 
 @pytest.fixture(scope="module")
-def ways(tmp_path_factory, django_db_setup):
+def ways(tmp_path_factory):
     server = os.environ["DATABASE_URL"]
     var = tmp_path_factory.mktemp("migrated")
     with postgres_database(server) as one, postgres_database(server) as other:
