@@ -8,7 +8,7 @@ from partners.clients.filters import may_search_clients
 from partners.orders.models import LicenceOrder, Order, Quote
 from partners.orders.queries import awaited_lines
 from portal.events.filters import Moment
-from portal.lists.words import with_every_word
+from portal.lists.words import as_number, with_every_word
 from portal.text import fold
 
 
@@ -25,9 +25,9 @@ class QuoteFilter(django_filters.FilterSet):
         fields = ("client_account", "subscription", "partner", "order", "created_since")
 
 
-def searched(filters: django_filters.FilterSet, rows: QuerySet, text: str, path: str) -> QuerySet:
-    """Every word is the order's number, or occurs in its purchase order number or, for whoever may read clients, in what its
-    client is searched by.
+def searched(filters: django_filters.FilterSet, rows: QuerySet, text: str, path: str, own: str = "") -> QuerySet:
+    """Every word is the order's number, or occurs in its purchase order number, its deal code, the row's `own` field or, for
+    whoever may read clients, in what its client is searched by.
     """
     clients_too = may_search_clients(filters)
 
@@ -35,16 +35,17 @@ def searched(filters: django_filters.FilterSet, rows: QuerySet, text: str, path:
         still_theirs = Q(**{f"{path}client_account__partner": F("partner")})  # of a client that left only the name
         client = still_theirs & Q(**{f"{path}client_account__search_text__contains": fold(word)})
         client |= Q(**{f"{path}client_name__icontains": word})
-        return called(word, path) | client if clients_too else called(word, path)
+        known = called(word, path) | Q(**{f"{own}__icontains": word}) if own else called(word, path)
+        return known | client if clients_too else known
 
     return with_every_word(rows, text, found)
 
 
 def called(word: str, path: str) -> Q:
-    """It is the number of the order there, or occurs in its purchase order number."""
-    digits, found = word.upper().removeprefix("O-"), Q(**{f"{path}purchase_order_number__icontains": word})
-    is_number = digits.isascii() and digits.isdigit() and len(digits) < 10
-    return found | Q(**{f"{path}number": int(digits)}) if is_number else found
+    """It is the number of the order there, or occurs in its purchase order number or deal code."""
+    found = Q(**{f"{path}purchase_order_number__icontains": word}) | Q(**{f"{path}deal_code__icontains": word})
+    number = as_number(word, "O")
+    return found if number is None else found | Q(**{f"{path}number": number})
 
 
 class _Awaiting(django_filters.FilterSet):
@@ -96,4 +97,4 @@ class LicenceOrderFilter(_Awaiting):
         fields = ("q", "state", "verification", "channel", "partner", "order", "client_account", "subscription")
 
     def search(self, queryset, name, value):
-        return searched(self, queryset, value, "line__order__")
+        return searched(self, queryset, value, "line__order__", own="reference")

@@ -100,7 +100,7 @@ LICENCE_ORDERS = RecordList(
     counted=ngettext_lazy("{count} licence order", "{count} licence orders", "number"),
     sort="waiting_since",
     cells="partners/orders/_desk_cells.html",
-    search=_("Search by client or order"),
+    search=_("Search by client, order or reference"),
     begins_with=_("Waiting for the desk"),
     all_by="all",
 )

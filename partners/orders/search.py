@@ -1,10 +1,72 @@
+"""What orders, quotes and licence orders are found by: their numbers, and what the partner or the distributor calls them."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partners.orders.models import LicenceOrder
-from portal.search.registry import Destination, destination
+from partners.clients.models import ClientAccount
+from partners.orders.models import LicenceOrder, Order, Quote
+from portal.search.registry import Destination, Findable, destination, findable, follows
 from portal.tenancy.kinds import staff_reads
 from portal.tenancy.roles import TRADE_READERS
 
+
+def _text(order: Order) -> Iterator[str]:
+    yield from (order.client_label, order.purchase_order_number, order.deal_code)
+    yield from (str(line.quote) for line in order.lines.all())
+
+
+findable(
+    Findable(
+        noun="orders",
+        model=Order,
+        label=_("Orders"),
+        icon="shopping-cart",
+        title=str,
+        note=lambda order: " · ".join(filter(None, (order.client_label, order.purchase_order_number, order.deal_code))),
+        text=_text,
+        fields=frozenset({"number", "client_account", "client_name", "purchase_order_number", "deal_code"}),
+        on_partner=lambda entry, partner: reverse("order", args=[partner.slug, entry.key]),
+        select_related=("client_account",),
+        prefetch_related=("lines__quote",),
+        names=("client-accounts",),
+        order=30,
+    )
+)
+follows(  # what left to another partner keeps the name it had here
+    ClientAccount,
+    lambda client: Order.objects.filter(client_account=client).select_related("client_account").prefetch_related("lines__quote"),
+    fields=("name", "partner"),
+)
+findable(
+    Findable(  # REST alone has quotes of their own; on pages one is found as the order that took it
+        noun="quotes",
+        model=Quote,
+        label=_("Quotes"),
+        icon="shopping-cart",
+        title=str,
+        note=lambda quote: quote.made_on.isoformat(),
+        text=lambda quote: (quote.admin_email,),
+        fields=frozenset({"number"}),
+        order=32,
+    )
+)
+findable(
+    Findable(
+        noun="licence-orders",
+        model=LicenceOrder,
+        label=_("Trade desk"),
+        icon="shopping-cart",
+        title=str,
+        note=lambda row: row.reference,
+        text=lambda row: (row.reference, row.line.order.purchase_order_number),
+        fields=frozenset({"reference"}),
+        on_staff=lambda entry: reverse("staff-licence-order", args=[entry.key]),
+        select_related=("line__order",),
+        order=31,
+    )
+)
 destination(
     Destination(
         _("Orders"),

@@ -19,6 +19,7 @@ from portal.accounts.values import within
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError
 from portal.events.record import record_event
+from portal.search.index import index
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
@@ -97,6 +98,7 @@ def make_order(
         )
         for position, quote in enumerate(quotes, 1)
     )  # fmt: skip
+    index([order])  # it is found by its quotes, too
     return order
 
 

@@ -66,7 +66,7 @@ RENEWALS = RecordList(
     counted=_COUNTED,
     sort="renews_on",
     cells="partners/renewals/_cells.html",
-    search=_("Search by client"),
+    search=_("Search by client, number or admin"),
     bulk=(PLAN_BULK_CHANGE,),
 )
 
@@ -81,7 +81,7 @@ STAFF_RENEWALS = RecordList(
     counted=_COUNTED,
     sort="renews_on",
     cells="partners/renewals/_staff_cells.html",
-    search=_("Search by client"),
+    search=_("Search by client, number or admin"),
 )
 
 QUICK = (

@@ -8,7 +8,7 @@ from partners.clients.filters import may_search_clients
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.queries import renewing_within
 from portal import clock
-from portal.lists.words import with_every_word
+from portal.lists.words import as_number, with_every_word
 from portal.text import fold
 
 
@@ -29,10 +29,19 @@ class SubscriptionFilter(django_filters.FilterSet):
         fields = ("q", "state", "client_account", "renewing_within", "auto_renew", "scheduled", "internal_use")
 
     def search(self, queryset, name, value):
-        """By client: every word must occur in what client accounts are searched by, for whoever may read these."""
-        if not may_search_clients(self):
-            return queryset.none()
-        return with_every_word(queryset, fold(value), lambda word: Q(client_account__search_text__contains=word))
+        """Every word is its number, or occurs in its admin's address or, for whoever may read clients, in what its client is
+        searched by.
+        """
+        clients_too = may_search_clients(self)
+
+        def found(word: str) -> Q:
+            known = Q(admin_email__icontains=word)
+            if clients_too:
+                known |= Q(client_account__search_text__contains=fold(word))
+            number = as_number(word, "S")
+            return known if number is None else known | Q(number=number)
+
+        return with_every_word(queryset, value, found)
 
     def renewing(self, queryset, name, value):
         return renewing_within(queryset, int(value), clock.today())

@@ -3,6 +3,7 @@
 from partners.clients.models import ClientAccount
 from partners.subscriptions.models import Subscription, count_on_clients
 from portal.events.record import record_event
+from portal.search.index import index
 from portal.tenancy.actor import Actor
 
 
@@ -10,6 +11,7 @@ def move_subscriptions(actor: Actor, source: ClientAccount, target: ClientAccoun
     """All of them, the cancelled ones too. Inside the transaction of the action that says so."""
     moved = list(Subscription.objects.select_for_update(of=("self",)).filter(client_account=source).order_by("id"))
     Subscription.objects.filter(pk__in=[one.pk for one in moved]).update(client_account=target)
+    index(Subscription.objects.filter(pk__in=[one.pk for one in moved]).select_related("client_account"))
     count_on_clients([source.pk, target.pk])
     target.refresh_from_db(fields=["seats", "next_renewal_on"])
     for subscription in moved:

@@ -1,7 +1,34 @@
+"""What a subscription is found by: its number, its team admin's address, its client."""
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.search.registry import Destination, destination
+from partners.clients.models import ClientAccount
+from partners.subscriptions.models import Subscription
+from portal.search.registry import Destination, Findable, destination, findable, follows
 
+findable(
+    Findable(
+        noun="subscriptions",
+        model=Subscription,
+        label=_("Subscriptions"),
+        icon="layers",
+        title=str,
+        note=lambda subscription: f"{subscription.client_account.name} · {subscription.admin_email}",
+        text=lambda subscription: (subscription.client_account.name, subscription.admin_email),
+        fields=frozenset({"number", "client_account", "admin_email"}),
+        on_partner=lambda entry, partner: reverse("subscription", args=[partner.slug, entry.key]),
+        on_staff=lambda entry: reverse("staff-subscription", args=[entry.key]),
+        select_related=("client_account",),
+        names=("client-accounts",),
+        order=20,
+    )
+)
+follows(
+    ClientAccount,
+    lambda client: Subscription.objects.filter(client_account=client).select_related("client_account"),
+    fields=("name",),
+)
 destination(
     Destination(
         _("Add subscription"),

@@ -12,3 +12,9 @@ def with_every_word(rows: QuerySet, asked: str, where: Callable[[str], Q]) -> Qu
     for word in asked.split()[:MOST_WORDS]:
         rows = rows.filter(where(word))
     return rows
+
+
+def as_number(word: str, prefix: str) -> int | None:
+    """What `S-12`, `s12` or `12` numbers, None for what is no number as people read it aloud."""
+    digits = word.upper().removeprefix(prefix).removeprefix("-")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None

@@ -22,7 +22,8 @@ def answer(place: Place, words: list[str], *, noun: str = "", limit: int) -> lis
     """Without words what can be done and opened here; with them records first, the nearest noun on top."""
     if not words:
         return _existing(_actions(place, words), _pages(place, words))
-    records = _by_noun(place, search(place.actor, words, noun=noun, limit=limit))
+    shown = [one.noun for one in findable_on(place)]  # what has no page here takes no place of what has
+    records = _by_noun(place, search(place.actor, words, noun=noun, among=shown, limit=limit))
     return records if noun else _existing(*records, _pages(place, words), _actions(place, words))
 
 

@@ -66,7 +66,8 @@ def rebuild(noun: Findable, using: str | None = None) -> int:
 
 
 def _in_batches(noun: Findable, using: str | None) -> Iterator[list]:
-    rows: Any = noun.model._base_manager.using(using).select_related(*noun.select_related).order_by("pk")
+    rows: Any = noun.model._base_manager.using(using).select_related(*noun.select_related)
+    rows = rows.prefetch_related(*noun.prefetch_related).order_by("pk")
     last = ""
     while found := list(rows.filter(pk__gt=last)[:BATCH]):
         yield found

@@ -58,7 +58,7 @@ class SearchQuerySet(PartnerOwnedQuerySet):
 
 
 def _readable(noun: Findable, actor: Actor) -> Q | None:
-    if not actor.has_scope(f"{noun.noun}:read"):
+    if not all(actor.has_scope(f"{word}:read") for word in (noun.noun, *noun.names)):
         return None
     model: Any = noun.model
     rows = model.objects.visible_to(actor)

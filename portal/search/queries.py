@@ -1,6 +1,6 @@
 """Answering a question: what begins so first, then what contains it, and a slip is forgiven when that finds little."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import and_, or_
 
@@ -24,13 +24,15 @@ def read_question(question: str) -> list[str]:
     return asked_words(clean_text(question))
 
 
-def search(actor: Actor, words: list[str], *, noun: str = "", limit: int) -> list[SearchEntry]:
-    """The nearest records that this actor sees, nearest first."""
+def search(
+    actor: Actor, words: list[str], *, noun: str = "", among: Collection[str] = (), limit: int
+) -> list[SearchEntry]:
+    """The nearest records that this actor sees, nearest first: of one noun, of some (`among`), or of all."""
     if not words:
         return []
     rows = SearchEntry.objects.visible_to(actor).select_related("partner")
-    if noun:
-        rows = rows.filter(noun=noun)
+    if wanted := (noun,) if noun else among:
+        rows = rows.filter(noun__in=wanted)
     found = {entry.pk: entry for entry in _titles_that_begin(rows, words, limit)}
     if len(found) < limit:
         found |= _matching(rows, exact_patterns(words))

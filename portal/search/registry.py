@@ -23,7 +23,8 @@ class Findable:
     `noun` is the API's word, `title` how a record is called, `note` what tells it from another of that name, `text` what else
     it is found by, `key` what names it in addresses; none of it may depend on a language. `fields` are those that any of
     this is made of: saving others alone changes nothing here. `applies` says whether a row of the table is one of the noun.
-    `on_partner` and `on_staff` give the address of the page that shows it, None where there is none.
+    `on_partner` and `on_staff` give the address of the page that shows it, None where there is none. `names` are other nouns
+    whose records its words name: a key has to be allowed to read these, too.
     """
 
     noun: str
@@ -39,6 +40,8 @@ class Findable:
     on_partner: "Callable[[SearchEntry, Partner], str] | None" = None
     on_staff: "Callable[[SearchEntry], str] | None" = None
     select_related: tuple[str, ...] = ()
+    prefetch_related: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     order: int = 50
 
 
