@@ -134,7 +134,7 @@ class SeatsBought(PortalError):
 class UseUnknown(PortalError):
     code = "use_unknown"
     message = _("Nobody said how many seats of this team are in use.")
-    next_step = _("Enter the seats in use on its page among the renewals, and plan again.")
+    next_step = _("Enter the seats in use on its page among the renewals, or connect its Dropbox team, and plan again.")
 
 
 class NothingSpare(PortalError):

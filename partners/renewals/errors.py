@@ -16,3 +16,17 @@ class CountedInFuture(SubscriptionRefusal):
     field = "used_on"
     message = _("{day} lies in the future.")
     next_step = _("Say the day on which the seats were counted.")
+
+
+class CountedBefore(SubscriptionRefusal):
+    code = "counted_before"
+    field = "used_on"
+    message = _("A count of {day} is older than the one of {known} that is known.")
+    next_step = _("Count the seats anew, and say that day.")
+
+
+class SeenAtDropbox(SubscriptionRefusal):
+    code = "seen_at_dropbox"
+    field = "used"
+    message = _("Dropbox showed {seen} seats in use on {day}, and that counts.")
+    next_step = _("There is nothing to enter: as long as the team is connected, its readings keep the number.")

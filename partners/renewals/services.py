@@ -3,6 +3,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from partners.renewals import errors
+from partners.renewals.counting import reading_of
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.standing import must_be_active
 from portal import clock
@@ -27,6 +28,11 @@ def report_use(*, actor: Actor, subscription: Subscription, used: int, used_on: 
     day = used_on or clock.today()
     if day > clock.today():
         raise errors.CountedInFuture(day=day)
+    seen = reading_of(subscription)
+    if seen and day <= seen.day:
+        raise errors.SeenAtDropbox(day=seen.day, seen=seen.used)
+    if subscription.used_on and day < subscription.used_on:
+        raise errors.CountedBefore(day=day, known=subscription.used_on)
     subscription.used, subscription.used_on = used, day
     subscription.save(update_fields=["used", "used_on"])
     return subscription

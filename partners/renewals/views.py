@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.charges.queries import plans
+from partners.renewals.counting import reading_of
 from partners.renewals.forms import UseForm
 from partners.renewals.letters import letter_about
 from partners.renewals.lists import QUICK, RENEWALS, STAFF_RENEWALS
@@ -14,6 +15,7 @@ from partners.renewals.queries import at_stake, proposal_of, renewals_for
 from partners.renewals.services import report_use
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import sees_cost
+from portal import clock
 from portal.actions import offer
 from portal.errors import NotAllowed
 from portal.lists.chips import Options
@@ -65,7 +67,7 @@ def renewal(request: PartnerRequest, pk: str) -> HttpResponse:
     if request.method == "POST" and submit(request, form, report_use, subscription=record):
         messages.success(request, _("The seats in use are kept."))
         return redirect("renewal", request.partner.slug, record.pk)
-    proposal = proposal_of(record)
+    proposal, seen = proposal_of(record), reading_of(record)
     slug = request.partner.slug
     context = {
         "subscription": record,
@@ -73,7 +75,8 @@ def renewal(request: PartnerRequest, pk: str) -> HttpResponse:
         "proposal": proposal,
         "letter": letter_about(record, record.renewal, proposal, f"{request.actor.label}\n{request.partner}"),
         "form": form,
-        "report": offer(request.actor, "renewals.report-use", record),
+        "seen": seen,
+        "report": None if seen and seen.day == clock.today() else offer(request.actor, "renewals.report-use", record),
         "change": offer(request.actor, "subscriptions.change-seats", record),
         "sees_cost": sees_cost(request.actor),
         "breadcrumbs": [
