@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from partners.bulk_changes.errors import NothingSpare, UseUnknown
@@ -12,26 +11,19 @@ from partners.bulk_changes.models import BulkChange, BulkChangeRow
 from partners.orders.quoting import sums_of
 from partners.renewals.queries import proposal_of, renewal_of
 from partners.renewals.rightsizing import Advice
-from partners.subscriptions.changes import Planned, decide_change, plan_change, refuse_unseen
+from partners.subscriptions.changes import Planned, decide_change, plan_change, plan_withdrawal
 from partners.subscriptions.engine.changes import ChangeRenewal
 from partners.subscriptions.engine.market import Markets
-from partners.subscriptions.engine.outcome import Outcome
 from partners.subscriptions.engine.position import Position
 from partners.subscriptions.errors import NoReductionScheduled
 from partners.subscriptions.market import markets_of, offered_to
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import reduction_of
-from partners.subscriptions.standing import standing_of
 from partners.subscriptions.waiting import as_values
 from portal.actions import REGISTRY
 from portal.errors import PortalError
 from portal.events.record import plain
 from portal.tenancy.actor import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class Withdraw:
-    """What waits for the renewal is taken back: a value, as the engine's changes are."""
 
 
 def plan_rows(actor: Actor, change: BulkChange, subscriptions: Iterable[Subscription]) -> list[BulkChangeRow]:
@@ -72,14 +64,10 @@ def planned(kind: str, seats: int | None, subscription: Subscription, markets: M
 
 def _withdrawal(subscription: Subscription, markets: Markets, seen: str) -> Planned:
     """Of fewer seats; what else waits stays."""
-    before, reduction = standing_of(subscription, markets, with_paid=True), reduction_of(subscription)
+    reduction = reduction_of(subscription)
     if reduction is None:
         raise NoReductionScheduled()
-    others = tuple(one for one in before.waiting if one.id != reduction.pk)
-    outcome = Outcome(replace(before, waiting=others), before.renews_on)
-    withdrawn = Planned(before, Withdraw(), outcome, markets, drops=(reduction,))  # type: ignore[arg-type]
-    refuse_unseen(withdrawn, seen)
-    return withdrawn
+    return plan_withdrawal(subscription, markets, reduction, seen)
 
 
 def _seats(change: BulkChange, subscription: Subscription, markets: Markets) -> int | None:

@@ -15,7 +15,7 @@ from partners.charges.queries import charges_of
 from partners.clients.models import ClientAccount
 from partners.orders.buying import add_add_on, change_plan, change_seats, change_term, convert_trial
 from partners.orders.queries import with_order_at_work
-from partners.subscriptions.changes import Planned, preview_change
+from partners.subscriptions.changes import Planned, preview_change, preview_withdrawal
 from partners.subscriptions.changes_api import (
     AddAddOnSerializer,
     ChangeTermSerializer,
@@ -48,7 +48,6 @@ from partners.subscriptions.standing import order_at_work
 from partners.suspensions.api import SaysSuspensions, SuspensionActions
 from partners.suspensions.queries import with_suspensions
 from portal.api.fields import (
-    ReasonSerializer,
     RecordSerializer,
     StrictSerializer,
     VisibleRelatedField,
@@ -101,7 +100,7 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
     class Meta:
         model = Subscription
         by_object = ("order_at_work", "suspensions", "trial_seats", "trial_ends_on", "add_ons")
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "number", "client_account", "plan", "plan_version", "state", "suspensions", "term", "admin_email",
             "internal_use", "purchased", "used", "used_on", "seats", "with_add_ons", "started_on", "renews_on", "auto_renew",
             "trial_seats", "trial_ends_on", "add_ons", "order_at_work", "reason", "created_at", "updated_at",
@@ -169,11 +168,26 @@ class ScheduledChangeSerializer(RecordSerializer):
 
     class Meta:
         model = ScheduledChange
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "kind", "seats", "term", "add_on", "effective_on", "reason", "actor_label", "state", "created_at",
             "closed_at",
         )  # fmt: skip
         read_only_fields = fields
+
+
+class WithdrawnSerializer(ScheduledChangeSerializer):
+    withdrawal = PlannedSerializer(read_only=True)
+
+    class Meta(ScheduledChangeSerializer.Meta):
+        fields = (*ScheduledChangeSerializer.Meta.fields, "withdrawal")
+        read_only_fields = fields
+
+
+class CancelledSerializer(SubscriptionSerializer):
+    cancellation = PlannedSerializer(read_only=True)
+
+    class Meta(SubscriptionSerializer.Meta):
+        fields = (*SubscriptionSerializer.Meta.fields, "cancellation")
 
 
 class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
@@ -254,20 +268,27 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
         planned = self.perform(service, subscription=self.get_object(), **self.validated(asked))
         return Response(PlannedSerializer(planned, context=self.get_serializer_context()).data)
 
-    @extend_schema(responses=ScheduledChangeSerializer)
+    @extend_schema(responses=WithdrawnSerializer)
     @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=WithdrawChangeSerializer)
     def withdraw_change(self, request: Request, pk: str) -> Response:
-        """Take back what is scheduled for the renewal."""
-        values = self.validated(WithdrawChangeSerializer)
-        change = self.perform(withdraw_scheduled_change, subscription=self.get_object(), **values)
-        return Response(ScheduledChangeSerializer(change).data)
+        """Take back what is scheduled for the renewal. `withdrawal` says what is coming then: in a dry run, before it is so."""
+        record, values = self.get_object(), self.validated(WithdrawChangeSerializer)
+        planned = preview_withdrawal(self.actor, record, values.get("scheduled_change", ""))
+        change = self.perform(withdraw_scheduled_change, subscription=record, **values)
+        shown = ScheduledChangeSerializer(change).data
+        return Response({**shown, "withdrawal": PlannedSerializer(planned, context=self.get_serializer_context()).data})
 
-    @extend_schema(request=ReasonSerializer, responses=SubscriptionSerializer)
+    @extend_schema(request=LetEndSerializer, responses=CancelledSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """Within the first days of an order or a renewal; a trial at any time."""
-        record = self.perform(cancel_subscription, subscription=self.get_object(), **self.validated(ReasonSerializer))
-        return self.answer(record)
+        """Within the first days of an order or a renewal; a trial at any time. `cancellation` says what is given back and
+        dropped: in a dry run, before it is so.
+        """
+        record = self.get_object()
+        planned = self.perform(cancel_subscription, subscription=record, **self.validated(LetEndSerializer))
+        response = self.answer(record)
+        response.data["cancellation"] = PlannedSerializer(planned, context=self.get_serializer_context()).data
+        return response
 
     @extend_schema(responses=SeatMovementSerializer(many=True))
     @action(detail=True, url_path="seat-movements", serializer_class=SeatMovementSerializer, filterset_class=None)

@@ -1,5 +1,8 @@
 """Changes of a subscription: each is shown first, with what it costs and what is coming then, and made by the second click."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from partners.orders.buying import change_seats
-from partners.subscriptions.changes import SeatChange, preview_change, preview_renewal
+from partners.subscriptions.changes import (
+    Planned,
+    SeatChange,
+    preview_cancellation,
+    preview_change,
+    preview_renewal,
+    preview_withdrawal,
+)
 from partners.subscriptions.forms import SeatsForm
 from partners.subscriptions.services import (
     cancel_subscription,
@@ -80,11 +90,7 @@ def subscription_end(request: PartnerRequest, pk: str) -> HttpResponse:
             messages.success(request, _("{number} ends on {day}.").format(number=record, day=date_format(record.renews_on)))
             return redirect(record_url(request, record))
         record = find(request, pk)
-    planned, refused = None, None
-    try:
-        planned = preview_renewal(request.actor, record, auto_renew=False)
-    except PortalError as error:
-        refused = error
+    planned, refused = _planned(preview_renewal, request.actor, record, False)
     context = {
         "subscription": record,
         "form": form,
@@ -105,26 +111,52 @@ def subscription_renew(request: PartnerRequest, pk: str) -> HttpResponse:
 
 
 @partner_page
-@require_POST
 def subscription_withdraw(request: PartnerRequest, pk: str) -> HttpResponse:
-    record, which = find(request, pk), request.POST.get("scheduled_change", "")[:40]
-    done = _("The scheduled change was withdrawn.")
-    perform(request, withdraw_scheduled_change, subscription=record, scheduled_change=which, done=done)
-    return redirect(record_url(request, record))
+    """What is coming without it, and the button that takes it back."""
+    record = find(request, pk)
+    require(request, "subscriptions.withdraw-change")
+    which = (request.POST or request.GET).get("scheduled_change", "")[:40]
+    if request.method == "POST":
+        about = {"subscription": record, "scheduled_change": which, "seen": request.POST.get("seen", "")[:64]}
+        perform(request, withdraw_scheduled_change, **about, done=_("The scheduled change was withdrawn."))
+        return redirect(record_url(request, record))
+    planned, refused = _planned(preview_withdrawal, request.actor, record, which)
+    context = {
+        "subscription": record,
+        "planned": planned,
+        "refused": refused,
+        **shown_charges(planned, request.actor),
+        "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Withdraw scheduled change"), None)),
+    }
+    return render(request, "partners/subscriptions/withdraw.html", context)
 
 
 @partner_page
 def subscription_cancel(request: PartnerRequest, pk: str) -> HttpResponse:
+    """What is given back and what is dropped, and the reason for it, on one page."""
     record = find(request, pk)
     require(request, "subscriptions.cancel")
     form = ReasonForm(request.POST or None, read_by=_("It stands in the ledger for good."))
-    if request.method == "POST" and submit(request, form, cancel_subscription, subscription=record):
-        messages.success(request, _("{number} is cancelled.").format(number=record))
-        return redirect(record_url(request, record))
+    if request.method == "POST":
+        if submit(request, form, cancel_subscription, subscription=record, seen=request.POST.get("seen", "")[:64]):
+            messages.success(request, _("{number} is cancelled.").format(number=record))
+            return redirect(record_url(request, record))
+        record = find(request, pk)  # refused: show what is true now
+    planned, refused = _planned(preview_cancellation, request.actor, record)
     context = {
         "subscription": record,
         "form": form,
-        "cancel": offer(request.actor, "subscriptions.cancel", record),
+        "planned": planned,
+        "refused": refused,
+        **shown_charges(planned, request.actor),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Cancel"), None)),
     }
     return render(request, "partners/subscriptions/cancel.html", context)
+
+
+def _planned(preview: Callable[..., Planned], *about: Any) -> tuple[Planned | None, PortalError | None]:
+    """What it would do, or why it is refused."""
+    try:
+        return preview(*about), None
+    except PortalError as error:
+        return None, error

@@ -1,7 +1,7 @@
 """What a change would do, or why it is refused. One decision for the preview of both doors and for the act itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from partners.subscriptions import errors
 from partners.subscriptions.coming import Coming, coming
 from partners.subscriptions.engine.changes import (
     AddAddOn,
+    Cancel,
     Change,
     ChangePlan,
     ChangeRenewal,
@@ -77,6 +78,11 @@ class Planned:
     def digest(self) -> str:
         """Of all that it was made of: what is confirmed is what was shown."""
         return digest_of(self.before, self.change, self.outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """What waits for the renewal is taken back: a value, as the engine's changes are."""
 
 
 class SeatChange(Planned):
@@ -151,6 +157,40 @@ def preview_renewal(actor: Actor, subscription: Subscription, auto_renew: bool) 
     """What `let_end` or, with `auto_renew`, `let_renew` would do for this actor now."""
     action = "subscriptions.let-renew" if auto_renew else "subscriptions.let-end"
     return _preview(actor, action, subscription, ChangeRenewal(auto_renew))
+
+
+def preview_cancellation(actor: Actor, subscription: Subscription) -> Planned:
+    """What `cancel_subscription` would do for this actor now."""
+    return _preview(actor, "subscriptions.cancel", subscription, Cancel())
+
+
+def preview_withdrawal(actor: Actor, subscription: Subscription, scheduled_change: str = "") -> Planned:
+    """What `withdraw_scheduled_change` would do for this actor now."""
+    _refuse(actor, "subscriptions.withdraw-change", subscription)
+    markets = markets_of_client(subscription.client_account)
+    return plan_withdrawal(subscription, markets, to_withdraw(subscription, scheduled_change))
+
+
+def to_withdraw(subscription: Subscription, scheduled_change: str = "") -> ScheduledChange:
+    """The one of that id, or the only one that waits."""
+    waiting = [change for change in waiting_of(subscription) if scheduled_change in ("", change.pk)]
+    if not waiting:
+        raise errors.NotScheduled() if scheduled_change else errors.NothingScheduled()
+    if len(waiting) > 1:
+        raise errors.SeveralScheduled(changes=", ".join(str(change) for change in waiting))
+    return waiting[0]
+
+
+def plan_withdrawal(
+    subscription: Subscription, markets: Markets, withdrawn: ScheduledChange, seen: str = ""
+) -> Planned:
+    """What else waits stays."""
+    before = standing_of(subscription, markets, with_paid=True)
+    others = tuple(one for one in before.waiting if one.id != withdrawn.pk)
+    outcome = Outcome(replace(before, waiting=others), before.renews_on)
+    planned = Planned(before, Withdraw(), outcome, markets, drops=(withdrawn,))  # type: ignore[arg-type]
+    refuse_unseen(planned, seen)
+    return planned
 
 
 def _preview(actor: Actor, action: str, subscription: Subscription, change: Change) -> Planned:

@@ -75,6 +75,7 @@ class WithdrawChangeSerializer(OptionalReasonSerializer):
     scheduled_change = serializers.CharField(
         max_length=40, required=False, help_text="The id of one; needed where several wait."
     )
+    digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
 
 
 class IdsField(serializers.ListField):

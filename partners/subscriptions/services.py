@@ -15,13 +15,12 @@ from partners.orders.queries import must_have_free_address
 from partners.qualifications.queries import must_be_of_institution
 from partners.subscriptions import errors, standing
 from partners.subscriptions.carrying_out import begin, carry_out
-from partners.subscriptions.changes import Planned, plan_change
+from partners.subscriptions.changes import Planned, plan_change, plan_withdrawal, to_withdraw
 from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, RemoveAddOn, Subscribe
 from partners.subscriptions.entering import begun, must_be_active_client, must_have_begun
 from partners.subscriptions.ledger import charge, close, said
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import ScheduledChange, Subscription
-from partners.subscriptions.queries import waiting_of
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import read_admin_email
@@ -131,17 +130,15 @@ def _change(actor: Actor, subscription: Subscription, change: Change, reason: st
     available=standing.must_have_scheduled_change,
 )
 def withdraw_scheduled_change(
-    *, actor: Actor, subscription: Subscription, reason: str = "", scheduled_change: str = ""
+    *, actor: Actor, subscription: Subscription, reason: str = "", scheduled_change: str = "", seen: str = ""
 ) -> ScheduledChange:
     """All stays at the renewal as it is. `scheduled_change` is the id of one; it is needed where several wait."""
-    waiting = [change for change in waiting_of(subscription) if scheduled_change in ("", change.pk)]
-    if not waiting:
-        raise errors.NotScheduled() if scheduled_change else errors.NothingScheduled()
-    if len(waiting) > 1:
-        raise errors.SeveralScheduled(changes=", ".join(str(change) for change in waiting))
-    close(waiting[0], ScheduledChange.State.WITHDRAWN)
-    record_event(actor, "subscription.change_withdrawn", subscription, old=said(waiting[0]), reason=reason)
-    return waiting[0]
+    withdrawn = to_withdraw(subscription, scheduled_change)
+    if seen:
+        plan_withdrawal(subscription, markets_of_client(subscription.client_account), withdrawn, seen)
+    close(withdrawn, ScheduledChange.State.WITHDRAWN)
+    record_event(actor, "subscription.change_withdrawn", subscription, old=said(withdrawn), reason=reason)
+    return withdrawn
 
 
 @business_action(
@@ -153,10 +150,9 @@ def withdraw_scheduled_change(
     subject="subscription",
     available=standing.must_be_in_window,
 )
-def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str) -> Subscription:
+def cancel_subscription(*, actor: Actor, subscription: Subscription, reason: str, seen: str = "") -> Planned:
     """In the first days of an order or a renewal; a trial at any time."""
-    _change(actor, subscription, Cancel(), reason)
-    return subscription
+    return _change(actor, subscription, Cancel(), reason, seen)
 
 
 def must_not_be_suspended(actor: Actor, partner: Partner) -> None:

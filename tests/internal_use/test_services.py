@@ -202,7 +202,9 @@ def test_it_goes_to_nobody_else_and_is_changed_by_nobody(own_team, owner, client
 def test_fewer_seats_an_end_and_cancelling_are_possible(own_team, owner):
     change_seats(actor=owner, subscription=own_team, seats=5, reason="Two left")
     let_end(actor=owner, subscription=own_team, reason="We stop")
-    assert cancel_subscription(actor=owner, subscription=own_team, reason="At once").state == "cancelled"
+    cancel_subscription(actor=owner, subscription=own_team, reason="At once")
+    own_team.refresh_from_db()
+    assert own_team.state == "cancelled"
 
 
 def test_it_renews_as_long_as_the_tier_brings_so_many_and_says_beforehand_when_it_does_not(own_team, owner, tier):
