@@ -33,6 +33,7 @@ from partners.subscriptions.changes_api import (
 from partners.subscriptions.charges_api import TimelineSerializer
 from partners.subscriptions.coming import coming_of
 from partners.subscriptions.filters import SubscriptionFilter
+from partners.subscriptions.ledger_api import SeatMovementSerializer
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.subscriptions.queries import COST_SCOPE, add_ons_of, sees_cost, with_parts
 from partners.subscriptions.seats import SeatsOnForm, seats_on
@@ -130,23 +131,6 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
     @extend_schema_field(TeamAddOnSerializer(many=True))
     def get_add_ons(self, subscription: Subscription) -> list[dict]:
         return [dict(row) for row in TeamAddOnSerializer(add_ons_of(subscription), many=True).data]
-
-
-class SeatMovementSerializer(RecordSerializer):
-    class Meta:
-        model = SeatMovement
-        fields = (
-            "id",
-            "sequence",
-            "kind",
-            "delta",
-            "seats_after",
-            "effective_on",
-            "reason",
-            "actor_label",
-            "created_at",
-        )
-        read_only_fields = fields
 
 
 SEATS_ON_PARAMETERS = [

@@ -5,9 +5,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.clients.filters import may_search_clients
-from partners.subscriptions.models import ScheduledChange, Subscription
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import renewing_within
 from portal import clock
+from portal.events.filters import Moment
 from portal.lists.words import as_number, with_every_word
 from portal.text import fold
 
@@ -49,3 +50,18 @@ class SubscriptionFilter(django_filters.FilterSet):
     def with_scheduled_change(self, queryset, name, value):
         waiting = ScheduledChange.objects.filter(subscription=OuterRef("pk"), state=ScheduledChange.State.SCHEDULED)
         return queryset.filter(Exists(waiting) if value else ~Exists(waiting))
+
+
+class SeatMovementFilter(django_filters.FilterSet):
+    subscription = django_filters.CharFilter(label=_("Subscription"), field_name="subscription_id", max_length=40)
+    client_account = django_filters.CharFilter(
+        label=_("Client"), field_name="subscription__client_account_id", max_length=40
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=SeatMovement.Kind)
+    since = django_filters.DateFilter(label=_("Effective on or after"), field_name="effective_on", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Effective on or before"), field_name="effective_on", lookup_expr="lte")
+    created_since = Moment("gte", label=_("Recorded at this moment or later"))  # a line never changes
+
+    class Meta:
+        model = SeatMovement
+        fields = ("subscription", "client_account", "kind", "since", "until", "created_since")

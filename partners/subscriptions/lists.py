@@ -2,16 +2,17 @@
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from partners.catalogue.models import Term
-from partners.subscriptions.filters import SubscriptionFilter
-from partners.subscriptions.models import Subscription
+from partners.subscriptions.filters import SeatMovementFilter, SubscriptionFilter
+from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import add_ons_of, seats_waiting, with_parts
 from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
-from portal.templatetags.portal import date_with_distance, number
+from portal.templatetags.portal import date_with_distance, number, signed
 from portal.tenancy.actor import Actor
 
 LIVE, SUSPENDED, CANCELLED = Subscription.LIVE, Subscription.State.SUSPENDED, Subscription.State.CANCELLED
@@ -111,3 +112,28 @@ QUICK = (
     ),
     Quick("all", "1", _("All"), instead_of=("state", "renewing_within", "scheduled")),
 )
+
+LEDGER = RecordList(
+    name="seat-movements",
+    noun="seat-movements",
+    label=_("Ledger of seats"),
+    rows=lambda actor, query: SeatMovement.objects.visible_to(actor).select_related("subscription__client_account"),
+    columns=(
+        Column("effective_on", _("Effective"), format=date_format),
+        Column("subscription", _("Subscription"), field="subscription_name", drawn=True, reads="subscriptions"),
+        Column(
+            "client", _("Client"), value="subscription.client_account", field="client_account_name", drawn=True,
+            reads="client-accounts",
+        ),
+        Column("delta", _("Change"), format=signed, number=True),
+        Column("seats_after", _("Seats afterwards"), format=number, number=True),
+        Column("kind", _("Kind"), format=lambda kind: SeatMovement.Kind(kind).label),
+        Column("reason", _("Why")),
+        Column("actor_label", _("By")),
+        Column("created_at", _("Recorded"), format=date_with_distance, sort="id", moment=True),
+    ),
+    filters=SeatMovementFilter,
+    counted=ngettext_lazy("{count} line", "{count} lines", "number"),
+    sort="-created_at",
+    cells="partners/subscriptions/_ledger_cells.html",
+)  # fmt: skip

@@ -182,6 +182,7 @@ class SeatMovement(PartnerOwned):
             models.UniqueConstraint(fields=("subscription", "sequence"), name="seat_movement_sequence_once"),
             models.CheckConstraint(condition=~models.Q(delta=0), name="seat_movement_moves"),
         )
+        indexes = (models.Index(fields=("partner", "-id"), name="seat_movement_list"),)
 
     def __str__(self) -> str:
         return f"{self.delta:+d} → {self.seats_after}"

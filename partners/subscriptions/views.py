@@ -13,18 +13,20 @@ from partners.dropbox.section import section_of
 from partners.qualifications.queries import required_by
 from partners.subscriptions.coming import coming_of, on_a_page
 from partners.subscriptions.explaining import lines_of_stored
-from partners.subscriptions.lists import QUICK, SUBSCRIPTIONS
+from partners.subscriptions.lists import LEDGER, QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.picture import picture_of
 from partners.subscriptions.queries import add_ons_of, add_ons_to_add, sees_cost, waiting_of
-from partners.subscriptions.seats import SeatsOnForm, seats_on
+from partners.subscriptions.seats import SeatsOnForm, end_of, seats_on
 from partners.subscriptions.standing import cancellation_window, order_at_work, renews_then
 from partners.suspensions.queries import suspensions_of
 from partners.tiers.own_licences import limit_on
 from portal import clock
 from portal.actions import offer
+from portal.errors import NotAllowed
 from portal.events.queries import timeline_of
 from portal.lists.table import table
+from portal.tenancy.roles import TRADE_READERS
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
 
@@ -56,6 +58,19 @@ def subscription_list(request: PartnerRequest) -> HttpResponse:
         "breadcrumbs": [(_("Subscriptions"), None)],
     }
     return render(request, "partners/subscriptions/list.html", context)
+
+
+@partner_page
+def seat_movement_list(request: PartnerRequest) -> HttpResponse:
+    """The whole ledger, or what its filters leave of it: of one subscription, or of some days."""
+    if request.actor.role not in TRADE_READERS:
+        raise NotAllowed(action=_("Read the ledger of seats"))
+    context = {
+        "listing": table(request, LEDGER),
+        "sees_cost": sees_cost(request.actor),
+        "breadcrumbs": crumbs(request, (_("Ledger of seats"), None)),
+    }
+    return render(request, "partners/subscriptions/ledger.html", context)
 
 
 def _unentitled(record: Subscription) -> dict[str, Any]:
@@ -99,6 +114,8 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "standing": suspensions_of(record),
         "sell": offer(request.actor, "subscriptions.order"),
         "waiting": waiting_of(record),
+        "renews": renews_then(record),
+        "ended": end_of(record),
         "requested": waiting_of_subscription(record, request.actor),
         "dropbox": section_of(record, request.actor),
         "delegated": delegated_of(record, request.actor),

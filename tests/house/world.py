@@ -243,7 +243,7 @@ def _subscription(world: Furnished, owner: Actor) -> dict[str, str]:
         reason=world.canary,
     )
     change_seats(actor=owner, subscription=subscription, seats=5, reason=world.canary)
-    return {"subscription": subscription.pk}
+    return {"subscription": subscription.pk, "seat_movement": subscription.movements.get().pk}
 
 
 def _client_request(world: Furnished, owner: Actor) -> dict[str, str]:

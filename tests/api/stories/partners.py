@@ -82,6 +82,8 @@ def subscriptions(call: Recorder) -> None:
     confirm(Order.objects.get(pk=more["order"]))
     call.ask("POST", f"/subscriptions/{sold}/change-seats", {"seats": 9, "reason": "Two vets leave in spring"})
     call("GET /subscriptions/{id}/seat-movements", id=sold)
+    line = call("GET /seat-movements", query={"subscription": sold})["data"][0]["id"]
+    call("GET /seat-movements/{id}", id=line)
     call("GET /subscriptions/{id}/scheduled-changes", id=sold)
     call("GET /subscriptions/{id}/seats", id=sold, query={"on": clock.today().isoformat()})
     higher = next(one for one in call.look("/plans")["data"] if one["code"] == "enterprise")["id"]
