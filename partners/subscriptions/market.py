@@ -1,7 +1,7 @@
 """The catalogue's dated rows as the engine takes them: what is offered to a partner on a day, at which price, by which rules."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -27,6 +27,7 @@ from partners.subscriptions.engine.market import (
 from partners.subscriptions.terms import Term
 from partners.subscriptions.values import MOST_SEATS
 from partners.tiers.own_licences import Limits
+from portal import clock
 
 _kept: ContextVar[dict[tuple[str, str], Markets] | None] = ContextVar("catalogue_read_once", default=None)
 Place = tuple[str, str]  # a tier's id and a currency
@@ -35,7 +36,22 @@ NOWHERE: Place = ("", "")  # whoever has no place in the programme trades withou
 
 def markets_of(partner_id: str) -> Markets:
     """What is offered to a partner, by its tier, in its currency."""
-    return markets_for(*places_of_partners(partner_id).get(partner_id, NOWHERE))
+    place = places_of_partners(partner_id).get(partner_id, NOWHERE)
+    return by_tier_of_day(partner_id, place, Limits(partner_id))
+
+
+def by_tier_of_day(partner_id: str, place: Place, limits: Limits, read: Callable[..., Markets] | None = None) -> Markets:
+    """A day that has passed by the tier of that day: what is done late costs what it would have cost in time. `read` is for
+    whoever reads the catalogue of a place once for many partners.
+    """
+    tier_id, currency = place
+    read = cache(read or markets_for)
+
+    def market(day: date) -> Market:
+        passed = bool(tier_id) and day < clock.today()
+        return read(limits.tier_on(partner_id, day) if passed else tier_id, currency)(day)
+
+    return market
 
 
 def offered_to(client: ClientAccount, markets: Markets, limits: Limits | None = None) -> Markets:

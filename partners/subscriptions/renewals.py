@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from partners.subscriptions.engine.advance import Occasion, Step, advance, next_step_on
 from partners.subscriptions.engine.market import Markets
@@ -33,10 +34,20 @@ VERBS = {
 
 
 def renew_due(limit: int = BATCH) -> int:
-    """Take the steps that are due by today, each subscription in its own transaction; returns how many there were."""
-    due = Subscription.objects.filter(next_step_on__lte=clock.today()).order_by("next_step_on")
-    due = due.exclude(order_lines__state=AWAITING_LICENCES)  # stands still until they are confirmed
-    return sum(_renew(pk) for pk in list(due.values_list("pk", flat=True)[:limit]))
+    """Take the steps that are due by today, `limit` or a few more, each subscription in its own transaction; returns how many
+    there were. What fails stays due: a round goes past it, so that whatever comes after is not kept waiting.
+    """
+    taken, tried = 0, Q()
+    while taken < limit and (found := list(_due().filter(tried).values_list("next_step_on", "pk")[:limit])):
+        taken += sum(_renew(pk) for _day, pk in found)
+        day, pk = found[-1]
+        tried = Q(next_step_on__gt=day) | Q(next_step_on=day, pk__gt=pk)
+    return taken
+
+
+def _due() -> QuerySet[Subscription]:
+    due = Subscription.objects.filter(next_step_on__lte=clock.today()).order_by("next_step_on", "pk")
+    return due.exclude(order_lines__state=AWAITING_LICENCES)  # stands still until they are confirmed
 
 
 def _renew(pk: str) -> int:

@@ -7,6 +7,7 @@ from functools import cached_property
 from partners.network.models import Profile
 from partners.tiers import benefits
 from partners.tiers.models import Benefit, TierChange
+from portal import clock
 from portal.entitlements import INTERNAL_USE
 
 
@@ -31,13 +32,17 @@ class Limits:
     def _rows(self) -> list[Benefit]:
         return list(Benefit.objects.filter(code=INTERNAL_USE))
 
+    def tier_on(self, partner_id: str, day: date) -> str:
+        """Its id; empty of whoever has no place in the programme."""
+        now = self._tiers.get(partner_id, "")
+        return now if not now or day >= clock.today() else benefits.tier_on(self._steps.get(partner_id, ()), now, day)
+
     def on(self, partner_id: str, day: date) -> int:
         """Unlike other benefits it is none where nobody laid it down: what costs nothing is given, not taken. So is one without a
         limit: a number is what is granted.
         """
-        if (now := self._tiers.get(partner_id)) is None:
+        if not (tier := self.tier_on(partner_id, day)):
             return 0
-        tier = benefits.tier_on(self._steps.get(partner_id, ()), now, day)
         row = benefits.in_force(self._rows, tier, day).get(INTERNAL_USE)
         return (row.limit or 0) if row and row.included else 0
 
