@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Self, cast
 
 from django.db.models import QuerySet
@@ -15,7 +15,7 @@ from partners.subscriptions.engine.advance import Occasion, Step, advance
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position
 from partners.subscriptions.explaining import total
-from partners.subscriptions.market import NOWHERE, Place, markets_for, offered_to, places_of_partners
+from partners.subscriptions.market import NOWHERE, Place, by_tier_of_day, markets_for, offered_to, places_of_partners
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_parts
 from partners.subscriptions.standing import standing_of
@@ -64,7 +64,7 @@ class Book:
 
     def __init__(self, partner_id: str):
         self.partner_id = partner_id
-        self._markets: dict[Place, Markets] = {}
+        self._read = cache(markets_for)
         self._limits = Limits(partner_id)
 
     @cached_property
@@ -73,9 +73,8 @@ class Book:
 
     def markets_of(self, row: Subscription) -> Markets:
         place = self._places.get(row.partner_id, NOWHERE)
-        if place not in self._markets:
-            self._markets[place] = markets_for(*place)
-        return offered_to(row.client_account, self._markets[place], self._limits)
+        markets = by_tier_of_day(row.partner_id, place, self._limits, self._read)
+        return offered_to(row.client_account, markets, self._limits)
 
 
 class RenewalQuerySet(PartnerOwnedQuerySet):
@@ -107,10 +106,7 @@ def renewals_for(actor: Actor) -> QuerySet[Subscription]:
 def renewal_of(subscription: Subscription, markets: Markets) -> Renewal:
     """The next one, as it stands today."""
     position = standing_of(subscription, markets)
-    market = markets(position.running_term.start)
-    last, notice = (
-        checks.last_day_to_give_notice(replace(position, invoiced=invoiced), market) for invoiced in (False, True)
-    )
+    last, notice = (checks.last_day_to_give_notice(position, markets, invoiced=invoiced) for invoiced in (False, True))
     step = next(advance_to(position, markets), None)
     ends = step is None or step.occasion != Occasion.RENEWED  # switched off, its plan is sold no longer, or not to this client
     found = Renewal(position.renews_on, ends, position.seats, last, notice, lacking=step.lacking if step else "")

@@ -96,6 +96,7 @@ def subscription_end(request: PartnerRequest, pk: str) -> HttpResponse:
         "form": form,
         "planned": planned,
         "refused": refused,
+        "notice_days": missed_notice(planned),
         **shown_charges(planned, request.actor),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Do not renew"), None)),
     }

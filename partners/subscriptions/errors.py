@@ -66,6 +66,12 @@ class NoPrice(SubscriptionRefusal):
     next_step = _("Choose another term, or ask your partner manager to complete the price list.")
 
 
+class AmountTooLarge(SubscriptionRefusal):
+    code = "amount_too_large"
+    message = _("{quantity} × {item} costs more than one line of a charge can hold.")
+    next_step = _("Check the number of seats and the price. What is meant so can be sold as several teams.")
+
+
 class ClientInactive(SubscriptionRefusal):
     code = "client_inactive"
     field = "client_account"

@@ -14,6 +14,7 @@ REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
     "internal_use_above_limit": errors.InternalUseAboveLimit,
     "internal_use_as_granted": errors.InternalUseAsGranted,
     "no_price": errors.NoPrice,
+    "amount_too_large": errors.AmountTooLarge,
     "below_minimum": errors.BelowMinimum,
     "above_maximum": errors.AboveMaximum,
     "plan_unchanged": errors.PlanUnchanged,

@@ -76,6 +76,18 @@ def period_with(day: date, started_on: date, anchor_on: date, months: int) -> Pe
     return Period(max(whole.start, started_on), whole.end)
 
 
+def anchor_beside(day: date, anchor_on: date, months: int) -> date:
+    """From which periods of so many months end on that day, one on which another team's do, and then on as many of that one's
+    days as they can: beside 31 January's not on each 28th after a February.
+    """
+    between = (day.year - anchor_on.year) * 12 + day.month - anchor_on.month
+    if between % months == 0:
+        return anchor_on
+    if day.month == 2 and anchor_on.day > day.day:  # years from one of its months: only a February's last day moves
+        return date(2000, 2, 29)
+    return day
+
+
 def _numbers_after(day: date, anchor_on: date, months: int) -> Iterator[int]:
     """Which multiples of `months` after the anchor lie later than a day: the first one, and all that follow."""
     number = ((day.year - anchor_on.year) * 12 + day.month - anchor_on.month) // months

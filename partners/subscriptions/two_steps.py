@@ -15,10 +15,10 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from partners.catalogue.queries import rule_on
 from partners.orders.after import to_order
 from partners.orders.queries import waits_for_second_person
 from partners.subscriptions.changes import Planned
+from partners.subscriptions.engine import checks
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.showing import shown_charges
 from partners.subscriptions.views import crumbs, find, record_url
@@ -93,11 +93,14 @@ def second_person(request: PartnerRequest, planned: Planned | None) -> bool:
 
 def missed_notice(planned: Planned | None) -> int | None:
     """The days of notice that invoiced teams have to give, when what is to be less comes later than that."""
-    if planned is None or planned.outcome.scheduled is None:
+    if planned is None or not (planned.outcome.scheduled or _lets_end(planned)):
         return None
-    today = clock.today()
-    notice_days = rule_on(today, planned.before.term).notice_days
-    return notice_days if (planned.outcome.effective_on - today).days < notice_days else None
+    last = checks.last_day_to_give_notice(planned.before, planned.markets, invoiced=True)
+    return checks.rules_of(planned.before, planned.markets).notice_days if clock.today() > last else None
+
+
+def _lets_end(planned: Planned) -> bool:
+    return planned.before.auto_renew and not planned.outcome.after.auto_renew
 
 
 def told(request: PartnerRequest, done: Planned, record: Subscription, words: str = "") -> HttpResponse:

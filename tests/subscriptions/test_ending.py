@@ -161,6 +161,12 @@ def test_the_pages_lead_there_and_back(seller, url, company, subscription):
     assert subscription.auto_renew
 
 
+@pytest.mark.parametrize(("days", "warned"), [(30, False), (29, True)])
+def test_the_page_says_when_the_notice_of_invoiced_teams_is_over(seller, url, subscription, days, warned):
+    with clock.moved(by=subscription.renews_on - clock.today() - timedelta(days=days)):
+        assert ("pays by invoice" in seller.get(f"{url}end/").content.decode()) is warned
+
+
 def test_a_page_opened_before_another_change_is_refused_and_shown_again(seller, owner, url, subscription):
     seen = seller.get(f"{url}end/").context["planned"].digest
     change_seats(actor=owner, subscription=subscription, seats=12, reason="Two started")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partners.subscriptions.terms import Period, Term, add_months, period_with, periods
+from partners.subscriptions.terms import Period, Term, add_months, anchor_beside, period_with, periods, whole_period
 
 pytestmark = pytest.mark.one_engine
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
@@ -49,6 +49,36 @@ def test_so_many_months_later_is_the_same_day_or_the_months_last(day, months):
     later = add_months(day, months)
     assert (later.year - day.year) * 12 + later.month - day.month == months
     assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "other", "day", "months", "ends"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28), 1, ["2026-02-28", "2026-03-31", "2026-04-30"]),
+        (date(2026, 1, 31), 1, date(2026, 2, 28), 12, ["2026-02-28", "2027-02-28", "2028-02-29"]),
+        (date(2026, 1, 31), 1, date(2026, 4, 30), 12, ["2026-04-30", "2027-04-30"]),
+        (date(2024, 2, 29), 12, date(2027, 2, 28), 12, ["2027-02-28", "2028-02-29", "2029-02-28"]),
+        (date(2024, 2, 29), 12, date(2027, 2, 28), 1, ["2027-02-28", "2027-03-29"]),
+        (date(2025, 6, 15), 1, date(2026, 2, 15), 12, ["2026-02-15", "2027-02-15"]),
+    ],
+)
+def test_a_team_renews_beside_another_one_for_good(anchor, other, day, months, ends):
+    assert day in {period.end for period in islice(periods(anchor, anchor, other), 60)}
+    beside = anchor_beside(day, anchor, months)
+    found = islice(periods(day - timedelta(days=1), beside, months), len(ends))
+    assert [period.end.isoformat() for period in found] == ends
+
+
+@given(anchor=DAYS, other=MONTHS, months=MONTHS, number=st.integers(1, 40), ahead=st.integers(1, 28))
+def test_beside_another_team_each_longer_terms_end_is_a_shorter_ones_end(anchor, other, months, number, ahead):
+    day = add_months(anchor, number * other)
+    beside, today = anchor_beside(day, anchor, months), day - timedelta(days=ahead)
+    assert whole_period(today, beside, months).end == day
+    ours = {day, *(period.end for period in islice(periods(day, beside, months), 60))}
+    theirs = {day, *(period.end for period in islice(periods(day, anchor, other), 60))}
+    until = min(max(ours), max(theirs))
+    longer, shorter = (ours, theirs) if months >= other else (theirs, ours)
+    assert {one for one in longer if one <= until} <= shorter
 
 
 def test_a_term_says_how_long_and_how_often():

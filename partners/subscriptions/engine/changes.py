@@ -1,8 +1,9 @@
 """What can be asked of a subscription. Each is a value: it can be quoted, stored, compared and tried."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from partners.subscriptions.engine.later import LATER
 from partners.subscriptions.terms import Term
 
 
@@ -13,6 +14,7 @@ class Subscribe:
     seats: int
     add_ons: frozenset[str] = frozenset()
     renew_with: date | None = None  # the day another team of the client renews on: the first term ends then
+    anchor_on: date | None = field(default=None, metadata=LATER)  # whose day of the month later renewals follow; None: that day
 
 
 @dataclass(frozen=True, slots=True)

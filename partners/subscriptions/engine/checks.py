@@ -1,12 +1,15 @@
 """The rules of the trade, each asked in one place. A check gives the reasons why not; none means that it holds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
-from partners.subscriptions.engine.market import AddOnOffer, Market, PlanOffer
+from partners.subscriptions.engine.market import AddOnOffer, Market, Markets, PlanOffer, Rate, Rules
 from partners.subscriptions.engine.outcome import Reason, Refused
 from partners.subscriptions.engine.position import AtRenewal, Position, State
 from partners.subscriptions.terms import Term
+
+MOST = Decimal(9_999_999_999)  # what one line of a charge can hold, in any currency
 
 
 def refuse(*checks: Iterable[Reason]) -> None:
@@ -32,6 +35,14 @@ def must_have_price(market: Market, term: Term, items: Iterable[str], field: str
     for item in items if market.rates else ():
         if (item, term) not in market.rates:
             yield Reason("no_price", field, {"item": item, "term": term, "day": market.day})
+
+
+def must_be_bookable(position: Position, rates: Mapping[str, Rate] | None = None) -> Iterator[Reason]:
+    """Whole periods, also when less is charged today: what is bought now must renew."""
+    rates = position.rates if rates is None else rates
+    for item, quantity in position.items().items():
+        if item in rates and max(rates[item].cost, rates[item].retail) * quantity > MOST:
+            yield Reason("amount_too_large", "", {"item": item, "quantity": quantity})
 
 
 def must_qualify(market: Market, plan: str, field: str = "plan") -> Iterator[Reason]:
@@ -89,14 +100,22 @@ def _exclude(market: Market, offer: AddOnOffer, other: str) -> bool:
     return same_family or other in offer.excludes or (beside is not None and offer.code in beside.excludes)
 
 
-def last_day_to_give_notice(position: Position, market: Market) -> date:
-    """Until when less can be asked for at the coming renewal. Without notice it is the day before."""
-    days = market.rules[position.term].notice_days if position.invoiced else 1
+def rules_of(position: Position, markets: Markets) -> Rules:
+    """Those of the running term's first day: a revision in its midst changes nothing about it."""
+    return markets(position.running_term.start).rules[position.term]
+
+
+def last_day_to_give_notice(position: Position, markets: Markets, *, invoiced: bool | None = None) -> date:
+    """Until when less can be asked for at the coming renewal. Without notice it is the day before. `invoiced` is for whoever asks
+    what it would be.
+    """
+    must_notify = position.invoiced if invoiced is None else invoiced
+    days = rules_of(position, markets).notice_days if must_notify else 1
     return position.renews_on - timedelta(days=max(days, 1))
 
 
-def must_be_in_time(position: Position, market: Market, today: date) -> Iterator[Reason]:
-    last = last_day_to_give_notice(position, market)
+def must_be_in_time(position: Position, markets: Markets, today: date) -> Iterator[Reason]:
+    last = last_day_to_give_notice(position, markets)
     if today > last:
         yield Reason("notice_passed", "", {"last_day": last, "renews_on": position.renews_on})
 

@@ -22,7 +22,7 @@ from partners.subscriptions.engine.charges import charges_for, credits_for
 from partners.subscriptions.engine.market import Market, Markets, PlanOffer, Rate
 from partners.subscriptions.engine.outcome import Kind, Outcome, Reason, Refused
 from partners.subscriptions.engine.position import AtRenewal, Position, State
-from partners.subscriptions.terms import Term, add_months, whole_period
+from partners.subscriptions.terms import Term, whole_period
 
 NEXT = ""  # id of what waits before it is stored
 
@@ -30,6 +30,8 @@ NEXT = ""  # id of what waits before it is stored
 def decide(position: Position, change: Change, markets: Markets, today: date) -> Outcome:
     """Raises `Refused` with every reason. What waited and no longer holds is among the conflicts, and gone from `after`."""
     outcome = _decide(change, position, markets, today)
+    if any(charge.kind != Kind.CREDIT for charge in outcome.charges):
+        checks.refuse(checks.must_be_bookable(outcome.after))
     market, conflicts, kept = markets(today), [], []
     for waiting in outcome.after.waiting:
         reason = None if waiting == outcome.scheduled else checks.conflict(outcome.after, waiting, market)
@@ -48,9 +50,10 @@ def _decide(change: Change, position: Position, markets: Markets, today: date) -
 @_decide.register
 def _(change: Subscribe, position: Position, markets: Markets, today: date) -> Outcome:
     checks.refuse(checks.must_be(position, State.NEW))
-    anchor = change.renew_with or today
-    if anchor < today or anchor > add_months(today, change.term.months):
-        raise Refused(Reason("renewal_too_far", "renew_with", {"day": anchor}))
+    day = change.renew_with or today
+    anchor = change.anchor_on or day
+    if day != today and day != whole_period(today, anchor, change.term.months).end:
+        raise Refused(Reason("renewal_too_far", "renew_with", {"day": day}))
     return _begin(replace(position, plan=change.plan), change, markets(today), anchor)
 
 
@@ -105,7 +108,7 @@ def _(change: SetSeats, position: Position, markets: Markets, today: date) -> Ou
         checks.must_fit(change.seats, position.minimum, position.maximum, position.plan),
     )
     if change.seats <= position.seats:
-        return _reduce(position, change.seats, markets(today))
+        return _reduce(position, change.seats, markets, today)
     market, before = markets(today), position.items()
     checks.refuse(checks.must_be_a_customer(market, "seats"), checks.must_qualify(market, position.plan, "seats"))
     unpriced = before.keys() - position.rates.keys()  # of teams that were brought along, or are older than the price list
@@ -118,7 +121,7 @@ def _(change: SetSeats, position: Position, markets: Markets, today: date) -> Ou
     return Outcome(after, today, charges_for(Kind.ADD, after, more, today))
 
 
-def _reduce(position: Position, seats: int, market: Market) -> Outcome:
+def _reduce(position: Position, seats: int, markets: Markets, today: date) -> Outcome:
     waiting = position.of_kind("seats")
     if seats == position.seats and waiting:  # does not silently take back what is scheduled
         values = {"seats": seats, "scheduled": waiting.seats, "day": waiting.effective_on}
@@ -127,12 +130,12 @@ def _reduce(position: Position, seats: int, market: Market) -> Outcome:
         raise Refused(Reason("seats_unchanged", "seats", {"seats": seats}))
     if waiting and waiting.seats == seats:
         raise Refused(Reason("reduction_already_scheduled", "seats", {"seats": seats, "day": waiting.effective_on}))
-    return _wait(position, AtRenewal(NEXT, position.renews_on, seats=seats), market)
+    return _wait(position, AtRenewal(NEXT, position.renews_on, seats=seats), markets, today)
 
 
-def _wait(position: Position, asked: AtRenewal, market: Market) -> Outcome:
+def _wait(position: Position, asked: AtRenewal, markets: Markets, today: date) -> Outcome:
     """Nothing changes before the renewal. What waits and is of the same kind is replaced."""
-    checks.refuse(_must_go_on(position), checks.must_be_in_time(position, market, market.day))
+    checks.refuse(_must_go_on(position), checks.must_be_in_time(position, markets, today))
     replaced = position.of_kind(asked.kind)
     if replaced and replace(replaced, id=asked.id) == asked:
         raise Refused(Reason("change_already_scheduled", "", {"day": asked.effective_on}))
@@ -220,7 +223,7 @@ def _(change: RemoveAddOn, position: Position, markets: Markets, today: date) ->
     checks.refuse(checks.must_be(position, State.ACTIVE))
     if change.add_on not in position.add_ons:
         raise Refused(Reason("add_on_not_there", "add_on", {"add_on": change.add_on}))
-    return _wait(position, AtRenewal(NEXT, position.renews_on, add_on=change.add_on), markets(today))
+    return _wait(position, AtRenewal(NEXT, position.renews_on, add_on=change.add_on), markets, today)
 
 
 @_decide.register
@@ -228,7 +231,7 @@ def _(change: ChangeRenewal, position: Position, markets: Markets, today: date) 
     checks.refuse(checks.must_be(position, State.ACTIVE))
     market, outcome = markets(today), Outcome(position, position.renews_on)
     if change.auto_renew is False and position.auto_renew:
-        checks.refuse(checks.must_be_in_time(position, market, today))
+        checks.refuse(checks.must_be_in_time(position, markets, today))
     if change.auto_renew is not None:
         outcome = replace(outcome, after=replace(position, auto_renew=change.auto_renew))
     if change.term is None:
@@ -237,8 +240,9 @@ def _(change: ChangeRenewal, position: Position, markets: Markets, today: date) 
         checks.must_be_a_customer(market, "term"),
         _must_be_other(position, change.term),
         checks.must_have_price(market, change.term, position.items()),
+        checks.must_be_bookable(position, _rates(market, change.term, position.items())),
     )
-    return _wait(outcome.after, AtRenewal(NEXT, position.renews_on, term=change.term), market)
+    return _wait(outcome.after, AtRenewal(NEXT, position.renews_on, term=change.term), markets, today)
 
 
 def _must_go_on(position: Position) -> Iterator[Reason]:
@@ -259,7 +263,7 @@ def _(change: Cancel, position: Position, markets: Markets, today: date) -> Outc
     after = replace(position, state=State.CANCELLED)
     if position.state == State.TRIAL:
         return Outcome(after, today)
-    days = markets(position.running_term.start).rules[position.term].cancel_within_days
+    days = checks.rules_of(position, markets).cancel_within_days
     last_day = checks.last_cancellation_day(position, days)
     if today > last_day:
         values = {"last_day": last_day, "days": days, "renews_on": position.renews_on}

@@ -1,7 +1,7 @@
 """What is coming, as far as it is known today: every day on which something happens by itself, and every last day to act."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -41,13 +41,12 @@ def _deadlines(position: Position, markets: Markets, today: date) -> Iterator[En
     """
     if position.state not in {State.ACTIVE, State.SUSPENDED}:
         return
-    market = markets(position.running_term.start)
-    if (day := checks.last_cancellation_day(position, market.rules[position.term].cancel_within_days)) >= today:
+    if (day := checks.last_cancellation_day(position, checks.rules_of(position, markets).cancel_within_days)) >= today:
         yield Entry(day, Deadline.CANCELLATION, position)
     if position.state == State.SUSPENDED or not position.auto_renew:
         return
     invoiced, other = (
-        checks.last_day_to_give_notice(replace(position, invoiced=invoiced), market) for invoiced in (True, False)
+        checks.last_day_to_give_notice(position, markets, invoiced=invoiced) for invoiced in (True, False)
     )
     if position.invoiced is not False and today <= invoiced < other:
         yield Entry(invoiced, Deadline.INVOICED_NOTICE, position)

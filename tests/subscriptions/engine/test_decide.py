@@ -1,10 +1,12 @@
 """What each change does and costs, and why not: worked examples."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from partners.subscriptions.engine.advance import advance
 from partners.subscriptions.engine.changes import (
     AddAddOn,
     Cancel,
@@ -17,6 +19,7 @@ from partners.subscriptions.engine.changes import (
     Subscribe,
 )
 from partners.subscriptions.engine.decide import decide
+from partners.subscriptions.engine.market import Market, Rate
 from partners.subscriptions.engine.outcome import Outcome, Refused
 from partners.subscriptions.engine.position import Position, State
 from partners.subscriptions.terms import Term
@@ -63,6 +66,22 @@ def test_a_first_order(change, renews_on, expected):
     outcome = decide(NOBODYS, change, market, START)
     assert (outcome.after.state, outcome.after.renews_on) == (State.ACTIVE, renews_on)
     assert costs(outcome) == expected
+
+
+@pytest.mark.parametrize(
+    ("term", "today", "day", "anchor", "then"),
+    [
+        (Term.MONTHLY, date(2026, 2, 10), date(2026, 2, 28), date(2026, 1, 31), date(2026, 3, 31)),
+        (Term.MONTHLY, date(2026, 2, 28), date(2026, 3, 31), date(2026, 1, 31), date(2026, 4, 30)),
+        (Term.YEARLY, date(2026, 6, 1), date(2027, 2, 28), date(2024, 2, 29), date(2028, 2, 29)),
+        (Term.YEARLY, date(2026, 6, 1), date(2027, 2, 28), None, date(2028, 2, 28)),  # as it was quoted once
+    ],
+)
+def test_who_renews_with_another_team_still_does_after_a_short_month(term, today, day, anchor, then):
+    outcome = decide(NOBODYS, Subscribe("standard", term, 5, renew_with=day, anchor_on=anchor), market, today)
+    assert outcome.after.renews_on == day
+    [renewed] = [one for one in advance(outcome.after, market, today, day) if one.occasion == "renewed"]
+    assert renewed.after.renews_on == then
 
 
 def test_seats_are_added_at_once_and_cost_the_days_that_are_left():
@@ -163,3 +182,27 @@ def test_asking_for_todays_number_does_not_take_back_what_waits():
 def test_what_the_client_pays_is_twice_the_cost_here():
     charge = decide(NOBODYS, YEARLY, market, START).charges[0]
     assert charge.retail.amount == 2 * charge.cost.amount == Decimal(2880)
+
+
+HUGE = {(item, term): Rate("pr", Decimal("9999.9999"), Decimal(10_000)) for item in ("standard", "advanced") for term in Term}
+
+
+def test_what_no_charge_can_hold_is_not_sold():
+    def dear(day: date) -> Market:
+        return replace(market(day), rates=HUGE)
+
+    position = decide(NOBODYS, Subscribe("standard", Term.MONTHLY, 500_000), dear, START).after
+    for change in (SetSeats(999_999), ChangePlan("advanced"), Cancel()):
+        assert decide(position, change, dear, date(2026, 3, 14))
+    with pytest.raises(Refused, match="amount_too_large"):  # though of the month little is left
+        decide(position, SetSeats(1_000_000), dear, date(2026, 3, 14))
+
+
+def test_a_term_whose_charge_nothing_can_hold_is_refused_before_it_waits():
+    def dear(day: date) -> Market:
+        rates = HUGE | {("standard", Term.YEARLY): Rate("pr_year", Decimal(120_000), Decimal(120_000))}
+        return replace(market(day), rates=rates)
+
+    position = decide(NOBODYS, Subscribe("standard", Term.MONTHLY, 500_000), dear, START).after
+    with pytest.raises(Refused, match="amount_too_large"):
+        decide(position, ChangeRenewal(term=Term.YEARLY), dear, START)
