@@ -1,8 +1,12 @@
 """A removal is sent once: whoever is found on the team afterwards may have been recovered, and is not removed again by itself."""
 
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from partners.dropbox import gateway
 from partners.dropbox.models import DropboxConnection
@@ -15,8 +19,9 @@ from partners.teams.models import TeamMember
 from portal import clock
 from portal.tenancy.models import Partner
 from tests.dropbox.seats.conftest import later, of
-from tests.dropbox.seats.test_members import LEAVE, TOM, member, now, on_team, read  # noqa: F401
+from tests.dropbox.seats.test_members import ANN, LEAVE, TOM, member, now, on_team, read  # noqa: F401
 
+remember_invitations = import_module("partners.migrations.0073_seat_operations_say_what_was_seen").remember_invitations
 pytestmark = pytest.mark.django_db
 REMOVE = "team/members/remove"
 
@@ -121,3 +126,12 @@ def test_who_is_on_the_team_after_all_that_time_is_not_permitted(owner, on_team,
     later(minutes=11)
     assert found(sandboxed) == ("refused", "not_permitted", "active")
     assert DropboxConnection.objects.get().state == "connected"
+
+
+def test_of_removals_from_before_it_was_kept_the_mildest_are_taken_for_invitations(owner, on_team):  # noqa: F811
+    """Nobody can tell them apart: whoever has accepted by then is left alone, and can be removed anew."""
+    members.remove_member(actor=owner, team_member=member(ANN))
+    members.remove_member(actor=owner, team_member=member(TOM), **LEAVE | {"wipe_devices": True})
+    SeatOperation.objects.update(seen_status="")
+    remember_invitations(apps, SimpleNamespace(connection=connection))
+    assert (of(ANN).seen_status, of(TOM).seen_status) == ("invited", "")
