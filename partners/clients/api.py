@@ -88,15 +88,16 @@ class ClientAccountSerializer(RecordSerializer):
         help_text="On one record: what is worth a look and was taken all the same. Null in a list."
     )
     country = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    tax_id = serializers.CharField(max_length=40, required=False, allow_blank=True)
     tags = TagsField(required=False, help_text="Words, in any spelling; the partner's own spelling comes back.")
 
     class Meta:
         model = ClientAccount
         extra_kwargs = {"own": {"help_text": OWN}}
         fields = (
-            "id", "external_id", "name", "state", "domain", "country", "phone", "address_line1", "address_line2", "city",
-            "region", "postal_code", "contact_name", "contact_email", "owner", "tags", "acquired_on", "merged_into", "warnings",
-            "own", "seats", "next_renewal_on", "created_at", "updated_at",
+            "id", "external_id", "name", "state", "domain", "country", "tax_id", "phone", "address_line1", "address_line2",
+            "city", "region", "postal_code", "contact_name", "contact_email", "owner", "tags", "acquired_on", "merged_into",
+            "warnings", "own", "seats", "next_renewal_on", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("id", "merged_into", "own", "seats", "next_renewal_on", "created_at", "updated_at")
         of_one = ("warnings",)

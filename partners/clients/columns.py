@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partners.clients.errors import OwnerCannotRead
+from partners.profiles.tax_ids import InvalidTaxId, country_in_front, read_tax_id
 from portal.imports.cells import Cell, Context, one_of, read_line
 from portal.imports.colleagues import read_colleague
 from portal.imports.dates import date_cell, date_order
@@ -31,6 +32,17 @@ def owner_cell(text: str, context: Context) -> Cell:
     if person.role not in TRADE_READERS:
         raise OwnerCannotRead(name=person.name, role=Role(person.role).label)
     return Cell(person.email)
+
+
+def tax_id_cell(text: str, context: Context) -> Cell:
+    """Of a client without a country as the partner's own writes it, else of the one that stands in front of it."""
+    own = context.values.get("country")
+    try:
+        return Cell(read_tax_id(text, own or context.default_country))
+    except InvalidTaxId:
+        if own or not (told := country_in_front(text)):
+            raise
+        return Cell(read_tax_id(text, told))
 
 
 CLIENT_FIELDS = (
@@ -87,6 +99,19 @@ CLIENT_FIELDS = (
             "Address Country", "POCountry", "Land", "Länderkennzeichen", "Ländercode", "Länderkürzel", "Staat",
             "Land 1", "Pays",
         ),
+    ),
+    Field(
+        "tax_id",
+        _("Tax id"),
+        tax_id_cell,
+        (
+            "Tax ID", "Tax Id Number", "Tax Number", "Tax No", "VAT", "VAT ID", "VAT Number", "VAT No", "VAT Reg No",
+            "VAT Registration Number", "TIN", "EIN", "ABN", "GST Number", "UID", "UID-Nummer", "USt-IdNr.", "USt-ID", "UStID",
+            "Ust-Id-Nr", "USt-Identifikationsnummer", "Umsatzsteuer-ID", "Umsatzsteuer-Identifikationsnummer", "Steuer-ID",
+            "USt-IdNr. oder Steuer-ID",
+            "Numéro de TVA", "N° TVA", "TVA", "Partita IVA", "NIF", "CIF", "BTW-nummer",
+        ),
+        max_length=30,
     ),
     Field(
         "phone",

@@ -58,5 +58,5 @@ class ClientAccountFilter(django_filters.FilterSet):
         return rows.customers() if asked.get("state") else rows.current()
 
     def search(self, queryset, name, value):
-        """Every word must occur somewhere in name, number, domain, contact or city."""
+        """Every word must occur somewhere in name, number, domain, tax id, contact or city."""
         return with_every_word(queryset, fold(value), lambda word: Q(search_text__contains=word))

@@ -36,6 +36,12 @@ class ClientAccountForm(SeenForm):
     country = forms.ChoiceField(
         label=_("Country"), required=False, choices=country_choices, widget=CountrySelect(PARTS)
     )
+    tax_id = forms.CharField(
+        label=_("Tax id"),
+        max_length=40,
+        required=False,
+        help_text=_("In the European Union the VAT number, elsewhere the number of its tax office."),
+    )
     contact_name = forms.CharField(label=_("Contact"), max_length=120, required=False)
     contact_email = forms.CharField(
         label=_("Contact's e-mail"),

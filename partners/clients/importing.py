@@ -11,9 +11,10 @@ from partners.clients.columns import CLIENT_FIELDS
 from partners.clients.errors import DomainTaken
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account, update_client_account
-from partners.clients.values import differences
+from partners.clients.values import differences, read_values
 from partners.contacts.columns import CONTACT_FIELDS, CONTACT_NAMES, contact_changes
 from partners.contacts.importing import outage_refusal, write_contacts
+from partners.profiles.tax_ids import InvalidTaxId
 from portal.actions import REGISTRY
 from portal.errors import PortalError
 from portal.imports.colleagues import unknown_colleague
@@ -37,7 +38,8 @@ def to_values(read: Mapping[str, Any]) -> dict[str, Any]:
 def find(actor: Actor, meant: Sequence[Meant]) -> dict[int, ClientAccount]:
     """By the number in the PSA; where row or client has none, also by the domain; a client without one by its name, too."""
     wanted = [row.keys for row in meant]
-    rows = _with_contacts(ClientAccount.objects.filter(partner_id=actor.partner_id).select_related("owner__user"), meant)
+    own = ClientAccount.objects.filter(partner_id=actor.partner_id).select_related("owner__user", "partner")
+    rows = _with_contacts(own, meant)
     by_number = {row.external_id: row for row in rows.filter(external_id__in=_all(wanted, "external_id"))}
     by_domain = {row.domain: row for row in rows.filter(domain__in=_all(wanted, "domain"))}
     unnumbered = rows.filter(external_id="")
@@ -66,11 +68,25 @@ def refusals(actor: Actor, meant: Sequence[Meant]) -> dict[int, list[PortalError
     for index, row in enumerate(meant):
         if isinstance(row.record, ClientAccount) and (refused := outage_refusal(row.record, row.values)):
             found[index] = [refused]
+        if isinstance(row.record, ClientAccount) and (refused := _tax_id_refusal(row.record, row.values)):
+            found[index] = [*found.get(index, ()), refused]
         holder = holders.get(row.keys.get("domain", ""))
         if holder and holder != row.record:
             taken = DomainTaken(name=holder.name, domain=display_domain(holder.domain))
             found[index] = [*found.get(index, ()), taken]
     return found
+
+
+def _tax_id_refusal(record: ClientAccount, values: Mapping[str, Any]) -> PortalError | None:
+    """Client and row together say country and tax id: either may be the portal's."""
+    both = {"tax_id": values.get("tax_id") or record.tax_id}
+    if not both["tax_id"] or not {"country", "tax_id"} & values.keys():
+        return None
+    try:
+        read_values(both, country=values.get("country") or record.country, home=record.partner.country)
+    except InvalidTaxId as refused:
+        return refused
+    return None
 
 
 def _all(keys: list[Mapping[str, str]], name: str) -> list[str]:

@@ -36,6 +36,7 @@ _FURTHER = (
     Column("next_renewal_on", _("Next renewal"), format=date_with_distance, sort="next_renewal_on"),
     Column("state", _("Status"), format=lambda state: ClientAccount.State(state).label, drawn=True),
     Column("domain", _("Domain"), format=display_domain, optional=True),
+    Column("tax_id", _("Tax id"), optional=True),
     _EMAIL,
     Column("phone", _("Phone"), format=display_phone, optional=True),
     Column("address_line1", _("Address"), optional=True),

@@ -18,6 +18,7 @@ _PARTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "name": (_("Company name"), ("name",)),
     "external_id": (_("Number in your PSA"), ("external_id",)),
     "domain": (_("Domain"), ("domain",)),
+    "tax_id": (_("Tax id"), ("tax_id",)),
     "phone": (_("Phone"), ("phone",)),
     "address": (_("Address"), _ADDRESS),
     "contact": (_("Contact"), ("contact_name", "contact_email")),

@@ -8,7 +8,7 @@ from partners.client_requests.lapsing import move_client_requests
 from partners.clients.errors import MergeNotConfirmed, SameAccount
 from partners.clients.merge_parts import PART_NAMES, defaults, fields_of
 from partners.clients.models import ClientAccount
-from partners.clients.services import State, can_be_changed, save_account
+from partners.clients.services import State, can_be_changed, check_tax_id, save_account
 from partners.contacts.moving import move_contacts
 from partners.orders.queries import order_refusal
 from partners.qualifications.moving import move_qualifications
@@ -88,6 +88,8 @@ def _combine(kept: ClientAccount, other: ClientAccount, take: Collection[str]) -
     left = {name: getattr(kept if name in take else other, name) for name in _ONCE}
     for name in fields_of(take):
         setattr(kept, name, getattr(other, name))
+    if take:
+        check_tax_id(kept)
     kept.tags, other.tags = read_tags(kept.partner_id, [*kept.tags, *other.tags]), []
     ClientAccount.objects.filter(merged_into=other).update(merged_into=kept)
     other.become(State.MERGED)

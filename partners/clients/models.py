@@ -47,6 +47,7 @@ class ClientAccount(Lifecycle, Tagged):
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.ACTIVE)
     domain = models.CharField(_("domain"), max_length=253, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
+    tax_id = models.CharField(_("tax id"), max_length=30, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     address_line1 = models.CharField(_("address"), max_length=200, blank=True)
     address_line2 = models.CharField(_("address, second line"), max_length=200, blank=True)

@@ -34,10 +34,10 @@ def possible_owners(actor: Actor, client: ClientAccount | None = None) -> QueryS
 
 
 def likely_doubles(account: ClientAccount, actor: Actor) -> list[ClientAccount]:
-    """Accounts that may be the same company: the same telephone or contact, or a name that begins alike and reads the same."""
+    """Accounts that may be the same company: phone, tax id or contact are the same, or a name that begins alike reads so."""
     rows = ClientAccount.objects.visible_to(actor).customers().exclude(pk=account.pk).exclude(state=ClientAccount.State.MERGED)
     same = Q(pk=None)
-    for name in ("phone", "contact_email"):
+    for name in ("phone", "contact_email", "tax_id"):
         if value := getattr(account, name):
             same |= Q(**{name: value})
     begins = rows.filter(folded_name__startswith=account.folded_name[:ALIKE]).order_by("folded_name", "id")[:LOOKED_AT]

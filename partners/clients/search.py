@@ -11,6 +11,7 @@ from portal.search.registry import Destination, Findable, destination, findable
 
 def _text(client: ClientAccount) -> Iterator[str]:
     yield from (client.external_id, client.domain, client.city, client.contact_name, client.contact_email, client.phone)
+    yield client.tax_id
     yield from client.tags
 
 
@@ -23,7 +24,7 @@ findable(
         title=lambda client: client.name,
         note=lambda client: " · ".join(filter(None, (client.external_id, client.domain, client.city))),
         text=_text,
-        fields=frozenset({"name", "external_id", "domain", "city", "contact_name", "contact_email", "phone", "tags"}),
+        fields=frozenset({"name", "external_id", "domain", "city", "contact_name", "contact_email", "phone", "tax_id", "tags"}),
         on_partner=lambda entry, partner: reverse("client-account", args=[partner.slug, entry.key]),
         on_staff=lambda entry: reverse("staff-partner-clients", args=[entry.partner_id]),
         order=10,

@@ -17,6 +17,7 @@ from partners.clients.errors import (
 )
 from partners.clients.models import ClientAccount
 from partners.clients.values import read_values, search_text
+from partners.profiles.tax_ids import InvalidTaxId
 from partners.qualifications.reviewing import look_again_after_change
 from portal.actions import business_action
 from portal.editing import refuse_stale
@@ -104,6 +105,12 @@ def remove_tags(*, actor: Actor, client_account: ClientAccount, tags: Iterable[s
     return _set_tags(client_account, [word for word in client_account.tags if fold(word) not in unwanted])
 
 
+def check_tax_id(account: ClientAccount) -> None:
+    """Of the country that the account has by now."""
+    values = {"tax_id": account.tax_id}
+    account.tax_id = read_values(values, country=account.country, home=account.partner.country)["tax_id"]
+
+
 def _set_tags(account: ClientAccount, tags: list[str]) -> ClientAccount:
     if tags != account.tags:
         _apply(account, {"tags": read_tags(account.partner_id, tags)})
@@ -117,7 +124,12 @@ def values_of(account: ClientAccount, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _read(account: ClientAccount, given: dict[str, Any], home: str) -> dict[str, Any]:
-    values = read_values(given, country=given.get("country") or account.country or home)
+    both = {"tax_id": account.tax_id, **given} if "country" in given and account.tax_id else given
+    try:
+        values = read_values(both, country=account.country, home=home)
+    except InvalidTaxId as refused:  # of another country than is asked for now
+        refused.field = "tax_id" if "tax_id" in given else "country"
+        raise
     if "tags" in values:
         values["tags"] = read_tags(account.partner_id, values["tags"])
     return values

@@ -14,27 +14,28 @@ from portal.text import searchable
 READERS = {item.name: item for item in CLIENT_FIELDS}
 
 
-def read_values(given: Mapping[str, Any], *, country: str) -> dict[str, Any]:
-    """Normalised values of the fields given: domain and e-mail canonical, phone in E.164 (`country` completes it).
+def read_values(given: Mapping[str, Any], *, country: str, home: str = "") -> dict[str, Any]:
+    """Normalised values of the fields given: domain and e-mail canonical, phone in E.164 (`country` completes it, or
+    the partner's `home` where a client has none).
 
     Raises the first refusal with its field. Values that are no text (dates, choices) pass through.
     """
     values: dict[str, Any] = {}
-    context_country = given.get("country") or country
+    context_country = given.get("country", country)
     for name in sorted(given, key=lambda field: field != "country"):
         value = given[name]
         if name == "status" or name not in READERS or not isinstance(value, str):
             values[name] = value
             continue
-        values[name] = _read(name, value, context_country) if value.strip() else ""
-        context_country = values.get("country") or context_country
+        values[name] = _read(name, value, context_country, home) if value.strip() else ""
+        context_country = values.get("country", context_country)
     return values
 
 
-def _read(name: str, text: str, country: str) -> Any:
+def _read(name: str, text: str, country: str, home: str) -> Any:
     reader = READERS[name]
     try:
-        cell = reader.read(text, Context({"country": country}, None, country))
+        cell = reader.read(text, Context({"country": country}, None, home))
         check_length(cell.value, reader.max_length)
     except PortalError as error:
         error.field = name
@@ -55,8 +56,8 @@ def doubts(record: Any, *, country: str) -> Iterator[tuple[str, Finding]]:
 
 
 def search_text(values: Mapping[str, Any]) -> str:
-    """What search looks through: name, number, domain, contact, city, tags."""
-    names = ("name", "external_id", "domain", "contact_name", "contact_email", "city")
+    """What search looks through: name, number, domain, tax id, contact, city, tags."""
+    names = ("name", "external_id", "domain", "tax_id", "contact_name", "contact_email", "city")
     return searchable(" ".join([*(str(values.get(name) or "") for name in names), *(values.get("tags") or ())]))
 
 

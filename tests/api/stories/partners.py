@@ -38,7 +38,7 @@ from tests.factories import picture
 from tests.trade import confirm
 
 JUNIPER = {
-    "external_id": "1074", "name": "Juniper Veterinary", "domain": "juniper.example", "country": "US",
+    "external_id": "1074", "name": "Juniper Veterinary", "domain": "juniper.example", "country": "US", "tax_id": "91-1144442",
     "phone": "+1 503 555 0190", "address_line1": "12 Alder Street", "city": "Salem", "region": "OR",
     "postal_code": "97301", "contact_name": "Mara Finch", "contact_email": "mara@juniper.example", "tags": ["Healthcare"],
 }  # fmt: skip
