@@ -40,7 +40,9 @@ class LicenceAttemptSerializer(StrictSerializer):
     words = serializers.CharField(read_only=True, help_text="The distributor's own, or the reason of a refusal.")
     made_by = serializers.CharField(read_only=True)
     begun_at = serializers.DateTimeField(read_only=True)
-    ended_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    ended_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="While it is `ordered`, when the channel was asked for it last."
+    )
 
 
 class LicenceOrderSerializer(RecordSerializer):

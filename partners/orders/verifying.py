@@ -43,7 +43,7 @@ def begin(licence_order: LicenceOrder) -> None:
 @after_reading
 @transaction.atomic
 def verify(numbers: TeamSnapshot) -> None:
-    """An order of a team that was connected later is awaited from then on."""
+    """An order of a team that was connected later is awaited from the first reading that misses it."""
     connection = numbers.connection
     if not _not_seen_by(connection).exists():
         return

@@ -33,6 +33,7 @@ PURE = (
     "portal/tenancy/security_score.py",
     "portal/search/words.py", "portal/notifications/schedule.py", "partners/scheduled_reports/days.py",
     *(f"partners/dropbox/gateway/{name}.py" for name in ("values", "faults", "answers", "reading", "matching")),
+    "partners/dropbox/seats/as_seen.py",
     "training/assessments/grading.py", "training/courses/content.py", "training/credentials/numbers.py",
 )  # fmt: skip
 

@@ -10,11 +10,11 @@ from partners.delegated_access.queries import permission_refusal
 from partners.dropbox import gateway
 from partners.dropbox.gateway.values import Change, JobKind, JobState
 from partners.dropbox.seats import outcomes
+from partners.dropbox.seats.as_seen import changed
 from partners.dropbox.seats.claiming import InHand
 from partners.dropbox.seats.looking import look_only, of_sent_change, of_sent_removal, people_of
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import Kind, Outcome
-from partners.dropbox.seats.standing import changed
 from partners.dropbox.seats.values import PERMITTED_AS, Action, choice_of
 from portal import clock
 

@@ -10,6 +10,7 @@ from partners.dropbox.seats.asking import asking_refusal, hold_connection, open_
 from partners.dropbox.seats.batches import tell_of_batches
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import JOB_PATIENCE
+from partners.dropbox.seats.queries import statuses_of
 from partners.dropbox.seats.values import Action
 from partners.dropbox.seats.words import POINTLESS, words_of
 from partners.orders.queries import person_behind
@@ -111,8 +112,7 @@ def _seen_now(row: SeatOperation) -> str:
     """As whoever tries it again reads it here. Taking an invitation back stays that: nobody chose what becomes of files."""
     if row.action == Action.REMOVE and row.seen_status == TeamMember.Status.INVITED:
         return row.seen_status
-    people = TeamMember.objects.filter(connection=row.connection_id, team_member_id=row.member_id)
-    return people.values_list("status", flat=True).first() or ""
+    return statuses_of(row.connection_id, [row.member_id]).get(row.member_id, "")
 
 
 @transaction.atomic

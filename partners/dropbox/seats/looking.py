@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from partners.dropbox.gateway.values import Member, Person, Status
 from partners.dropbox.seats import outcomes
+from partners.dropbox.seats.as_seen import RECOVERED, UNDONE_OR_LOST, is_so
 from partners.dropbox.seats.claiming import InHand
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import Kind, Outcome
-from partners.dropbox.seats.standing import is_so
 from partners.dropbox.seats.values import Action
 from portal import clock
 
@@ -36,7 +36,7 @@ def of_sent_removal(team: "TeamGateway", row: SeatOperation) -> Outcome:
     """A removal is never sent again by itself: whoever is on the team may have been removed and recovered, and no reading
     need have seen that.
     """
-    return _as_it_is(team, row, "recovered_meanwhile")
+    return _as_it_is(team, row, RECOVERED)
 
 
 def of_sent_change(team: "TeamGateway", row: SeatOperation) -> Outcome | None:
@@ -45,7 +45,7 @@ def of_sent_change(team: "TeamGateway", row: SeatOperation) -> Outcome | None:
         return None
     if _is_so(row.action, team.member(row.member_id)):
         return Outcome(kind=Kind.DONE, tag="so_already")
-    return Outcome(kind=Kind.REFUSED, tag="undone_or_lost")
+    return Outcome(kind=Kind.REFUSED, tag=UNDONE_OR_LOST)
 
 
 def people_of(rows: list[SeatOperation]) -> list[Person]:

@@ -7,16 +7,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from partners.dropbox.models import DropboxConnection
-from partners.dropbox.seats.batches import tell_of_batches
+from partners.dropbox.seats.as_seen import WANTED, changed, is_so
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.outcomes import Kind, Outcome
-from partners.dropbox.seats.settling import MAKES, settle
-from partners.dropbox.seats.standing import WANTED, changed, is_so
-from partners.dropbox.seats.values import Action
-from partners.dropbox.seats.waking import try_without_licence
+from partners.dropbox.seats.queries import statuses_of
+from partners.dropbox.seats.settling import follow, settle
 from partners.teams.following import after_reading
-from partners.teams.models import TeamMember, TeamSnapshot
-from partners.teams.recording import expect_member
+from partners.teams.models import TeamSnapshot
 from portal.tenancy.locking import locked
 
 State = SeatOperation.State
@@ -31,14 +28,10 @@ def end_overtaken(numbers: TeamSnapshot) -> None:
 @transaction.atomic
 def _end(numbers: TeamSnapshot) -> None:
     connection = locked(DropboxConnection, numbers.connection_id)
-    rows = _waiting(numbers).order_by("pk").select_for_update(of=("self",), no_key=True)
-    ended = [row for row in rows if _ends(row, _status_of(row))]
-    for row in ended:
-        if row.state == State.DONE:
-            expect_member(connection, row.member_id, MAKES[row.action])
-    if any(row.state == State.DONE and row.action == Action.REMOVE for row in ended):
-        try_without_licence(connection.pk)
-    tell_of_batches(ended)
+    rows = list(_waiting(numbers).order_by("pk").select_for_update(of=("self",), no_key=True))
+    statuses = statuses_of(connection.pk, [row.member_id for row in rows])
+    found = {row.pk: outcome for row in rows if (outcome := _outcome(row, statuses.get(row.member_id, "")))}
+    follow(connection, [row for row in rows if row.pk in found and _settled(row, found[row.pk])], found)
 
 
 def _waiting(numbers: TeamSnapshot) -> QuerySet[SeatOperation]:
@@ -47,17 +40,14 @@ def _waiting(numbers: TeamSnapshot) -> QuerySet[SeatOperation]:
     return rows.filter(action__in=WANTED, asked_at__lt=numbers.taken_at)
 
 
-def _status_of(row: SeatOperation) -> str:
-    people = TeamMember.objects.filter(connection=row.connection_id, team_member_id=row.member_id)
-    return people.values_list("status", flat=True).first() or ""
-
-
-def _ends(row: SeatOperation, status: str) -> bool:
+def _outcome(row: SeatOperation, status: str) -> Outcome | None:
+    """None where nothing is known against it, and it waits on."""
     if status and is_so(row.action, status):
-        outcome = Outcome(kind=Kind.DONE, tag="so_already")
-    elif status and (word := changed(row.action, row.seen_status, status)):
-        outcome = Outcome(kind=Kind.REFUSED, tag=word)
-    else:
-        return False
+        return Outcome(kind=Kind.DONE, tag="so_already")
+    word = changed(row.action, row.seen_status, status) if status else ""
+    return Outcome(kind=Kind.REFUSED, tag=word) if word else None
+
+
+def _settled(row: SeatOperation, outcome: Outcome) -> bool:
     row.become(State.AT_WORK)
     return settle(row, outcome, sent_before=False)

@@ -27,6 +27,12 @@ def team_member_of(operation: SeatOperation) -> str:
     return rows.values_list("pk", flat=True).first() or "" if operation.member_id else ""
 
 
+def statuses_of(connection_id: str, member_ids: list[str]) -> dict[str, str]:
+    """How people of a team stand, as it was read last, by Dropbox's ids of them. Who is not known here is left out."""
+    rows = TeamMember.objects.filter(connection=connection_id, team_member_id__in=member_ids)
+    return dict(rows.values_list("team_member_id", "status"))
+
+
 def counted_by_state(rows: QuerySet[SeatOperation]) -> Counter[str]:
     return Counter(dict(rows.order_by().values_list("state").annotate(Count("id"))))
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from partners.dropbox import leases
 from partners.dropbox.leases import Lease
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.seats.as_seen import MAKES, OTHERWISE
 from partners.dropbox.seats.batches import tell_of_batches
 from partners.dropbox.seats.claiming import InHand
 from partners.dropbox.seats.models import SeatOperation
@@ -15,7 +16,6 @@ from partners.dropbox.seats.values import Action
 from partners.dropbox.seats.verdicts import verdict
 from partners.dropbox.seats.waking import try_without_licence
 from partners.teams.due import read_soon
-from partners.teams.models import TeamMember
 from partners.teams.recording import expect_member, record_member
 from portal import clock
 from portal.events.models import Event
@@ -23,15 +23,6 @@ from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 
 State = SeatOperation.State
-MAKES: dict[str, str] = {
-    Action.SUSPEND: TeamMember.Status.SUSPENDED,
-    Action.UNSUSPEND: TeamMember.Status.ACTIVE,
-    Action.REMOVE: TeamMember.Status.REMOVED,
-    Action.RECOVER: TeamMember.Status.INVITED,  # or active, which is where an invitation leads
-}
-OTHERWISE = frozenset({
-    "undone_or_lost", "recovered_meanwhile", "reversed_meanwhile", "accepted_meanwhile", "invited_meanwhile",
-})  # fmt: skip
 VERBS: dict[str, str] = {State.DONE: "done", State.REFUSED: "refused", State.NO_LICENCE: "has_no_licence"}
 
 
@@ -47,14 +38,19 @@ def write_down(lease: Lease, in_hand: InHand, found: dict[str, Outcome]) -> None
         .select_for_update(of=("self",), no_key=True)
     )
     news = [row for row in rows if settle(row, found[row.pk], sent_before=row.pk in in_hand.sent_before)]
+    follow(connection, news, found)
+    if any(row.state == State.DONE or row.tag in OTHERWISE for row in news):
+        read_soon(DropboxConnection.objects.filter(pk=connection.pk))
+
+
+def follow(connection: DropboxConnection, news: list[SeatOperation], found: dict[str, Outcome]) -> None:
+    """What comes of operations that are settled: of those that are done for their people, and for whoever waits for a licence."""
     done = [row for row in news if row.state == State.DONE]
     for row in done:
         if member := found[row.pk].member:
             record_member(connection, member, clock.now())
-        elif status := MAKES.get(row.action):
+        elif status := MAKES.get(Action(row.action)):
             expect_member(connection, row.member_id, status)
-    if done or any(row.tag in OTHERWISE for row in news):
-        read_soon(DropboxConnection.objects.filter(pk=connection.pk))
     if any(row.action == Action.REMOVE for row in done):
         try_without_licence(connection.pk)
     tell_of_batches(news)

@@ -60,7 +60,7 @@ def _refused(operation: SeatOperation, outcome: Outcome) -> Verdict:
 
 
 def _unknown(operation: SeatOperation) -> Verdict:
-    """A mail cannot be read, so it is not sent again by itself. Everything else is."""
+    """A mail cannot be read, so that it ends. Everything else is looked up; whether it is sent again `looking.py` says."""
     tag, attempts = "outcome_unknown", operation.attempts
     if operation.action == Action.RESEND or attempts >= MOST_ATTEMPTS:
         return Verdict(State.REFUSED, tag, attempts=attempts)

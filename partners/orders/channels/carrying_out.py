@@ -1,7 +1,8 @@
 """Channels that buy by themselves: what is due is taken in hand, the channel asked outside of any transaction, its answer kept.
 
 A worker that dies in between leaves a licence order that is due again when its lease ends, and the channel looks first
-whether it is bought already. The attempt that it was at stays, as one of which nobody knows.
+whether it is bought already. The attempt that it was at stays: as one of which nobody knows, or, of what the channel has
+taken before, as taken.
 """
 
 import logging

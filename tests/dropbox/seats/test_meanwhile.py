@@ -6,11 +6,11 @@ import pytest
 
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats import errors, members
+from partners.dropbox.seats.as_seen import changed
 from partners.dropbox.seats.carrying_out import carry_out
 from partners.dropbox.seats.changing import retry_operation
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.showing import reason_of, step_of
-from partners.dropbox.seats.standing import changed
 from portal import clock
 from portal.tenancy.models import Partner
 from tests.dropbox.seats.conftest import later, of

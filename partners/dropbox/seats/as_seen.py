@@ -7,8 +7,12 @@ WANTED = {
     Action.SUSPEND: (Status.SUSPENDED,),
     Action.UNSUSPEND: (Status.ACTIVE,),
     Action.REMOVE: (Status.REMOVED,),
-    Action.RECOVER: (Status.ACTIVE, Status.INVITED, Status.SUSPENDED),
+    Action.RECOVER: (Status.INVITED, Status.ACTIVE, Status.SUSPENDED),  # expected is the first, which leads to the next
 }
+MAKES = {action: statuses[0] for action, statuses in WANTED.items()}  # as is expected until a reading shows it
+REVERSED, ACCEPTED, INVITED = "reversed_meanwhile", "accepted_meanwhile", "invited_meanwhile"
+RECOVERED, UNDONE_OR_LOST = "recovered_meanwhile", "undone_or_lost"
+OTHERWISE = frozenset({REVERSED, ACCEPTED, INVITED, RECOVERED, UNDONE_OR_LOST})  # words for what a reading here does not show yet
 
 
 def is_so(action: str, status: str) -> bool:
@@ -25,7 +29,7 @@ def changed(action: str, seen: str, now: str) -> str:
     if not seen or is_so(action, now):
         return ""
     if is_so(action, seen):
-        return "reversed_meanwhile"
+        return REVERSED
     if action != Action.REMOVE or (seen == Status.INVITED) == (now == Status.INVITED):
         return ""
-    return "accepted_meanwhile" if seen == Status.INVITED else "invited_meanwhile"
+    return ACCEPTED if seen == Status.INVITED else INVITED
