@@ -27,10 +27,12 @@ class DropboxConnectionSerializer(RecordSerializer):
         read_only=True, help_text="`live` or `sandbox`; empty before it was ever connected."
     )
     team_id = serializers.CharField(read_only=True, help_text="As Dropbox says, like `team_name` and `connected_by`.")
-    problem = serializers.CharField(read_only=True, help_text="Dropbox’s word for why it is `needs-reconnect`.")
+    problem = serializers.CharField(
+        read_only=True, help_text="Why it is `needs-reconnect`: Dropbox’s own word, or the portal’s."
+    )
     read_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="When the team was last read.")
     read_problem = serializers.CharField(
-        read_only=True, help_text="Why it could not be read since: `unavailable`, `rate_limited`, or Dropbox’s word."
+        read_only=True, help_text="Why it could not be read since: Dropbox’s own word, or the portal’s."
     )
 
     class Meta:

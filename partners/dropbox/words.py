@@ -4,6 +4,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from partners.dropbox.seats.words import OF_REFUSED
+
+_OPERATOR = _("Tell whoever runs the portal.")
+_BY_ITSELF = _("It is tried again by itself.")
 _TAKEN_BACK = _("The client’s admin took the portal’s access back, or Dropbox did.")
 WHY_LOST: dict[str, Promise] = {
     "invalid_access_token": _TAKEN_BACK,
@@ -17,18 +21,18 @@ WHY_LOST: dict[str, Promise] = {
     "wrong_team": _("The access leads to another team by now."),
     "sealed_with_a_lost_key": _("The portal cannot open the access that it kept any more."),
 }
-WHY_NOT_READ: dict[str, Promise] = {
-    "unavailable": _("Dropbox did not answer. It is tried again by itself."),
-    "rate_limited": _("Dropbox asked for a pause. It is tried again by itself."),
-    "unexpected": _("Something went wrong in the portal. It is tried again by itself."),
-    "no_app": _("The portal’s app at Dropbox is another one now."),
-    "invalid_client": _("Dropbox does not know the portal’s app. Tell whoever runs the portal."),
-    "unauthorized_client": _("Dropbox does not accept the portal’s app. Tell whoever runs the portal."),
-    "bad_request": _("Dropbox did not understand the request. Tell whoever runs the portal."),
-    "no_permission": _("Dropbox says that the portal may not do this. Tell whoever runs the portal."),
-    "team_access_denied": _("Dropbox does not let the portal into this team."),
-    "invalid_account_type": _("Dropbox does not allow this for a team of this kind."),
-    "other": _("Dropbox refused it without saying why. It is tried again by itself."),
+WHY_NOT_READ: dict[str, tuple[str | Promise, ...]] = {
+    "unavailable": (_("Dropbox did not answer. It is tried again by itself."),),
+    "rate_limited": (_("Dropbox asked for a pause. It is tried again by itself."),),
+    "unexpected": (_("Something went wrong in the portal. It is tried again by itself."),),
+    "no_app": (_("The portal’s app at Dropbox is another one now."),),
+    "team_access_denied": (OF_REFUSED["team_access_denied"][0],),
+    "invalid_account_type": (OF_REFUSED["invalid_account_type"][0],),
+    "other": (OF_REFUSED["other"][0], _BY_ITSELF),
+    **{
+        word: (OF_REFUSED[word][0], _OPERATOR)
+        for word in ("invalid_client", "unauthorized_client", "bad_request", "no_permission")
+    },
 }
 
 
@@ -38,7 +42,7 @@ def why_lost(word: str) -> str:
 
 
 def why_not_read(word: str) -> str:
-    return str(WHY_NOT_READ.get(word, "")) or _said(word)
+    return " ".join(str(part) for part in WHY_NOT_READ.get(word, ())) or _said(word)
 
 
 def _said(word: str) -> str:
