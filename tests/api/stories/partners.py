@@ -506,7 +506,9 @@ def deciding_otherwise(call: Recorder) -> None:
 def handovers(call: Recorder) -> None:
     """Both sides of two: the demo's partner gives one client and gets another."""
     giver = owner_of(Partner.objects.get(slug__startswith="nordlicht").slug)
-    client = call.ask("POST", "/client-accounts", {"name": "Juniper Hamburg", "domain": "juniper-hh.example"})["id"]
+    there = {"country": "DE"}  # where the receiver may sell
+    moved = {"name": "Juniper Hamburg", "domain": "juniper-hh.example"} | there
+    client = call.ask("POST", "/client-accounts", moved)["id"]
     offer = {"client_account": client, "receiver": "NSH-118203", "message": "They moved to Hamburg."}
     given = call("POST /handovers", offer)["id"]
     call("GET /handovers", query={"direction": "out"})
@@ -515,11 +517,12 @@ def handovers(call: Recorder) -> None:
         ("accept", {"external_id": "1075"}),
         ("decline", {"reason": "Nobody of ours is near them."}),
     ):
-        theirs = create_client_account(actor=giver, name=f"To {verb}", domain=f"{verb}.example")
+        theirs = create_client_account(actor=giver, name=f"To {verb}", domain=f"{verb}.example", country="US")
         offered = offer_handover(actor=giver, client_account=theirs, receiver=PARTNER_SLUG).pk
         seen = call("GET /handovers/{id}", id=offered)
         call(f"POST /handovers/{{id}}/{verb}", body | ({"digest": seen["digest"]} if verb == "accept" else {}), id=offered)
-    rows = [{"client_account": call.ask("POST", "/client-accounts", {"name": f"Juniper {n}"})["id"]} for n in (1, 2)]
+    more = [call.ask("POST", "/client-accounts", {"name": f"Juniper {n}"} | there)["id"] for n in (1, 2)]
+    rows = [{"client_account": one} for one in more]
     call("POST /handovers/bulk", {"action": "create", "values": {"receiver": "NSH-118203"}, "rows": rows})
 
 
