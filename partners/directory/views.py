@@ -31,8 +31,7 @@ from portal.lists.chips import Options, Quick
 from portal.lists.table import table
 from portal.notes.section import notes_section
 from portal.tenancy.models import Partner
-from portal.tenancy.posture import posture_of
-from portal.tenancy.security_score import score_of
+from portal.tenancy.posture import security_of
 from portal.tenancy.services import assign_manager
 from portal.web.listing import listing
 from portal.web.pages import staff_page_about
@@ -88,7 +87,7 @@ def partner_record(request: PersonRequest, pk: str) -> HttpResponse:
     context = {
         "record": record,
         "overdue": overdue_of(record),
-        "security_score": score_of(posture_of(record)),
+        "security": security_of(record),
         "profile": profile_of(record),
         "application": Application.objects.visible_to(actor).filter(partner=record).first(),
         "people": listing(request, people_of(record, actor), PeopleFilter, ("created_at", "id"), size=SHOWN_PEOPLE),

@@ -17,12 +17,12 @@ from portal.staff.queries import staff_member_sent
 from portal.tenancy import services
 from portal.tenancy.filters import InvitationFilter, MembershipFilter
 from portal.tenancy.models import Invitation, Membership, Partner
-from portal.tenancy.posture import posture_of
+from portal.tenancy.posture import security_of
 from portal.tenancy.queries import members_of
 from portal.tenancy.reach import above_reach
 from portal.tenancy.roles import Role
 from portal.tenancy.second_factors import reset_second_factor
-from portal.tenancy.security_score import parts_of, score_of
+from portal.tenancy.security_score import CODES
 
 
 class RoleSerializer(StrictSerializer):
@@ -42,7 +42,7 @@ class SecurityPolicySerializer(StrictSerializer):
 
 
 class SecurityPartSerializer(StrictSerializer):
-    code = serializers.CharField(read_only=True)
+    code = serializers.ChoiceField(choices=CODES, read_only=True)
     label = serializers.CharField(read_only=True)  # type: ignore[assignment]
     points = serializers.IntegerField(read_only=True)
     of = serializers.IntegerField(read_only=True)
@@ -54,8 +54,12 @@ class SecurityPartSerializer(StrictSerializer):
 class SecurityScoreSerializer(StrictSerializer):
     """How well the partner's ways in are protected, and what would raise it."""
 
-    score = serializers.IntegerField(read_only=True, help_text="Up to 100: the points of all parts.")
-    parts = SecurityPartSerializer(many=True, read_only=True)
+    score = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="Up to 100: the points of the parts out of what they can have. Null for a partner that ended.",
+    )
+    parts = SecurityPartSerializer(many=True, read_only=True, help_text="Those that apply.")
 
 
 class RemovalSerializer(StrictSerializer):
@@ -120,8 +124,8 @@ class PartnerViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     @extend_schema(responses=SecurityScoreSerializer)
     @action(detail=True, methods=["get"], url_path="security-score")
     def security_score(self, request: Request, pk: str) -> Response:
-        posture = posture_of(self.get_object())
-        return Response(SecurityScoreSerializer({"score": score_of(posture), "parts": parts_of(posture)}).data)
+        score, parts = security_of(self.get_object())
+        return Response(SecurityScoreSerializer({"score": score, "parts": parts}).data)
 
 
 class MembershipSerializer(RecordSerializer):

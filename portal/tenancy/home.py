@@ -1,5 +1,7 @@
 """What people and settings put in the sidebar and on the home page."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -24,16 +26,17 @@ PARTNER.append(
         covers=("invitations",),
     )
 )
-PARTNER.append(
-    Entry(
-        _("Security policy"),
-        "security-policy",
-        "lock-keyhole",
-        hub="partner-settings",
-        text=_("Which roles must have a second factor, who has none yet, and your security score."),
-        order=94,
-    )
+_POLICY = Entry(
+    _("Security policy"),
+    "security-policy",
+    "lock-keyhole",
+    visible=lambda actor: actor.role in MANAGERS,
+    hub="partner-settings",
+    text=_("Which roles must have a second factor, who has none yet, and your security score."),
+    order=94,
 )
+_WITHOUT_SCORE = _("Which roles must have a second factor, and who has none yet.")
+PARTNER.extend((_POLICY, replace(_POLICY, text=_WITHOUT_SCORE, visible=lambda actor: actor.role not in MANAGERS)))
 PARTNER.append(
     Entry(
         _("Permissions"),

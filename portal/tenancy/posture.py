@@ -9,9 +9,15 @@ from portal.keys.models import ApiKey
 from portal.tenancy.models import Partner
 from portal.tenancy.queries import second_factors_by_role
 from portal.tenancy.roles import MANAGERS
-from portal.tenancy.security_score import Posture
+from portal.tenancy.security_score import IDLE_DAYS, Part, Posture, parts_of, score_of
 
-IDLE_AFTER = timedelta(days=90)
+
+def security_of(partner: Partner) -> tuple[int | None, list[Part]]:
+    """The score and its parts. A partner that ended has none: nobody can sign in, and no key opens anything."""
+    if partner.state == Partner.State.CLOSED:
+        return None, []
+    posture = posture_of(partner)
+    return score_of(posture), parts_of(posture)
 
 
 def posture_of(partner: Partner) -> Posture:
@@ -20,7 +26,8 @@ def posture_of(partner: Partner) -> Posture:
     managers = [counted for role, counted in by_role.items() if role in MANAGERS]
     others = [counted for role, counted in by_role.items() if role not in MANAGERS]
     keys = ApiKey.objects.usable().filter(partner=partner)
-    unused = Q(last_used_at=None) | Q(last_used_at__lt=clock.now() - IDLE_AFTER)
+    long_ago = clock.now() - timedelta(days=IDLE_DAYS)
+    unused = Q(last_used_at=None) | Q(last_used_at__lt=long_ago)
     return Posture(
         managers=sum(people for people, _bare in managers),
         managers_bare=sum(bare for _people, bare in managers),
@@ -29,5 +36,5 @@ def posture_of(partner: Partner) -> Posture:
         policy=set(partner.second_factor_roles) >= set(MANAGERS),
         keys=keys.count(),
         keys_open=keys.filter(expires_at=None, allowed_networks=[]).count(),
-        keys_idle=keys.filter(unused, created_at__lt=clock.now() - IDLE_AFTER).count(),
+        keys_idle=keys.filter(unused, created_at__lt=long_ago).count(),
     )

@@ -1,18 +1,24 @@
 """How well a partner's ways in are protected: a number up to 100, what it is made of, and what would raise it. Pure.
 
-A share counts by its people or keys and is rounded down, so 100 is said only when nothing is left to do. Where there is nobody,
-or no key, there is nothing to lose.
+Of people a share counts, rounded down, so 100 is said only when nothing is left to do. A part about people that nobody is among
+does not count, and the rest is scaled to 100. Keys only ever cost points, each by itself: making harmless ones hides none that is
+not, and who has none loses nothing.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+CODES = ("managers", "others", "policy", "keys-limited", "keys-used")
+IDLE_DAYS = 90
+OF_KEYS, COST_OF_KEY = 10, 5
+
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """What is asked of the records. `bare`: without a second factor. `open`: no end and no networks. `idle`: long unused."""
+    """What is asked of the records. `bare`: without a second factor. `open`: no end and no networks. `idle`: for IDLE_DAYS."""
 
     managers: int = 0
     managers_bare: int = 0
@@ -41,72 +47,53 @@ class Part:
 
 
 def score_of(posture: Posture) -> int:
-    return sum(part.points for part in parts_of(posture))
+    parts = parts_of(posture)
+    return 100 * sum(part.points for part in parts) // sum(part.of for part in parts)
 
 
 def parts_of(posture: Posture) -> list[Part]:
-    return [*_of_people(posture), *_of_keys(posture)]
+    """Those that apply. Whether the policy asks for a second factor, and keys, are there for everybody."""
+    return [*_of_people(posture), _of_policy(posture), *_of_keys(posture)]
 
 
-def _of_people(posture: Posture) -> list[Part]:
-    policy = "" if posture.policy else _("Require it of owners and admins, so that it stays so when people change.")
-    return [
-        Part(
-            "managers",
-            _("Owners and admins have a second factor"),
-            _share(40, posture.managers, posture.managers_bare),
-            40,
-            _without(posture.managers_bare),
-            "partner-people",
-        ),
-        Part(
-            "others",
-            _("Everybody else has one, too"),
-            _share(25, posture.others, posture.others_bare),
-            25,
-            _without(posture.others_bare),
-            "partner-people",
-        ),
-        Part("policy", _("The policy asks for it"), 15 if posture.policy else 0, 15, policy, "security-policy"),
-    ]
+def _of_people(posture: Posture) -> Iterator[Part]:
+    owners, everybody = _("Owners and admins have a second factor"), _("Everybody else has one, too")
+    if posture.managers:
+        yield _share("managers", owners, 40, posture.managers, posture.managers_bare)
+    if posture.others:
+        yield _share("others", everybody, 25, posture.others, posture.others_bare)
 
 
-def _of_keys(posture: Posture) -> list[Part]:
-    opened = ngettext(
-        "{count} key has neither an end nor allowed networks.",
-        "{count} keys have neither an end nor allowed networks.",
+def _share(code: str, label: str, of: int, people: int, bare: int) -> Part:
+    todo = ngettext(
+        "{count} person has none: ask them to set one up.", "{count} people have none: ask them to set one up.", bare
+    ).format(count=bare)
+    return Part(code, label, of * (people - bare) // people, of, todo if bare else "", "partner-people")
+
+
+def _of_policy(posture: Posture) -> Part:
+    todo = "" if posture.policy else _("Require it of owners and admins, so that it stays so when people change.")
+    return Part("policy", _("The policy asks for it"), 15 if posture.policy else 0, 15, todo, "security-policy")
+
+
+def _of_keys(posture: Posture) -> Iterator[Part]:
+    limited, used = _("API keys end, or work from named networks only"), _("API keys are in use")
+    if not posture.keys:
+        limited, used = _("There are no API keys to limit"), _("There are no API keys to revoke")
+    limit = ngettext(
+        "{count} key has neither an end nor allowed networks: name its networks, or replace it by one that ends.",
+        "{count} keys have neither an end nor allowed networks: name their networks, or replace them by some that end.",
         posture.keys_open,
     ).format(count=posture.keys_open)
-    idle = ngettext(
-        "{count} key was not used for 90 days: revoke it.",
-        "{count} keys were not used for 90 days: revoke them.",
+    revoke = ngettext(
+        "{count} key was not used for {days} days: revoke it.",
+        "{count} keys were not used for {days} days: revoke them.",
         posture.keys_idle,
-    ).format(count=posture.keys_idle)
-    return [
-        Part(
-            "keys-limited",
-            _("API keys end, or work from named networks only"),
-            _share(10, posture.keys, posture.keys_open),
-            10,
-            opened if posture.keys_open else "",
-            "api-key-list",
-        ),
-        Part(
-            "keys-used",
-            _("API keys are in use"),
-            _share(10, posture.keys, posture.keys_idle),
-            10,
-            idle if posture.keys_idle else "",
-            "api-key-list",
-        ),
-    ]
+    ).format(count=posture.keys_idle, days=IDLE_DAYS)
+    yield _cost("keys-limited", limited, posture.keys_open, limit)
+    yield _cost("keys-used", used, posture.keys_idle, revoke)
 
 
-def _share(most: int, all_of_them: int, lacking: int) -> int:
-    return most * (all_of_them - lacking) // all_of_them if all_of_them else most
-
-
-def _without(bare: int) -> str:
-    if not bare:
-        return ""
-    return ngettext("{count} person has none.", "{count} people have none.", bare).format(count=bare)
+def _cost(code: str, label: str, lacking: int, todo: str) -> Part:
+    points = max(0, OF_KEYS - COST_OF_KEY * lacking)
+    return Part(code, label, points, OF_KEYS, todo if lacking else "", "api-key-list")

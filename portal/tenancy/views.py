@@ -23,7 +23,7 @@ from portal.tenancy.forms import BY_VALUE, InvitationForm, NewPersonForm, RoleFo
 from portal.tenancy.invitations import read_token
 from portal.tenancy.lists import INVITATION_QUICK, INVITATIONS, PEOPLE, WITHOUT_SECOND_FACTOR
 from portal.tenancy.models import Invitation, Membership, Partner
-from portal.tenancy.posture import posture_of
+from portal.tenancy.posture import security_of
 from portal.tenancy.queries import (
     invitations_by_sender,
     members_of,
@@ -32,7 +32,6 @@ from portal.tenancy.queries import (
     waiting_invitations,
 )
 from portal.tenancy.roles import DESCRIPTIONS, MANAGERS, OWNERS, Role, may_give
-from portal.tenancy.security_score import parts_of, score_of
 from portal.web.forms import NoFields
 from portal.web.links import link_expired, link_renewed
 from portal.web.navigation import cards_of
@@ -240,8 +239,8 @@ def security_policy(request: PartnerRequest) -> HttpResponse:
 
 
 def _security_score(partner: Partner) -> dict:
-    posture = posture_of(partner)
-    return {"score": score_of(posture), "parts": parts_of(posture)}
+    score, parts = security_of(partner)
+    return {"score": score, "parts": parts}
 
 
 def _policy_rows(partner: Partner, chosen: list[str]) -> list[dict]:
