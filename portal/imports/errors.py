@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import DatedRefusal, PortalError
+from portal.jobs.models import KEPT
 
 
 class ImportClosed(PortalError):
@@ -32,16 +33,37 @@ class NoRoomForImport(DatedRefusal):
     field = "file"
     message = _("With {filename} the files that you imported lately would take more than {limit} MB.")
     next_step = _(
-        "A file takes its room until seven days after its import ended. Wait until {day}, when the oldest is deleted, or ask "
-        "your partner manager for more room."
+        "A file takes its room until {days} days after its import ended. Wait until {day}, when the oldest is deleted. "
+        "Whoever runs this portal sets the limit."
+    )
+
+
+class NoRoomMeanwhile(NoRoomForImport):
+    """Which of them ends when, nobody knows."""
+
+    next_step = _(
+        "A file takes its room until {days} days after its import ended, and those that take it are being worked on. Look at "
+        "their jobs. Whoever runs this portal sets the limit."
+    )
+
+
+class ImportAboveRoom(PortalError):
+    code = "import_above_room"
+    field = "file"
+    message = _("{filename} alone would take more than the {limit} MB that all your imports may take together.")
+    next_step = _(
+        "Split it: each part takes its room until {days} days after its import ended. Whoever runs this portal sets the limit."
     )
 
 
 class ImportExpired(PortalError):
     code = "import_expired"
     status = 410
-    message = _("The rows of this import were kept for 7 days after it ended, and are deleted.")
+    message = _("The rows of this import were kept for {days} days after it ended, and are deleted.")
     next_step = _("Upload the file again: what is in already is recognised, and every row is shown anew.")
+
+    def __init__(self):
+        super().__init__(days=KEPT.days)
 
 
 class ColumnsMissing(PortalError):

@@ -20,9 +20,8 @@ BATCH = 5_000  # rows in one DELETE: nobody waits for a long one
 def forget_old_imports(limit: int = 20) -> None:
     """A round of the background. One that stopped half way goes on: an import with `final_counts` has rows to delete."""
     before = clock.now() - KEPT
-    by_job = Q(state__in=Import.BY_JOB)
-    ended = Q(~by_job, touched_at__lte=before) | Q(by_job, job__finished_at__lte=before)
-    due = Import.objects.filter(ended | Q(final_counts__isnull=False), rows_deleted_at=None)
+    kept = Import.objects.with_end().filter(rows_deleted_at=None)
+    due = kept.filter(Q(ended_at__lte=before) | Q(final_counts__isnull=False))
     for pk in due.order_by("id").values_list("pk", flat=True)[:limit]:
         if _close(pk):
             _delete_rows(pk)

@@ -11,8 +11,15 @@ from portal.ids import IdField
 from portal.imports.targets import target_of
 from portal.jobs.models import KEPT
 from portal.lifecycle import Lifecycle
-from portal.tenancy.kinds import PartnerOwned
+from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.roles import TRADE_READERS
+
+
+class ImportQuerySet(PartnerOwnedQuerySet):
+    def with_end(self):
+        """`ended_at`: what `Import.ended` says of one that is loaded."""
+        by_job = models.When(state__in=Import.BY_JOB, job__isnull=False, then=models.F("job__finished_at"))
+        return self.annotate(ended_at=models.Case(by_job, default=models.F("touched_at")))
 
 
 class Import(Lifecycle, PartnerOwned):
@@ -32,7 +39,7 @@ class Import(Lifecycle, PartnerOwned):
     noun = models.CharField(max_length=40)  # `client-accounts`: which target takes the rows
     filename = models.CharField(_("file"), max_length=255)
     sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField(default=0)  # bytes of its file, or what its cells unfold to, if that is more
+    size = models.PositiveBigIntegerField(default=0)  # what it takes: `room.measured`
     state = models.CharField(max_length=10, choices=State, default=State.STAGED)
     encoding = models.CharField(max_length=20, blank=True)  # empty: a workbook
     delimiter = models.CharField(max_length=1, blank=True)
@@ -54,6 +61,7 @@ class Import(Lifecycle, PartnerOwned):
     not_in_events: ClassVar[frozenset[str]] = frozenset(
         {"header", "mapping", "surveys", "size", "touched_at", "final_counts", "rows_deleted_at"}
     )
+    objects: ClassVar = ImportQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
@@ -65,10 +73,14 @@ class Import(Lifecycle, PartnerOwned):
         return self.filename
 
     @property
+    def ended(self) -> datetime | None:
+        """Or when it was last worked on; None while its job works. `ImportQuerySet.with_end` says the same of many."""
+        return self.job.finished_at if self.job and self.state in self.BY_JOB else self.touched_at
+
+    @property
     def kept_until(self) -> datetime | None:
         """When its rows are deleted; None while its job works."""
-        ended = self.job.finished_at if self.job and self.state in self.BY_JOB else self.touched_at
-        return ended + KEPT if ended else None
+        return self.ended + KEPT if self.ended else None
 
     @property
     def is_kept(self) -> bool:

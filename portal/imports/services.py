@@ -21,7 +21,7 @@ from portal.imports.preview import PreviewRow, body_of, preview, preview_again
 from portal.imports.problems import TooManyRows, TooMuchText, WorkbookTakesLong, shown
 from portal.imports.queries import context_of, header_of, remembered_columns, rows_of
 from portal.imports.reading import read_table, refuse_what_is_no_table
-from portal.imports.room import refuse_without_room, unfolded
+from portal.imports.room import measured, refuse_without_room
 from portal.imports.staging import BATCH, KIND, checking_title, refuse_many_readings
 from portal.imports.tables import MAX_COLUMNS, Limits, Table
 from portal.imports.targets import target_of
@@ -149,7 +149,7 @@ def create_import(*, actor: Actor, source: Import, rows: Sequence[PreviewRow] | 
     if refused := may_bring(actor, source):
         raise refused
     locked(Partner, source.partner_id)
-    source.size = unfolded(source.size, (row.cells for row in rows or ()))
+    _rows, source.size = measured(source.size, (row.cells for row in rows or ()))
     refuse_without_room(source)
     if rows is None:
         source.job = _reading(actor, source, _("Reading of {filename}").format(filename=source.filename))

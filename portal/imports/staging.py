@@ -27,6 +27,7 @@ from portal.imports.preview import RowReader, body_of, marked, survey_columns, w
 from portal.imports.problems import ImportProblem, WorkbookTakesLong
 from portal.imports.queries import context_of, header_of, remembered_columns, rows_of, stored_row
 from portal.imports.reading import read_table
+from portal.imports.room import measured
 from portal.imports.tables import Row, storable
 from portal.imports.targets import target_of
 from portal.jobs.models import Job
@@ -130,7 +131,7 @@ def _open(job: Job, source: Import, after: int) -> _Opened:
     table = read_table(file, words, meanwhile=partial(keep_lease, job))
     keep_lease(job)
     header, rows = body_of(table, target.fields)
-    total, source.size = _measured(source, rows)
+    total, source.size = measured(source.size, (row.cells for row in rows))
     keep_lease(job)
     header, rows = body_of(table, target.fields)
     source.encoding, source.delimiter = table.encoding, table.delimiter
@@ -138,14 +139,6 @@ def _open(job: Job, source: Import, after: int) -> _Opened:
     source.save(update_fields=["encoding", "delimiter", "header", "size"])
     Job.objects.filter(pk=job.pk).update(total=total)
     return _Opened(header, (row for row in rows if row.number > after), total, after)
-
-
-def _measured(source: Import, rows: Iterable[Row]) -> tuple[int, int]:
-    """How many rows there are, and what they take."""
-    total, characters = 0, 0
-    for row in rows:
-        total, characters = total + 1, characters + sum(map(len, row.cells))
-    return total, max(source.size, characters)
 
 
 def close_idle_files() -> None:
