@@ -92,7 +92,8 @@ def apply_mend(request: Request, token: str) -> HttpResponse:
         return _offer_new_link(request, token, error)
     if refused := awaits_answer(application):
         if request.method == "POST":  # from a page that was open since before
-            messages.warning(request, _("{refused} What you just sent changed nothing.").format(refused=refused))
+            words = _("{refused} What you just sent changed nothing. {advice}")
+            messages.warning(request, words.format(refused=refused, advice=refused.advice))
         return _status(application)
     form = MendForm(request.POST or None, application=application)
     if request.method == "POST" and (mended := submit(request, form, mend_application, application=application)):

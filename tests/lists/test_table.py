@@ -109,6 +109,10 @@ def test_filters_stand_in_words_and_each_can_be_dropped(company, browser):
     assert "Drop this filter" in nothing
     misspelt = browser.get(f"{URL}?q=nobody").text
     assert "Check the spelling, or leave a word out." in misspelt  # whatever the list says of its filters
+    assert "Drop the filters" not in misspelt
+    hidden = browser.get(f"{URL}?q=aspen&country=DE").text
+    assert "Nothing here has all of these words and passes the filters. Drop the filters" in hidden
+    assert 'href="?q=aspen"' in hidden.partition("Drop the filters")[2]
 
 
 def test_an_id_is_no_word_for_people():

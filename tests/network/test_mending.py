@@ -124,7 +124,8 @@ def test_used_twice_it_says_how_the_application_stands(client, asked):
     for method in (client.get, client.post):
         answer = method(url, {"website": "two.example", "motivation": "Two."}, follow=True)
         assert "Nothing is asked of you now" in answer.content.decode()
-        assert ("What you just sent changed nothing" in answer.content.decode()) == (method == client.post)
+        told = "What you just sent changed nothing. If you answered already, your answers have arrived."
+        assert (told in answer.content.decode()) == (method == client.post)
     asked.refresh_from_db()
     assert asked.website == "one.example"
 
