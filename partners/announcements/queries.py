@@ -30,8 +30,13 @@ def _teams_of(announcement: Announcement) -> QuerySet[Subscription]:
 
 
 def affected_teams(announcement: Announcement, actor: Actor) -> QuerySet[Subscription]:
-    """The partner's teams of the plans that it is about, as far as the actor reads them; none where it names no plan."""
+    """The teams of the partner's clients, not its own, of the plans that it is about, as far as the actor reads them; none where
+    it names no plan, or is withdrawn.
+    """
+    if announcement.state == Announcement.State.WITHDRAWN:
+        return Subscription.objects.none()
     rows = _teams_of(announcement).filter(pk__in=Subscription.objects.visible_to(actor), partner_id=actor.partner_id)
+    rows = rows.filter(client_account__own=False)
     return rows.select_related("plan", "client_account").order_by("client_account__folded_name", "number")
 
 
@@ -42,9 +47,20 @@ def affected_partners_seen(announcement: Announcement, actor: Actor) -> QuerySet
 
 
 def to_be_told(announcement: Announcement) -> QuerySet[Partner]:
-    """Affected and without a notice: at first all, later those that joined or moved into the audience."""
+    """Affected and without a notice: at first all, later those that joined or moved into the audience, but who comes by a plan
+    while it is still to come or new.
+    """
+    if announcement.plans and not _is_current(announcement):
+        return Partner.objects.none()
     told = Notice.objects.filter(announcement=announcement, partner=OuterRef("pk"))
     return affected_partners(announcement).filter(~Exists(told))
+
+
+def _is_current(announcement: Announcement) -> bool:
+    """Whoever sells its first team of a plan years later has no use for all that was ever said about it."""
+    day, published_at = announcement.effective_on, announcement.published_at
+    is_to_come = day is not None and day > clock.today()
+    return is_to_come or published_at is None or clock.now() - published_at < NEWS_FOR
 
 
 def not_told_yet(announcement: Announcement) -> QuerySet[Partner]:

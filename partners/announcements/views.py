@@ -55,13 +55,14 @@ def announcement_list(request: PartnerRequest) -> HttpResponse:
 @partner_page
 def announcement(request: PartnerRequest, pk: str) -> HttpResponse:
     notice = get_object_or_404(notices_for(request.actor), announcement_id=pk)
+    teams = affected_teams(notice.announcement, request.actor)
     context = {
         "notice": notice,
         "announcement": notice.announcement,
         "text": render_markdown(notice.announcement.text),
         "acknowledge": offer(request.actor, "announcements.acknowledge", notice),
-        "teams": affected_teams(notice.announcement, request.actor)[:SHOWN_TEAMS],
-        "team_count": affected_teams(notice.announcement, request.actor).count(),
+        "teams": teams if request.GET.get("teams") == "all" else teams[:SHOWN_TEAMS],
+        "team_count": teams.count(),
         "breadcrumbs": [
             (_("Announcements"), reverse("announcement-list", args=[request.partner.slug])),
             (notice.announcement.title, None),

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from partners.announcements.models import Notice
-from partners.announcements.queries import affected_partners, affected_teams
+from partners.announcements.queries import affected_partners, affected_teams, to_be_told
+from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.network.models import Profile, Tier
 from partners.subscriptions.models import Subscription
@@ -53,6 +54,46 @@ def test_who_sells_the_first_team_later_is_told_within_a_day(published, subscrip
     with clock.moved(by=timedelta(days=1)):
         run_background(3)
     assert told() == {"hartwell-it", "nordlicht"}
+
+
+@pytest.mark.parametrize(
+    ("published_days_ago", "in_days", "is_told"), [(29, None, True), (31, None, False), (31, 1, True), (31, 0, False)]
+)
+def test_who_comes_by_a_plan_later_is_told_what_is_new_or_still_to_come(
+    draft, subscription, published_days_ago, in_days, is_told
+):
+    day = None if in_days is None else clock.today() + timedelta(days=in_days)
+    about = {"kind": "news", "rule_before": "", "rule_after": "", "acknowledgement_required": False}
+    record = draft(plans=["advanced"], **about)
+    record.effective_on, record.published_at = day, clock.now() - timedelta(days=published_days_ago)
+    assert to_be_told(record).exists() == is_told
+    record.plans = []
+    assert to_be_told(record).exists()
+
+
+def test_the_partners_own_team_is_none_of_its_clients_and_of_what_is_withdrawn_none_is_named(draft, subscription, company):
+    record = draft(plans=["advanced"])
+    record.state = "withdrawn"
+    assert not affected_teams(record, company.actor()).exists()
+    record.state = "published"
+    assert affected_teams(record, company.actor()).exists()
+    ClientAccount.objects.filter(pk=subscription.client_account_id).update(own=True)
+    assert not affected_teams(record, company.actor()).exists()
+
+
+def test_what_a_page_does_not_show_of_the_clients_it_links_to(published, subscription, company, sign_in, monkeypatch):
+    client = create_client_account(actor=company.actor(), name="Zebra", domain="zebra.example")
+    values = {"term": "yearly", "seats": 10, "admin_email": "admin@zebra.example"}
+    create_subscription(actor=company.actor(), client_account=client, plan=subscription.plan, **values)
+    monkeypatch.setattr("partners.announcements.views.SHOWN_TEAMS", 1)
+    browser, url = sign_in(company.user("owner")), f"{company.url}/announcements/{published(plans=['advanced']).pk}/"
+    page = browser.get(url).content.decode()
+    assert "2 teams have a plan that this is about." in page
+    assert "Zebra" not in page
+    assert 'href="?teams=all#teams"' in page
+    page = browser.get(f"{url}?teams=all").content.decode()
+    assert "Zebra" in page
+    assert 'href="?teams=all#teams"' not in page
 
 
 def test_the_page_names_the_partners_own_clients_to_whoever_reads_them(published, subscription, company, sign_in):
