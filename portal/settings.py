@@ -330,6 +330,8 @@ SPECTACULAR_SETTINGS = {
         "QualificationKindEnum": "partners.catalogue.models.QualificationKind",
         "QuoteKindEnum": "partners.orders.models.Quote.Kind",
         "RoleEnum": "portal.tenancy.roles.Role",
+        "ScheduledChangeKindEnum": "partners.subscriptions.models.ScheduledChange.Kind",
+        "ScheduledChangeStateEnum": "partners.subscriptions.models.ScheduledChange.State",
         "StaffRoleEnum": "portal.tenancy.roles.StaffRole",
         "SubscriptionStateEnum": "partners.subscriptions.models.Subscription.State",
         "TermEnum": "partners.catalogue.models.Term",

@@ -346,7 +346,7 @@ def test_a_second_team_renews_together_with_the_first(prices, owner, subscriptio
             actor=owner, client_account=client_account, plan=plan, term="yearly", seats=5, admin_email="b@h.example",
             renew_with=subscription,
         )  # fmt: skip
-        assert (team.renews_on, team.anchor_on) == (subscription.renews_on, subscription.renews_on)
+        assert (team.renews_on, team.anchor_on) == (subscription.renews_on, subscription.anchor_on)
         days = (subscription.renews_on - subscription.started_on).days
         passed = (Decimal(960) * 100 / days).quantize(Decimal("0.01"))
         assert charged(team) == [("new", "advanced", 5, Decimal(960) - passed)]
