@@ -8,6 +8,7 @@ from partners.charges.models import Charge
 from partners.client_requests.models import ClientRequest
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
+from partners.custom_fields.models import CustomField
 from partners.delegated_access.models import DelegatedAccess
 from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
@@ -46,6 +47,7 @@ __all__ = [
     "CommitmentRule",
     "CompanyAddress",
     "Contact",
+    "CustomField",
     "DelegatedAccess",
     "DriftFinding",
     "DropboxConnection",

@@ -20,7 +20,7 @@ api_groups = [
     (
         NounGroup.CLIENTS,
         (
-            *("client-accounts", "contacts", "notes", "tags", "files"),
+            *("client-accounts", "contacts", "notes", "tags", "files", "custom-fields"),
             *("subscriptions", "quotes", "orders", "licence-orders", "renewals", "charges", "scheduled-reports"),
             *("bulk-changes", "handovers", "qualifications", "client-requests", "dropbox-connections"),
             *("team-members", "team-snapshots", "drift-findings"),

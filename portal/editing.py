@@ -58,7 +58,8 @@ def _differences(names: list[str], saved: Mapping, touched: set[str], record: mo
     events = list(Event.objects.about(record)[:LOOKED_AT])
     columns = {field.name: field.attname for field in record._meta.concrete_fields}
     for name in names:
-        column = columns.get(name, name)
+        column = name.partition(".")[0]  # of a value in an object, that
+        column = columns.get(column, column)
         event = next((one for one in events if column in one.new or column in one.old), None) or next(
             iter(events), None
         )

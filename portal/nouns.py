@@ -9,7 +9,7 @@ PLURALS = frozenset({
     _("API keys"), _("Add ons"), _("Agreements"), _("Announcements"), _("Applications"), _("Asset versions"), _("Assets"),
     _("Attempts"), _("Benefits"), _("Bulk changes"), _("Catalogue revisions"), _("Certifications"), _("Charges"),
     _("Client accounts"), _("Client requests"), _("Commitment rules"), _("Contacts"), _("Courses"),
-    _("Credentials"), _("Delegated accesses"), _("Drift findings"),
+    _("Credentials"), _("Custom fields"), _("Delegated accesses"), _("Drift findings"),
     _("Dropbox connections"), _("Enrolments"), _("Event deliveries"), _("Events"), _("Exports"), _("Files"),
     _("Hand-overs"),
     _("Imports"), _("Internal use requests"), _("Invitations"), _("Jobs"), _("Journeys"), _("Lessons"), _("Licence orders"),

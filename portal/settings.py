@@ -324,6 +324,7 @@ SPECTACULAR_SETTINGS = {
         "BulkChangeKindEnum": "partners.bulk_changes.kinds.Kind",
         "ChargeKindEnum": "partners.charges.models.Charge.Kind",
         "ContactKindEnum": "partners.contacts.models.Contact.Kind",
+        "CustomFieldKindEnum": "partners.custom_fields.kinds.Kind",
         "DriftKindEnum": "partners.drift.models.DriftFinding.Kind",
         "InternalUseTermEnum": "partners.internal_use.api.TERMS",
         "JobStateEnum": "portal.jobs.models.Job.State",

@@ -16,6 +16,7 @@ from partners.clients.queries import likely_doubles, what_moves
 from partners.clients.services import add_tags, create_client_account, remove_tags, update_client_account
 from partners.clients.undoing import undo_client_account
 from partners.clients.warnings import warnings_of
+from partners.custom_fields.api import CustomValuesField
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
 from portal.errors import InvalidValue
@@ -91,13 +92,19 @@ class ClientAccountSerializer(RecordSerializer):
     tax_id = serializers.CharField(max_length=40, required=False, allow_blank=True)
     tags = TagsField(required=False, help_text="Words, in any spelling; the partner's own spelling comes back.")
 
+    custom_fields = CustomValuesField(
+        required=False,
+        help_text="Values by the ids of the partner's `custom-fields`; what is sent replaces those it names, null removes one. "
+        "A number is exact, as text; a day is ISO 8601; those of archived fields stay.",
+    )
+
     class Meta:
         model = ClientAccount
         extra_kwargs = {"own": {"help_text": OWN}}
         fields = (
             "id", "external_id", "name", "state", "domain", "country", "tax_id", "phone", "address_line1", "address_line2",
-            "city", "region", "postal_code", "contact_name", "contact_email", "owner", "tags", "acquired_on", "merged_into",
-            "warnings", "own", "seats", "next_renewal_on", "created_at", "updated_at",
+            "city", "region", "postal_code", "contact_name", "contact_email", "owner", "tags", "acquired_on",
+            "custom_fields", "merged_into", "warnings", "own", "seats", "next_renewal_on", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("id", "merged_into", "own", "seats", "next_renewal_on", "created_at", "updated_at")
         of_one = ("warnings",)

@@ -8,6 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from partners.clients.merge_parts import KEPT, OTHER, Part
 from partners.clients.models import ClientAccount
+from partners.custom_fields.forms import controls_for
+from partners.custom_fields.models import CustomField
 from portal.countries import country_choices
 from portal.envelope import order_of
 from portal.tags.forms import TagsField, TagsInput
@@ -70,9 +72,20 @@ class ClientAccountForm(SeenForm):
 
     tags = TagsField()
 
-    def __init__(self, *args, country: str, owners: QuerySet[Membership], known_tags: Iterable[str] = (), **options):
-        """`country` decides in which order an address is asked for."""
+    def __init__(
+        self,
+        *args,
+        country: str,
+        owners: QuerySet[Membership],
+        known_tags: Iterable[str] = (),
+        asked: Iterable[CustomField] = (),
+        **options,
+    ):
+        """`country` decides in which order an address is asked for; `asked` are the partner's own fields."""
+        own = controls_for(asked, options.get("initial") or {})
+        self.base_fields = {**self.base_fields, **own}  # type: ignore[misc]  # of this form alone
         super().__init__(*args, **options)
+        self.own_names = list(own)
         cast(forms.ModelChoiceField, self.fields["owner"]).queryset = owners
         cast(TagsInput, self.fields["tags"].widget).known = known_tags
         order = order_of(self.data.get("country") or country)
@@ -80,6 +93,16 @@ class ClientAccountForm(SeenForm):
 
     def address(self) -> list[forms.BoundField]:
         return [self[name] for name in self.address_names]
+
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.own_names]
+
+    def clean(self) -> dict:
+        """As the service takes it: the values of custom fields by their ids."""
+        values = super().clean() or {}
+        own = {name: values.pop(name) for name in self.own_names if name in values}
+        given = {name.partition(".")[2]: value for name, value in own.items()}
+        return {**values, "custom_fields": given} if given else values
 
 
 class MergeForm(forms.Form):

@@ -64,6 +64,7 @@ class ClientAccount(Lifecycle, Tagged):
     )
     own = models.BooleanField(_("your own company"), default=False, editable=False)  # who has internal use licences
     acquired_on = models.DateField(_("client since"), null=True, blank=True)
+    custom_fields = models.JSONField(_("custom fields"), default=dict, blank=True)  # values by the ids of CustomField
     folded_name = FoldedField("name")
     search_text = models.TextField(editable=False)  # folded, too
     # Of its active subscriptions, which keep them up (`Subscription.save`): lists of any length sort by them.
@@ -76,6 +77,7 @@ class ClientAccount(Lifecycle, Tagged):
     objects: ClassVar = ClientAccountQuerySet.as_manager()
     not_in_events: ClassVar[frozenset[str]] = frozenset({"search_text", "seats", "next_renewal_on", "updated_at"})
     named_in_events: ClassVar[frozenset[str]] = frozenset({"owner_id"})
+    keyed_in_events: ClassVar[dict[str, str]] = {"custom_fields": "partners.CustomField"}
 
     class Meta:
         ordering = ("folded_name", "id")

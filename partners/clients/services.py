@@ -17,6 +17,7 @@ from partners.clients.errors import (
 )
 from partners.clients.models import ClientAccount
 from partners.clients.values import read_values, search_text
+from partners.custom_fields.queries import as_form_values, with_given_values
 from partners.profiles.tax_ids import InvalidTaxId
 from partners.qualifications.reviewing import look_again_after_change
 from portal.actions import business_action
@@ -72,7 +73,8 @@ def update_client_account(
 ) -> ClientAccount:
     """Change the fields given; the others stay. `seen` is the digest of what the form was opened with (see `portal.editing`)."""
     values = _read(client_account, given, client_account.partner.country)
-    refuse_stale(seen, values_of(client_account, given), values, client_account)
+    saved, asked = values_of(client_account, given), given.get("custom_fields", ())
+    refuse_stale(seen, _each(saved, asked), _each(values, asked), client_account)
     _apply(client_account, values)
     return client_account
 
@@ -132,7 +134,16 @@ def _read(account: ClientAccount, given: dict[str, Any], home: str) -> dict[str,
         raise
     if "tags" in values:
         values["tags"] = read_tags(account.partner_id, values["tags"])
+    if "custom_fields" in values:
+        partner_id, kept = account.partner_id, account.custom_fields
+        values["custom_fields"] = with_given_values(partner_id, kept, values["custom_fields"])
     return values
+
+
+def _each(values: dict[str, Any], asked: Iterable[str]) -> dict[str, Any]:
+    """As a form has them: of each custom field that it asks for, the value by itself."""
+    others = {name: value for name, value in values.items() if name != "custom_fields"}
+    return others | as_form_values(asked, values.get("custom_fields", {}))
 
 
 def _apply(account: ClientAccount, values: dict[str, Any]) -> None:

@@ -12,6 +12,8 @@ from partners.clients import views as clients
 from partners.contacts import api as contacts_api
 from partners.contacts import self_service_views as switching
 from partners.contacts import views as contacts
+from partners.custom_fields import api as custom_fields_api
+from partners.custom_fields import views as custom_fields
 from partners.handovers import api as handovers_api
 from partners.handovers import staff_views as staff_handovers
 from partners.handovers import views as handovers
@@ -22,6 +24,7 @@ from partners.qualifications import views as qualifications
 api_resources: list = [
     clients_api.ClientAccountViewSet,
     contacts_api.ContactViewSet,
+    custom_fields_api.CustomFieldViewSet,
     client_requests_api.ClientRequestViewSet,
     qualifications_api.QualificationViewSet,
     handovers_api.HandoverViewSet,
@@ -87,6 +90,15 @@ urlpatterns: list = [
     path("staff/hand-overs/<str:pk>/", staff_handovers.staff_handover, name="staff-handover"),
     path(
         "staff/hand-overs/<str:pk>/withdraw/", staff_handovers.staff_handover_withdraw, name="staff-handover-withdraw"
+    ),
+    path("p/<slug:slug>/custom-fields/", custom_fields.custom_field_list, name="custom-field-list"),
+    path("p/<slug:slug>/custom-fields/new/", custom_fields.custom_field_create, name="custom-field-create"),
+    path("p/<slug:slug>/custom-fields/<str:pk>/", custom_fields.custom_field_update, name="custom-field-update"),
+    path(
+        "p/<slug:slug>/custom-fields/<str:pk>/archive/", custom_fields.custom_field_archive, name="custom-field-archive"
+    ),
+    path(
+        "p/<slug:slug>/custom-fields/<str:pk>/restore/", custom_fields.custom_field_restore, name="custom-field-restore"
     ),
     path("p/<slug:slug>/clients/<str:pk>/contacts/new/", contacts.contact_create, name="contact-create"),
     path("p/<slug:slug>/contacts/<str:pk>/edit/", contacts.contact_update, name="contact-update"),

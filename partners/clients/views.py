@@ -13,6 +13,7 @@ from partners.clients.queries import address_lines, possible_owners
 from partners.clients.services import create_client_account, update_client_account, values_of
 from partners.clients.warnings import warnings_of
 from partners.contacts.queries import contacts_of
+from partners.custom_fields.queries import as_form_values, asked_fields, shown_values
 from partners.handovers.queries import open_handover_of, where_it_went
 from partners.qualifications.queries import qualifications_of
 from partners.subscriptions.queries import subscriptions_of
@@ -96,6 +97,7 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
     context = {
         "client": record,
         "merged": merged,
+        "custom_fields": shown_values(record),
         "warnings": warnings_of(record, request.partner.country),
         "address": address_lines(record, request.partner.country),
         "update": _offered(request, "client-accounts.update", record),
@@ -131,6 +133,7 @@ def client_account_create(request: PartnerRequest) -> HttpResponse:
         country=request.partner.country,
         owners=owners,
         known_tags=tag_names(request.actor),
+        asked=asked_fields(request.partner.pk),
     )
     if request.method == "POST" and (record := submit(request, form, create_client_account)):
         messages.success(request, _("{name} was added.").format(name=record.name))
@@ -143,7 +146,9 @@ def client_account_create(request: PartnerRequest) -> HttpResponse:
 def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
     record = find_client(request, pk)
     require(request, "client-accounts.update")
-    saved = values_of(record, FIELDS)
+    asked = asked_fields(request.partner.pk)
+    own = as_form_values([field.pk for field in asked], record.custom_fields)
+    saved = {**values_of(record, FIELDS), **own}
     country, owners = record.country or request.partner.country, possible_owners(request.actor, record)
     form = ClientAccountForm(
         request.POST or None,
@@ -151,10 +156,11 @@ def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
         country=country,
         owners=owners,
         known_tags=tag_names(request.actor),
+        asked=asked,
     )
     if request.method == "POST" and submit(request, form, update_client_account, client_account=record):
         toast(request, messages.SUCCESS, _("The changes were saved."), undo_button(request, record))
         return redirect("client-account", request.partner.slug, record.pk)
-    own = reverse("client-account", args=[request.partner.slug, record.pk])
-    context = {"form": form, "client": record, "breadcrumbs": crumbs(request, (record.name, own), (_("Edit"), None))}
+    back = reverse("client-account", args=[request.partner.slug, record.pk])
+    context = {"form": form, "client": record, "breadcrumbs": crumbs(request, (record.name, back), (_("Edit"), None))}
     return render(request, "partners/clients/form.html", context)

@@ -34,7 +34,7 @@ from portal.tenancy.roles import MANAGERS
 
 State = Handover.State
 # What the giving partner wrote down for itself stays with it: of these the client has none at the receiving one.
-_OWN_WORDS = ("external_id", "owner_id", "tags", "acquired_on")
+_OWN_WORDS = ("external_id", "owner_id", "tags", "acquired_on", "custom_fields")
 
 
 def can_be_accepted(handover: Handover) -> PortalError | None:
@@ -137,10 +137,11 @@ def _move(client: ClientAccount, to: Partner, external_id: str, without_domain: 
     if without_domain:
         client.domain = ""
     client.partner, client.owner, client.tags, client.acquired_on = to, None, [], clock.today()
+    client.custom_fields = {}
     client.external_id = read_values({"external_id": external_id}, country=to.country)["external_id"]
     _refuse_twin_of_domain(client)
     for one in merged:  # they lead to it, and say no more at the receiving partner
-        one.partner, one.owner, one.external_id, one.domain = to, None, "", ""
+        one.partner, one.owner, one.external_id, one.domain, one.custom_fields = to, None, "", "", {}
         one.save()
     save_account(client)
     move_what_hangs_on([client, *merged], to)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import models
@@ -29,13 +29,15 @@ def as_timeline(events: Iterable[Event]) -> list[dict]:
     """Events of any kind, each with its changes in words."""
     events = list(events)
     tables = {event.subject_type: _model_of(event.subject_type) for event in events}
-    names: dict[str, str] = {}
+    names: dict[str, Any] = {}
     for label, model in tables.items():
-        names |= _names_in([event for event in events if event.subject_type == label], model) if model else {}
+        if model:
+            own = [event for event in events if event.subject_type == label]
+            names |= _names_in(own, model) | _keys_in(own, model)
     return [{"event": event, "changes": _changes(event, tables[event.subject_type], names)} for event in events]
 
 
-def _changes(event: Event, model: type[models.Model] | None, names: Mapping[str, str]) -> list[tuple]:
+def _changes(event: Event, model: type[models.Model] | None, names: Mapping[str, Any]) -> list[tuple]:
     return changes_of(event, model, names) if model else []
 
 
@@ -46,7 +48,7 @@ def _model_of(label: str) -> type[models.Model] | None:
         return None
 
 
-def changes_of(event: Event, model: type[models.Model], names_of: Mapping[str, str]) -> list[tuple]:
+def changes_of(event: Event, model: type[models.Model], names_of: Mapping[str, Any]) -> list[tuple]:
     """(label, old, new) of each changed value that a person can read: no computed columns, and ids only with a name.
 
     Of a new record nothing: what it began with stands on its page, or in the first change of it.
@@ -55,14 +57,31 @@ def changes_of(event: Event, model: type[models.Model], names_of: Mapping[str, s
         return []
     fields = {field.attname: field for field in model._meta.concrete_fields}
     readable = [name for name in {**event.old, **event.new} if name in fields and _is_readable(fields[name], model)]
-    return [
-        (
-            fields[name].verbose_name,
-            _shown(fields[name], event.old.get(name), names_of),
-            _shown(fields[name], event.new.get(name), names_of),
-        )
-        for name in readable
-    ]
+    changes: list[tuple] = []
+    for name in readable:
+        pair = event.old.get(name), event.new.get(name)
+        if name in getattr(model, "keyed_in_events", ()):
+            changes += _keyed_changes(*pair, names_of)
+        else:
+            changes.append((fields[name].verbose_name, *(_shown(fields[name], one, names_of) for one in pair)))
+    return changes
+
+
+def _keyed_changes(old: dict | None, new: dict | None, records: Mapping[str, Any]) -> list[tuple]:
+    """Member by member, each called after its record."""
+    old, new = old or {}, new or {}
+    differing = [pk for pk in {**old, **new} if old.get(pk) != new.get(pk) and pk in records]
+    return [(str(records[pk]), *(records[pk].in_words(one.get(pk)) for one in (old, new))) for pk in differing]
+
+
+def _keys_in(events: Iterable[Event], model: type[models.Model]) -> dict[str, Any]:
+    """Id → record behind the keys of values that the model says are objects by id (`keyed_in_events`)."""
+    found: dict[str, Any] = {}
+    for name, label in getattr(model, "keyed_in_events", {}).items():
+        values = (side.get(name) or {} for event in events if event.old for side in (event.old, event.new))
+        if ids := {pk for one in values for pk in one}:
+            found |= apps.get_model(label)._base_manager.in_bulk(list(ids))
+    return found
 
 
 def _names_in(events: Iterable[Event], model: type[models.Model]) -> dict[str, str]:

@@ -93,6 +93,8 @@ class Record(KeepsFolded):
     staff_read_roles: ClassVar[frozenset] = ALL_STAFF
     not_in_events: ClassVar[frozenset[str]] = frozenset()
     named_in_events: ClassVar[frozenset[str]] = frozenset()  # columns of relations that a timeline shows by name
+    # JSON objects by the ids of such records, which say of each value how it reads (`in_words`).
+    keyed_in_events: ClassVar[dict[str, str]] = {}
     held_first: ClassVar[str] = ""  # the relation whose row is locked before a row of this (see `portal.tenancy.locking`)
     objects: ClassVar[Any] = VisibleQuerySet.as_manager()  # each kind has its own
 

@@ -24,11 +24,11 @@ REST = ClientAccountSerializer.Meta
 @pytest.mark.parametrize(
     ("known", "left_out"),
     [
-        (FORM, set()),
+        (FORM, {"custom_fields"}),  # a control for each of them: tests/custom_fields
         (set(REST.fields) - {*REST.read_only_fields, *REST.of_one}, set()),
-        ({"state" if field.name == "status" else field.name for field in CLIENT_FIELDS}, set()),
-        (set(fields_of(PART_NAMES)), {"state", "tags"}),  # the kept one's, and those of both
-        ({column.code for column in CLIENT_ACCOUNTS.columns}, {"owner"}),  # its name
+        ({"state" if field.name == "status" else field.name for field in CLIENT_FIELDS}, {"custom_fields"}),
+        (set(fields_of(PART_NAMES)), {"state", "tags", "custom_fields"}),  # the kept one's, and those of both
+        ({column.code for column in CLIENT_ACCOUNTS.columns}, {"owner", "custom_fields"}),  # its name
     ],
     ids=("form", "rest", "import", "merge", "list"),
 )

@@ -45,6 +45,7 @@ class Edit:
 EDITS = (
     Edit("client-account-update", "city", "Bend", "Salem", "client_account"),
     Edit("contact-update", "name", "Ada", "Grace", "contact"),
+    Edit("custom-field-update", "name", "Contract", "Agreement", "custom_field"),
     Edit("note-update", "text", "Monday", "Tuesday", "note"),
     Edit("tag-update", "name", "gold", "silver", "tag", form="rename"),
     Edit("company-edit", "services", "Backup", "Security"),

@@ -19,6 +19,7 @@ from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from partners.contacts.models import Contact
 from partners.contacts.services import create_contact
+from partners.custom_fields.services import archive_custom_field, create_custom_field
 from partners.delegated_access.models import DelegatedAccess
 from partners.drift.models import DriftFinding
 from partners.dropbox.models import DropboxConnection
@@ -194,10 +195,16 @@ def _support_request(world: Furnished, owner: Actor) -> dict[str, str]:
 
 def _client_account(world: Furnished, owner: Actor) -> dict[str, str]:
     word = world.canary
-    client = create_client_account(
-        actor=owner, name=f"Client {word}", external_id=word, contact_name=word, domain=f"{word}.example", tags=[word]
+    field, old = (
+        create_custom_field(actor=owner, name=f"{name} {word}", kind="text", help=word) for name in ("Field", "Old")
     )
-    return {"client_account": client.pk, "tag": Tag.objects.get(partner=world.company.partner).pk}
+    archive_custom_field(actor=owner, custom_field=old)
+    client = create_client_account(
+        actor=owner, name=f"Client {word}", external_id=word, contact_name=word, domain=f"{word}.example", tags=[word],
+        custom_fields={field.pk: word},
+    )  # fmt: skip
+    fields = {"custom_field": field.pk, "archived_custom_field": old.pk}
+    return {**fields, "client_account": client.pk, "tag": Tag.objects.get(partner=world.company.partner).pk}
 
 
 def _qualification(world: Furnished, owner: Actor) -> dict[str, str]:

@@ -54,6 +54,14 @@ def clients(call: Recorder) -> None:
     call("POST /client-accounts/{id}/remove-tags", {"tags": ["VIP"]}, id=client)
     call("POST /client-accounts/{id}/archive", REASON, id=client)
     call("POST /client-accounts/{id}/restore", {"reason": "A new owner took the practice over."}, id=client)
+    contract = call("POST /custom-fields", {"name": "Contract number", "kind": "text", "help": "As on paper."})["id"]
+    level = call.ask("POST", "/custom-fields", {"name": "Support level", "kind": "choice", "choices": ["Basic", "Plus"]})["id"]
+    call.ask("PATCH", f"/client-accounts/{client}", {"custom_fields": {contract: "K-1041", level: "Plus"}})
+    call("GET /custom-fields")
+    call("GET /custom-fields/{id}", id=level)
+    call("PATCH /custom-fields/{id}", {"choices": ["Basic", "Plus", "Premium"]}, id=level)
+    call("POST /custom-fields/{id}/archive", id=contract)
+    call("POST /custom-fields/{id}/restore", id=contract)
     other = call.ask("POST", "/client-accounts", {"name": "Juniper Vets"})
     call("GET /client-accounts/{id}/merge-preview", query={"other": other["id"]}, id=client)
     merged = {"other": other["id"], "confirmation": other["name"], "reason": "The same practice twice."}
