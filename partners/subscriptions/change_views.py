@@ -45,7 +45,7 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
     """Two steps: the first post shows what would happen and when; the second, with `confirmed`, does it."""
     record = find(request, pk)
     require(request, "subscriptions.change-seats")
-    form = SeatsForm(request.POST or None, initial={"seats": _wanted(request) or record.purchased})
+    form = SeatsForm(request.POST or None, initial={"seats": max(_wanted(request), record.purchased)})
 
     def preview(*, actor: Actor, seats: int, expected_purchased: int | None, **_values) -> SeatChange:
         return preview_change(actor, record, seats, expected_purchased)
@@ -68,10 +68,10 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
     return render(request, "partners/subscriptions/seats.html", context)
 
 
-def _wanted(request: PartnerRequest) -> int | None:
-    """As a link from a page that knows how many are missing has it."""
+def _wanted(request: PartnerRequest) -> int:
+    """As a link from a page that knows how many are missing has it. Who has more by now is not led to fewer."""
     text = request.GET.get("seats", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
 
 
 def _said(done: SeatChange) -> str:
