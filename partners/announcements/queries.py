@@ -47,10 +47,10 @@ def affected_partners_seen(announcement: Announcement, actor: Actor) -> QuerySet
 
 
 def to_be_told(announcement: Announcement) -> QuerySet[Partner]:
-    """Affected and without a notice: at first all, later those that joined or moved into the audience, but who comes by a plan
-    while it is still to come or new.
+    """Affected and without a notice: at first all, later those that joined or moved into the audience. One that names plans and
+    need not be acknowledged reaches new ones only while it is still to come or new.
     """
-    if announcement.plans and not _is_current(announcement):
+    if announcement.plans and not announcement.acknowledgement_required and not _is_current(announcement):
         return Partner.objects.none()
     told = Notice.objects.filter(announcement=announcement, partner=OuterRef("pk"))
     return affected_partners(announcement).filter(~Exists(told))

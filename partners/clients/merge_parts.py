@@ -48,7 +48,8 @@ def differing_parts(kept: Any, other: Any, written: Written | None = None) -> li
         ours, theirs = _values(kept, fields), _values(other, fields)
         if ours != theirs and any(theirs):
             words = _words(kept, fields, written), _words(other, fields, written)
-            parts.append(Part(name, str(label), *words, _default(name, ours, theirs)))
+            default = KEPT if name == "tax_id" and _is_abroad(kept, other) else _default(name, ours, theirs)
+            parts.append(Part(name, str(label), *words, default))
     return parts
 
 
@@ -66,6 +67,11 @@ def _default(name: str, ours: tuple, theirs: tuple) -> str:
     if not any(ours):
         return OTHER
     return OTHER if name == "acquired_on" and theirs[0] < ours[0] else KEPT
+
+
+def _is_abroad(kept: Any, other: Any) -> bool:
+    """Whether the other one's tax id would be of another country than the address that stays."""
+    return any(_values(kept, _ADDRESS)) and kept.country != other.country
 
 
 def _values(record: Any, fields: tuple[str, ...]) -> tuple:

@@ -91,7 +91,7 @@ def _combine(kept: ClientAccount, other: ClientAccount, take: Collection[str]) -
     if take:
         check_tax_id(kept)
     kept.tags, other.tags = read_tags(kept.partner_id, [*kept.tags, *other.tags]), []
-    kept.custom_fields = dict(sorted({**other.custom_fields, **kept.custom_fields}.items()))
+    kept.custom_fields, other.custom_fields = dict(sorted({**other.custom_fields, **kept.custom_fields}.items())), {}
     ClientAccount.objects.filter(merged_into=other).update(merged_into=kept)
     other.become(State.MERGED)
     other.merged_into, other.external_id, other.domain = kept, "", ""

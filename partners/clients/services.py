@@ -126,18 +126,29 @@ def values_of(account: ClientAccount, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _read(account: ClientAccount, given: dict[str, Any], home: str) -> dict[str, Any]:
-    both = {"tax_id": account.tax_id, **given} if "country" in given and account.tax_id else given
     try:
-        values = read_values(both, country=account.country, home=home)
+        values = read_values(_with_tax_id(account, given), country=account.country, home=home)
     except InvalidTaxId as refused:  # of another country than is asked for now
         refused.field = "tax_id" if "tax_id" in given else "country"
         raise
+    if "tax_id" in given:
+        values.setdefault("tax_id", account.tax_id)
     if "tags" in values:
         values["tags"] = read_tags(account.partner_id, values["tags"])
     if "custom_fields" in values:
         partner_id, kept = account.partner_id, account.custom_fields
         values["custom_fields"] = with_given_values(partner_id, kept, values["custom_fields"])
     return values
+
+
+def _with_tax_id(account: ClientAccount, given: dict[str, Any]) -> dict[str, Any]:
+    """It is read again with another country. One that is kept as it was is not: where the partner is at home may be another
+    country since, by a hand-over.
+    """
+    stays = all(given.get(name, kept) == kept for name, kept in values_of(account, ("tax_id", "country")).items())
+    if stays:
+        return {name: value for name, value in given.items() if name != "tax_id"}
+    return {"tax_id": account.tax_id, **given} if "country" in given and account.tax_id else given
 
 
 def _each(values: dict[str, Any], asked: Iterable[str]) -> dict[str, Any]:

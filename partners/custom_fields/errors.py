@@ -22,7 +22,7 @@ class NoRoomForCustomField(TooManyCustomFields):
     """Counting those that are archived."""
 
     message = _("There are {limit} custom fields already, with those that are archived.")
-    next_step = _("Restore an archived one and give it another name.")
+    next_step = _("Restore an archived one that means the same: clients keep the values that they have in it.")
 
 
 class CustomFieldArchived(PortalError):

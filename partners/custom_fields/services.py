@@ -143,5 +143,5 @@ def _read_choices(kind: str, given: Iterable[str]) -> list[str]:
     if len(choices) > MOST_CHOICES or any(len(choice) > LONGEST_CHOICE for choice in choices):
         words = _("A field offers at most {count} choices of at most {limit} characters.")
         too_many = words.format(count=MOST_CHOICES, limit=LONGEST_CHOICE)
-        raise InvalidValue(field="choices", problem=too_many, cure=_("Shorten them, or make it a field of text."))
+        raise InvalidValue(field="choices", problem=too_many, cure=_("Shorten them, or add a field of text."))
     return choices

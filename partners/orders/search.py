@@ -14,7 +14,9 @@ from portal.tenancy.roles import TRADE_READERS
 
 def _text(order: Order) -> Iterator[str]:
     yield from (order.client_label, order.purchase_order_number, order.deal_code)
-    yield from (str(line.quote) for line in order.lines.all())
+    many_are_read = "lines" in getattr(order, "_prefetched_objects_cache", {})
+    lines = order.lines.all() if many_are_read else order.lines.select_related("quote")
+    yield from (str(line.quote) for line in lines)
 
 
 findable(
@@ -66,6 +68,11 @@ findable(
         select_related=("line__order",),
         order=31,
     )
+)
+follows(
+    Order,
+    lambda order: LicenceOrder.objects.filter(line__order=order).select_related("line__order"),
+    fields=("purchase_order_number",),
 )
 destination(
     Destination(

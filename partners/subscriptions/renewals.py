@@ -25,6 +25,7 @@ from portal.tenancy.locking import locked
 
 logger = logging.getLogger(__name__)
 BATCH = 500
+MOST_TRIED = 20  # batches of a round
 VERBS = {
     Occasion.RENEWED: "subscription.renewed",
     Occasion.BILLED: "subscription.billed",
@@ -35,11 +36,15 @@ VERBS = {
 
 def renew_due(limit: int = BATCH) -> int:
     """Take the steps that are due by today, `limit` or a few more, each subscription in its own transaction; returns how many
-    there were. What fails stays due: a round goes past it, so that whatever comes after is not kept waiting.
+    there were. What fails stays due: a round goes past it, so that whatever comes after is not kept waiting. Where everything
+    fails, it is not tried all in one round.
     """
-    taken, tried = 0, Q()
-    while taken < limit and (found := list(_due().filter(tried).values_list("next_step_on", "pk")[:limit])):
+    taken, looked_at, tried = 0, 0, Q()
+    while taken < limit and looked_at < MOST_TRIED * limit:
+        if not (found := list(_due().filter(tried).values_list("next_step_on", "pk")[:limit])):
+            break
         taken += sum(_renew(pk) for _day, pk in found)
+        looked_at += len(found)
         day, pk = found[-1]
         tried = Q(next_step_on__gt=day) | Q(next_step_on=day, pk__gt=pk)
     return taken

@@ -46,7 +46,7 @@ def seats_on(subscription: Subscription, on: date, as_known_on: date | None = No
     known = as_known_on or clock.today()
     written_before = datetime.combine(known + timedelta(days=1), time.min, UTC)
     lines = SeatMovement.objects.filter(subscription=subscription, created_at__lt=written_before)
-    return seats_of(lines.order_by("sequence"), end_of(subscription), on, known)
+    return seats_of(lines.select_related("subscription").order_by("sequence"), end_of(subscription), on, known)
 
 
 def seats_of(lines: Iterable[SeatMovement], end: End | None, on: date, known: date) -> SeatsOn:

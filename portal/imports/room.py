@@ -23,7 +23,7 @@ def refuse_without_room(source: Import) -> None:
         return
     if source.size > limit * MB:
         raise ImportAboveRoom(filename=source.filename, limit=limit, days=KEPT.days)
-    kept = Import.objects.filter(partner_id=source.partner_id, rows_deleted_at=None)
+    kept = Import.objects.filter(partner_id=source.partner_id, rows_deleted_at=None).exclude(pk=source.pk)
     if (kept.aggregate(bytes=Sum("size"))["bytes"] or 0) + source.size > limit * MB:
         raise _no_room(source.filename, limit, _day_of_more_room(kept))
 

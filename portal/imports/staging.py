@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.imports.duplicates import find_duplicates
-from portal.imports.errors import FileToMend, ManyImportsRead
+from portal.imports.errors import FileToMend, ImportAboveRoom, ManyImportsRead
 from portal.imports.foreseeing import foresee
 from portal.imports.keeping import forget_upload
 from portal.imports.mapping import map_columns
@@ -27,7 +27,7 @@ from portal.imports.preview import RowReader, body_of, marked, survey_columns, w
 from portal.imports.problems import ImportProblem, WorkbookTakesLong
 from portal.imports.queries import context_of, header_of, remembered_columns, rows_of, stored_row
 from portal.imports.reading import read_table
-from portal.imports.room import measured
+from portal.imports.room import measured, refuse_without_room
 from portal.imports.tables import Row, storable
 from portal.imports.targets import target_of
 from portal.jobs.models import Job
@@ -81,7 +81,7 @@ def read_chunk(job: Job, actor: Actor, limit: int) -> int:
         return _read(job, actor, source, limit)
     except WorkbookTakesLong:
         raise  # perhaps not another time
-    except ImportProblem:
+    except (ImportProblem, ImportAboveRoom):
         job.options = {"file_problem": True}  # found again as often as it is read
         keep_options(job)
         raise
@@ -132,6 +132,8 @@ def _open(job: Job, source: Import, after: int) -> _Opened:
     keep_lease(job)
     header, rows = body_of(table, target.fields)
     total, source.size = measured(source.size, (row.cells for row in rows))
+    if not after:  # before its first row is kept
+        refuse_without_room(source)
     keep_lease(job)
     header, rows = body_of(table, target.fields)
     source.encoding, source.delimiter = table.encoding, table.delimiter

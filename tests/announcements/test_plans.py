@@ -67,7 +67,9 @@ def test_who_comes_by_a_plan_later_is_told_what_is_new_or_still_to_come(
     record = draft(plans=["advanced"], **about)
     record.effective_on, record.published_at = day, clock.now() - timedelta(days=published_days_ago)
     assert to_be_told(record).exists() == is_told
-    record.plans = []
+    record.acknowledgement_required = True
+    assert to_be_told(record).exists()
+    record.acknowledgement_required, record.plans = False, []
     assert to_be_told(record).exists()
 
 

@@ -14,6 +14,7 @@ from portal.imports.mapping import map_columns
 from portal.imports.tables import Row
 from portal.imports.targets import Meant
 from portal.search.models import SearchEntry
+from portal.tenancy.models import Partner
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/client-accounts"
@@ -94,6 +95,28 @@ def test_a_merge_takes_it_and_makes_no_half_of_two(client, seller):
     take = ["tax_id", "address"]
     kept = merge_client_accounts(actor=seller, client_account=client, other=other, confirmation=other.name, take=take)
     assert (kept.country, kept.tax_id) == ("AT", AUSTRIAN)
+
+
+def test_a_merge_that_nobody_chose_for_takes_none_of_another_country(client, seller):
+    update_client_account(actor=seller, client_account=client, tax_id="")
+    austrian, german = (
+        create_client_account(actor=seller, name=f"Kestrel {country}", country=country, tax_id=number)
+        for country, number in (("AT", AUSTRIAN), ("DE", GERMAN))
+    )
+    for other, found in ((austrian, ""), (german, GERMAN)):
+        kept = merge_client_accounts(actor=seller, client_account=client, other=other, confirmation=other.name)
+        assert (kept.country, kept.tax_id) == ("DE", found)
+
+
+def test_one_that_is_kept_is_not_read_again_where_the_partner_is_at_home_elsewhere_by_now(seller):
+    client = create_client_account(actor=seller, name="Kestrel Inc", tax_id="911144442")
+    Partner.objects.filter(pk=client.partner_id).update(country="DE")
+    client.refresh_from_db()
+    sent = {"country": "", "tax_id": "91-1144442", "city": "Salem"}
+    changed = update_client_account(actor=seller, client_account=client, **sent)
+    assert (changed.city, changed.tax_id) == ("Salem", "91-1144442")
+    with pytest.raises(InvalidTaxId):
+        update_client_account(actor=seller, client_account=client, country="FR")
 
 
 def test_outsiders_and_readers_do_not_change_it(client, company, outsider, api):

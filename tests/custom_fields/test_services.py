@@ -174,6 +174,8 @@ class TestValues:
         other = create_client_account(actor=seller, name="Two", custom_fields={racks.pk: "2", level.pk: "Gold"})
         merge_client_accounts(actor=seller, client_account=kept, other=other, confirmation="Two")
         assert (value_of(kept, racks), value_of(kept, level)) == ("1", "Gold")
+        told = Event.objects.get(verb="client_account.absorbed")
+        assert "2" in str(told.old)  # what neither client has any more
 
     def test_who_takes_a_client_over_reads_none_of_them(self, add_field, company, other_company, outsider):
         owner, field = company.actor("owner"), add_field("Contract")

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from portal import clock
 from portal.imports import room
-from portal.imports.errors import ImportAboveRoom, NoRoomForImport, NoRoomMeanwhile
+from portal.imports.errors import FileToMend, ImportAboveRoom, NoRoomForImport, NoRoomMeanwhile
 from portal.imports.keeping import forget_old_imports
 from portal.imports.models import Import
 from portal.imports.services import create_import, discard_import, stage_import
 from portal.jobs.models import KEPT, Job
-from portal.jobs.services import run_due_jobs
+from portal.jobs.services import retry_job, run_due_jobs
 
 from .workbooks import workbook
 
@@ -103,6 +103,19 @@ def test_a_workbook_that_fits_packed_only_is_refused(owner, settings, monkeypatc
     with pytest.raises(NoRoomForImport):
         stage(owner, packed, "clients.xlsx")
     assert Import.objects.count() == 1
+
+
+def test_a_job_asks_again_once_it_has_counted_the_rows(owner, settings, monkeypatch):
+    monkeypatch.setattr("portal.imports.services.AT_ONCE_BYTES", 0)
+    monkeypatch.setattr(room, "MB", room.ROW)
+    settings.IMPORTS_MB_PER_PARTNER = 5
+    source = stage(owner, b"Company Name\n" + b"x\n" * 10)
+    run_due_jobs()
+    source.refresh_from_db()
+    assert (source.job.state, source.rows.count()) == (Job.State.FAILED, 0)
+    assert "clients.csv alone would take more than the 5 MB" in source.job.error
+    with pytest.raises(FileToMend):
+        retry_job(actor=owner, job=source.job)
 
 
 def test_the_room_that_another_took_since_the_file_was_read_is_taken(owner, company):

@@ -51,6 +51,9 @@ def test_an_order_is_found_by_what_both_sides_call_it(owner, staff, order, confi
     confirm(order, "DIST-0042")
     row = LicenceOrder.objects.get(line__order=order)
     assert [found(staff, asked, "licence-orders") for asked in ("DIST-0042", str(order))] == [[str(row)]] * 2
+    order.purchase_order_number = "PO-9911"  # as the partner mends it when asked
+    order.save(update_fields=["purchase_order_number"])
+    assert [found(staff, asked, "licence-orders") for asked in ("PO-9911", "PO-7788")] == [[str(row)], []]
     update_client_account(actor=owner, client_account=order.client_account, name="Bluebird Clinic")
     assert str(order) in found(owner, "bluebird", "orders")
 
