@@ -98,9 +98,12 @@ class ClientAccountForm(SeenForm):
         return [self[name] for name in self.own_names]
 
     def clean(self) -> dict:
-        """As the service takes it: the values of custom fields by their ids."""
+        """As the service takes it: the values of custom fields by their ids. What was typed into one that was archived since the
+        form was opened is refused there, not lost here.
+        """
         values = super().clean() or {}
-        own = {name: values.pop(name) for name in self.own_names if name in values}
+        own = {name: self.data[name] for name in self.data if name.startswith("custom_fields.")}
+        own |= {name: values.pop(name) for name in self.own_names if name in values}
         given = {name.partition(".")[2]: value for name, value in own.items()}
         return {**values, "custom_fields": given} if given else values
 

@@ -90,6 +90,31 @@ def test_what_is_archived_is_neither_asked_nor_shown_and_stays(company, sign_in,
     assert (client.city, client.custom_fields) == ("Bend", {field.pk: "K-1041"})
 
 
+def test_what_was_typed_into_one_that_was_archived_meanwhile_is_refused_and_not_lost(
+    company, sign_in, add_field, admin, client_of
+):
+    field = add_field("Contract")
+    client = client_of(**{field.pk: "K-1041"})
+    browser, url = sign_in(company.user("seller")), f"{company.url}/clients/{client.pk}/edit/"
+    opened = browser.get(url).context["form"]
+    archive_custom_field(actor=admin, custom_field=field)
+    page = browser.post(url, sent(opened, **{field.key: "K-1042"}))
+    assert "The custom field “Contract” is archived." in page.text
+    assert browser.post(url, sent(page.context["form"], city="Bend")).status_code == 302
+    client.refresh_from_db()
+    assert (client.city, client.custom_fields) == ("Bend", {field.pk: "K-1041"})
+
+
+def test_the_page_of_one_says_why_it_cannot_be_changed(company, sign_in, add_field):
+    field = add_field("Contract")
+    browser, url = sign_in(company.user("owner")), f"{company.url}/custom-fields/{field.pk}/"
+    company.partner.become("suspended")
+    company.partner.save()
+    page = browser.get(url).text
+    assert "It is archived" not in page
+    assert "suspended" in page
+
+
 def test_a_choice_that_is_offered_no_longer_stays_chosen(company, sign_in, add_field, client_of):
     level = add_field("Level", "choice", "Gold", "Silver")
     client = client_of(**{level.pk: "Gold"})
