@@ -105,3 +105,8 @@ def test_those_that_fail_do_not_keep_the_others_from_theirs(owner, client_accoun
     assert len([one for one in caplog.records if "failed" in one.getMessage()]) == 6
     due = Subscription.objects.filter(next_step_on__lte=RENEWS).values_list("pk", flat=True)
     assert sorted(due) == broken
+    monkeypatch.setattr(renewals, "MOST_TRIED", 2)
+    caplog.clear()
+    with on(RENEWS):
+        assert renew_due(limit=1) == 0
+    assert len(caplog.records) == 2  # where everything fails, a round does not try it all
