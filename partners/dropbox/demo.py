@@ -19,8 +19,9 @@ from partners.dropbox.keeping import lose
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.sandbox import customer, teams, tokens
 from partners.dropbox.sandbox.store import Document, Store, sandbox_file
+from partners.orders.verifying import verify
 from partners.subscriptions.models import Subscription
-from partners.teams.demo import read_at_first
+from partners.teams.demo import read_in_demo
 from portal import clock
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
@@ -75,12 +76,19 @@ def _seed(store: Store, subscription: Subscription, wanted: Wanted) -> None:
         row = ask_for_connection(actor=seller_of(subscription.partner), subscription=subscription)
         if wanted.becomes != ASKED:
             row = _connect(store, team_id, row)
-            read_at_first(row, store.get("team", team_id) or {})
+            _read(store, row)
     with clock.moved(by=-timedelta(days=2)):
+        if wanted.becomes != ASKED:
+            _read(store, row)  # by now what is missing is late
         _meanwhile(store, team_id, wanted, subscription.client_account.domain)
         if wanted.becomes == LOST:
             tokens.unlink(store, team_id)
             lose(row, "invalid_access_token")
+
+
+def _read(store: Store, connection: DropboxConnection) -> None:
+    if numbers := read_in_demo(connection, store.get("team", connection.team_id) or {}):
+        verify(numbers)
 
 
 def _meanwhile(store: Store, team_id: str, wanted: Wanted, domain: str) -> None:

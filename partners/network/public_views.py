@@ -62,7 +62,7 @@ def _form_page(request: Request, template: str, form: ApplicationForm) -> HttpRe
 def apply_sent(request: Request) -> HttpResponse:
     email = request.session.get(SENT_TO)
     if not email:  # opened by its address
-        return redirect("apply")
+        return redirect("application-create")
     return render(request, "partners/network/applied.html", {"email": email, "days": LIFETIMES[CONFIRM].days})
 
 

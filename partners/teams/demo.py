@@ -1,15 +1,16 @@
-"""The first reading of a demo's team, from the day it was connected: what its admin did since is then a difference."""
+"""The first readings of a demo's team, from before its admin did anything: that is then a difference."""
 
 from partners.dropbox.gateway.values import Member, Snapshot, Status, Team
 from partners.dropbox.models import DropboxConnection
 from partners.dropbox.sandbox import teams
 from partners.dropbox.sandbox.store import Document
+from partners.teams.models import TeamSnapshot
 from partners.teams.recording import record_reading
 from portal import clock
 
 
-def read_at_first(connection: DropboxConnection, team: Document) -> None:
-    """What it leaves out of people the next reading fills in."""
+def read_in_demo(connection: DropboxConnection, team: Document) -> TeamSnapshot | None:
+    """What it leaves out of people the next reading fills in. Nobody is told of it."""
     members = tuple(
         Member(
             team_member_id=one["team_member_id"],
@@ -21,4 +22,4 @@ def read_at_first(connection: DropboxConnection, team: Document) -> None:
     )
     used = teams.used(team)
     numbers = Team(team["team_id"], team["name"], team["licensed"], used, used)
-    record_reading(connection, Snapshot(numbers, members, (), ""), clock.now())
+    return record_reading(connection, Snapshot(numbers, members, (), ""), clock.now())

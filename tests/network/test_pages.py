@@ -290,3 +290,8 @@ def test_an_approved_owner_has_a_home(submitted, browser, sign_in):
     membership = Membership.objects.get()
     page = sign_in(membership.user).get(f"/p/{membership.partner.slug}/")
     assert "Accept the reseller agreement" in page.content.decode()
+
+
+def test_the_page_after_applying_leads_to_the_form_where_nobody_has_applied(client, db):
+    answer = client.get("/apply/sent/")
+    assert (answer.status_code, answer.url) == (302, "/apply/")
