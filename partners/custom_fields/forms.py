@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from partners.custom_fields.kinds import LONGEST, Kind
 from partners.custom_fields.models import CustomField
 from partners.custom_fields.services import LAST_RANK, LONGEST_CHOICE, MOST_CHOICES
-from portal.web.forms import SeenForm
+from portal.web.forms import LinesField, SeenForm
 
 NOTHING = ("", "–")
 
@@ -31,18 +31,6 @@ def control_for(field: CustomField, value: str = "") -> forms.Field:
 def controls_for(fields: Iterable[CustomField], saved: Mapping[str, str]) -> dict[str, forms.Field]:
     """By the names that refusals have for them."""
     return {field.key: control_for(field, saved.get(field.key, "")) for field in fields}
-
-
-class LinesField(forms.CharField):
-    """A list, one entry on each line."""
-
-    widget = forms.Textarea(attrs={"rows": 5})
-
-    def prepare_value(self, value: Any) -> str:
-        return value if isinstance(value, str) else "\n".join(value or ())
-
-    def clean(self, value: Any) -> Any:
-        return super().clean(value).splitlines()
 
 
 class CustomFieldForm(SeenForm):

@@ -19,6 +19,12 @@ def connection_of(subscription: Subscription, actor: Actor) -> DropboxConnection
     return connections_for(actor).filter(subscription=subscription).order_by("-id").first()
 
 
+def connected_team(subscription_id: str, partner_id: str) -> DropboxConnection | None:
+    """As long as it is connected at this partner: after a hand-over the subscription is another one's."""
+    connected = DropboxConnection.State.CONNECTED
+    return DropboxConnection.objects.filter(subscription=subscription_id, partner=partner_id, state=connected).first()
+
+
 def contacts_to_ask(subscription: Subscription, actor: Actor) -> list[Contact]:
     """Beside the team's admin, whose address is on the subscription."""
     rows = Contact.objects.visible_to(actor).filter(client_account=subscription.client_account_id)

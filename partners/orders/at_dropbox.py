@@ -1,6 +1,7 @@
 """What Dropbox showed of the team of a line, before its licences are bought."""
 
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.queries import connected_team
 from partners.orders.models import OrderLine
 from partners.teams.queries import numbers_of
 
@@ -9,9 +10,7 @@ def connected_team_of(line: OrderLine) -> DropboxConnection | None:
     """Of the subscription that its quote stands on, while that is the same partner's."""
     if not line.quote.subscription_id:
         return None
-    connected = DropboxConnection.State.CONNECTED
-    rows = DropboxConnection.objects.filter(subscription=line.quote.subscription_id, partner=line.partner_id, state=connected)
-    return rows.first()
+    return connected_team(line.quote.subscription_id, line.partner_id)
 
 
 def licences_beyond(line: OrderLine) -> int | None:

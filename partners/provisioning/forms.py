@@ -9,6 +9,7 @@ from partners.catalogue.models import Plan
 from partners.provisioning.answers import LONGEST, Answer, asked, in_words
 from partners.provisioning.models import ProvisioningQuestion
 from portal.tenancy.actor import Actor
+from portal.web.forms import LinesField
 
 Kind = ProvisioningQuestion.Kind
 PREFIX = "asked-"  # before a question's code, in the form that asks it
@@ -52,7 +53,7 @@ class QuestionForm(forms.Form):
     label = forms.CharField(label=_("Question"), max_length=120, help_text=_("Whoever orders a team reads it."))
     help = forms.CharField(label=_("Help"), max_length=300, required=False, help_text=_("Stands below the question."))
     kind = forms.ChoiceField(label=_("Kind of answer"), choices=Kind)
-    choices = forms.CharField(
+    choices = LinesField(
         label=_("Answers"),
         required=False,
         max_length=4000,
@@ -86,6 +87,3 @@ class QuestionForm(forms.Form):
     def __init__(self, *args, actor: Actor, **options):
         super().__init__(*args, **options)
         cast(forms.ModelMultipleChoiceField, self.fields["plans"]).queryset = Plan.objects.visible_to(actor)
-
-    def clean_choices(self) -> list[str]:
-        return self.cleaned_data["choices"].splitlines()

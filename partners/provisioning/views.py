@@ -57,4 +57,4 @@ def _as_it_is(code: str) -> dict[str, Any]:
         return {"valid_from": clock.today()}
     names = ("code", "label", "help", "kind", "required", "rank")
     begun = {name: getattr(row, name) for name in names}
-    return begun | {"choices": "\n".join(row.choices), "plans": row.plans.all(), "valid_from": clock.today()}
+    return begun | {"choices": row.choices, "plans": row.plans.all(), "valid_from": clock.today()}

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from partners.dropbox.models import DropboxConnection
+from partners.dropbox.queries import connected_team
 from partners.subscriptions.models import Subscription
 from partners.teams.following import after_reading
 from partners.teams.models import TeamSnapshot
@@ -27,8 +28,5 @@ def count_use(numbers: TeamSnapshot) -> None:
 
 def reading_of(subscription: Subscription) -> TeamSnapshot | None:
     """The numbers that Dropbox showed last, as long as the team is connected at its partner."""
-    rows = DropboxConnection.objects.filter(
-        subscription=subscription, partner=subscription.partner_id, state=DropboxConnection.State.CONNECTED
-    )
-    connection = rows.first()
+    connection = connected_team(subscription.pk, subscription.partner_id)
     return numbers_of(connection) if connection else None

@@ -24,6 +24,18 @@ _LEFT_EMPTY = (
 )
 
 
+class LinesField(forms.CharField):
+    """A list, one entry on each line."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def prepare_value(self, value: Any) -> str:
+        return value if isinstance(value, str) else "\n".join(value or ())
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value).splitlines()
+
+
 class NoFields(forms.Form):
     """A button whose refusals are shown on its page."""
 
