@@ -54,6 +54,7 @@ class ApproveClientRequestSerializer(OptionalReasonSerializer):
         max_length=500, required=False, allow_blank=True, help_text="For the ledger. Left out: who requested it, and the note."
     )
     purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    deal_code = serializers.CharField(max_length=100, required=False, allow_blank=True)
     digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
 from partners.client_requests.errors import StandsAlready
 from partners.client_requests.models import ClientRequest
 from partners.orders.buying import change_seats
 from partners.orders.models import Order
+from partners.orders.services import Written
 from partners.subscriptions.changes import Planned, preview_change, preview_renewal
 from partners.subscriptions.errors import (
     ReductionAlreadyScheduled,
@@ -47,11 +49,13 @@ def plan(actor: Actor, client_request: ClientRequest) -> Planned:
         return preview_renewal(actor, subscription, auto_renew=client_request.kind == Kind.LET_RENEW)
 
 
-def carry_out(actor: Actor, client_request: ClientRequest, reason: str, seen: str, purchase_order_number: str) -> Order | None:
+def carry_out(actor: Actor, client_request: ClientRequest, seen: str, written: Written) -> Order | None:
     """The order that it became, if it became one. Nothing is changed where it is so already."""
-    about: dict[str, Any] = {"actor": actor, "subscription": client_request.subscription, "reason": reason, "seen": seen}
+    about: dict[str, Any] = {"actor": actor, "subscription": client_request.subscription, "seen": seen}
     if client_request.kind == Kind.SEATS:
-        about |= {"seats": client_request.seats, "purchase_order_number": purchase_order_number}
+        about |= {"seats": client_request.seats, **asdict(written)}
+    else:
+        about["reason"] = written.reason
     try:
         with _known_when_it_is_so():
             return _CARRIED_OUT[client_request.kind](**about).order

@@ -10,6 +10,7 @@ from partners.client_requests.models import ClientRequest
 from partners.orders.errors import ReasonNeeded
 from partners.orders.models import Order
 from partners.orders.queries import is_above_limit
+from partners.orders.services import Written
 from partners.requests.deciding import decide, waits
 from partners.subscriptions.changes import Planned
 from portal.actions import business_action
@@ -60,12 +61,13 @@ def approve_client_request(
     reason: str = "",
     seen: str = "",
     purchase_order_number: str = "",
+    deal_code: str = "",
 ) -> ClientRequest:
     """`seen` is the digest of the preview that is confirmed, or `AS_IT_IS`. `reason` stands in the ledger; without one, who asked
     for it. Where it is so already, by somebody's hand, it is settled without a change.
     """
     why = reason or _why(client_request)
-    client_request.order = carry_out(actor, client_request, why, seen, purchase_order_number)
+    client_request.order = carry_out(actor, client_request, seen, Written(why, purchase_order_number, deal_code))
     if client_request.order and not reason:
         _refuse_without_words(client_request.order)
     decide(actor, client_request, State.APPROVED, reason)

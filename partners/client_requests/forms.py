@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from partners.client_requests.models import ClientRequest
-from partners.subscriptions.forms import purchase_order_field
+from partners.subscriptions.forms import deal_code_field, purchase_order_field
 from partners.subscriptions.values import MOST_SEATS
 from portal.reasons import LONGEST
 
@@ -34,6 +34,7 @@ class AskForm(forms.Form):
 
 class ApproveForm(forms.Form):
     purchase_order_number = purchase_order_field()
+    deal_code = deal_code_field()
     reason = forms.CharField(
         label=_("Reason"),
         max_length=LONGEST,
@@ -45,4 +46,8 @@ class ApproveForm(forms.Form):
     def __init__(self, *args, buys: bool, **options: Any):
         super().__init__(*args, **options)
         if not buys:
-            del self.fields["purchase_order_number"]
+            self.buy_nothing()
+
+    def buy_nothing(self) -> None:
+        for name in ("purchase_order_number", "deal_code"):
+            self.fields.pop(name, None)

@@ -88,7 +88,7 @@ def client_request_approve(request: PartnerRequest, pk: str) -> HttpResponse:
         return redirect(_url(request, done))
     planned, refused = _planned(request, record)
     if is_so_already := isinstance(refused, StandsAlready):
-        form.fields.pop("purchase_order_number", None)
+        form.buy_nothing()
     context = {
         "record": record,
         "subscription": record.subscription,

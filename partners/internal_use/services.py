@@ -11,7 +11,7 @@ from partners.internal_use.models import InternalUseRequest
 from partners.internal_use.queries import has_own_team, is_trained, own_account_of, versions_for_internal_use
 from partners.orders.queries import must_have_free_address
 from partners.orders.quoting import make_quote
-from partners.orders.services import make_order, submit_order
+from partners.orders.services import Written, make_order, submit_order
 from partners.requests.deciding import DECIDERS, asked_by, decide, waits
 from partners.subscriptions.engine.changes import Subscribe
 from partners.subscriptions.errors import AboveMaximum, BelowMinimum, InternalUseAboveLimit
@@ -124,7 +124,7 @@ def approve_internal_use(
         raise errors.HasOwnTeam(partner=partner.name)
     change = Subscribe(record.plan.code, Term(term), granted)
     quote = make_quote(actor, change, _own_account(partner), admin_email=record.admin_email)
-    order = make_order(actor, [quote], reason=record.purpose)
+    order = make_order(actor, [quote], Written(record.purpose))
     order.ordered_by, order.user_id = record.requested_by, record.requester_id
     record.order = submit_order(actor, order)
     record.seats_granted, record.term = granted, term

@@ -11,7 +11,7 @@ from partners.clients.models import ClientAccount
 from partners.orders.models import Order, Quote
 from partners.orders.queries import is_above_limit, must_have_free_address
 from partners.orders.quoting import keep_quote, make_quote, together
-from partners.orders.services import make_order, submit_order
+from partners.orders.services import Written, make_order, submit_order
 from partners.subscriptions import standing
 from partners.subscriptions.carrying_out import carry_out
 from partners.subscriptions.changes import Planned, SeatChange, decide_change, plan_change, plan_new
@@ -56,6 +56,7 @@ def change_seats(
     expected_purchased: int | None = None,
     seen: str = "",
     purchase_order_number: str = "",
+    deal_code: str = "",
 ) -> SeatChange:
     """To `seats` altogether: more are ordered, fewer are scheduled for the renewal. A scheduled reduction is replaced, never lost
     silently.
@@ -66,7 +67,7 @@ def change_seats(
     if change.is_reduction:
         carry_out(change.change, actor, subscription, change.outcome, reason)
         return change
-    return _ordered(actor, subscription, change, reason, purchase_order_number)
+    return _ordered(actor, subscription, change, Written(reason, purchase_order_number, deal_code))
 
 
 @business_action(
@@ -86,9 +87,10 @@ def change_plan(
     reason: str,
     seen: str = "",
     purchase_order_number: str = "",
+    deal_code: str = "",
 ) -> Planned:
     """To a higher plan. `seen` is the digest of the preview that is confirmed."""
-    return _bought(actor, subscription, ChangePlan(plan.code), reason, seen, purchase_order_number)
+    return _bought(actor, subscription, ChangePlan(plan.code), seen, Written(reason, purchase_order_number, deal_code))
 
 
 @business_action(
@@ -108,9 +110,10 @@ def add_add_on(
     reason: str,
     seen: str = "",
     purchase_order_number: str = "",
+    deal_code: str = "",
 ) -> Planned:
     """As many as the team has seats, or one, as the add-on's rule says; paid by the day until the billing period ends."""
-    return _bought(actor, subscription, AddAddOn(add_on.code), reason, seen, purchase_order_number)
+    return _bought(actor, subscription, AddAddOn(add_on.code), seen, Written(reason, purchase_order_number, deal_code))
 
 
 @business_action(
@@ -132,10 +135,11 @@ def convert_trial(
     add_ons: Iterable[AddOn] = (),
     seen: str = "",
     purchase_order_number: str = "",
+    deal_code: str = "",
 ) -> Planned:
     """The team stays the same one, and is paid for from today on. A trial never converts by itself."""
     change = Convert(Term(term), seats, frozenset(add_on.code for add_on in add_ons))
-    return _bought(actor, subscription, change, reason, seen, purchase_order_number)
+    return _bought(actor, subscription, change, seen, Written(reason, purchase_order_number, deal_code))
 
 
 @business_action(
@@ -155,24 +159,21 @@ def change_term(*, actor: Actor, subscription: Subscription, term: str, reason: 
     catch_up(subscription, markets)
     planned = plan_change(subscription, markets, ChangeRenewal(term=Term(term)), seen)
     if is_above_limit(subscription.partner_id, planned.commitment):
-        return _ordered(actor, subscription, planned, reason, "")
+        return _ordered(actor, subscription, planned, Written(reason))
     carry_out(planned.change, actor, subscription, planned.outcome, reason)
     return planned
 
 
-def _bought(
-    actor: Actor, subscription: Subscription, change: Change, reason: str, seen: str, purchase_order_number: str
-) -> Planned:
+def _bought(actor: Actor, subscription: Subscription, change: Change, seen: str, written: Written) -> Planned:
     markets = markets_of_client(subscription.client_account)
     catch_up(subscription, markets)
     planned = plan_change(subscription, markets, change, seen)
-    return _ordered(actor, subscription, planned, reason, purchase_order_number)
+    return _ordered(actor, subscription, planned, written)
 
 
-def _ordered(actor: Actor, subscription: Subscription, planned: P, reason: str, purchase_order_number: str) -> P:
+def _ordered(actor: Actor, subscription: Subscription, planned: P, written: Written) -> P:
     quote = keep_quote(actor, subscription, planned)
-    order = make_order(actor, [quote], purchase_order_number, reason=reason)
-    return replace(planned, order=submit_order(actor, order))
+    return replace(planned, order=submit_order(actor, make_order(actor, [quote], written)))
 
 
 @business_action(
@@ -190,13 +191,14 @@ def order_subscription(
     renew_with: Subscription | None = None,
     reason: str = "",
     purchase_order_number: str = "",
+    deal_code: str = "",
     provisioning: Mapping[str, str] | None = None,
     seen: str = "",
 ) -> Order:
     """A new Dropbox team of the client. `seen` is the digest of the preview that is confirmed."""
     change = _team(plan, term, seats, add_ons)
     quote = make_quote(actor, change, client_account, None, admin_email, renew_with, provisioning)
-    return _order_team(actor, quote, reason, purchase_order_number, seen)
+    return _order_team(actor, quote, seen, Written(reason, purchase_order_number, deal_code))
 
 
 @business_action(
@@ -210,22 +212,23 @@ def start_trial(
     admin_email: str,
     reason: str = "",
     purchase_order_number: str = "",
+    deal_code: str = "",
     provisioning: Mapping[str, str] | None = None,
     seen: str = "",
 ) -> Order:
     """A new team with the minimum of seats, for nothing, until the trial ends."""
     quote = make_quote(actor, StartTrial(plan.code), client_account, None, admin_email, None, provisioning)
-    return _order_team(actor, quote, reason, purchase_order_number, seen)
+    return _order_team(actor, quote, seen, Written(reason, purchase_order_number, deal_code))
 
 
 def _team(plan: Plan, term: str, seats: int, add_ons: Iterable[AddOn]) -> Subscribe:
     return Subscribe(plan.code, Term(term), seats, frozenset(add_on.code for add_on in add_ons))
 
 
-def _order_team(actor: Actor, quote: Quote, reason: str, purchase_order_number: str, seen: str) -> Order:
+def _order_team(actor: Actor, quote: Quote, seen: str, written: Written) -> Order:
     if seen and seen != quote.digest:
         raise ShownDifferently()
-    return submit_order(actor, make_order(actor, [quote], purchase_order_number, reason=reason))
+    return submit_order(actor, make_order(actor, [quote], written))
 
 
 def preview_subscription(

@@ -53,6 +53,8 @@ class LicenceOrderSerializer(RecordSerializer):
     subscription = serializers.CharField(source="line.subscription_id", read_only=True, allow_null=True)
     kind = serializers.ChoiceField(source="line.quote.kind", choices=Quote.Kind.choices, read_only=True)
     admin_email = serializers.CharField(source="line.team_admin", read_only=True)
+    purchase_order_number = serializers.CharField(source="line.order.purchase_order_number", read_only=True)
+    deal_code = serializers.CharField(source="line.order.deal_code", read_only=True)
     provisioning = AnswerSerializer(source="line.provisioning", many=True, read_only=True)
     expected_licences = serializers.IntegerField(
         read_only=True, allow_null=True, help_text="How many Dropbox shows then. Null where no number shows it, as of an add-on."
@@ -71,13 +73,14 @@ class LicenceOrderSerializer(RecordSerializer):
     class Meta:
         model = LicenceOrder
         fields = (
-            "id", "partner", "order", "quote", "client_account", "subscription", "kind", "admin_email", "provisioning", "state",
-            "reference", "questions", "answers", "reason", "handled_by", "created_at", "waiting_since", "confirmed_at",
+            "id", "partner", "order", "quote", "client_account", "subscription", "kind", "admin_email", "provisioning",
+            "purchase_order_number", "deal_code", "state", "reference", "questions", "answers", "reason", "handled_by",
+            "created_at", "waiting_since", "confirmed_at",
             "expected_licences", "verification", "verify_by", "verified_at", "licences_seen", "channel", "next_at", "updated_at",
             "attempts", "checklist",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("admin_email", "expected_licences", "kind", "provisioning")
+        by_object = ("admin_email", "deal_code", "expected_licences", "kind", "provisioning", "purchase_order_number")
         of_one = ("attempts", "checklist")
 
     @extend_schema_field(LicenceAttemptSerializer(many=True, allow_null=True))

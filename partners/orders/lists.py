@@ -88,6 +88,8 @@ LICENCE_ORDERS = RecordList(
         Column("kind", _("What"), value=lambda row: row.line.quote.kind, format=lambda kind: Quote.Kind(kind).label),
         Column("waiting_since", _("Waiting since"), format=date_with_distance, sort="waiting_since", moment=True),
         Column("state", _("State"), format=lambda state: LicenceOrder.State(state).label, drawn=True),
+        Column("purchase_order_number", _("Purchase order number"), value="line.order.purchase_order_number", optional=True),
+        Column("deal_code", _("Deal code"), value="line.order.deal_code", optional=True),
         Column("reference", _("Distributor's reference"), optional=True),
         Column("channel", _("Channel"), format=lambda code: str(channel(code).label), optional=True),
         Column("handled_by", _("Handled by"), optional=True),

@@ -62,7 +62,7 @@ findable(
         icon="shopping-cart",
         title=str,
         note=lambda row: row.reference,
-        text=lambda row: (row.reference, row.line.order.purchase_order_number),
+        text=lambda row: (row.reference, row.line.order.purchase_order_number, row.line.order.deal_code),
         fields=frozenset({"reference"}),
         on_staff=lambda entry: reverse("staff-licence-order", args=[entry.key]),
         select_related=("line__order",),
@@ -72,7 +72,7 @@ findable(
 follows(
     Order,
     lambda order: LicenceOrder.objects.filter(line__order=order).select_related("line__order"),
-    fields=("purchase_order_number",),
+    fields=("purchase_order_number", "deal_code"),
 )
 destination(
     Destination(

@@ -35,7 +35,7 @@ from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
 from portal.web.submit import require, submit
 
-NOT_ASKED = {"reason", "purchase_order_number", "seen", "started_on"}  # what no preview is about
+NOT_ASKED = {"reason", "purchase_order_number", "deal_code", "seen", "started_on"}  # what no preview is about
 
 
 @partner_page
@@ -142,7 +142,7 @@ def _order(*, actor: Actor, started_on: date | None, **values: Any) -> Order:
 
 
 def _enter(
-    *, actor: Actor, seen: str, purchase_order_number: str, renew_with: None = None, **values: Any
+    *, actor: Actor, seen: str, purchase_order_number: str, deal_code: str, renew_with: None = None, **values: Any
 ) -> Subscription:
     """A team that is there already; the form says that it keeps its own term."""
     return create_subscription(actor=actor, **values)

@@ -1,6 +1,7 @@
 """Ordering what was quoted: a draft, its approval above the partner's limit, placing it, giving it up."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,19 @@ from portal.text import clean_text
 MOST_LINES = 50
 APPROVAL_DAYS = 7  # after that a quote is too old to be booked from its day on
 State = Order.State
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What whoever orders writes on the order."""
+
+    reason: str = ""
+    purchase_order_number: str = ""
+    deal_code: str = ""
+
+
+def read_reference(field: str, text: str) -> str:
+    return within(Order, field, clean_text(text))
 
 
 def is_draft(order: Order) -> PortalError | None:
@@ -61,12 +75,10 @@ def create_order(
     reason: str = "",
 ) -> Order:
     """A draft with a line for each quote, in their order. Nothing is bought before it is placed."""
-    return make_order(actor, quotes, purchase_order_number, deal_code, reason)
+    return make_order(actor, quotes, Written(reason, purchase_order_number, deal_code))
 
 
-def make_order(
-    actor: Actor, quotes: Sequence[Quote], purchase_order_number: str = "", deal_code: str = "", reason: str = ""
-) -> Order:
+def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order:
     """For an action that orders on its way."""
     if not 1 <= len(quotes) <= MOST_LINES:
         raise errors.NoQuotes(most=MOST_LINES)
@@ -81,9 +93,9 @@ def make_order(
         number=next_number(Order, partner.pk),
         client_account=client,
         client_name=client.name,
-        purchase_order_number=within(Order, "purchase_order_number", clean_text(purchase_order_number)),
-        deal_code=within(Order, "deal_code", clean_text(deal_code)),
-        reason=reason,
+        purchase_order_number=read_reference("purchase_order_number", written.purchase_order_number),
+        deal_code=read_reference("deal_code", written.deal_code),
+        reason=written.reason,
         currency=next((quote.currency for quote in quotes if quote.currency), ""),
         cost=sum(quote.cost for quote in quotes),
         retail=sum(quote.retail for quote in quotes),

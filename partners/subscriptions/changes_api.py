@@ -33,6 +33,7 @@ class SeatsSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=LONGEST)
     expected_purchased = SeatsField(required=False, allow_null=True)
     purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    deal_code = serializers.CharField(max_length=100, required=False, allow_blank=True)
     digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
     dry_run = serializers.BooleanField(required=False, default=False)
 
@@ -56,6 +57,7 @@ class RemoveAddOnSerializer(LetEndSerializer):
 
 class AddAddOnSerializer(RemoveAddOnSerializer):
     purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    deal_code = serializers.CharField(max_length=100, required=False, allow_blank=True)
 
 
 class PlanChangeSerializer(StrictSerializer):
@@ -63,12 +65,14 @@ class PlanChangeSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=LONGEST)
     digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
     purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    deal_code = serializers.CharField(max_length=100, required=False, allow_blank=True)
 
 
 class ConvertSerializer(ChangeTermSerializer):
     seats = SeatsField()
     add_ons = serializers.ListField(child=VisibleRelatedField(model=AddOn), required=False, default=list, max_length=20)
     purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    deal_code = serializers.CharField(max_length=100, required=False, allow_blank=True)
 
 
 class WithdrawChangeSerializer(OptionalReasonSerializer):

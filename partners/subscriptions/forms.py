@@ -42,6 +42,15 @@ def purchase_order_field() -> forms.CharField:
     )
 
 
+def deal_code_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Deal code"),
+        max_length=100,
+        required=False,
+        help_text=_("Of a deal that the distributor or Dropbox agreed to, if there is one."),
+    )
+
+
 def admin_email_field() -> forms.CharField:
     return forms.CharField(
         label=_("Team admin's e-mail"),
@@ -77,6 +86,7 @@ class SubscriptionForm(forms.Form):
         label=_("Reason"), max_length=LONGEST, required=False, help_text=_("Stands in the ledger.")
     )
     purchase_order_number = purchase_order_field()
+    deal_code = deal_code_field()
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of the preview
 
     def __init__(self, *args, actor: Actor, **options):
@@ -116,6 +126,7 @@ class TrialForm(forms.Form):
         label=_("Reason"), max_length=LONGEST, required=False, help_text=_("Stands in the timeline.")
     )
     purchase_order_number = purchase_order_field()
+    deal_code = deal_code_field()
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of the preview
 
     def __init__(self, *args, actor: Actor, **options):
@@ -149,6 +160,7 @@ class OrderForm(ChangeForm):
     """What is ordered."""
 
     purchase_order_number = purchase_order_field()
+    deal_code = deal_code_field()
 
 
 class RaiseForm(OrderForm):
@@ -215,6 +227,7 @@ class SeatsForm(forms.Form):
         help_text=_("Why, in a few words: it stands in the ledger for good."),
     )
     purchase_order_number = purchase_order_field()
+    deal_code = deal_code_field()
     # What the page showed, so that nobody decides past a change made in the meantime.
     expected_purchased = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of the preview

@@ -38,9 +38,9 @@ def test_more_seats_become_an_order_and_the_contact_hears_when_it_is_done(ask, c
     asked = ask(seats=14, note="Two new colleagues")
     seller = company.actor("seller")
     planned = preview_approval(seller, asked)
-    done = approve(seller, asked, seen=planned.digest, purchase_order_number="PO-7")
+    done = approve(seller, asked, seen=planned.digest, purchase_order_number="PO-7", deal_code="KOALA-1")
     assert (done.state, done.decided_by) == ("approved", str(company.user("seller")))
-    assert (done.order.state, done.order.purchase_order_number) == ("placed", "PO-7")
+    assert (done.order.state, done.order.purchase_order_number, done.order.deal_code) == ("placed", "PO-7", "KOALA-1")
     assert done.order.reason == "Requested by Mei Chen: Two new colleagues"
     assert tuple(done.order.lines.get().quote.charges) == tuple(planned.charges)
     run_background()

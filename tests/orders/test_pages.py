@@ -29,6 +29,17 @@ def test_the_order_shows_its_lines_and_what_they_cost(company, ordered, sign_in)
         assert words in page
 
 
+@pytest.mark.usefixtures("price_list")
+def test_the_deal_code_stands_where_it_is_needed_and_orders_are_found_by_it(company, quote_for, place, staff_user, sign_in):
+    order = place(quote_for(new_team()), deal_code="KOALA-1")
+    browser = sign_in(company.user("seller"))
+    assert "KOALA-1" in text_of(browser.get(f"{company.url}/orders/{order.pk}/"))
+    assert order.pk in text_of(browser.get(f"{company.url}/orders/", {"q": "koala"}))
+    desk, row = sign_in(staff_user), LicenceOrder.objects.get()
+    assert "KOALA-1" in text_of(desk.get(f"/staff/trade-desk/{row.pk}/"))
+    assert row.pk in text_of(desk.get("/staff/trade-desk/", {"q": "koala", "all": "1"}))
+
+
 def test_who_sees_no_cost_sees_none_here(company, ordered, sign_in):
     page = text_of(sign_in(company.user("technician")).get(f"{company.url}/orders/{ordered.pk}/"))
     assert "New team: 10 seats of Advanced" in page

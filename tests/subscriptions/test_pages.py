@@ -135,9 +135,10 @@ def test_more_seats_are_shown_first_and_ordered_with_the_second_click(company, s
     assert '<s class="soft">Last day' not in preview  # it stays, whatever the number
     assert 'Renews with 14 seats <span class="badge tone-info">' in preview
     assert Subscription.objects.get().purchased == 10
-    ordered = seller.post(f"{url}seats/", {**values, "purchase_order_number": "PO 7", "confirmed": "1"})
+    ordered = seller.post(f"{url}seats/", {**values, "purchase_order_number": "PO 7", "deal_code": "KOALA-1", "confirmed": "1"})
     order = Order.objects.order_by("-id")[0]
     assert (ordered["Location"], order.purchase_order_number) == (f"{company.url}/orders/{order.pk}/", "PO 7")
+    assert order.deal_code == "KOALA-1"
     assert Subscription.objects.get().purchased == 10
     confirm(order)
     assert Subscription.objects.get().purchased == 14
