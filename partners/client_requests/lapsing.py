@@ -40,7 +40,8 @@ def renewal_passed(row: ClientRequest) -> bool:
         return False
     last = team.renews_on
     if last > clock.today():
-        last = period_with(last - timedelta(days=1), team.started_on, team.anchor_on, Term(team.term).months).start
+        months = Term(team.term).months
+        last = period_with(last - timedelta(days=1), team.started_on, team.anchor_on, months, through=last).start
     return row.created_at.date() < last
 
 

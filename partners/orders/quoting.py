@@ -33,7 +33,6 @@ from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import next_number
 from partners.subscriptions.services import must_be_sellable, must_not_be_suspended
-from partners.subscriptions.terms import anchor_beside
 from partners.subscriptions.values import read_admin_email
 from portal import clock
 from portal.actions import REGISTRY, business_action
@@ -120,8 +119,7 @@ def together(change: Change, client: ClientAccount, renew_with: Subscription | N
         raise NotOfThisClient(number=renew_with, client=client)
     if not isinstance(change, Subscribe):
         return change
-    day = renew_with.renews_on
-    return replace(change, renew_with=day, anchor_on=anchor_beside(day, renew_with.anchor_on, change.term.months))
+    return replace(change, renew_with=renew_with.renews_on, anchor_on=renew_with.anchor_on)
 
 
 def _of_a_subscription(actor: Actor, change: Change, subscription: Subscription | None) -> Quote:

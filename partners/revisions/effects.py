@@ -146,7 +146,8 @@ def _first_renewal(position: Position, day: date) -> date:
     """On or after a day."""
     if position.renews_on >= day:
         return position.renews_on
-    return whole_period(day - timedelta(days=1), position.anchor_on, position.term.months).end
+    last, months = day - timedelta(days=1), position.term.months
+    return whole_period(last, position.anchor_on, months, through=position.renews_on).end
 
 
 def _told(step: Step, markets: Markets) -> tuple:

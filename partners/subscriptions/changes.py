@@ -1,7 +1,7 @@
 """What a change would do, or why it is refused. One decision for the preview of both doors and for the act itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ from partners.catalogue.models import AddOn, Plan
 from partners.clients.models import ClientAccount
 from partners.qualifications.queries import must_be_of_institution
 from partners.subscriptions import errors
-from partners.subscriptions.coming import Coming, coming
+from partners.subscriptions.coming import Beside, Coming, beside_of, coming
 from partners.subscriptions.engine.changes import (
     AddAddOn,
     Cancel,
@@ -52,6 +52,7 @@ class Planned:
     replaces: ScheduledChange | None = None
     keeps: tuple[ScheduledChange, ...] = ()
     drops: tuple[ScheduledChange, ...] = ()
+    beside: Beside = field(default_factory=dict)  # when the client's other teams renew
     order: Any = None  # the `Order` it became, if licences are to be bought for it
 
     @property
@@ -67,12 +68,12 @@ class Planned:
     @property
     def coming(self) -> list[Coming]:
         """What is coming afterwards."""
-        return coming(self.outcome.after, self.markets)
+        return coming(self.outcome.after, self.markets, self.beside)
 
     @property
     def coming_else(self) -> list[Coming]:
         """What is coming without it; nothing, to a team that is not there yet."""
-        return coming(self.before, self.markets) if self.before != NEW else []
+        return coming(self.before, self.markets, self.beside) if self.before != NEW else []
 
     @property
     def digest(self) -> str:
@@ -188,7 +189,8 @@ def plan_withdrawal(
     before = standing_of(subscription, markets, with_paid=True)
     others = tuple(one for one in before.waiting if one.id != withdrawn.pk)
     outcome = Outcome(replace(before, waiting=others), before.renews_on)
-    planned = Planned(before, Withdraw(), outcome, markets, drops=(withdrawn,))  # type: ignore[arg-type]
+    beside = beside_of(subscription, before)
+    planned = Planned(before, Withdraw(), outcome, markets, drops=(withdrawn,), beside=beside)  # type: ignore[arg-type]
     refuse_unseen(planned, seen)
     return planned
 
@@ -246,7 +248,8 @@ def _planned(
     day: date | None = None,
 ) -> P:
     outcome = decided(before, change, markets, day or clock.today())
-    planned = kind(before, change, outcome, markets, **_fate(subscription, before, outcome))
+    fate, beside = _fate(subscription, before, outcome), beside_of(subscription, before, outcome.after)
+    planned = kind(before, change, outcome, markets, beside=beside, **fate)
     refuse_unseen(planned, seen)
     return planned
 

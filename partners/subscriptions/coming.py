@@ -1,8 +1,9 @@
 """What is coming to a subscription, in words and money: its timeline as pages and the API show it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,15 +16,17 @@ from partners.subscriptions.engine.timeline import Deadline, Entry, timeline
 from partners.subscriptions.explaining import total
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.queries import renewals_beside
 from partners.subscriptions.refusals import name_of
 from partners.subscriptions.standing import standing_of
-from partners.subscriptions.terms import add_months
+from partners.subscriptions.terms import Renewals, add_months, renew_together
 from partners.subscriptions.waiting import in_words
 from portal import clock
 from portal.money import Money
 from portal.text import mid_sentence
 
 MONTHS, MOST = 25, 32
+Beside = Mapping[str, Renewals]  # by the numbers of the subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,26 @@ class Coming:
     fate: str = ""  # beside what was coming before: `new`, or `gone`
 
 
-def coming(position: Position, markets: Markets) -> list[Coming]:
-    """From today on, over the renewal after the next one."""
+def coming(position: Position, markets: Markets, beside: Beside = MappingProxyType({})) -> list[Coming]:
+    """From today on, over the renewal after the next one. `beside` is when the client's other teams renew: another term says
+    with which of them it renews from then on, and with which no longer.
+    """
     today = clock.today()
-    entries = timeline(position, markets, today, add_months(today, MONTHS))
-    return [said(entry) for entry in entries[:MOST]]
+    entries = timeline(position, markets, today, add_months(today, MONTHS))[:MOST]
+    befores = [position, *(entry.after for entry in entries)]
+    return [said(entry, _beside_which(before, entry, beside)) for before, entry in zip(befores, entries, strict=False)]
 
 
 def coming_of(subscription: Subscription) -> list[Coming]:
     """As it stands today."""
     markets = markets_of_client(subscription.client_account)
-    return coming(standing_of(subscription, markets), markets)
+    position = standing_of(subscription, markets)
+    return coming(position, markets, beside_of(subscription, position))
+
+
+def beside_of(subscription: Subscription, *positions: Position) -> Beside:
+    """Asked for only where another term waits."""
+    return renewals_beside(subscription) if any(one.of_kind("term") for one in positions) else {}
 
 
 def on_a_page(entries: list[Coming], renewals: int = 2) -> list[Coming]:
@@ -87,12 +99,23 @@ def _many(times: int) -> str:
     )
 
 
-def said(entry: Entry) -> Coming:
+def _beside_which(before: Position, entry: Entry, beside: Beside) -> list[str]:
+    if entry.what != Occasion.RENEWED or before.term.months == entry.after.term.months:
+        return []
+    then = replace(before.renewals, first=entry.day), replace(entry.after.renewals, first=entry.day)
+    was, will = ([name for name, other in beside.items() if renew_together(one, other)] for one in then)
+    left = [name for name in was if name not in will]
+    words = [_("together with {teams}").format(teams=", ".join(will))] if will else []
+    return [*words, *([_("no longer together with {teams}").format(teams=", ".join(left))] if left else [])]
+
+
+def said(entry: Entry, besides: Sequence[str] = ()) -> Coming:
     """In words and money."""
     charges, is_deadline = entry.step.charges if entry.step else (), entry.step is None
     cost = total(charge.cost for charge in charges) if charges else None
     retail = total(charge.retail for charge in charges) if charges else None
-    return Coming(entry.day, entry.what, _words(entry), entry.after.seats, is_deadline, cost, retail)
+    words = ", ".join([_words(entry), *besides])
+    return Coming(entry.day, entry.what, words, entry.after.seats, is_deadline, cost, retail)
 
 
 def _words(entry: Entry) -> str:

@@ -57,7 +57,7 @@ class Subscription(Lifecycle, PartnerOwned):
     admin_email = models.EmailField(_("team admin's e-mail"))
     purchased = models.PositiveIntegerField(_("seats purchased"))
     started_on = models.DateField(_("started"))  # the paid time, of a trial the trial
-    anchor_on = models.DateField(editable=False)  # whose day renewals fall on: another one, if it renews with another team
+    anchor_on = models.DateField(editable=False)  # whose day of the month renewals fall on; later terms keep it
     renews_on = models.DateField(_("renews"))
     auto_renew = models.BooleanField(_("renews by itself"), default=True)  # else it ends on that day
     used = models.PositiveIntegerField(_("seats in use"), null=True, blank=True)  # as somebody counted; null: nobody did

@@ -14,6 +14,7 @@ from partners.charges.models import Charge
 from partners.clients.models import ClientAccount
 from partners.qualifications.queries import ever_confirmed
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
+from partners.subscriptions.terms import Renewals, Term
 from portal import clock
 from portal.tenancy.actor import Actor, ActorKind
 
@@ -22,6 +23,13 @@ def subscriptions_of(client_account: ClientAccount, actor: Actor) -> list[Subscr
     """The client account's subscriptions that the actor may see, by renewal."""
     rows = Subscription.objects.visible_to(actor).filter(client_account=client_account)
     return list(with_parts(rows.select_related("plan", "client_account")))
+
+
+def renewals_beside(subscription: Subscription) -> dict[str, Renewals]:
+    """When its client's other teams renew, as long as their terms stay, by their numbers."""
+    rows = Subscription.objects.filter(client_account=subscription.client_account_id, auto_renew=True)
+    others = rows.filter(state=Subscription.State.ACTIVE).exclude(pk=subscription.pk).order_by("number")
+    return {str(row): Renewals(row.renews_on, row.anchor_on, Term(row.term).months) for row in others if row.term}
 
 
 def live_subscriptions_of(client_account: ClientAccount) -> int:

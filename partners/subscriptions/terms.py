@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from itertools import count
 
+FOUR_YEARS = 48
+
 
 class Term(StrEnum):
     """How long one commits, and how often one pays."""
@@ -49,8 +51,12 @@ class Period:
 
 def add_months(start: date, months: int) -> date:
     """The same day so many months later; the last of the month when that month is shorter (31 Jan → 28 Feb)."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+    return _months_later(start, start.day, months)
+
+
+def _months_later(month_of: date, day: int, months: int) -> date:
+    year, month = divmod(month_of.year * 12 + month_of.month - 1 + months, 12)
+    return date(year, month + 1, min(day, monthrange(year, month + 1)[1]))
 
 
 def periods(started_on: date, anchor_on: date, months: int) -> Iterator[Period]:
@@ -64,28 +70,47 @@ def periods(started_on: date, anchor_on: date, months: int) -> Iterator[Period]:
         start = end
 
 
-def whole_period(day: date, anchor_on: date, months: int) -> Period:
-    """The period that a day lies in as the anchor alone says: whole also where a subscription began in its midst."""
-    number = next(_numbers_after(day, anchor_on, months))
-    return Period(add_months(anchor_on, (number - 1) * months), add_months(anchor_on, number * months))
+def whole_period(day: date, anchor_on: date, months: int, through: date | None = None) -> Period:
+    """The period that a day lies in as the anchor alone says: whole also where a subscription began in its midst.
+
+    Years that do not begin in the anchor's month are counted from a day that they pass `through`; of the anchor only the day of
+    the month counts then. So a year from 30 April can be one of the 31st's: paid by the month it is again on 31 May.
+    """
+    month_of = through or anchor_on
+    number = ((day.year - month_of.year) * 12 + day.month - month_of.month) // months
+    if _months_later(month_of, anchor_on.day, number * months) <= day:
+        number += 1
+    start, end = (_months_later(month_of, anchor_on.day, one * months) for one in (number - 1, number))
+    return Period(start, end)
 
 
-def period_with(day: date, started_on: date, anchor_on: date, months: int) -> Period:
+def period_with(day: date, started_on: date, anchor_on: date, months: int, through: date | None = None) -> Period:
     """The period that a day lies in; the first one for a day before the start."""
-    whole = whole_period(max(day, started_on), anchor_on, months)
+    whole = whole_period(max(day, started_on), anchor_on, months, through)
     return Period(max(whole.start, started_on), whole.end)
 
 
-def anchor_beside(day: date, anchor_on: date, months: int) -> date:
-    """From which periods of so many months end on that day, one on which another team's do, and then on as many of that one's
-    days as they can: beside 31 January's not on each 28th after a February.
-    """
-    between = (day.year - anchor_on.year) * 12 + day.month - anchor_on.month
-    if between % months == 0:
-        return anchor_on
-    if day.month == 2 and anchor_on.day > day.day:  # years from one of its months: only a February's last day moves
-        return date(2000, 2, 29)
-    return day
+@dataclass(frozen=True, slots=True)
+class Renewals:
+    """The days on which a subscription renews while its term stays."""
+
+    first: date
+    anchor_on: date
+    months: int
+
+    def until(self, last: date) -> Iterator[date]:
+        day = self.first
+        while day <= last:
+            yield day
+            day = whole_period(day, self.anchor_on, self.months, through=day).end
+
+
+def renew_together(one: Renewals, other: Renewals) -> bool:
+    """Whether each renewal of whichever has the longer term is one of the other's, short months and a leap year included."""
+    longer, shorter = sorted((one, other), key=lambda renewals: renewals.months, reverse=True)
+    since = max(one.first, other.first)
+    last = add_months(since, FOUR_YEARS)
+    return {day for day in longer.until(last) if day >= since} <= set(shorter.until(last))
 
 
 def _numbers_after(day: date, anchor_on: date, months: int) -> Iterator[int]:

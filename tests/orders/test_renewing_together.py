@@ -4,7 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from partners.orders.buying import change_term
 from partners.orders.quoting import create_quote, together
+from partners.subscriptions.changes import preview_term
+from partners.subscriptions.coming import coming_of
 from partners.subscriptions.engine.plain import change_from_plain
 from partners.subscriptions.renewals import renew_due
 from portal import clock
@@ -44,5 +47,58 @@ def test_what_was_quoted_before_it_was_known_is_read_as_it_was(owner, client_acc
             actor=owner, change=new_team(), client_account=client_account, admin_email="b@h.example", renew_with=first
         )
         assert quote.asked == together(new_team(), client_account, first)
-    assert (quote.asked.renew_with, quote.asked.anchor_on) == (date(2027, 2, 28), date(2000, 2, 29))
+    assert (quote.asked.renew_with, quote.asked.anchor_on) == (date(2027, 2, 28), date(2027, 1, 31))
     assert change_from_plain({name: value for name, value in quote.change.items() if name != "anchor_on"}).anchor_on is None
+
+
+@pytest.fixture
+def second(owner, client_account, plan, first):
+    with on(date(2027, 2, 10)):
+        return create_subscription(
+            actor=owner, client_account=client_account, plan=plan, term="monthly", seats=3, admin_email="b@h.example",
+            renew_with=first,
+        )  # fmt: skip
+
+
+def renew_until(last: date, *teams) -> None:
+    while (day := min(team.renews_on for team in teams)) <= last:
+        with on(day):
+            renew_due()
+        for team in teams:
+            team.refresh_from_db()
+
+
+def test_renewing_together_survives_a_year_in_between(owner, first, second):
+    with on(date(2027, 4, 10)):
+        renew_until(date(2027, 4, 10), first, second)
+        change_term(actor=owner, subscription=second, term="yearly", reason="Asked for")
+    renew_until(date(2027, 4, 30), first, second)
+    assert second.renews_on == date(2028, 4, 30)
+    with on(date(2028, 4, 10)):
+        renew_until(date(2028, 4, 10), first, second)
+        change_term(actor=owner, subscription=second, term="monthly", reason="Asked for")
+    renew_until(date(2028, 4, 30), first, second)
+    assert second.renews_on == first.renews_on == date(2028, 5, 31)
+
+
+def renewals_in_words(rows) -> list[str]:
+    return [row.words for row in rows if row.what == "renewed"]
+
+
+def test_the_preview_and_the_timeline_say_with_which_teams_it_renews_then(owner, first, second):
+    with on(date(2027, 2, 11)):
+        said = "Renews with 3 seats, yearly, together with S-1"
+        planned = preview_term(owner, second, "yearly")
+        assert renewals_in_words(planned.coming)[0] == said
+        assert renewals_in_words(planned.coming_else)[0] == "Renews with 3 seats"
+        change_term(actor=owner, subscription=second, term="yearly", reason="Asked for")
+        assert renewals_in_words(coming_of(second)) == [said, "Renews with 3 seats", "Renews with 3 seats"]
+
+
+def test_who_comes_to_renew_in_another_month_is_told_which_team_it_leaves(owner, client_account, plan, first):
+    with on(date(2027, 1, 31)):
+        year = create_subscription(
+            actor=owner, client_account=client_account, plan=plan, term="yearly", seats=4, admin_email="c@h.example"
+        )
+        words = renewals_in_words(preview_term(owner, first, "yearly").coming)[0]
+    assert words == f"Renews with 5 seats, yearly, no longer together with {year}"

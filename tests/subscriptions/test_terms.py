@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partners.subscriptions.terms import Period, Term, add_months, anchor_beside, period_with, periods, whole_period
+from partners.subscriptions.terms import (
+    Period,
+    Renewals,
+    Term,
+    add_months,
+    period_with,
+    periods,
+    renew_together,
+    whole_period,
+)
 
 pytestmark = pytest.mark.one_engine
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
@@ -51,34 +60,49 @@ def test_so_many_months_later_is_the_same_day_or_the_months_last(day, months):
     assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
 
 
+JAN_31, FEB_29, JUNE_15 = date(2026, 1, 31), date(2024, 2, 29), date(2025, 6, 15)
+
+
 @pytest.mark.parametrize(
-    ("anchor", "other", "day", "months", "ends"),
+    ("anchor", "through", "months", "then"),
     [
-        (date(2026, 1, 31), 1, date(2026, 2, 28), 1, ["2026-02-28", "2026-03-31", "2026-04-30"]),
-        (date(2026, 1, 31), 1, date(2026, 2, 28), 12, ["2026-02-28", "2027-02-28", "2028-02-29"]),
-        (date(2026, 1, 31), 1, date(2026, 4, 30), 12, ["2026-04-30", "2027-04-30"]),
-        (date(2024, 2, 29), 12, date(2027, 2, 28), 12, ["2027-02-28", "2028-02-29", "2029-02-28"]),
-        (date(2024, 2, 29), 12, date(2027, 2, 28), 1, ["2027-02-28", "2027-03-29"]),
-        (date(2025, 6, 15), 1, date(2026, 2, 15), 12, ["2026-02-15", "2027-02-15"]),
+        (JAN_31, date(2026, 2, 28), 1, ["2026-03-31", "2026-04-30"]),
+        (JAN_31, date(2026, 2, 28), 12, ["2027-02-28", "2028-02-29"]),
+        (JAN_31, date(2026, 4, 30), 12, ["2027-04-30"]),
+        (JAN_31, date(2027, 4, 30), 1, ["2027-05-31", "2027-06-30"]),  # of a year from 30 April: the 31st is not forgotten
+        (FEB_29, date(2027, 2, 28), 12, ["2028-02-29", "2029-02-28"]),
+        (FEB_29, date(2027, 2, 28), 1, ["2027-03-29"]),
+        (JUNE_15, date(2026, 2, 15), 12, ["2027-02-15"]),
     ],
 )
-def test_a_team_renews_beside_another_one_for_good(anchor, other, day, months, ends):
-    assert day in {period.end for period in islice(periods(anchor, anchor, other), 60)}
-    beside = anchor_beside(day, anchor, months)
-    found = islice(periods(day - timedelta(days=1), beside, months), len(ends))
-    assert [period.end.isoformat() for period in found] == ends
+def test_renewals_keep_the_anchors_day_in_whichever_month_they_fall(anchor, through, months, then):
+    found = list(islice(Renewals(through, anchor, months).until(date(2060, 1, 1)), len(then) + 1))
+    assert [day.isoformat() for day in found] == [through.isoformat(), *then]
+    assert whole_period(through - timedelta(days=1), anchor, months, through).end == through
 
 
-@given(anchor=DAYS, other=MONTHS, months=MONTHS, number=st.integers(1, 40), ahead=st.integers(1, 28))
-def test_beside_another_team_each_longer_terms_end_is_a_shorter_ones_end(anchor, other, months, number, ahead):
-    day = add_months(anchor, number * other)
-    beside, today = anchor_beside(day, anchor, months), day - timedelta(days=ahead)
-    assert whole_period(today, beside, months).end == day
-    ours = {day, *(period.end for period in islice(periods(day, beside, months), 60))}
-    theirs = {day, *(period.end for period in islice(periods(day, anchor, other), 60))}
-    until = min(max(ours), max(theirs))
-    longer, shorter = (ours, theirs) if months >= other else (theirs, ours)
-    assert {one for one in longer if one <= until} <= shorter
+@given(anchor=DAYS, day=DAYS, months=MONTHS, number=st.integers(0, 40))
+def test_a_day_that_years_pass_through_is_where_one_begins(anchor, day, months, number):
+    through = add_months(anchor, number)
+    period = whole_period(day, anchor, months, through)
+    assert day in period
+    assert period.days in ({28, 29, 30, 31} if months == 1 else {365, 366})
+    assert whole_period(through, anchor, months, through).start == through
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        (Renewals(date(2026, 4, 30), JAN_31, 12), Renewals(date(2026, 2, 28), JAN_31, 1), True),
+        (Renewals(date(2026, 4, 30), date(2026, 4, 30), 1), Renewals(date(2026, 4, 30), JAN_31, 1), False),  # 31 May
+        (Renewals(date(2026, 4, 30), date(2026, 4, 30), 12), Renewals(date(2026, 4, 30), JAN_31, 1), True),
+        (Renewals(date(2026, 6, 15), JUNE_15, 12), Renewals(date(2027, 6, 15), JUNE_15, 12), True),
+        (Renewals(date(2026, 6, 15), JUNE_15, 12), Renewals(date(2026, 3, 15), JUNE_15, 12), False),
+        (Renewals(date(2027, 2, 28), FEB_29, 12), Renewals(date(2027, 2, 28), date(2027, 2, 28), 12), False),  # 29 Feb 2028
+    ],
+)
+def test_who_renews_together(one, other, together):
+    assert renew_together(one, other) is renew_together(other, one) is together
 
 
 def test_a_term_says_how_long_and_how_often():

@@ -51,8 +51,7 @@ def next_step_on(position: Position, since: date) -> date | None:
         return position.trial_ends_on
     if position.state not in {State.ACTIVE, State.SUSPENDED}:
         return None
-    billed_on = whole_period(max(since, position.started_on), position.anchor_on, position.term.billing_months).end
-    return min(billed_on, position.renews_on)
+    return min(position.billing_period(max(since, position.started_on)).end, position.renews_on)
 
 
 def _next(position: Position, markets: Markets, since: date) -> Step | None:
@@ -88,9 +87,7 @@ def renew(position: Position, market: Market) -> Step:
             applied.append(waiting)
     if next(checks.must_be_granted(market, after.seats), None):
         return Step(day, Occasion.EXPIRED, replace(position, state=State.EXPIRED, waiting=()), lacking=INTERNAL_USE)
-    if after.term != position.term:
-        after = replace(after, anchor_on=day)
-    ends = whole_period(day, after.anchor_on, after.term.months).end
+    ends = whole_period(day, after.anchor_on, after.term.months, through=day).end
     rates, currency = _rates_from(after, market), market.currency or after.currency
     after = replace(after, renews_on=ends, rates=rates, currency=currency, unpaid={}, lots={})
     charges = charges_for(Kind.RENEW, after, after.items(), day)

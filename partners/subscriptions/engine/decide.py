@@ -52,19 +52,19 @@ def _(change: Subscribe, position: Position, markets: Markets, today: date) -> O
     checks.refuse(checks.must_be(position, State.NEW))
     day = change.renew_with or today
     anchor = change.anchor_on or day
-    if day != today and day != whole_period(today, anchor, change.term.months).end:
+    if day != today and day != whole_period(today, anchor, change.term.months, through=day).end:
         raise Refused(Reason("renewal_too_far", "renew_with", {"day": day}))
-    return _begin(replace(position, plan=change.plan), change, markets(today), anchor)
+    return _begin(replace(position, plan=change.plan), change, markets(today), anchor, day)
 
 
 @_decide.register
 def _(change: Convert, position: Position, markets: Markets, today: date) -> Outcome:
     checks.refuse(checks.must_be(position, State.TRIAL))
-    return _begin(position, change, markets(today), today)
+    return _begin(position, change, markets(today), today, today)
 
 
-def _begin(position: Position, change: Subscribe | Convert, market: Market, anchor: date) -> Outcome:
-    """Paid time begins today."""
+def _begin(position: Position, change: Subscribe | Convert, market: Market, anchor: date, through: date) -> Outcome:
+    """Paid time begins today; its terms pass through that day, and renew on the anchor's of the month."""
     offer, today = checks.offer_of(market, position.plan), market.day
     checks.refuse(
         checks.must_qualify(market, offer.code),
@@ -78,7 +78,7 @@ def _begin(position: Position, change: Subscribe | Convert, market: Market, anch
         _of(position, offer), state=State.ACTIVE, term=change.term, seats=change.seats,
         add_ons={code: market.add_ons[code].quantity for code in sorted(change.add_ons)},
         currency=market.currency, rates=_rates(market, change.term, [offer.code, *sorted(change.add_ons)]),
-        started_on=today, anchor_on=anchor, renews_on=whole_period(today, anchor, change.term.months).end,
+        started_on=today, anchor_on=anchor, renews_on=whole_period(today, anchor, change.term.months, through).end,
         trial_ends_on=None, auto_renew=True,
     )  # fmt: skip
     return Outcome(after, today, charges_for(Kind.NEW, after, after.items(), today))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from partners.subscriptions.engine.later import LATER
 from partners.subscriptions.engine.market import Quantity, Rate
 from partners.subscriptions.proration import Share, rest_of
-from partners.subscriptions.terms import Period, Term, period_with, whole_period
+from partners.subscriptions.terms import Period, Renewals, Term, period_with, whole_period
 
 
 class State(StrEnum):
@@ -48,7 +48,7 @@ class Position:
     seats: int = 0
     add_ons: Mapping[str, Quantity] = field(default_factory=dict)  # as the rule was when they were sold
     started_on: date = date.min  # of the paid time, or of the trial
-    anchor_on: date = date.min  # whose day renewals fall on: `started_on`, unless it renews together with another team
+    anchor_on: date = date.min  # whose day of the month renewals fall on: `started_on`'s, or that of a team it renews with
     renews_on: date = date.max
     trial_ends_on: date | None = None
     currency: str = ""
@@ -63,11 +63,20 @@ class Position:
     @property
     def running_term(self) -> Period:
         """The term that ends at the next renewal."""
-        return period_with(self.renews_on - timedelta(days=1), self.started_on, self.anchor_on, self.term.months)
+        last, months = self.renews_on - timedelta(days=1), self.term.months
+        return period_with(last, self.started_on, self.anchor_on, months, through=self.renews_on)
+
+    def billing_period(self, day: date) -> Period:
+        """The one that a day lies in: whole also where the subscription began in its midst."""
+        return whole_period(day, self.anchor_on, self.term.billing_months, through=self.renews_on)
+
+    @property
+    def renewals(self) -> Renewals:
+        return Renewals(self.renews_on, self.anchor_on, self.term.months)
 
     def billed_from(self, day: date) -> Share:
         """What is left, from a day on, of the billing period that it lies in."""
-        return rest_of(whole_period(day, self.anchor_on, self.term.billing_months), day)
+        return rest_of(self.billing_period(day), day)
 
     def items(self) -> dict[str, int]:
         """What is paid for, and how many: the plan's seats, and each add-on."""

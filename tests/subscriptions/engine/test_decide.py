@@ -1,7 +1,7 @@
 """What each change does and costs, and why not: worked examples."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -82,6 +82,41 @@ def test_who_renews_with_another_team_still_does_after_a_short_month(term, today
     assert outcome.after.renews_on == day
     [renewed] = [one for one in advance(outcome.after, market, today, day) if one.occasion == "renewed"]
     assert renewed.after.renews_on == then
+
+
+@pytest.mark.parametrize(
+    ("begins", "terms", "renewals"),
+    [
+        (
+            date(2026, 1, 31),
+            [Term.MONTHLY, Term.YEARLY, Term.MONTHLY],  # a year from the end of February
+            ["2026-02-28", "2027-02-28", "2027-03-31", "2027-04-30"],
+        ),
+        (date(2024, 2, 29), [Term.YEARLY, Term.MONTHLY, Term.YEARLY], ["2025-02-28", "2025-03-29", "2026-03-29", "2027-03-29"]),
+        (
+            date(2026, 8, 31),
+            [Term.YEARLY, Term.MONTHLY, Term.YEARLY_PAID_MONTHLY, Term.MONTHLY],
+            ["2027-08-31", "2027-09-30", "2028-09-30", "2028-10-31", "2028-11-30"],
+        ),
+    ],
+)
+def test_another_term_renews_on_the_same_day_of_the_month(begins, terms, renewals):
+    position, found = begun(Subscribe("standard", terms[0], 5), begins), []
+    for term in [*terms[1:], *[None] * (len(renewals) - len(terms) + 1)]:
+        day = position.renews_on
+        if term:
+            position = decide(position, ChangeRenewal(term=term), market, position.running_term.start).after
+        position = [one.after for one in advance(position, market, day - timedelta(days=1), day)][-1]
+        assert position.running_term.start == day
+        found.append(day.isoformat())
+    assert found == renewals
+
+
+def test_a_year_paid_by_the_month_that_began_in_a_short_one_is_paid_on_the_31st():
+    monthly = begun(Subscribe("standard", Term.MONTHLY, 5), date(2026, 1, 31))
+    asked = decide(monthly, ChangeRenewal(term=Term.YEARLY_PAID_MONTHLY), market, date(2026, 1, 31)).after
+    steps = advance(asked, market, date(2026, 2, 1), date(2026, 5, 31))
+    assert [one.day.isoformat() for one in steps] == ["2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"]
 
 
 def test_seats_are_added_at_once_and_cost_the_days_that_are_left():
