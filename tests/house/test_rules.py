@@ -31,6 +31,7 @@ PURE = (
     *(f"partners/subscriptions/engine/{path.name}" for path in sorted((BASE / "partners/subscriptions/engine").glob("*.py"))),
     "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
     "portal/tenancy/security_score.py",
+    *(f"portal/mail/{name}.py" for name in ("hours", "window", "breaker", "replies")),
     "portal/search/words.py", "portal/notifications/schedule.py", "partners/scheduled_reports/days.py",
     *(f"partners/dropbox/gateway/{name}.py" for name in ("values", "faults", "answers", "reading", "matching")),
     "partners/dropbox/seats/as_seen.py",
