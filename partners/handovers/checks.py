@@ -2,16 +2,22 @@
 
 from partners.clients.models import ClientAccount
 from partners.clients.services import can_be_changed
-from partners.handovers.errors import ReceiverUnavailable, SeatsBelowMinimum
+from partners.handovers.errors import AmountTooLarge, ReceiverUnavailable, SeatsBelowMinimum
 from partners.network.territory import country_refusal
 from partners.orders.queries import order_refusal
+from partners.subscriptions.engine.checks import must_be_bookable
+from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import ScheduledChange, Subscription
+from partners.subscriptions.queries import with_parts
+from partners.subscriptions.refusals import name_of
+from partners.subscriptions.standing import standing_of
+from portal import clock
 from portal.errors import PortalError
 from portal.tenancy.models import Partner
 
 
 def handover_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
-    return _client_refusal(client) or _receiver_refusal(to, client) or _seats_refusal(client)
+    return _client_refusal(client) or _receiver_refusal(to, client) or _seats_refusal(client) or _amounts_refusal(to, client)
 
 
 def _client_refusal(client: ClientAccount) -> PortalError | None:
@@ -44,4 +50,17 @@ def _seats_refusal(client: ClientAccount) -> PortalError | None:
                 plan=row.plan.name,
                 partner=client.partner.name,
             )
+    return None
+
+
+def _amounts_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
+    """Nothing goes over that costs the receiver, at its own prices and in its currency, more than a charge can hold."""
+    rows = Subscription.objects.filter(client_account=client, state__in=Subscription.PAID).order_by("number")
+    market = markets_of(to.pk)(clock.today())
+    for row in with_parts(rows.select_related("plan", "plan_version", "price", "client_account")):
+        position = standing_of(row)
+        rates = {item: rate for item in position.items() if (rate := market.rates.get((item, position.term)))}
+        for reason in must_be_bookable(position, rates):
+            values = {**reason.values, "item": name_of(reason.values["item"])}
+            return AmountTooLarge(subscription=row, partner=to.name, **values)
     return None

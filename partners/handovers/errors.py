@@ -56,6 +56,13 @@ class SeatsBelowMinimum(PortalError):
     next_step = _("{partner} adds seats up to the minimum, or withdraws the scheduled change, first.")
 
 
+class AmountTooLarge(PortalError):
+    code = "amount_too_large"
+    field = "receiver"
+    message = _("{subscription} has {quantity} × {item}, which costs {partner} more than one line of a charge can hold.")
+    next_step = _("Name another partner, or split the team into several before it is handed over.")
+
+
 class NothingToHandOver(PortalError):
     code = "nothing_to_hand_over"
     message = _("{partner} has no client that is not offered or handed over already.")

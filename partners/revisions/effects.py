@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from partners.revisions.errors import PriceTooLarge
 from partners.revisions.lines import Line
 from partners.subscriptions.engine.advance import Occasion, Step, renew
 from partners.subscriptions.engine.market import Markets
@@ -36,12 +37,13 @@ def catalogues_for(places: Iterable[Place]) -> Catalogues:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A renewal that a revision changes."""
+    """A renewal without a revision and with it."""
 
     subscription: Subscription
     before: Step
     after: Step
     currency: str
+    changes: bool
 
     @property
     def ends(self) -> bool:
@@ -85,8 +87,10 @@ def effects_of(
         partners.add(subscription.partner_id)
         place = places.get(subscription.partner_id, NOWHERE)
         markets = [offered_to(subscription.client_account, one[place], limits) for one in (before, after)]
-        if found := _changed(subscription, days, *markets):
-            changed.append(found)
+        renewals = [_at(subscription, day, *markets) for day in _renewal_days(subscription, days)]
+        for one in renewals:
+            _refuse_too_dear(lines, one, place)
+        changed += [one for one in renewals if one.changes][:1]
     changed.sort(key=lambda one: (one.before.day, one.subscription.partner.name, one.subscription.number))
     told = sorted({one.subscription.partner_id for one in changed})
     lost = [one for one in changed if one.lost]
@@ -129,17 +133,32 @@ def _concerned(lines: Sequence[Line], places: Mapping[str, Place]) -> Iterator[S
             yield row
 
 
-def _changed(subscription: Subscription, days: Sequence[date], before: Markets, after: Markets) -> Renewal | None:
-    """The first renewal, from one of the days on, that is not what it was; a suspended one may be reactivated by then."""
-    if not subscription.auto_renew:
-        return None
-    position = replace(position_of(subscription), state=State.ACTIVE)
-    for day in sorted({_first_renewal(position, day) for day in days}):
-        at_its_end = replace(position, renews_on=day)
-        steps = renew(at_its_end, before(day)), renew(at_its_end, after(day))
-        if _told(steps[0], before) != _told(steps[1], after):
-            return Renewal(subscription, *steps, currency=steps[1].after.currency)
-    return None
+def _renewal_days(subscription: Subscription, days: Sequence[date]) -> list[date]:
+    """The first renewal from each of the days on, if it renews."""
+    position = position_of(subscription)
+    return sorted({_first_renewal(position, day) for day in days}) if subscription.auto_renew else []
+
+
+def _at(subscription: Subscription, day: date, before: Markets, after: Markets) -> Renewal:
+    """What a renewal was and will be; a suspended one may be reactivated by then."""
+    at_its_end = replace(position_of(subscription), state=State.ACTIVE, renews_on=day)
+    steps = renew(at_its_end, before(day)), renew(at_its_end, after(day))
+    changes = _told(steps[0], before) != _told(steps[1], after)
+    return Renewal(subscription, *steps, currency=steps[1].after.currency, changes=changes)
+
+
+def _refuse_too_dear(lines: Sequence[Line], one: Renewal, place: Place) -> None:
+    """At a price of which no charge could hold so many, the team would renew at its last one."""
+    too_dear = [item for item in one.after.too_dear if item not in one.before.too_dear]
+    for item in too_dear[:1]:
+        line = [line for line in lines if line.prices(item, one.after.after.term, place, one.after.day)][-1]
+        raise PriceTooLarge(
+            field=f"{line.place}.cost",
+            item=name_of(item),
+            quantity=one.after.after.items()[item],
+            subscription=one.subscription,
+            partner=one.subscription.partner.name,
+        )
 
 
 def _first_renewal(position: Position, day: date) -> date:

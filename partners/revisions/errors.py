@@ -51,6 +51,13 @@ class SaidTwice(RevisionRefusal):
     next_step = _("Keep one of the two.")
 
 
+class PriceTooLarge(RevisionRefusal):
+    code = "amount_too_large"
+    field = "cost"
+    message = _("{subscription} of {partner} has {quantity} × {item}. At this price no charge can hold that.")
+    next_step = _("Check the price. What is meant so needs that team to be split into several first.")
+
+
 class NothingNew(RevisionRefusal):
     code = "nothing_new"
     status = 400

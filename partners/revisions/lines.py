@@ -1,7 +1,7 @@
 """What a revision can lay down: of each kind of dated row, which series it belongs to and which values it has."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -46,6 +46,7 @@ class Line:
     valid_from: date
     values: Mapping[str, Any]
     linked: Mapping[str, Sequence[Product]] = field(default_factory=dict)
+    place: str = ""  # in what was sent, as the API has it: `prices.2`
 
     @property
     def model(self) -> type[Revised]:
@@ -54,6 +55,14 @@ class Line:
     @property
     def key(self) -> tuple:
         return (self.kind, *(getattr(value, "pk", value) for value in self.series.values()), self.valid_from)
+
+    def prices(self, item: str, term: str, place: tuple[str, str], day: date) -> bool:
+        """Whether it says what that costs on that day, at a tier and in a currency."""
+        if self.kind != "prices" or self.valid_from > day:
+            return False
+        of, tier = self.series["plan"] or self.series["add_on"], self.series["tier"]
+        whose = (tier.pk if tier else place[0], self.series["currency"])
+        return (of.code, self.series["term"], whose) == (item, term, place)
 
     @property
     def label(self) -> str:
@@ -155,10 +164,11 @@ def read_lines(given: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Line]:
     reader, lines = Reader(), []
     for kind in KINDS:
         for number, row in enumerate(given.get(kind) or ()):
+            place = f"{kind}.{number}"
             try:
-                lines.append(reader.read(kind, row))
+                lines.append(replace(reader.read(kind, row), place=place))
             except PortalError as error:
-                error.field = ".".join(filter(None, [kind, str(number), error.field]))
+                error.field = ".".join(filter(None, [place, error.field]))
                 raise
     seen: set[tuple] = set()
     for line in lines:

@@ -151,4 +151,10 @@ def _besides(entry: Entry) -> list[str]:
     """What applies at a renewal beside the seats."""
     applied = entry.step.applied if entry.step else ()
     ending = [in_words(None, None, name_of(one.add_on)) for one in applied if one.add_on]
-    return [mid_sentence(in_words(None, one.term, "")) for one in applied if one.term] + ending
+    terms = [mid_sentence(in_words(None, one.term, "")) for one in applied if one.term]
+    kept = [last_price_in_words(item) for item in (entry.step.too_dear if entry.step else ())]
+    return [*terms, *ending, *kept]
+
+
+def last_price_in_words(item: str) -> str:
+    return _("{item} at the last price, for no charge could hold the new one").format(item=name_of(item))

@@ -1,14 +1,33 @@
 """Renewals come by the calendar; and the words of subscriptions' events."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import partners.subscriptions.approaching
 import partners.subscriptions.importing  # noqa: F401  both register what they do
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import renew_due
 from portal.background import background_round
+from portal.events.models import Event
+from portal.events.registry import handles
 from portal.events.sentences import minor, phrases
+from portal.notifications.services import notify
+from portal.notifications.topics import Mail, Place, topic
+from portal.tenancy.queries import staff_with
+from portal.tenancy.roles import NETWORK_ADMINS
 
 background_round("renewals")(renew_due)
+
+PRICE_NOT_TAKEN = topic(
+    "price-not-taken",
+    label=_("Prices that no charge could hold"),
+    text=_("When a team renews at its last price, because at the new one a line would be larger than a charge can be."),
+    place=Place.STAFF,
+    icon="scale",
+    mail=Mail.AT_ONCE,
+    url=lambda row: reverse("staff-subscription", args=[row.event.subject_id]),
+    roles=NETWORK_ADMINS,
+)
 
 phrases(
     {
@@ -31,6 +50,13 @@ phrases(
         "subscription.cancelled": _("cancelled {subject}"),
         "subscription.renewed": _("renewed {subject} for the next term"),
         "subscription.billed": _("charged the next month of {subject}"),
+        "subscription.price_not_taken": _("renewed {subject} at its last price, for no charge could hold the new one"),
     }
 )
 minor("subscription.billed")
+
+
+@handles("subscription.price_not_taken")
+def tell_who_revises_prices(event: Event) -> None:
+    row = Subscription.objects.select_related("partner").get(pk=event.subject_id)
+    notify(PRICE_NOT_TAKEN, event, staff_with(NETWORK_ADMINS), partner=row.partner)

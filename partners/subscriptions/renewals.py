@@ -15,6 +15,7 @@ from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.ledger import keep, settle_waiting, write_movement
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import SeatMovement, Subscription
+from partners.subscriptions.refusals import name_of
 from partners.subscriptions.standing import AWAITING_LICENCES, position_of
 from partners.suspensions.ending import end_suspensions
 from portal import clock
@@ -95,6 +96,9 @@ def _take(subscription: Subscription, step: Step) -> None:
     told = {name for name in new if new[name] != old[name]} or {"state"}
     old, new = ({name: values[name] for name in told} for values in (old, new))
     record_event(actor, VERBS[step.occasion], subscription, old=old, new=new)
+    if step.too_dear:
+        items = {"items": [name_of(item) for item in step.too_dear]}
+        record_event(actor, "subscription.price_not_taken", subscription, new=items)
 
 
 def _facts(subscription: Subscription) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """What a client would cost the receiver: as it is shown beforehand, so it is charged."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from partners.catalogue.models import Plan
+from partners.catalogue.models import Plan, PriceListItem
 from partners.charges.models import Charge
 from partners.handovers import errors
 from partners.handovers.answering import accept_handover
@@ -177,3 +177,28 @@ def test_an_acceptance_is_bound_to_what_it_costs(hand_over, other_company, api, 
         accept_handover(actor=other_company.actor(), handover=handover, digest=shown)
     answer = browser.post(page, {"digest": stale.context["form"]["digest"].value()})
     assert answer.status_code == 302
+
+
+def in_yen(other_company) -> None:
+    Profile.objects.filter(partner=other_company.partner).update(currency="JPY")
+    usual = {"plan": Plan.objects.get(code="advanced"), "term": "yearly", "currency": "JPY", "valid_from": date(2018, 1, 1)}
+    PriceListItem.objects.create(**usual, cost=Decimal(99_999_999), retail=Decimal(99_999_999), source="tests")
+
+
+def test_nothing_goes_over_that_costs_the_receiver_more_than_a_charge_can_hold(hand_over, company, other_company, sign_in):
+    handover = hand_over("yearly")  # offered while its prices were others
+    in_yen(other_company)
+    team = Subscription.objects.get(admin_email="it@moves.example")
+    change_seats(actor=company.actor(), subscription=team, seats=500, reason="x")
+    for act in (
+        lambda: accept_handover(actor=other_company.actor(), handover=handover),
+        lambda: offer_handover(actor=company.actor(), client_account=handover.client_account, receiver="nordlicht"),
+    ):
+        with pytest.raises(errors.AmountTooLarge) as refused:
+            act()
+        assert (refused.value.code, refused.value.field) == ("amount_too_large", "receiver")
+        assert "has 500 × Advanced, which costs Nordlicht Systemhaus more" in str(refused.value)
+    assert Handover.objects.get().is_open
+    receiver, accept = sign_in(other_company.user("owner")), f"{other_company.url}/hand-overs/{handover.pk}/accept/"
+    seen = receiver.get(accept).context["form"]["digest"].value()
+    assert "more than one line of a charge can hold" in receiver.post(accept, {"digest": seen}).text

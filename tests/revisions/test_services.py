@@ -13,14 +13,17 @@ from partners.charges.models import Charge
 from partners.revisions import errors
 from partners.revisions.models import Revision
 from partners.revisions.services import create_revision, preview_revision, withdraw_revision
+from partners.subscriptions.coming import coming_of
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import let_end
 from partners.subscriptions.terms import Term
 from portal import clock
+from portal.background import run_everything_due
 from portal.errors import InvalidValue, NotAllowed, StaffNotAllowed
 from portal.events.models import Event
+from portal.notifications.models import Notification
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import StaffRole
 from tests.revisions.conftest import SOURCE, a_plan_version, a_price, in_days
@@ -252,3 +255,53 @@ def test_rows_of_one_series_can_neither_begin_nor_end_on_one_day(price_list):
     for days in ((date(2018, 1, 1), date(2019, 1, 1)), (date(2030, 1, 1), None), (date(2030, 1, 2), date(2030, 1, 1))):
         with pytest.raises(IntegrityError), transaction.atomic():
             PriceListItem.objects.create(**usual, valid_from=days[0], valid_until=days[1])
+
+
+DEAR = "99999999"
+
+
+def many_seats(owner, client_account, plan):
+    return create_subscription(
+        actor=owner, client_account=client_account, plan=plan, term="yearly", seats=500, admin_email="many@hartwell.example"
+    )
+
+
+def test_a_price_that_no_charge_could_hold_is_refused_with_whom_it_would_be_for(
+    price_list, owner, client_account, plan, staff, revise
+):
+    team = many_seats(owner, client_account, plan)
+    lines = {"prices": [a_price("204", in_days(20)), a_price(DEAR, in_days(40))]}
+    for act in (preview_revision, create_revision):
+        with pytest.raises(errors.PriceTooLarge) as refused:
+            act(actor=staff, title="A typo", lines=lines)
+        assert (refused.value.code, refused.value.field) == ("amount_too_large", "prices.1.cost")
+        assert f"{team} of Hartwell IT has 500 × Advanced" in str(refused.value)
+        assert "Check the price" in refused.value.advice
+    assert not Revision.objects.exists()
+    revise(prices=[a_price(DEAR, in_days(40), currency="EUR")])  # nobody pays it
+
+
+def test_the_night_goes_past_a_price_that_no_charge_can_hold_and_tells_staff_once(
+    price_list, subscription, owner, plan, revise, staff_user
+):
+    revise(prices=[a_price(DEAR, in_days(40))])  # of ten seats a charge can hold it
+    change_seats(actor=owner, subscription=subscription, seats=500, reason="More")
+    with clock.moved(by=subscription.renews_on - clock.today()):
+        assert renew_due() == 1
+        assert renew_due() == 0
+        subscription.refresh_from_db()
+        charge = Charge.objects.filter(subscription=subscription, kind="renew").get()
+        assert (charge.quantity, charge.price_id) == (500, price_list["yearly"].pk)
+        event = Event.objects.get(verb="subscription.price_not_taken")
+        assert event.new["items"] == ["Advanced"]
+        run_everything_due()
+        assert [row.user for row in Notification.objects.filter(topic="price-not-taken")] == [staff_user]
+    assert [*ledger_faults(), *charge_faults()] == []
+
+
+def test_the_timeline_says_that_the_last_price_stays(price_list, subscription, owner, revise):
+    revise(prices=[a_price(DEAR, in_days(40))])
+    change_seats(actor=owner, subscription=subscription, seats=500, reason="More")
+    subscription.refresh_from_db()
+    [first, *_later] = [one.words for one in coming_of(subscription) if one.what == "renewed"]
+    assert first == "Renews with 500 seats, Advanced at the last price, for no charge could hold the new one"

@@ -33,6 +33,7 @@ class Step:
     applied: tuple[AtRenewal, ...] = ()
     conflicts: tuple[tuple[AtRenewal, Reason], ...] = ()
     lacking: str = ""  # for want of what it ends: a qualification, or INTERNAL_USE
+    too_dear: tuple[str, ...] = ()  # items that renew at their last price: of the day's no charge could hold so many
 
 
 def advance(position: Position, markets: Markets, since: date, until: date) -> Iterator[Step]:
@@ -88,10 +89,10 @@ def renew(position: Position, market: Market) -> Step:
     if next(checks.must_be_granted(market, after.seats), None):
         return Step(day, Occasion.EXPIRED, replace(position, state=State.EXPIRED, waiting=()), lacking=INTERNAL_USE)
     ends = whole_period(day, after.anchor_on, after.term.months, through=day).end
-    rates, currency = _rates_from(after, market), market.currency or after.currency
+    (rates, too_dear), currency = _rates_from(after, market), market.currency or after.currency
     after = replace(after, renews_on=ends, rates=rates, currency=currency, unpaid={}, lots={})
     charges = charges_for(Kind.RENEW, after, after.items(), day)
-    return Step(day, Occasion.RENEWED, after, charges, tuple(applied), tuple(conflicts))
+    return Step(day, Occasion.RENEWED, after, charges, tuple(applied), tuple(conflicts), too_dear=too_dear)
 
 
 def _apply(position: Position, waiting: AtRenewal) -> Position:
@@ -102,7 +103,15 @@ def _apply(position: Position, waiting: AtRenewal) -> Position:
     return replace(position, add_ons={code: rule for code, rule in position.add_ons.items() if code != waiting.add_on})
 
 
-def _rates_from(position: Position, market: Market) -> dict[str, Rate]:
-    """The day's prices; what is sold no longer renews at its last one."""
-    rates = {item: market.rates.get((item, position.term), position.rates.get(item)) for item in position.items()}
-    return {item: rate for item, rate in rates.items() if rate}
+def _rates_from(position: Position, market: Market) -> tuple[dict[str, Rate], tuple[str, ...]]:
+    """The day's prices; what is sold no longer renews at its last one, and so does what no charge could hold at the day's: a
+    price that was laid down by mistake keeps no team from renewing. Which these are is said beside it.
+    """
+    rates, too_dear = {}, []
+    for item, quantity in position.items().items():
+        rate, last = market.rates.get((item, position.term)), position.rates.get(item)
+        if rate and not checks.is_bookable(rate, quantity):
+            too_dear.append(item)
+        if found := next((one for one in (rate, last) if one and checks.is_bookable(one, quantity)), None):
+            rates[item] = found
+    return rates, tuple(too_dear)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 
 from partners.subscriptions.engine.market import AddOnOffer, Market, Markets, PlanOffer, Rate, Rules
 from partners.subscriptions.engine.outcome import Reason, Refused
@@ -37,11 +38,16 @@ def must_have_price(market: Market, term: Term, items: Iterable[str], field: str
             yield Reason("no_price", field, {"item": item, "term": term, "day": market.day})
 
 
+def is_bookable(rate: Rate, quantity: int) -> bool:
+    """Whether a charge can hold a whole period of so many."""
+    return max(rate.cost, rate.retail) * quantity <= MOST
+
+
 def must_be_bookable(position: Position, rates: Mapping[str, Rate] | None = None) -> Iterator[Reason]:
     """Whole periods, also when less is charged today: what is bought now must renew."""
     rates = position.rates if rates is None else rates
     for item, quantity in position.items().items():
-        if item in rates and max(rates[item].cost, rates[item].retail) * quantity > MOST:
+        if item in rates and not is_bookable(rates[item], quantity):
             yield Reason("amount_too_large", "", {"item": item, "quantity": quantity})
 
 
@@ -132,7 +138,9 @@ def conflict(position: Position, waiting: AtRenewal, market: Market) -> Reason |
             return Reason("no_reduction_left", "seats", {"seats": waiting.seats, "purchased": position.seats})
         return next(must_fit(waiting.seats, position.minimum, position.maximum, position.plan), None)
     if waiting.term is not None:
-        return next(must_have_price(market, waiting.term, position.items()), None)
+        rates = {item: rate for item in position.items() if (rate := market.rates.get((item, waiting.term)))}
+        unpriced = must_have_price(market, waiting.term, position.items())
+        return next(chain(unpriced, must_be_bookable(position, rates)), None)
     if waiting.add_on not in position.add_ons:
         return Reason("add_on_gone", "add_ons", {"add_on": waiting.add_on})
     return None

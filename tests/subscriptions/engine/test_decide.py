@@ -241,3 +241,28 @@ def test_a_term_whose_charge_nothing_can_hold_is_refused_before_it_waits():
     position = decide(NOBODYS, Subscribe("standard", Term.MONTHLY, 500_000), dear, START).after
     with pytest.raises(Refused, match="amount_too_large"):
         decide(position, ChangeRenewal(term=Term.YEARLY), dear, START)
+
+
+def yearly_at(price: int):
+    def dear(day: date) -> Market:
+        cost = Decimal(price) if day > START else Decimal(9_999)
+        return replace(market(day), rates=HUGE | {("standard", Term.YEARLY): Rate(f"pr_{price}", cost, cost)})
+
+    return dear
+
+
+def test_at_a_price_that_no_charge_can_hold_a_team_renews_at_its_last_one():
+    position = decide(NOBODYS, Subscribe("standard", Term.YEARLY, 500_000), yearly_at(120_000), START).after
+    [renewed] = advance(position, yearly_at(120_000), START, position.renews_on)
+    assert renewed.too_dear == ("standard",)
+    assert [(one.cost.amount, one.rate.row) for one in renewed.charges] == [(Decimal(4_999_500_000), "pr_120000")]
+    [renewed] = advance(position, yearly_at(19_999), START, position.renews_on)
+    assert (renewed.too_dear, renewed.charges[0].cost.amount) == ((), Decimal(9_999_500_000))
+
+
+def test_a_term_that_no_charge_can_hold_by_its_day_does_not_come():
+    position = decide(NOBODYS, Subscribe("standard", Term.MONTHLY, 500_000), yearly_at(9_999), START).after
+    asked = decide(position, ChangeRenewal(term=Term.YEARLY), yearly_at(9_999), START).after
+    [renewed] = [one for one in advance(asked, yearly_at(120_000), START, asked.renews_on) if one.occasion == "renewed"]
+    assert [(one.term, reason.code) for one, reason in renewed.conflicts] == [(Term.YEARLY, "amount_too_large")]
+    assert (renewed.after.term, renewed.too_dear) == (Term.MONTHLY, ())
