@@ -14,6 +14,7 @@ from partners.orders.queries import order_refusal
 from partners.qualifications.moving import move_qualifications
 from partners.qualifications.reviewing import look_again_after_change
 from partners.subscriptions.moving import move_subscriptions
+from partners.support.moving import move_support_requests
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError, UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
@@ -70,6 +71,7 @@ def merge_client_accounts(
     move_contacts(actor, other, client_account)
     move_qualifications(actor, other, client_account)
     look_again_after_change(client_account, before, snapshot(client_account))
+    move_support_requests(other, client_account)
     move_notes(other, client_account)
     move_files(other, client_account)
     _tell(actor, client_account, before, other, other_before, reason)

@@ -17,6 +17,7 @@ from partners.custom_fields.queries import as_form_values, asked_fields, shown_v
 from partners.handovers.queries import open_handover_of, where_it_went
 from partners.qualifications.queries import qualifications_of
 from partners.subscriptions.queries import subscriptions_of
+from partners.support.queries import requests_about
 from portal.actions import offer
 from portal.editing import opened_with
 from portal.events.queries import timeline_of
@@ -112,6 +113,8 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "add_contact": offer(request.actor, "contacts.create") if not closed else None,
         "qualifications": qualifications_of(record, request.actor),
         "request_qualification": None if closed else offer(request.actor, "qualifications.create"),
+        "support_requests": requests_about(record, request.actor),
+        "ask": offer(request.actor, "support-requests.create"),
         "related": related_of(record, request.actor, request.partner),
         "notes": notes_section(request, record),
         **attachments(request, record),

@@ -1,24 +1,41 @@
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from partners.clients.models import ClientAccount
 from partners.support import services
 from partners.support.filters import SupportRequestFilter
 from partners.support.models import SupportReply, SupportRequest
-from portal.api.fields import RecordSerializer, StrictSerializer
+from portal.api.fields import RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
 
 
 class SupportRequestSerializer(RecordSerializer):
     partner = serializers.CharField(source="partner_id", read_only=True)
+    client_account = VisibleRelatedField(
+        ClientAccount, required=False, allow_null=True, help_text="That it is about. Archived ones, too."
+    )
+    client_account_name = serializers.SerializerMethodField(
+        help_text="Its name now, or what it was when the client is another partner's. It takes the scope `client-accounts:read`."
+    )
 
     class Meta:
         model = SupportRequest
-        fields = ("id", "partner", "topic", "subject", "text", "state", "asked_by", "created_at", "waiting_since")
+        by_object = ("client_account_name",)
+        fields = (
+            "id", "partner", "client_account", "client_account_name", "topic", "subject", "text", "state", "asked_by",
+            "created_at", "waiting_since",
+        )  # fmt: skip
         read_only_fields = ("id", "state", "asked_by", "created_at", "waiting_since")
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_client_account_name(self, support_request: SupportRequest) -> str | None:
+        """As `expand`, it tells no more than the key may read."""
+        reads = self.context["view"].actor.has_scope("client-accounts:read")
+        return support_request.client_label or None if reads else None
 
 
 class SupportReplySerializer(RecordSerializer):
@@ -40,7 +57,8 @@ class SupportRequestViewSet(ExportViewSet, ReadViewSet):
     noun = "support-requests"
     model = SupportRequest
     serializer_class = SupportRequestSerializer
-    expandable = {"partner": "partners"}
+    select_related = ("client_account",)
+    expandable = {"partner": "partners", "client_account": "client-accounts"}
     filterset_class = SupportRequestFilter
 
     def create(self, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from partners.clients.models import ClientAccount
 from partners.support.models import SupportRequest
 from partners.support.services import create_support_request, reply_to_request
 from portal import clock
@@ -33,11 +34,15 @@ def seed() -> None:
         return
     staff = Actor.person(User.objects.get(email=STAFF_EMAIL))
     with clock.moved(by=-timedelta(days=12)):
-        asked = create_support_request(actor=_member(Role.SELLER), **ANSWERED)
+        asked = create_support_request(actor=(seller := _member(Role.SELLER)), client_account=_dentist(seller), **ANSWERED)
     with clock.moved(by=-timedelta(days=11, hours=20)):
         reply_to_request(actor=staff, support_request=asked, text=ANSWER)
     with clock.moved(by=-timedelta(days=1, hours=3)):
         create_support_request(actor=_member(Role.OWNER), **WAITING)
+
+
+def _dentist(seller: Actor) -> ClientAccount | None:
+    return ClientAccount.objects.visible_to(seller).filter(external_id="1042").first()
 
 
 def _member(role: str) -> Actor:

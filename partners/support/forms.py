@@ -1,11 +1,19 @@
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.models import ClientAccount
 from partners.support.models import SupportRequest
+from partners.support.queries import clients_to_ask_about
+from portal.tenancy.actor import Actor
 
 
 class SupportRequestForm(forms.Form):
     topic = forms.ChoiceField(label=_("Topic"), choices=[("", "—"), *SupportRequest.Topic.choices])
+    client_account = forms.ModelChoiceField(
+        label=_("Client"), queryset=ClientAccount.objects.none(), required=False, empty_label=_("No client in particular")
+    )
     subject = forms.CharField(label=_("Subject"), max_length=150)
     text = forms.CharField(
         label=_("Question"),
@@ -15,6 +23,13 @@ class SupportRequestForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+
+    def __init__(self, *args, actor: Actor, **options):
+        super().__init__(*args, **options)
+        if actor.role in ClientAccount.read_roles:
+            cast(forms.ModelChoiceField, self.fields["client_account"]).queryset = clients_to_ask_about(actor)
+        else:
+            del self.fields["client_account"]
 
 
 class ReplyForm(forms.Form):

@@ -84,7 +84,9 @@ def answered_context(message: Message) -> dict:
 
 @mail_context("support-asked", _("A partner asks"))
 def asked_context(message: Message) -> dict:
-    return _context(message, staff_page_of)
+    """Whoever looks after a partner reads its clients."""
+    context = _context(message, staff_page_of)
+    return context | {"client": context["support_request"].client_label}
 
 
 def _context(message: Message, page_of) -> dict:
@@ -99,4 +101,4 @@ def _context(message: Message, page_of) -> dict:
 
 
 def _request(pk: str) -> SupportRequest:
-    return SupportRequest.objects.select_related("partner__manager", "user").get(pk=pk)
+    return SupportRequest.objects.select_related("partner__manager", "user", "client_account").get(pk=pk)

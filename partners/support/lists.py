@@ -5,6 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from partners.clients.models import ClientAccount
 from partners.support.filters import SupportRequestFilter
 from partners.support.models import SupportRequest
 from partners.support.queries import requests_for, waiting_requests
@@ -28,6 +29,10 @@ def _rows(actor: Actor, query: QueryDict) -> QuerySet:
 
 _TOPIC = Column("topic", _("Topic"), format=lambda topic: Topic(topic).label, optional=True)
 _SUBJECT = Column("subject", _("Subject"), drawn=True, beside=(_TOPIC,))
+_CLIENT = Column(
+    "client", _("Client"), value="client_label", field="client_account_name", reads="client-accounts",
+    roles=ClientAccount.read_roles,
+)  # fmt: skip
 _BY = Column("asked_by", _("Asked by"))
 _STATE = Column("state", _("State"), format=lambda state: State(state).label, drawn=True)
 _ASKED = Column("created_at", _("Asked"), format=date_with_distance, sort="id", moment=True)
@@ -37,7 +42,7 @@ SUPPORT_REQUESTS = RecordList(
     noun="support-requests",
     label=_("Requests"),
     rows=lambda actor, query: requests_for(actor),
-    columns=(_SUBJECT, _BY, _ASKED, _STATE, _TOPIC),
+    columns=(_SUBJECT, _CLIENT, _BY, _ASKED, _STATE, _TOPIC),
     filters=SupportRequestFilter,
     counted=_COUNTED,
     sort="-created_at",
@@ -54,6 +59,7 @@ STAFF_SUPPORT_REQUESTS = RecordList(
     columns=(
         _SUBJECT,
         Column("partner", _("Partner"), field="partner_name", reads="partners"),
+        _CLIENT,
         _BY,
         Column("waiting_since", _("Waiting since"), format=date_with_distance, sort="waiting_since", moment=True),
         _STATE,

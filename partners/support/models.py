@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.models import ClientAccount
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
@@ -46,22 +47,50 @@ class SupportRequest(Lifecycle, PartnerOwned):
     subject = models.CharField(_("subject"), max_length=150)
     text = models.TextField(_("question"), max_length=8000)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    client_account = models.ForeignKey(
+        "partners.ClientAccount", models.PROTECT, verbose_name=_("client"), null=True, blank=True, related_name="+"
+    )
+    client_name = models.CharField(_("client"), max_length=200, blank=True)  # as it was: another partner may hold it by now
     user = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")
     asked_by = models.CharField(_("asked by"), max_length=250)
     created_at = models.DateTimeField(_("asked"), default=clock.now, editable=False)
     waiting_since = models.DateTimeField(_("waiting since"), default=clock.now, editable=False)
 
     own_rows_roles = EVERYONE - MANAGERS
+    stays_behind = frozenset({"client_account"})  # a conversation is its partner's, whoever holds the client now
     objects: ClassVar = SupportRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(client_account=None, client_name="")
+                | (models.Q(client_account__isnull=False) & ~models.Q(client_name="")),
+                name="support_request_names_its_client",
+            ),
+        )
         indexes = (
             models.Index(fields=("waiting_since",), condition=models.Q(state="open"), name="support_request_waiting"),
         )
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def within_id(self) -> str:
+        """In whose timeline it stands, too."""
+        return self.client_account_id or ""
+
+    @property
+    def client_here(self) -> ClientAccount | None:
+        """None also once it is another partner's."""
+        client = self.client_account
+        return client if client and client.partner_id == self.partner_id else None
+
+    @property
+    def client_label(self) -> str:
+        """Its name now, as long as the client is this partner's."""
+        return self.client_here.name if self.client_here else self.client_name
 
 
 class SupportReplyQuerySet(PartnerOwnedQuerySet):

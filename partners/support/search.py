@@ -3,8 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.models import ClientAccount
 from partners.support.models import SupportRequest
-from portal.search.registry import Destination, Findable, destination, findable
+from portal.search.registry import Destination, Findable, destination, findable, follows
 
 findable(
     Findable(
@@ -13,12 +14,19 @@ findable(
         label=_("Questions to the network"),
         icon="message-circle-question-mark",
         title=lambda asked: asked.subject,
-        text=lambda asked: (),
-        fields=frozenset({"subject"}),
+        text=lambda asked: (asked.client_label,),  # and no note: not everybody who asked reads clients still
+        fields=frozenset({"subject", "client_account"}),
         on_partner=lambda entry, partner: reverse("support-request", args=[partner.slug, entry.key]),
         on_staff=lambda entry: reverse("staff-support-request", args=[entry.key]),
+        select_related=("client_account",),
+        names=("client-accounts",),
         order=60,
     )
+)
+follows(
+    ClientAccount,
+    lambda client: SupportRequest.objects.filter(client_account=client).select_related("client_account"),
+    fields=("name",),
 )
 destination(
     Destination(_("Help"), "circle-question-mark", partner="help", words=_("support contact partner manager")),

@@ -1,9 +1,12 @@
 """Asking the network, answering, and closing what is settled."""
 
 from datetime import timedelta
+from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.models import ClientAccount
+from partners.clients.services import can_be_changed
 from partners.support import errors
 from partners.support.models import SupportReply, SupportRequest
 from portal import clock
@@ -13,6 +16,7 @@ from portal.errors import NotFound, PortalError
 from portal.events.record import record_event
 from portal.ratelimit import take
 from portal.tenancy.actor import Actor
+from portal.tenancy.locking import locked
 from portal.tenancy.roles import ANSWERERS, EVERYONE
 from portal.text import clean_text
 
@@ -32,19 +36,34 @@ def is_not_closed(support_request: SupportRequest) -> PortalError | None:
     while_suspended=True,
     event="support_request.created",
 )
-def create_support_request(*, actor: Actor, topic: str, subject: str, text: str) -> SupportRequest:
+def create_support_request(
+    *, actor: Actor, topic: str, subject: str, text: str, client_account: ClientAccount | None = None
+) -> SupportRequest:
     """Also while the partner is suspended: that is when there is most to ask."""
     if not actor.partner_id:
         raise NotFound()
     take(f"support-request:{actor.partner_id}", capacity=MOST_REQUESTS, per=PER)
+    client = _held(actor, client_account) if client_account else None
     return SupportRequest.objects.create(
         partner_id=actor.partner_id,
+        client_account=client,
+        client_name=client.name if client else "",
         topic=checked(SupportRequest, "topic", topic),
         subject=checked(SupportRequest, "subject", clean_text(subject)),
         text=_message(text),
         user_id=actor.user_id or None,
         asked_by=actor.label[:250],
     )
+
+
+def _held(actor: Actor, client_account: ClientAccount) -> ClientAccount:
+    """An archived one, too, and the partner's own company; not one that was handed over since, or that lives on as another."""
+    client = locked(ClientAccount, client_account.pk)
+    if client is None or not ClientAccount.objects.visible_to(actor).filter(pk=client.pk, partner=actor.partner_id).exists():
+        raise NotFound()
+    if client.state == ClientAccount.State.MERGED:
+        raise cast(PortalError, can_be_changed(client))
+    return client
 
 
 @business_action(

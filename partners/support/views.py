@@ -16,7 +16,7 @@ from partners.support import services
 from partners.support.forms import ReplyForm, SupportRequestForm
 from partners.support.lists import QUICK, STAFF_QUICK, STAFF_SUPPORT_REQUESTS, SUPPORT_REQUESTS, is_queue
 from partners.support.models import SupportRequest
-from partners.support.queries import conversation, manager_of, requests_for
+from partners.support.queries import conversation, manager_of, reads_clients, requests_for
 from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
@@ -62,7 +62,8 @@ def support_request_list(request: PartnerRequest) -> HttpResponse:
 @partner_page
 def support_request_create(request: PartnerRequest) -> HttpResponse:
     require(request, "support-requests.create")
-    form = SupportRequestForm(request.POST or None, initial={"topic": request.GET.get("topic", "")[:20]})
+    asked = {"topic": request.GET.get("topic", "")[:20], "client_account": request.GET.get("client", "")[:64]}
+    form = SupportRequestForm(request.POST or None, initial=asked, actor=request.actor)
     if request.method == "POST" and (record := submit(request, form, services.create_support_request)):
         messages.success(request, _("Your question is on its way. The answer comes here and by mail."))
         return redirect("support-request", request.partner.slug, record.pk)
@@ -101,6 +102,7 @@ def _record_context(request: PersonRequest, record: SupportRequest, form: ReplyF
         "form": form,
         "reply": offer(request.actor, "support-requests.reply", record),
         "close": offer(request.actor, "support-requests.close", record),
+        "client_name": record.client_label if reads_clients(request.actor) else "",
     }
 
 

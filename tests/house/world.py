@@ -187,8 +187,8 @@ def _revision(world: Furnished, owner: Actor) -> dict[str, str]:
 
 
 def _support_request(world: Furnished, owner: Actor) -> dict[str, str]:
-    word = world.canary
-    asked = create_support_request(actor=owner, topic="other", subject=word, text=word)
+    client, word = ClientAccount.objects.get(pk=world.ids["client_account"]), world.canary
+    asked = create_support_request(actor=owner, topic="other", subject=word, text=word, client_account=client)
     reply_to_request(actor=owner, support_request=asked, text=word)
     return {"support_request": asked.pk}
 
@@ -450,8 +450,8 @@ FURNITURE = (
     _api_key,
     _announcement,
     _revision,
-    _support_request,
     _client_account,
+    _support_request,
     _qualification,
     _internal_use,
     _note,

@@ -449,6 +449,7 @@ def programme(call: Recorder) -> None:
 
 def support(call: Recorder) -> None:
     asked = {"topic": "clients-and-seats", "subject": "A second admin for one team", "text": "How do we add one?"}
+    asked["client_account"] = call.ask("POST", "/client-accounts", JUNIPER)["id"]
     question = call("POST /support-requests", asked)["id"]
     call(
         "POST /support-requests/{id}/reply", {"text": "On the team's own page, under Members."}, by="staff", id=question
