@@ -8,7 +8,6 @@ from portal.accounts.models import User
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 
-
 SHOWN = 5  # on a client's page
 
 

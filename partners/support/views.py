@@ -20,6 +20,7 @@ from partners.support.queries import conversation, manager_of, reads_clients, re
 from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
+from portal.subjects import page_of
 from portal.web.markdown import render_markdown
 from portal.web.pages import partner_page, public_page, staff_page_about
 from portal.web.request import PartnerRequest, PersonRequest, Request
@@ -67,7 +68,11 @@ def support_request_create(request: PartnerRequest) -> HttpResponse:
     if request.method == "POST" and (record := submit(request, form, services.create_support_request)):
         messages.success(request, _("Your question is on its way. The answer comes here and by mail."))
         return redirect("support-request", request.partner.slug, record.pk)
-    context = {"form": form, "breadcrumbs": _crumbs(request, (_("Ask the network"), None))}
+    context = {
+        "form": form,
+        "back": page_of(asked["client_account"], request.partner) or reverse("help", args=[request.partner.slug]),
+        "breadcrumbs": _crumbs(request, (_("Ask the network"), None)),
+    }
     return render(request, "partners/support/form.html", context)
 
 

@@ -44,6 +44,7 @@ class TestAsking:
         assert link in browser.get(page_of(dentist)).text
         form = browser.get(link)
         assert f'<option value="{dentist.pk}" selected>' in form.text
+        assert form.context["back"] == page_of(dentist)
         typed = {"topic": "other", "subject": "Fewer seats", "text": "How?", "client_account": dentist.pk}
         made = browser.post(link, typed, follow=True)
         assert f'<a href="{page_of(dentist)}">Hartwell Dental</a>' in made.text
@@ -118,7 +119,9 @@ class TestReading:
         assert "Of the owner" not in page
         assert "asked the network: Of the owner" in sign_in(company.user("admin")).get(page_of(dentist)).text
 
-    def test_staff_read_whom_it_is_about_and_are_mailed_it(self, company, dentist, staff_user, sign_in, run_background, mailoutbox):
+    def test_staff_read_whom_it_is_about_and_are_mailed_it(
+        self, company, dentist, staff_user, sign_in, run_background, mailoutbox
+    ):
         Partner.objects.filter(pk=company.partner.pk).update(manager=staff_user)
         row = ask(company, dentist)
         browser = sign_in(staff_user)
