@@ -70,6 +70,9 @@ class NewQuoteSerializer(StrictSerializer):
         help_text="Answers, by code, to the `provisioning-questions` of a new team's plan (`subscribe`, `start-trial`).",
     )
     auto_renew = serializers.BooleanField(required=False)
+    invoiced = serializers.BooleanField(
+        required=False, allow_null=True, help_text="Whether Dropbox invoices the team (`subscribe`). May stay out: not known."
+    )
 
     def validate(self, values: dict) -> dict:
         kind, given = values["kind"], values.keys() - {"kind"}

@@ -18,8 +18,10 @@ from partners.subscriptions.engine.changes import (
 from partners.subscriptions.terms import Term
 
 
-def _subscribe(plan: str, term: str, seats: int, add_ons: Iterable[str] = ()) -> Subscribe:
-    return Subscribe(plan, Term(term), seats, frozenset(add_ons))
+def _subscribe(
+    plan: str, term: str, seats: int, add_ons: Iterable[str] = (), invoiced: bool | None = None
+) -> Subscribe:
+    return Subscribe(plan, Term(term), seats, frozenset(add_ons), invoiced=invoiced)
 
 
 def _convert(term: str, seats: int, add_ons: Iterable[str] = ()) -> Convert:
@@ -53,7 +55,7 @@ KINDS_ASKED: dict[str, frozenset[str]] = {
 }
 # And what some take besides.
 ALSO_TAKEN: dict[str, frozenset[str]] = {
-    "subscribe": frozenset({"add_ons", "renew_with", "provisioning"}),
+    "subscribe": frozenset({"add_ons", "renew_with", "provisioning", "invoiced"}),
     "start-trial": frozenset({"provisioning"}),
     "convert": frozenset({"add_ons"}),
 }

@@ -189,6 +189,7 @@ def order_subscription(
     admin_email: str,
     add_ons: Iterable[AddOn] = (),
     renew_with: Subscription | None = None,
+    invoiced: bool | None = None,
     reason: str = "",
     purchase_order_number: str = "",
     deal_code: str = "",
@@ -196,7 +197,7 @@ def order_subscription(
     seen: str = "",
 ) -> Order:
     """A new Dropbox team of the client. `seen` is the digest of the preview that is confirmed."""
-    change = _team(plan, term, seats, add_ons)
+    change = _team(plan, term, seats, add_ons, invoiced)
     quote = make_quote(actor, change, client_account, None, admin_email, renew_with, provisioning)
     return _order_team(actor, quote, seen, Written(reason, purchase_order_number, deal_code))
 
@@ -221,8 +222,8 @@ def start_trial(
     return _order_team(actor, quote, seen, Written(reason, purchase_order_number, deal_code))
 
 
-def _team(plan: Plan, term: str, seats: int, add_ons: Iterable[AddOn]) -> Subscribe:
-    return Subscribe(plan.code, Term(term), seats, frozenset(add_on.code for add_on in add_ons))
+def _team(plan: Plan, term: str, seats: int, add_ons: Iterable[AddOn], invoiced: bool | None) -> Subscribe:
+    return Subscribe(plan.code, Term(term), seats, frozenset(add_on.code for add_on in add_ons), invoiced=invoiced)
 
 
 def _order_team(actor: Actor, quote: Quote, seen: str, written: Written) -> Order:
@@ -241,9 +242,10 @@ def preview_subscription(
     admin_email: str,
     add_ons: Iterable[AddOn] = (),
     renew_with: Subscription | None = None,
+    invoiced: bool | None = None,
 ) -> Planned:
     """What `order_subscription` would order for this actor now. Writes nothing; raises what it would raise."""
-    change = together(_team(plan, term, seats, add_ons), client_account, renew_with)
+    change = together(_team(plan, term, seats, add_ons, invoiced), client_account, renew_with)
     return _preview(actor, "subscriptions.order", client_account, admin_email, change)
 
 

@@ -22,7 +22,8 @@ AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 4, "allow_null": T
 
 class ProposalSerializer(serializers.Serializer):
     advice = serializers.ChoiceField(
-        choices=[str(one) for one in Advice], help_text="`ask`: nothing is known of the use."
+        choices=[str(one) for one in Advice],
+        help_text="`ask`: nothing is known of the use. `late`: too late to ask for fewer at this renewal.",
     )
     seats = serializers.IntegerField(help_text="To renew with.")
     spare = serializers.IntegerField(help_text="Seats fewer than would renew without it.")
@@ -44,10 +45,14 @@ class RenewalSerializer(RecordSerializer):
     )
     seats_at_renewal = serializers.IntegerField(source="renewal.seats", read_only=True)
     last_reduction_on = serializers.DateField(
-        source="renewal.last_day", read_only=True, help_text="The last day on which fewer seats can be asked for."
+        source="renewal.last_day",
+        read_only=True,
+        help_text="The last day on which fewer seats can be asked for, as far as it is known whether Dropbox invoices the team.",
     )
     last_notice_on = serializers.DateField(
-        source="renewal.notice_day", read_only=True, help_text="The same of a team that Dropbox invoices."
+        source="renewal.notice_day",
+        read_only=True,
+        help_text="The same, if Dropbox invoices the team: it holds where `invoiced` is true.",
     )
     currency = serializers.CharField(source="renewal.retail.currency", default=None, allow_null=True, read_only=True)
     cost = CostField(
@@ -64,8 +69,8 @@ class RenewalSerializer(RecordSerializer):
         )  # fmt: skip
         fields = (
             "id", "partner", "number", "client_account", "plan", "term", "state", "purchased", "used", "used_on", "renews_on",
-            "internal_use", "auto_renew", "ends", "lacking", "seats_at_renewal", "last_reduction_on", "last_notice_on",
-            "currency", "cost", "retail", "proposal",
+            "internal_use", "auto_renew", "invoiced", "ends", "lacking", "seats_at_renewal", "last_reduction_on",
+            "last_notice_on", "currency", "cost", "retail", "proposal",
         )  # fmt: skip
         read_only_fields = fields
 

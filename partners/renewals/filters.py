@@ -19,7 +19,10 @@ class RenewalFilter(SubscriptionFilter):
 
     class Meta:
         model = Subscription
-        fields = ("q", "client_account", "renewing_within", "since", "until", "plan", "auto_renew", "scheduled", "use")
+        fields = (
+            "q", "client_account", "renewing_within", "since", "until", "plan", "auto_renew", "invoiced", "invoicing_known",
+            "scheduled", "use",
+        )  # fmt: skip
 
     def by_use(self, rows, name: str, value: str):
         if value == "unknown":

@@ -26,6 +26,7 @@ def letter_about(subscription: Subscription, renewal: Renewal, proposal: Proposa
             "{used} of them are in use, so we propose to renew with {seats}. Please tell us by {last} whether that fits.",
             subscription.used or 0,
         ),
+        Advice.LATE: _("It renews with as many: fewer could be asked for until {last}, and can be again after that day."),
         Advice.SCHEDULED: _("As agreed, it renews with {seats}. Until {last} that can still be changed."),
         Advice.SHORT: _("It renews with {seats}, and {used} are in use. Please tell us by {last} how many you need."),
         Advice.FULL: _("All of them are in use. If more people are to join, we add seats at any time."),

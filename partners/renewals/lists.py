@@ -8,7 +8,7 @@ from partners.catalogue.models import Term
 from partners.renewals.filters import RenewalFilter, StaffRenewalFilter
 from partners.renewals.queries import renewals_for
 from partners.subscriptions.coming import lacking_in_words
-from partners.subscriptions.lists import INTERNAL_USE, PLAN_BULK_CHANGE
+from partners.subscriptions.lists import INTERNAL_USE, INVOICED, PLAN_BULK_CHANGE
 from portal.lists.chips import Quick
 from portal.lists.columns import Column, RecordList
 from portal.templatetags.portal import date_with_distance, number
@@ -48,6 +48,7 @@ _COLUMNS = (
     _NUMBER,
     _TERM,
     _AUTO_RENEW,
+    INVOICED,
     _ENDS,
     _LACKING,
     INTERNAL_USE,

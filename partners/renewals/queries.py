@@ -20,6 +20,7 @@ from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_parts
 from partners.subscriptions.standing import standing_of
 from partners.tiers.own_licences import Limits
+from portal import clock
 from portal.money import Money
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwnedQuerySet
@@ -31,7 +32,8 @@ PLACES = Decimal("0.0001")
 class Renewal:
     """`cost` and `retail` are of the term that begins then, or of its first billing period; None where it ends, or has no price.
 
-    `last_day` is the last one on which fewer seats can be asked for, `notice_day` that of teams that Dropbox invoices.
+    `last_day` is the last one on which fewer seats can be asked for, as far as it is known how the team is paid; `notice_day`
+    that of teams that Dropbox invoices.
     """
 
     day: date
@@ -106,7 +108,8 @@ def renewals_for(actor: Actor) -> QuerySet[Subscription]:
 def renewal_of(subscription: Subscription, markets: Markets) -> Renewal:
     """The next one, as it stands today."""
     position = standing_of(subscription, markets)
-    last, notice = (checks.last_day_to_give_notice(position, markets, invoiced=invoiced) for invoiced in (False, True))
+    last = checks.last_day_to_give_notice(position, markets)
+    notice = checks.last_day_to_give_notice(position, markets, invoiced=True)
     step = next(advance_to(position, markets), None)
     ends = step is None or step.occasion != Occasion.RENEWED  # switched off, its plan is sold no longer, or not to this client
     found = Renewal(position.renews_on, ends, position.seats, last, notice, lacking=step.lacking if step else "")
@@ -145,4 +148,5 @@ def proposal_of(subscription: Any) -> Proposal:
         at_renewal=subscription.renewal.seats,
         minimum=subscription.minimum_seats,
         used=subscription.used,
+        in_time=clock.today() <= subscription.renewal.last_day,
     )

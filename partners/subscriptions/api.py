@@ -28,11 +28,13 @@ from partners.subscriptions.changes_api import (
     SeatChangeSerializer,
     SeatsField,
     SeatsSerializer,
+    SetInvoicedSerializer,
     WithdrawChangeSerializer,
 )
 from partners.subscriptions.charges_api import TimelineSerializer
 from partners.subscriptions.coming import coming_of
 from partners.subscriptions.filters import SubscriptionFilter
+from partners.subscriptions.invoicing import set_invoiced
 from partners.subscriptions.ledger_api import SeatMovementSerializer
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.subscriptions.queries import COST_SCOPE, add_ons_of, sees_cost, with_parts
@@ -90,6 +92,9 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
     admin_email = serializers.CharField(max_length=254)
     started_on = serializers.DateField(required=False, help_text="Before today: what begins today is ordered.")
     auto_renew = serializers.BooleanField(required=False, help_text="Left out: true. Without it the team ends with its term.")
+    invoiced = serializers.BooleanField(
+        required=False, allow_null=True, help_text="Whether Dropbox invoices the team. Null, or left out: not known."
+    )
     internal_use = serializers.BooleanField(
         source="client_account.own", read_only=True, help_text="For your own people: it costs nothing and is in no sum."
     )
@@ -104,7 +109,7 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
         fields: tuple[str, ...] = (
             "id", "number", "client_account", "plan", "plan_version", "state", "suspensions", "term", "admin_email",
             "internal_use", "purchased", "used", "used_on", "seats", "with_add_ons", "started_on", "renews_on", "auto_renew",
-            "trial_seats", "trial_ends_on", "add_ons", "order_at_work", "reason", "created_at", "updated_at",
+            "invoiced", "trial_seats", "trial_ends_on", "add_ons", "order_at_work", "reason", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = (
             "id",
@@ -247,6 +252,13 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
     def let_renew(self, request: Request, pk: str) -> Response:
         """Renewed after all."""
         return self._changed(let_renew, LetRenewSerializer)
+
+    @extend_schema(request=SetInvoicedSerializer)
+    @action(detail=True, methods=["post"], url_path="set-invoiced")
+    def set_invoiced(self, request: Request, pk: str) -> Response:
+        """Whether Dropbox invoices the team: from then on one last day counts for asking for less. Null: not known after all."""
+        values = self.validated(SetInvoicedSerializer)
+        return self.answer(self.perform(set_invoiced, subscription=self.get_object(), **values))
 
     def _changed(self, service: Callable[..., Planned], asked: type[StrictSerializer]) -> Response:
         planned = self.perform(service, subscription=self.get_object(), **self.validated(asked))

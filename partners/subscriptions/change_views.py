@@ -19,7 +19,8 @@ from partners.subscriptions.changes import (
     preview_renewal,
     preview_withdrawal,
 )
-from partners.subscriptions.forms import SeatsForm
+from partners.subscriptions.forms import InvoicingForm, SeatsForm
+from partners.subscriptions.invoicing import last_days, set_invoiced
 from partners.subscriptions.services import (
     cancel_subscription,
     let_end,
@@ -30,6 +31,7 @@ from partners.subscriptions.showing import shown_charges
 from partners.subscriptions.two_steps import missed_notice, second_person, told
 from partners.subscriptions.views import crumbs, find, record_url
 from portal.actions import offer
+from portal.editing import opened_with
 from portal.errors import PortalError
 from portal.tenancy.actor import Actor
 from portal.web.pages import partner_page
@@ -101,6 +103,25 @@ def subscription_end(request: PartnerRequest, pk: str) -> HttpResponse:
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Do not renew"), None)),
     }
     return render(request, "partners/subscriptions/end.html", context)
+
+
+@partner_page
+def subscription_invoiced(request: PartnerRequest, pk: str) -> HttpResponse:
+    """Whether Dropbox invoices the team, beside what follows from either answer."""
+    record = find(request, pk)
+    require(request, "subscriptions.set-invoiced")
+    form = InvoicingForm(request.POST or None, initial=opened_with({"invoiced": record.invoiced}))
+    if request.method == "POST" and submit(request, form, set_invoiced, subscription=record):
+        messages.success(request, _("It is kept."))
+        return redirect(record_url(request, record))
+    context = {
+        "subscription": record,
+        "form": form,
+        "say": offer(request.actor, "subscriptions.set-invoiced", record),
+        "last_days": last_days(record) if record.term else None,
+        "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Invoiced by Dropbox"), None)),
+    }
+    return render(request, "partners/subscriptions/invoiced.html", context)
 
 
 @partner_page

@@ -43,6 +43,11 @@ class LetEndSerializer(StrictSerializer):
     digest = serializers.CharField(max_length=64, required=False, source="seen", help_text=DIGEST)
 
 
+class SetInvoicedSerializer(StrictSerializer):
+    invoiced = serializers.BooleanField(allow_null=True)
+    reason = serializers.CharField(max_length=LONGEST)
+
+
 class LetRenewSerializer(LetEndSerializer):
     reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True, default="")
 

@@ -29,6 +29,8 @@ _PAID_MONTHLY = (
 )  # fmt: skip
 _YES = ("Yes", "Ja", "True", "Wahr", "1", "Y", "J", "On", "An", "Enabled", "Auto", "Automatic", "Oui")
 _NO = ("No", "Nein", "False", "Falsch", "0", "N", "Off", "Aus", "Disabled", "Manual", "Manuell", "Non")
+_INVOICE = ("Invoice", "Invoiced", "By invoice", "Rechnung", "Auf Rechnung")
+_OTHERWISE = ("Card", "Credit card", "Kreditkarte", "PayPal", "Direct debit", "Lastschrift")
 _ACTIVE = ("Active", "Aktiv", "Current", "Live", "Enabled", "Provisioned", "Renewed", "Running", "Laufend", "OK", "Actif")
 _ENDED = (
     "Ended", "Beendet", "Cancelled", "Canceled", "Expired", "Terminated", "Deleted", "Inactive", "Inaktiv", "Disabled", "Former",
@@ -40,6 +42,7 @@ _TERMS = _("Monthly, Yearly, or Yearly, paid monthly")
 _term = one_of({Term.MONTHLY: _MONTHLY, Term.YEARLY: _YEARLY, Term.YEARLY_PAID_MONTHLY: _PAID_MONTHLY}, _TERMS, strict=True)
 _billing = one_of({"monthly": _MONTHLY, "yearly": _YEARLY}, _("Monthly or Yearly"), strict=True)
 _renewal = one_of({True: _YES, False: _NO}, _("Yes or No"), strict=True)
+_invoiced = one_of({True: (*_YES, *_INVOICE), False: (*_NO, *_OTHERWISE)}, _("Yes or No"), strict=True)
 
 
 _status = one_of({True: _ACTIVE, False: _ENDED}, _("Active, or Cancelled and the like"), strict=True)
@@ -136,6 +139,10 @@ def admin_cell(text: str, _context: Context) -> Cell:
 
 def yes_or_no(value: bool) -> Promise:
     return _("Yes") if value else _("No")
+
+
+def known_or_not(value: bool | None) -> Promise:
+    return _("Not known") if value is None else yes_or_no(value)
 
 
 TEAM_FIELDS = (
@@ -265,6 +272,14 @@ TEAM_FIELDS = (
         ),
         whole=True,
         shown=yes_or_no,
+    ),
+    Field(
+        "invoiced",
+        _("Invoiced by Dropbox"),
+        _invoiced,
+        ("Invoiced by Dropbox", "Von Dropbox in Rechnung gestellt", "Invoiced", "Dropbox Invoice"),
+        whole=True,
+        shown=known_or_not,
     ),
     Field(
         "used",

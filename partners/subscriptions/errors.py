@@ -153,6 +153,18 @@ class NoticePassed(SubscriptionRefusal):
     next_step = _("Ask again after that renewal, for the next one.")
 
 
+class InvoicedNoticePassed(NoticePassed):
+    message = _("Dropbox invoices this team, so that less could be asked for until {last_day}, for the renewal on {renews_on}.")
+    next_step = _("Ask again after that renewal, for the next one. If Dropbox does not invoice the team, say so first.")
+
+
+class InvoicingUnchanged(SubscriptionRefusal):
+    code = "invoicing_unchanged"
+    field = "invoiced"
+    message = _("The portal has it so already.")
+    next_step = _("Choose another answer, or leave it as it is.")
+
+
 class NotActive(SubscriptionRefusal):
     code = "subscription_not_active"
     message = _("Subscription {number} has ended.")

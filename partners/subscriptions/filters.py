@@ -21,13 +21,20 @@ class SubscriptionFilter(django_filters.FilterSet):
         label=_("Renewing within, days"), method="renewing", min_value=0, max_value=3660, decimal_places=0
     )
     auto_renew = django_filters.BooleanFilter(label=_("Renews by itself"))
+    invoiced = django_filters.BooleanFilter(label=_("Invoiced by Dropbox"))
+    invoicing_known = django_filters.BooleanFilter(
+        label=_("Known whether Dropbox invoices it"), field_name="invoiced", lookup_expr="isnull", exclude=True
+    )
     scheduled = django_filters.BooleanFilter(label=_("With a scheduled change"), method="with_scheduled_change")
 
     internal_use = django_filters.BooleanFilter(label=_("For internal use"), field_name="client_account__own")
 
     class Meta:
         model = Subscription
-        fields = ("q", "state", "client_account", "renewing_within", "auto_renew", "scheduled", "internal_use")
+        fields = (
+            "q", "state", "client_account", "renewing_within", "auto_renew", "invoiced", "invoicing_known", "scheduled",
+            "internal_use",
+        )  # fmt: skip
 
     def search(self, queryset, name, value):
         """Every word is its number, or occurs in its admin's address or, for whoever may read clients, in what its client is

@@ -17,6 +17,8 @@ from portal import clock
 from portal.ids import PATTERN
 from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
+from portal.web.forms import SeenForm
+from portal.web.reasons import reason_field
 
 
 class PlanField(forms.ModelChoiceField):
@@ -34,6 +36,24 @@ class AddOnsField(forms.ModelMultipleChoiceField):
         super().__init__(
             label=_("Add-ons"), queryset=AddOn.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
         )
+
+
+INVOICING = (
+    ("", _("Not known")),
+    ("True", _("Yes, Dropbox sends invoices")),
+    ("False", _("No, it is charged otherwise")),
+)
+
+
+def invoiced_field(help_text: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=_("Invoiced by Dropbox"),
+        choices=INVOICING,
+        coerce=lambda value: value == "True",
+        empty_value=None,
+        required=False,
+        help_text=help_text,
+    )
 
 
 def purchase_order_field() -> forms.CharField:
@@ -82,6 +102,7 @@ class SubscriptionForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Only for a team that exists already. Left empty, a new team is ordered."),
     )
+    invoiced = invoiced_field(_("An invoiced team has to ask for less earlier before its renewal. It can be said later."))
     reason = forms.CharField(
         label=_("Reason"), max_length=LONGEST, required=False, help_text=_("Stands in the ledger.")
     )
@@ -182,6 +203,11 @@ class AddForm(OrderForm):
 
     def of(self, actor: Actor, subscription: Subscription) -> None:
         self.choose("add_on", add_ons_to_add(subscription))
+
+
+class InvoicingForm(SeenForm):
+    invoiced = invoiced_field("")
+    reason = reason_field(_("How you know: it stands in the timeline for good."))
 
 
 class RemoveForm(ChangeForm):

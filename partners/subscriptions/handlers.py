@@ -38,6 +38,7 @@ phrases(
         "subscription.reduction_scheduled": _("scheduled {subject} to have {seats} seats from its renewal"),
         "subscription.change_withdrawn": _("withdrew the scheduled change of {subject}"),
         "subscription.moved": _("moved {subject} to {client}, with its client"),
+        "subscription.invoicing_said": _("said whether Dropbox invoices {subject}"),
         "subscription.renewal_switched_off": _("let {subject} end at its term"),
         "subscription.renewal_switched_on": _("let {subject} renew after all"),
         "subscription.expired": _("ended {subject} at its term"),

@@ -25,6 +25,7 @@ from portal.tenancy.actor import Actor
 
 Values = Mapping[str, Any]
 _BY_NAME = {item.name: item for item in TEAM_FIELDS}
+USE = frozenset({"used", "used_on"})
 _NEW_TEAM = ("plan", "term", "seats", "started_on")
 
 
@@ -52,7 +53,7 @@ def refusals(actor: Actor, rows: Sequence[TeamRow]) -> dict[int, list[PortalErro
     for index, row in enumerate(rows):
         told = [*_against_use(row, counting)]
         if row.team is not None:
-            told += differing(row.team, row.changes)
+            told += [*differing(row.team, row.changes), *_against_invoicing(actor, row.team, row.changes)]
         else:
             told += [*_against_client(row.values, client_of), *_against_address(row.values, taken)]
             told += _against_terms(row.values, markets, client_of)
@@ -62,14 +63,21 @@ def refusals(actor: Actor, rows: Sequence[TeamRow]) -> dict[int, list[PortalErro
 
 
 def differing(team: Subscription, changes: Mapping[str, tuple[Any, Any]]) -> list[PortalError]:
-    """What a row says otherwise than the portal has it, but for the seats in use."""
+    """What a row says otherwise than the portal has it, but for the seats in use and what nobody knew."""
     return [
         errors.TEAM_DIFFERS.get(name, errors.TeamDiffers)(
             number=team, label=_BY_NAME[name].label, now=_BY_NAME[name].shown(now), then=_BY_NAME[name].shown(then), field=name
         )
         for name, (now, then) in changes.items()
-        if name not in ("used", "used_on")
+        if name not in USE and not (name == "invoiced" and now is None)
     ]
+
+
+def _against_invoicing(actor: Actor, team: Subscription, changes: Mapping[str, tuple[Any, Any]]) -> Iterator[PortalError]:
+    said = "invoiced" in changes and changes["invoiced"][0] is None
+    if said and (refused := REGISTRY["subscriptions.set-invoiced"].refusal(actor, team)):
+        refused.field = "invoiced"
+        yield refused
 
 
 def _against_use(row: TeamRow, counting: PortalError | None) -> Iterator[PortalError]:

@@ -15,7 +15,8 @@ from partners.catalogue.models import AddOn, Plan, Term
 from partners.clients.recognising import fits, recogniser
 from partners.renewals.services import report_use
 from partners.subscriptions.columns import TEAM_FIELDS
-from partners.subscriptions.import_checks import TeamRow, differing, named, refusals
+from partners.subscriptions.import_checks import USE, TeamRow, differing, named, refusals
+from partners.subscriptions.invoicing import set_invoiced
 from partners.subscriptions.market import catalogue_read_once
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import add_ons_of, with_parts
@@ -23,7 +24,7 @@ from partners.subscriptions.services import create_subscription
 from portal.imports.targets import Meant, Places, Target, register
 from portal.tenancy.actor import Actor
 
-_GIVEN = ("term", "seats", "admin_email", "started_on", "auto_renew", "reason")
+_GIVEN = ("term", "seats", "admin_email", "started_on", "auto_renew", "invoiced", "reason")
 _COLUMNS = {"seats": "purchased"}  # of a subscription, where it is called otherwise
 
 
@@ -62,7 +63,7 @@ def changes(team: Subscription, values: Mapping[str, Any]) -> dict[str, tuple[An
     """Of one that goes on. A count without its day, or from before the one that is known, changes nothing."""
     if not team.is_live:
         return {}
-    now = {name: getattr(team, _COLUMNS.get(name, name)) for name in ("seats", "term", "started_on", "auto_renew")}
+    now = {name: getattr(team, _COLUMNS.get(name, name)) for name in ("seats", "term", "started_on", "auto_renew", "invoiced")}
     now["plan"] = team.plan.code
     now["add_ons"] = sorted(row.add_on.code for row in add_ons_of(team))
     found = {name: (was, values[name]) for name, was in now.items() if values.get(name, was) != was}
@@ -103,6 +104,11 @@ def update(
 ) -> Subscription:
     for refused in differing(team, changed):
         raise refused
+    if "invoiced" in changed:
+        why = values.get("reason") or str(_("As an import says"))
+        team = set_invoiced(actor=actor, subscription=team, invoiced=values["invoiced"], reason=why)
+    if changed.keys().isdisjoint(USE):
+        return team
     return report_use(actor=actor, subscription=team, used=values["used"], used_on=values["used_on"])
 
 

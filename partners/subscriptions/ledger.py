@@ -25,6 +25,7 @@ def take_position(subscription: Subscription, position: Position) -> None:
         subscription.plan = Plan.objects.get(code=position.plan)
     subscription.plan_version_id, subscription.minimum_seats = position.version, position.minimum
     subscription.price_id, subscription.auto_renew = rate.row if rate else None, position.auto_renew
+    subscription.invoiced = position.invoiced
     subscription.started_on, subscription.anchor_on = position.started_on, position.anchor_on
     subscription.term = None if trial_ends_on else position.term
     subscription.purchased = 0 if trial_ends_on else position.seats

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from partners.catalogue.models import Term
+from partners.subscriptions.columns import known_or_not
 from partners.subscriptions.filters import SeatMovementFilter, SubscriptionFilter
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.queries import add_ons_of, seats_waiting, with_parts
@@ -36,6 +37,7 @@ INTERNAL_USE = Column(
     format=lambda yes: _("Yes") if yes else _("No"),
     optional=True,
 )
+INVOICED = Column("invoiced", _("Invoiced by Dropbox"), format=known_or_not, optional=True)
 
 
 def _add_ons(subscription: Subscription) -> str:
@@ -84,6 +86,7 @@ SUBSCRIPTIONS = RecordList(
         _TERM,
         _AT_RENEWAL,
         INTERNAL_USE,
+        INVOICED,
         Column("started_on", _("Started"), format=date_with_distance, optional=True),
         Column("add_ons", _("Add-ons"), value=_add_ons, optional=True),
         Column("admin_email", _("Team admin's e-mail"), optional=True),

@@ -60,6 +60,7 @@ class Subscription(Lifecycle, PartnerOwned):
     anchor_on = models.DateField(editable=False)  # whose day of the month renewals fall on; later terms keep it
     renews_on = models.DateField(_("renews"))
     auto_renew = models.BooleanField(_("renews by itself"), default=True)  # else it ends on that day
+    invoiced = models.BooleanField(_("invoiced by Dropbox"), null=True, blank=True)  # null: nobody said
     used = models.PositiveIntegerField(_("seats in use"), null=True, blank=True)  # as somebody counted; null: nobody did
     used_on = models.DateField(_("counted"), null=True, blank=True)
     minimum_seats = models.PositiveIntegerField(default=0, editable=False)  # of the version that was sold

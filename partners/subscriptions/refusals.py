@@ -49,7 +49,8 @@ def _in_words(reason: Reason) -> errors.SubscriptionRefusal:
     values: dict[str, Any] = {key: names.get(value, value) for key, value in reason.values.items()}
     if asked := reason.values.get("qualification"):  # whose code may be that of a plan, too
         values["qualification"] = QualificationKind(asked).label
-    refusal = REFUSALS[reason.code](**values)
+    kind = errors.InvoicedNoticePassed if values.pop("invoiced", False) else REFUSALS[reason.code]
+    refusal = kind(**values)
     refusal.field = reason.field or refusal.field
     return refusal
 

@@ -52,6 +52,7 @@ def create_subscription(
     started_on: date | None = None,
     auto_renew: bool = True,
     add_ons: Iterable[AddOn] = (),
+    invoiced: bool | None = None,
     reason: str = "",
 ) -> Subscription:
     """A Dropbox team that the client has had since `started_on`, bought elsewhere. What begins today is ordered."""
@@ -60,7 +61,7 @@ def create_subscription(
     must_be_client_of(client_account, partner)
     must_have_begun(start)
     must_not_be_suspended(actor, partner)
-    change = Subscribe(plan.code, Term(term), seats, frozenset(add_on.code for add_on in add_ons))
+    change = Subscribe(plan.code, Term(term), seats, frozenset(add_on.code for add_on in add_ons), invoiced=invoiced)
     outcome = begun(change, markets_of_client(client_account), start, auto_renew)
     address = read_admin_email(admin_email)
     must_have_free_address(address)

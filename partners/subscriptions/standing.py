@@ -42,7 +42,7 @@ def position_of(subscription: Subscription) -> Position:
         started_on=subscription.started_on,
         anchor_on=subscription.anchor_on,
         auto_renew=subscription.auto_renew,
-        invoiced=None,  # who pays how is not known: pages name the notice that invoiced teams have to give, too
+        invoiced=subscription.invoiced,
     )
     if subscription.term is None:
         return replace(position, seats=subscription.minimum_seats, trial_ends_on=subscription.renews_on)
@@ -147,7 +147,20 @@ def must_be_trial(subscription: Subscription) -> PortalError | None:
 
 def must_have_add_ons(subscription: Subscription) -> PortalError | None:
     refused = must_be_active(subscription)
-    return refused or (None if add_ons_of(subscription) else errors.HasNoAddOns(number=subscription))
+    if refused is None and not add_ons_of(subscription):
+        refused = errors.HasNoAddOns(number=subscription)
+    return refused or must_be_in_time(subscription)
+
+
+def must_be_in_time(subscription: Subscription) -> PortalError | None:
+    """For less at the coming renewal. Only a team that is known to be invoiced has to say so earlier than the day before."""
+    if not subscription.invoiced:
+        return None
+    position = standing_of(subscription)
+    last = checks.last_notice_day(position, rule_on(position.running_term.start, position.term).notice_days)
+    if clock.today() <= last:
+        return None
+    return errors.InvoicedNoticePassed(last_day=last, renews_on=position.renews_on)
 
 
 def order_at_work(subscription: Subscription) -> Any:
@@ -175,7 +188,9 @@ def can_take_a_term(subscription: Subscription) -> PortalError | None:
 
 def must_renew(subscription: Subscription) -> PortalError | None:
     refused = must_be_active(subscription)
-    return refused or (None if subscription.auto_renew else errors.RenewalUnchanged(day=subscription.renews_on))
+    if refused is None and not subscription.auto_renew:
+        refused = errors.RenewalUnchanged(day=subscription.renews_on)
+    return refused or must_be_in_time(subscription)
 
 
 def must_end(subscription: Subscription) -> PortalError | None:

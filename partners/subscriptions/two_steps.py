@@ -92,8 +92,10 @@ def second_person(request: PartnerRequest, planned: Planned | None) -> bool:
 
 
 def missed_notice(planned: Planned | None) -> int | None:
-    """The days of notice that invoiced teams have to give, when what is to be less comes later than that."""
-    if planned is None or not (planned.outcome.scheduled or _lets_end(planned)):
+    """The days of notice that invoiced teams have to give, when what is to be less comes later than that, and nobody said whether
+    this is one.
+    """
+    if planned is None or planned.before.invoiced is not None or not (planned.outcome.scheduled or _lets_end(planned)):
         return None
     last = checks.last_day_to_give_notice(planned.before, planned.markets, invoiced=True)
     return checks.rules_of(planned.before, planned.markets).notice_days if clock.today() > last else None

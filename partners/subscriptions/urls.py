@@ -45,6 +45,11 @@ urlpatterns: list = [
         name="subscription-remove-add-on",
     ),
     path("p/<slug:slug>/subscriptions/<str:pk>/term/", subscription_steps.subscription_term, name="subscription-term"),
+    path(
+        "p/<slug:slug>/subscriptions/<str:pk>/invoiced/",
+        subscription_changes.subscription_invoiced,
+        name="subscription-invoiced",
+    ),
     path("p/<slug:slug>/subscriptions/<str:pk>/end/", subscription_changes.subscription_end, name="subscription-end"),
     path(
         "p/<slug:slug>/subscriptions/<str:pk>/renew/",

@@ -11,8 +11,10 @@ from partners.client_requests.queries import waiting_of_subscription
 from partners.delegated_access.section import section_of as delegated_of
 from partners.dropbox.section import section_of
 from partners.qualifications.queries import required_by
+from partners.subscriptions.columns import known_or_not
 from partners.subscriptions.coming import coming_of, on_a_page
 from partners.subscriptions.explaining import lines_of_stored
+from partners.subscriptions.invoicing import late_changes
 from partners.subscriptions.lists import LEDGER, QUICK, SUBSCRIPTIONS
 from partners.subscriptions.models import SeatMovement, Subscription
 from partners.subscriptions.picture import picture_of
@@ -114,6 +116,9 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "standing": suspensions_of(record),
         "sell": offer(request.actor, "subscriptions.order"),
         "waiting": waiting_of(record),
+        "late": late_changes(record),
+        "invoiced": known_or_not(record.invoiced),
+        "say_invoiced": offer(request.actor, "subscriptions.set-invoiced", record),
         "renews": renews_then(record),
         "ended": end_of(record),
         "requested": waiting_of_subscription(record, request.actor),

@@ -123,6 +123,7 @@ PAGES: dict[str, str] = {
     "subscription-add-on": "subscription",
     "subscription-remove-add-on": "subscription",
     "subscription-term": "subscription",
+    "subscription-invoiced": "subscription",
     "subscription-end": "subscription",
     "subscription-renew": "subscription",
     "subscription-withdraw": "subscription",

@@ -53,6 +53,7 @@ EDITS = (
     Edit("address-edit", "city", "Bend", "Salem"),
     Edit("brand", "button_colour", "#123456", "#654321"),
     Edit("scheduled-report-update", "name", "Margin", "Seats", "scheduled_report"),
+    Edit("subscription-invoiced", "invoiced", True, "", "subscription"),
     Edit("order-limit", "limit", Decimal(500), Decimal(900)),
     Edit("security-policy", "second_factor_roles", ["seller"], ["admin", "billing"]),
     Edit("membership-role", "role", "billing", "admin", "colleague"),

@@ -24,6 +24,19 @@ NOW = date(2026, 12, 20)
 
 
 @pytest.mark.parametrize(
+    ("at_renewal", "used", "expected"),
+    [
+        (10, 7, Proposal(Advice.LATE, 10)),
+        (8, 7, Proposal(Advice.LATE, 8)),
+        (10, 10, Proposal(Advice.FULL, 10)),
+        (6, 8, Proposal(Advice.SHORT, 6)),
+    ],
+)
+def test_nobody_is_advised_to_ask_for_what_is_too_late(at_renewal, used, expected):
+    assert propose(purchased=10, at_renewal=at_renewal, minimum=3, used=used, in_time=False) == expected
+
+
+@pytest.mark.parametrize(
     ("purchased", "at_renewal", "used", "expected"),
     [
         (10, 10, None, Proposal(Advice.ASK, 10)),

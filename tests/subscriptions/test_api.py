@@ -37,7 +37,7 @@ def test_a_team_that_exists_is_entered_and_read(keyed, client_account, plan):
     assert keyed.get(f"{URL}/{record['id']}").json() == record
     offered = {
         "let-end", "let-renew", "change-term", "remove-add-on", "withdraw-change", "cancel", "suspend", "reactivate",
-        "change-seats", "change-plan", "add-add-on", "convert",
+        "change-seats", "change-plan", "add-add-on", "convert", "set-invoiced",
     }  # fmt: skip
     assert {entry["action"] for entry in record["actions"]} == offered
 

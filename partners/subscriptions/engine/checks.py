@@ -116,14 +116,18 @@ def last_day_to_give_notice(position: Position, markets: Markets, *, invoiced: b
     what it would be.
     """
     must_notify = position.invoiced if invoiced is None else invoiced
-    days = rules_of(position, markets).notice_days if must_notify else 1
+    return last_notice_day(position, rules_of(position, markets).notice_days if must_notify else 1)
+
+
+def last_notice_day(position: Position, days: int) -> date:
     return position.renews_on - timedelta(days=max(days, 1))
 
 
-def must_be_in_time(position: Position, markets: Markets, today: date) -> Iterator[Reason]:
+def must_be_in_time(position: Position, markets: Markets, today: date, field: str = "") -> Iterator[Reason]:
     last = last_day_to_give_notice(position, markets)
     if today > last:
-        yield Reason("notice_passed", "", {"last_day": last, "renews_on": position.renews_on})
+        values = {"last_day": last, "renews_on": position.renews_on, "invoiced": bool(position.invoiced)}
+        yield Reason("notice_passed", field, values)
 
 
 def last_cancellation_day(position: Position, within_days: int) -> date:

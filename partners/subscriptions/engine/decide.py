@@ -54,7 +54,8 @@ def _(change: Subscribe, position: Position, markets: Markets, today: date) -> O
     anchor = change.anchor_on or day
     if day != today and day != whole_period(today, anchor, change.term.months, through=day).end:
         raise Refused(Reason("renewal_too_far", "renew_with", {"day": day}))
-    return _begin(replace(position, plan=change.plan), change, markets(today), anchor, day)
+    invoiced = position.invoiced if change.invoiced is None else change.invoiced
+    return _begin(replace(position, plan=change.plan, invoiced=invoiced), change, markets(today), anchor, day)
 
 
 @_decide.register
@@ -135,7 +136,7 @@ def _reduce(position: Position, seats: int, markets: Markets, today: date) -> Ou
 
 def _wait(position: Position, asked: AtRenewal, markets: Markets, today: date) -> Outcome:
     """Nothing changes before the renewal. What waits and is of the same kind is replaced."""
-    checks.refuse(_must_go_on(position), checks.must_be_in_time(position, markets, today))
+    checks.refuse(_must_go_on(position), checks.must_be_in_time(position, markets, today, asked.asked_as))
     replaced = position.of_kind(asked.kind)
     if replaced and replace(replaced, id=asked.id) == asked:
         raise Refused(Reason("change_already_scheduled", "", {"day": asked.effective_on}))

@@ -35,6 +35,11 @@ class AtRenewal:
     def kind(self) -> str:
         return "seats" if self.seats is not None else "term" if self.term else f"add-on {self.add_on}"
 
+    @property
+    def asked_as(self) -> str:
+        """The field of a change that asks for it."""
+        return "add_on" if self.add_on else self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Position:

@@ -102,6 +102,7 @@ def subscriptions(call: Recorder) -> None:
     confirm(Order.objects.get(pk=call("POST /subscriptions/{id}/add-add-on", added, id=sold)["order"]))
     call("POST /subscriptions/{id}/remove-add-on", {"add_on": history, "reason": "Only until the audit"}, id=sold)
     call("POST /subscriptions/{id}/change-term", {"term": "monthly", "reason": "Month by month from then"}, id=sold)
+    call("POST /subscriptions/{id}/set-invoiced", {"invoiced": False, "reason": "The client pays by card"}, id=sold)
     call("POST /subscriptions/{id}/let-end", {"reason": "The practice closes"}, id=sold)
     call("POST /subscriptions/{id}/let-renew", {"reason": "It was sold, and goes on"}, id=sold)
     call("GET /subscriptions/{id}/charges", id=sold)
