@@ -17,6 +17,7 @@ from partners.clients.services import add_tags, create_client_account, remove_ta
 from partners.clients.undoing import undo_client_account
 from partners.clients.warnings import warnings_of
 from partners.custom_fields.api import CustomValuesField
+from partners.custom_fields.in_lists import custom_fields_of
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
 from portal.errors import InvalidValue
@@ -126,6 +127,7 @@ class ClientAccountViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     sorts = {"name": "folded_name", "updated_at": "updated_at"}
     expandable = {"owner": "memberships"}
     filterset_class = ClientAccountFilter
+    further = staticmethod(custom_fields_of)
     bulk_actions = {
         "create": "create", "update": "partial_update", "archive": "archive", "restore": "restore",
         "add-tags": "add_tags", "remove-tags": "remove_tags",

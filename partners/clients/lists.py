@@ -9,6 +9,7 @@ from partners.clients.forms import OwnerForm, TagsForm
 from partners.clients.models import ClientAccount
 from partners.clients.queries import possible_owners
 from partners.contacts.columns import CONTACT_COLUMNS
+from partners.custom_fields.in_lists import custom_fields_of
 from portal.countries import country_name
 from portal.imports.internet import display_domain
 from portal.imports.phones import display_phone
@@ -117,6 +118,7 @@ CLIENT_ACCOUNTS = RecordList(
         ),
     ),
     search=_("Search clients"),
+    further=custom_fields_of,
 )
 
 STAFF_CLIENT_ACCOUNTS = RecordList(

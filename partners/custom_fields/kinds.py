@@ -15,8 +15,9 @@ from partners.custom_fields import errors
 from portal.text import clean_text, fold
 
 LONGEST = 500
+DIGITS, FRACTION = 15, 6  # of a number: before the point, and behind it
 Value = str | bool  # as it is kept: text, an exact decimal, an ISO day, one of the choices, or true and false
-_NUMBER = re.compile(r"(-?)0*(\d{1,15})(?:\.(\d{1,6}))?", re.ASCII)
+_NUMBER = re.compile(rf"(-?)0*(\d{{1,{DIGITS}}})(?:\.(\d{{1,{FRACTION}}}))?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TRUTH = {"true": True, "false": False}
 
@@ -54,7 +55,7 @@ def _number(given: Any, choices: Sequence[str]) -> Value | None:
     if isinstance(given, bool) or not isinstance(given, str | int):
         return None
     if isinstance(given, int):
-        given = str(given) if abs(given) < 10**15 else ""
+        given = str(given) if abs(given) < 10**DIGITS else ""
     found = _NUMBER.fullmatch(given)
     if not found:
         return None
@@ -94,6 +95,15 @@ _REFUSALS: Mapping[str, type[errors.ValueRefused]] = {
     Kind.CHOICE: errors.ChoiceRefused,
     Kind.YES_NO: errors.TruthRefused,
 }
+
+
+def as_data(kind: str, value: Value | None) -> Any:
+    """As spreadsheets have it: a number, a day, true and false, or text."""
+    if value is None or isinstance(value, bool):
+        return value
+    if kind == Kind.NUMBER:
+        return Decimal(value)
+    return date.fromisoformat(value) if kind == Kind.DATE else value
 
 
 def in_words(kind: str, value: Value | None) -> str:

@@ -14,6 +14,11 @@ from portal.text import without_hostile
 State = CustomField.State
 
 
+def every_field(partner_id: str) -> list[CustomField]:
+    """Archived ones, too; in the order in which they are asked."""
+    return list(CustomField.objects.filter(partner_id=partner_id).order_by("rank", "id"))
+
+
 def asked_fields(partner_id: str) -> list[CustomField]:
     """Those that forms ask and pages show, in their order."""
     return list(CustomField.objects.filter(partner_id=partner_id, state=State.ACTIVE).order_by("rank", "id"))

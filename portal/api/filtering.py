@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
+from django_filters.utils import translate_validation
 from rest_framework.exceptions import ValidationError
 from rest_framework.serializers import DateTimeField
 
@@ -30,16 +31,22 @@ class PortalFilterBackend(DjangoFilterBackend):
     filterset_base = PortalFilterSet
 
     def get_filterset(self, request, queryset, view):
-        filterset = super().get_filterset(request, queryset, view)
-        if filterset:
-            tell_choices(filterset.form)
+        filters = self.get_filterset_class(view, queryset)
+        if filters is None:
+            return None
+        if view.further:
+            filters = view.further(view.actor).added_to(filters)
+        filterset = filters(**self.get_filterset_kwargs(request, queryset, view))
+        tell_choices(filterset.form)
         return filterset
 
     def filter_queryset(self, request, queryset, view):
         filterset = self.get_filterset(request, queryset, view)
         known = OF_EVERY_LIST | offered_by(view) | set(filterset.filters if filterset else ())
         refuse_unknown(request, known)
-        rows = super().filter_queryset(request, queryset, view)
+        if filterset and not filterset.is_valid():
+            raise translate_validation(filterset.errors)
+        rows = filterset.qs if filterset else queryset
         since = request.query_params.get(SINCE)
         return rows if since is None else rows.filter(updated_at__gte=_moment(since))
 

@@ -21,6 +21,7 @@ from portal.api.reading import Reading, asked_of
 from portal.api.writing import WritesCarefully
 from portal.errors import ChangedSinceRead, NotFound
 from portal.ids import PATTERN
+from portal.lists.columns import Further
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record
 from portal.tenancy.locking import locked
@@ -56,6 +57,7 @@ class PortalViewSet(WritesCarefully, viewsets.GenericViewSet):
     secret_actions: tuple[str, ...] = ()  # answers that show a secret once: never stored
     select_related: tuple[str, ...] = ()
     filterset_class: type | None = None
+    further: Callable[[Actor], Further] | None = None  # of the noun's list: what it has for one actor beside
     sorts: Mapping[str, str] = {}  # what `sort` offers, and the column behind each
     expandable: Mapping[str, str] = {}  # fields with the id of another noun's record, which `expand` may add
     beside_record: tuple[str, ...] = ()  # fields that move without the record being changed: If-Match does not ask for them

@@ -1,7 +1,7 @@
 """What a list shows and how it can be sorted: declared once by the noun, read by the page, its header, and exports."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -11,7 +11,7 @@ from django.forms import Form
 from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django_filters import FilterSet
+from django_filters import Filter, FilterSet
 
 from portal.lists.keyset import Order
 from portal.tenancy.actor import Actor
@@ -121,6 +121,18 @@ class BulkChange:
         return self.danger or self.seen is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What a list has for one actor beside what it has for everybody; `gone`: a sentence about each name it lost."""
+
+    columns: tuple[Column, ...] = ()
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    gone: Mapping[str, str] = field(default_factory=dict)
+
+    def added_to(self, filters: type[FilterSet]) -> type[FilterSet]:
+        return type(filters.__name__, (filters,), dict(self.filters)) if self.filters else filters
+
+
 LISTS: dict[str, "RecordList"] = {}
 
 
@@ -131,7 +143,8 @@ class RecordList:
     `rows` is what it holds for an actor, who may read all of it that they see: a function of the address too, for a list that
     begins with a part of what it has (a queue). `staff` lists stand under `/staff/`, the others under a partner's address.
     `counted` are the words for how many there are: `ngettext_lazy("{count} client", "{count} clients", "number")`. The template
-    `cells` draws cells; it gets the name of the `column`, the `row` and the `value`.
+    `cells` draws cells; it gets the name of the `column`, the `row` and the `value`. `further` says what it has for one actor
+    beside: whoever draws or reads it asks `for_actor` first.
     """
 
     name: str
@@ -150,11 +163,29 @@ class RecordList:
     all_by: str = ""  # the parameter that asks for all of it then; the API begins with all
     size: int = 50
     bulk: tuple[BulkChange, ...] = ()
+    further: Callable[[Actor], Further] | None = None
+    gone: Mapping[str, str] = field(default_factory=dict)  # as of `Further`
+    for_one: bool = False  # as `for_actor` gives it
 
     def __post_init__(self):
+        if self.for_one:
+            return
         if self.name in LISTS:
             raise ValueError(f"two lists are called {self.name}")
         LISTS[self.name] = self
+
+    def for_actor(self, actor: Actor) -> "RecordList":
+        further = self.further(actor) if self.further else Further()
+        if not further.columns and not further.gone:
+            return self
+        return replace(
+            self,
+            columns=(*self.columns, *further.columns),
+            filters=further.added_to(self.filters),
+            further=None,
+            gone=further.gone,
+            for_one=True,
+        )
 
     @property
     def parameters(self) -> set[str]:

@@ -29,8 +29,9 @@ def columns_of(actor: Actor, declared: RecordList, query: QueryDict) -> tuple[Co
 def list_called(name: str, actor: Actor) -> RecordList | None:
     """On the side on which the actor is: staff's, or a partner's."""
     declared = LISTS.get(name)
-    return declared if declared and declared.staff == actor.is_staff else None
+    return declared.for_actor(actor) if declared and declared.staff == actor.is_staff else None
 
 
 def list_of_noun(noun: str, actor: Actor) -> RecordList | None:
-    return next((one for one in LISTS.values() if one.noun == noun and one.staff == actor.is_staff), None)
+    found = (one for one in LISTS.values() if one.noun == noun and one.staff == actor.is_staff)
+    return next((one.for_actor(actor) for one in found), None)

@@ -29,7 +29,8 @@ def choose_columns(*, actor: Actor, user: User, declared: RecordList, columns: l
         if name not in known:
             raise UnknownChoice(field="columns", value=name, known=known)
     choice, _made = ColumnChoice.objects.get_or_create(user=user, list_name=declared.name)
-    choice.columns = [column.name for column in declared.chosen(columns)]
+    elsewhere = [name for name in choice.columns if name not in known]  # what the list has at another partner, or had here
+    choice.columns = [column.name for column in declared.chosen(columns)] + elsewhere
     choice.save()
     return choice
 
@@ -85,7 +86,8 @@ def _keep(actor: Actor, view: SavedView, *, name: str, query: str, shared: bool)
     if not shared and not view.user_id:
         raise errors.NobodysView()
     is_news = shared and not view.shared
-    view.name, view.query, view.shared = _read_name(name), _read_query(LISTS[view.list_name], query), shared
+    declared = LISTS[view.list_name].for_actor(actor)
+    view.name, view.query, view.shared = _read_name(name), _read_query(declared, query), shared
     twins = SavedView.objects.filter(partner_id=view.partner_id, list_name=view.list_name, name=view.name)
     twins = twins.filter(shared=True) if shared else twins.filter(shared=False, user_id=view.user_id)
     if twins.exclude(pk=view.pk).exists():
@@ -110,9 +112,9 @@ def _read_name(name: str) -> str:
 
 
 def _read_query(declared: RecordList, query: str) -> str:
-    """Refused when it names what the list does not offer."""
+    """Refused when it names what the list does not offer; without what it has no longer."""
     asked = QueryDict(query.removeprefix("?")[:4000])
-    if unknown := sorted(set(asked) - declared.parameters - {"cursor"}):
+    if unknown := sorted(set(asked) - declared.parameters - {"cursor", *declared.gone}):
         problem = _("This list has no filter “{name}”.").format(name=unknown[0][:80])
         raise InvalidValue(
             field="query", problem=problem, cure=_("Copy what stands behind the ? of the list’s address.")

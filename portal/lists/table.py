@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
+from django.forms import NullBooleanSelect
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -126,6 +127,10 @@ class Table(Listing):
         return url_of(self.request, "list-export", self.declared.name) if offered and offered.enabled else ""
 
     @property
+    def columns_url(self) -> str:
+        return url_of(self.request, "list-columns", self.declared.name)
+
+    @property
     def changes(self) -> list[tuple[BulkChange, str]]:
         """What this person may do with selected rows, and where."""
         actor, noun_of = self.request.actor, self.declared.noun_of
@@ -165,7 +170,7 @@ class Table(Listing):
         shown = {"q", *(options.name for options in self.options)}
         fields = [bound for bound in self.filterset.form if bound.name not in shown]
         for bound in fields:
-            if isinstance(bound.field.widget, BooleanWidget):
+            if isinstance(bound.field.widget, BooleanWidget | NullBooleanSelect):
                 bound.field.widget.choices = [("", _("Any")), ("true", _("Yes")), ("false", _("No"))]
         return fields
 
@@ -193,10 +198,12 @@ def table(
     options: Iterable[Options] = (),
 ) -> Table:
     """The page that the URL asks for."""
+    declared = declared.for_actor(request.actor)
     usual = declared.usual_sort(request.GET)
     sort = request.GET.get("sort") or usual
     order = declared.order_of(sort)
-    remarks = _unknown(request, {*declared.parameters, "cursor"})
+    remarks = _unknown(request, {*declared.parameters, "cursor", *declared.gone})
+    remarks += _gone(request.GET, declared)
     if order is None:
         remarks.append(_("This list cannot be sorted by “{name}”, so it has its usual order.").format(name=sort[:80]))
         sort = usual
@@ -221,6 +228,11 @@ def _unknown(request: PersonRequest, known: set[str]) -> list[str]:
     names = [name for name in request.GET if name not in known]
     words = _("This list has no filter “{name}”, so it was left out.")
     return [words.format(name=name[:80]) for name in names[:3]]
+
+
+def _gone(query: QueryDict, declared: RecordList) -> list[str]:
+    asked = {*query, *",".join(query.getlist("columns")).split(",")}
+    return list(dict.fromkeys(words for name, words in declared.gone.items() if name in asked))
 
 
 def selected(request: PersonRequest, declared: RecordList, most: int) -> list[str]:

@@ -9,26 +9,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.lists.chips import address
-from portal.lists.columns import LISTS
 from portal.lists.models import SavedView
+from portal.lists.queries import list_called
 from portal.lists.services import choose_columns, create_saved_view, delete_saved_view
-from portal.web.pages import person_page
+from portal.tenancy.actor import Actor
 from portal.web.request import PersonRequest
 from portal.web.sides import both_sides
 from portal.web.submit import perform
 
 
-@person_page
+@both_sides
 @require_POST
 def list_columns(request: PersonRequest, name: str) -> HttpResponse:
     """Kept for the person, and put into the address that they return to, so that it shows the same to whom they send it."""
-    declared = LISTS.get(name)
+    declared = list_called(name, request.actor)
     if declared is None:
         raise Http404
     names = declared.usual_columns if "usual" in request.POST else request.POST.getlist("columns")
-    choice = choose_columns(actor=request.actor, user=request.user, declared=declared, columns=names)
+    oneself = Actor.person(request.user, request.id)
+    choose_columns(actor=oneself, user=request.user, declared=declared, columns=names)
     path, query = came_from(request)
-    return redirect(path + address(query, columns=",".join(choice.columns)))
+    return redirect(path + address(query, columns=",".join(column.name for column in declared.chosen(names))))
 
 
 @both_sides

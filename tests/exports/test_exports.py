@@ -78,7 +78,7 @@ def test_it_follows_the_persons_choice_of_columns_language_and_zone(company, add
     user = company.user("seller")
     user.language, user.time_zone = "de", "Europe/Berlin"
     user.save()
-    browser.post("/account/lists/client-accounts/columns/", {"columns": ["name", "state", "created_at"], "back": LIST})
+    browser.post("/p/hartwell-it/lists/client-accounts/columns/", {"columns": ["name", "state", "created_at"], "back": LIST})
     head, row = table_of(browser.post(EXPORT, {"format": "csv", "back": LIST}))
     with translation.override("de"):
         columns = {column.name: str(column.label) for column in CLIENT_ACCOUNTS.columns}

@@ -154,6 +154,7 @@ PAGES: dict[str, str] = {
     "saved-view-create": "",
     "list-export": "",
     "list-bulk": "",
+    "list-columns": "",
     "saved-view-delete": "saved_view",
     "partner-permissions": "",
     "import-create": "",
@@ -212,7 +213,7 @@ NETWORK_OWNED = {"agreement", "course", "lesson", "asset"}
 # What everybody may do for themselves, whatever their role: learning, and leaving.
 PERSONAL = {
     "calendar-make", "calendar-end", "membership-leave", "enrolment-create", "lesson-finish", "attempt-create",
-    "saved-view-create", "list-export",
+    "saved-view-create", "list-export", "list-columns",
 }  # fmt: skip
 KEYWORDS = {
     "name": "list_name", "change": "list_change", "kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson",

@@ -80,16 +80,16 @@ def test_columns_are_chosen_in_the_address_and_kept_for_the_person(company, brow
     shown = browser.get(f"{URL}?columns=city,nonsense")
     assert [head.column.name for head in shown.context["listing"].heads] == ["name", "city"]
     kept = browser.post(
-        "/account/lists/client-accounts/columns/", {"columns": ["city"], "back": f"{URL}?q=asp&cursor=x"}
+        "/p/hartwell-it/lists/client-accounts/columns/", {"columns": ["city"], "back": f"{URL}?q=asp&cursor=x"}
     )
     assert kept["Location"] == f"{URL}?q=asp&columns=name%2Ccity"
     assert "Portland" in browser.get(URL).text
     assert "Portland" not in sign_in(company.user("admin")).get(URL).text
-    usual = browser.post("/account/lists/client-accounts/columns/", {"usual": "1", "back": "//evil.example/x"})
+    usual = browser.post("/p/hartwell-it/lists/client-accounts/columns/", {"usual": "1", "back": "//evil.example/x"})
     assert usual["Location"].startswith("/x?columns=")
     assert "Portland" not in browser.get(URL).text
-    assert browser.post("/account/lists/client-accounts/columns/", {"columns": "price"}).status_code == 400
-    assert browser.post("/account/lists/nothing/columns/").status_code == 404
+    assert browser.post("/p/hartwell-it/lists/client-accounts/columns/", {"columns": "price"}).status_code == 400
+    assert browser.post("/p/hartwell-it/lists/nothing/columns/").status_code == 404
 
 
 def test_filters_stand_in_words_and_each_can_be_dropped(company, browser):
