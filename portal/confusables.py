@@ -20,7 +20,7 @@ _LIKE_LATIN = {
 
 def is_confusable(domain: str) -> bool:
     """Whether a label of the domain (in its own letters, not punycode) mixes scripts, or passes for a Latin word."""
-    return any(_deceives(label) for label in domain.casefold().split("."))
+    return not domain.isascii() and any(_deceives(label) for label in domain.casefold().split("."))
 
 
 def _deceives(label: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -71,8 +72,12 @@ class ColumnMap:
         """As an import keeps it."""
         return {str(column.index): column.field for column in self.mapped}
 
+    @cached_property
+    def _by_field(self) -> dict[str, Column]:
+        return {column.field: column for column in self.mapped}
+
     def of(self, name: str) -> Column | None:
-        return next((column for column in self.mapped if column.field == name), None)
+        return self._by_field.get(name)
 
 
 def find_header(rows: Iterable[Row], fields: Sequence[Field]) -> Row:

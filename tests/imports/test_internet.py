@@ -1,7 +1,8 @@
+import idna
 import pytest
 
 from portal.imports.cells import Context
-from portal.imports.internet import display_domain, domain_cell, read_domain, read_email
+from portal.imports.internet import _ascii_form, display_domain, domain_cell, read_domain, read_email
 from portal.imports.problems import Unreadable
 
 
@@ -83,3 +84,29 @@ def test_a_file_is_spoken_to_of_cells_and_a_person_is_not(read, text):
     assert "leave the cell empty" in str(refused.value.finding.cure)
     assert refused.value.advice.startswith("Correct the ")
     assert "cell" not in refused.value.advice
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "Example.COM",
+        "a.b-c.1x",
+        "x--y.de",
+        "ab--cd.de",
+        "-a.de",
+        "a-.de",
+        "a..de",
+        ".de",
+        "a_b.de",
+        "1.2.3",
+        "x" * 64 + ".de",
+    ],
+)
+def test_what_is_plain_ascii_reads_as_idna_reads_it(host):
+    def told(read):
+        try:
+            return read()
+        except (idna.IDNAError, UnicodeError):
+            return None
+
+    assert told(lambda: _ascii_form(host)) == told(lambda: idna.encode(host, uts46=True).decode().lower())
