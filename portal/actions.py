@@ -4,7 +4,7 @@ one event; the same table of actions draws the buttons, fills the API's `actions
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ from portal.errors import (
     StaffScopeMissing,
     ViewOnly,
 )
-from portal.events.record import changes_between, record_event, snapshot
+from portal.events.record import Happened, changes_between, record_event, record_events, snapshot
 from portal.reasons import read_reason
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.database import set_partner
@@ -116,13 +116,16 @@ class Action:
 REGISTRY: dict[str, Action] = {}
 
 
-def business_action(*, noun: str, verb: str, event: str = "", **options) -> Callable:
+def business_action(*, noun: str, verb: str, event: str = "", together: bool = False, **options) -> Callable:
     """Make a service a business action. The wrapped function takes keywords only, `actor` among them.
 
     The subject is read again under a lock before availability is asked, so that a decision never rests on what a page
     showed; outsiders get `NotFound`. The function changes and saves rows; when the record it acted on (or returns, when it
     creates one) then differs, one event `event` with old and new values is written. A `reason` parameter goes with it: it is
     read (`portal.reasons`) before the function sees it, and without a default it may not be empty.
+
+    With `together` the function creates many records at once: it takes `rows`, the keywords of each, and gives for each the
+    record, or why there is none. As an action it is called for one like any other; `many` takes the rows.
     """
 
     def decorate(function: Callable) -> Callable:
@@ -131,6 +134,7 @@ def business_action(*, noun: str, verb: str, event: str = "", **options) -> Call
             raise ValueError(f"two actions are called {action.name}")
         REGISTRY[action.name] = action
         reason_taken = inspect.signature(function).parameters.get("reason")
+        one = functools.partial(_one_of_many, function) if together else function
 
         @functools.wraps(function)
         def perform(*, actor: Actor, **arguments):
@@ -144,16 +148,50 @@ def business_action(*, noun: str, verb: str, event: str = "", **options) -> Call
                     required = reason_taken.default is inspect.Parameter.empty
                     arguments["reason"] = read_reason(arguments.get("reason", ""), required=required)
                 before = snapshot(record) if record is not None else {}
-                result = function(actor=actor, **arguments)
+                result = one(actor=actor, **arguments)
                 subject = record if record is not None else result
                 if event and isinstance(subject, models.Model):
                     _write_event(event, actor, subject, before, arguments["reason"] if reason_taken else "")
                 return result
 
         cast(Any, perform).action = action
+        if together:
+            cast(Any, perform).many = functools.partial(_create_many, action, event, function)
         return perform
 
     return decorate
+
+
+Made = models.Model | PortalError  # of one row: the record, or why there is none
+
+
+def _one_of_many(function: Callable, *, actor: Actor, **arguments) -> models.Model:
+    [made] = function(actor=actor, rows=[arguments])
+    if isinstance(made, PortalError):
+        raise made
+    return made
+
+
+def _create_many(action: Action, event: str, function: Callable, *, actor: Actor, rows: Sequence[dict]) -> Sequence[Made]:
+    """In one transaction. Raises what has to do with no row: that the actor may not."""
+    with transaction.atomic():
+        set_partner(actor.partner_id)
+        for row in rows:
+            _refuse_foreign_records(actor, row)
+        if refused := action.refusal(actor):
+            raise refused
+        made = function(actor=actor, rows=rows)
+        new = (record for record in made if isinstance(record, models.Model))
+        record_events(actor, event, [Happened(record, *changes_between({}, snapshot(record))) for record in new])
+        return made
+
+
+def tried(rule: Callable, *arguments, **named) -> Any:
+    """What the rule gives, or why it refuses: for one of many."""
+    try:
+        return rule(*arguments, **named)
+    except PortalError as refused:
+        return refused
 
 
 def _lock_subject(action: Action, actor: Actor, arguments: dict):

@@ -1,21 +1,21 @@
 """Client accounts as the import machine sees them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from partners.clients.columns import CLIENT_FIELDS
 from partners.clients.errors import DomainTaken
-from partners.clients.models import ClientAccount
+from partners.clients.models import ClientAccount, ClientAccountQuerySet
 from partners.clients.services import create_client_account, update_client_account
 from partners.clients.values import differences, read_values
 from partners.contacts.columns import CONTACT_FIELDS, CONTACT_NAMES, contact_changes
-from partners.contacts.importing import outage_refusal, write_contacts
+from partners.contacts.importing import create_contacts, outage_refusal, write_contacts
 from partners.profiles.tax_ids import InvalidTaxId
-from portal.actions import REGISTRY
+from portal.actions import REGISTRY, tried
 from portal.errors import PortalError
 from portal.imports.colleagues import unknown_colleague
 from portal.imports.internet import display_domain
@@ -40,10 +40,10 @@ def find(actor: Actor, meant: Sequence[Meant]) -> dict[int, ClientAccount]:
     wanted = [row.keys for row in meant]
     own = ClientAccount.objects.filter(partner_id=actor.partner_id).select_related("owner__user", "partner")
     rows = _with_contacts(own, meant)
-    by_number = {row.external_id: row for row in rows.filter(external_id__in=_all(wanted, "external_id"))}
-    by_domain = {row.domain: row for row in rows.filter(domain__in=_all(wanted, "domain"))}
-    unnumbered = rows.filter(external_id="")
-    by_name = {row.folded_name: row for row in unnumbered.filter(folded_name__in=_all(wanted, "name"))}
+    by_number = {row.external_id: row for row in rows.known_by("external_id", _all(wanted, "external_id"))}
+    by_domain = {row.domain: row for row in rows.known_by("domain", _all(wanted, "domain"))}
+    named = rows.known_by("folded_name", _all(wanted, "name")).filter(external_id="")
+    by_name = {row.folded_name: row for row in named.order_by("id")}
     found = {}
     for index, key in enumerate(wanted):
         number, same_domain = key.get("external_id", ""), by_domain.get(key.get("domain", ""))
@@ -55,7 +55,7 @@ def find(actor: Actor, meant: Sequence[Meant]) -> dict[int, ClientAccount]:
     return found
 
 
-def _with_contacts(rows: QuerySet[ClientAccount], meant: Sequence[Meant]) -> QuerySet[ClientAccount]:
+def _with_contacts(rows: ClientAccountQuerySet, meant: Sequence[Meant]) -> ClientAccountQuerySet:
     """Where the file brings some."""
     return rows.prefetch_related("contacts") if any(CONTACT_NAMES & row.values.keys() for row in meant) else rows
 
@@ -63,7 +63,7 @@ def _with_contacts(rows: QuerySet[ClientAccount], meant: Sequence[Meant]) -> Que
 def refusals(actor: Actor, meant: Sequence[Meant]) -> dict[int, list[PortalError]]:
     """A domain belongs to one client: a row with that of another one, which its number tells apart, would be refused."""
     rows = ClientAccount.objects.filter(partner_id=actor.partner_id)
-    holders = {row.domain: row for row in rows.filter(domain__in=_all([row.keys for row in meant], "domain"))}
+    holders = {row.domain: row for row in rows.known_by("domain", _all([row.keys for row in meant], "domain"))}
     found: dict[int, list[PortalError]] = {}
     for index, row in enumerate(meant):
         if isinstance(row.record, ClientAccount) and (refused := outage_refusal(row.record, row.values)):
@@ -104,10 +104,33 @@ def changes(record: ClientAccount, values: Mapping[str, Any]) -> dict[str, tuple
 
 
 def create(*, actor: Actor, **values: Any) -> ClientAccount:
-    own = {name: value for name, value in values.items() if name not in CONTACT_NAMES}
-    client = create_client_account(actor=actor, **_with_owner(actor, own))
-    write_contacts(actor, client, values)
-    return client
+    [made] = create_all(actor, [values])
+    if isinstance(made, PortalError):
+        raise made
+    return made
+
+
+def create_all(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[ClientAccount | PortalError]:
+    """Each with its contacts. Where one of these is refused, all is taken back and done again without that row."""
+    refused: dict[int, PortalError] = {}
+    while True:
+        asked = {index: row for index, row in enumerate(rows) if index not in refused}
+        with transaction.atomic():
+            made = dict(zip(asked, _create_clients(actor, list(asked.values())), strict=True))
+            clients = [(index, client) for index, client in made.items() if isinstance(client, ClientAccount)]
+            late = create_contacts(actor, {index: (client, rows[index]) for index, client in clients})
+            transaction.set_rollback(bool(late))
+        refused |= late
+        if not late:
+            return [refused.get(index) or made[index] for index in range(len(rows))]
+
+
+def _create_clients(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[ClientAccount | PortalError]:
+    own = ({name: value for name, value in row.items() if name not in CONTACT_NAMES} for row in rows)
+    people = _people(actor, rows)
+    read = [tried(_with_owner, people, row) for row in own]
+    made = iter(create_client_account.many(actor=actor, rows=[row for row in read if not isinstance(row, PortalError)]))
+    return [row if isinstance(row, PortalError) else next(made) for row in read]
 
 
 def update(
@@ -117,18 +140,24 @@ def update(
     if "tags" in own:  # a file never takes one away
         own["tags"] = united(record.tags, split_tags(own["tags"]))
     if own:
-        record = update_client_account(actor=actor, client_account=record, **_with_owner(actor, own))
+        record = update_client_account(actor=actor, client_account=record, **_with_owner(_people(actor, [own]), own))
     if not CONTACT_NAMES.isdisjoint(changed):
         write_contacts(actor, record, values)
     return record
 
 
-def _with_owner(actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The colleague by whose address the preview called them: unless they left since."""
+def _people(actor: Actor, rows: Iterable[Mapping[str, Any]]) -> dict[str, Membership]:
+    """The colleagues by whose addresses the preview called them."""
+    addresses = {row["owner"] for row in rows if "owner" in row}
+    people = Membership.objects.filter(partner_id=actor.partner_id, user__email__in=addresses).select_related("user")
+    return {person.user.email: person for person in people} if addresses else {}
+
+
+def _with_owner(people: Mapping[str, Membership], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Unless they left since."""
     if "owner" not in values:
         return dict(values)
-    people = Membership.objects.filter(partner_id=actor.partner_id).select_related("user")
-    if owner := people.filter(user__email=values["owner"]).first():
+    if owner := people.get(values["owner"]):
         return {**values, "owner": owner}
     raise unknown_colleague(values["owner"], field="owner")
 
@@ -152,6 +181,7 @@ register(
         to_values=to_values,
         changes=changes,
         create=create,
+        create_all=create_all,
         update=update,
         refusals=refusals,
         knows=lambda actor: {"contacts": REGISTRY["contacts.create"].permission_refusal(actor)},

@@ -1,30 +1,24 @@
 """Adding and changing client accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partners.clients.errors import (
-    AccountArchived,
-    AccountMerged,
-    AccountOwn,
-    DomainTaken,
-    ExternalIdTaken,
-    NameTaken,
-    OwnerCannotRead,
-)
+from partners.clients.errors import AccountArchived, AccountMerged, AccountOwn, OwnerCannotRead
 from partners.clients.models import ClientAccount
+from partners.clients.twins import Twins
 from partners.clients.values import read_values, search_text
-from partners.custom_fields.queries import as_form_values, with_given_values
+from partners.custom_fields.models import CustomField
+from partners.custom_fields.queries import as_form_values, fields_given, with_given_values
 from partners.profiles.tax_ids import InvalidTaxId
 from partners.qualifications.reviewing import look_again_after_change
-from portal.actions import business_action
+from portal.actions import business_action, tried
 from portal.editing import refuse_stale
 from portal.errors import InvalidValue, NotFound, PortalError, UnknownChoice
-from portal.imports.internet import display_domain
-from portal.tags.queries import read_tags
+from portal.tags.queries import read_tags, spellings
 from portal.tags.words import united
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
@@ -49,13 +43,23 @@ def can_be_changed(account: ClientAccount) -> PortalError | None:
     label=_("Add client account"),
     roles=ACCOUNT_KEEPERS,
     event="client_account.created",
+    together=True,
 )
-def create_client_account(*, actor: Actor, **values: Any) -> ClientAccount:
-    """`values` are fields of ClientAccount; `name` is required."""
+def create_client_account(*, actor: Actor, rows: Sequence[dict[str, Any]]) -> Sequence[ClientAccount | PortalError]:
+    """`rows` have fields of ClientAccount; `name` is required."""
     # Two at once cannot add the same company.
     partner = Partner.objects.select_for_update(no_key=True).get(pk=actor.partner_id)
+    words = Words.of(partner.pk, rows)
+    made = [tried(_new_account, partner, row, words) for row in rows]
+    twins = Twins(partner.pk, (account for account in made if isinstance(account, ClientAccount)))
+    made = [tried(_checked, account, twins) if isinstance(account, ClientAccount) else account for account in made]
+    ClientAccount.insert_all([account for account in made if isinstance(account, ClientAccount)])
+    return made
+
+
+def _new_account(partner: Partner, given: dict[str, Any], words: "Words") -> ClientAccount:
     account = ClientAccount(partner=partner)
-    _apply(account, _read(account, values, partner.country))
+    _take(account, _read(account, given, partner.country, words))
     return account
 
 
@@ -72,7 +76,8 @@ def update_client_account(
     *, actor: Actor, client_account: ClientAccount, seen: str = "", **given: Any
 ) -> ClientAccount:
     """Change the fields given; the others stay. `seen` is the digest of what the form was opened with (see `portal.editing`)."""
-    values = _read(client_account, given, client_account.partner.country)
+    home, words = client_account.partner.country, Words.of(client_account.partner_id, [given])
+    values = _read(client_account, given, home, words)
     saved, asked = values_of(client_account, given), given.get("custom_fields", ())
     refuse_stale(seen, _each(saved, asked), _each(values, asked), client_account)
     _apply(client_account, values)
@@ -125,7 +130,20 @@ def values_of(account: ClientAccount, names: Iterable[str]) -> dict[str, Any]:
     return {name: cast(models.Field, field).value_from_object(account) for name, field in fields.items()}
 
 
-def _read(account: ClientAccount, given: dict[str, Any], home: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Words:
+    """What a partner made itself and values are read with, asked for once for all that is read: its tags and custom fields."""
+
+    tags: dict[str, str]
+    fields: dict[str, CustomField]
+
+    @classmethod
+    def of(cls, partner_id: str, many: Sequence[Mapping[str, Any]]) -> "Words":
+        tags = spellings(partner_id, [given["tags"] for given in many if "tags" in given])
+        return cls(tags, fields_given(partner_id, [given["custom_fields"] for given in many if "custom_fields" in given]))
+
+
+def _read(account: ClientAccount, given: dict[str, Any], home: str, words: Words) -> dict[str, Any]:
     try:
         values = read_values(_with_tax_id(account, given), country=account.country, home=home)
     except InvalidTaxId as refused:  # of another country than is asked for now
@@ -134,10 +152,9 @@ def _read(account: ClientAccount, given: dict[str, Any], home: str) -> dict[str,
     if "tax_id" in given:
         values.setdefault("tax_id", account.tax_id)
     if "tags" in values:
-        values["tags"] = read_tags(account.partner_id, values["tags"])
+        values["tags"] = read_tags(account.partner_id, values["tags"], words.tags)
     if "custom_fields" in values:
-        partner_id, kept = account.partner_id, account.custom_fields
-        values["custom_fields"] = with_given_values(partner_id, kept, values["custom_fields"])
+        values["custom_fields"] = with_given_values(words.fields, account.custom_fields, values["custom_fields"])
     return values
 
 
@@ -158,25 +175,33 @@ def _each(values: dict[str, Any], asked: Iterable[str]) -> dict[str, Any]:
 
 
 def _apply(account: ClientAccount, values: dict[str, Any]) -> None:
+    before = {name: getattr(account, name) for name in ("name", "domain")}
+    _take(account, values)
+    save_account(account)
+    look_again_after_change(account, before, {name: getattr(account, name) for name in before})
+
+
+def _take(account: ClientAccount, values: dict[str, Any]) -> None:
     if (owner := values.get("owner")) and owner.pk != account.owner_id:
         _check_owner(account, owner)
     if values.get("state", account.state) in ClientAccount.GONE:
         raise UnknownChoice(field="state", value=values["state"], known=(State.ACTIVE, State.INACTIVE))
-    is_new, before = account._state.adding, {name: getattr(account, name) for name in ("name", "domain")}
     for name, value in values.items():
         setattr(account, name, value)
-    save_account(account)
-    if not is_new:  # nothing was confirmed for a new one, and an import would ask it for every row
-        look_again_after_change(account, before, {name: getattr(account, name) for name in before})
 
 
 def save_account(account: ClientAccount) -> None:
     """With the rules of every account, whatever changed it."""
+    _checked(account, Twins(account.partner_id, [account])).save()
+
+
+def _checked(account: ClientAccount, twins: Twins) -> ClientAccount:
     if not account.name:
         raise InvalidValue(field="name", problem=_("A client account needs a name."), cure=_("Enter the company name."))
-    _refuse_twins(account)
+    twins.refuse(account)
+    twins.add(account)
     account.search_text = search_text(vars(account))
-    account.save()
+    return account
 
 
 def _check_owner(account: ClientAccount, owner: Membership) -> None:
@@ -185,25 +210,3 @@ def _check_owner(account: ClientAccount, owner: Membership) -> None:
     if owner.role not in TRADE_READERS:
         raise OwnerCannotRead(name=owner, role=owner.get_role_display())
 
-
-def _refuse_twins(account: ClientAccount) -> None:
-    """One question to the database for all of it, because an import asks this of every row."""
-    others = ClientAccount.objects.customers().filter(partner_id=account.partner_id).exclude(pk=account.pk)
-    same = models.Q(folded_name=fold(account.name)[:400], domain=account.domain, external_id=account.external_id)
-    twins = same & ~models.Q(state=State.MERGED)  # whose name leads to the one they became
-    if account.external_id:
-        twins |= models.Q(external_id=account.external_id)
-    if account.domain:
-        twins |= models.Q(domain=account.domain)
-    found = list(others.filter(twins).order_by().only("name", "domain", "external_id"))
-
-    def twin_by(field: str) -> ClientAccount | None:
-        value = getattr(account, field)
-        return next((twin for twin in found if getattr(twin, field) == value), None) if value else None
-
-    if twin := twin_by("external_id"):
-        raise ExternalIdTaken(name=twin.name, external_id=account.external_id)
-    if twin := twin_by("domain"):
-        raise DomainTaken(name=twin.name, domain=display_domain(account.domain))
-    if found:
-        raise NameTaken(name=found[0].name, domain=found[0].domain or "—")

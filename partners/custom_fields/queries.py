@@ -30,10 +30,16 @@ def shown_values(account: Any) -> list[tuple[str, str]]:
     return [(field.name, field.in_words(account.custom_fields.get(field.pk))) for field in fields]
 
 
-def with_given_values(partner_id: str, kept: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def fields_given(partner_id: str, many: Iterable[Iterable[str]]) -> dict[str, CustomField]:
+    """The fields whose ids are among these, by their ids."""
+    wanted = {pk for pks in many for pk in pks if re.fullmatch(PATTERN, pk)}
+    return {field.pk: field for field in CustomField.objects.filter(partner_id=partner_id, pk__in=wanted)} if wanted else {}
+
+
+def with_given_values(
+    fields: Mapping[str, CustomField], kept: Mapping[str, Any], given: Mapping[str, Any]
+) -> dict[str, Any]:
     """The values of a client by its fields' ids, once those that are given take the place of their own; an empty one removes."""
-    found = CustomField.objects.filter(partner_id=partner_id, pk__in=[pk for pk in given if re.fullmatch(PATTERN, pk)])
-    fields = {field.pk: field for field in found} if given else {}
     values = dict(kept)
     for pk, value in given.items():
         if pk not in fields:

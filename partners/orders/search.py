@@ -38,7 +38,9 @@ findable(
 )
 follows(  # what left to another partner keeps the name it had here
     ClientAccount,
-    lambda client: Order.objects.filter(client_account=client).select_related("client_account").prefetch_related("lines__quote"),
+    lambda clients: (
+        Order.objects.filter(client_account__in=clients).select_related("client_account").prefetch_related("lines__quote")
+    ),
     fields=("name", "partner"),
 )
 findable(
@@ -71,7 +73,7 @@ findable(
 )
 follows(
     Order,
-    lambda order: LicenceOrder.objects.filter(line__order=order).select_related("line__order"),
+    lambda orders: LicenceOrder.objects.filter(line__order__in=orders).select_related("line__order"),
     fields=("purchase_order_number", "deal_code"),
 )
 destination(

@@ -37,4 +37,4 @@ findable(
         order=5,
     )
 )
-follows(Profile, lambda profile: [profile.partner], ("website", "reseller_id"))
+follows(Profile, lambda profiles: [profile.partner for profile in profiles], ("website", "reseller_id"))

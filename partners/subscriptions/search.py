@@ -26,7 +26,7 @@ findable(
 )
 follows(
     ClientAccount,
-    lambda client: Subscription.objects.filter(client_account=client).select_related("client_account"),
+    lambda clients: Subscription.objects.filter(client_account__in=clients).select_related("client_account"),
     fields=("name",),
 )
 destination(

@@ -25,7 +25,7 @@ findable(
 )
 follows(
     ClientAccount,
-    lambda client: SupportRequest.objects.filter(client_account=client).select_related("client_account"),
+    lambda clients: SupportRequest.objects.filter(client_account__in=clients).select_related("client_account"),
     fields=("name",),
 )
 destination(

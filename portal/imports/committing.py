@@ -1,11 +1,14 @@
-"""The job that writes an import's rows, one by one, through the noun's own services."""
+"""The job that writes an import's rows through the noun's own services, those of a chunk together as far as they can be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Case, Model, QuerySet, Value, When
 
 from portal import clock
+from portal.actions import Made
 from portal.errors import PortalError
 from portal.imports.foreseeing import Outcome, as_problem, outcome_of
 from portal.imports.models import Import, ImportRow
@@ -14,6 +17,8 @@ from portal.imports.targets import Meant, Target, target_of
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
 from portal.tenancy.actor import Actor
+
+MARKED = ("outcome", "record_id", "problems", "has_errors", "changes", "committed_at")
 
 
 def _job_rows(job: Job) -> QuerySet[ImportRow]:
@@ -30,7 +35,7 @@ def _reopen(job: Job) -> int:
 
 @job_kind("import", rows=_job_rows, reopen=_reopen, page="import")
 def import_chunk(job: Job, actor: Actor, limit: int) -> int:
-    """The next rows that are not in yet, each in a transaction of its own with the mark that it is in.
+    """The next rows that are not in yet, each in one transaction with the mark that it is in.
 
     What was foreseen may have changed since: the records are looked up again, for all rows at once but for those whose record
     an earlier one may have made or changed.
@@ -40,53 +45,121 @@ def import_chunk(job: Job, actor: Actor, limit: int) -> int:
     waiting = source.rows.filter(committed_at=None).exclude(outcome=Outcome.REFUSED)
     rows = list(waiting.order_by("number")[:limit])
     with target.around():
-        _write(actor, source, target, rows)
+        for part in _parts(target, rows):
+            _write_part(actor, source, target, part)
     return len(rows)
 
 
-def _write(actor: Actor, source: Import, target: Target, rows: Sequence[ImportRow]) -> None:
+def _parts(target: Target, rows: Sequence[ImportRow]) -> Iterator[list[ImportRow]]:
+    """Of the rows of a part none says the same as another by which a record is known: one look-up serves them all."""
+    part, said = list[ImportRow](), set[tuple[str, str]]()
+    for row in rows:
+        keys = set(keys_of(row.values, target.fields).items())
+        if not said.isdisjoint(keys):
+            yield part
+            part, said = [], set()
+        part.append(row)
+        said |= keys
+    if part:
+        yield part
+
+
+def _write_part(actor: Actor, source: Import, target: Target, rows: Sequence[ImportRow]) -> None:
+    """New ones and those that change nothing together, where the noun can; changes one by one; and last whatever may be
+    another row's record by then.
+    """
     found = target.find(actor, [_meant(target, row) for row in rows])
-    moved = False
+    together, alone, late = list[_Read](), list[_Read](), list[ImportRow]()
+    touched = set[object]()
     for index, row in enumerate(rows):
-        if moved or row.duplicate_of:
-            record = target.find(actor, [_meant(target, row)]).get(0)
+        read = _Read.of(target, row, found.get(index))
+        if not touched.isdisjoint(read.touches | set(keys_of(row.values, target.fields).items())):
+            late.append(row)
         else:
-            record = found.get(index)
-        _write_row(actor, source, row, record)
-        moved = moved or (
-            row.outcome == Outcome.CHANGED and any(item.key and item.name in row.changes for item in target.fields)
-        )
+            (together if target.create_all and not read.changes else alone).append(read)
+        touched |= read.touches
+    if together:
+        _write_together(actor, source, target, together)
+    for read in alone:
+        _write_row(actor, source, target, read)
+    for row in late:
+        record = target.find(actor, [_meant(target, row)]).get(0)
+        _write_row(actor, source, target, _Read.of(target, row, record))
+
+
+@dataclass
+class _Read:
+    """A row, the record that it means as that was found, and what it would change there."""
+
+    row: ImportRow
+    values: dict[str, Any]
+    record: Model | None
+    changes: Mapping[str, tuple]
+    touches: set[object]  # the record, and by what it will be known no more
+
+    @classmethod
+    def of(cls, target: Target, row: ImportRow, record: Model | None) -> "_Read":
+        values = target.to_values(row.values)
+        changes = target.changes(record, values) if record else {}
+        row.outcome = outcome_of(False, record, changes)
+        keys = ((item.name, item.key) for item in target.fields if item.key)
+        left = {(name, key(changes[name][0])) for name, key in keys if name in changes and changes[name][0]}
+        return cls(row, values, record, changes, {*left, record.pk} if record else set())
 
 
 def _meant(target: Target, row: ImportRow) -> Meant:
     return Meant(keys_of(row.values, target.fields), row.values)
 
 
-def _write_row(actor: Actor, source: Import, row: ImportRow, record: Model | None) -> None:
-    target = target_of(source.noun)
-    values = target.to_values(row.values)
-    waiting = ImportRow.objects.filter(pk=row.pk, committed_at=None).only("pk")
+def _write_together(actor: Actor, source: Import, target: Target, reads: Sequence[_Read]) -> None:
+    """In one transaction, in which a row that is refused leaves nothing."""
+    create_all = cast(Callable[..., Sequence[Made]], target.create_all)
+    with transaction.atomic():
+        reads = _still_waiting(reads)
+        new = [read for read in reads if read.record is None]
+        made = create_all(actor, [read.values for read in new]) if new else ()
+        for read, record in zip(new, made, strict=True):
+            if isinstance(record, PortalError):
+                _refuse(source, read, record)
+            else:
+                read.record = record
+        _mark(reads)
+
+
+def _write_row(actor: Actor, source: Import, target: Target, read: _Read) -> None:
     try:
         with transaction.atomic():
-            if waiting.select_for_update().first() is None:
-                return  # another worker, after this one's lease had ended
-            changes = target.changes(record, values) if record else {}
-            row.outcome = outcome_of(False, record, changes)
-            if record is None:
-                record = target.create(actor=actor, **values)
-            elif changes:
-                target.update(actor, record, values, changes)
-            row.record_id = record.pk
-            _mark(row, changes)
+            if not _still_waiting([read]):
+                return
+            if read.record is None:
+                read.record = target.create(actor=actor, **read.values)
+            elif read.changes:
+                target.update(actor, read.record, read.values, read.changes)
+            _mark([read])
     except PortalError as error:
-        if error.status == 403:
-            raise  # not this row's fault: the job's actor may not do this any more
-        row.outcome, row.record_id = Outcome.REFUSED, ""
-        row.problems, row.has_errors = [*row.problems, as_problem(source, row, error)], True
-        _mark(row, {})
+        _refuse(source, read, error)
+        _mark([read])
 
 
-def _mark(row: ImportRow, changes: Mapping) -> None:
-    row.changes = {name: list(pair) for name, pair in changes.items()}
-    row.committed_at = clock.now()
-    row.save(update_fields=["outcome", "record_id", "problems", "has_errors", "changes", "committed_at"])
+def _still_waiting(reads: Sequence[_Read]) -> list[_Read]:
+    """Held. The others another worker did, after this one's lease had ended."""
+    rows = ImportRow.objects.filter(pk__in=[read.row.pk for read in reads], committed_at=None)
+    held = set(rows.order_by("number").select_for_update().values_list("pk", flat=True))
+    return [read for read in reads if read.row.pk in held]
+
+
+def _refuse(source: Import, read: _Read, error: PortalError) -> None:
+    if error.status == 403:
+        raise error  # not this row's fault: the job's actor may not do this any more
+    read.row.outcome, read.record, read.changes = Outcome.REFUSED, None, {}
+    read.row.problems, read.row.has_errors = [*read.row.problems, as_problem(source, read.row, error)], True
+
+
+def _mark(reads: Sequence[_Read]) -> None:
+    for read in reads:
+        read.row.record_id = read.record.pk if read.record else ""
+        read.row.changes = {name: list(pair) for name, pair in read.changes.items()}
+        read.row.committed_at = clock.now()
+    ImportRow.objects.bulk_create(
+        [read.row for read in reads], update_conflicts=True, unique_fields=["source", "number"], update_fields=MARKED
+    )

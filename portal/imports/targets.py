@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.functional import Promise
 
+from portal.actions import Made
 from portal.errors import PortalError
 from portal.imports.mapping import Field
 from portal.tenancy.actor import Actor
@@ -44,8 +45,9 @@ class Target:
 
     `changes` gives field → (now, then) of what the values would change; `refusals` what the noun's rules and other records have
     against a row. `create` and `update` are the noun's services, behind which every rule and event stands; whoever may not do
-    `action` brings no file. `knows` gives what the readers of its fields look up (`Context.known`). `around` stands around
-    the writing of a chunk of rows: what they all need is read once within it.
+    `action` brings no file. `create_all` is `create` for many, each whole or not at all: for each the record, or why there is
+    none; without it each row has a transaction of its own. `knows` gives what the readers of its fields look up
+    (`Context.known`). `around` stands around the writing of a chunk of rows: what they all need is read once within it.
     """
 
     noun: str
@@ -60,6 +62,7 @@ class Target:
     refusals: Callable[[Actor, Sequence[Meant]], Mapping[int, Sequence[PortalError]]]
     knows: Callable[[Actor], Mapping[str, Any]] = lambda _actor: {}
     around: Callable[[], AbstractContextManager] = nullcontext
+    create_all: Callable[[Actor, Sequence[Mapping[str, Any]]], Sequence[Made]] | None = None
 
 
 _TARGETS: dict[str, Target] = {}

@@ -1,6 +1,6 @@
 """Keeping the table as the records are: in the transaction that changes a record, and all at once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import models
@@ -43,14 +43,14 @@ def forget(ids: Iterable[str]) -> None:
     SearchEntry.objects.filter(pk__in=list(ids)).delete()
 
 
-def follow(record: models.Model, changed: Iterable[str] | None) -> None:
-    """After a save; `changed` names the fields that were written, None for all."""
-    noun, only = FINDABLE.get(type(record)), None if changed is None else set(changed)
+def follow(model: type[models.Model], records: Sequence[models.Model], changed: Iterable[str] | None) -> None:
+    """After these of a kind were saved; `changed` names the fields that were written, None for all."""
+    noun, only = FINDABLE.get(model), None if changed is None else set(changed)
     if noun and (only is None or only & noun.fields):
-        index([record])
-    for follower in FOLLOWERS.get(type(record), ()):
+        index(records)
+    for follower in FOLLOWERS.get(model, ()):
         if only is None or only & follower.fields:
-            index(follower.records(record))
+            index(follower.records(records))
 
 
 def rebuild(noun: Findable, using: str | None = None) -> int:

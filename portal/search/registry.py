@@ -1,6 +1,6 @@
 """What can be found. Each noun says it in its `search.py`, which its app loads."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -47,9 +47,9 @@ class Findable:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """Records whose entry is made of another record: `records(user)` are the memberships that carry a person's name."""
+    """Records whose entry is made of others: `records(users)` are the memberships that carry these people's names."""
 
-    records: Callable[[Any], Iterable[Model]]
+    records: Callable[[Sequence[Any]], Iterable[Model]]
     fields: frozenset[str]
 
 
@@ -79,7 +79,7 @@ def findable(noun: Findable) -> None:
     FINDABLE[noun.model] = noun
 
 
-def follows(model: type[Model], records: Callable[[Any], Iterable[Model]], fields: Iterable[str]) -> None:
+def follows(model: type[Model], records: Callable[[Sequence[Any]], Iterable[Model]], fields: Iterable[str]) -> None:
     FOLLOWERS.setdefault(model, []).append(Follower(records, frozenset(fields)))
 
 

@@ -1,6 +1,7 @@
 """Words that people sort records by. A record carries its own as a list; these tables say which words there are, and where."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -73,17 +74,44 @@ class Tagged(PartnerOwned):
         is_new = self._state.adding
         super().save(*args, update_fields=update_fields, **options)
         if (update_fields is None or "tags" in update_fields) and (self.tags or not is_new):
-            keep_taggings(self)
+            keep_taggings([self])
+
+    @classmethod
+    def insert_all(cls, records: Sequence[Self]) -> None:
+        super().insert_all(records)
+        keep_taggings([record for record in records if record.tags])
 
 
-def keep_taggings(record: Tagged) -> None:
-    wanted = {fold(name): name for name in record.tags[:MOST]}
-    there = dict(Tagging.objects.filter(subject_id=record.pk).values_list("tag__folded_name", "pk"))
-    if gone := [pk for folded, pk in there.items() if folded not in wanted]:
+def keep_taggings(records: Sequence[Tagged]) -> None:
+    wanted = {record.pk: {fold(name): name for name in record.tags[:MOST]} for record in records}
+    rows = Tagging.objects.filter(subject_id__in=wanted).values_list("subject_id", "tag__folded_name", "pk")
+    there = {(subject_id, folded): pk for subject_id, folded, pk in rows} if wanted else {}
+    if gone := [pk for (subject_id, folded), pk in there.items() if folded not in wanted[subject_id]]:
         Tagging.objects.filter(pk__in=gone).delete()
-    for folded, name in wanted.items():
-        if folded not in there:
-            tag, _made = Tag.objects.get_or_create(
+    new = [
+        (record, folded, name)
+        for record in records
+        for folded, name in wanted[record.pk].items()
+        if (record.pk, folded) not in there
+    ]
+    if new:
+        _add_taggings(new)
+
+
+def _add_taggings(new: Sequence[tuple[Tagged, str, str]]) -> None:
+    """Each of a record, the word folded, and as it is written there."""
+    owners, words = {record.partner_id for record, _folded, _name in new}, {folded for _record, folded, _name in new}
+    known = Tag.objects.filter(partner__in=owners, folded_name__in=words)
+    tags = {(tag.partner_id, tag.folded_name): tag for tag in known}
+    for record, folded, name in new:
+        if (record.partner_id, folded) not in tags:
+            tags[record.partner_id, folded], _made = Tag.objects.get_or_create(
                 partner_id=record.partner_id, folded_name=folded, defaults={"name": name}
             )
-            Tagging.objects.get_or_create(tag=tag, subject_id=record.pk, defaults={"partner_id": record.partner_id})
+    Tagging.objects.bulk_create(
+        (
+            Tagging(partner_id=record.partner_id, tag=tags[record.partner_id, folded], subject_id=record.pk)
+            for record, folded, _name in new
+        ),
+        ignore_conflicts=True,
+    )

@@ -10,24 +10,39 @@ from portal.tags.errors import TagTooLong, TooManyTags
 from portal.tags.models import Tag, Tagged, Tagging
 from portal.tags.words import LONGEST, MOST, is_too_long, split_tags, united
 from portal.tenancy.actor import Actor
-from portal.text import clean_text, fold
+from portal.text import HostileText, clean_text, fold
 
 
-def read_tags(partner_id: str, given: str | Iterable[str]) -> list[str]:
-    """As typed in one line, or word by word, in the spelling that the partner has for each."""
-    words = split_tags(given) if isinstance(given, str) else united(*(split_tags(clean_text(word)) for word in given))
+def read_tags(partner_id: str, given: str | Iterable[str], spelled: dict[str, str] | None = None) -> list[str]:
+    """As typed in one line, or word by word, in the spelling that the partner has for each. `spelled` is what `spellings` found
+    for many; a word that is new is spelled from then on as here.
+    """
+    words = _words(given)
     if len(words) > MOST:
         raise TooManyTags(count=len(words), limit=MOST)
     if too_long := next((word for word in words if is_too_long(word)), None):
         raise TagTooLong(tag=too_long[:80], limit=LONGEST)
-    if not words:
+    known = spellings(partner_id, [words]) if spelled is None else spelled
+    return [known.setdefault(fold(word), word) for word in words]
+
+
+def spellings(partner_id: str, many: Iterable[str | Iterable[str]]) -> dict[str, str]:
+    """The partner's words among these, folded → as they are spelled."""
+    folded = {fold(word) for given in many for word in _readable(given)[:MOST]}
+    known = Tag.objects.filter(partner_id=partner_id, folded_name__in=folded)
+    return dict(known.values_list("folded_name", "name")) if folded else {}
+
+
+def _readable(given: str | Iterable[str]) -> list[str]:
+    """Nothing of what `read_tags` refuses: of many that is the matter of one."""
+    try:
+        return _words(given)
+    except HostileText:
         return []
-    spelled = dict(
-        Tag.objects.filter(partner_id=partner_id, folded_name__in=[fold(word) for word in words]).values_list(
-            "folded_name", "name"
-        )
-    )
-    return [spelled.get(fold(word), word) for word in words]
+
+
+def _words(given: str | Iterable[str]) -> list[str]:
+    return split_tags(given) if isinstance(given, str) else united(*(split_tags(clean_text(word)) for word in given))
 
 
 def tags_for(actor: Actor) -> QuerySet:

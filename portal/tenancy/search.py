@@ -23,7 +23,7 @@ findable(
         order=20,
     )
 )
-follows(User, lambda user: Membership.objects.filter(user=user).select_related("user"), ("name", "email"))
+follows(User, lambda users: Membership.objects.filter(user__in=users).select_related("user"), ("name", "email"))
 destination(
     Destination(
         _("Invite person"),
