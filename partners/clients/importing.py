@@ -14,6 +14,7 @@ from partners.clients.services import create_client_account, update_client_accou
 from partners.clients.values import differences, read_values
 from partners.contacts.columns import CONTACT_FIELDS, CONTACT_NAMES, contact_changes
 from partners.contacts.importing import create_contacts, outage_refusal, write_contacts
+from partners.custom_fields.in_imports import PREFIX, custom_changes, fields_of, split_custom
 from partners.profiles.tax_ids import InvalidTaxId
 from portal.actions import REGISTRY, tried
 from portal.errors import PortalError
@@ -28,6 +29,9 @@ from portal.tenancy.models import Membership
 def to_values(read: Mapping[str, Any]) -> dict[str, Any]:
     """A row's values under the model's names. An empty cell is left out: a file never erases what the portal knows."""
     values = {name: value for name, value in read.items() if value not in (None, "")}
+    if own := split_custom(values):
+        others = {name: value for name, value in values.items() if not name.startswith(PREFIX)}
+        values = {**others, "custom_fields": own}
     if "status" in values:
         values["state"] = values.pop("status")
     if isinstance(values.get("acquired_on"), str):
@@ -95,10 +99,11 @@ def _all(keys: list[Mapping[str, str]], name: str) -> list[str]:
 
 def changes(record: ClientAccount, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """As `differences`; the owner goes by their address, and contacts stand beside the client's own fields."""
-    plain = {name: value for name, value in values.items() if name != "owner" and name not in CONTACT_NAMES}
+    plain = {name: value for name, value in values.items() if name not in {"owner", "custom_fields", *CONTACT_NAMES}}
     found, now = differences(record, plain), record.owner.user.email if record.owner else ""
     if values.get("owner", now) != now:
         found["owner"] = (now, values["owner"])
+    found |= custom_changes(record.custom_fields, values.get("custom_fields", {}))
     brings_contacts = not CONTACT_NAMES.isdisjoint(values)
     return found | (contact_changes(record.contacts.all(), values) if brings_contacts else {})
 
@@ -136,7 +141,9 @@ def _create_clients(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[Cli
 def update(
     actor: Actor, record: ClientAccount, values: Mapping[str, Any], changed: Mapping[str, tuple[Any, Any]]
 ) -> ClientAccount:
-    own = {name: values[name] for name in changed if name not in CONTACT_NAMES}
+    own = {name: values[name] for name in changed if name in values and name not in CONTACT_NAMES}
+    if custom := {pk: values["custom_fields"][pk] for pk in split_custom(changed)}:
+        own["custom_fields"] = custom
     if "tags" in own:  # a file never takes one away
         own["tags"] = united(record.tags, split_tags(own["tags"]))
     if own:
@@ -177,6 +184,7 @@ register(
             record_page="client-account",
         ),
         fields=(*CLIENT_FIELDS, *CONTACT_FIELDS),
+        further=fields_of,
         find=find,
         to_values=to_values,
         changes=changes,

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.imports.models import Import
 from portal.imports.queries import examples
-from portal.imports.targets import target_of
+from portal.imports.targets import target_for
 
 
 class ImportForm(forms.Form):
@@ -21,7 +21,8 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, *args, source: Import, **options):
         super().__init__(*args, **options)
-        choices = [("", _("Leave out")), *((field.name, field.label) for field in target_of(source.noun).fields)]
+        fields = target_for(source.noun, source.partner_id).fields
+        choices = [("", _("Leave out")), *((field.name, field.label) for field in fields)]
         found = examples(source)
         for index, header in enumerate(source.header):
             self.fields[f"column_{index}"] = forms.ChoiceField(

@@ -1,6 +1,7 @@
 """Questions about an import."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
@@ -9,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.imports.cells import Context
 from portal.imports.colleagues import Colleague, by_words
 from portal.imports.errors import ImportBeingRead, ImportExpired
-from portal.imports.mapping import missing_fields
+from portal.imports.mapping import Field, missing_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.problems import shown
 from portal.imports.tables import Row, as_row
-from portal.imports.targets import target_of
+from portal.imports.targets import Target, target_for, target_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from portal.text import words_only
@@ -128,28 +129,33 @@ def brings_anything(source: Import) -> bool:
 
 def columns_of(source: Import) -> list[dict]:
     """Each column of the file and the field it feeds; without one it is ignored."""
-    labels = {field.name: field.label for field in target_of(source.noun).fields}
+    labels = {field.name: field.label for field in target_for(source.noun, source.partner_id).fields}
     return [
         {"header": header, "field": labels.get(source.mapping.get(str(index), ""), "")}
         for index, header in enumerate(source.header)
     ]
 
 
-def shown_changes(row: ImportRow, noun: str) -> list[tuple]:
+def shown_changes(row: ImportRow, target: Target) -> list[tuple]:
     """(label, now, then) of what the row changes, in the fields' order; what a noun calls otherwise keeps its own name."""
-    labels = {field.name: field.label for field in target_of(noun).fields}
-    return [(labels.get(name, name), old, new) for name, (old, new) in row.changes.items()]
+    known = {field.name: field for field in target.fields}
+    return [
+        (known[name].label, *map(_in_words(known[name]), pair)) if name in known else (name, *pair)
+        for name, pair in row.changes.items()
+    ]
 
 
-def told_apart(row: ImportRow, noun: str) -> str:
+def _in_words(item: Field) -> Callable[[Any], Any]:
+    return lambda value: value if value in (None, "") else item.shown(value)
+
+
+def told_apart(row: ImportRow, target: Target) -> str:
     """`business-plus · 12 · ada@client.example`, of rows of which several have one name."""
-    target = target_of(noun)
     shown = {one.name: one.shown for one in target.fields}
     return " · ".join(str(shown[name](row.values[name])) for name in target.places.told_by if row.values.get(name))
 
 
-def shown_values(row: ImportRow, noun: str) -> list[tuple]:
+def shown_values(row: ImportRow, target: Target) -> list[tuple]:
     """(label, value) of what the row brings, in the fields' order."""
-    fields = target_of(noun).fields
     values = row.values
-    return [(one.label, one.shown(values[one.name])) for one in fields if values.get(one.name) not in (None, "")]
+    return [(one.label, one.shown(values[one.name])) for one in target.fields if values.get(one.name) not in (None, "")]

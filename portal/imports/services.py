@@ -24,7 +24,7 @@ from portal.imports.reading import read_table, refuse_what_is_no_table
 from portal.imports.room import measured, refuse_without_room
 from portal.imports.staging import BATCH, KIND, checking_title, refuse_many_readings
 from portal.imports.tables import MAX_COLUMNS, Limits, Table
-from portal.imports.targets import target_of
+from portal.imports.targets import Target, target_for, target_of
 from portal.jobs.models import Job
 from portal.jobs.services import create_job
 from portal.tenancy.actor import Actor
@@ -87,35 +87,35 @@ def stage_import(
         created_by_label=actor.label[:250],
     )
     refuse_without_room(source)
-    width = MAX_COLUMNS
-    if table := _read_at_once(content, file.size, noun):
-        header, below = body_of(table, target_of(noun).fields)
+    width, target = MAX_COLUMNS, target_for(noun, actor.partner_id)
+    if table := _read_at_once(content, file.size, target):
+        header, below = body_of(table, target.fields)
         if next(islice(below, AT_ONCE_ROWS, None), None) is None:
-            return create_import(actor=actor, source=source, rows=_previewed(actor, source, table, mapping, complete))
+            rows = _previewed(actor, source, target, table, mapping, complete)
+            return create_import(actor=actor, source=source, rows=rows)
         width = header.width
     if mapping is not None:
-        source.mapping = _planned(mapping, width, noun)
+        source.mapping = _planned(mapping, width, target)
     source.state = Import.State.READING
     with keep(f"imports/{source.created_at:%Y/%m}/{source.pk}", file) as source.upload:
         return create_import(actor=actor, source=source)
 
 
-def _read_at_once(content: BinaryIO, size: int, noun: str) -> Table | None:
+def _read_at_once(content: BinaryIO, size: int, target: Target) -> Table | None:
     """None: a job has to read it, which has more time and room."""
     if size > AT_ONCE_BYTES:
         return None
-    words = [word for item in target_of(noun).fields for word in item.words]
+    words = [word for item in target.fields for word in item.words]
     try:
         return read_table(content, words, limits=Limits(SECONDS_AT_ONCE, AT_ONCE_ROWS, AT_ONCE_CHARACTERS))
     except (WorkbookTakesLong, TooManyRows, TooMuchText):
         return None
 
 
-def _planned(mapping: Mapping, width: int, noun: str) -> dict[str, str]:
+def _planned(mapping: Mapping, width: int, target: Target) -> dict[str, str]:
     """Columns chosen for a file that is not read yet: refused now as far as they can be wrong in any file."""
-    fields = target_of(noun).fields
-    chosen = checked_mapping(mapping, width, fields)
-    refuse_missing(chosen.values(), fields)
+    chosen = checked_mapping(mapping, width, target.fields)
+    refuse_missing(chosen.values(), target.fields)
     return {str(index): name for index, name in chosen.items()}
 
 
@@ -128,11 +128,11 @@ def _digest(file: File) -> str:
 
 
 def _previewed(
-    actor: Actor, source: Import, table: Table, mapping: Mapping | None, complete: bool
+    actor: Actor, source: Import, target: Target, table: Table, mapping: Mapping | None, complete: bool
 ) -> Sequence[PreviewRow]:
     read = preview(
         table,
-        target_of(source.noun).fields,
+        target.fields,
         mapping,
         context=context_of(actor, source.noun),
         remembered=remembered_columns(actor.partner_id, source.noun),
@@ -178,7 +178,7 @@ def map_import(*, actor: Actor, source: Import, mapping: Mapping) -> Import:
     """Read the staged rows anew under these columns (index → field), many of them by a job. Remembered for the next file with
     the same headers.
     """
-    fields, total = target_of(source.noun).fields, source.rows.count()
+    fields, total = target_for(source.noun, source.partner_id).fields, source.rows.count()
     source.mapped_by_hand, source.touched_at = True, clock.now()
     if total > AT_ONCE_ROWS:
         columns = map_columns(header_of(source), len(source.header), fields, mapping)

@@ -29,7 +29,7 @@ from portal.imports.queries import context_of, header_of, remembered_columns, ro
 from portal.imports.reading import read_table
 from portal.imports.room import measured, refuse_without_room
 from portal.imports.tables import Row, storable
-from portal.imports.targets import target_of
+from portal.imports.targets import target_for
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
 from portal.jobs.services import keep_lease, keep_options
@@ -123,7 +123,7 @@ def _open(job: Job, source: Import, after: int) -> _Opened:
     _OPEN.clear()
     if held and held.at == after:
         return held
-    target = target_of(source.noun)
+    target = target_for(source.noun, source.partner_id)
     file = tempfile.TemporaryFile()  # noqa: SIM115  read as long as its rows are
     with storages["default"].open(str(source.upload)) as upload:
         shutil.copyfileobj(upload, file)
@@ -187,7 +187,7 @@ def checking_title(source: Import) -> str:
 
 def _survey(job: Job, actor: Actor, source: Import) -> None:
     """The columns, and what the rows are to each other. Begins anew when it was interrupted."""
-    target = target_of(source.noun)
+    target = target_for(source.noun, source.partner_id)
     _uncheck(source)
     header = header_of(source)
     columns = map_columns(
@@ -226,7 +226,7 @@ def _mark_duplicates(source: Import, found: dict[int, tuple[int, str]]) -> None:
 
 
 def _check_rows(actor: Actor, source: Import, limit: int) -> int:
-    target = target_of(source.noun)
+    target = target_for(source.noun, source.partner_id)
     rows = list(source.rows.filter(outcome="").order_by("number")[:limit])
     checked = foresee(actor, source, target, list(_previewed(actor, source, rows))) if rows else []
     with transaction.atomic():
@@ -243,7 +243,7 @@ def _check_rows(actor: Actor, source: Import, limit: int) -> int:
 
 
 def _previewed(actor: Actor, source: Import, rows: list[ImportRow]) -> Iterable:
-    fields = target_of(source.noun).fields
+    fields = target_for(source.noun, source.partner_id).fields
     by_name = {item.name: item for item in fields}
     header, bare = header_of(source), [stored_row(row.number, row.cells) for row in rows]
     width = max(width_of(header, bare), *(int(index) + 1 for index in source.mapping), 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Model
@@ -46,8 +46,9 @@ class Target:
     `changes` gives field → (now, then) of what the values would change; `refusals` what the noun's rules and other records have
     against a row. `create` and `update` are the noun's services, behind which every rule and event stands; whoever may not do
     `action` brings no file. `create_all` is `create` for many, each whole or not at all: for each the record, or why there is
-    none; without it each row has a transaction of its own. `knows` gives what the readers of its fields look up
-    (`Context.known`). `around` stands around the writing of a chunk of rows: what they all need is read once within it.
+    none; without it each row has a transaction of its own. `further` gives the fields that one partner has beside, by its id.
+    `knows` gives what the readers of the fields look up (`Context.known`). `around` stands around the writing of a chunk of rows:
+    what they all need is read once within it.
     """
 
     noun: str
@@ -63,6 +64,7 @@ class Target:
     knows: Callable[[Actor], Mapping[str, Any]] = lambda _actor: {}
     around: Callable[[], AbstractContextManager] = nullcontext
     create_all: Callable[[Actor, Sequence[Mapping[str, Any]]], Sequence[Made]] | None = None
+    further: Callable[[str], Sequence[Field]] | None = None
 
 
 _TARGETS: dict[str, Target] = {}
@@ -74,6 +76,12 @@ def register(target: Target) -> None:
 
 def target_of(noun: str) -> Target:
     return _TARGETS[noun]
+
+
+def target_for(noun: str, partner_id: str) -> Target:
+    """With the fields that only this partner has: whoever looks at `fields` asks for it."""
+    target = _TARGETS[noun]
+    return replace(target, fields=(*target.fields, *target.further(partner_id))) if target.further else target
 
 
 def nouns() -> list[str]:

@@ -21,7 +21,7 @@ from portal.imports.queries import (
     told_apart,
 )
 from portal.imports.services import commit_import, discard_import, map_import, stage_import
-from portal.imports.targets import Places, target_of
+from portal.imports.targets import Places, target_for, target_of
 from portal.jobs.places import bar_of
 from portal.web.listing import listing
 from portal.web.pages import partner_page
@@ -86,7 +86,7 @@ def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
     }
     if source.state == Import.State.READING:
         return render(request, "portal/imports/reading.html", known)
-    rows = ImportRow.objects.visible_to(request.actor).filter(source=source)
+    rows, target = ImportRow.objects.visible_to(request.actor).filter(source=source), target_for(source.noun, source.partner_id)
     shown = listing(request, rows, ImportRowFilter, ("number",))
     context = {
         **known,
@@ -94,10 +94,10 @@ def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
         "rows": [
             {
                 "row": row,
-                "name": row.values.get(target_of(source.noun).places.named_by),
-                "told_apart": told_apart(row, source.noun),
-                "values": shown_values(row, source.noun),
-                "changes": shown_changes(row, source.noun),
+                "name": row.values.get(target.places.named_by),
+                "told_apart": told_apart(row, target),
+                "values": shown_values(row, target),
+                "changes": shown_changes(row, target),
                 "outcome": outcome_label(row.outcome, source),
             }
             for row in shown.rows
