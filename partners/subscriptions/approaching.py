@@ -14,12 +14,11 @@ from partners.subscriptions.standing import AWAITING_LICENCES, renews_then
 from portal import clock
 from portal.background import background_round
 from portal.events.models import Event
-from portal.events.record import record_event
+from portal.events.once import record_once
 from portal.events.registry import handles
 from portal.events.sentences import minor, phrases
 from portal.notifications.services import notify
 from portal.notifications.topics import Place, topic
-from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.queries import people_with
 from portal.tenancy.roles import SELLERS
@@ -79,8 +78,7 @@ def _announce(pk: str) -> int:
         new["trial"] = True
     elif not renews_then(subscription):
         new["ends"] = True
-    record_event(Actor.system(), VERB, subscription, new=new)
-    return 1
+    return record_once(VERB, subscription, str(subscription.renews_on), new=new) is not None
 
 
 @handles(VERB)

@@ -4,7 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import partners.subscriptions.approaching
-import partners.subscriptions.importing  # noqa: F401  both register what they do
+import partners.subscriptions.dropped
+import partners.subscriptions.importing
+import partners.subscriptions.last_days  # noqa: F401  each registers what it does
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import renew_due
 from portal.background import background_round

@@ -7,6 +7,7 @@ from typing import Any
 from partners.catalogue.models import AddOn, Plan
 from partners.charges.models import Charge
 from partners.orders.models import OrderLine
+from partners.orders.queries import person_behind
 from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.position import AtRenewal, Position
@@ -125,7 +126,8 @@ def settle_waiting(
             close(change, ScheduledChange.State.REPLACED)
         else:
             close(change, ScheduledChange.State.DROPPED)
-            record_event(actor, "subscription.change_dropped", subscription, old=said(change), reason=reason)
+            old, new = said(change), {"scheduled_change": change.pk}
+            record_event(actor, "subscription.change_dropped", subscription, old=old, new=new, reason=reason)
     if done - {change.pk for change in gone}:
         raise LookupError(f"{done} do not all wait for {subscription.pk}")
     return [change for change in gone if change.pk in done]
@@ -142,6 +144,7 @@ def schedule(actor: Actor, subscription: Subscription, asked: AtRenewal, reason:
         effective_on=asked.effective_on,
         reason=reason,
         actor_label=actor.label[:250],
+        user_id=person_behind(actor),
     )
 
 

@@ -64,13 +64,14 @@ class Subscription(Lifecycle, PartnerOwned):
     used = models.PositiveIntegerField(_("seats in use"), null=True, blank=True)  # as somebody counted; null: nobody did
     used_on = models.DateField(_("counted"), null=True, blank=True)
     minimum_seats = models.PositiveIntegerField(default=0, editable=False)  # of the version that was sold
+    remind_on = models.DateField(null=True, editable=False)  # when to look whether a last day to act is near
     next_step_on = models.DateField(null=True, editable=False)  # when time alone changes something: a renewal, a billing period
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     read_roles = TRADE_READERS
     held_first = "partner"
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "next_step_on"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"updated_at", "next_step_on", "remind_on"})
 
     class Meta:
         ordering = ("renews_on", "id")
@@ -106,6 +107,7 @@ class Subscription(Lifecycle, PartnerOwned):
             models.Index(fields=("partner", "purchased", "id"), name="subscription_seats"),
             models.Index(fields=("renews_on", "id"), name="subscription_renewals_of_all"),  # staff's
             models.Index(fields=("next_step_on",), name="subscription_next_steps"),
+            models.Index(fields=("remind_on", "id"), name="subscription_to_remind_of"),
             models.Index(
                 fields=("partner", "renews_on", "id"), condition=models.Q(state="suspended"), name="subscription_suspended"
             ),
@@ -137,7 +139,10 @@ class Subscription(Lifecycle, PartnerOwned):
         return self.minimum_seats if self.is_trial else None
 
     def save(self, *args, **options) -> None:
-        """Its client account says how many seats it has and when the next renewal is."""
+        """Its client account says how many seats it has and when the next renewal is; its last days to act may be others now."""
+        self.remind_on = clock.today() if self.is_live else None
+        if options.get("update_fields") is not None:
+            options["update_fields"] = {*options["update_fields"], "remind_on"}
         super().save(*args, **options)
         count_on_clients([self.client_account_id])
 
@@ -244,6 +249,8 @@ class ScheduledChange(Lifecycle, PartnerOwned):
     effective_on = models.DateField(_("effective"))
     reason = models.CharField(_("reason"), max_length=500)
     actor_label = models.CharField(_("by"), max_length=250)
+    # Of a key whoever made it: that person hears of it when it can no longer be.
+    user = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SCHEDULED)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -216,6 +216,18 @@ class EventDelivery(Lifecycle, NetworkOwned):
         return self.error.strip().rpartition("\n")[2]
 
 
+class Once(NetworkOwned):
+    """What is told one time only, whoever finds it due: see `record_once`."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    at = models.DateTimeField(default=clock.now)
+
+    partners_read = False
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Heartbeat(NetworkOwned):
     """When a background process last did its round, for `doctor` and `/readyz`."""
 

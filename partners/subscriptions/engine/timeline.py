@@ -27,15 +27,15 @@ class Entry:
 
 def timeline(position: Position, markets: Markets, today: date, until: date) -> list[Entry]:
     """From today to `until`, both included, in order. Two of them side by side are a what-if."""
-    entries = list(_deadlines(position, markets, today))
+    entries = list(deadlines(position, markets, today))
     for step in advance(position, markets, today, until):
         entries.append(Entry(step.day, step.occasion, step.after, step))
         if step.occasion == Occasion.RENEWED:
-            entries += _deadlines(step.after, markets, step.day)
+            entries += deadlines(step.after, markets, step.day)
     return sorted((entry for entry in entries if entry.day <= until), key=lambda entry: entry.day)
 
 
-def _deadlines(position: Position, markets: Markets, today: date) -> Iterator[Entry]:
+def deadlines(position: Position, markets: Markets, today: date) -> Iterator[Entry]:
     """Those of the running term that are not over. Of a team that is not renewed there is nothing to ask for less of, and a
     suspended one can only be cancelled.
     """
