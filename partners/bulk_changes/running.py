@@ -116,7 +116,7 @@ def act(actor: Actor, change: BulkChange, row: BulkChangeRow) -> None:
         row.scheduled_change = None if made.order else reduction_of(Subscription.objects.get(pk=subscription.pk))
     elif change.kind == Kind.WITHDRAW:
         reduction = must_wait_as_planned(subscription, row)
-        row.scheduled_change = withdraw_scheduled_change(**about, scheduled_change=reduction.pk)
+        row.scheduled_change = withdraw_scheduled_change(**about, scheduled_change=reduction.pk).drops[0]
     else:
         (let_renew if change.kind == Kind.LET_RENEW else let_end)(**about, seen=row.digest)
 

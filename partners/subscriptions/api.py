@@ -15,7 +15,7 @@ from partners.charges.queries import charges_of
 from partners.clients.models import ClientAccount
 from partners.orders.buying import add_add_on, change_plan, change_seats, change_term, convert_trial
 from partners.orders.queries import with_order_at_work
-from partners.subscriptions.changes import Planned, preview_change, preview_withdrawal
+from partners.subscriptions.changes import Planned, preview_change
 from partners.subscriptions.changes_api import (
     AddAddOnSerializer,
     ChangeTermSerializer,
@@ -268,10 +268,9 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
     @action(detail=True, methods=["post"], url_path="withdraw-change", serializer_class=WithdrawChangeSerializer)
     def withdraw_change(self, request: Request, pk: str) -> Response:
         """Take back what is scheduled for the renewal. `withdrawal` says what is coming then: in a dry run, before it is so."""
-        record, values = self.get_object(), self.validated(WithdrawChangeSerializer)
-        planned = preview_withdrawal(self.actor, record, values.get("scheduled_change", ""))
-        change = self.perform(withdraw_scheduled_change, subscription=record, **values)
-        shown = ScheduledChangeSerializer(change).data
+        values = self.validated(WithdrawChangeSerializer)
+        planned = self.perform(withdraw_scheduled_change, subscription=self.get_object(), **values)
+        shown = ScheduledChangeSerializer(planned.drops[0]).data
         return Response({**shown, "withdrawal": PlannedSerializer(planned, context=self.get_serializer_context()).data})
 
     @extend_schema(request=LetEndSerializer, responses=CancelledSerializer)

@@ -6,11 +6,14 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from partners.catalogue.models import Term
 from partners.charges.models import Charge
 from partners.subscriptions.engine.advance import Occasion
 from partners.subscriptions.engine.outcome import Charge as Due
+from partners.subscriptions.engine.position import AtRenewal
 from partners.subscriptions.engine.timeline import Deadline
 from partners.subscriptions.explaining import explanation_of
+from partners.subscriptions.models import ScheduledChange
 from partners.subscriptions.queries import sees_cost
 
 COST = {"unit_cost", "cost", "explanation"}
@@ -74,11 +77,37 @@ class DueSerializer(TellsCost):
         return explanation_of(due)
 
 
+class AppliedSerializer(serializers.Serializer):
+    """What waited for a renewal. Which of `seats`, `term` and `add_on` is set, `kind` says."""
+
+    scheduled_change = CurrencyField(source="id", help_text="Null of what is only asked for yet.")
+    kind = serializers.SerializerMethodField()
+    seats = serializers.IntegerField(allow_null=True)
+    term = serializers.ChoiceField(choices=Term.choices, allow_null=True)
+    add_on_code = CurrencyField(source="add_on")
+
+    @extend_schema_field(serializers.ChoiceField(choices=ScheduledChange.Kind.choices))
+    def get_kind(self, waiting: AtRenewal) -> str:
+        return waiting.asked_as.replace("_", "-")
+
+
+class ConflictSerializer(AppliedSerializer):
+    """The same, of what cannot be by then: it is dropped."""
+
+    code = serializers.CharField(help_text="Why, as a refusal has it: `no_reduction_left`, `add_on_gone`, `no_price` …")
+
+    def to_representation(self, instance) -> dict:
+        waiting, reason = instance
+        shown = AppliedSerializer(waiting, context=self.context).data
+        return {**shown, "code": reason.code}
+
+
 class ComingSerializer(TellsCost):
     """One day of a timeline: something that happens by itself, or the last day to act."""
 
     day = serializers.DateField()
     what = serializers.ChoiceField(choices=WHAT)
+    words = serializers.CharField(help_text="As the subscription's page says it.")
     seats = serializers.IntegerField(help_text="From that day on.")
     cost = serializers.DecimalField(
         source="cost.amount", max_digits=14, decimal_places=4, default=None, allow_null=True
@@ -87,6 +116,8 @@ class ComingSerializer(TellsCost):
         source="retail.amount", max_digits=14, decimal_places=4, default=None, allow_null=True
     )
     currency = serializers.CharField(source="cost.currency", default=None, allow_null=True)
+    applied = AppliedSerializer(many=True, help_text="What was scheduled, and applies on that day.")
+    conflicts = ConflictSerializer(many=True, help_text="What was scheduled, and is dropped then.")
 
 
 class TimelineSerializer(serializers.Serializer):

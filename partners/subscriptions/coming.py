@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from partners.catalogue.models import QualificationKind
 from partners.subscriptions.engine.advance import INTERNAL_USE, Occasion
 from partners.subscriptions.engine.market import Markets
-from partners.subscriptions.engine.position import Position
+from partners.subscriptions.engine.outcome import Reason
+from partners.subscriptions.engine.position import AtRenewal, Position
 from partners.subscriptions.engine.timeline import Deadline, Entry, timeline
 from partners.subscriptions.explaining import total
 from partners.subscriptions.market import markets_of_client
@@ -41,6 +42,8 @@ class Coming:
     cost: Money | None = None
     retail: Money | None = None
     times: int = 1  # of a row that stands for several equal ones, month after month
+    applied: tuple[AtRenewal, ...] = ()  # what waited for that day
+    conflicts: tuple[tuple[AtRenewal, Reason], ...] = ()  # likewise, and cannot be any more
     fate: str = ""  # beside what was coming before: `new`, or `gone`
 
 
@@ -115,7 +118,10 @@ def said(entry: Entry, besides: Sequence[str] = ()) -> Coming:
     cost = total(charge.cost for charge in charges) if charges else None
     retail = total(charge.retail for charge in charges) if charges else None
     words = ", ".join([_words(entry), *besides])
-    return Coming(entry.day, entry.what, words, entry.after.seats, is_deadline, cost, retail)
+    applied, conflicts = (entry.step.applied, entry.step.conflicts) if entry.step else ((), ())
+    return Coming(
+        entry.day, entry.what, words, entry.after.seats, is_deadline, cost, retail, applied=applied, conflicts=conflicts
+    )
 
 
 def _words(entry: Entry) -> str:

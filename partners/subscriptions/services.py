@@ -132,14 +132,15 @@ def _change(actor: Actor, subscription: Subscription, change: Change, reason: st
 )
 def withdraw_scheduled_change(
     *, actor: Actor, subscription: Subscription, reason: str = "", scheduled_change: str = "", seen: str = ""
-) -> ScheduledChange:
-    """All stays at the renewal as it is. `scheduled_change` is the id of one; it is needed where several wait."""
+) -> Planned:
+    """All stays at the renewal as it is; `drops` has what was withdrawn. `scheduled_change` is the id of one; it is needed where
+    several wait.
+    """
     withdrawn = to_withdraw(subscription, scheduled_change)
-    if seen:
-        plan_withdrawal(subscription, markets_of_client(subscription.client_account), withdrawn, seen)
+    planned = plan_withdrawal(subscription, markets_of_client(subscription.client_account), withdrawn, seen)
     close(withdrawn, ScheduledChange.State.WITHDRAWN)
     record_event(actor, "subscription.change_withdrawn", subscription, old=said(withdrawn), reason=reason)
-    return withdrawn
+    return planned
 
 
 @business_action(

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from partners.charges.models import Charge
-from partners.subscriptions import errors
-from partners.subscriptions.changes import preview_cancellation, preview_withdrawal
+from partners.subscriptions import errors, services
+from partners.subscriptions.changes import plan_withdrawal, preview_cancellation, preview_withdrawal
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.services import cancel_subscription, let_end, withdraw_scheduled_change
 from portal import clock
@@ -67,3 +67,29 @@ def test_rest_shows_both_in_a_dry_run_and_binds_to_its_digest(api, company, owne
         done = keyed.post(f"{url}/{verb}", {"reason": "Wrong client", "digest": tried["digest"]})
         assert (done.status_code, done.json()[part]["digest"]) == (200, tried["digest"]), done.content
     assert Subscription.objects.get().state == "cancelled"
+
+
+def test_days_of_a_timeline_say_what_applies_then_and_what_cannot(api, company, team):
+    keyed, url = api(company.partner, *SCOPES), f"/api/v1/subscriptions/{team.pk}/timeline"
+    change = ScheduledChange.objects.get()
+    renewal = next(one for one in keyed.get(url).json()["timeline"] if one["what"] == "renewed")
+    about = {"scheduled_change": change.pk, "kind": "seats", "seats": 6, "term": None, "add_on_code": None}
+    assert (renewal["words"], renewal["applied"], renewal["conflicts"]) == ("Renews with 6 seats", [about], [])
+    ScheduledChange.objects.update(seats=team.purchased)  # as if it had been reduced otherwise
+    renewal = next(one for one in keyed.get(url).json()["timeline"] if one["what"] == "renewed")
+    assert (renewal["applied"], renewal["conflicts"]) == ([], [about | {"seats": 10, "code": "no_reduction_left"}])
+
+
+def test_withdrawing_plans_once_and_answers_with_what_was_withdrawn(api, company, team, monkeypatch):
+    keyed, url = api(company.partner, *SCOPES), f"/api/v1/subscriptions/{team.pk}/withdraw-change"
+    plans = []
+
+    def planned(*about):
+        plans.append(plan_withdrawal(*about))
+        return plans[-1]
+
+    monkeypatch.setattr(services, "plan_withdrawal", planned)
+    answer = keyed.post(url, {"reason": "They stay"}).json()
+    assert len(plans) == 1
+    assert (answer["withdrawal"]["digest"], answer["withdrawal"]["drops"]) == (plans[0].digest, [answer["id"]])
+    assert answer["state"] == "withdrawn"
