@@ -33,7 +33,7 @@ class Overlap(models.TextChoices):
 
 def _role_of(person: str) -> models.Subquery:
     rows = Membership.objects.filter(user=models.OuterRef(person), partner=models.OuterRef("partner"))
-    return models.Subquery(rows.values("role")[:1])
+    return models.Subquery(rows.order_by().values("role")[:1])  # there is one at most
 
 
 class ApiKeyQuerySet(PartnerOwnedQuerySet):
