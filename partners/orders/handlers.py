@@ -3,10 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-import partners.orders.channels.carrying_out  # noqa: F401  its round is registered with it
+import partners.orders.channels.carrying_out
+import partners.orders.reminding  # noqa: F401  the rounds of both are registered with them
 from partners.dropbox.models import DropboxConnection
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.queries import approvers_of
+from partners.orders.telling import ORDER
 from partners.orders.verifying import stop_waiting
 from partners.teams.due import read_soon
 from portal.events.models import Event
@@ -16,7 +18,7 @@ from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
 from portal.subjects import Subject, subject
 from portal.tenancy.queries import staff_with
-from portal.tenancy.roles import SELLERS, TRADE_DESK
+from portal.tenancy.roles import TRADE_DESK
 
 subject(Subject(Order, partner_page="order"))
 subject(Subject(LicenceOrder, staff_page="staff-licence-order"))
@@ -48,16 +50,6 @@ phrases(
 minor("quote.created", "order.created", "licence_order.ordered", "licence_order.confirmed", "licence_order.returned")
 minor("licence_order.verified", "licence_order.retried", "licence_order.taken_over")
 
-ORDER = topic(
-    "order",
-    label=_("Orders"),
-    text=_("When an order waits for you, and what becomes of one that you placed."),
-    place=Place.PARTNER,
-    icon="shopping-cart",
-    mail=Mail.AT_ONCE,
-    url=lambda row: reverse("order", args=[row.partner.slug, row.event.subject_id]),
-    roles=SELLERS,
-)
 OVERDUE = topic(
     "licences-overdue",
     label=_("Licences that Dropbox does not show"),

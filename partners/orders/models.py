@@ -1,5 +1,6 @@
 """What is bought: a quote binds, an order takes quotes, and for each line that needs licences a person orders them."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar
 
@@ -128,6 +129,9 @@ class Quote(PartnerOwned):
         return self.kind in self.BOUGHT and self.outcome["scheduled"] is None
 
 
+PATIENCE = timedelta(days=2)  # until somebody is reminded of an order that waits for them
+
+
 class Order(Lifecycle, PartnerOwned):
     """One or more quotes of one client, bought together."""
 
@@ -168,6 +172,7 @@ class Order(Lifecycle, PartnerOwned):
     user = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")
     approved_by = models.CharField(_("approved by"), max_length=250, blank=True)
     placed_at = models.DateTimeField(_("placed"), null=True, blank=True)
+    remind_at = models.DateTimeField(null=True, editable=False)  # when whoever can act is reminded that it waits for them
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     created_at = models.DateTimeField(_("ordered"), default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
@@ -175,7 +180,7 @@ class Order(Lifecycle, PartnerOwned):
     read_roles = TRADE_READERS
     held_first = "partner"
     stays_behind = frozenset({"client_account"})
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"commitment", "cost", "updated_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"commitment", "cost", "updated_at", "remind_at"})
 
     class Meta:
         ordering = ("-id",)
@@ -192,10 +197,16 @@ class Order(Lifecycle, PartnerOwned):
             models.Index(fields=("partner", "updated_at", "id"), name="order_changes"),
             models.Index(fields=("updated_at", "id"), name="order_changes_of_all"),
             models.Index(fields=("client_account",), name="order_of_client"),
+            models.Index(fields=("remind_at",), condition=models.Q(remind_at__isnull=False), name="order_to_remind_of"),
         )
 
     def __str__(self) -> str:
         return f"O-{self.number}"
+
+    def become(self, state: str) -> None:
+        super().become(state)
+        waits = state in (self.State.AWAITING_APPROVAL, self.State.RETURNED)
+        self.remind_at = clock.now() + PATIENCE if waits else None
 
     @property
     def has_ended(self) -> bool:

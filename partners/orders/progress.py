@@ -86,12 +86,16 @@ def must_be_as_quoted(subscription: Subscription, line: OrderLine) -> None:
         raise errors.TargetMoved(subject=subscription)
 
 
+def is_at_distributor(line: OrderLine) -> bool:
+    return line.state == OrderLine.State.AWAITING_LICENCES and line.licence_order.ordered_at is not None
+
+
 def give_up(actor: Actor, order: Order) -> Order:
     """Every line that is still open. Raises when one is ordered at the distributor already."""
     for line in lines_of(order):
         if line.state == OrderLine.State.AWAITING_LICENCES:
             licence_order = line.licence_order
-            if licence_order.ordered_at:
+            if is_at_distributor(line):
                 raise errors.LicencesOrdered(order=order)
             licence_order.become(LicenceOrder.State.CANCELLED)
             licence_order.save()

@@ -26,6 +26,11 @@ def lines_of(order: Order) -> QuerySet[OrderLine]:
     return order.lines.select_related("quote", "subscription", "licence_order").order_by("position")
 
 
+def lines_seen(order: Order) -> Iterable[OrderLine]:
+    """Likewise; costs no query where they were read with the order."""
+    return order.lines.all() if "lines" in getattr(order, "_prefetched_objects_cache", {}) else lines_of(order)
+
+
 def was_charged(order: Order) -> bool:
     return order.lines.exclude(charged=None).exists()
 

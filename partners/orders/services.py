@@ -10,8 +10,8 @@ from partners.clients.models import ClientAccount
 from partners.orders import errors
 from partners.orders.models import Order, OrderLine, Quote
 from partners.orders.placing import place
-from partners.orders.progress import give_up
-from partners.orders.queries import approvers_of, is_above_limit, lines_of, person_behind
+from partners.orders.progress import give_up, is_at_distributor
+from partners.orders.queries import approvers_of, is_above_limit, lines_of, lines_seen, person_behind
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.queries import next_number
 from partners.subscriptions.services import must_not_be_suspended
@@ -51,6 +51,30 @@ def is_draft(order: Order) -> PortalError | None:
     return (_ended(order) if order.has_ended else None) or errors.OrderPlaced(order=order)
 
 
+def can_be_placed(order: Order) -> PortalError | None:
+    """A quote of yesterday is of yesterday's prices and days."""
+    if refused := is_draft(order):
+        return refused
+    late = next((line.quote for line in lines_seen(order) if line.quote.has_expired), None)
+    return errors.QuoteExpired(quote=late) if late else None
+
+
+def can_be_approved(order: Order) -> PortalError | None:
+    if refused := awaits_approval(order):
+        return refused
+    oldest = clock.today() - timedelta(days=APPROVAL_DAYS)
+    if any(line.quote.made_on < oldest for line in lines_seen(order)):
+        return errors.ApprovalTooLate(order=order, days=APPROVAL_DAYS)
+    return None
+
+
+def must_be_another_person(actor: Actor, order: Order) -> PortalError | None:
+    """A program is nobody's second pair of eyes."""
+    if awaits_approval(order) is None and (actor.user_id == order.user_id or not actor.user_id):
+        return errors.SecondPersonNeeded(order=order)
+    return None
+
+
 def awaits_approval(order: Order) -> PortalError | None:
     if order.state == State.AWAITING_APPROVAL:
         return None
@@ -58,7 +82,9 @@ def awaits_approval(order: Order) -> PortalError | None:
 
 
 def can_be_cancelled(order: Order) -> PortalError | None:
-    return _ended(order) if order.has_ended else None
+    if order.has_ended:
+        return _ended(order)
+    return errors.LicencesOrdered(order=order) if any(map(is_at_distributor, lines_seen(order))) else None
 
 
 def _ended(order: Order) -> PortalError:
@@ -102,6 +128,7 @@ def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order
         commitment=sum(quote.counted for quote in quotes),
         ordered_by=actor.label[:250],
         user_id=person_behind(actor),
+        remind_at=min(quote.expires_at for quote in quotes),
     )
     OrderLine.objects.bulk_create(
         OrderLine(
@@ -142,7 +169,7 @@ def _refuse_together(actor: Actor, quotes: Sequence[Quote]) -> None:
     roles=SELLERS,
     selling=True,
     subject="order",
-    available=is_draft,
+    available=can_be_placed,
 )
 def place_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
     """Above the limit that the partner set it first waits for a second person, or, where there is none, needs a reason."""
@@ -173,17 +200,13 @@ def submit_order(actor: Actor, order: Order) -> Order:
     roles=MANAGERS,
     selling=True,
     subject="order",
-    available=awaits_approval,
+    asks=must_be_another_person,
+    available=can_be_approved,
     api=False,
     event="order.approved",
 )
 def approve_order(*, actor: Actor, order: Order) -> Order:
-    """By a person other than the one who ordered; a program is nobody's second pair of eyes."""
-    if actor.user_id == order.user_id or not actor.user_id:
-        raise errors.SecondPersonNeeded(order=order)
-    for line in lines_of(order):
-        if line.quote.made_on + timedelta(days=APPROVAL_DAYS) < clock.today():
-            raise errors.ApprovalTooLate(order=order, days=APPROVAL_DAYS)
+    """By a person other than the one who ordered."""
     order.approved_by = actor.label[:250]
     return place(actor, order)
 

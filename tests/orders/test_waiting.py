@@ -1,0 +1,145 @@
+"""What an order says can be done is done; and what waits for somebody reminds them."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from partners.orders import errors
+from partners.orders.desk import mark_ordered, request_information
+from partners.orders.limits import set_order_limit
+from partners.orders.models import LicenceOrder, Order
+from partners.orders.reminding import VERB, remind_of_orders
+from partners.orders.services import approve_order, cancel_order, create_order, decline_order, place_order
+from partners.profiles.services import begin_profile
+from portal import clock
+from portal.actions import REGISTRY, offers
+from portal.errors import PortalError
+from portal.events.models import Event
+from portal.notifications.models import Notification
+from tests.orders.conftest import new_team
+
+DO = {
+    "place": lambda actor, order: place_order(actor=actor, order=order, reason="It is needed"),
+    "approve": lambda actor, order: approve_order(actor=actor, order=order),
+    "decline": lambda actor, order: decline_order(actor=actor, order=order, reason="Too dear"),
+    "cancel": lambda actor, order: cancel_order(actor=actor, order=order),
+}
+
+
+@pytest.fixture
+def draft(price_list, quote_for, company) -> Order:
+    return create_order(actor=company.actor("seller"), quotes=[quote_for(new_team())])
+
+
+@pytest.fixture
+def limited(company, price_list, owner):
+    return set_order_limit(actor=owner, profile=begin_profile(company.partner), limit=Decimal(500))
+
+
+def licences(order: Order) -> LicenceOrder:
+    return LicenceOrder.objects.get(line__order=order)
+
+
+def ask(staff, order: Order) -> None:
+    request_information(actor=staff, licence_order=licences(order), questions={"admin_email": "Is it theirs?"})
+
+
+@pytest.mark.parametrize("days", [0, 1, 8])
+@pytest.mark.parametrize("stage", ["draft", "waiting", "placed", "asked", "ordered", "cancelled"])
+@pytest.mark.parametrize("role", ["owner", "seller"])
+def test_what_an_order_says_can_be_done_is_done_and_what_it_refuses_is_refused(
+    request, draft, company, staff, owner, stage, days, role
+):
+    if stage == "waiting":
+        request.getfixturevalue("limited")
+    if stage != "draft":
+        place_order(actor=company.actor("seller"), order=draft)
+    if stage == "asked":
+        ask(staff, draft)
+    if stage == "ordered":
+        mark_ordered(actor=staff, licence_order=licences(draft), reference="TD-1")
+    if stage == "cancelled":
+        cancel_order(actor=company.actor("seller"), order=draft)
+    actor = company.actor(role)
+    with clock.moved(by=timedelta(days=days)):
+        draft.refresh_from_db()
+        offered = {one.action.verb: one.refused for one in offers(actor, "orders", draft)}
+        for verb, act in DO.items():
+            told = offered.get(verb, "not offered")
+            done = _tried(act, actor, draft)
+            assert (done is None) == (told is None), (verb, done, told)
+            if isinstance(told, PortalError):
+                assert done.code == told.code
+
+
+def _tried(act, actor, order: Order) -> PortalError | None:
+    """What comes of it; nothing of it stays."""
+    try:
+        with transaction.atomic():
+            act(actor, Order.objects.get(pk=order.pk))
+            transaction.set_rollback(True)
+    except PortalError as error:
+        return error
+    return None
+
+
+def test_rest_says_it_of_a_draft_beforehand(draft, api, company):
+    keyed, url = api(company.partner, "orders:read", "orders:write"), f"/api/v1/orders/{draft.pk}"
+    assert {"action": "place", "available": True} in keyed.get(url).json()["actions"]
+    with clock.moved(by=timedelta(days=1)):
+        row = keyed.get(url).json()
+    assert next(one["code"] for one in row["actions"] if one["action"] == "place") == errors.QuoteExpired.code
+
+
+def whats() -> list[str]:
+    return [event.new["what"] for event in Event.objects.filter(verb=VERB).order_by("id")]
+
+
+def later(days: float) -> list[str]:
+    with clock.moved(by=timedelta(days=days)):
+        remind_of_orders()
+        remind_of_orders()
+    return whats()
+
+
+def test_who_can_approve_is_reminded_until_it_is_too_late(limited, draft, company, run_background):
+    place_order(actor=company.actor("seller"), order=draft)
+    assert later(1.9) == []
+    assert later(2.1) == ["approval"]
+    assert later(4) == ["approval"]
+    assert later(5.2) == ["approval"] * 2
+    assert later(8.5) == ["approval", "approval", "too_late"]
+    assert later(30) == ["approval", "approval", "too_late"]
+    with clock.moved(by=timedelta(days=30)):
+        run_background()
+    told = Notification.objects.filter(event__verb=VERB)
+    assert {row.user for row in told} == {company.user("owner"), company.user("seller")}  # of what still holds
+
+
+def test_a_question_that_nobody_answers_is_brought_to_mind(draft, company, staff, run_background):
+    place_order(actor=company.actor("seller"), order=draft)
+    assert later(20) == []  # it waits for the trade desk
+    ask(staff, draft)
+    with clock.moved(by=timedelta(days=3)):
+        run_background()
+    assert whats() == ["answer"]
+    row = Notification.objects.filter(event__verb=VERB, user=company.user("seller")).get()
+    assert "is not answered yet" in row.text
+    assert row.url.endswith(f"/orders/{draft.pk}/")
+
+
+def test_a_draft_whose_quotes_hold_no_longer_is_brought_to_mind_once(draft, company):
+    assert later(0) == []
+    assert later(2) == ["expired"]
+    assert later(20) == ["expired"]
+
+
+def test_nobody_is_reminded_of_what_was_done(limited, draft, company, owner, run_background):
+    place_order(actor=company.actor("seller"), order=draft)
+    later(3)
+    approve_order(actor=owner, order=draft)
+    run_background()
+    assert not Notification.objects.filter(event__verb=VERB).exists()
+    assert REGISTRY["orders.approve"].refusal(owner, draft)
