@@ -130,7 +130,7 @@ def _words(entry: Entry) -> str:
             return _("Last day to cancel this term")
         case Deadline.INVOICED_NOTICE:
             if entry.after.invoiced:
-                return _("Last day to ask for less at the renewal, since Dropbox invoices this team")
+                return _("Last day to ask for less (invoiced team)")
             return _("Last day to ask for less at the renewal, if Dropbox invoices this team")
         case Deadline.NOTICE:
             return _("Last day to ask for less at the renewal")
