@@ -18,10 +18,12 @@ from partners.clients.undoing import undo_client_account
 from partners.clients.warnings import warnings_of
 from partners.custom_fields.api import CustomValuesField
 from partners.custom_fields.in_lists import custom_fields_of
+from partners.custom_fields.queries import asked_fields
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
 from portal.errors import InvalidValue
 from portal.exports.api import ExportViewSet
+from portal.ids import PATTERN
 from portal.jobs.bulk_api import BulkViewSet
 from portal.reasons import LONGEST
 from portal.tenancy.models import Membership
@@ -37,9 +39,11 @@ class WarningSerializer(StrictSerializer):
 class MergeSerializer(StrictSerializer):
     other = VisibleRelatedField(ClientAccount, help_text="The client account that goes.")
     take = serializers.ListField(
-        child=serializers.ChoiceField(choices=PART_NAMES),
+        child=serializers.RegexField(rf"^({'|'.join(PART_NAMES)}|custom_fields\.{PATTERN})$", max_length=60),
+        max_length=200,
         required=False,
-        help_text="The parts taken from the one that goes. Left out: what `merge-preview` calls the default.",
+        help_text=f"The parts taken from the one that goes: `{'`, `'.join(PART_NAMES)}`, or `custom_fields.<id>`. Left out: what "
+        "`merge-preview` calls the default.",
     )
     confirmation = serializers.CharField(max_length=200, help_text="The name of the one that goes: there is no undo.")
     reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
@@ -195,7 +199,8 @@ class ClientAccountViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
             other = self._other(wanted)
             if refused := can_go(other, account):
                 raise refused
-            preview |= {"parts": differing_parts(account, other), "moves": what_moves(other)}
+            parts = differing_parts(account, other, asked_fields(account.partner_id))
+            preview |= {"parts": parts, "moves": what_moves(other)}
         return Response(MergePreviewSerializer(preview).data)
 
     def _other(self, pk: str) -> ClientAccount:

@@ -1,6 +1,6 @@
 """What two client accounts say differently, part by part, and which of both a merge would keep. Pure."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from partners.custom_fields.kinds import as_typed
 from portal.imports.internet import display_domain
 from portal.imports.phones import display_phone
 
@@ -41,21 +42,36 @@ class Part:
     default: str
 
 
-def differing_parts(kept: Any, other: Any, written: Written | None = None) -> list[Part]:
-    """`written`: what a page writes otherwise than the API, which speaks no language."""
-    parts, written = [], {**_WRITTEN, **(written or {})}
+def differing_parts(kept: Any, other: Any, own: Iterable[Any], written: Written | None = None) -> list[Part]:
+    """`own` are the partner's custom fields. `written`: what a page writes otherwise than the API, which speaks no language."""
+    in_words, parts, written = written is not None, [], {**_WRITTEN, **(written or {})}
     for name, (label, fields) in _PARTS.items():
         ours, theirs = _values(kept, fields), _values(other, fields)
         if ours != theirs and any(theirs):
             words = _words(kept, fields, written), _words(other, fields, written)
             default = KEPT if name == "tax_id" and _is_abroad(kept, other) else _default(name, ours, theirs)
             parts.append(Part(name, str(label), *words, default))
-    return parts
+    return [*parts, *_own_parts(kept.custom_fields, other.custom_fields, own, in_words)]
 
 
-def defaults(kept: Any, other: Any) -> set[str]:
+def _own_parts(kept: Mapping, other: Mapping, own: Iterable[Any], in_words: bool) -> Iterator[Part]:
+    for field in own:
+        ours, theirs = kept.get(field.pk), other.get(field.pk)
+        if theirs is not None and ours != theirs:
+            ours_told, theirs_told = (field.in_words(one) if in_words else as_typed(one) for one in (ours, theirs))
+            yield Part(field.key, field.name, ours_told, theirs_told, OTHER if ours is None else KEPT)
+
+
+def defaults(kept: Any, other: Any, own: Iterable[Any]) -> set[str]:
     """The parts taken from the other one when nobody chooses."""
-    return {part.name for part in differing_parts(kept, other) if part.default == OTHER}
+    return {part.name for part in differing_parts(kept, other, own) if part.default == OTHER}
+
+
+def own_values(kept: Mapping, other: Mapping, own: Iterable[Any], take: Collection[str]) -> dict[str, Any]:
+    """Of fields that nobody is asked about, because they are archived, the other's only where there is none."""
+    asked = {field.pk: field.key for field in own}
+    taken = {pk: value for pk, value in other.items() if (asked[pk] in take if pk in asked else pk not in kept)}
+    return dict(sorted({**kept, **taken}.items()))
 
 
 def fields_of(parts: Collection[str]) -> list[str]:

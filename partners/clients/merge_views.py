@@ -14,6 +14,7 @@ from partners.clients.merging import can_go, merge_client_accounts
 from partners.clients.models import ClientAccount
 from partners.clients.queries import likely_doubles, what_moves
 from partners.clients.views import crumbs, find_client
+from partners.custom_fields.queries import asked_fields
 from portal.actions import REGISTRY
 from portal.countries import country_name
 from portal.web.listing import listing
@@ -46,7 +47,8 @@ def client_account_merge(request: PartnerRequest, pk: str) -> HttpResponse:
 
 
 def _confirm(request: PartnerRequest, record: ClientAccount, other: ClientAccount, context: dict) -> HttpResponse:
-    form = MergeForm(request.POST or None, other=other, parts=differing_parts(record, other, WRITTEN))
+    parts = differing_parts(record, other, asked_fields(record.partner_id), WRITTEN)
+    form = MergeForm(request.POST or None, other=other, parts=parts)
     if request.method == "POST" and submit(request, form, merge_client_accounts, client_account=record, other=other):
         messages.success(request, _("{other} was merged into {name}.").format(other=other.name, name=record.name))
         return redirect(context["back"])

@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.client_requests.lapsing import move_client_requests
 from partners.clients.errors import MergeNotConfirmed, SameAccount
-from partners.clients.merge_parts import PART_NAMES, defaults, fields_of
+from partners.clients.merge_parts import PART_NAMES, defaults, fields_of, own_values
 from partners.clients.models import ClientAccount
 from partners.clients.services import State, can_be_changed, check_tax_id, save_account
 from partners.contacts.moving import move_contacts
+from partners.custom_fields.models import CustomField
+from partners.custom_fields.queries import asked_fields
 from partners.orders.queries import order_refusal
 from partners.qualifications.moving import move_qualifications
 from partners.qualifications.reviewing import look_again_after_change
@@ -65,7 +67,8 @@ def merge_client_accounts(
     if " ".join(confirmation.split()) != " ".join(other.name.split()):
         raise MergeNotConfirmed(given=confirmation[:200], name=other.name)
     before, other_before = snapshot(client_account), snapshot(other)
-    _combine(client_account, other, defaults(client_account, other) if take is None else _known(take))
+    own = asked_fields(client_account.partner_id)
+    _combine(client_account, other, own, defaults(client_account, other, own) if take is None else _known(take, own))
     move_subscriptions(actor, other, client_account, reason)
     move_client_requests(other, client_account)  # before their contacts: one that is known there is removed
     move_contacts(actor, other, client_account)
@@ -78,14 +81,17 @@ def merge_client_accounts(
     return client_account
 
 
-def _known(take: Collection[str]) -> Collection[str]:
-    for name in take:
-        if name not in PART_NAMES:
-            raise UnknownChoice(field="take", value=name, known=PART_NAMES)
+def _known(take: Collection[str], own: Collection[CustomField]) -> Collection[str]:
+    known = (*PART_NAMES, *(field.key for field in own))
+    for place, name in enumerate(take):
+        if name not in known:
+            raise UnknownChoice(field=f"take.{place}", value=name, known=known)
     return take
 
 
-def _combine(kept: ClientAccount, other: ClientAccount, take: Collection[str]) -> None:
+def _combine(
+    kept: ClientAccount, other: ClientAccount, own: Collection[CustomField], take: Collection[str]
+) -> None:
     """What is of one account only is swapped: the number and the domain that go stay known with the merged account."""
     left = {name: getattr(kept if name in take else other, name) for name in _ONCE}
     for name in fields_of(take):
@@ -93,7 +99,7 @@ def _combine(kept: ClientAccount, other: ClientAccount, take: Collection[str]) -
     if take:
         check_tax_id(kept)
     kept.tags, other.tags = read_tags(kept.partner_id, [*kept.tags, *other.tags]), []
-    kept.custom_fields, other.custom_fields = dict(sorted({**other.custom_fields, **kept.custom_fields}.items())), {}
+    kept.custom_fields, other.custom_fields = own_values(kept.custom_fields, other.custom_fields, own, take), {}
     ClientAccount.objects.filter(merged_into=other).update(merged_into=kept)
     other.become(State.MERGED)
     other.merged_into, other.external_id, other.domain = kept, "", ""
@@ -101,7 +107,8 @@ def _combine(kept: ClientAccount, other: ClientAccount, take: Collection[str]) -
     save_account(kept)
     for name, value in left.items():
         setattr(other, name, value)
-    other.save(update_fields=list(left))
+    other.follow_tags()  # it is found by what it still has
+    other.save(update_fields=[*left, "search_text"])
 
 
 def _tell(actor: Actor, kept, before: dict, other, other_before: dict, reason: str) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from partners.clients.columns import CLIENT_FIELDS
+from partners.custom_fields.kinds import searched
 from portal.errors import InvalidValue, PortalError
 from portal.imports.cells import Context, check_length
 from portal.imports.problems import Finding
@@ -56,9 +57,10 @@ def doubts(record: Any, *, country: str) -> Iterator[tuple[str, Finding]]:
 
 
 def search_text(values: Mapping[str, Any]) -> str:
-    """What search looks through: name, number, domain, tax id, contact, city, tags."""
+    """What search looks through: name, number, domain, tax id, contact, city, tags, custom fields."""
+    further = (*(values.get("tags") or ()), *searched(values.get("custom_fields") or {}))
     names = ("name", "external_id", "domain", "tax_id", "contact_name", "contact_email", "city")
-    return searchable(" ".join([*(str(values.get(name) or "") for name in names), *(values.get("tags") or ())]))
+    return searchable(" ".join([*(str(values.get(name) or "") for name in names), *further]))
 
 
 def differences(record: Any, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -117,6 +117,11 @@ def in_words(kind: str, value: Value | None) -> str:
     return date_format(date.fromisoformat(str(value))) if kind == Kind.DATE else str(value)
 
 
+def searched(values: Mapping[str, Any]) -> list[str]:
+    """What a client is found by of these: all that is text, but no days."""
+    return [value for value in values.values() if isinstance(value, str) and not _DAY.fullmatch(value)]
+
+
 def as_typed(value: Value | None) -> str:
     """As a form's control has it. No is not nothing."""
     return ("true" if value else "false") if isinstance(value, bool) else value or ""

@@ -142,6 +142,7 @@ def _move(client: ClientAccount, to: Partner, external_id: str, without_domain: 
     _refuse_twin_of_domain(client)
     for one in merged:  # they lead to it, and say no more at the receiving partner
         one.partner, one.owner, one.external_id, one.domain, one.custom_fields = to, None, "", "", {}
+        one.follow_tags()
         one.save()
     save_account(client)
     move_what_hangs_on([client, *merged], to)

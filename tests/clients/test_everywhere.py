@@ -27,7 +27,7 @@ REST = ClientAccountSerializer.Meta
         (FORM, {"custom_fields"}),  # a control for each of them: tests/custom_fields
         (set(REST.fields) - {*REST.read_only_fields, *REST.of_one}, set()),
         ({"state" if field.name == "status" else field.name for field in CLIENT_FIELDS}, {"custom_fields"}),
-        (set(fields_of(PART_NAMES)), {"state", "tags", "custom_fields"}),  # the kept one's, and those of both
+        (set(fields_of(PART_NAMES)), {"state", "tags", "custom_fields"}),  # the kept one's, those of both, and each by itself
         ({column.code for column in CLIENT_ACCOUNTS.columns}, {"owner", "custom_fields"}),  # its name
     ],
     ids=("form", "rest", "import", "merge", "list"),

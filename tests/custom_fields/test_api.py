@@ -3,6 +3,7 @@
 import pytest
 
 from partners.custom_fields.services import archive_custom_field
+from portal.jobs.services import run_due_jobs
 
 pytestmark = pytest.mark.django_db
 URL, FIELDS = "/api/v1/client-accounts", "/api/v1/custom-fields"
@@ -81,8 +82,16 @@ def test_many_at_once(keyed, add_field):
     racks = add_field("Racks", "number")
     pks = [keyed.post(URL, {"name": name}, format="json").json()["id"] for name in ("One", "Two")]
     rows = [{"id": pk, "values": {"custom_fields": {racks.pk: str(place)}}} for place, pk in enumerate(pks)]
-    answer = keyed.post(f"{URL}/bulk", {"action": "update", "rows": rows}, format="json", QUERY_STRING="dry_run=true")
-    assert answer.status_code < 300, answer.json()
+    wrong = {"id": pks[1], "values": {"custom_fields": {racks.pk: "many"}}}
+    body = {"action": "update", "rows": [{"id": one["id"], **one["values"]} for one in (*rows[:1], wrong)]}
+    first, second = keyed.post(f"{URL}/bulk", body, format="json", QUERY_STRING="dry_run=true").json()["rows"]
+    assert (first["result"], first["name"], first["problems"]) == ("done", "One", [])
+    told = second["problems"][0]
+    assert (second["result"], told["field"], told["code"]) == ("refused", racks.key, "custom_field_value_invalid")
+    assert [row["custom_fields"] for row in keyed.get(URL).json()["data"]] == [{}, {}]
+    assert keyed.post(f"{URL}/bulk", body, format="json").status_code == 202
+    run_due_jobs()
+    assert [row["custom_fields"] for row in keyed.get(f"{URL}?sort=name").json()["data"]] == [{racks.pk: "0"}, {}]
 
 
 def test_staff_read_them_and_lay_down_none(api, add_field):
