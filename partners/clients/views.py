@@ -103,6 +103,7 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "address": address_lines(record, request.partner.country),
         "update": _offered(request, "client-accounts.update", record),
         "sell": _offered(request, "subscriptions.order") if not closed else None,
+        "order": _offered(request, "orders.create") if not closed else None,
         "restore": _offered(request, "client-accounts.restore", record),
         "archive": _offered(request, "client-accounts.archive", record),
         "merge": _offered(request, "client-accounts.merge", record),

@@ -13,6 +13,7 @@ from partners.catalogue.models import AddOn, Plan, Term
 from partners.catalogue.queries import code_of
 from partners.clients.models import ClientAccount
 from partners.orders.asking import KINDS_ASKED, change_of, taken_by
+from partners.orders.drafting import add_line, remove_line, renew_quotes, update_order
 from partners.orders.filters import OrderFilter, QuoteFilter
 from partners.orders.models import Order, OrderLine, Quote
 from partners.orders.quoting import create_quote
@@ -190,7 +191,7 @@ class OrderSerializer(RecordSerializer):
             "currency", "cost", "retail", "commitment", "ordered_by", "approved_by", "placed_at", "ended_at",
             "created_at", "updated_at",
         )  # fmt: skip
-        read_only_fields = fields
+        read_only_fields = tuple(name for name in fields if name not in ("purchase_order_number", "deal_code"))
         by_object = ("commitment", "cost", "currency", "lines")
 
     @extend_schema_field(OrderLineSerializer(many=True))
@@ -211,6 +212,14 @@ class NewOrderSerializer(StrictSerializer):
     place = serializers.BooleanField(
         required=False, default=False, help_text="Places it in the same breath; otherwise it is a draft."
     )
+
+
+class AddLineSerializer(OptionalReasonSerializer):
+    quote = VisibleRelatedField(Quote, help_text="Of the order's client, and in no order yet.")
+
+
+class RemoveLineSerializer(StrictSerializer):
+    line = VisibleRelatedField(OrderLine)
 
 
 class OrderViewSet(ExportViewSet, ReadViewSet):
@@ -236,6 +245,34 @@ class OrderViewSet(ExportViewSet, ReadViewSet):
             if at_once:
                 self.perform(place_order, order=order)
         return self.answer(order, 201)
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Of a draft: its purchase order number and deal code."""
+        record = self.get_object()
+        values = self.validated(instance=record, partial=True)
+        return self.answer(self.perform(update_order, order=record, **values))
+
+    @extend_schema(request=AddLineSerializer)
+    @action(detail=True, methods=["post"], url_path="add-line")
+    def add_line(self, request: Request, pk: str) -> Response:
+        """Of a draft. A subscription is in an order once, and so is the address of a new team."""
+        values = self.validated(AddLineSerializer)
+        return self.answer(self.perform(add_line, order=self.get_object(), **values))
+
+    @extend_schema(request=RemoveLineSerializer)
+    @action(detail=True, methods=["post"], url_path="remove-line")
+    def remove_line(self, request: Request, pk: str) -> Response:
+        """Of a draft. The quote stays, and can be ordered as long as it holds."""
+        values = self.validated(RemoveLineSerializer)
+        return self.answer(self.perform(remove_line, order=self.get_object(), **values))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="renew-quotes")
+    def renew_quotes(self, request: Request, pk: str) -> Response:
+        """Of a draft: each quote that expired, or that something came in between of, is made anew. What they say by now is in the
+        quotes that the lines name then.
+        """
+        return self.answer(self.perform(renew_quotes, order=self.get_object()))
 
     @extend_schema(request=OptionalReasonSerializer)
     @action(detail=True, methods=["post"])

@@ -11,8 +11,12 @@ from partners.orders.checklist import checklist_of
 from partners.orders.desk import confirm_licences, mark_ordered, request_information
 from partners.orders.limits import set_order_limit
 from partners.orders.models import LicenceOrder, Order
+from partners.orders.quoting import create_quote
+from partners.orders.services import create_order
 from partners.profiles.services import begin_profile
+from partners.subscriptions.engine.changes import SetSeats, Subscribe
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.terms import Term
 from portal import clock
 from portal.accounts.models import User
 from portal.demo import PARTNER_SLUG
@@ -41,7 +45,7 @@ def confirm(order: Order) -> None:
 
 
 def seed() -> None:
-    """What is at work today: one waits for a second person, one at the desk, one at the distributor, one for an answer."""
+    """What is at work today: at the desk, at the distributor, for an answer, for a second person; and one that is not placed."""
     if Order.objects.exclude(state=Order.State.FULFILLED).exists():
         return
     partner = Partner.objects.get(slug=PARTNER_SLUG)
@@ -60,6 +64,8 @@ def seed() -> None:
     with clock.moved(by=-timedelta(hours=2)):
         _add(seller, next(busy), 1, "A trainee", purchase_order_number="PO-2291")
         _sell(seller, next(free), "advanced", 25)
+    with clock.moved(by=-timedelta(minutes=40)):
+        _begin(seller, next(busy))
 
 
 def _sell(seller: Actor, client: ClientAccount, plan: str, seats: int) -> Order:
@@ -77,6 +83,15 @@ def _add(seller: Actor, subscription: Subscription, more: int, reason: str, **va
     subscription.refresh_from_db()
     seats = subscription.purchased + more
     return change_seats(actor=seller, subscription=subscription, seats=seats, reason=reason, **values).order
+
+
+def _begin(seller: Actor, subscription: Subscription) -> Order:
+    """A draft: seats for a team, and a team beside it."""
+    client = subscription.client_account
+    more = create_quote(actor=seller, change=SetSeats(subscription.purchased + 3), subscription=subscription)
+    studio = Subscribe("standard", Term.YEARLY, 4, frozenset())
+    beside = create_quote(actor=seller, change=studio, client_account=client, admin_email=f"studio@{client.domain}")
+    return create_order(actor=seller, quotes=[more, beside], purchase_order_number="PO-2304", reason="A second office")
 
 
 def _row(order: Order, service, **values) -> None:

@@ -1,15 +1,18 @@
 """Shape only; what an answer must be is read by the service."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.models import ClientAccount
 from partners.orders.checklist import Point
 from partners.orders.desk import LONGEST_QUESTION
 from partners.provisioning.answers import Answer, field_of
 from partners.provisioning.forms import field_for
+from partners.subscriptions.forms import deal_code_field, purchase_order_field
 from portal.web.forms import SeenForm
 
 
@@ -22,6 +25,19 @@ class LimitForm(SeenForm):
         required=False,
         help_text=_("In your currency. Empty: any order; 0: none."),
     )
+
+
+class BeginForm(forms.Form):
+    client = forms.ModelChoiceField(label=_("Client"), queryset=ClientAccount.objects.none(), empty_label=None)
+
+    def __init__(self, *args, clients: QuerySet[ClientAccount], **options):
+        super().__init__(*args, **options)
+        cast(forms.ModelChoiceField, self.fields["client"]).queryset = clients
+
+
+class ReferencesForm(SeenForm):
+    purchase_order_number = purchase_order_field()
+    deal_code = deal_code_field()
 
 
 class ConfirmForm(forms.Form):

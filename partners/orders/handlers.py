@@ -26,6 +26,10 @@ phrases(
     {
         "quote.created": _("quoted {subject}"),
         "order.created": _("began the order {subject}"),
+        "order.line_added": _("added a line to {subject}"),
+        "order.line_removed": _("removed a line from {subject}"),
+        "order.quotes_renewed": _("renewed quotes of {subject}"),
+        "order.updated": _("edited {subject}"),
         "order.submitted": _("asked for the approval of {subject}"),
         "order.approved": _("approved {subject}"),
         "order.declined": _("declined {subject}"),
@@ -47,7 +51,8 @@ phrases(
         "profile.order_limit_set": _("changed the limit of orders"),
     }
 )
-minor("quote.created", "order.created", "licence_order.ordered", "licence_order.confirmed", "licence_order.returned")
+minor("quote.created", "order.created", "order.line_added", "order.line_removed", "order.quotes_renewed", "order.updated")
+minor("licence_order.ordered", "licence_order.confirmed", "licence_order.returned")
 minor("licence_order.verified", "licence_order.retried", "licence_order.taken_over")
 
 OVERDUE = topic(

@@ -2,16 +2,18 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from partners.clients.models import ClientAccount
 from partners.orders.models import LicenceOrder, Order
-from partners.orders.queries import overdue_licence_orders, waiting_licence_orders
+from partners.orders.queries import drafts_for, overdue_licence_orders, waiting_licence_orders
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
 from portal.tenancy.models import Partner
-from portal.tenancy.roles import MANAGERS, SELLERS, TRADE_DESK
+from portal.tenancy.roles import MANAGERS, SELLERS, TRADE_DESK, TRADE_READERS
 from portal.web.home import NOW, Card, Item, partner_card, staff_card
 from portal.web.navigation import STAFF, Entry
+from portal.web.related import Related, related_to
 
 SHOWN = 5
 
@@ -40,6 +42,32 @@ def waiting_for_us(actor: Actor, partner: Partner) -> Card | None:
     items = [_item(partner, row) for row in rows[:SHOWN]]
     more = f"{reverse('order-list', args=[partner.slug])}?at_work=true" if total > SHOWN else ""
     return Card(_("Orders that wait for you"), NOW, items, total, more, order=20)
+
+
+@partner_card
+def begun(actor: Actor, partner: Partner) -> Card | None:
+    """What this person began to order and did not place."""
+    if actor.role not in SELLERS or not actor.user_id:
+        return None
+    rows = drafts_for(actor).filter(user=actor.user_id)
+    if not (total := rows.count()):
+        return None
+    items = [_item(partner, row) for row in rows[:SHOWN]]
+    more = f"{reverse('order-list', args=[partner.slug])}?state=draft" if total > SHOWN else ""
+    return Card(_("Orders that you have not placed"), NOW, items, total, more, order=21)
+
+
+@related_to(ClientAccount)
+def drafts_of(client: ClientAccount, actor: Actor, partner: Partner) -> Related | None:
+    """One of them is a click away."""
+    if actor.role not in TRADE_READERS:
+        return None
+    drafts = list(drafts_for(actor, client.pk)[: SHOWN + 1])
+    if not drafts:
+        return None
+    listed = f"{reverse('order-list', args=[partner.slug])}?state=draft&client_account={client.pk}"
+    url = reverse("order", args=[partner.slug, drafts[0].pk]) if len(drafts) == 1 else listed
+    return Related(ngettext("Draft order", "Draft orders", len(drafts)), len(drafts), url)
 
 
 def _item(partner: Partner, row: Order) -> Item:

@@ -54,9 +54,10 @@ ORDERS = RecordList(
     counted=ngettext_lazy("{count} order", "{count} orders", "number"),
     sort="-created_at",
     cells="partners/orders/_cells.html",
-    search=_("Search by client or number"),
+    search=_("Search by client, number or deal code"),
 )
 QUICK = (
+    Quick("state", Order.State.DRAFT, _("Drafts"), instead_of=("at_work",)),
     Quick("at_work", "true", _("Not ended yet"), instead_of=("state",)),
     Quick("state", Order.State.AWAITING_APPROVAL, _("Awaiting approval"), instead_of=("at_work",)),
     Quick("state", Order.State.RETURNED, _("Question to you"), instead_of=("at_work",)),

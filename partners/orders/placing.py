@@ -1,5 +1,7 @@
 """Placing an order: each line is looked at once more, and nothing is placed unless all of them can be."""
 
+from datetime import date
+
 from django.db import IntegrityError, transaction
 
 from partners.orders import errors
@@ -8,7 +10,7 @@ from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.progress import fulfil, settle
 from partners.orders.queries import lines_of, must_have_free_address
 from partners.orders.quoting import refusal_of
-from partners.subscriptions.changes import plan_change, plan_new
+from partners.subscriptions.changes import Planned, plan_change, plan_new
 from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.changes import StartTrial, Subscribe
 from partners.subscriptions.errors import AdminAddressTaken
@@ -70,14 +72,19 @@ def _refuse_changed(order: Order, line: OrderLine) -> None:
     quote = line.quote
     change = quote.asked
     if isinstance(change, Subscribe | StartTrial):
-        must_be_sellable(order.client_account, order.partner, granted=order.client_account.own)
-        must_have_free_address(line.admin_email)
-        _must_renew_together(order, line)
-        digest = plan_new(order.client_account, change, line.admin_email, quote.made_on).digest
+        digest = planned_team(order, line, change, quote.made_on).digest
     else:
         digest = _digest_now(line)
     if digest != quote.digest:
         raise errors.QuoteOutdated(quote=quote)
+
+
+def planned_team(order: Order, line: OrderLine, change: Subscribe | StartTrial, day: date | None = None) -> Planned:
+    """The new team of a line, as of the day it was quoted on, or of today."""
+    must_be_sellable(order.client_account, order.partner, granted=order.client_account.own)
+    must_have_free_address(line.admin_email)
+    _must_renew_together(order, line)
+    return plan_new(order.client_account, change, line.admin_email, day)
 
 
 def _must_renew_together(order: Order, line: OrderLine) -> None:

@@ -31,6 +31,32 @@ def lines_seen(order: Order) -> Iterable[OrderLine]:
     return order.lines.all() if "lines" in getattr(order, "_prefetched_objects_cache", {}) else lines_of(order)
 
 
+def drafts_for(actor: Actor, client_id: str = "") -> QuerySet[Order]:
+    """Not placed yet, the one that was begun last first."""
+    rows = Order.objects.visible_to(actor).filter(state=Order.State.DRAFT).select_related("client_account")
+    return (rows.filter(client_account=client_id) if client_id else rows).order_by("-id")
+
+
+def draft_with(
+    actor: Actor,
+    digest: str,
+    order: Order | None,
+    client_account: ClientAccount | None = None,
+    subscription: Subscription | None = None,
+    admin_email: str = "",
+    **_about: Any,
+) -> Order | None:
+    """The draft that has this very change in it: that one, or, with None, any of the client's."""
+    lines = OrderLine.objects.visible_to(actor).filter(order__state=Order.State.DRAFT, quote__digest=digest)
+    lines = lines.filter(subscription=subscription) if subscription else lines.filter(admin_email__iexact=admin_email.strip())
+    if client_account:
+        lines = lines.filter(order__client_account=client_account)
+    if order:
+        lines = lines.filter(order=order)
+    line = lines.select_related("order").first()
+    return line.order if line else None
+
+
 def was_charged(order: Order) -> bool:
     return order.lines.exclude(charged=None).exists()
 

@@ -107,7 +107,7 @@ def _of_a_new_team(
     if not client.own:  # of its own people staff know what there is to know, or ask on the desk
         answers = read_answers(Plan.objects.get(code=change.plan), provisioning, clock.today())
     quote = Quote(client_account=client, admin_email=address, provisioning=answers, partner=partner)
-    return _keep(actor, quote, planned)
+    return keep(actor, filled(quote, planned))
 
 
 def together(change: Change, client: ClientAccount, renew_with: Subscription | None) -> Any:
@@ -138,7 +138,7 @@ def keep_quote(actor: Actor, subscription: Subscription, planned: Planned) -> Qu
         client_account_id=subscription.client_account_id,
         subscription=subscription,
     )
-    return _keep(actor, quote, planned)
+    return keep(actor, filled(quote, planned))
 
 
 def refusal_of(change: Change, subscription: Subscription) -> PortalError | None:
@@ -159,17 +159,23 @@ def _held(partner_id: str) -> Partner:
     return partner
 
 
-def _keep(actor: Actor, quote: Quote, planned: Planned) -> Quote:
+def keep(actor: Actor, quote: Quote) -> Quote:
+    """One that is filled. Call it under its partner's lock: numbers have no gaps."""
+    quote.number, quote.quoted_by = next_number(Quote, quote.partner_id), actor.label[:250]
+    quote.save()
+    return quote
+
+
+def filled(quote: Quote, planned: Planned) -> Quote:
+    """As it would be kept today."""
     today, outcome = clock.today(), planned.outcome
-    quote.number, quote.digest = next_number(Quote, quote.partner_id), planned.digest
+    quote.digest = planned.digest
     quote.change, quote.before = change_to_plain(planned.change), to_plain(planned.before)
     quote.outcome = to_plain(outcome)
     quote.made_on, quote.effective_on = today, outcome.effective_on
     quote.commitment = planned.commitment
     quote.currency, quote.cost, quote.retail = sums_of(planned)
-    quote.quoted_by = actor.label[:250]
     quote.expires_at = datetime.combine(today + timedelta(days=1), time.min, UTC)
-    quote.save()
     return quote
 
 

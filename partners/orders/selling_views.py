@@ -18,6 +18,7 @@ from partners.clients.models import ClientAccount
 from partners.orders.after import to_order
 from partners.orders.buying import order_subscription, preview_subscription, preview_trial, start_trial
 from partners.orders.models import Order
+from partners.orders.targets import Target, is_confirmed, put, target_of, to_draft
 from partners.provisioning.forms import PREFIX, SetUpForm
 from partners.provisioning.queries import questions_for
 from partners.qualifications.queries import lacks, required_by
@@ -46,6 +47,7 @@ def subscription_create(request: PartnerRequest) -> HttpResponse:
         if record := submit(request, form, _enter):
             return _entered(request, record)
         return _page(request, "partners/orders/sell.html", form, None, None, "subscriptions.order")
+    _keep_to_draft(request, form)
     return _two_steps(request, "partners/orders/sell.html", form, preview_subscription, _order, "subscriptions.order")
 
 
@@ -53,6 +55,7 @@ def subscription_create(request: PartnerRequest) -> HttpResponse:
 def trial_create(request: PartnerRequest) -> HttpResponse:
     require(request, "subscriptions.start-trial")
     form = TrialForm(request.POST or None, initial=_client(request), actor=request.actor)
+    _keep_to_draft(request, form)
     return _two_steps(
         request, "partners/orders/trial.html", form, preview_trial, start_trial, "subscriptions.start-trial"
     )
@@ -62,6 +65,21 @@ def _client(request: PartnerRequest) -> dict[str, Any]:
     """That the page was opened for."""
     client = ClientAccount.objects.visible_to(request.actor).filter(pk=request.GET.get("client", "")[:40]).first()
     return {"client_account": client, "admin_email": client.contact_email} if client else {}
+
+
+def _target(request: PartnerRequest, form: forms.Form) -> Target | None:
+    chosen = getattr(form, "cleaned_data", {}).get("client_account")
+    return target_of(request, chosen or form.initial.get("client_account"))
+
+
+def _keep_to_draft(request: PartnerRequest, form: forms.Form) -> None:
+    """Opened from a draft it is about that one's client, and about a team that is ordered."""
+    target = target_of(request, form.initial.get("client_account"))
+    if target and target.alone:
+        field: Any = form.fields["client_account"]
+        field.queryset = field.queryset.filter(pk=form.initial["client_account"].pk)
+        for name in ("started_on", "purchase_order_number", "deal_code"):
+            form.fields.pop(name, None)
 
 
 def _is_asked(request: PartnerRequest) -> bool:
@@ -79,10 +97,14 @@ def _two_steps(
     """The questions for the set-up stand beside what it costs: which ones, the plan says."""
     planned, set_up = None, None
     if _is_asked(request) and form.is_valid():
-        confirmed = "confirmed" in request.POST
+        confirmed = is_confirmed(request)
         set_up = _set_up_form(request, form.cleaned_data["plan"], confirmed)
         if not confirmed or not set_up.is_valid():
             planned = submit(request, form, _without(preview))
+        elif "draft" in request.POST:
+            about = {name: form.cleaned_data[name] for name in ("client_account", "admin_email")}
+            if draft := put(request, form, _without(preview), **about, provisioning=set_up.answers):
+                return to_draft(request, draft)
         elif order := submit(request, form, service, provisioning=set_up.answers):
             return to_order(request, order)
     return _page(request, template, form, planned, set_up, action)
@@ -118,6 +140,7 @@ def _page(
         "answered": [(name, request.POST[name]) for name in request.POST if name.startswith(PREFIX)],
         "asked": [field for field in form if field.name != "seen"] if planned else [],
         "second_person": second_person(request, planned),
+        "target": _target(request, form),
         **shown_charges(planned, request.actor),
         "create": offer(request.actor, action),
         "missing": _missing(form),
@@ -137,7 +160,7 @@ def _missing(form: forms.Form) -> dict[str, str]:
     return {"kind": kind, "label": QualificationKind(kind).label, "client": client.pk, "name": client.name}
 
 
-def _order(*, actor: Actor, started_on: date | None, **values: Any) -> Order:
+def _order(*, actor: Actor, started_on: date | None = None, **values: Any) -> Order:
     return order_subscription(actor=actor, **values)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -109,7 +110,7 @@ def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order
     if not 1 <= len(quotes) <= MOST_LINES:
         raise errors.NoQuotes(most=MOST_LINES)
     partner = locked(Partner, quotes[0].partner_id)  # numbers without gaps, and each quote ordered once
-    _refuse_together(actor, quotes)
+    refuse_together(actor, quotes)
     first = quotes[0]
     client = ClientAccount.objects.get(pk=first.client_account_id)
     if client.partner_id != partner.pk:  # handed over since it was quoted
@@ -122,10 +123,7 @@ def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order
         purchase_order_number=read_reference("purchase_order_number", written.purchase_order_number),
         deal_code=read_reference("deal_code", written.deal_code),
         reason=written.reason,
-        currency=next((quote.currency for quote in quotes if quote.currency), ""),
-        cost=sum(quote.cost for quote in quotes),
-        retail=sum(quote.retail for quote in quotes),
-        commitment=sum(quote.counted for quote in quotes),
+        **totals_of(quotes),
         ordered_by=actor.label[:250],
         user_id=person_behind(actor),
         remind_at=min(quote.expires_at for quote in quotes),
@@ -141,14 +139,24 @@ def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order
     return order
 
 
-def _refuse_together(actor: Actor, quotes: Sequence[Quote]) -> None:
-    """What keeps these quotes from being one order."""
+def totals_of(quotes: Sequence[Quote]) -> dict[str, Any]:
+    """What an order of these costs and commits to."""
+    return {
+        "currency": next((quote.currency for quote in quotes if quote.currency), ""),
+        "cost": sum(quote.cost for quote in quotes),
+        "retail": sum(quote.retail for quote in quotes),
+        "commitment": sum(quote.counted for quote in quotes),
+    }
+
+
+def refuse_together(actor: Actor, quotes: Sequence[Quote], beside: Sequence[Quote] = ()) -> None:
+    """What keeps these quotes from being one order, with those that are in it already."""
     known = Quote.objects.visible_to(actor).filter(pk__in=[quote.pk for quote in quotes])
     if known.count() != len(quotes):
         raise NotFound()
-    if len({quote.client_account_id for quote in quotes}) > 1:
+    if len({quote.client_account_id for quote in (*beside, *quotes)}) > 1:
         raise errors.SeveralClients()
-    seen, addresses = set(), set()
+    seen, addresses = {quote.subscription_id for quote in beside}, {quote.admin_email for quote in beside}
     for quote in quotes:
         if quote.has_expired:
             raise errors.QuoteExpired(quote=quote)
@@ -174,12 +182,16 @@ def _refuse_together(actor: Actor, quotes: Sequence[Quote]) -> None:
 def place_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
     """Above the limit that the partner set it first waits for a second person, or, where there is none, needs a reason."""
     order.reason = reason or order.reason
+    order.ordered_by, order.user_id = actor.label[:250], person_behind(actor)  # another one may have begun it
     return submit_order(actor, order)
 
 
 def submit_order(actor: Actor, order: Order) -> Order:
     must_not_be_suspended(actor, order.partner)
-    for line in lines_of(order):
+    lines = list(lines_of(order))
+    if not lines:
+        raise errors.NoQuotes(most=MOST_LINES)
+    for line in lines:
         if line.quote.has_expired:
             raise errors.QuoteExpired(quote=line.quote)
     if is_above_limit(order.partner_id, order.commitment):

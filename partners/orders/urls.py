@@ -8,6 +8,7 @@ from partners.catalogue import api as catalogue_api
 from partners.catalogue import views as catalogue
 from partners.orders import api as orders_api
 from partners.orders import desk_api, desk_views
+from partners.orders import draft_views as drafts
 from partners.orders import views as orders
 from partners.provisioning import api as provisioning_api
 from partners.provisioning import views as provisioning
@@ -46,7 +47,12 @@ urlpatterns: list = [
     path("staff/revisions/<str:pk>/withdraw/", revisions.revision_withdraw, name="staff-revision-withdraw"),
     path("p/<slug:slug>/orders/", orders.order_list, name="order-list"),
     path("p/<slug:slug>/orders/limit/", orders.order_limit, name="order-limit"),
+    path("p/<slug:slug>/orders/begin/", drafts.order_begin, name="order-begin"),
     path("p/<slug:slug>/orders/<str:pk>/", orders.order, name="order"),
+    path("p/<slug:slug>/orders/<str:pk>/add/", drafts.order_add, name="order-add"),
+    path("p/<slug:slug>/orders/<str:pk>/references/", drafts.order_update, name="order-update"),
+    path("p/<slug:slug>/orders/<str:pk>/renew-quotes/", drafts.order_renew_quotes, name="order-renew-quotes"),
+    path("p/<slug:slug>/orders/<str:pk>/remove/<str:line>/", drafts.order_remove_line, name="order-remove-line"),
     path("p/<slug:slug>/orders/<str:pk>/place/", orders.order_place, name="order-place"),
     path("p/<slug:slug>/orders/<str:pk>/approve/", orders.order_approve, name="order-approve"),
     path("p/<slug:slug>/orders/<str:pk>/decline/", orders.order_decline, name="order-decline"),

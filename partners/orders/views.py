@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST
 from partners.orders.after import in_words, order_url, to_order
 from partners.orders.answering import answer_questions
 from partners.orders.desk import askable_of
+from partners.orders.draft_views import crumbs, draft_page
 from partners.orders.forms import AnswersForm, LimitForm
 from partners.orders.limits import saved_limit, set_order_limit
 from partners.orders.lists import ORDERS, QUICK
 from partners.orders.models import LicenceOrder, Order
 from partners.orders.queries import licence_orders_for, licence_orders_of, lines_of, was_charged
+from partners.orders.requoting import look_at
 from partners.orders.services import approve_order, cancel_order, decline_order, place_order
 from partners.orders.showing import shown_lines
 from partners.profiles.views import profile_of
@@ -35,11 +37,6 @@ from portal.web.request import PartnerRequest
 from portal.web.submit import perform, require, submit
 
 
-def _crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
-    lists = reverse("order-list", args=[request.partner.slug]) if further else None
-    return subscription_crumbs(request, (_("Orders"), lists), *further)
-
-
 def _find(request: PartnerRequest, pk: str) -> Order:
     return get_object_or_404(Order.objects.visible_to(request.actor).select_related("client_account"), pk=pk)
 
@@ -50,7 +47,8 @@ def order_list(request: PartnerRequest) -> HttpResponse:
         "listing": table(request, ORDERS, quick=QUICK),
         "sees_cost": sees_cost(request.actor),
         "limit": offer(request.actor, "profiles.set-order-limit", profile_of(request)),
-        "breadcrumbs": _crumbs(request),
+        "create": offer(request.actor, "orders.create"),
+        "breadcrumbs": subscription_crumbs(request, (_("Orders"), None)),
     }
     return render(request, "partners/orders/list.html", context)
 
@@ -58,6 +56,8 @@ def order_list(request: PartnerRequest) -> HttpResponse:
 @partner_page
 def order(request: PartnerRequest, pk: str) -> HttpResponse:
     record = _find(request, pk)
+    if record.state == Order.State.DRAFT:
+        return draft_page(request, record)
     context = {
         "order": record,
         "lines": shown_lines(lines_of(record), request.actor),
@@ -67,14 +67,19 @@ def order(request: PartnerRequest, pk: str) -> HttpResponse:
         "charged": sees_cost(request.actor) and was_charged(record),
         "holds": record.client_account.partner_id == request.partner.pk,
         "timeline": timeline_of(record, request.actor, *licence_orders_of(record)),
-        "breadcrumbs": _crumbs(request, (str(record), None)),
+        "breadcrumbs": crumbs(request, (str(record), None)),
     }
     return render(request, "partners/orders/record.html", context)
 
 
 @partner_page
 def order_place(request: PartnerRequest, pk: str) -> HttpResponse:
-    form = ReasonForm(request.POST or None, read_by=_("It stands in the order for good."))
+    """What holds no longer is looked at first."""
+    record = _find(request, pk)
+    if record.state == Order.State.DRAFT and not all(look.holds for look in look_at(record)):
+        require(request, "orders.place")
+        return redirect("order-renew-quotes", request.partner.slug, pk)
+    form = ReasonForm(request.POST or None, initial={"reason": record.reason}, read_by=_("It stands in the order for good."))
     form.fields["reason"].required = False
     return _decide(request, pk, form, place_order, "place", _("Place order"))
 
@@ -98,7 +103,8 @@ def order_decline(request: PartnerRequest, pk: str) -> HttpResponse:
 def order_cancel(request: PartnerRequest, pk: str) -> HttpResponse:
     form = ReasonForm(request.POST or None, read_by=_("It stands in the timeline for good."))
     form.fields["reason"].required = False
-    return _decide(request, pk, form, cancel_order, "cancel", _("Cancel order"))
+    words = _("Discard draft") if _find(request, pk).state == Order.State.DRAFT else _("Cancel order")
+    return _decide(request, pk, form, cancel_order, "cancel", words)
 
 
 def _decide(
@@ -114,8 +120,9 @@ def _decide(
         "verb": verb,
         "words": words,
         "decide": offer(request.actor, f"orders.{verb}", record),
+        "sees_cost": sees_cost(request.actor),
         "back": order_url(request, record),
-        "breadcrumbs": _crumbs(request, (str(record), order_url(request, record)), (words, None)),
+        "breadcrumbs": crumbs(request, (str(record), order_url(request, record)), (words, None)),
     }
     return render(request, "partners/orders/decide.html", context)
 
@@ -139,7 +146,7 @@ def order_answer(request: PartnerRequest, pk: str) -> HttpResponse:
         "form": form,
         "asked": row.state == LicenceOrder.State.RETURNED,
         "back": order_url(request, record),
-        "breadcrumbs": _crumbs(request, (str(record), order_url(request, record)), (_("Answer"), None)),
+        "breadcrumbs": crumbs(request, (str(record), order_url(request, record)), (_("Answer"), None)),
     }
     return render(request, "partners/orders/answer.html", context)
 
@@ -157,6 +164,6 @@ def order_limit(request: PartnerRequest) -> HttpResponse:
         "form": form,
         "back": back,
         "profile": profile,
-        "breadcrumbs": _crumbs(request, (_("Limit of orders"), None)),
+        "breadcrumbs": crumbs(request, (_("Limit of orders"), None)),
     }
     return render(request, "partners/orders/limit.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from partners.orders.buying import change_seats
+from partners.orders.targets import put, target_of, to_draft
 from partners.subscriptions.changes import (
     Planned,
     SeatChange,
@@ -53,7 +54,11 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
         return preview_change(actor, record, seats, expected_purchased)
 
     planned = submit(request, form, preview) if "again" not in request.POST else None
-    if planned and "confirmed" in request.POST:
+    if planned and "draft" in request.POST:
+        if draft := put(request, form, preview, subscription=record):
+            return to_draft(request, draft)
+        record, planned = find(request, pk), None
+    elif planned and "confirmed" in request.POST:
         if done := submit(request, form, change_seats, subscription=record):
             return told(request, done, record, _said(done))
         record, planned = find(request, pk), None  # refused: show what is true now
@@ -61,6 +66,7 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
         "subscription": record,
         "form": form,
         "planned": planned,
+        "target": target_of(request, record.client_account),
         **shown_charges(planned, request.actor),
         "notice_days": missed_notice(planned),
         "second_person": second_person(request, planned),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from partners.orders.after import to_order
 from partners.orders.queries import waits_for_second_person
+from partners.orders.targets import Target, put, target_of, to_draft
 from partners.subscriptions.changes import Planned
 from partners.subscriptions.engine import checks
 from partners.subscriptions.models import Subscription
@@ -53,14 +54,18 @@ class TwoSteps:
         form = self.form(
             request.POST or None, initial=request.GET.dict(), actor=request.actor, subscription=record
         )
-        planned = None
-        if "confirmed" in request.POST:
+        target, planned = target_of(request, record.client_account), None
+        if "draft" in request.POST:
+            if draft := put(request, form, self._preview(record), subscription=record):
+                return to_draft(request, draft)
+            record = find(request, pk)
+        elif "confirmed" in request.POST:
             if done := submit(request, form, self.service, subscription=record):
                 return told(request, done, record)
             record = find(request, pk)  # refused: show what is true now
         elif request.method == "POST" and "again" not in request.POST:
             planned = submit(request, form, self._preview(record))
-        return render(request, "partners/subscriptions/change.html", self._context(request, record, form, planned))
+        return render(request, "partners/subscriptions/change.html", self._context(request, record, form, planned, target))
 
     def _preview(self, record: Subscription) -> Callable[..., Planned]:
         def preview(*, actor: Actor, **values: Any) -> Planned:
@@ -69,13 +74,19 @@ class TwoSteps:
         return preview
 
     def _context(
-        self, request: PartnerRequest, record: Subscription, form: forms.Form, planned: Planned | None
+        self,
+        request: PartnerRequest,
+        record: Subscription,
+        form: forms.Form,
+        planned: Planned | None,
+        target: Target | None,
     ) -> dict[str, Any]:
         return {
             "subscription": record,
             "steps": self,
             "form": form,
             "planned": planned,
+            "target": target,
             "words": self.says(planned, form.cleaned_data) if planned else "",
             "asked": [form[name] for name in (*self.asks, "reason")],
             "notice_days": missed_notice(planned),

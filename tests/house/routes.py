@@ -99,6 +99,11 @@ PAGES: dict[str, str] = {
     "order-list": "",
     "order-limit": "",
     "order": "order",
+    "order-begin": "",
+    "order-add": "draft_order",
+    "order-update": "draft_order",
+    "order-renew-quotes": "draft_order",
+    "order-remove-line": "draft_order",
     "order-place": "order",
     "order-approve": "order",
     "order-decline": "order",
@@ -217,7 +222,7 @@ PERSONAL = {
 }  # fmt: skip
 KEYWORDS = {
     "name": "list_name", "change": "list_change", "kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson",
-    "asset_slug": "asset", "list_name": "list_of_subscriptions",
+    "asset_slug": "asset", "list_name": "list_of_subscriptions", "line": "draft_order_line",
 }  # fmt: skip
 
 # API nouns → the id that a record's path names, or None where the records are the network's.

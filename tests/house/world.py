@@ -29,17 +29,20 @@ from partners.handovers.services import offer_handover
 from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Agreement, Profile, Tier
 from partners.orders.buying import order_subscription
+from partners.orders.quoting import create_quote
+from partners.orders.services import create_order
 from partners.profiles.services import set_address, set_brand, set_logo, update_profile
 from partners.qualifications.services import request_qualification
 from partners.revisions.models import Revision
 from partners.scheduled_reports.services import create_scheduled_report
+from partners.subscriptions.engine.changes import Subscribe
 from partners.subscriptions.engine.market import Rate
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.outcome import Kind as DueKind
 from partners.subscriptions.ledger import charge
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.proration import Share
-from partners.subscriptions.terms import Period, add_months
+from partners.subscriptions.terms import Period, Term, add_months
 from partners.support.services import create_support_request, reply_to_request
 from partners.teams.models import TeamMember, TeamSnapshot
 from partners.tiers.services import change_tier
@@ -330,6 +333,16 @@ def _order(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"order": order.pk, "quote": line.quote_id, "licence_order": line.licence_order.pk}
 
 
+def _draft(world: Furnished, owner: Actor) -> dict[str, str]:
+    """Begun and not placed."""
+    word = world.canary
+    client = create_client_account(actor=owner, name=f"Client with a draft {word}", domain=f"draft.{word}.example")
+    asked = Subscribe("advanced", Term.YEARLY, 3)
+    quote = create_quote(actor=owner, change=asked, client_account=client, admin_email=f"draft@{word}.example")
+    order = create_order(actor=owner, quotes=[quote], purchase_order_number=word, deal_code=word, reason=word)
+    return {"draft_order": order.pk, "draft_order_line": order.lines.get().pk}
+
+
 def _bulk_change(world: Furnished, owner: Actor) -> dict[str, str]:
     """Planned, and not confirmed."""
     change = plan_bulk_change(actor=owner, subscriptions=[world.ids["subscription"]], kind="let-end")
@@ -463,6 +476,7 @@ FURNITURE = (
     _seat_operation,
     _charges,
     _order,
+    _draft,
     _bulk_change,
     _handovers,
     _saved_view,

@@ -320,6 +320,12 @@ def orders(call: Recorder) -> None:
     made = call("POST /orders", {"quotes": [quote], "purchase_order_number": "PO-2291"})["id"]
     call("GET /orders", query={"at_work": "true"})
     call("GET /orders/{id}", id=made)
+    call("PATCH /orders/{id}", {"deal_code": "KOALA-2026-118"}, id=made)
+    trial = {"kind": "start-trial", "client_account": client, "plan": "advanced", "admin_email": "lab@juniper-vets.example"}
+    beside = call.ask("POST", "/quotes", trial)["id"]
+    added = call("POST /orders/{id}/add-line", {"quote": beside}, id=made)
+    call("POST /orders/{id}/remove-line", {"line": added["lines"][-1]["id"]}, id=made)
+    call("POST /orders/{id}/renew-quotes", id=made)
     call("POST /orders/{id}/place", {"reason": "The practice opens in January."}, id=made)
     waiting = call("GET /licence-orders", query={"order": made})["data"][0]["id"]
     desk = {"actor": Actor.person(User.objects.get(email=STAFF_EMAIL)), "licence_order": LicenceOrder.objects.get(pk=waiting)}

@@ -1,0 +1,85 @@
+"""Whether the quotes of a draft still hold, and what each that does not would be today. Writes nothing."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from partners.orders import errors
+from partners.orders.models import Order, OrderLine, Quote
+from partners.orders.placing import planned_team
+from partners.orders.queries import lines_of
+from partners.orders.quoting import filled, refusal_of
+from partners.orders.wording import in_words
+from partners.subscriptions.changes import Planned, plan_change
+from partners.subscriptions.engine.changes import StartTrial, Subscribe
+from partners.subscriptions.market import markets_of_client
+from portal.errors import PortalError
+from portal.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """At one line: its quote holds, or there is another one for it (not saved), or it is not possible any more."""
+
+    line: OrderLine
+    fresh: Any = None
+    refused: PortalError | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.fresh is None and self.refused is None
+
+
+def look_at(order: Order) -> list[Look]:
+    return [_look(order, line) for line in lines_of(order)]
+
+
+def _look(order: Order, line: OrderLine) -> Look:
+    quote = line.quote
+    try:
+        planned = _planned_today(order, line)
+    except PortalError as error:
+        return Look(line, refused=error)
+    if not quote.has_expired and planned.digest == quote.digest:
+        return Look(line)
+    about = {"client_account_id": order.client_account_id, "subscription_id": line.subscription_id}
+    of_a_team = {"admin_email": line.admin_email, "provisioning": line.provisioning}
+    return Look(line, fresh=filled(Quote(partner_id=order.partner_id, **about, **of_a_team), planned))
+
+
+def _planned_today(order: Order, line: OrderLine) -> Planned:
+    """As a quote that is asked for now."""
+    change, subscription = line.quote.asked, line.subscription
+    if isinstance(change, Subscribe | StartTrial):
+        return planned_team(order, line, change)
+    if subscription is None or subscription.partner_id != line.partner_id:  # handed over since
+        raise errors.QuoteOutdated(quote=line.quote)
+    if refused := refusal_of(change, subscription):
+        raise refused
+    return plan_change(subscription, markets_of_client(subscription.client_account), change)
+
+
+def digest_of(looks: Iterable[Look]) -> str:
+    """Of all that would take the place of a quote."""
+    fresh = " ".join(look.fresh.digest for look in looks if look.fresh)
+    return hashlib.sha256(fresh.encode()).hexdigest()
+
+
+def differences(before: Quote, fresh: Quote, with_cost: bool) -> list[tuple[str, str, str]]:
+    """What the other quote says otherwise: label, then and now."""
+    pairs = [
+        (_("What"), in_words(before), in_words(fresh)),
+        (_("Suggested retail"), _amount(before.retail, before), _amount(fresh.retail, fresh)),
+        (_("Counts from"), date_format(before.effective_on), date_format(fresh.effective_on)),
+    ]
+    if with_cost:
+        pairs.insert(1, (_("Cost"), _amount(before.cost, before), _amount(fresh.cost, fresh)))
+    return [(str(label), then, now) for label, then, now in pairs if then != now]
+
+
+def _amount(amount: Any, quote: Quote) -> str:
+    return str(Money(amount, quote.currency)) if quote.currency else str(_("nothing"))

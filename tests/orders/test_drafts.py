@@ -1,0 +1,320 @@
+"""An order that grows line by line before it is placed: each line shown first, quotes that hold, and what changed since."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils.html import strip_tags
+
+from partners.clients.services import create_client_account
+from partners.network.models import Profile
+from partners.orders import errors
+from partners.orders.drafting import add_line, remove_line, renew_quotes
+from partners.orders.models import Order, Quote
+from partners.orders.quoting import create_quote
+from partners.orders.requoting import digest_of, look_at
+from partners.orders.services import approve_order, create_order, place_order
+from partners.subscriptions.engine.changes import SetSeats
+from partners.subscriptions.errors import AdminAddressTaken, ShownDifferently
+from partners.subscriptions.models import Subscription
+from portal import clock
+from portal.errors import NotFound
+from tests.orders.conftest import new_team
+from tests.trade import change_seats
+
+pytestmark = pytest.mark.usefixtures("price_list")
+
+
+@pytest.fixture
+def seller(company, sign_in):
+    return sign_in(company.user("seller"))
+
+
+@pytest.fixture
+def draft(company, quote_for, subscription) -> Order:
+    """Two seats more for a team, not placed."""
+    quote = quote_for(SetSeats(12), subscription)
+    return create_order(actor=company.actor("seller"), quotes=[quote], purchase_order_number="PO 7", reason="Design office")
+
+
+def url_of(company, order: Order, page: str = "") -> str:
+    return f"{company.url}/orders/{order.pk}/{page}"
+
+
+def text_of(answer) -> str:
+    assert answer.status_code == 200, answer.status_code
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def second_step(answer, **more) -> dict:
+    """What the page that shows a change would send."""
+    form, planned = answer.context["form"], answer.context["planned"]
+    assert planned is not None, form.errors
+    return {**form.data.dict(), "seen": planned.digest, **more}
+
+
+def kinds(order: Order) -> list[str]:
+    return [line.quote.kind for line in order.lines.select_related("quote").order_by("position")]
+
+
+# Filling it
+
+
+def test_an_order_is_begun_for_a_client_filled_and_placed(company, seller, client_account, subscription, plan):
+    began = text_of(seller.get(f"{company.url}/orders/begin/", {"client": client_account.pk}))
+    assert f"For {client_account.name}" in began
+    assert not Order.objects.filter(state="draft").exists()  # nothing is written before there is a line
+
+    seats = f"{company.url}/subscriptions/{subscription.pk}/seats/?order=new"
+    shown = seller.post(seats, {"seats": 12, "reason": "Design office"})
+    assert "Begin an order with it" in text_of(shown)
+    assert "Order seats" not in text_of(shown)  # opened from there it goes nowhere else
+    done = seller.post(seats, second_step(shown, draft="new"))
+    order = Order.objects.get(state="draft")
+    assert done["Location"] == url_of(company, order)
+
+    chosen = text_of(seller.get(url_of(company, order, "add/")))
+    assert "In this order already, as line 1" in chosen
+    team = f"{company.url}/subscriptions/new/?client={client_account.pk}&order={order.pk}"
+    asked = {"client_account": client_account.pk, "plan": plan.pk, "term": "yearly", "seats": 5}
+    asked["admin_email"] = "lab@hartwell.example"
+    shown = seller.post(team, asked)
+    seller.post(team, second_step(shown, draft=order.pk, **{field.html_name: "yes" for field in shown.context["set_up"]}))
+    assert kinds(order) == ["change-seats", "subscribe"]
+
+    order.refresh_from_db()
+    page = text_of(seller.get(url_of(company, order)))
+    assert "1. From 10 to 12 seats" in page
+    assert "2. New team: 5 seats of Advanced" in page
+    assert page.count("Quote holds") == 2
+    assert order.cost == sum(line.quote.cost for line in order.lines.all())
+    seller.post(url_of(company, order, "references/"), {"purchase_order_number": "PO 9", "deal_code": "KOALA-1"})
+    seller.post(url_of(company, order, "place/"), {"reason": ""})
+    order.refresh_from_db()
+    assert (order.state, order.purchase_order_number, order.deal_code) == ("placed", "PO 9", "KOALA-1")
+    assert order.reason == "Design office"
+
+
+def test_any_shown_change_can_be_a_line_of_the_draft_that_is_there(company, seller, draft, quote_for, confirm):
+    place_order(actor=company.actor("seller"), order=draft)
+    confirm(draft)
+    team = Subscription.objects.get()
+    other = create_order(actor=company.actor("seller"), quotes=[quote_for(new_team(), email="lab@hartwell.example")])
+    url = f"{company.url}/subscriptions/{team.pk}/seats/"
+    shown = seller.post(url, {"seats": 14, "reason": "Audit"})
+    assert f"Add to {other}" in text_of(shown)
+    assert "Order seats" in text_of(shown)  # by itself, too
+    seller.post(url, second_step(shown, draft=other.pk, deal_code="KOALA-1"))
+    other.refresh_from_db()
+    assert kinds(other) == ["subscribe", "change-seats"]
+    assert (other.deal_code, other.reason) == ("KOALA-1", "Audit")
+
+
+def test_a_second_click_adds_nothing(company, seller, subscription, draft):
+    url = f"{company.url}/subscriptions/{subscription.pk}/seats/?order={draft.pk}"
+    shown = seller.post(url, {"seats": 12, "reason": "Design office"})
+    for _click in range(2):
+        assert seller.post(url, second_step(shown, draft=draft.pk))["Location"] == url_of(company, draft)
+    begun = f"{company.url}/subscriptions/{subscription.pk}/seats/?order=new"
+    assert seller.post(begun, second_step(shown, draft="new"))["Location"] == url_of(company, draft)
+    assert Order.objects.filter(state="draft").count() == 1
+    assert Quote.objects.filter(subscription=subscription).count() == 1
+
+
+def test_a_second_change_of_one_team_is_refused_beside_the_form(company, seller, subscription, draft):
+    url = f"{company.url}/subscriptions/{subscription.pk}/seats/?order={draft.pk}"
+    shown = seller.post(url, {"seats": 14, "reason": "More"})
+    refused = text_of(seller.post(url, second_step(shown, draft=draft.pk)))
+    assert "the second one does not know of the first" in refused
+    assert kinds(draft) == ["change-seats"]
+    assert Quote.objects.filter(subscription=subscription).count() == 1
+
+
+def test_what_was_not_shown_is_no_line(company, seller, owner, client_account, quote_for, subscription):
+    order = create_order(actor=owner, quotes=[quote_for(new_team(), email="lab@hartwell.example")])
+    url = f"{company.url}/subscriptions/{subscription.pk}/seats/?order={order.pk}"
+    shown = seller.post(url, {"seats": 12, "reason": "More"})
+    change_seats(actor=owner, subscription=subscription, seats=11, reason="In between")
+    assert "is not what was shown" in text_of(seller.post(url, second_step(shown, draft=order.pk)))
+    assert kinds(order) == ["subscribe"]
+
+
+def test_a_draft_that_was_placed_in_another_tab_takes_nothing_more(company, seller, draft, owner, quote_for, client_account):
+    url = f"{company.url}/subscriptions/new/?client={client_account.pk}&order={draft.pk}"
+    place_order(actor=owner, order=draft)
+    assert seller.get(url_of(company, draft, "add/"))["Location"] == url_of(company, draft)
+    assert seller.get(url).status_code == 200
+    with pytest.raises(errors.OrderPlaced):
+        add_line(actor=owner, order=draft, quote=quote_for(new_team()))
+    for page in ("renew-quotes/", f"remove/{draft.lines.get().pk}/"):
+        seller.post(url_of(company, draft, page))
+    assert kinds(draft) == ["change-seats"]
+
+
+def test_lines_are_of_one_client_and_each_address_once(owner, draft, quote_for, client_account):
+    add_line(actor=owner, order=draft, quote=quote_for(new_team(), email="lab@hartwell.example"))
+    with pytest.raises(AdminAddressTaken):
+        add_line(actor=owner, order=draft, quote=quote_for(new_team(5), email="LAB@hartwell.example"))
+    other = create_client_account(actor=owner, name="Juniper Vets")
+    elsewhere = create_quote(actor=owner, change=new_team(), client_account=other, admin_email="a@juniper.example")
+    with pytest.raises(errors.SeveralClients):
+        add_line(actor=owner, order=draft, quote=elsewhere)
+    ordered = create_order(actor=owner, quotes=[quote_for(new_team(), email="b@hartwell.example")])
+    with pytest.raises(errors.QuoteOrdered, match=str(ordered)):
+        add_line(actor=owner, order=draft, quote=ordered.lines.get().quote)
+
+
+def test_a_line_is_removed_and_the_others_close_ranks(company, seller, owner, draft, quote_for):
+    add_line(actor=owner, order=draft, quote=quote_for(new_team(), email="lab@hartwell.example"))
+    first = draft.lines.get(position=1)
+    for _click in range(2):
+        assert seller.post(url_of(company, draft, f"remove/{first.pk}/"))["Location"] == url_of(company, draft)
+    draft.refresh_from_db()
+    last = draft.lines.get()
+    assert (last.position, draft.cost, kinds(draft)) == (1, last.quote.cost, ["subscribe"])
+    again = Quote.objects.get(pk=first.quote_id)  # not expired, so it can be ordered after all
+    add_line(actor=owner, order=draft, quote=again)
+    assert kinds(draft) == ["subscribe", "change-seats"]
+
+
+def test_an_empty_draft_is_not_placed_and_can_be_discarded(company, seller, owner, draft):
+    remove_line(actor=owner, order=draft, line=draft.lines.get())
+    assert "Nothing in it yet" in text_of(seller.get(url_of(company, draft)))
+    assert "at least one quote" in text_of(seller.post(url_of(company, draft, "place/"), {"reason": ""}))
+    assert "Discard draft" in text_of(seller.get(url_of(company, draft, "cancel/")))
+    seller.post(url_of(company, draft, "cancel/"), {"reason": ""})
+    draft.refresh_from_db()
+    assert draft.state == "cancelled"
+
+
+# Quotes that hold no longer
+
+
+def test_an_expired_quote_is_renewed_only_as_it_was_seen(company, seller, draft):
+    old = draft.lines.get().quote
+    with clock.moved(by=timedelta(days=3)):
+        assert "Quote expired" in text_of(seller.get(url_of(company, draft)))
+        renewing = url_of(company, draft, "renew-quotes/")
+        assert seller.post(url_of(company, draft, "place/"), {"reason": ""})["Location"] == renewing
+        shown = seller.get(renewing)
+        page = text_of(shown)
+        assert "Cost" in page
+        assert str(old.effective_on.day) in page
+        assert "is not what was shown" in text_of(seller.post(url_of(company, draft, "renew-quotes/"), {}))
+        assert draft.lines.get().quote == old
+        seen = {"seen": shown.context["seen"]}
+        for _click in range(2):
+            assert seller.post(url_of(company, draft, "renew-quotes/"), seen)["Location"] == url_of(company, draft)
+        draft.refresh_from_db()
+        fresh = draft.lines.get().quote
+        assert (fresh.number, fresh.effective_on) == (old.number + 1, clock.today())
+        assert draft.cost == fresh.cost < old.cost
+        seller.post(url_of(company, draft, "place/"), {"reason": ""})
+    draft.refresh_from_db()
+    assert draft.state == "placed"
+
+
+def test_what_came_in_between_is_shown_before_it_is_renewed(company, seller, draft, owner, subscription):
+    change_seats(actor=owner, subscription=subscription, seats=11, reason="In between")
+    assert "Not as quoted" in text_of(seller.get(url_of(company, draft)))
+    shown = seller.get(url_of(company, draft, "renew-quotes/"))
+    page = text_of(shown)
+    assert "From 10 to 12 seats" in page
+    assert "From 11 to 12 seats" in page
+    with clock.moved(by=timedelta(days=1)):  # another day, another price
+        with pytest.raises(ShownDifferently):
+            renew_quotes(actor=owner, order=draft, seen=shown.context["seen"])
+        renew_quotes(actor=owner, order=draft, seen=digest_of(look_at(draft)))
+        place_order(actor=owner, order=draft)
+
+
+def test_a_line_that_is_not_possible_any_more_is_removed_first(company, seller, draft, owner, quote_for, subscription):
+    add_line(actor=owner, order=draft, quote=quote_for(new_team(), email="lab@hartwell.example"))
+    change_seats(actor=owner, subscription=subscription, seats=12, reason="In between")
+    page = text_of(seller.get(url_of(company, draft, "renew-quotes/")))
+    assert "remove the line" in page
+    gone = draft.lines.get(position=1)
+    with pytest.raises(type(look_at(draft)[0].refused)):
+        renew_quotes(actor=owner, order=draft)
+    seller.post(url_of(company, draft, f"remove/{gone.pk}/"))
+    assert seller.get(url_of(company, draft, "renew-quotes/"))["Location"] == url_of(company, draft)
+    assert kinds(draft) == ["subscribe"]
+
+
+def test_quotes_that_hold_are_left_as_they_are(owner, draft):
+    quote = draft.lines.get().quote
+    renew_quotes(actor=owner, order=draft)
+    assert draft.lines.get().quote == quote
+
+
+# Who
+
+
+def test_whoever_placed_it_is_whom_a_second_person_stands_beside(company, draft, owner):
+    """Begun by one and placed by another: the one who placed it does not approve it."""
+    Profile.objects.update_or_create(partner=company.partner, defaults={"order_limit": Decimal(0)})
+    admin = company.actor("admin")
+    place_order(actor=admin, order=draft)
+    draft.refresh_from_db()
+    assert (draft.state, draft.user_id, draft.ordered_by) == ("awaiting_approval", admin.user_id, str(company.user("admin")))
+    with pytest.raises(errors.SecondPersonNeeded):
+        approve_order(actor=admin, order=draft)
+    approve_order(actor=owner, order=draft)
+
+
+def test_readers_see_a_draft_and_change_nothing(company, sign_in, draft):
+    reader = sign_in(company.user("read-only"))
+    page = text_of(reader.get(url_of(company, draft)))
+    assert "From 10 to 12 seats" in page
+    assert "Add a line" not in page
+    assert "$" not in text_of(sign_in(company.user("technician")).get(url_of(company, draft))).split("Suggested retail")[0]
+    for page in ("add/", "references/", "renew-quotes/"):
+        assert reader.get(url_of(company, draft, page)).status_code == 403
+    reader.post(url_of(company, draft, f"remove/{draft.lines.get().pk}/"))
+    assert kinds(draft) == ["change-seats"]
+
+
+def test_outsiders_find_nothing(company, other_company, sign_in, draft, outsider, quote_for, subscription):
+    stranger = sign_in(other_company.user("owner"))
+    for page in ("", "add/", "references/", "renew-quotes/"):
+        assert stranger.get(url_of(company, draft, page)).status_code == 404
+        assert stranger.get(f"{other_company.url}/orders/{draft.pk}/{page}").status_code == 404
+    foreign = create_client_account(actor=outsider, name="Fremd")
+    theirs = create_quote(actor=outsider, change=new_team(), client_account=foreign, admin_email="a@fremd.example")
+    with pytest.raises(NotFound):
+        add_line(actor=company.actor("seller"), order=draft, quote=theirs)
+    seller = sign_in(company.user("seller"))
+    assert "is not one of" in text_of(seller.get(f"{company.url}/orders/begin/", {"client": foreign.pk}))
+    other = create_order(actor=company.actor("seller"), quotes=[quote_for(new_team(), email="lab@hartwell.example")])
+    with pytest.raises(NotFound):
+        remove_line(actor=company.actor("seller"), order=draft, line=other.lines.get())
+    shown = seller.post(f"{company.url}/subscriptions/{subscription.pk}/seats/", {"seats": 12, "reason": "x"})
+    answer = seller.post(f"{company.url}/subscriptions/{subscription.pk}/seats/", second_step(shown, draft="or_nobodys"))
+    assert answer.status_code == 404
+
+
+def test_a_draft_is_found_again(company, seller, draft, client_account):
+    assert "Orders that you have not placed" in text_of(seller.get(f"{company.url}/"))
+    client = seller.get(f"{company.url}/clients/{client_account.pk}/").content.decode()
+    assert url_of(company, draft) in client
+    assert draft.pk in seller.get(f"{company.url}/orders/", {"state": "draft"}).content.decode()
+    assert f"{draft} is a draft for this client already" in text_of(
+        seller.get(f"{company.url}/orders/begin/", {"client": client_account.pk})
+    )
+
+
+def test_programs_fill_a_draft_as_pages_do(api, company, draft, subscription):
+    key = api(company.partner, "orders:write", "orders:read", "quotes:write", "client-accounts:read")
+    quote = {"kind": "subscribe", "client_account": draft.client_account_id, "plan": "advanced", "term": "yearly", "seats": 5}
+    made = key.post("/api/v1/quotes", quote | {"admin_email": "lab@hartwell.example"}).json()["id"]
+    added = key.post(f"/api/v1/orders/{draft.pk}/add-line", {"quote": made})
+    assert [line["quote"] for line in added.json()["lines"]][1] == made
+    assert key.post(f"/api/v1/orders/{draft.pk}/add-line", {"quote": made}).json()["code"] == "quote_ordered"
+    gone = {"line": added.json()["lines"][0]["id"]}
+    assert len(key.post(f"/api/v1/orders/{draft.pk}/remove-line", gone).json()["lines"]) == 1
+    patched = key.patch(f"/api/v1/orders/{draft.pk}", {"deal_code": "KOALA-1"})
+    assert (patched.json()["deal_code"], patched.json()["purchase_order_number"]) == ("KOALA-1", "PO 7")
+    with clock.moved(by=timedelta(days=1)):
+        renewed = key.post(f"/api/v1/orders/{draft.pk}/renew-quotes").json()["lines"][0]["quote"]
+    assert renewed != made
+
