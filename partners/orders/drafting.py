@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.orders import errors
 from partners.orders.models import Order, OrderLine, Quote
-from partners.orders.queries import draft_with, lines_of
+from partners.orders.queries import draft_with, kept_quote_like, lines_of
 from partners.orders.quoting import create_quote, keep
 from partners.orders.requoting import digest_of, look_at
 from partners.orders.services import (
@@ -147,9 +147,7 @@ def add_to_draft(actor: Actor, order: Order | None, change: Change, written: Wri
     partner = locked(Partner, actor.partner_id)
     if partner and (done := draft_with(actor, seen, order, **about)):
         return done
-    quote = create_quote(actor=actor, change=change, **about)
-    if seen != quote.digest:
-        raise ShownDifferently()
+    quote = _quote_as_shown(actor, change, seen, **about)
     if order is None:
         return create_order(
             actor=actor,
@@ -161,3 +159,17 @@ def add_to_draft(actor: Actor, order: Order | None, change: Change, written: Wri
     order = add_line(actor=actor, order=order, quote=quote, reason=written.reason)
     typed = {name: getattr(written, name) for name in references_of(order) if getattr(written, name)}
     return update_order(actor=actor, order=order, **typed) if typed else order
+
+
+@transaction.atomic
+def keep_as_quote(actor: Actor, change: Change, seen: str, **about: Any) -> Quote:
+    """What was shown, until its day ends. A second click finds what the first one did."""
+    locked(Partner, actor.partner_id)
+    return kept_quote_like(actor, seen, **about) or _quote_as_shown(actor, change, seen, **about)
+
+
+def _quote_as_shown(actor: Actor, change: Change, seen: str, **about: Any) -> Quote:
+    quote = create_quote(actor=actor, change=change, **about)
+    if seen != quote.digest:
+        raise ShownDifferently()
+    return quote

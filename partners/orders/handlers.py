@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 import partners.orders.channels.carrying_out
 import partners.orders.reminding  # noqa: F401  the rounds of both are registered with them
 from partners.dropbox.models import DropboxConnection
-from partners.orders.models import LicenceOrder, Order, OrderLine
+from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
 from partners.orders.queries import approvers_of
 from partners.orders.telling import ORDER
 from partners.orders.verifying import stop_waiting
@@ -21,6 +21,7 @@ from portal.tenancy.queries import staff_with
 from portal.tenancy.roles import TRADE_DESK
 
 subject(Subject(Order, partner_page="order"))
+subject(Subject(Quote, partner_page="quote"))
 subject(Subject(LicenceOrder, staff_page="staff-licence-order"))
 phrases(
     {

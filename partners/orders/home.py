@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from partners.clients.models import ClientAccount
 from partners.orders.models import LicenceOrder, Order
-from partners.orders.queries import drafts_for, overdue_licence_orders, waiting_licence_orders
+from partners.orders.queries import drafts_for, kept_quotes_for, overdue_licence_orders, waiting_licence_orders
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
 from portal.tenancy.models import Partner
@@ -68,6 +68,13 @@ def drafts_of(client: ClientAccount, actor: Actor, partner: Partner) -> Related 
     listed = f"{reverse('order-list', args=[partner.slug])}?state=draft&client_account={client.pk}"
     url = reverse("order", args=[partner.slug, drafts[0].pk]) if len(drafts) == 1 else listed
     return Related(ngettext("Draft order", "Draft orders", len(drafts)), len(drafts), url)
+
+
+@related_to(ClientAccount)
+def quotes_of(client: ClientAccount, actor: Actor, partner: Partner) -> Related | None:
+    if actor.role not in TRADE_READERS or not (count := kept_quotes_for(actor, client.pk).count()):
+        return None
+    return Related(_("Quotes that hold"), count, f"{reverse('quote-list', args=[partner.slug])}?client={client.pk}")
 
 
 def _item(partner: Partner, row: Order) -> Item:

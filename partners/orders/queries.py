@@ -11,9 +11,10 @@ from partners.clients.models import ClientAccount
 from partners.network.models import Profile
 from partners.orders.errors import OpenOrders
 from partners.orders.expecting import Expected, still_promised
-from partners.orders.models import LicenceAttempt, LicenceOrder, Order, OrderLine
+from partners.orders.models import LicenceAttempt, LicenceOrder, Order, OrderLine, Quote
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.models import Subscription
+from portal import clock
 from portal.errors import PortalError
 from portal.keys.models import ApiKey
 from portal.tenancy.actor import Actor, ActorKind
@@ -55,6 +56,21 @@ def draft_with(
         lines = lines.filter(order=order)
     line = lines.select_related("order").first()
     return line.order if line else None
+
+
+def kept_quotes_for(actor: Actor, client_id: str = "") -> QuerySet[Quote]:
+    """Those that hold and that nobody ordered, the newest first."""
+    rows = Quote.objects.visible_to(actor).filter(expires_at__gt=clock.now(), line=None)
+    rows = rows.filter(client_account__partner=F("partner")).select_related("client_account", "subscription")
+    return (rows.filter(client_account=client_id) if client_id else rows).order_by("-id")
+
+
+def kept_quote_like(
+    actor: Actor, digest: str, subscription: Subscription | None = None, admin_email: str = "", **_about: Any
+) -> Quote | None:
+    """Of this very change."""
+    rows = kept_quotes_for(actor).filter(digest=digest, subscription=subscription)
+    return rows.filter(admin_email__iexact=admin_email.strip()).first()
 
 
 def was_charged(order: Order) -> bool:

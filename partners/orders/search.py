@@ -44,7 +44,7 @@ follows(  # what left to another partner keeps the name it had here
     fields=("name", "partner"),
 )
 findable(
-    Findable(  # REST alone has quotes of their own; on pages one is found as the order that took it
+    Findable(
         noun="quotes",
         model=Quote,
         label=_("Quotes"),
@@ -53,6 +53,7 @@ findable(
         note=lambda quote: quote.made_on.isoformat(),
         text=lambda quote: (quote.admin_email,),
         fields=frozenset({"number"}),
+        on_partner=lambda entry, partner: reverse("quote", args=[partner.slug, entry.key]),
         order=32,
     )
 )

@@ -18,7 +18,7 @@ from partners.clients.models import ClientAccount
 from partners.orders.after import to_order
 from partners.orders.buying import order_subscription, preview_subscription, preview_trial, start_trial
 from partners.orders.models import Order
-from partners.orders.targets import Target, is_confirmed, put, target_of, to_draft
+from partners.orders.targets import Target, is_put, put, target_of
 from partners.provisioning.forms import PREFIX, SetUpForm
 from partners.provisioning.queries import questions_for
 from partners.qualifications.queries import lacks, required_by
@@ -97,14 +97,14 @@ def _two_steps(
     """The questions for the set-up stand beside what it costs: which ones, the plan says."""
     planned, set_up = None, None
     if _is_asked(request) and form.is_valid():
-        confirmed = is_confirmed(request)
+        confirmed = is_put(request) or "confirmed" in request.POST
         set_up = _set_up_form(request, form.cleaned_data["plan"], confirmed)
         if not confirmed or not set_up.is_valid():
             planned = submit(request, form, _without(preview))
-        elif "draft" in request.POST:
+        elif is_put(request):
             about = {name: form.cleaned_data[name] for name in ("client_account", "admin_email")}
-            if draft := put(request, form, _without(preview), **about, provisioning=set_up.answers):
-                return to_draft(request, draft)
+            if done := put(request, form, _without(preview), **about, provisioning=set_up.answers):
+                return done
         elif order := submit(request, form, service, provisioning=set_up.answers):
             return to_order(request, order)
     return _page(request, template, form, planned, set_up, action)

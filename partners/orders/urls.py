@@ -9,6 +9,7 @@ from partners.catalogue import views as catalogue
 from partners.orders import api as orders_api
 from partners.orders import desk_api, desk_views
 from partners.orders import draft_views as drafts
+from partners.orders import quote_views as quotes
 from partners.orders import views as orders
 from partners.provisioning import api as provisioning_api
 from partners.provisioning import views as provisioning
@@ -47,6 +48,10 @@ urlpatterns: list = [
     path("staff/revisions/<str:pk>/withdraw/", revisions.revision_withdraw, name="staff-revision-withdraw"),
     path("p/<slug:slug>/orders/", orders.order_list, name="order-list"),
     path("p/<slug:slug>/orders/limit/", orders.order_limit, name="order-limit"),
+    path("p/<slug:slug>/quotes/", quotes.quote_list, name="quote-list"),
+    path("p/<slug:slug>/quotes/<str:pk>/", quotes.quote, name="quote"),
+    path("p/<slug:slug>/quotes/<str:pk>/order/", quotes.quote_order, name="quote-order"),
+    path("p/<slug:slug>/quotes/<str:pk>/print/", quotes.quote_print, name="quote-print"),
     path("p/<slug:slug>/orders/begin/", drafts.order_begin, name="order-begin"),
     path("p/<slug:slug>/orders/<str:pk>/", orders.order, name="order"),
     path("p/<slug:slug>/orders/<str:pk>/add/", drafts.order_add, name="order-add"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from partners.orders.buying import change_seats
-from partners.orders.targets import put, target_of, to_draft
+from partners.orders.targets import is_put, put, target_of
 from partners.subscriptions.changes import (
     Planned,
     SeatChange,
@@ -54,9 +54,9 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
         return preview_change(actor, record, seats, expected_purchased)
 
     planned = submit(request, form, preview) if "again" not in request.POST else None
-    if planned and "draft" in request.POST:
-        if draft := put(request, form, preview, subscription=record):
-            return to_draft(request, draft)
+    if planned and is_put(request):
+        if response := put(request, form, preview, subscription=record):
+            return response
         record, planned = find(request, pk), None
     elif planned and "confirmed" in request.POST:
         if done := submit(request, form, change_seats, subscription=record):
@@ -66,7 +66,7 @@ def subscription_seats(request: PartnerRequest, pk: str) -> HttpResponse:
         "subscription": record,
         "form": form,
         "planned": planned,
-        "target": target_of(request, record.client_account),
+        "target": target_of(request, record.client_account, record),
         **shown_charges(planned, request.actor),
         "notice_days": missed_notice(planned),
         "second_person": second_person(request, planned),

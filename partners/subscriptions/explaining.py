@@ -37,8 +37,8 @@ class Line(Amounts):
     order: Order | None = None  # that it came from
 
 
-def lines_of(charges: Iterable[Charge]) -> list[Line]:
-    """Two queries for the names of all."""
+def lines_of(charges: Iterable[Charge], *, by_retail: bool = False) -> list[Line]:
+    """Two queries for the names of all. `by_retail` explains the price that the client is suggested to pay, not the cost."""
     charges = list(charges)
     codes = {charge.item for charge in charges}
     names = {row.code: row.name for kind in (Plan, AddOn) for row in kind.objects.filter(code__in=codes)}
@@ -50,7 +50,7 @@ def lines_of(charges: Iterable[Charge]) -> list[Line]:
             quantity=charge.quantity,
             cost=charge.cost,
             retail=charge.retail,
-            how=explanation_of(charge),
+            how=explanation_of(charge, by_retail=by_retail),
         )
         for charge in charges
     ]
@@ -76,9 +76,9 @@ def total(amounts: Iterable[Money]) -> Money:
     return Money(sum((money.amount for money in others), first.amount), first.currency)
 
 
-def explanation_of(charge: Charge) -> str:
+def explanation_of(charge: Charge, *, by_retail: bool = False) -> str:
     """Of its cost. The suggested retail follows in the same way from its own price."""
-    unit = Money(charge.rate.cost, charge.currency)
+    unit = Money(charge.rate.retail if by_retail else charge.rate.cost, charge.currency)
     share, whole = charge.share, Money(unit.amount * charge.quantity, charge.currency)
     words = _("{quantity} × {unit} = {whole}").format(quantity=charge.quantity, unit=unit.in_full, whole=whole.in_full)
     if share.is_whole and whole != whole.rounded():

@@ -31,7 +31,7 @@ PARTNER.append(
         count=count_open,
         order=30,
         covers=(
-            *("plans", "orders", "bulk-changes", "charges", "renewals", "reports"),
+            *("plans", "orders", "quotes", "bulk-changes", "charges", "renewals", "reports"),
             *("drift", "team-members", "seat-operations", "dropbox-connections", "delegated-accesses"),
         ),
     )

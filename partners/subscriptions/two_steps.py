@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from partners.orders.after import to_order
 from partners.orders.queries import waits_for_second_person
-from partners.orders.targets import Target, put, target_of, to_draft
+from partners.orders.targets import Target, is_put, put, target_of
 from partners.subscriptions.changes import Planned
 from partners.subscriptions.engine import checks
 from partners.subscriptions.models import Subscription
@@ -54,10 +54,10 @@ class TwoSteps:
         form = self.form(
             request.POST or None, initial=request.GET.dict(), actor=request.actor, subscription=record
         )
-        target, planned = target_of(request, record.client_account), None
-        if "draft" in request.POST:
-            if draft := put(request, form, self._preview(record), subscription=record):
-                return to_draft(request, draft)
+        target, planned = target_of(request, record.client_account, record), None
+        if is_put(request):
+            if response := put(request, form, self._preview(record), subscription=record):
+                return response
             record = find(request, pk)
         elif "confirmed" in request.POST:
             if done := submit(request, form, self.service, subscription=record):
