@@ -8,7 +8,7 @@ class QuoteExpired(PortalError):
     code = "quote_expired"
     field = "quotes"
     message = _("The quote {quote} held until the end of the day it was made on.")
-    next_step = _("Ask for a new quote: what is added is paid for by the day.")
+    next_step = _("Renew the quotes of the draft, or ask for a new one: what is added is paid for by the day.")
 
 
 class QuoteOrdered(PortalError):

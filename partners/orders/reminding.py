@@ -29,7 +29,7 @@ WAITS = {
     "approval": _("nobody has approved it yet"),
     "too_late": _("it waited too long for its approval, so decline it and order anew"),
     "answer": _("the trade desk’s question is not answered yet"),
-    "expired": _("its quotes hold no longer, so ask for new ones"),
+    "expired": _("its quotes hold no longer, so renew or discard them"),
 }
 phrases({VERB: _("reminded that {subject} waits: {what}")}, said={"what": lambda what: str(WAITS[what])})
 minor(VERB)

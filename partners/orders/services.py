@@ -126,7 +126,6 @@ def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order
         **totals_of(quotes),
         ordered_by=actor.label[:250],
         user_id=person_behind(actor),
-        remind_at=min(quote.expires_at for quote in quotes),
     )
     OrderLine.objects.bulk_create(
         OrderLine(
@@ -140,12 +139,13 @@ def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order
 
 
 def totals_of(quotes: Sequence[Quote]) -> dict[str, Any]:
-    """What an order of these costs and commits to."""
+    """What an order of these costs and commits to, and until when all of them hold."""
     return {
         "currency": next((quote.currency for quote in quotes if quote.currency), ""),
         "cost": sum(quote.cost for quote in quotes),
         "retail": sum(quote.retail for quote in quotes),
         "commitment": sum(quote.counted for quote in quotes),
+        "remind_at": min((quote.expires_at for quote in quotes), default=None),
     }
 
 

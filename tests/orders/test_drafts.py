@@ -209,6 +209,7 @@ def test_an_expired_quote_is_renewed_only_as_it_was_seen(company, seller, draft)
         fresh = draft.lines.get().quote
         assert (fresh.number, fresh.effective_on) == (old.number + 1, clock.today())
         assert draft.cost == fresh.cost < old.cost
+        assert draft.remind_at == fresh.expires_at
         seller.post(url_of(company, draft, "place/"), {"reason": ""})
     draft.refresh_from_db()
     assert draft.state == "placed"
