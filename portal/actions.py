@@ -26,7 +26,7 @@ from portal.reasons import read_reason
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.database import set_partner
 from portal.tenancy.kinds import PartnerOwned, Record
-from portal.tenancy.locking import locked
+from portal.tenancy.locking import all_locked, locked
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import NOBODY
 
@@ -124,8 +124,8 @@ def business_action(*, noun: str, verb: str, event: str = "", together: bool = F
     creates one) then differs, one event `event` with old and new values is written. A `reason` parameter goes with it: it is
     read (`portal.reasons`) before the function sees it, and without a default it may not be empty.
 
-    With `together` the function creates many records at once: it takes `rows`, the keywords of each, and gives for each the
-    record, or why there is none. As an action it is called for one like any other; `many` takes the rows.
+    With `together` the function takes `rows`, the keywords of many, and gives for each the record that it made or changed, or why
+    it did not. As an action it is called for one like any other; `many` takes the rows.
     """
 
     def decorate(function: Callable) -> Callable:
@@ -156,7 +156,7 @@ def business_action(*, noun: str, verb: str, event: str = "", together: bool = F
 
         cast(Any, perform).action = action
         if together:
-            cast(Any, perform).many = functools.partial(_create_many, action, event, function)
+            cast(Any, perform).many = functools.partial(_do_many, action, event, function)
         return perform
 
     return decorate
@@ -172,18 +172,49 @@ def _one_of_many(function: Callable, *, actor: Actor, **arguments) -> models.Mod
     return made
 
 
-def _create_many(action: Action, event: str, function: Callable, *, actor: Actor, rows: Sequence[dict]) -> Sequence[Made]:
+def _do_many(action: Action, event: str, function: Callable, *, actor: Actor, rows: Sequence[dict]) -> list[Made]:
     """In one transaction. Raises what has to do with no row: that the actor may not."""
+    if not rows:
+        return []
     with transaction.atomic():
         set_partner(actor.partner_id)
-        for row in rows:
-            _refuse_foreign_records(actor, row)
-        if refused := action.refusal(actor):
+        if refused := action.permission_refusal(actor):
             raise refused
-        made = function(actor=actor, rows=rows)
-        new = (record for record in made if isinstance(record, models.Model))
-        record_events(actor, event, [Happened(record, *changes_between({}, snapshot(record))) for record in new])
-        return made
+        fresh = _lock_subjects(action, rows)
+        admitted = [tried(_admitted, action, actor, fresh, row) for row in rows]
+        open_rows = [row for row in admitted if not isinstance(row, PortalError)]
+        before = [snapshot(row[action.subject]) if action.subject else {} for row in open_rows]
+        made = function(actor=actor, rows=open_rows) if open_rows else []
+        record_events(actor, event, _happened(before, made))
+        rest = iter(made)
+        return [row if isinstance(row, PortalError) else next(rest) for row in admitted]
+
+
+def _lock_subjects(action: Action, rows: Sequence[dict]) -> dict[str, Any]:
+    given = [row[action.subject] for row in rows] if action.subject else []
+    return all_locked(type(given[0]), [record.pk for record in given]) if given else {}
+
+
+def _admitted(action: Action, actor: Actor, fresh: dict[str, Any], row: dict) -> dict:
+    """The row with the record as it is now."""
+    record = None
+    if action.subject:
+        record = fresh.get(row[action.subject].pk)
+        if record is None or not _reaches(actor, record):
+            raise NotFound()
+        row = {**row, action.subject: record}
+    _refuse_foreign_records(actor, row)
+    if refused := action.refusal(actor, record):
+        raise refused
+    return row
+
+
+def _happened(before: Sequence[dict], made: Sequence[Made]) -> Iterator[Happened]:
+    for was, record in zip(before, made, strict=True):
+        if isinstance(record, models.Model):
+            old, new = changes_between(was, snapshot(record))
+            if old or new:
+                yield Happened(record, old, new)
 
 
 def tried(rule: Callable, *arguments, **named) -> Any:

@@ -13,17 +13,19 @@ from partners.clients.models import ClientAccount, ClientAccountQuerySet
 from partners.clients.services import create_client_account, update_client_account
 from partners.clients.values import differences, read_values
 from partners.contacts.columns import CONTACT_FIELDS, CONTACT_NAMES, contact_changes
-from partners.contacts.importing import create_contacts, outage_refusal, write_contacts
+from partners.contacts.importing import outage_refusal, write_contacts
 from partners.custom_fields.in_imports import PREFIX, custom_changes, fields_of, split_custom
 from partners.profiles.tax_ids import InvalidTaxId
 from portal.actions import REGISTRY, tried
 from portal.errors import PortalError
 from portal.imports.colleagues import unknown_colleague
 from portal.imports.internet import display_domain
-from portal.imports.targets import Meant, Places, Target, register
+from portal.imports.targets import Brought, Meant, Places, Target, register
 from portal.tags.words import split_tags, united
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
+
+Account = ClientAccount | PortalError  # of one row: the client, or why the row is refused
 
 
 def to_values(read: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,48 +111,67 @@ def changes(record: ClientAccount, values: Mapping[str, Any]) -> dict[str, tuple
 
 
 def create(*, actor: Actor, **values: Any) -> ClientAccount:
-    [made] = create_all(actor, [values])
+    return _one(actor, Brought(values))
+
+
+def update(
+    actor: Actor, record: ClientAccount, values: Mapping[str, Any], changed: Mapping[str, tuple[Any, Any]]
+) -> ClientAccount:
+    return _one(actor, Brought(values, record, changed))
+
+
+def _one(actor: Actor, row: Brought) -> ClientAccount:
+    [made] = write_all(actor, [row])
     if isinstance(made, PortalError):
         raise made
     return made
 
 
-def create_all(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[ClientAccount | PortalError]:
+def write_all(actor: Actor, rows: Sequence[Brought]) -> list[Account]:
     """Each with its contacts. Where one of these is refused, all is taken back and done again without that row."""
     refused: dict[int, PortalError] = {}
     while True:
         asked = {index: row for index, row in enumerate(rows) if index not in refused}
         with transaction.atomic():
-            made = dict(zip(asked, _create_clients(actor, list(asked.values())), strict=True))
+            made = _write_clients(actor, asked)
             clients = [(index, client) for index, client in made.items() if isinstance(client, ClientAccount)]
-            late = create_contacts(actor, {index: (client, rows[index]) for index, client in clients})
+            late = write_contacts(actor, {index: (client, _of_contacts(rows[index])) for index, client in clients})
             transaction.set_rollback(bool(late))
         refused |= late
         if not late:
             return [refused.get(index) or made[index] for index in range(len(rows))]
 
 
-def _create_clients(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[ClientAccount | PortalError]:
-    own = ({name: value for name, value in row.items() if name not in CONTACT_NAMES} for row in rows)
-    people = _people(actor, rows)
-    read = [tried(_with_owner, people, row) for row in own]
-    made = iter(create_client_account.many(actor=actor, rows=[row for row in read if not isinstance(row, PortalError)]))
-    return [row if isinstance(row, PortalError) else next(made) for row in read]
+def _of_contacts(row: Brought) -> Mapping[str, Any]:
+    """Nothing where the client's are as the row has them."""
+    return row.values if row.record is None or not CONTACT_NAMES.isdisjoint(row.changes) else {}
 
 
-def update(
-    actor: Actor, record: ClientAccount, values: Mapping[str, Any], changed: Mapping[str, tuple[Any, Any]]
-) -> ClientAccount:
-    own = {name: values[name] for name in changed if name in values and name not in CONTACT_NAMES}
-    if custom := {pk: values["custom_fields"][pk] for pk in split_custom(changed)}:
+def _write_clients(actor: Actor, rows: Mapping[int, Brought]) -> dict[int, Account]:
+    people = _people(actor, [row.values for row in rows.values()])
+    given = {index: tried(_given, people, row) for index, row in rows.items()}
+    done: dict[int, Account] = {index: one for index, one in given.items() if isinstance(one, PortalError)}
+    new = {index: one for index, one in given.items() if index not in done and rows[index].record is None}
+    rest = {
+        index: {**one, "client_account": rows[index].record}
+        for index, one in given.items()
+        if index not in {*done, *new}
+    }
+    changed = {index: one for index, one in rest.items() if len(one) > 1}  # of the others only contacts may be new
+    done |= {index: one["client_account"] for index, one in rest.items() if index not in changed}
+    done |= dict(zip(new, create_client_account.many(actor=actor, rows=list(new.values())), strict=True))
+    return done | dict(zip(changed, update_client_account.many(actor=actor, rows=list(changed.values())), strict=True))
+
+
+def _given(people: Mapping[str, Membership], row: Brought) -> dict[str, Any]:
+    """What is the client's own, of a client that there is what changes."""
+    values, names = row.values, row.values if row.record is None else row.changes
+    own = {name: values[name] for name in names if name in values and name not in CONTACT_NAMES}
+    if row.record is not None and (custom := {pk: values["custom_fields"][pk] for pk in split_custom(row.changes)}):
         own["custom_fields"] = custom
-    if "tags" in own:  # a file never takes one away
-        own["tags"] = united(record.tags, split_tags(own["tags"]))
-    if own:
-        record = update_client_account(actor=actor, client_account=record, **_with_owner(_people(actor, [own]), own))
-    if not CONTACT_NAMES.isdisjoint(changed):
-        write_contacts(actor, record, values)
-    return record
+    if row.record is not None and "tags" in own:  # a file never takes one away
+        own["tags"] = united(row.record.tags, split_tags(own["tags"]))
+    return _with_owner(people, own)
 
 
 def _people(actor: Actor, rows: Iterable[Mapping[str, Any]]) -> dict[str, Membership]:
@@ -189,8 +210,8 @@ register(
         to_values=to_values,
         changes=changes,
         create=create,
-        create_all=create_all,
         update=update,
+        write_all=write_all,
         refusals=refusals,
         knows=lambda actor: {"contacts": REGISTRY["contacts.create"].permission_refusal(actor)},
     )

@@ -50,9 +50,7 @@ def create_client_account(*, actor: Actor, rows: Sequence[dict[str, Any]]) -> Se
     # Two at once cannot add the same company.
     partner = Partner.objects.select_for_update(no_key=True).get(pk=actor.partner_id)
     words = Words.of(partner.pk, rows)
-    made = [tried(_new_account, partner, row, words) for row in rows]
-    twins = Twins(partner.pk, (account for account in made if isinstance(account, ClientAccount)))
-    made = [tried(_checked, account, twins) if isinstance(account, ClientAccount) else account for account in made]
+    made = _all_checked(partner.pk, [tried(_new_account, partner, row, words) for row in rows])
     ClientAccount.insert_all([account for account in made if isinstance(account, ClientAccount)])
     return made
 
@@ -71,17 +69,34 @@ def _new_account(partner: Partner, given: dict[str, Any], words: "Words") -> Cli
     subject="client_account",
     available=can_be_changed,
     event="client_account.updated",
+    together=True,
 )
-def update_client_account(
-    *, actor: Actor, client_account: ClientAccount, seen: str = "", **given: Any
-) -> ClientAccount:
-    """Change the fields given; the others stay. `seen` is the digest of what the form was opened with (see `portal.editing`)."""
-    home, words = client_account.partner.country, Words.of(client_account.partner_id, [given])
-    values = _read(client_account, given, home, words)
+def update_client_account(*, actor: Actor, rows: Sequence[dict[str, Any]]) -> Sequence[ClientAccount | PortalError]:
+    """Change the fields given of each `client_account`; the others stay. `seen` is the digest of what the form was opened with
+    (see `portal.editing`).
+    """
+    accounts = [cast(ClientAccount, row["client_account"]) for row in rows]
+    partner_id, before = accounts[0].partner_id, {account.pk: _told(account) for account in accounts}
+    words = Words.of(partner_id, rows)
+    made = _all_checked(partner_id, [tried(_changed, words, **row) for row in rows])
+    changed = [account for account in made if isinstance(account, ClientAccount)]
+    ClientAccount.update_all(changed)
+    for account in changed:
+        look_again_after_change(account, before[account.pk], _told(account))
+    return made
+
+
+def _changed(words: "Words", *, client_account: ClientAccount, seen: str = "", **given: Any) -> ClientAccount:
+    values = _read(client_account, given, client_account.partner.country, words)
     saved, asked = values_of(client_account, given), given.get("custom_fields", ())
     refuse_stale(seen, _each(saved, asked), _each(values, asked), client_account)
-    _apply(client_account, values)
+    _take(client_account, values)
     return client_account
+
+
+def _told(account: ClientAccount) -> dict[str, str]:
+    """By what it is recognised when something is confirmed for it."""
+    return {"name": account.name, "domain": account.domain}
 
 
 @business_action(
@@ -120,7 +135,8 @@ def check_tax_id(account: ClientAccount) -> None:
 
 def _set_tags(account: ClientAccount, tags: list[str]) -> ClientAccount:
     if tags != account.tags:
-        _apply(account, {"tags": read_tags(account.partner_id, tags)})
+        account.tags = read_tags(account.partner_id, tags)
+        save_account(account)
     return account
 
 
@@ -140,7 +156,9 @@ class Words:
     @classmethod
     def of(cls, partner_id: str, many: Sequence[Mapping[str, Any]]) -> "Words":
         tags = spellings(partner_id, [given["tags"] for given in many if "tags" in given])
-        return cls(tags, fields_given(partner_id, [given["custom_fields"] for given in many if "custom_fields" in given]))
+        return cls(
+            tags, fields_given(partner_id, [given["custom_fields"] for given in many if "custom_fields" in given])
+        )
 
 
 def _read(account: ClientAccount, given: dict[str, Any], home: str, words: Words) -> dict[str, Any]:
@@ -174,13 +192,6 @@ def _each(values: dict[str, Any], asked: Iterable[str]) -> dict[str, Any]:
     return others | as_form_values(asked, values.get("custom_fields", {}))
 
 
-def _apply(account: ClientAccount, values: dict[str, Any]) -> None:
-    before = {name: getattr(account, name) for name in ("name", "domain")}
-    _take(account, values)
-    save_account(account)
-    look_again_after_change(account, before, {name: getattr(account, name) for name in before})
-
-
 def _take(account: ClientAccount, values: dict[str, Any]) -> None:
     if (owner := values.get("owner")) and owner.pk != account.owner_id:
         _check_owner(account, owner)
@@ -188,6 +199,12 @@ def _take(account: ClientAccount, values: dict[str, Any]) -> None:
         raise UnknownChoice(field="state", value=values["state"], known=(State.ACTIVE, State.INACTIVE))
     for name, value in values.items():
         setattr(account, name, value)
+
+
+def _all_checked(partner_id: str, accounts: Sequence[ClientAccount | PortalError]) -> list[ClientAccount | PortalError]:
+    """Those of a partner, one after the other, as far as they are not refused already."""
+    twins = Twins(partner_id, [account for account in accounts if isinstance(account, ClientAccount)])
+    return [tried(_checked, one, twins) if isinstance(one, ClientAccount) else one for one in accounts]
 
 
 def save_account(account: ClientAccount) -> None:
@@ -209,4 +226,3 @@ def _check_owner(account: ClientAccount, owner: Membership) -> None:
         raise NotFound()
     if owner.role not in TRADE_READERS:
         raise OwnerCannotRead(name=owner, role=owner.get_role_display())
-

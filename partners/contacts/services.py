@@ -39,7 +39,7 @@ def client_can_be_changed(contact: Contact) -> PortalError | None:
 def create_contact(*, actor: Actor, rows: Sequence[dict[str, Any]]) -> Sequence[Contact | PortalError]:
     """`rows` have a `client_account`, and fields of Contact."""
     asked = {row["client_account"].pk: row["client_account"] for row in rows}
-    fresh = all_locked(ClientAccount, asked, "partner")
+    fresh = all_locked(ClientAccount, asked)
     taken = _keys_of(Contact.objects.filter(client_account__in=asked))
     made = [tried(_new_contact, fresh, taken, **row) for row in rows]
     Contact.insert_all([contact for contact in made if isinstance(contact, Contact)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, Model, QuerySet, Value, When
@@ -13,11 +13,12 @@ from portal.errors import PortalError
 from portal.imports.foreseeing import Outcome, as_problem, outcome_of
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import keys_of
-from portal.imports.targets import Meant, Target, target_of
+from portal.imports.targets import Brought, Meant, Target, target_of
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
 from portal.tenancy.actor import Actor
 
+WriteAll = Callable[[Actor, Sequence[Brought]], Sequence[Made]]
 MARKED = ("outcome", "record_id", "problems", "has_errors", "changes", "committed_at")
 
 
@@ -65,23 +66,22 @@ def _parts(target: Target, rows: Sequence[ImportRow]) -> Iterator[list[ImportRow
 
 
 def _write_part(actor: Actor, source: Import, target: Target, rows: Sequence[ImportRow]) -> None:
-    """New ones and those that change nothing together, where the noun can; changes one by one; and last whatever may be
-    another row's record by then.
-    """
+    """Together, where the noun can, but last and one by one whatever may be another row's record by then."""
     found = target.find(actor, [_meant(target, row) for row in rows])
-    together, alone, late = list[_Read](), list[_Read](), list[ImportRow]()
+    reads, late = list[_Read](), list[ImportRow]()
     touched = set[object]()
     for index, row in enumerate(rows):
         read = _Read.of(target, row, found.get(index))
         if not touched.isdisjoint(read.touches | set(keys_of(row.values, target.fields).items())):
             late.append(row)
         else:
-            (together if target.create_all and not read.changes else alone).append(read)
+            reads.append(read)
         touched |= read.touches
-    if together:
-        _write_together(actor, source, target, together)
-    for read in alone:
-        _write_row(actor, source, target, read)
+    if target.write_all:
+        _write_together(actor, source, target.write_all, reads)
+    else:
+        for read in reads:
+            _write_row(actor, source, target, read)
     for row in late:
         record = target.find(actor, [_meant(target, row)]).get(0)
         _write_row(actor, source, target, _Read.of(target, row, record))
@@ -111,18 +111,17 @@ def _meant(target: Target, row: ImportRow) -> Meant:
     return Meant(keys_of(row.values, target.fields), row.values)
 
 
-def _write_together(actor: Actor, source: Import, target: Target, reads: Sequence[_Read]) -> None:
+def _write_together(actor: Actor, source: Import, write_all: WriteAll, reads: Sequence[_Read]) -> None:
     """In one transaction, in which a row that is refused leaves nothing."""
-    create_all = cast(Callable[..., Sequence[Made]], target.create_all)
     with transaction.atomic():
         reads = _still_waiting(reads)
-        new = [read for read in reads if read.record is None]
-        made = create_all(actor, [read.values for read in new]) if new else ()
-        for read, record in zip(new, made, strict=True):
-            if isinstance(record, PortalError):
-                _refuse(source, read, record)
+        open_reads = [read for read in reads if read.record is None or read.changes]
+        brought = [Brought(read.values, read.record, read.changes) for read in open_reads]
+        for read, made in zip(open_reads, write_all(actor, brought) if brought else (), strict=True):
+            if isinstance(made, PortalError):
+                _refuse(source, read, made)
             else:
-                read.record = record
+                read.record = made
         _mark(reads)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Model
@@ -21,6 +21,15 @@ class Meant:
     keys: Mapping[str, str]
     values: Mapping[str, Any]  # as they are stored
     record: Model | None = None
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A row that is to be written: its values, and of a record that there is, that and what changes."""
+
+    values: Mapping[str, Any]
+    record: Any = None
+    changes: Mapping[str, tuple] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,10 +54,10 @@ class Target:
 
     `changes` gives field → (now, then) of what the values would change; `refusals` what the noun's rules and other records have
     against a row. `create` and `update` are the noun's services, behind which every rule and event stands; whoever may not do
-    `action` brings no file. `create_all` is `create` for many, each whole or not at all: for each the record, or why there is
-    none; without it each row has a transaction of its own. `further` gives the fields that one partner has beside, by its id.
-    `knows` gives what the readers of the fields look up (`Context.known`). `around` stands around the writing of a chunk of rows:
-    what they all need is read once within it.
+    `action` brings no file. `write_all` does what these two do for many rows, each whole or not at all: for each the record, or
+    why it is refused; without it each row has a transaction of its own. `further` gives the fields that one partner has beside,
+    by its id. `knows` gives what the readers of the fields look up (`Context.known`). `around` stands around the writing of a
+    chunk of rows: what they all need is read once within it.
     """
 
     noun: str
@@ -63,7 +72,7 @@ class Target:
     refusals: Callable[[Actor, Sequence[Meant]], Mapping[int, Sequence[PortalError]]]
     knows: Callable[[Actor], Mapping[str, Any]] = lambda _actor: {}
     around: Callable[[], AbstractContextManager] = nullcontext
-    create_all: Callable[[Actor, Sequence[Mapping[str, Any]]], Sequence[Made]] | None = None
+    write_all: Callable[[Actor, Sequence[Brought]], Sequence[Made]] | None = None
     further: Callable[[str], Sequence[Field]] | None = None
 
 

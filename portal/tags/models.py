@@ -81,6 +81,11 @@ class Tagged(PartnerOwned):
         super().insert_all(records)
         keep_taggings([record for record in records if record.tags])
 
+    @classmethod
+    def update_all(cls, records: Sequence[Self]) -> None:
+        super().update_all(records)
+        keep_taggings(records)
+
 
 def keep_taggings(records: Sequence[Tagged]) -> None:
     wanted = {record.pk: {fold(name): name for name in record.tags[:MOST]} for record in records}

@@ -127,6 +127,19 @@ class Record(KeepsFolded):
             cls.objects.bulk_create(records)
             follow(cls, records, None)
 
+    @classmethod
+    def update_all(cls, records: Sequence[Self]) -> None:
+        """The same for many that are there, and held by the caller."""
+        from portal.search.index import follow
+
+        for record in records if tells_changes(cls) else ():
+            record.updated_at = clock.now()
+        key = cls._meta.pk.name
+        columns = [column.name for column in cls._meta.concrete_fields if column.name != key]
+        with transaction.atomic(savepoint=False):
+            cls.objects.bulk_create(records, update_conflicts=True, unique_fields=[key], update_fields=columns)
+            follow(cls, records, None)
+
     def delete(self, *args, **options) -> tuple[int, dict[str, int]]:
         if not is_found(type(self)):
             return super().delete(*args, **options)

@@ -27,11 +27,12 @@ def hold_all(rows: models.QuerySet) -> None:
     _hold(held)
 
 
-def all_locked(model: type[models.Model], pks: Iterable[str], *related: str) -> dict[str, Any]:
-    """As `locked`, for many: those that there are, by id, with what they are `related` to."""
+def all_locked(model: type[models.Model], pks: Iterable[str]) -> dict[str, Any]:
+    """As `locked`, for many: those that there are, by id, each with the row that is held before it."""
     rows = model._base_manager.filter(pk__in=list(pks))
     hold_all(rows)
-    return {row.pk: row for row in rows.select_related(*related).order_by()}
+    first = getattr(model, "held_first", "")
+    return {row.pk: row for row in (rows.select_related(first) if first else rows).order_by()}
 
 
 def _hold(rows: models.QuerySet) -> None:

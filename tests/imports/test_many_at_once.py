@@ -6,7 +6,8 @@ from django.db import connection
 from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
-from partners.clients.importing import create_all
+from partners.clients.archiving import archive_client_account
+from partners.clients.importing import write_all
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account, update_client_account
 from partners.contacts.errors import OwnDomain
@@ -15,6 +16,7 @@ from partners.contacts.services import create_contact
 from portal.events.models import Event
 from portal.imports.models import Import
 from portal.imports.services import commit_import, stage_import
+from portal.imports.targets import Brought
 from portal.jobs.registry import chunk_of
 from portal.jobs.services import run_due_jobs
 from portal.search.models import SearchEntry
@@ -50,7 +52,9 @@ def queries_of(actor, lines):
 
 def test_a_chunk_asks_as_often_for_many_rows_as_for_one(owner):
     bring(owner, ROW.format(n="first"))  # the tags are there
-    one, three, fifty = (queries_of(owner, [ROW.format(n=f"{count}-{n}") for n in range(count)]) for count in (1, 3, 50))
+    one, three, fifty = (
+        queries_of(owner, [ROW.format(n=f"{count}-{n}") for n in range(count)]) for count in (1, 3, 50)
+    )
     assert one == three
     assert one[0] == fifty[0]
     assert fifty[1] < 50  # as many as the database takes values in a statement
@@ -63,6 +67,45 @@ def test_nor_does_a_file_that_comes_again(owner):
     events = Event.objects.filter(subject_type="partners.clientaccount").count()
     assert queries_of(owner, lines[:1])[0] == queries_of(owner, lines)[0]
     assert Event.objects.filter(subject_type="partners.clientaccount").count() == events
+
+
+def other(line):
+    return line.replace(",US,", ",CA,").replace("VIP; Portland", "Vancouver").replace(",o", ",new")
+
+
+def test_changes_are_asked_for_together_too(owner):
+    bring(owner, *(ROW.format(n=n) for n in range(54)), ROW.format(n="first"))
+    bring(owner, other(ROW.format(n="first")))  # the tag is there
+    parts = ([0], [1, 2, 3], range(4, 54))
+    one, three, fifty = (queries_of(owner, [other(ROW.format(n=n)) for n in part]) for part in parts)
+    assert one == three
+    assert one[0] == fifty[0]
+    assert fifty[1] < 50
+    client = ClientAccount.objects.get(external_id="K-53")
+    assert (client.country, client.tags, client.contacts.count()) == ("CA", ["Portland", "Vancouver", "VIP"], 3)
+    event = Event.objects.get(subject_id=client.pk, verb="client_account.updated")
+    assert event.old == {"country": "US", "tags": ["Portland", "VIP"]}
+    assert event.new == {"country": "CA", "tags": ["Portland", "Vancouver", "VIP"]}
+    assert (event.actor_id, client.updated_at > client.created_at) == (owner.id, True)
+    assert "vancouver" in SearchEntry.objects.get(pk=client.pk).text
+    assert Tagging.objects.filter(tag__name="Vancouver").count() == 55
+
+
+def test_a_change_that_is_refused_leaves_the_client_as_it_was(owner):
+    bring(owner, "1,Hartwell,hartwell.example,US,,,,", "2,Kestrel,kestrel.example,US,,,,", "3,Gone,,US,,,,")
+    source = commit_import(
+        actor=owner, source=stage(owner, ["1,Hartwell,,CA,,,,", "2,Kestrel,,CA,,,,it@new.example", "3,Gone,,CA,,,,"])
+    )
+    archive_client_account(actor=owner, client_account=ClientAccount.objects.get(external_id="3"), reason="Left")
+    kestrel = ClientAccount.objects.get(external_id="2")
+    update_client_account(actor=owner, client_account=kestrel, domain="new.example")  # where the contact would be
+    run_due_jobs()
+    rows = list(source.rows.order_by("number"))
+    assert [row.outcome for row in rows] == ["changed", "refused", "refused"]
+    assert [row.problems[-1]["code"] for row in rows[1:]] == ["outage_contact_on_own_domain", "client_archived"]
+    assert (rows[1].problems[-1]["field"], rows[1].record_id, rows[1].changes) == ("outage_contact_email", "", {})
+    assert list(ClientAccount.objects.order_by("external_id").values_list("country", flat=True)) == ["CA", "US", "US"]
+    assert Event.objects.filter(subject_id=kestrel.pk, verb="client_account.updated").count() == 1
 
 
 def plain(record):
@@ -112,7 +155,7 @@ def test_what_comes_in_together_is_what_is_typed_one_by_one(owner, company):
 def test_a_row_with_a_contact_that_is_refused_leaves_nothing_and_takes_no_other_along(owner):
     rows = [{"name": "Hartwell", "domain": "hartwell.example", "outage_contact_email": "it@mail.hartwell.example"}]
     rows += [{"name": "Kestrel", "outage_contact_email": "mei@home.example"}, {"name": ""}]
-    refused, made, nameless = create_all(owner, rows)
+    refused, made, nameless = write_all(owner, [Brought(row) for row in rows])
     assert (type(refused), refused.field) == (OwnDomain, "outage_contact_email")
     assert (made.name, nameless.field) == ("Kestrel", "name")
     assert list(ClientAccount.objects.values_list("pk", flat=True)) == [made.pk]
