@@ -23,6 +23,7 @@ from portal.lists import api as lists_api
 from portal.lists import views as lists
 from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
+from portal.mail import partner_views as partner_mail
 from portal.mail import views as mail
 from portal.notes import api as notes_api
 from portal.notes import views as notes
@@ -173,6 +174,8 @@ urlpatterns = [
     path("staff/permissions/", staff.permissions, name="staff-permissions"),
     path("staff/partners/<str:pk>/view/", viewing.view_start, name="staff-partner-view"),
     path("staff/views/<str:pk>/end/", viewing.view_end, name="staff-view-end"),
+    path("p/<slug:slug>/mail/", partner_mail.mail_list, name="partner-message-list"),
+    path("p/<slug:slug>/mail/<str:pk>/", partner_mail.mail, name="partner-message"),
     path("staff/messages/", mail.message_list, name="message-list"),
     path("staff/messages/<str:pk>/", mail.message, name="message"),
     path("staff/messages/<str:pk>/resend/", mail.message_resend, name="message-resend"),

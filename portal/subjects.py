@@ -79,6 +79,13 @@ def page_of(record_id: str, partner: Partner | None) -> str:
     return kind.url(record_id, partner) if kind and re.fullmatch(PATTERN, record_id) else ""
 
 
+def name_of(record_id: str, actor: Actor) -> str:
+    """What the record is called, for whoever reads it; empty for everybody else."""
+    kind = subject_kind(record_id)
+    record = kind.model.objects.visible_to(actor).filter(pk=record_id).first() if kind else None
+    return str(record) if record else ""
+
+
 def kind_of_record(record: Model) -> Subject:
     """Of a record that something hangs on."""
     return _SUBJECTS[record.pk.partition("_")[0]]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 import partners.clients.importing
+import partners.clients.mailed
 import partners.clients.undoing  # noqa: F401  says what can be undone
 from partners.clients.models import ClientAccount
 from partners.clients.services import can_be_changed

@@ -21,6 +21,7 @@ from portal.actions import business_action
 from portal.errors import NotFound, PortalError, UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
 from portal.files.services import move_files
+from portal.mail.services import move_mail
 from portal.notes.services import move_notes
 from portal.tags.queries import read_tags
 from portal.tenancy.actor import Actor
@@ -77,6 +78,7 @@ def merge_client_accounts(
     move_support_requests(other, client_account)
     move_notes(other, client_account)
     move_files(other, client_account)
+    move_mail(other, client_account)
     _tell(actor, client_account, before, other, other_before, reason)
     return client_account
 

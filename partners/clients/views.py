@@ -24,6 +24,7 @@ from portal.events.queries import timeline_of
 from portal.files.views import attachments
 from portal.lists.chips import Options
 from portal.lists.table import table
+from portal.mail.queries import mail_about
 from portal.notes.section import notes_section
 from portal.tags.queries import tag_names
 from portal.web.pages import partner_page, staff_page_about
@@ -115,6 +116,7 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "qualifications": qualifications_of(record, request.actor),
         "request_qualification": None if closed else offer(request.actor, "qualifications.create"),
         "support_requests": requests_about(record, request.actor),
+        "mail": mail_about(record, request.actor),
         "ask": offer(request.actor, "support-requests.create"),
         "related": related_of(record, request.actor, request.partner),
         "notes": notes_section(request, record),

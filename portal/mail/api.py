@@ -1,4 +1,5 @@
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,10 +14,14 @@ from portal.mail.services import resend_message, skip_message
 
 
 class MessageSerializer(RecordSerializer):
+    about = serializers.CharField(
+        source="about_id", read_only=True, help_text="The id of the client account that it is about; empty where there is none."
+    )
+
     class Meta:
         model = Message
         fields = (
-            "id", "partner", "template", "to_email", "to_name", "language", "subject", "why", "event", "state",
+            "id", "partner", "template", "to_email", "to_name", "language", "subject", "why", "event", "about", "state",
             "in_doubt_at", "attempts", "next_at", "expires_at", "error", "created_at", "sent_at",
         )  # fmt: skip
         read_only_fields = fields

@@ -14,10 +14,11 @@ class MessageFilter(django_filters.FilterSet):
     in_doubt = django_filters.BooleanFilter(label=_("In doubt"), method="only_in_doubt")
     template = django_filters.CharFilter(label=_("Mail"), max_length=60)
     to_email = django_filters.CharFilter(label=_("To"), max_length=254, lookup_expr="iexact")
+    about = django_filters.CharFilter(label=_("About"), field_name="about_id", max_length=64)
 
     class Meta:
         model = Message
-        fields = ("state", "in_doubt", "template", "to_email")
+        fields = ("state", "in_doubt", "template", "to_email", "about")
 
     def only_in_doubt(self, queryset, name, value):
         return queryset.filter(in_doubt_at__isnull=not value)

@@ -1,4 +1,4 @@
-"""What the mail queue puts in staff's sidebar and on their home page."""
+"""Where staff and partners find the mail, and what of it stands on staff's home page."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
 from portal.tenancy.roles import RESENDERS
 from portal.web.home import NOW, Card, Item, staff_card
-from portal.web.navigation import STAFF, Entry
+from portal.web.navigation import PARTNER, STAFF, Entry
 
 SHOWN = 5
 
@@ -25,6 +25,18 @@ STAFF.append(
         hub="staff-operations",
         text=gettext_lazy("Every mail that left, waits or got stuck."),
         order=61,
+    )
+)
+
+PARTNER.append(
+    Entry(
+        gettext_lazy("Mail"),
+        "partner-message-list",
+        "mail",
+        visible=lambda actor: actor.role in Message.read_roles,
+        hub="partner-settings",
+        text=gettext_lazy("What was mailed to your people and your clients, why, and what became of it."),
+        order=98,
     )
 )
 

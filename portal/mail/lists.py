@@ -1,4 +1,4 @@
-"""The list of mails, as staff see it."""
+"""The list of mails, as staff see it and as a partner's owners and admins see theirs."""
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
 from portal.mail.filters import MessageFilter
 from portal.mail.models import Message
+from portal.mail.templates import label_of
 from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor
 from portal.web.reasons import ReasonForm
@@ -21,6 +22,8 @@ def skip_form(actor: Actor, data: QueryDict | None) -> ReasonForm:
 
 _WHY = Column("why", _("Why"), optional=True)
 _ERROR = Column("error", _("Error"), optional=True)
+_TOLD = Column("error", _("Error"), value="told_error", optional=True)
+_COUNTED = ngettext_lazy("{count} mail", "{count} mails", "number")
 _PARTNER = Column("partner", _("Partner"), field="partner_name", reads="partners", optional=True)
 
 MESSAGES = RecordList(
@@ -44,7 +47,7 @@ MESSAGES = RecordList(
         _ERROR,
     ),
     filters=MessageFilter,
-    counted=ngettext_lazy("{count} mail", "{count} mails", "number"),
+    counted=_COUNTED,
     sort="-created_at",
     cells="portal/messages/_cells.html",
     bulk=(
@@ -65,6 +68,28 @@ MESSAGES = RecordList(
             tried={"reason": "-"},
         ),
     ),
+)
+
+PARTNER_MESSAGES = RecordList(
+    name="partner-messages",
+    noun="messages",
+    label=_("Mail"),
+    rows=lambda actor, query: Message.objects.visible_to(actor),
+    columns=(
+        Column("mail", _("Mail"), value=str, drawn=True, beside=(_WHY, _TOLD)),
+        Column("state", _("State"), format=lambda state: State(state).label, drawn=True),
+        Column("to_email", _("To"), drawn=True),
+        Column("created_at", _("Queued"), format=date_with_distance, sort="id", moment=True),
+        Column("sent_at", _("Sent"), format=date_with_distance, optional=True, moment=True),
+        Column("in_doubt_at", _("In doubt since"), format=date_with_distance, optional=True, moment=True),
+        Column("template", _("Kind of mail"), format=label_of, optional=True),
+        _WHY,
+        _TOLD,
+    ),
+    filters=MessageFilter,
+    counted=_COUNTED,
+    sort="-created_at",
+    cells="portal/messages/_partner_cells.html",
 )
 
 QUICK = (

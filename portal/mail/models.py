@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -60,6 +61,7 @@ class Message(Lifecycle, PartnerOwned):
     context = models.JSONField(default=dict)  # ids, never secrets
     why = models.CharField(max_length=250)  # the reason people read: why did I get this
     event = models.ForeignKey("portal.Event", models.PROTECT, null=True, blank=True, related_name="+")
+    about_id = models.CharField(max_length=40, blank=True, default="")  # of the record on whose page it stands
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     # Set when a sending was cut off, so that nobody knows whether it arrived; it stays set.
     in_doubt_at = models.DateTimeField(null=True, blank=True)
@@ -82,6 +84,9 @@ class Message(Lifecycle, PartnerOwned):
             models.Index(fields=("state", "next_at"), name="message_due"),
             models.Index(Upper("to_email"), name="message_to"),
             models.Index(fields=("id",), condition=models.Q(in_doubt_at__isnull=False), name="message_in_doubt"),
+            models.Index(fields=("about_id", "-id"), condition=~models.Q(about_id=""), name="message_about"),
+            models.Index(fields=("partner", "-id"), name="message_list"),
+            models.Index(fields=("partner", "template", "-id"), name="message_list_of_template"),
         )
 
     def __str__(self) -> str:
@@ -95,6 +100,20 @@ class Message(Lifecycle, PartnerOwned):
     @property
     def is_stuck(self) -> bool:
         return self.state in STUCK
+
+    @property
+    def kind(self) -> str:
+        """What sort of mail it is, in words."""
+        return label_of(self.template)
+
+    @property
+    def told_error(self) -> str:
+        """For whoever is not staff. Of a mail that is parked, or failed because its time was over, the row names what went wrong
+        inside.
+        """
+        if self.state == self.State.PARKED or (self.state == self.State.FAILED and self.expires_at):
+            return gettext("It is not known whether it arrived, or it could not be sent. Whoever runs the portal looks after it.")
+        return self.error if self.state in (self.State.FAILED, self.State.SKIPPED) else ""
 
 
 STUCK = frozenset({Message.State.PARKED, Message.State.FAILED})

@@ -15,6 +15,7 @@ from portal.actions import business_action
 from portal.events.erasing import erase_events
 from portal.events.models import Event
 from portal.events.nudge import nudge
+from portal.mail.about import about_of
 from portal.mail.errors import MessageNotStuck
 from portal.mail.models import Message
 from portal.tenancy.actor import Actor
@@ -74,6 +75,7 @@ def queue_message(
         why=reason,
         partner=partner,
         event=event,
+        about_id=about_of(event) if event else "",
         expires_at=expires_at,
         state=State.SKIPPED if skip_reason else State.QUEUED,
         error=str(skip_reason)[:500],
@@ -94,6 +96,14 @@ def delete_mail_about(record: models.Model) -> None:
     messages = Message.objects.filter(**about)
     erase_events(Event.objects.filter(subject_id__in=messages.values("pk")))
     messages.delete()
+
+
+def move_mail(source: models.Model, target: models.Model) -> None:
+    """What is about a record that becomes a part of another one; both are of one partner. Staff's own mail about it, too."""
+    rows = Message.objects.filter(about_id=source.pk).filter(
+        models.Q(partner=None) | models.Q(partner=target.partner_id)  # type: ignore[attr-defined]
+    )
+    rows.update(about_id=target.pk)
 
 
 def only_stuck(message: Message) -> MessageNotStuck | None:

@@ -207,7 +207,8 @@ def grow(number: int, company: Company, staff_user: User) -> None:
     set_price("100", plan=Plan.objects.get(code="advanced"), term=terms[number - 1])
     create_support_request(actor=company.actor("owner"), topic="api", subject=f"Why {number}", text="x")
     create_invitation(actor=company.actor("owner"), email=f"new{number}@example.com", role="seller")
-    queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, to=company.user("owner"))
+    read_by = {"to": company.user("owner"), "partner": company.partner}
+    queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, **read_by)
     client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
     InternalUseRequest.objects.create(
         partner=company.partner, plan=Plan.objects.get(code="advanced"), seats=3, purpose="x", state="declined",

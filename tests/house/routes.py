@@ -212,6 +212,8 @@ PAGES: dict[str, str] = {
     "support-request-create": "",
     "support-request": "support_request",
     "support-request-close": "support_request",
+    "partner-message-list": "",
+    "partner-message": "message",
     "announcement": "announcement",
     "announcement-acknowledge": "announcement",
 }
