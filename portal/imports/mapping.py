@@ -34,6 +34,7 @@ class Field:
     unique: bool = False  # twice in one file is an error
     likeness: Callable[[Any], Hashable] | None = None  # equal likeness in one file is a candidate for a duplicate
     shown: Callable[[Any], str | Promise] = str  # a value as people read it
+    further: bool = False  # of one partner: what the noun itself knows is recognised before
 
     def __post_init__(self) -> None:
         if self.key and not (self.unique or self.likeness):
@@ -128,16 +129,18 @@ def letters(index: int) -> str:
 
 
 def _recognised(headers: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
-    """Field name → column. A field takes the column with its most telling alias, and a column feeds one field only."""
+    """Field name → column. A field takes the column with its most telling alias, and a column feeds one field only: never one
+    that somebody named like what the noun reads under that header.
+    """
     words = [words_only(header) for header in headers]
     ranked = [
-        (rank, position, item.name, words.index(alias))
+        (item.further, rank, position, item.name, words.index(alias))
         for position, item in enumerate(fields)
         for rank, alias in enumerate(item.words)
         if alias in words
     ]
     found: dict[str, int] = {}
-    for _rank, _position, name, column in sorted(ranked):
+    for _further, _rank, _position, name, column in sorted(ranked):
         if name not in found and column not in found.values():
             found[name] = column
     return found
@@ -146,11 +149,12 @@ def _recognised(headers: Sequence[str], fields: Sequence[Field]) -> dict[str, in
 def _with_remembered(
     recognised: Mapping[str, int], headers: Sequence[str], remembered: Mapping[str, str], fields: Sequence[Field]
 ) -> dict[str, int]:
-    known = {item.name for item in fields}
-    decided = {index: remembered[word] for index, word in enumerate(map(words_only, headers)) if word in remembered}
+    known = {"", *(item.name for item in fields)}  # what was decided for a field that is gone is decided no longer
+    words = enumerate(map(words_only, headers))
+    decided = {index: remembered[word] for index, word in words if remembered.get(word) in known}
     found: dict[str, int] = {}
     for index, name in decided.items():
-        if name in known:
+        if name:
             found.setdefault(name, index)
     return {name: index for name, index in recognised.items() if name not in found and index not in decided} | found
 

@@ -90,7 +90,10 @@ def target_of(noun: str) -> Target:
 def target_for(noun: str, partner_id: str) -> Target:
     """With the fields that only this partner has: whoever looks at `fields` asks for it."""
     target = _TARGETS[noun]
-    return replace(target, fields=(*target.fields, *target.further(partner_id))) if target.further else target
+    if target.further is None:
+        return target
+    further = (replace(field, further=True) for field in target.further(partner_id))
+    return replace(target, fields=(*target.fields, *further))
 
 
 def nouns() -> list[str]:

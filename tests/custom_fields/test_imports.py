@@ -97,6 +97,30 @@ def test_a_column_of_another_name_is_chosen_and_remembered(fields, seller, compa
     assert again.rows.get().values == {"name": "Aspen", fields["Contract"].key: "K-2"}
 
 
+@pytest.mark.parametrize(
+    ("heads", "known"),
+    [
+        ("Company Name,Debitor", {"0": "name", "1": "external_id"}),
+        ("Firma,City", {"0": "name", "1": "city"}),
+        ("Company Name,Account Manager", {"0": "name", "1": "owner"}),
+    ],
+)
+def test_what_a_client_is_read_from_is_not_taken_by_a_field_of_that_name(heads, known, add_field, seller):
+    for name in ("Debitor", "Firma", "Account Manager"):
+        add_field(name)
+    assert stage(seller, f"{heads}\nAspen,x\n").mapping == known
+
+
+def test_clients_are_found_by_their_number_under_the_name_of_a_field(add_field, seller):
+    text = "Firma,Debitor\nAspen,D-1\n"
+    assert bring(seller, text) == {2: "new"}
+    field = add_field("Debitor")
+    assert bring(seller, text.replace("Aspen", "Aspen Anew")) == {2: "changed"}
+    assert ClientAccount.objects.get().external_id == "D-1"
+    both = stage(seller, "Firma,Kundennummer,Debitor\nAspen,D-1,77\n")
+    assert both.mapping == {"0": "name", "1": "external_id", "2": field.key}
+
+
 def test_the_preview_says_what_changes_in_words(fields, seller, company, sign_in):
     bring(seller, GOOD)
     source = stage(seller, f"{HEADS}\nAspen,<b>,7000,01.04.2027,Silver,no\n")
@@ -142,6 +166,15 @@ def test_one_that_was_archived_meanwhile_refuses_its_row(fields, seller, admin, 
     assert dict(source.rows.values_list("number", "outcome")) == {2: "refused", 3: "new"}
     assert source.rows.get(number=2).problems[0]["code"] == "custom_field_archived"
     assert stage(seller, "Company Name,Contract\nAspen,K-9\n").mapping == {"0": "name"}
+
+
+def test_a_column_once_chosen_for_one_that_is_archived_by_now_is_recognised_again(fields, seller, admin):
+    text = "Company Name,Contract,City\nAspen,K-1,Bend\n"
+    source = stage(seller, text, complete=False)
+    map_import(actor=seller, source=source, mapping={"0": "name", "1": "", "2": fields["Contract"].key})
+    assert stage(seller, text).mapping == {"0": "name", "2": fields["Contract"].key}
+    archive_custom_field(actor=admin, custom_field=fields["Contract"])
+    assert stage(seller, text).mapping == {"0": "name", "2": "city"}
 
 
 def test_another_partner_s_field_feeds_nothing_and_readers_bring_no_file(fields, seller, company, outsider):
