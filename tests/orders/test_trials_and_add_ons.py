@@ -286,16 +286,16 @@ def test_what_is_cancelled_is_given_back_with_its_add_ons(prices, owner, subscri
 # Terms, and several changes that wait
 
 
-def test_a_term_changes_at_the_renewal_and_renewals_fall_on_that_day(prices, owner, subscription):
+def test_a_term_changes_at_the_renewal_and_renewals_keep_the_day_of_the_month(prices, owner, subscription):
     shown = preview_term(owner, subscription, "monthly")
     change_term(actor=owner, subscription=subscription, term="monthly", reason="More freedom", seen=shown.digest)
     with pytest.raises(errors.TermUnchanged):
         preview_term(owner, subscription, "yearly")
-    day = subscription.renews_on
+    day, anchor = subscription.renews_on, subscription.anchor_on
     with move_to(day):
         renew_due()
         row = Subscription.objects.get()
-        assert (row.term, row.anchor_on, row.renews_on) == ("monthly", day, add_months(day, 1))
+        assert (row.term, row.anchor_on, row.renews_on) == ("monthly", anchor, add_months(anchor, 13))
     assert charged(row)[-1] == ("renew", "advanced", 10, Decimal(160))
 
 
