@@ -39,6 +39,7 @@ urlpatterns: list = [
     path("staff/price-lists/", catalogue.staff_price_list, name="staff-price-list"),
     path("staff/plans/", catalogue.staff_plan_list, name="staff-plan-list"),
     path("staff/revisions/", revisions.revision_list, name="staff-revision-list"),
+    path("staff/revisions/<str:pk>/confirm/", revisions.revision_confirm, name="staff-revision-confirm"),
     path("staff/revisions/plan/", revisions.revise_plan, name="staff-revise-plan"),
     path("staff/revisions/add-on/", revisions.revise_add_on, name="staff-revise-add-on"),
     path("staff/revisions/rule/", revisions.revise_rule, name="staff-revise-rule"),

@@ -15,6 +15,7 @@ from partners.subscriptions.values import MOST_SEATS
 from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
+from portal.reasons import LONGEST
 
 
 def _codes(help_text: str) -> serializers.ListField:
@@ -94,6 +95,12 @@ class NewRevisionSerializer(StrictSerializer):
     add_on_versions = _lines(NewAddOnVersionSerializer)
     commitment_rules = _lines(NewCommitmentRuleSerializer)
     prices = _lines(NewPriceSerializer)
+    reason = serializers.CharField(
+        max_length=LONGEST,
+        required=False,
+        allow_blank=True,
+        help_text="Why one person alone lays it down. Needed where no other network admin could confirm it (`reason_needed`).",
+    )
     digest = serializers.CharField(
         max_length=64,
         required=False,
@@ -167,15 +174,15 @@ class RevisionSerializer(RecordSerializer):
     lines = RevisedLineSerializer(
         many=True, read_only=True, help_text="By day. What said nothing new is not among them."
     )
-    effects = EffectsSerializer(read_only=True, help_text="As it was confirmed.")
+    effects = EffectsSerializer(read_only=True, help_text="As it was entered, and from then on as it was confirmed.")
     digest = serializers.CharField(read_only=True)
 
     class Meta:
         model = Revision
         by_object = ("lines", "effects", "digest")
         fields = (
-            "id", "title", "state", "first_on", "lines", "effects", "digest", "reason", "confirmed_by", "created_at",
-            "withdrawn_at",
+            "id", "title", "state", "first_on", "lines", "effects", "digest", "reason", "entered_by", "created_at",
+            "confirmed_by", "confirmed_at", "alone_because", "withdrawn_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -195,7 +202,9 @@ class RevisionViewSet(ExportViewSet, ReadViewSet):
 
     @extend_schema(request=NewRevisionSerializer)
     def create(self, request: Request) -> Response:
-        """All lines or none. A row that has not begun gives way to a line with its day."""
+        """All lines or none. A row that has not begun gives way to a line with its day. It is `proposed` until another network
+        admin confirms it, which no key does; where there is none it is `confirmed` at once, with the `reason`.
+        """
         values = self.validated(NewRevisionSerializer)
         lines = {kind: values.pop(kind, []) for kind in KINDS}
         seen = values.pop("digest", "")

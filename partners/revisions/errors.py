@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import DatedRefusal
+from portal.errors import DatedRefusal, NotAllowed
 
 
 class RevisionRefusal(DatedRefusal):
@@ -75,6 +75,32 @@ class RevisionBegun(RevisionRefusal):
     code = "revision_begun"
     message = _("“{title}” holds since {day}: what was sold by it stays as it is.")
     next_step = _("Lay down other values from a later day on.")
+
+
+class ReasonNeeded(RevisionRefusal):
+    code = "reason_needed"
+    status = 400
+    field = "reason"
+    message = _("Nobody else could confirm this revision, so one person alone lays it down.")
+    next_step = _("Write in a sentence why: that stands in the revision for good.")
+
+
+class SecondPersonConfirms(NotAllowed):
+    code = "second_person_confirms"
+    message = _("A person other than who entered “{title}” confirms it, and no API key does.")
+    next_step = _("Ask another network admin. If there is none any more, take it back and enter it again.")
+
+
+class NotProposed(RevisionRefusal):
+    code = "not_proposed"
+    message = _("“{title}” does not wait for anybody: it is confirmed or taken back.")
+    next_step = _("Look at what became of it.")
+
+
+class ProposedTooLong(RevisionRefusal):
+    code = "proposed_too_long"
+    message = _("“{title}” was to hold from {day} on, and nobody confirmed it before.")
+    next_step = _("Take it back, and enter it again for a later day.")
 
 
 class AlreadyTakenBack(RevisionRefusal):

@@ -10,15 +10,17 @@ from partners.catalogue.models import AddOn, AddOnVersion, Plan, QualificationKi
 from partners.network.models import Tier
 from partners.subscriptions.values import MOST_SEATS
 from portal.tenancy.actor import Actor
+from portal.web.reasons import reason_field
 
 MOST_DAYS = 365
+READ_BY = _("Nobody else could confirm it, so why you alone do stands in the revision for good.")
 
 
 class LineForm(forms.Form):
     """`kind` is the kind of its line (see `lines.KINDS`). Fields come in the order of the subclass, then the shared ones."""
 
     kind: ClassVar[str]
-    shared = ("valid_from", "source", "title", "seen")
+    shared = ("valid_from", "source", "title", "seen", "reason")
 
     valid_from = forms.DateField(
         label=_("First day"),
@@ -34,9 +36,12 @@ class LineForm(forms.Form):
         help_text=_("In a few words. Partners whose renewals change are told so."),
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of the preview
+    reason = reason_field(READ_BY, required=False)
 
-    def __init__(self, *args, actor: Actor, **options):
+    def __init__(self, *args, actor: Actor, asks_why: bool = False, **options):
         super().__init__(*args, **options)
+        if not asks_why:  # it stands beside the preview, for whom nobody else could confirm it
+            del self.fields["reason"]
         self.actor = actor
         own = [name for name in self.fields if name not in self.shared]
         self.order_fields([*own, *self.shared])
@@ -187,4 +192,11 @@ class ShownRowsForm(forms.Form):
 
     rows = forms.CharField(max_length=1_500_000, widget=forms.HiddenInput)
     title = forms.CharField(max_length=120, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reason = reason_field(READ_BY, required=False)
+
+
+class ConfirmForm(forms.Form):
+    """By a second person, what the page shows."""
+
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -1,4 +1,6 @@
-"""What follows from a revision: partners whose renewals change are told, once; and again if it is taken back."""
+"""What follows from a revision: whoever can confirm it is told, then partners whose renewals change, once; and again if it is
+taken back.
+"""
 
 from datetime import date
 
@@ -8,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.revisions.models import Revision
+from partners.revisions.queries import confirmers_of
+from partners.revisions.services import is_proposed
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import phrases
@@ -17,13 +21,14 @@ from portal.notifications.topics import Mail, Place, topic
 from portal.subjects import Subject, subject
 from portal.tenancy.models import Partner
 from portal.tenancy.queries import people_with
-from portal.tenancy.roles import COST_READERS
+from portal.tenancy.roles import COST_READERS, NETWORK_ADMINS
 
-REVISED, WITHDRAWN = "catalogue.revised", "catalogue.revision_withdrawn"
+REVISED, WITHDRAWN, PROPOSED = "catalogue.revised", "catalogue.revision_withdrawn", "catalogue.revision_proposed"
 
 subject(Subject(Revision, staff_page="staff-revision"))
 phrases(
     {
+        PROPOSED: gettext_lazy("asked a second person to confirm {subject}"),
         REVISED: gettext_lazy("revised the catalogue: {subject}, from {first_on}"),
         WITHDRAWN: gettext_lazy("took back {subject}"),
     }
@@ -58,9 +63,39 @@ PRICES = topic(
 )
 
 
+TO_CONFIRM = topic(
+    "catalogue-revision-to-confirm",
+    label=gettext_lazy("Revisions of the catalogue that wait for a second person"),
+    text=gettext_lazy("When a revision waits for you to confirm it, and what becomes of one that you entered."),
+    place=Place.STAFF,
+    icon="scale",
+    mail=Mail.AT_ONCE,
+    url=lambda row: reverse("staff-revision", args=[row.event.subject_id]),
+    roles=NETWORK_ADMINS,
+)
+
+
+@handles(PROPOSED)
+def tell_who_confirms(event: Event) -> None:
+    revision = Revision.objects.get(pk=event.subject_id)
+    if is_proposed(revision) is None:
+        notify(TO_CONFIRM, event, confirmers_of(revision.user_id))
+
+
+@handles(REVISED, WITHDRAWN)
+def tell_who_entered_it(event: Event) -> None:
+    """Whoever decided it knows."""
+    revision = Revision.objects.select_related("user").get(pk=event.subject_id)
+    if revision.user and revision.user_id != event.actor_id and not revision.alone_because:
+        notify(TO_CONFIRM, event, [revision.user])
+
+
 @handles(REVISED, WITHDRAWN)
 def tell_partners(event: Event) -> None:
+    """Of one that nobody confirmed they never heard."""
     revision = Revision.objects.get(pk=event.subject_id)
+    if revision.confirmed_at is None:
+        return
     partners = Partner.objects.filter(pk__in=revision.affected_partners).exclude(state=Partner.State.CLOSED)
     for partner in partners.order_by("pk"):
         people = [member.user for member in people_with(partner.pk, COST_READERS)]

@@ -29,8 +29,10 @@ REVISIONS = RecordList(
             number=True,
         ),
         Column("state", _("State"), format=lambda state: State(state).label, drawn=True),
+        Column("entered_by", _("Entered by")),
         Column("confirmed_by", _("Confirmed by")),
-        Column("created_at", _("Confirmed"), format=date_with_distance, sort="id", optional=True, moment=True),
+        Column("created_at", _("Entered"), format=date_with_distance, sort="id", optional=True, moment=True),
+        Column("confirmed_at", _("Confirmed"), format=date_with_distance, optional=True, moment=True),
         Column("withdrawn_at", _("Taken back"), format=date_with_distance, optional=True, moment=True),
     ),
     filters=RevisionFilter,
@@ -41,6 +43,7 @@ REVISIONS = RecordList(
 )
 
 QUICK = (
+    Quick("state", State.PROPOSED, State.PROPOSED.label),
     Quick("begun", "false", pgettext_lazy("revisions", "To come")),
     Quick("state", State.WITHDRAWN, State.WITHDRAWN.label),
 )

@@ -98,13 +98,14 @@ def preview_price_file(*, actor: Actor, file: File, source: str, title: str) -> 
     return Previewed(found, preview_revision(actor=actor, title=title, lines=lines))
 
 
-def confirm_price_file(*, actor: Actor, rows: str, title: str, seen: str) -> Revision:
+def confirm_price_file(*, actor: Actor, rows: str, title: str, seen: str, reason: str = "") -> Revision:
     """`rows` are those of a preview."""
     try:
         shown = signing.loads(rows, salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature:
         raise errors.RowsExpired() from None
-    return create_revision(actor=actor, title=title, lines={"prices": [_with_its_day(row) for row in shown]}, seen=seen)
+    lines = {"prices": [_with_its_day(row) for row in shown]}
+    return create_revision(actor=actor, title=title, lines=lines, seen=seen, reason=reason)
 
 
 def _with_its_day(row: dict[str, Any]) -> dict[str, Any]:

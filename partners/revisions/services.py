@@ -1,30 +1,23 @@
 """Laying down what the catalogue says from a day on, and taking it back before that day. What has begun is never changed."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from partners.orders.queries import person_behind
 from partners.revisions import errors
-from partners.revisions.effects import catalogues_for, effects_of
-from partners.revisions.lines import Line, read_lines
+from partners.revisions.laying_down import lay_down
 from partners.revisions.models import Revision
-from partners.revisions.succession import (
-    SERIES,
-    hold_catalogue,
-    put,
-    row_before,
-    said,
-    said_by,
-    says_nothing_new,
-    take_out,
-)
-from partners.subscriptions.market import places_of_partners
+from partners.revisions.queries import waits_for_second_person
+from partners.revisions.succession import SERIES, hold_catalogue, take_out
 from portal import clock
 from portal.accounts.values import checked
-from portal.actions import business_action
+from portal.actions import REGISTRY, business_action
 from portal.errors import PortalError
+from portal.events.record import plain, record_event, snapshot
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY
 from portal.text import clean_text
@@ -38,66 +31,115 @@ State = Revision.State
     label=_("Revise catalogue"),
     roles=NOBODY,
     staff_roles=NETWORK_ADMINS,
-    event="catalogue.revised",
 )
 def create_revision(
-    *, actor: Actor, title: str, lines: Mapping[str, Sequence[Mapping[str, Any]]], seen: str = ""
+    *,
+    actor: Actor,
+    title: str,
+    lines: Mapping[str, Sequence[Mapping[str, Any]]],
+    seen: str = "",
+    reason: str = "",
 ) -> Revision:
-    """All of its lines or none. `seen` is the digest of the preview that is confirmed (`preview_revision`).
+    """It waits for another network admin, who confirms it; where there is none, `reason` says why one person alone lays it down.
 
-    A line with the day of a row that has not begun takes that row's place.
+    `seen` is the digest of the preview that was shown (`preview_revision`).
     """
-    title = checked(Revision, "title", clean_text(title))
-    hold_catalogue()
-    read = sorted(read_lines(lines), key=lambda line: line.valid_from)
-    places = places_of_partners()
-    without = catalogues_for(places.values())
-    revision = Revision(title=title, first_on=read[0].valid_from, confirmed_by=actor.label[:250])
-    revision.save(force_insert=True)
-    read = [line for line in read if _laid_down(line, revision)]
-    if not read:
-        raise errors.NothingNew()
-    revision.first_on = read[0].valid_from
-    revision.effects, revision.affected_partners = effects_of(read, places, without, catalogues_for(places.values()))
-    if seen and seen != revision.digest:
-        raise errors.ShownDifferently()
-    revision.save()
+    revision = _entered(actor, title, lines)
+    if waits_for_second_person(actor):
+        return _propose(actor, revision, seen)
+    revision.alone_because = reason
+    _confirm(actor, revision, seen)
+    if not reason and not actor.is_system:
+        raise errors.ReasonNeeded()
+    _tell(actor, revision, reason)
     return revision
 
 
-def _laid_down(line: Line, revision: Revision) -> bool:
-    """Whether it said something new; then its row is there, and the revision tells of it."""
-    row = row_before(line)
-    if says_nothing_new(line, row):
-        return False
-    revision.lines.append(_as_asked(line, said_by(line, row)))
-    put(line, revision)
-    return True
+def _entered(actor: Actor, title: str, lines: Mapping[str, Sequence[Mapping[str, Any]]]) -> Revision:
+    asked = plain({kind: [dict(row) for row in rows] for kind, rows in lines.items()})
+    title = checked(Revision, "title", clean_text(title))
+    return Revision(title=title, asked=asked, entered_by=actor.label[:250], user_id=person_behind(actor))
 
 
-def preview_revision(*, actor: Actor, **asked) -> Revision:
-    """What `create_revision` would do for this actor now: the real thing, taken back."""
+def _propose(actor: Actor, revision: Revision, seen: str) -> Revision:
+    """Tried, so that what cannot be is refused to whoever enters it; none of its rows stays."""
+    revision.state = State.PROPOSED
     with transaction.atomic():
-        revision = create_revision(actor=actor, **{**asked, "seen": ""})
+        lay_down(revision, seen)
+        transaction.set_rollback(True)
+    revision.save(force_insert=True)
+    record_event(actor, "catalogue.revision_proposed", revision, new=snapshot(revision))
+    return revision
+
+
+def _confirm(actor: Actor, revision: Revision, seen: str) -> None:
+    revision.confirmed_by, revision.confirmed_at = actor.label[:250], clock.now()
+    lay_down(revision, seen)
+
+
+def _tell(actor: Actor, revision: Revision, reason: str = "") -> None:
+    record_event(actor, "catalogue.revised", revision, new=snapshot(revision), reason=reason)
+
+
+def preview_revision(*, actor: Actor, title: str, lines: Mapping[str, Sequence[Mapping[str, Any]]], **_asked) -> Revision:
+    """What `create_revision` of this actor would do once it is confirmed: the real thing, taken back."""
+    if refused := REGISTRY["catalogue-revisions.create"].refusal(actor):
+        raise refused
+    return _tried(_entered(actor, title, lines))
+
+
+def preview_confirmation(*, actor: Actor, revision: Revision) -> Revision:
+    """What `confirm_revision` would do for this actor now."""
+    if refused := REGISTRY["catalogue-revisions.confirm"].refusal(actor, revision):
+        raise refused
+    return _tried(copy(revision))
+
+
+def _tried(revision: Revision) -> Revision:
+    with transaction.atomic():
+        lay_down(revision)
         transaction.set_rollback(True)
     return revision
 
 
-def _as_asked(line: Line, before: dict[str, Any] | None) -> dict[str, Any]:
-    return {
-        "kind": line.kind,
-        "what": line.label,
-        "valid_from": line.valid_from.isoformat(),
-        "before": before,
-        "after": said(line),
-        "source": line.values["source"],
-    }
+def is_proposed(revision: Revision) -> PortalError | None:
+    if revision.state != State.PROPOSED:
+        return errors.NotProposed(title=revision.title)
+    if revision.has_begun:
+        return errors.ProposedTooLong(title=revision.title, day=revision.first_on)
+    return None
+
+
+def must_be_somebody_else(actor: Actor, revision: Revision) -> PortalError | None:
+    """Four eyes are people's: a key approves nothing."""
+    if revision.state == State.PROPOSED and (not actor.user_id or actor.user_id == revision.user_id):
+        return errors.SecondPersonConfirms(title=revision.title)
+    return None
+
+
+@business_action(
+    noun="catalogue-revisions",
+    verb="confirm",
+    label=_("Confirm revision"),
+    roles=NOBODY,
+    staff_roles=NETWORK_ADMINS,
+    subject="revision",
+    available=is_proposed,
+    asks=must_be_somebody_else,
+    api=False,
+)
+def confirm_revision(*, actor: Actor, revision: Revision, seen: str = "") -> Revision:
+    """As of today: what it does by now is what is confirmed, and `seen` its digest (`preview_confirmation`)."""
+    revision.become(State.CONFIRMED)
+    _confirm(actor, revision, seen)
+    _tell(actor, revision)
+    return revision
 
 
 def must_not_have_begun(revision: Revision) -> PortalError | None:
     if revision.state == State.WITHDRAWN:
         return errors.AlreadyTakenBack(title=revision.title)
-    if revision.has_begun:
+    if revision.state == State.CONFIRMED and revision.has_begun:
         return errors.RevisionBegun(title=revision.title, day=revision.first_on)
     return None
 
@@ -113,7 +155,9 @@ def must_not_have_begun(revision: Revision) -> PortalError | None:
     event="catalogue.revision_withdrawn",
 )
 def withdraw_revision(*, actor: Actor, revision: Revision, reason: str) -> Revision:
-    """What held before goes on. What a later revision said of the same day is that one's."""
+    """What held before goes on. What a later revision said of the same day is that one's. Of one that waits for a second person
+    nothing holds yet: whoever could confirm it takes it back instead.
+    """
     hold_catalogue()
     for model in SERIES:
         for row in model.objects.filter(revision=revision).order_by("valid_from"):

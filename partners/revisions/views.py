@@ -12,9 +12,17 @@ from django.utils.translation import gettext_lazy
 
 from partners.revisions import forms
 from partners.revisions.beginning import as_it_is
+from partners.revisions.forms import ConfirmForm
 from partners.revisions.lists import QUICK, REVISIONS
 from partners.revisions.models import Revision
-from partners.revisions.services import create_revision, preview_revision, withdraw_revision
+from partners.revisions.queries import waits_for_second_person
+from partners.revisions.services import (
+    confirm_revision,
+    create_revision,
+    preview_confirmation,
+    preview_revision,
+    withdraw_revision,
+)
 from partners.revisions.showing import shown
 from portal.actions import offer
 from portal.errors import PortalError
@@ -49,6 +57,7 @@ def revision(request: PersonRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(Revision.objects.visible_to(request.actor), pk=pk)
     context = {
         "revision": record,
+        "confirm": offer(request.actor, "catalogue-revisions.confirm", record),
         "withdraw": offer(request.actor, "catalogue-revisions.withdraw", record),
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": crumbs((record.title, None)),
@@ -58,13 +67,42 @@ def revision(request: PersonRequest, pk: str) -> HttpResponse:
 
 
 @staff_page
+def revision_confirm(request: PersonRequest, pk: str) -> HttpResponse:
+    """As of today, whom it affects by now; confirmed is what is shown."""
+    record = get_object_or_404(Revision.objects.visible_to(request.actor), pk=pk)
+    require(request, "catalogue-revisions.confirm")
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and submit(request, form, confirm_revision, revision=record):
+        held = _("“{title}” is confirmed. It holds from {day} on.")
+        messages.success(request, held.format(title=record, day=date_format(record.first_on)))
+        return redirect("staff-revision", pk)
+    planned, refused = None, None
+    try:
+        planned = preview_confirmation(actor=request.actor, revision=record)
+    except PortalError as error:
+        refused = error
+    context = {
+        "revision": record,
+        "form": form,
+        "planned": planned,
+        "refused": refused,
+        "breadcrumbs": crumbs((record.title, reverse("staff-revision", args=[pk])), (_("Confirm"), None)),
+        **(shown(planned) if planned else {}),
+    }
+    return render(request, "partners/revisions/confirm.html", context)
+
+
+@staff_page
 def revision_withdraw(request: PersonRequest, pk: str) -> HttpResponse:
     record = get_object_or_404(Revision.objects.visible_to(request.actor), pk=pk)
     require(request, "catalogue-revisions.withdraw")
     form = ReasonForm(request.POST or None, read_by=_("It stands in the timeline for good."))
     own = reverse("staff-revision", args=[pk])
+    waits = record.state == Revision.State.PROPOSED
     if request.method == "POST" and submit(request, form, withdraw_revision, revision=record):
-        messages.success(request, _("“{title}” is taken back. What held before goes on.").format(title=record))
+        gone_on = _("“{title}” is taken back. What held before goes on.")
+        never_held = _("“{title}” is taken back. Nothing of it held.")
+        messages.success(request, (never_held if waits else gone_on).format(title=record))
         return redirect(own)
     context = {
         "form": form,
@@ -103,31 +141,45 @@ def revise_price(request: PersonRequest) -> HttpResponse:
 def _enter(request: PersonRequest, kind: type[forms.LineForm], title: Any) -> HttpResponse:
     """Two steps: the first post shows whom it affects; the second, with `confirmed`, does it."""
     require(request, "catalogue-revisions.create")
-    form = kind(request.POST or None, actor=request.actor, initial=as_it_is(kind.kind, request.GET))
+    initial, confirming = as_it_is(kind.kind, request.GET), "confirmed" in request.POST
+    alone = confirming and not waits_for_second_person(request.actor)
+    form = kind(request.POST or None, actor=request.actor, asks_why=alone, initial=initial)
     planned = None
-    if request.method == "POST" and "confirmed" in request.POST:
+    if request.method == "POST" and confirming:
         if record := submit(request, form, _one_line(kind.kind, create_revision)):
-            told = _("From {day} on it holds as you entered it.").format(day=date_format(record.first_on))
-            messages.success(request, told)
-            return redirect("staff-revision", record.pk)
+            return told(request, record, _("From {day} on it holds as you entered it."))
     elif request.method == "POST" and "again" not in request.POST:
         planned = submit(request, form, _one_line(kind.kind, preview_revision))
     context = {
         "form": form,
         "title": title,
         "planned": planned,
-        **(shown(planned) if planned else {}),
+        **(shown(planned) | asked_of(request) if planned else {}),
         "breadcrumbs": crumbs((title, None)),
     }
     return render(request, "partners/revisions/enter.html", context)
 
 
+def told(request: PersonRequest, record: Revision, words: str) -> HttpResponse:
+    """What became of what was entered; `words` say from which day on it holds, if it does."""
+    if record.state == Revision.State.PROPOSED:
+        words = _("It waits for a second person. Nothing of it holds before another network admin confirms it.")
+    messages.success(request, words.format(day=date_format(record.first_on)))
+    return redirect("staff-revision", record.pk)
+
+
+def asked_of(request: PersonRequest) -> dict[str, Any]:
+    """For `_second_person.html`: whether it will wait for somebody, or else the reason is asked for."""
+    waits = waits_for_second_person(request.actor)
+    return {"second_person": waits, "alone": None if waits else ReasonForm(read_by=forms.READ_BY)}
+
+
 def _one_line(kind: str, service):
     """The service for a form of one line; a refusal names the form's field."""
 
-    def send(*, actor: Actor, title: str, seen: str, **line) -> Revision:
+    def send(*, actor: Actor, title: str, seen: str, reason: str = "", **line) -> Revision:
         try:
-            return service(actor=actor, title=title, seen=seen, lines={kind: [line]})
+            return service(actor=actor, title=title, seen=seen, reason=reason, lines={kind: [line]})
         except PortalError as error:
             error.field = error.field.rpartition(".")[2]
             raise

@@ -185,7 +185,10 @@ def _revision(world: Furnished, owner: Actor) -> dict[str, str]:
     )
     nobody = dict.fromkeys(counted, 0) | {"amounts": [], "renewals": [], "lost": []}
     day = clock.today() + timedelta(days=90)
-    made = Revision.objects.create(title=world.canary, first_on=day, effects=nobody, confirmed_by=world.canary)
+    made = Revision.objects.create(
+        title=world.canary, first_on=day, effects=nobody, entered_by=world.canary, confirmed_by=world.canary,
+        confirmed_at=clock.now(),
+    )  # fmt: skip
     return {"revision": made.pk}
 
 

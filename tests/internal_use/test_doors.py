@@ -19,7 +19,7 @@ from portal import clock
 from portal.events.models import Event
 from tests.exports.reading import as_a_cell, table_of
 from tests.internal_use.conftest import lay_down
-from tests.revisions.conftest import a_price, in_days
+from tests.revisions.conftest import ALONE, a_price, in_days
 from tests.trade import change_seats, confirm
 
 pytestmark = pytest.mark.django_db
@@ -107,5 +107,5 @@ def test_limits_are_read_once_however_many_days_are_asked_for(own_team, staff, d
 
 
 def test_a_price_does_not_concern_it(price_list, own_team, subscription, staff):
-    revision = create_revision(actor=staff, title="New", lines={"prices": [a_price("204", in_days(30))]})
+    revision = create_revision(actor=staff, reason=ALONE, title="New", lines={"prices": [a_price("204", in_days(30))]})
     assert revision.effects["subscriptions"] == 1

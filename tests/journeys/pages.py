@@ -68,6 +68,7 @@ STAFF_PAGES = {
     "staff-announcement-remind": "announcement",
     "staff-announcement-withdraw": "announcement",
     "staff-revision": "revision",
+    "staff-revision-confirm": "revision",
     "staff-revision-withdraw": "revision",
     "staff-member-role": "staff_member",
     "staff-member-remove": "staff_member",

@@ -9,6 +9,7 @@ from portal import clock
 from portal.tenancy.actor import Actor
 from tests.subscriptions.conftest import client_account, plan, price_list, subscription  # noqa: F401  the trade's fixtures
 
+ALONE = "Nobody else works here yet"
 SOURCE = "Price sheet of the distributor, December 2026"
 
 
@@ -33,6 +34,6 @@ def a_plan_version(begins: date, **values) -> dict:
 @pytest.fixture
 def revise(staff: Actor) -> Callable[..., Revision]:
     def revised(**lines) -> Revision:
-        return create_revision(actor=staff, title="New prices", lines=lines)
+        return create_revision(actor=staff, title="New prices", lines=lines, reason=ALONE)
 
     return revised

@@ -6,7 +6,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from partners.catalogue.models import Plan, PriceListItem
 from partners.revisions.services import create_revision, preview_revision, withdraw_revision
 from partners.subscriptions.queries import charge_faults, ledger_faults
-from tests.revisions.conftest import a_price, in_days
+from tests.revisions.conftest import ALONE, a_price, in_days
 from tests.subscriptions.test_at_once import all_at_once
 from tests.trade import create_subscription
 
@@ -23,7 +23,7 @@ def is_a_chain() -> bool:
 def test_prices_laid_down_at_once_follow_one_another(price_list, staff):
     def lay_down(number: int):
         line = a_price(str(200 + number), in_days(10 + number % 4))
-        return create_revision(actor=staff, title=f"Price {number}", lines={"prices": [line]})
+        return create_revision(actor=staff, reason=ALONE, title=f"Price {number}", lines={"prices": [line]})
 
     made = all_at_once(lay_down, 8)
     assert {type(one).__name__ for one in made} == {"Revision"}, made
@@ -37,7 +37,7 @@ def test_prices_laid_down_at_once_follow_one_another(price_list, staff):
 def test_of_two_who_confirm_the_same_preview_one_is_shown_it_again(price_list, subscription, staff):
     asked = {"title": "Prices", "lines": {"prices": [a_price("204", in_days(40))]}}
     seen = preview_revision(actor=staff, **asked).digest
-    results = all_at_once(lambda number: create_revision(actor=staff, **asked, seen=seen), 2)
+    results = all_at_once(lambda number: create_revision(actor=staff, reason=ALONE, **asked, seen=seen), 2)
     assert sorted(type(one).__name__ for one in results) == ["NothingNew", "Revision"]
 
 
@@ -48,7 +48,8 @@ def test_who_sells_meanwhile_is_not_kept_waiting_and_everything_adds_up(
 
     def act(number: int):
         if number % 2:
-            return create_revision(actor=staff, title="x", lines={"prices": [a_price(str(300 + number), in_days(5))]})
+            lines = {"prices": [a_price(str(300 + number), in_days(5))]}
+            return create_revision(actor=staff, reason=ALONE, title="x", lines=lines)
         return create_subscription(
             actor=owner,
             client_account=client_account,

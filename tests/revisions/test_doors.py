@@ -8,7 +8,7 @@ from partners.revisions.models import Revision
 from partners.revisions.services import withdraw_revision
 from portal.background import run_everything_due
 from portal.notifications.models import Notification
-from tests.revisions.conftest import SOURCE, a_price, in_days
+from tests.revisions.conftest import ALONE, SOURCE, a_price, in_days
 
 PATH = "/api/v1/catalogue-revisions"
 SCOPES = ("catalogue-revisions:read", "catalogue-revisions:write")
@@ -16,7 +16,8 @@ SCOPES = ("catalogue-revisions:read", "catalogue-revisions:write")
 
 def typed(**values) -> dict:
     usual = {"item": "advanced", "tier": "", "term": "yearly", "currency": "USD", "cost": "204", "retail": "300"}
-    return {**usual, "valid_from": in_days(40).isoformat(), "source": SOURCE, "title": "Prices of spring", **values}
+    usual |= {"valid_from": in_days(40).isoformat(), "source": SOURCE, "title": "Prices of spring", "reason": ALONE}
+    return {**usual, **values}
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_a_refusal_stands_beside_its_field(price_list, browser):
 
 
 def test_plans_add_ons_and_rules_have_their_forms(db, browser):
-    begun = {"valid_from": in_days(9).isoformat(), "source": SOURCE, "title": "Terms of 2027", "confirmed": "1"}
+    begun = {"valid_from": in_days(9).isoformat(), "source": SOURCE, "title": "Terms of 2027", "confirmed": "1", "reason": ALONE}
     plan = {"plan": "advanced", "minimum_seats": "5", "storage": "15 TB", "trial_days": "30", "summary": "Grows."}
     assert browser.post(reverse("staff-revise-plan"), begun | plan).status_code == 302
     assert PlanVersion.objects.get(valid_from=in_days(9)).minimum_seats == 5
@@ -88,7 +89,7 @@ def test_plans_add_ons_and_rules_have_their_forms(db, browser):
 
 def test_rest_tries_confirms_and_takes_back(price_list, subscription, api):
     client = api(None, *SCOPES, staff=True)
-    body = {"title": "Prices of spring", "prices": [a_price("204.00", in_days(40).isoformat())]}
+    body = {"title": "Prices of spring", "prices": [a_price("204.00", in_days(40).isoformat())], "reason": ALONE}
     tried = client.post(f"{PATH}?dry_run=true", body, format="json")
     assert tried.status_code == 201, tried.content
     assert tried.json()["effects"]["renewing_subscriptions"] == 1

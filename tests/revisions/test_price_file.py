@@ -17,7 +17,7 @@ from portal import clock
 from portal.imports.problems import ImportProblem
 from tests.exports.reading import bytes_of
 from tests.imports.workbooks import workbook
-from tests.revisions.conftest import SOURCE, in_days
+from tests.revisions.conftest import ALONE, SOURCE, in_days
 
 HEAD = "item_code,tier,term,currency,cost,retail,valid_from"
 
@@ -40,7 +40,7 @@ def test_each_row_becomes_a_price_from_its_day(price_list, subscription, staff):
     found = preview_price_file(actor=staff, file=file, source=SOURCE, title="Prices of spring")
     assert not Revision.objects.exists()
     assert found.planned.effects["renewing_subscriptions"] == 1
-    confirm_price_file(actor=staff, rows=found.rows, title="Prices of spring", seen=found.planned.digest)
+    confirm_price_file(actor=staff, rows=found.rows, title="Prices of spring", seen=found.planned.digest, reason=ALONE)
     rows = {
         (row.item_code, row.tier and row.tier.code, row.currency): row.cost
         for row in PriceListItem.objects.in_order().filter(valid_from=in_days(40))
@@ -144,7 +144,8 @@ def test_by_page_a_file_is_refused_shown_and_confirmed(price_list, subscription,
     for wrong in ({"rows": sent["rows"][:-2] + "xx"}, {"seen": "0" * 64}):
         assert "Not confirmed" in browser.post(url, sent | wrong | {"confirmed": "1"}).content.decode()
     assert not Revision.objects.exists()
-    assert browser.post(url, sent | {"confirmed": "1"}).status_code == 302
+    assert "one person alone lays it down" in browser.post(url, sent | {"confirmed": "1"}).content.decode()
+    assert browser.post(url, sent | {"confirmed": "1", "reason": ALONE}).status_code == 302
     assert Revision.objects.get().lines[0]["after"]["cost"] == "204.0000"
     assert (
         "The file is empty"
@@ -157,6 +158,6 @@ def test_rows_that_were_shown_yesterday_are_shown_again(price_list, staff):
         actor=staff, file=a_file(f"advanced,,yearly,USD,204,300,{in_days(40)}"), source=SOURCE, title="x"
     )
     with clock.moved(by=timedelta(days=1)), pytest.raises(errors.ShownDifferently):
-        confirm_price_file(actor=staff, rows=found.rows, title="x", seen="0")
+        confirm_price_file(actor=staff, rows=found.rows, title="x", seen="0", reason=ALONE)
     with translation.override("de"), pytest.raises(errors.RowsExpired):
-        confirm_price_file(actor=staff, rows="x", title="x", seen=found.planned.digest)
+        confirm_price_file(actor=staff, rows="x", title="x", seen=found.planned.digest, reason=ALONE)

@@ -26,7 +26,7 @@ from portal.events.models import Event
 from portal.notifications.models import Notification
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import StaffRole
-from tests.revisions.conftest import SOURCE, a_plan_version, a_price, in_days
+from tests.revisions.conftest import ALONE, SOURCE, a_plan_version, a_price, in_days
 from tests.trade import change_seats, create_subscription
 
 
@@ -222,10 +222,10 @@ def test_what_is_confirmed_is_what_was_shown(price_list, subscription, staff, ow
     shown = preview_revision(actor=staff, **asked)
     change_seats(actor=owner, subscription=subscription, seats=12, reason="Two more")
     with pytest.raises(errors.ShownDifferently):
-        create_revision(actor=staff, **asked, seen=shown.digest)
+        create_revision(actor=staff, reason=ALONE, **asked, seen=shown.digest)
     assert not Revision.objects.exists()
     again = preview_revision(actor=staff, **asked)
-    assert create_revision(actor=staff, **asked, seen=again.digest).effects == again.effects
+    assert create_revision(actor=staff, reason=ALONE, **asked, seen=again.digest).effects == again.effects
 
 
 # ── Who may, and what the database itself refuses ───────────────────────────────────────────────────
@@ -236,7 +236,7 @@ def test_only_network_admins_revise_the_catalogue(price_list, revise, colleague,
     revision = revise(prices=[a_price("204", in_days(40))])
     other = Actor.person(colleague(role))
     with pytest.raises(StaffNotAllowed):
-        create_revision(actor=other, title="x", lines={"prices": [a_price("1", in_days(40))]})
+        create_revision(actor=other, reason=ALONE, title="x", lines={"prices": [a_price("1", in_days(40))]})
     with pytest.raises(Exception) as refused:
         withdraw_revision(actor=other, revision=revision, reason="x")
     assert refused.value.status in {403, 404}
@@ -245,7 +245,7 @@ def test_only_network_admins_revise_the_catalogue(price_list, revise, colleague,
 def test_no_partner_revises_it_or_reads_who_is_affected(price_list, revise, owner):
     revise(prices=[a_price("204", in_days(40))])
     with pytest.raises(NotAllowed):
-        create_revision(actor=owner, title="x", lines={"prices": [a_price("1", in_days(40))]})
+        create_revision(actor=owner, reason=ALONE, title="x", lines={"prices": [a_price("1", in_days(40))]})
     assert not Revision.objects.visible_to(owner).exists()
 
 
@@ -273,7 +273,7 @@ def test_a_price_that_no_charge_could_hold_is_refused_with_whom_it_would_be_for(
     lines = {"prices": [a_price("204", in_days(20)), a_price(DEAR, in_days(40))]}
     for act in (preview_revision, create_revision):
         with pytest.raises(errors.PriceTooLarge) as refused:
-            act(actor=staff, title="A typo", lines=lines)
+            act(actor=staff, title="A typo", lines=lines, reason=ALONE)
         assert (refused.value.code, refused.value.field) == ("amount_too_large", "prices.1.cost")
         assert f"{team} of Hartwell IT has 500 × Advanced" in str(refused.value)
         assert "Check the price" in refused.value.advice

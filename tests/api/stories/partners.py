@@ -387,7 +387,7 @@ def catalogue(call: Recorder) -> None:
         "item": "advanced", "tier": "select", "term": "yearly", "currency": "USD", "cost": "231.00", "retail": "285.00",
         "valid_from": (clock.today() + timedelta(days=30)).isoformat(), "source": "Price sheet of January",
     }  # fmt: skip
-    asked = {"title": "Advanced costs more from January", "prices": [price]}
+    asked = {"title": "Advanced costs more from January", "prices": [price], "reason": "I am the only network admin yet."}
     shown = call.ask("POST", "/catalogue-revisions?dry_run=true", asked, by="staff")
     made = call("POST /catalogue-revisions", asked | {"digest": shown["digest"]}, by="staff")["id"]
     call("GET /catalogue-revisions", by="staff", query={"begun": "false"})

@@ -1,0 +1,26 @@
+"""Questions across revisions."""
+
+from django.db.models import QuerySet
+
+from partners.orders.queries import person_behind
+from partners.revisions.models import Revision
+from portal.accounts.models import User
+from portal.tenancy.actor import Actor
+from portal.tenancy.queries import staff_with
+from portal.tenancy.roles import NETWORK_ADMINS
+
+
+def confirmers_of(user_id: str | None) -> QuerySet[User]:
+    """Network admins other than whoever entered it."""
+    return staff_with(NETWORK_ADMINS).exclude(pk=user_id or "")
+
+
+def waits_for_second_person(actor: Actor) -> bool:
+    """Whether a revision that this actor enters will: wherever somebody else could confirm it."""
+    return not actor.is_system and confirmers_of(person_behind(actor)).exists()
+
+
+def waiting_for(actor: Actor) -> QuerySet[Revision]:
+    """Revisions that this person may confirm, longest wait first."""
+    rows = Revision.objects.visible_to(actor).filter(state=Revision.State.PROPOSED)
+    return rows.exclude(user_id=actor.user_id).order_by("id")
