@@ -15,6 +15,7 @@ from partners.clients.warnings import warnings_of
 from partners.contacts.queries import contacts_of
 from partners.custom_fields.queries import as_form_values, asked_fields, shown_values
 from partners.handovers.queries import open_handover_of, where_it_went
+from partners.orders.ordered_teams import ordered_teams
 from partners.qualifications.queries import qualifications_of
 from partners.subscriptions.queries import subscriptions_of
 from partners.support.queries import requests_about
@@ -111,6 +112,7 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "hand_over": _offered(request, "handovers.create") if not record.own else None,
         "open_handover": open_handover_of(record.pk),
         "subscriptions": subscriptions_of(record, request.actor),
+        "ordered": ordered_teams(request.actor, record).teams,
         "contacts": contacts_of(record, request.actor),
         "add_contact": offer(request.actor, "contacts.create") if not closed else None,
         "qualifications": qualifications_of(record, request.actor),

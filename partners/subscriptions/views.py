@@ -10,6 +10,7 @@ from partners.charges.queries import charges_of
 from partners.client_requests.queries import waiting_of_subscription
 from partners.delegated_access.section import section_of as delegated_of
 from partners.dropbox.section import section_of
+from partners.orders.ordered_teams import ordered_teams
 from partners.qualifications.queries import required_by
 from partners.subscriptions.columns import known_or_not
 from partners.subscriptions.coming import coming_of, on_a_page
@@ -54,6 +55,7 @@ def subscription_list(request: PartnerRequest) -> HttpResponse:
     context = {
         "listing": table(request, SUBSCRIPTIONS, quick=QUICK),
         "has_any": Subscription.objects.visible_to(request.actor).exists(),
+        "ordered": ordered_teams(request.actor),
         "sees_cost": sees_cost(request.actor),
         "create": offer(request.actor, "subscriptions.order"),
         "import_": offer(request.actor, "subscriptions.create"),

@@ -100,7 +100,7 @@ def test_the_page_shows_them_to_readers_and_changes_them_for_keepers(
         f"/p/hartwell-it/contacts/{contact.pk}/edit/",
         *(sign_in(company.user(role)) for role in ("read-only", "technician")),
     )
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(40):
         page = reader.get(record).content.decode()
     assert contact.name in page
     assert edit not in page

@@ -13,7 +13,6 @@ from partners.subscriptions.terms import Period, Renewals, Term, period_with, wh
 
 class State(StrEnum):
     NEW = "new"  # not there yet: what a first order begins with
-    PENDING = "pending"  # ordered, the licences not confirmed
     TRIAL = "trial"
     ACTIVE = "active"
     SUSPENDED = "suspended"
