@@ -78,8 +78,10 @@ def bulk_change_create(request: PartnerRequest, list_name: str) -> HttpResponse:
     declared = SELECTED_FROM.get(list_name)
     if declared is None:
         raise Http404
-    ids = selected(request, declared, MOST)
+    ids = perform(request, selected, declared=declared, sent=request.POST, most=MOST)
     back = address_of_list(request)
+    if ids is None:
+        return redirect(back)
     if not ids:
         messages.error(request, _("Nothing is selected. Tick the rows first."))
         return redirect(back)

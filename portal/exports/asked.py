@@ -15,10 +15,10 @@ from portal.exports.formats import Format
 from portal.lists.columns import Column, RecordList, exported_columns
 from portal.lists.counting import Count, bounded_count
 from portal.lists.keyset import Order, Page, Position, page_of
+from portal.lists.matching import all_matching
 from portal.lists.queries import columns_of
 from portal.lists.sharing import plain_query
 from portal.tenancy.actor import Actor
-from portal.web.listing import Asker, asked
 
 ID = Column("id", "ID", value="pk")
 AT_ONCE = 5_000  # rows; more are a job's work
@@ -37,9 +37,7 @@ class Asked:
 
     @cached_property
     def matching(self) -> QuerySet:
-        """As the page shows them: what cannot be taken of the address is left out."""
-        rows = self.declared.rows(self.actor, self.query)
-        return asked(Asker(self.actor), rows, self.declared.filters, self.query, []).qs
+        return all_matching(self.actor, self.declared, self.query)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

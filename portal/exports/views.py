@@ -6,8 +6,10 @@ from django.views.decorators.http import require_POST
 from portal.exports.asked import Asked
 from portal.exports.formats import FORMATS
 from portal.exports.services import export_at_once, start_export
+from portal.jobs.models import Job
 from portal.lists.queries import list_called
 from portal.lists.views import address_of_list, came_from
+from portal.tenancy.actor import Actor
 from portal.web.request import PersonRequest
 from portal.web.sides import both_sides, url_of
 from portal.web.submit import perform
@@ -22,11 +24,14 @@ def list_export(request: PersonRequest, name: str) -> HttpResponseBase:
         raise Http404
     _path, query = came_from(request)
     asked = Asked(request.actor, declared, query, format)
-    if asked.counted.is_exact:
-        ready = perform(request, export_at_once, asked=asked)
-        return file_of(ready) if ready else redirect(address_of_list(request))
-    job = perform(request, start_export, asked=asked)
-    return redirect(url_of(request, "job", job.pk) if job else address_of_list(request))
+    done = perform(request, _export, asked=asked)
+    if isinstance(done, Asked):
+        return file_of(done)
+    return redirect(url_of(request, "job", done.pk) if done else address_of_list(request))
+
+
+def _export(*, actor: Actor, asked: Asked) -> Asked | Job:
+    return (export_at_once if asked.counted.is_exact else start_export)(actor=actor, asked=asked)
 
 
 def file_of(asked: Asked) -> StreamingHttpResponse:

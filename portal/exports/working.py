@@ -14,9 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from portal.errors import InvalidValue
 from portal.events.record import record_event
 from portal.exports.asked import Asked
 from portal.exports.formats import FORMATS
@@ -25,8 +23,9 @@ from portal.files.delivery import StoredFile
 from portal.jobs.models import Job, JobRow
 from portal.jobs.registry import job_kind
 from portal.jobs.services import keep_options
-from portal.lists.columns import LISTS, RecordList
+from portal.lists.columns import LISTS
 from portal.lists.cursors import Cursors
+from portal.lists.matching import refuse_gone
 from portal.tenancy.actor import Actor
 
 ASKED = ("query", "format", "coded", "zone")  # of the options; the others say how far it is
@@ -67,7 +66,7 @@ def export_chunk(job: Job, actor: Actor, limit: int) -> int:
     declared = LISTS[job.subject_id].for_actor(actor)
     refuse_unread(actor, declared)
     options, query = job.options, QueryDict(job.options["query"])
-    _refuse_gone(declared, query)
+    refuse_gone(declared, query.get("columns", "").split(","))  # parts written before had one more
     asked = Asked(actor, declared, query, FORMATS[options["format"]], options["coded"])
     with timezone.override(options["zone"]):
         if not options.get("complete"):
@@ -77,12 +76,6 @@ def export_chunk(job: Job, actor: Actor, limit: int) -> int:
         if "file" not in options:
             _put_together(job, asked)
     return 0
-
-
-def _refuse_gone(declared: RecordList, query: QueryDict) -> None:
-    """Without a filter that the list had when it was asked, there would be rows in it that nobody asked for."""
-    if name := next((name for name in query if name in declared.gone), None):
-        raise InvalidValue(field=name, problem=declared.gone[name], cure=_("Export the list again."))
 
 
 def _write_part(job: Job, asked: Asked) -> int:

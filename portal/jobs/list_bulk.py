@@ -24,7 +24,7 @@ from portal.tenancy.actor import Actor
 from portal.web.forms import TypedName
 from portal.web.request import PersonRequest
 from portal.web.sides import both_sides, url_of
-from portal.web.submit import require, submit
+from portal.web.submit import perform, require, submit
 
 
 @both_sides
@@ -37,7 +37,9 @@ def list_bulk(request: PersonRequest, name: str, change: str) -> HttpResponse:
         raise Http404
     require(request, f"{declared.noun_of(chosen)}.{chosen.verb}")
     most = MOST_TRIED if chosen.as_shown else MOST_ROWS
-    ids = selected(request, declared, most)
+    ids = perform(request, selected, declared=declared, sent=request.POST, most=most)
+    if ids is None:
+        return redirect(address_of_list(request))
     if not 0 < len(ids) <= most:
         return _nothing_to_do(request, len(ids), most)
     if refused := refusal_of(request.actor, declared.noun_of(chosen), chosen.verb, ids):

@@ -15,10 +15,12 @@ from portal.actions import offer
 from portal.ids import PATTERN
 from portal.lists.chips import Chip, Choice, Options, Quick, address, applied, choice, quick_chip
 from portal.lists.columns import BulkChange, Column, RecordList
+from portal.lists.matching import all_matching
 from portal.lists.models import SavedView
 from portal.lists.queries import columns_of, views_of
 from portal.lists.sharing import keeps, may_share, plain_query
-from portal.web.listing import Listing, asked
+from portal.tenancy.actor import Actor
+from portal.web.listing import Listing
 from portal.web.request import PersonRequest
 from portal.web.sides import url_of
 
@@ -101,8 +103,13 @@ class Table(Listing):
 
     @property
     def query(self) -> str:
-        """The address's parameters without the page: what a selection of all that match, or a saved view, means."""
+        """The address's parameters without the page: what a saved view means."""
         return plain_query(self.declared, self.request.GET)
+
+    @property
+    def query_shown(self) -> str:
+        """Without the filters that the page says it left out: what all that match means to whoever looks at it."""
+        return plain_query(self.declared, self.filterset.data)
 
     @property
     def current_view(self) -> SavedView | None:
@@ -235,12 +242,11 @@ def _gone(query: QueryDict, declared: RecordList) -> list[str]:
     return list(dict.fromkeys(words for name, words in declared.gone.items() if name in asked))
 
 
-def selected(request: PersonRequest, declared: RecordList, most: int) -> list[str]:
+def selected(*, actor: Actor, declared: RecordList, sent: QueryDict, most: int) -> list[str]:
     """Ids that a form of `<c-list>` has sent as selected, or, with `all`, of whatever the list's address matches. An id that is
     not the actor's stays: its row is refused as REST refuses it. One more than `most`, where there are more.
     """
-    if request.POST.get("all") != "1":
-        return [pk for pk in dict.fromkeys(request.POST.getlist("ids")) if re.fullmatch(PATTERN, pk)][: most + 1]
-    query = QueryDict(request.POST.get("query", "")[:4000])
-    rows = asked(request, declared.rows(request.actor, query), declared.filters, query, []).qs
+    if sent.get("all") != "1":
+        return [pk for pk in dict.fromkeys(sent.getlist("ids")) if re.fullmatch(PATTERN, pk)][: most + 1]
+    rows = all_matching(actor, declared.for_actor(actor), QueryDict(sent.get("query", "")))
     return list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])

@@ -192,6 +192,31 @@ def test_a_kept_view_with_one_that_is_archived_opens_without_it_and_with_it_agai
     assert SavedView.objects.count() == 2
 
 
+def test_what_is_done_with_all_that_match_is_not_done_once_a_filter_is_gone(company, fields, two, admin, sign_in, url):
+    browser, level, bulk = sign_in(company.user("seller")), fields["level"], f"{company.url}/lists/client-accounts/bulk/archive/"
+    query = f"{level.key}=Gold"
+    sent = {"all": "1", "query": query, "back": f"{url}?{query}", "format": "csv"}
+    assert len(table_of(browser.post(f"{company.url}/lists/client-accounts/export/", sent))) == 2
+    assert "1 client" in browser.post(bulk, sent).text
+    archive_custom_field(actor=admin, custom_field=level)
+    for where in (bulk, f"{company.url}/lists/client-accounts/export/"):
+        answer = browser.post(where, sent, follow=True)
+        assert answer.redirect_chain == [(f"{url}?{query}", 302)]
+        assert [str(one).partition(", so")[0] for one in answer.context["messages"]] == ["The custom field “Level” is archived"]
+    shown = browser.get(f"{url}?{query}&state=active")
+    assert shown.context["listing"].query_shown == "state=active"
+    assert f'name="back" value="{url}?state=active"' in shown.text
+    assert 'name="query" value="state=active"' in shown.text
+
+
+def test_a_column_that_is_archived_between_two_parts_of_a_file_ends_it(company, fields, two, admin, api):
+    key = api(company.partner, *SCOPES)
+    job = key.post(f"{REST}/export", {"columns": ["name", fields["contract"].key]}, format="json").json()
+    archive_custom_field(actor=admin, custom_field=fields["contract"])
+    run_due_jobs()
+    assert key.get(f"/api/v1/jobs/{job['id']}").json()["state"] == "failed"
+
+
 def test_what_somebody_chose_at_another_partner_stays_there(company, other_company, fields, add_field, outsider, sign_in, url):
     user, theirs = company.user("seller"), add_field("Theirs", actor=outsider)
     Membership.objects.create(partner=other_company.partner, user=user, role="seller")

@@ -12,6 +12,8 @@ from partners.clients.services import create_client_account
 from partners.subscriptions.filters import SubscriptionFilter
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.services import cancel_subscription
+from portal.errors import InvalidValue
+from portal.jobs.models import Job
 from portal.lists.chips import in_words
 from portal.lists.table import selected
 from portal.tenancy.roles import StaffRole
@@ -150,15 +152,29 @@ def test_a_selection_is_ids_as_sent_or_all_of_ones_own_that_match(company, other
     aspen, _birch, cedar = (client.pk for client in few)
 
     def chosen(**body) -> list[str]:
-        request = RequestFactory().post("/", body)
-        request.actor = company.actor()
-        return selected(request, CLIENT_ACCOUNTS, 10)
+        sent = RequestFactory().post("/", body).POST
+        return selected(actor=company.actor(), declared=CLIENT_ACCOUNTS, sent=sent, most=10)
 
     # Ids stay as they were sent: the job refuses the row of a foreign one, and REST does it in the same words.
     assert chosen(ids=[aspen, foreign.pk, aspen, "x" * 41, ""]) == [aspen, foreign.pk]
     assert chosen(all="1", query="q=ce") == [cedar]
     assert chosen(all="1", query="") == [client.pk for client in few]
     assert chosen() == []
+    for lost in ("state=lost&q=ce", "renewing_within=-1"):
+        with pytest.raises(InvalidValue, match="can no longer be asked for"):
+            chosen(all="1", query=lost)
+
+
+def test_all_that_match_a_filter_that_is_none_are_none_but_as_the_page_shows_them(company, browser):
+    add(company, "Aspen", "Birch")
+    sent = {"all": "1", "query": "state=lost", "back": f"{URL}?state=lost", "confirmed": "1", "reason": "x"}
+    for where in ("bulk/archive/", "bulk/set-owner/", "export/"):
+        answer = browser.post(f"/p/hartwell-it/lists/client-accounts/{where}", {**sent, "format": "csv"}, follow=True)
+        assert answer.redirect_chain == [(f"{URL}?state=lost", 302)]
+        assert "can no longer be asked for under “Status”" in answer.text
+    assert not Job.objects.exists()
+    listed = browser.get(f"{URL}?state=lost&country=&q=a&sort=-name").context["listing"]
+    assert listed.query_shown == "q=a&sort=-name"
 
 
 def test_staff_see_the_clients_of_all_their_partners(company, other_company, sign_in, colleague, staff_user):
