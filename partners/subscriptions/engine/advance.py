@@ -1,6 +1,6 @@
 """What time does to a subscription: trials end, periods are billed, terms end and begin anew, what waited applies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -55,6 +55,12 @@ def next_step_on(position: Position, since: date) -> date | None:
     return min(position.billing_period(max(since, position.started_on)).end, position.renews_on)
 
 
+def began_another_period(position: Position, since: date, today: date) -> bool:
+    """Whether time alone has done something since a day: what was worked out on that day does not pay for it."""
+    day = next_step_on(position, since)
+    return day is not None and day <= today
+
+
 def _next(position: Position, markets: Markets, since: date) -> Step | None:
     day = next_step_on(position, since)
     if day is None:
@@ -89,7 +95,7 @@ def renew(position: Position, market: Market) -> Step:
     if next(checks.must_be_granted(market, after.seats), None):
         return Step(day, Occasion.EXPIRED, replace(position, state=State.EXPIRED, waiting=()), lacking=INTERNAL_USE)
     ends = whole_period(day, after.anchor_on, after.term.months, through=day).end
-    (rates, too_dear), currency = _rates_from(after, market), market.currency or after.currency
+    rates, too_dear, currency = _rates_from(after, market)
     after = replace(after, renews_on=ends, rates=rates, currency=currency, unpaid={}, lots={})
     charges = charges_for(Kind.RENEW, after, after.items(), day)
     return Step(day, Occasion.RENEWED, after, charges, tuple(applied), tuple(conflicts), too_dear=too_dear)
@@ -103,15 +109,20 @@ def _apply(position: Position, waiting: AtRenewal) -> Position:
     return replace(position, add_ons={code: rule for code, rule in position.add_ons.items() if code != waiting.add_on})
 
 
-def _rates_from(position: Position, market: Market) -> tuple[dict[str, Rate], tuple[str, ...]]:
+def _rates_from(position: Position, market: Market) -> tuple[dict[str, Rate], tuple[str, ...], str]:
     """The day's prices; what is sold no longer renews at its last one, and so does what no charge could hold at the day's: a
-    price that was laid down by mistake keeps no team from renewing. Which these are is said beside it.
+    price that was laid down by mistake keeps no team from renewing. Which these are is said beside it, and the currency: a last
+    price is in the one it was laid down in, and then all that has one renews so, for a team pays in one currency.
     """
-    rates, too_dear = {}, []
-    for item, quantity in position.items().items():
-        rate, last = market.rates.get((item, position.term)), position.rates.get(item)
-        if rate and not checks.is_bookable(rate, quantity):
-            too_dear.append(item)
-        if found := next((one for one in (rate, last) if one and checks.is_bookable(one, quantity)), None):
-            rates[item] = found
-    return rates, tuple(too_dear)
+    items = position.items()
+    offered = {item: rate for item in items if (rate := market.rates.get((item, position.term)))}
+    todays, last = _bookable(offered, items), _bookable(position.rates, items)
+    too_dear = tuple(item for item in offered if item not in todays)
+    if market.currency not in {"", position.currency} and last.keys() - todays.keys():
+        return last, too_dear, position.currency
+    return {**last, **todays}, too_dear, market.currency or position.currency
+
+
+def _bookable(rates: Mapping[str, Rate], items: Mapping[str, int]) -> dict[str, Rate]:
+    """Of these items, and such as a charge can hold."""
+    return {item: rates[item] for item, many in items.items() if item in rates and checks.is_bookable(rates[item], many)}

@@ -266,3 +266,20 @@ def test_a_term_that_no_charge_can_hold_by_its_day_does_not_come():
     [renewed] = [one for one in advance(asked, yearly_at(120_000), START, asked.renews_on) if one.occasion == "renewed"]
     assert [(one.term, reason.code) for one, reason in renewed.conflicts] == [(Term.YEARLY, "amount_too_large")]
     assert (renewed.after.term, renewed.too_dear) == (Term.MONTHLY, ())
+
+
+@pytest.mark.parametrize("kept", [(), ("history",), ("standard", "history")])
+def test_a_team_renews_in_one_currency_and_in_the_old_one_where_it_keeps_a_price(kept):
+    def moved(day: date) -> Market:
+        found = market(day)
+        euros = {key: replace(rate, row=f"eur_{rate.row}") for key, rate in found.rates.items() if key[0] not in kept}
+        return replace(found, currency="EUR", rates=euros)
+
+    position = decide(NOBODYS, Subscribe("standard", Term.YEARLY, 10, frozenset({"history"})), market, START).after
+    [renewed] = [one for one in advance(position, moved, START, position.renews_on) if one.occasion == "renewed"]
+    found = {(one.item, one.currency, one.rate.row.startswith("eur_")) for one in renewed.charges}
+    euros = not kept
+    currency = "EUR" if euros else "USD"
+    assert found == {("standard", currency, euros), ("history", currency, euros)}
+    assert renewed.after.currency == currency
+    assert euros or renewed.after.rates == position.rates
