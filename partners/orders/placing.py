@@ -11,7 +11,7 @@ from partners.orders.progress import fulfil, settle
 from partners.orders.queries import lines_of, must_have_free_address
 from partners.orders.quoting import refusal_of
 from partners.subscriptions.changes import Planned, plan_change, plan_new
-from partners.subscriptions.engine.advance import next_step_on
+from partners.subscriptions.engine.advance import began_another_period
 from partners.subscriptions.engine.changes import StartTrial, Subscribe
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.market import markets_of_client
@@ -104,8 +104,7 @@ def _digest_now(line: OrderLine) -> str:
     subscription = locked(Subscription, line.subscription_id or "")
     if subscription is None or subscription.partner_id != line.partner_id:  # handed over since
         raise errors.QuoteOutdated(quote=quote)
-    due = next_step_on(quote.stood, quote.made_on)
-    if due and due <= clock.today():  # another period has begun, which the quote does not pay for
+    if began_another_period(quote.stood, quote.made_on, clock.today()):
         raise errors.QuoteOutdated(quote=quote)
     markets = markets_of_client(subscription.client_account)
     catch_up(subscription, markets)

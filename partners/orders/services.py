@@ -13,6 +13,7 @@ from partners.orders.models import Order, OrderLine, Quote
 from partners.orders.placing import place
 from partners.orders.progress import give_up, is_at_distributor
 from partners.orders.queries import approvers_of, is_above_limit, lines_of, lines_seen, person_behind
+from partners.subscriptions.engine.advance import began_another_period
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.queries import next_number
 from partners.subscriptions.services import must_not_be_suspended
@@ -66,7 +67,13 @@ def can_be_approved(order: Order) -> PortalError | None:
     oldest = clock.today() - timedelta(days=APPROVAL_DAYS)
     if any(line.quote.made_on < oldest for line in lines_seen(order)):
         return errors.ApprovalTooLate(order=order, days=APPROVAL_DAYS)
-    return None
+    outdated = next((line.quote for line in lines_seen(order) if _has_outlived_its_period(line.quote)), None)
+    return errors.QuoteOutdated(quote=outdated) if outdated else None
+
+
+def _has_outlived_its_period(quote: Quote) -> bool:
+    """As placing it asks (`placing`): of a new team no period runs yet."""
+    return quote.subscription_id is not None and began_another_period(quote.stood, quote.made_on, clock.today())
 
 
 def must_be_another_person(actor: Actor, order: Order) -> PortalError | None:
