@@ -150,8 +150,10 @@ def _at(subscription: Subscription, day: date, before: Markets, after: Markets) 
 def _refuse_too_dear(lines: Sequence[Line], one: Renewal, place: Place) -> None:
     """At a price of which no charge could hold so many, the team would renew at its last one."""
     too_dear = [item for item in one.after.too_dear if item not in one.before.too_dear]
-    for item in too_dear[:1]:
-        line = [line for line in lines if line.prices(item, one.after.after.term, place, one.after.day)][-1]
+    for item in too_dear:
+        priced = (line for line in reversed(lines) if line.prices(item, one.after.after.term, place, one.after.day))
+        if (line := next(priced, None)) is None:  # an earlier revision's price: here the plan renews again, say
+            continue
         raise PriceTooLarge(
             field=f"{line.place}.cost",
             item=name_of(item),

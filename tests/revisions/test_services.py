@@ -281,6 +281,14 @@ def test_a_price_that_no_charge_could_hold_is_refused_with_whom_it_would_be_for(
     revise(prices=[a_price(DEAR, in_days(40), currency="EUR")])  # nobody pays it
 
 
+def test_a_price_of_an_earlier_revision_does_not_keep_a_plan_from_renewing_again(price_list, subscription, owner, revise):
+    revise(prices=[a_price(DEAR, in_days(40))])  # of ten seats a charge can hold it
+    change_seats(actor=owner, subscription=subscription, seats=500, reason="More")
+    revise(plan_versions=[a_plan_version(in_days(50), sold=False, renews=False)])
+    again = revise(plan_versions=[a_plan_version(in_days(60), sold=False)])
+    assert (again.effects["renewing_subscriptions"], again.effects["ending_subscriptions"]) == (1, 0)
+
+
 def test_the_night_goes_past_a_price_that_no_charge_can_hold_and_tells_staff_once(
     price_list, subscription, owner, plan, revise, staff_user
 ):
