@@ -136,6 +136,8 @@ def _shown(field: models.Field, value, names_of: Mapping[str, str]) -> str:
         return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
     if isinstance(field, models.DateField):
         return date_format(date.fromisoformat(value))
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, dict):

@@ -22,6 +22,7 @@ from partners.subscriptions.services import (
 from portal.actions import REGISTRY
 from portal.errors import NotAllowed
 from portal.events.models import Event
+from portal.events.queries import timeline_of
 from tests.charges.conftest import on
 from tests.charges.conftest import sell as sell
 from tests.subscriptions.conftest import client_account, plan, price_list  # noqa: F401  fixtures
@@ -129,8 +130,11 @@ def test_it_is_said_once_with_a_reason_and_stands_in_the_timeline(owner, team, c
     say(owner, team, True)
     event = Event.objects.get(verb="subscription.invoicing_said")
     assert (event.old["invoiced"], event.new["invoiced"], event.reason) == (None, True, "The distributor says so")
+    say(owner, team, False)
+    changes = [entry["changes"] for entry in timeline_of(team, owner)][:2]
+    assert changes == [[("invoiced by Dropbox", "Yes", "No")], [("invoiced by Dropbox", "", "Yes")]]
     with pytest.raises(NotAllowed):
-        say(company.actor("technician"), team, False)
+        say(company.actor("technician"), team, None)
 
 
 def test_it_is_said_where_a_team_is_sold_or_entered(owner, client_account, plan):  # noqa: F811
