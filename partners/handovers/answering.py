@@ -16,6 +16,7 @@ from partners.handovers.models import Handover
 from partners.handovers.moving import move_what_hangs_on
 from partners.handovers.services import close, decide, is_open, require_side
 from partners.handovers.settling import charge_receiver, give_back
+from partners.subscriptions.last_days import look_at_last_days
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import catch_up
@@ -146,6 +147,7 @@ def _move(client: ClientAccount, to: Partner, external_id: str, without_domain: 
         one.save()
     save_account(client)
     move_what_hangs_on([client, *merged], to)
+    look_at_last_days(client)
 
 
 def _refuse_twin_of_domain(client: ClientAccount) -> None:

@@ -69,8 +69,7 @@ def tell_who_can_act(event: Event) -> None:
 
 def _people(order: Order, what: str) -> list[User]:
     """Who approves, and of one that is too late whoever ordered as well; else whoever ordered, or, to answer, all who sell."""
+    sellers = [member.user for member in people_with(order.partner_id, SELLERS)]
     approvers = [member.user for member in approvers_of(order)] if what in ("approval", "too_late") else []
-    ordered = [order.user] if order.user and what != "approval" else []
-    if what == "answer" or not (approvers or ordered):
-        return [member.user for member in people_with(order.partner_id, SELLERS)]
-    return [*approvers, *ordered]
+    ordered = [one for one in sellers if one.pk == order.user_id] if what != "approval" else []
+    return sellers if what == "answer" else [*approvers, *ordered] or sellers

@@ -1,9 +1,9 @@
-"""Renewals that come within a fortnight: whoever sells is told, once for each renewal."""
+"""Renewals that come within a fortnight: whoever sells at its partner is told, once for each renewal."""
 
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,30 +55,29 @@ RENEWAL = topic(
 @background_round("renewals-approaching")
 def announce_renewals(limit: int = BATCH) -> int:
     """One event for each renewal that is near and was not announced yet."""
-    announced = Event.objects.filter(subject_id=OuterRef("pk"), verb=VERB, created_at__gt=_window_of_one_renewal())
+    announced = _announced().filter(subject_id=OuterRef("pk"), partner_id=OuterRef("partner_id"))
     near = due_within(Subscription.objects.exclude(partner__state=Partner.State.CLOSED), DAYS, clock.today())
     near = near.exclude(state=Subscription.State.TRIAL, order_lines__state=AWAITING_LICENCES)  # it is being converted
     due = near.filter(renews_on__gte=clock.today()).exclude(Exists(announced)).values_list("pk", flat=True)
     return sum(_announce(pk) for pk in list(due[:limit]))
 
 
-def _window_of_one_renewal():
+def _announced() -> QuerySet[Event]:
     """The shortest term is a month: what was announced within the last fortnight is this renewal."""
-    return clock.now() - timedelta(days=DAYS + 1)
+    return Event.objects.filter(verb=VERB, created_at__gt=clock.now() - timedelta(days=DAYS + 1))
 
 
 @transaction.atomic
 def _announce(pk: str) -> int:
     subscription = Subscription.objects.select_for_update(of=("self",)).select_related("client_account").get(pk=pk)
-    before = Event.objects.filter(subject_id=pk, verb=VERB, created_at__gt=_window_of_one_renewal())
-    if before.exists():  # another process was faster
+    if _announced().filter(subject_id=pk, partner_id=subscription.partner_id).exists():  # another process was faster
         return 0
     new = {"renews_on": subscription.renews_on, "client": subscription.client_account.name}
     if subscription.is_trial:
         new["trial"] = True
     elif not renews_then(subscription):
         new["ends"] = True
-    return record_once(VERB, subscription, str(subscription.renews_on), new=new) is not None
+    return record_once(VERB, subscription, f"{subscription.renews_on}:{subscription.partner_id}", new=new) is not None
 
 
 @handles(VERB)

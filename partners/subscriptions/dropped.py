@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.subscriptions.models import ScheduledChange
-from portal.accounts.models import User
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
 from portal.tenancy.actor import ActorKind
-from portal.tenancy.queries import people_with
+from portal.tenancy.queries import this_one_or_all
 from portal.tenancy.roles import SELLERS
 
 
@@ -23,7 +22,8 @@ def _says(event: Event) -> str:
     values: dict[str, Any] = {"subscription": event.subject_label, "who": event.actor_label}
     if change is None:
         return _("A scheduled change of {subscription} is no longer possible").format(**values)
-    values |= {"words": change.words, "day": date_format(change.effective_on), "by": change.actor_label}
+    by = change.actor_label or _("the partner before you")  # a hand-over brought it
+    values |= {"words": change.words, "day": date_format(change.effective_on), "by": by}
     words = _("No longer possible, after what {who} did: {subscription}, {words} from {day}, as {by} had scheduled")
     if event.actor_kind == ActorKind.SYSTEM:
         words = _("It could not apply at the renewal: {subscription}, {words} from {day}, as {by} had scheduled")
@@ -44,20 +44,14 @@ DROPPED = topic(
 
 
 def _change(event: Event) -> ScheduledChange | None:
-    rows = ScheduledChange.objects.filter(pk=event.new.get("scheduled_change", ""))
-    return rows.select_related("add_on", "user").first()
+    return ScheduledChange.objects.filter(pk=event.new.get("scheduled_change", "")).select_related("add_on").first()
 
 
 @handles("subscription.change_dropped")
 def tell_who_scheduled(event: Event) -> None:
-    """Where nobody is known by name, a program without a person or somebody of long ago, whoever sells."""
+    """Where that is nobody who sells here by now, or a program without a person, whoever sells."""
     change = _change(event)
     if change is None:
         return
-    notify(DROPPED, event, [one for one in _people(change) if one.pk != event.actor_id], partner=event.partner)
-
-
-def _people(change: ScheduledChange) -> list[User]:
-    if change.user is not None:
-        return [change.user]
-    return [member.user for member in people_with(change.partner_id, SELLERS)]
+    people = this_one_or_all(change.user_id, change.partner_id, SELLERS)
+    notify(DROPPED, event, [one for one in people if one.pk != event.actor_id], partner=event.partner)

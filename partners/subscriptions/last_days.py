@@ -1,4 +1,4 @@
-"""Last days to act that are near: whoever sells is told of each once in a term, late if it must be, and never afterwards."""
+"""Last days to act that are near: its partner's sellers are told of each once in a term, late if it must be, never afterwards."""
 
 import logging
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners.clients.models import ClientAccount
 from partners.subscriptions.engine.reminders import reminders
 from partners.subscriptions.engine.timeline import Deadline, Entry, deadlines
 from partners.subscriptions.market import catalogue_read_once, markets_of_client
@@ -102,11 +103,26 @@ def _look_again(pk: str, day: date | None) -> None:
     Subscription.objects.filter(pk=pk).update(remind_on=day, updated_at=F("updated_at"))
 
 
+def look_at_last_days(client: ClientAccount) -> None:
+    """Of all that it has, in the round that comes: those who sell to it now may not know of them."""
+    live = Subscription.objects.filter(client_account=client, state__in=Subscription.LIVE)
+    live.update(remind_on=clock.today(), updated_at=F("updated_at"))
+
+
 def _tell(subscription: Subscription, entry: Entry) -> int:
     new: dict[str, Any] = {"what": entry.what, "day": entry.day, "client": subscription.client_account.name}
     if entry.what == Deadline.INVOICED_NOTICE and subscription.invoiced:
         new["invoiced"] = True
-    return record_once(VERB, subscription, f"{entry.what}:{subscription.renews_on}", new=new) is not None
+    if _was_told(subscription, entry):
+        return 0
+    occasion = f"{entry.what}:{subscription.renews_on}:{subscription.partner_id}"
+    return record_once(VERB, subscription, occasion, new=new) is not None
+
+
+def _was_told(subscription: Subscription, entry: Entry) -> bool:
+    """Also before the partner was part of the occasion, which it is because another one hears of it after a hand-over."""
+    told = Event.objects.filter(verb=VERB, subject_id=subscription.pk, partner_id=subscription.partner_id)
+    return told.filter(new__what=entry.what, new__day=entry.day.isoformat()).exists()
 
 
 @handles(VERB)

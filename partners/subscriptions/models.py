@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Coalesce, Lower
@@ -256,6 +256,7 @@ class ScheduledChange(Lifecycle, PartnerOwned):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     read_roles = TRADE_READERS
+    forgotten: ClassVar[dict[str, Any]] = {"user": None, "actor_label": ""}
 
     class Meta:
         ordering = ("-id",)

@@ -32,6 +32,12 @@ def people_with(partner_id: str, roles: Collection[str]) -> QuerySet[Membership]
     return rows.select_related("user", "partner").order_by("created_at", "id")
 
 
+def this_one_or_all(user_id: str | None, partner_id: str, roles: Collection[str]) -> list[User]:
+    """One person, as long as they are among the partner's people in these roles; else all of these."""
+    people = [member.user for member in people_with(partner_id, roles)]
+    return [person for person in people if person.pk == user_id] or people
+
+
 def staff_with(roles: Collection[str]) -> QuerySet[User]:
     """Those of the network's staff in one of these roles (`TRADE_DESK`) who can sign in, longest there first."""
     return User.objects.filter(staff_role__in=roles, is_active=True).order_by("id")

@@ -10,15 +10,20 @@ from partners.orders import errors
 from partners.orders.desk import mark_ordered, request_information
 from partners.orders.limits import set_order_limit
 from partners.orders.models import LicenceOrder, Order
+from partners.orders.quoting import create_quote
 from partners.orders.reminding import VERB, remind_of_orders
 from partners.orders.services import approve_order, cancel_order, create_order, decline_order, place_order
 from partners.profiles.services import begin_profile
+from partners.subscriptions.engine.changes import SetSeats
 from portal import clock
 from portal.actions import REGISTRY, offers
 from portal.errors import PortalError
 from portal.events.models import Event
 from portal.notifications.models import Notification
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Membership
 from tests.orders.conftest import new_team
+from tests.trade import create_subscription
 
 DO = {
     "place": lambda actor, order: place_order(actor=actor, order=order, reason="It is needed"),
@@ -62,16 +67,39 @@ def test_what_an_order_says_can_be_done_is_done_and_what_it_refuses_is_refused(
         mark_ordered(actor=staff, licence_order=licences(draft), reference="TD-1")
     if stage == "cancelled":
         cancel_order(actor=company.actor("seller"), order=draft)
-    actor = company.actor(role)
     with clock.moved(by=timedelta(days=days)):
-        draft.refresh_from_db()
-        offered = {one.action.verb: one.refused for one in offers(actor, "orders", draft)}
-        for verb, act in DO.items():
-            told = offered.get(verb, "not offered")
-            done = _tried(act, actor, draft)
-            assert (done is None) == (told is None), (verb, done, told)
-            if isinstance(told, PortalError):
-                assert done.code == told.code
+        _does_as_it_says(company.actor(role), draft)
+
+
+@pytest.mark.parametrize(
+    ("days", "code"), [(0, None), (2, None), (4, "quote_outdated"), (7, "quote_outdated"), (8, "approval_too_late")]
+)
+@pytest.mark.parametrize("role", ["owner", "seller"])
+def test_a_change_that_waits_into_the_next_period_says_that_it_is_outdated(
+    price_list, client_account, plan, company, owner, days, code, role
+):
+    values = {"plan": plan, "term": "monthly", "seats": 10, "admin_email": "admin@hartwell.example"}
+    team = create_subscription(actor=Actor.system(), client_account=client_account, **values)
+    set_order_limit(actor=owner, profile=begin_profile(company.partner), limit=Decimal(1))
+    quoted = team.renews_on - clock.today() - timedelta(days=3)
+    with clock.moved(by=quoted):
+        quote = create_quote(actor=owner, change=SetSeats(12), subscription=team)
+        order = place_order(actor=company.actor("seller"), order=create_order(actor=owner, quotes=[quote]))
+    with clock.moved(by=quoted + timedelta(days=days)):
+        refused = REGISTRY["orders.approve"].refusal(owner, order)
+        assert (refused and refused.code) == code
+        _does_as_it_says(company.actor(role), order)
+
+
+def _does_as_it_says(actor, order: Order) -> None:
+    order.refresh_from_db()
+    offered = {one.action.verb: one.refused for one in offers(actor, "orders", order)}
+    for verb, act in DO.items():
+        told = offered.get(verb, "not offered")
+        done = _tried(act, actor, order)
+        assert (done is None) == (told is None), (verb, done, told)
+        if isinstance(told, PortalError):
+            assert done.code == told.code
 
 
 def _tried(act, actor, order: Order) -> PortalError | None:
@@ -134,6 +162,13 @@ def test_a_draft_whose_quotes_hold_no_longer_is_brought_to_mind_once(draft, comp
     assert later(0) == []
     assert later(2) == ["expired"]
     assert later(20) == ["expired"]
+
+
+def test_of_a_draft_whose_maker_left_whoever_sells_is_reminded(draft, company, run_background):
+    Membership.objects.get(user=company.user("seller")).delete()
+    with clock.moved(by=timedelta(days=2)):
+        run_background()
+    assert {row.user for row in Notification.objects.filter(event__verb=VERB)} == {company.user("owner")}
 
 
 def test_nobody_is_reminded_of_what_was_done(limited, draft, company, owner, run_background):
