@@ -17,14 +17,21 @@ class MessageSerializer(RecordSerializer):
     about = serializers.CharField(
         source="about_id", read_only=True, help_text="The id of the client account that it is about; empty where there is none."
     )
+    error = serializers.SerializerMethodField(
+        help_text="What went wrong. For partners what the mail server said or why it was skipped, never the portal's inside."
+    )
 
     class Meta:
         model = Message
+        by_object = ("error",)
         fields = (
             "id", "partner", "template", "to_email", "to_name", "language", "subject", "why", "event", "about", "state",
             "in_doubt_at", "attempts", "next_at", "expires_at", "error", "created_at", "sent_at",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_error(self, message: Message) -> str:
+        return message.error_for(self.context["view"].actor)
 
 
 class MessageViewSet(BulkViewSet, ExportViewSet, ReadViewSet):

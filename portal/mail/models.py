@@ -13,6 +13,7 @@ from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.mail.templates import label_of
+from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.roles import MAIL_READERS, MANAGERS
 
@@ -114,6 +115,9 @@ class Message(Lifecycle, PartnerOwned):
         if self.state == self.State.PARKED or (self.state == self.State.FAILED and self.expires_at):
             return gettext("It is not known whether it arrived, or it could not be sent. Whoever runs the portal looks after it.")
         return self.error if self.state in (self.State.FAILED, self.State.SKIPPED) else ""
+
+    def error_for(self, actor: Actor) -> str:
+        return self.error if actor.is_staff else self.told_error
 
 
 STUCK = frozenset({Message.State.PARKED, Message.State.FAILED})

@@ -26,6 +26,21 @@ def test_a_partner_reads_its_own_mail(api, company, message):
     assert [row["id"] for row in answer.json()["data"]] == [message.pk]
 
 
+@pytest.mark.parametrize("state", ["parked", "queued"])
+def test_what_went_wrong_inside_only_staff_read(api, staff_api, company, message, state):
+    Message.objects.update(state=state, error="KeyError: 'inside'")
+    assert staff_api.get(URL).json()["data"][0]["error"] == "KeyError: 'inside'"
+    keyed = api(company.partner, "messages:read")
+    for answer in (keyed.get(URL), keyed.get(f"{URL}/{message.pk}")):
+        assert "inside" not in answer.text
+    assert keyed.get(f"{URL}/{message.pk}").json()["error"] == Message(state=state).told_error
+
+
+def test_what_the_mail_server_said_partners_read_too(api, company, message):
+    Message.objects.update(state="failed", error="550 No such mailbox")
+    assert api(company.partner, "messages:read").get(URL).json()["data"][0]["error"] == "550 No such mailbox"
+
+
 def test_another_partners_mail_does_not_exist(api, other_company, message):
     client = api(other_company.partner, "messages:read", "messages:write")
 
