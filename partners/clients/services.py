@@ -18,7 +18,7 @@ from partners.qualifications.reviewing import look_again_after_change
 from portal.actions import business_action, tried
 from portal.editing import refuse_stale
 from portal.errors import InvalidValue, NotFound, PortalError, UnknownChoice
-from portal.tags.queries import read_tags, spellings
+from portal.tags.queries import read_tags, spell, spellings
 from portal.tags.words import united
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
@@ -50,7 +50,7 @@ def create_client_account(*, actor: Actor, rows: Sequence[dict[str, Any]]) -> Se
     # Two at once cannot add the same company.
     partner = Partner.objects.select_for_update(no_key=True).get(pk=actor.partner_id)
     words = Words.of(partner.pk, rows)
-    made = _all_checked(partner.pk, [tried(_new_account, partner, row, words) for row in rows])
+    made = _all_checked(partner.pk, [tried(_new_account, partner, row, words) for row in rows], words)
     ClientAccount.insert_all([account for account in made if isinstance(account, ClientAccount)])
     return made
 
@@ -78,7 +78,7 @@ def update_client_account(*, actor: Actor, rows: Sequence[dict[str, Any]]) -> Se
     accounts = [cast(ClientAccount, row["client_account"]) for row in rows]
     partner_id, before = accounts[0].partner_id, {account.pk: _told(account) for account in accounts}
     words = Words.of(partner_id, rows)
-    made = _all_checked(partner_id, [tried(_changed, words, **row) for row in rows])
+    made = _all_checked(partner_id, [tried(_changed, words, **row) for row in rows], words)
     changed = [account for account in made if isinstance(account, ClientAccount)]
     ClientAccount.update_all(changed)
     for account in changed:
@@ -201,10 +201,16 @@ def _take(account: ClientAccount, values: dict[str, Any]) -> None:
         setattr(account, name, value)
 
 
-def _all_checked(partner_id: str, accounts: Sequence[ClientAccount | PortalError]) -> list[ClientAccount | PortalError]:
-    """Those of a partner, one after the other, as far as they are not refused already."""
+def _all_checked(
+    partner_id: str, accounts: Sequence[ClientAccount | PortalError], words: Words
+) -> list[ClientAccount | PortalError]:
+    """Those of a partner, one after the other, as far as they are not refused already: only what stays spells a new tag."""
     twins = Twins(partner_id, [account for account in accounts if isinstance(account, ClientAccount)])
-    return [tried(_checked, one, twins) if isinstance(one, ClientAccount) else one for one in accounts]
+    made = [tried(_checked, one, twins) if isinstance(one, ClientAccount) else one for one in accounts]
+    for one in made:
+        if isinstance(one, ClientAccount):
+            one.tags = spell(one.tags, words.tags)
+    return made
 
 
 def save_account(account: ClientAccount) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Case, Model, QuerySet, Value, When
 
 from portal import clock
@@ -77,11 +77,11 @@ def _write_part(actor: Actor, source: Import, target: Target, rows: Sequence[Imp
         else:
             reads.append(read)
         touched |= read.touches
-    if target.write_all:
-        _write_together(actor, source, target.write_all, reads)
-    else:
+    if target.write_all is None:
         for read in reads:
             _write_row(actor, source, target, read)
+    elif not _are_in_together(actor, source, target.write_all, reads):
+        late = list(ImportRow.objects.filter(pk__in=[row.pk for row in rows]).order_by("number"))
     for row in late:
         record = target.find(actor, [_meant(target, row)]).get(0)
         _write_row(actor, source, target, _Read.of(target, row, record))
@@ -109,6 +109,15 @@ class _Read:
 
 def _meant(target: Target, row: ImportRow) -> Meant:
     return Meant(keys_of(row.values, target.fields), row.values)
+
+
+def _are_in_together(actor: Actor, source: Import, write_all: WriteAll, reads: Sequence[_Read]) -> bool:
+    """False where the database refuses one: it does not say which, and the others are not to wait for it."""
+    try:
+        _write_together(actor, source, write_all, reads)
+    except (DataError, IntegrityError):
+        return False
+    return True
 
 
 def _write_together(actor: Actor, source: Import, write_all: WriteAll, reads: Sequence[_Read]) -> None:

@@ -14,8 +14,8 @@ from portal.text import HostileText, clean_text, fold
 
 
 def read_tags(partner_id: str, given: str | Iterable[str], spelled: dict[str, str] | None = None) -> list[str]:
-    """As typed in one line, or word by word, in the spelling that the partner has for each. `spelled` is what `spellings` found
-    for many; a word that is new is spelled from then on as here.
+    """As typed in one line, or word by word, in the spelling that the partner has for each, which `spelled` says where
+    `spellings` found it for many.
     """
     words = _words(given)
     if len(words) > MOST:
@@ -23,7 +23,12 @@ def read_tags(partner_id: str, given: str | Iterable[str], spelled: dict[str, st
     if too_long := next((word for word in words if is_too_long(word)), None):
         raise TagTooLong(tag=too_long[:80], limit=LONGEST)
     known = spellings(partner_id, [words]) if spelled is None else spelled
-    return [known.setdefault(fold(word), word) for word in words]
+    return [known.get(fold(word), word) for word in words]
+
+
+def spell(words: Iterable[str], spelled: dict[str, str]) -> list[str]:
+    """Likewise. A word that is new is spelled from then on as here: for what is kept."""
+    return [spelled.setdefault(fold(word), word) for word in words]
 
 
 def spellings(partner_id: str, many: Iterable[str | Iterable[str]]) -> dict[str, str]:

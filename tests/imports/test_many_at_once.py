@@ -1,8 +1,10 @@
 """The rows of a chunk are written together, and are what each would be alone: by the same rules, with the same traces."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import DataError, IntegrityError, connection
 from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
@@ -13,7 +15,9 @@ from partners.clients.services import create_client_account, update_client_accou
 from partners.contacts.errors import OwnDomain
 from partners.contacts.models import Contact
 from partners.contacts.services import create_contact
+from partners.custom_fields.services import create_custom_field
 from portal.events.models import Event
+from portal.imports import targets
 from portal.imports.models import Import
 from portal.imports.services import commit_import, stage_import
 from portal.imports.targets import Brought
@@ -108,6 +112,50 @@ def test_a_change_that_is_refused_leaves_the_client_as_it_was(owner):
     assert Event.objects.filter(subject_id=kestrel.pk, verb="client_account.updated").count() == 1
 
 
+@pytest.mark.parametrize("refusal", [IntegrityError, DataError])
+def test_where_the_database_refuses_one_the_others_come_in_one_by_one(owner, monkeypatch, refusal):
+    bring(owner, "1,Hartwell,hartwell.example,US,,,,")
+    target, calls = targets.target_of("client-accounts"), []
+
+    def refused_once(actor, rows):
+        made = target.write_all(actor, rows)
+        calls.append(len(rows))
+        if len(calls) == 1:  # as a foreign key that is asked for when all is written
+            raise refusal("no such membership")
+        return made
+
+    monkeypatch.setitem(targets._TARGETS, "client-accounts", replace(target, write_all=refused_once))
+    lines = ["1,Hartwell,,CA,,,,", "2,Kestrel,,US,,,,", "3,Late,taken.example,US,,,,", "4,Alder,,US,,,,it@alder.example"]
+    source = commit_import(actor=owner, source=stage(owner, lines))
+    create_client_account(actor=owner, name="Earlier", domain="taken.example", external_id="5")
+    run_due_jobs()
+    rows = list(source.rows.order_by("number"))
+    assert calls == [4]
+    assert [row.outcome for row in rows] == ["changed", "new", "refused", "new"]
+    assert [len(row.problems) for row in rows] == [0, 0, 1, 0]
+    there = dict(ClientAccount.objects.exclude(external_id="5").values_list("pk", "country"))
+    assert {row.record_id: row.values["country"] for row in rows if row.record_id} == there
+    assert Event.objects.filter(verb="client_account.created").count() == len(there) + 1
+    assert Event.objects.get(verb="client_account.updated").new == {"country": "CA"}
+
+
+def test_changes_of_custom_fields_alone_are_written_together_too(owner):
+    field = create_custom_field(actor=owner, name="Rack", kind="text")
+    bring(owner, *(f"{n},Kestrel {n},,US,,,," for n in range(5)))
+    clients = list(ClientAccount.objects.order_by("external_id"))
+    made = write_all(
+        owner,
+        [
+            Brought({"custom_fields": {field.pk: f"R{n}"}}, one, {field.key: ("", f"R{n}")})
+            for n, one in enumerate(clients)
+        ],
+    )
+    assert [one.pk for one in made] == [one.pk for one in clients]
+    kept = ClientAccount.objects.order_by("external_id").values_list("custom_fields", flat=True)
+    assert list(kept) == [{field.pk: f"R{n}"} for n in range(5)]
+    assert Event.objects.filter(verb="client_account.updated").count() == 5
+
+
 def plain(record):
     hidden = {"id", "name", "folded_name", "search_text", "external_id", "domain", "email", "client_account"}
     return {name: value for name, value in model_to_dict(record).items() if name not in hidden}
@@ -164,6 +212,16 @@ def test_a_row_with_a_contact_that_is_refused_leaves_nothing_and_takes_no_other_
         "Kestrel", "mei@home.example (Outage)"
     }  # fmt: skip
     assert SearchEntry.objects.get(noun="client-accounts").title == "Kestrel"
+
+
+def test_a_row_that_is_refused_does_not_say_how_a_new_tag_is_spelled(owner):
+    create_client_account(actor=owner, name="Hartwell", domain="hartwell.example")
+    rows = [{"name": "Taken", "domain": "hartwell.example", "tags": "vIP"}, {"name": "Kestrel", "tags": "VIP"}]
+    rows += [{"name": "Alder", "tags": "vip"}]
+    refused, *made = write_all(owner, [Brought(row) for row in rows])
+    assert refused.code == "domain_taken"
+    assert [one.tags for one in made] == [["VIP"], ["VIP"]]
+    assert Tag.objects.get().name == "VIP"
 
 
 def test_rows_of_a_chunk_see_each_other_as_if_they_came_one_after_the_other(owner):
