@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from portal.search.models import SearchEntry
-from portal.search.registry import FINDABLE, FOLLOWERS, Findable
+from portal.search.registry import FINDABLE, FOLLOWERS, Findable, followed_values
 from portal.search.words import folded_title, kept_text
 from portal.tenancy.models import Partner
 
@@ -48,9 +48,20 @@ def follow(model: type[models.Model], records: Sequence[models.Model], changed: 
     noun, only = FINDABLE.get(model), None if changed is None else set(changed)
     if noun and (only is None or only & noun.fields):
         index(records)
-    for follower in FOLLOWERS.get(model, ()):
-        if only is None or only & follower.fields:
-            index(follower.records(records))
+    followers = [one for one in FOLLOWERS.get(model, ()) if only is None or only & one.fields]
+    for follower in followers:
+        if told := [record for record in records if _differs(record, follower.fields)]:
+            index(follower.records(told))
+    for record in records if followers else ():
+        if _differs(record, followed_values(record)):
+            record._state.followed = None  # type: ignore[attr-defined]  # a later save may take it back
+
+
+def _differs(record: models.Model, fields: Iterable[str]) -> bool:
+    """From what was read (`Record.from_db`), or nobody knows."""
+    read = getattr(record._state, "followed", None)
+    now = followed_values(record)
+    return read is None or any(name not in read or read[name] != now[name] for name in fields)
 
 
 def rebuild(noun: Findable, using: str | None = None) -> int:

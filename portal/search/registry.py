@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.utils.functional import Promise
 
 from portal.tenancy.actor import Actor
@@ -81,6 +82,18 @@ def findable(noun: Findable) -> None:
 
 def follows(model: type[Model], records: Callable[[Sequence[Any]], Iterable[Model]], fields: Iterable[str]) -> None:
     FOLLOWERS.setdefault(model, []).append(Follower(records, frozenset(fields)))
+
+
+def followed_values(record: Model) -> dict[str, Any]:
+    """What other records' entries are made of, as far as it was read."""
+    read = record.__dict__
+    return {name: read[column] for name, column in _followed_columns(type(record)) if column in read}
+
+
+@cache
+def _followed_columns(model: type[Model]) -> list[tuple[str, str]]:
+    names = {name for follower in FOLLOWERS.get(model, ()) for name in follower.fields}
+    return [(name, cast(Field, model._meta.get_field(name)).attname) for name in sorted(names)]
 
 
 def destination(*places: Destination) -> None:

@@ -10,7 +10,7 @@ from django.db import models, router, transaction
 
 from portal import clock
 from portal.folded import KeepsFolded
-from portal.search.registry import is_found
+from portal.search.registry import FOLLOWERS, followed_values, is_found
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.roles import ALL_STAFF, EVERYONE, PARTNER_READERS
 
@@ -101,6 +101,18 @@ class Record(KeepsFolded):
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+    @classmethod
+    def from_db(cls, *args, **options) -> Self:
+        """Whether what others are found by changed, a save tells by what was read."""
+        record = super().from_db(*args, **options)
+        if cls in FOLLOWERS:
+            record._state.followed = followed_values(record)  # type: ignore[attr-defined]
+        return record
+
+    def refresh_from_db(self, *args, **options) -> None:
+        super().refresh_from_db(*args, **options)
+        self._state.followed = None  # type: ignore[attr-defined]  # another one's save may lie between
 
     def save(self, *args, **options) -> None:
         """With when it was, and what search knows of it, in one transaction."""
