@@ -5,8 +5,10 @@ from django.utils.translation import ngettext
 
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
+from partners.support.models import SupportRequest
 from portal.envelope import envelope
 from portal.files.models import File
+from portal.mail.models import Message
 from portal.notes.models import Note
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
@@ -50,11 +52,15 @@ def what_moves(account: ClientAccount) -> list[str]:
     """What hangs on the account and goes with it when it is merged, in words."""
     teams, contacts = account.subscriptions.count(), Contact.objects.filter(client_account=account).count()
     notes, files = (kind.objects.filter(subject_id=account.pk).count() for kind in (Note, File))
+    requests = SupportRequest.objects.filter(client_account=account, partner=account.partner_id).count()
+    mail = Message.objects.filter(about_id=account.pk, partner=account.partner_id).count()
     told = (
         (teams, ngettext("{count} subscription moves here.", "{count} subscriptions move here.", teams)),
         (contacts, ngettext("{count} contact moves here.", "{count} contacts move here.", contacts)),
         (notes, ngettext("{count} note moves here.", "{count} notes move here.", notes)),
         (files, ngettext("{count} file moves here.", "{count} files move here.", files)),
+        (requests, ngettext("{count} request moves here.", "{count} requests move here.", requests)),
+        (mail, ngettext("{count} mail moves here.", "{count} mails move here.", mail)),
     )
     return [words.format(count=count) for count, words in told if count]
 

@@ -20,6 +20,7 @@ from partners.subscriptions.last_days import look_at_last_days
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import catch_up
+from partners.support.moving import keep_client_name
 from portal import clock
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError, date_in_words
@@ -135,6 +136,7 @@ def _end_self_service(actor: Actor, client: ClientAccount) -> None:
 
 def _move(client: ClientAccount, to: Partner, external_id: str, without_domain: bool) -> None:
     merged = list(ClientAccount.objects.filter(merged_into=client))
+    keep_client_name(client)
     if without_domain:
         client.domain = ""
     client.partner, client.owner, client.tags, client.acquired_on = to, None, [], clock.today()

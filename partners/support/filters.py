@@ -21,14 +21,16 @@ class SupportRequestFilter(django_filters.FilterSet):
         fields = ("q", "state", "topic", "client_account")
 
     def search(self, queryset, name, value):
-        """Every word must occur in the subject, in who asked or, for whoever may read clients, in the name of one that is still
-        the partner's.
+        """Every word must occur in the subject, in who asked or, for whoever may read clients, in the client's name: of one that
+        is another partner's by now in that which it had here.
         """
         clients_too = may_search_clients(self)
 
         def found(word: str) -> Q:
             own = Q(subject__icontains=word) | Q(asked_by__icontains=word)
-            client = Q(client_account__folded_name__contains=fold(word), client_account__partner=F("partner"))
+            still_theirs = Q(client_account__partner=F("partner"))
+            client = still_theirs & Q(client_account__folded_name__contains=fold(word))
+            client |= ~still_theirs & Q(client_name__icontains=word)
             return own | client if clients_too else own
 
         return with_every_word(queryset, value, found)

@@ -15,7 +15,7 @@ findable(
         icon="message-circle-question-mark",
         title=lambda asked: asked.subject,
         text=lambda asked: (asked.client_label,),  # and no note: not everybody who asked reads clients still
-        fields=frozenset({"subject", "client_account"}),
+        fields=frozenset({"subject", "client_account", "client_name"}),
         on_partner=lambda entry, partner: reverse("support-request", args=[partner.slug, entry.key]),
         on_staff=lambda entry: reverse("staff-support-request", args=[entry.key]),
         select_related=("client_account",),
@@ -23,10 +23,10 @@ findable(
         order=60,
     )
 )
-follows(
+follows(  # what left to another partner keeps the name it had here
     ClientAccount,
     lambda clients: SupportRequest.objects.filter(client_account__in=clients).select_related("client_account"),
-    fields=("name",),
+    fields=("name", "partner"),
 )
 destination(
     Destination(_("Help"), "circle-question-mark", partner="help", words=_("support contact partner manager")),

@@ -8,15 +8,18 @@ from partners.clients.archiving import archive_client_account
 from partners.clients.errors import AccountMerged
 from partners.clients.merging import merge_client_accounts
 from partners.clients.models import ClientAccount
+from partners.clients.queries import what_moves
 from partners.clients.services import update_client_account
 from partners.handovers.answering import accept_handover
 from partners.handovers.services import offer_handover
 from partners.support.models import SupportRequest
 from partners.support.services import close_request, create_support_request, reply_to_request
 from portal.errors import NotFound
+from portal.mail.models import Message
 from portal.search.models import SearchEntry
 from portal.tenancy.models import Partner
 from tests.handovers.conftest import make_client
+from tests.mail.test_services import queue
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/support-requests"
@@ -170,6 +173,47 @@ class TestGoing:
         row = ask(company, dentist)
         update_client_account(actor=company.actor(), client_account=dentist, name="Dental Group")
         assert "group" in SearchEntry.objects.get(pk=row.pk).text
+
+    def test_what_is_no_name_of_the_client_writes_nothing_of_its_requests(self, company, dentist):
+        row, owner = ask(company, dentist), company.actor()
+        SearchEntry.objects.filter(pk=row.pk).update(note="as it was")
+        update_client_account(actor=owner, client_account=dentist, city="Portland", name=dentist.name)
+        assert SearchEntry.objects.get(pk=row.pk).note == "as it was"
+        client = ClientAccount.objects.get(pk=dentist.pk)
+        for name in ("Dental Group", "Hartwell Dental"):  # and back, of one that was read once
+            client.name = name
+            client.save()
+            assert name.split()[0].lower() in SearchEntry.objects.get(pk=row.pk).text
+
+    def test_the_merge_says_that_they_and_mail_move(self, company, other_company, dentist):
+        ask(company, dentist)
+        for number, partner in enumerate((company.partner, company.partner, other_company.partner, None)):
+            queue(f"notice:{number}", partner=partner)
+        Message.objects.update(about_id=dentist.pk)
+        assert what_moves(dentist) == ["1 request moves here.", "2 mails move here."]
+
+    @pytest.mark.parametrize("merged", [False, True])
+    def test_who_asked_finds_it_by_what_they_called_the_client_last(self, company, other_company, dentist, api, merged):
+        row, owner = ask(company, dentist), company.actor()
+        if merged:
+            other = make_client(company, "Dental Group")
+            merge_client_accounts(actor=owner, client_account=other, other=dentist, confirmation="Hartwell Dental")
+            row.refresh_from_db()
+            assert row.client_name == "Dental Group"
+            dentist = other
+        update_client_account(actor=owner, client_account=dentist, name="Willamette Smiles")
+        dentist.refresh_from_db()
+        offer = offer_handover(actor=owner, client_account=dentist, receiver="nordlicht")
+        accept_handover(actor=other_company.actor(), handover=offer)
+        dentist.refresh_from_db()
+        update_client_account(actor=other_company.actor(), client_account=dentist, name="Renamed by the next")
+        key = api(company.partner, "support-requests:read", "client-accounts:read")
+        (found,) = key.get(URL, {"q": "willamette"}).json()["data"]
+        assert found["client_account_name"] == "Willamette Smiles"
+        assert "willamette" in SearchEntry.objects.get(pk=row.pk).text
+        for word in ("dental", "group", "renamed"):
+            assert key.get(URL, {"q": word}).json()["data"] == []
+            assert word not in SearchEntry.objects.get(pk=row.pk).text
 
     def test_a_hand_over_leaves_them_with_whoever_asked(self, company, other_company, dentist, staff, sign_in, api):
         row = ask(company, dentist)
