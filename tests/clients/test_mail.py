@@ -104,6 +104,17 @@ class TestReading:
             assert "KeyError" not in page.text
             assert f"{reverse('partner-message-list', args=['hartwell-it'])}?about={client.pk}" in page.text
 
+    def test_how_much_mail_there_is_costs_the_page_nothing(self, company, sign_in, django_assert_max_num_queries):
+        client, browser, taken = make_client(company), sign_in(company.user("owner")), []
+        browser.get(page_of(client))  # what is read once a process
+        for n in range(3):
+            mail_about(client, f"notice:{n}", email=f"n{n}@hartwell.example")
+            if n in (0, 2):
+                with django_assert_max_num_queries(35) as queries:
+                    assert len(browser.get(page_of(client)).context["mail"]) == n + 1
+                taken.append(len(queries))
+        assert taken[0] == taken[1]
+
     @pytest.mark.parametrize("role", ["seller", "technician", "billing", "read-only"])
     def test_nobody_else_finds_any(self, company, sign_in, role):
         client = make_client(company)

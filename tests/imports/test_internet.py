@@ -14,6 +14,10 @@ from portal.imports.problems import Unreadable
         (" riverside-acc.example ", "riverside-acc.example"),
         ("münchen-logistik.example", "xn--mnchen-logistik-zvb.example"),
         ("XN--MNCHEN-LOGISTIK-ZVB.example.", "xn--mnchen-logistik-zvb.example"),
+        ("WWW.XN--MNCHEN-LOGISTIK-ZVB.EXAMPLE", "xn--mnchen-logistik-zvb.example"),
+        ("papermill\u3002example", "papermill.example"),
+        ("\u212aestrel.example", "kestrel.example"),
+        (".".join(["x" * 49] * 5) + ".de", ".".join(["x" * 49] * 5) + ".de"),  # 252
         ("shop.example?utm=1#top", "shop.example"),
         ("https://user:secret@shop.example/x", "shop.example"),
         ("kanzlei.co.uk", "kanzlei.co.uk"),
@@ -30,6 +34,7 @@ def test_a_website_becomes_its_domain(text, domain):
         "-a.example", "a_b.example", "two words.example", "info@shop.example", "a.example, b.example",
         "x" * 64 + ".example", "a.1",
         "xn--\u00fc.example", "xn--a.example", "a." * 200 + "example", "example.", "1.2.3.4:80",
+        ".".join(["x" * 49] * 5) + ".info", ".".join(["üü"] * 60) + ".example",  # 254, and 188 that become more
     ],
 )  # fmt: skip
 def test_what_is_no_domain_is_refused_with_what_was_expected(text):
@@ -100,6 +105,12 @@ def test_a_file_is_spoken_to_of_cells_and_a_person_is_not(read, text):
         "a_b.de",
         "1.2.3",
         "x" * 64 + ".de",
+        "XN--MNCHEN-LOGISTIK-ZVB.Example",
+        "XN--A.example",
+        "a\u3002de",
+        "\u212aestrel.DE",
+        ".".join(["x" * 49] * 5) + ".de",
+        ".".join(["üü"] * 60) + ".de",
     ],
 )
 def test_what_is_plain_ascii_reads_as_idna_reads_it(host):
