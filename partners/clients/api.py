@@ -42,8 +42,8 @@ class MergeSerializer(StrictSerializer):
         child=serializers.RegexField(rf"^({'|'.join(PART_NAMES)}|custom_fields\.{PATTERN})$", max_length=60),
         max_length=200,
         required=False,
-        help_text=f"The parts taken from the one that goes: `{'`, `'.join(PART_NAMES)}`, or `custom_fields.<id>`. Left out: what "
-        "`merge-preview` calls the default.",
+        help_text=f"The parts taken from the one that goes: `{'`, `'.join(PART_NAMES)}`, or `custom_fields.<id>` for a "
+        "custom field of which both have a value. Left out: what `merge-preview` calls the default.",
     )
     confirmation = serializers.CharField(max_length=200, help_text="The name of the one that goes: there is no undo.")
     reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)

@@ -57,9 +57,9 @@ def differing_parts(kept: Any, other: Any, own: Iterable[Any], written: Written 
 def _own_parts(kept: Mapping, other: Mapping, own: Iterable[Any], in_words: bool) -> Iterator[Part]:
     for field in own:
         ours, theirs = kept.get(field.pk), other.get(field.pk)
-        if theirs is not None and ours != theirs:
+        if None not in (ours, theirs) and ours != theirs:
             ours_told, theirs_told = (field.in_words(one) if in_words else as_typed(one) for one in (ours, theirs))
-            yield Part(field.key, field.name, ours_told, theirs_told, OTHER if ours is None else KEPT)
+            yield Part(field.key, field.name, ours_told, theirs_told, KEPT)
 
 
 def defaults(kept: Any, other: Any, own: Iterable[Any]) -> set[str]:
@@ -68,9 +68,11 @@ def defaults(kept: Any, other: Any, own: Iterable[Any]) -> set[str]:
 
 
 def own_values(kept: Mapping, other: Mapping, own: Iterable[Any], take: Collection[str]) -> dict[str, Any]:
-    """Of fields that nobody is asked about, because they are archived, the other's only where there is none."""
-    asked = {field.pk: field.key for field in own}
-    taken = {pk: value for pk, value in other.items() if (asked[pk] in take if pk in asked else pk not in kept)}
+    """What only the other has is never lost; where both have one, `take` decides, and of archived fields, of which nobody is
+    asked, the kept one's stays.
+    """
+    asked = {field.pk for field in own if field.key in take}
+    taken = {pk: value for pk, value in other.items() if pk in asked or pk not in kept}
     return dict(sorted({**kept, **taken}.items()))
 
 

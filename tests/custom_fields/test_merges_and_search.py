@@ -67,7 +67,6 @@ class TestMerging:
         assert own == {
             "Contract": (fields["Contract"].key, "K-1", "<b>", "kept"),
             "Managed": (fields["Managed"].key, "false", "true", "kept"),
-            "Level": (fields["Level"].key, "", "Gold", "other"),
         }
         page = sign_in(company.user("seller")).get(f"{company.url}/clients/{kept.pk}/merge/", {"other": other.pk})
         form = page.context["form"]
@@ -79,11 +78,12 @@ class TestMerging:
         kept, other = twins
         browser, url = sign_in(company.user("seller")), f"{company.url}/clients/{kept.pk}/merge/?other={other.pk}"
         chosen = {field.html_name: field.value() for field in browser.get(url).context["form"].choices()}
-        chosen |= {f"part-{fields['Contract'].key}": "other", f"part-{fields['Level'].key}": "kept"}
+        chosen |= {f"part-{fields['Contract'].key}": "other"}
         assert browser.post(url, {**chosen, "confirmation": "Two"}).status_code == 302
         kept.refresh_from_db()
         other.refresh_from_db()
-        assert kept.custom_fields == {fields["Contract"].pk: "<b>", fields["Racks"].pk: "1200", fields["Managed"].pk: False}
+        values = {"Contract": "<b>", "Racks": "1200", "Managed": False, "Level": "Gold"}
+        assert kept.custom_fields == {fields[name].pk: value for name, value in values.items()}
         assert other.custom_fields == {}
 
     def test_by_rest_they_are_taken_by_their_names_and_no_others_are(self, fields, twins, keyed, add_field, outsider):
@@ -94,7 +94,7 @@ class TestMerging:
             assert keyed.post(f"{REST}/{kept.pk}/merge", {**body, "take": [name]}, format="json").status_code == 400
         taken = keyed.post(f"{REST}/{kept.pk}/merge", {**body, "take": [fields["Managed"].key]}, format="json").json()
         assert (taken["custom_fields"][fields["Managed"].pk], taken["custom_fields"][fields["Contract"].pk]) == (True, "K-1")
-        assert fields["Level"].pk not in taken["custom_fields"]
+        assert taken["custom_fields"][fields["Level"].pk] == "Gold"  # nothing else is there to stay
 
     def test_of_an_archived_one_nobody_is_asked_and_nothing_is_lost(self, fields, twins, seller, admin, keyed):
         kept, other = twins
