@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from portal.text import fold
+from portal.text import fold, searchable
 
 
 class FoldedField(models.CharField):
@@ -34,6 +34,26 @@ class FoldedField(models.CharField):
         return parameters
 
 
+class FoldedTexts(models.JSONField):
+    """What is text among the values of the field `of`, by the same names, as `portal.text.searchable` leaves it; kept up to date
+    by every save, so that both engines find the same in it.
+    """
+
+    def __init__(self, *of: str, **options):
+        self.of = of
+        super().__init__(**options | {"default": dict, "editable": False})
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> dict[str, str]:
+        values = getattr(model_instance, self.of[0]).items()
+        folded = {name: searchable(value) for name, value in values if isinstance(value, str)}
+        setattr(model_instance, self.attname, folded)
+        return folded
+
+    def deconstruct(self):
+        name, path, args, options = super().deconstruct()
+        return name, path, [*self.of, *args], {key: value for key, value in options.items() if key not in {"default", "editable"}}
+
+
 class KeepsFolded(models.Model):
     """A save of some fields saves also what is folded from them."""
 
@@ -42,7 +62,7 @@ class KeepsFolded(models.Model):
 
     def save(self, *args, update_fields=None, **options) -> None:
         if update_fields is not None:
-            folded = (field for field in self._meta.concrete_fields if isinstance(field, FoldedField))
+            folded = (field for field in self._meta.concrete_fields if isinstance(field, FoldedField | FoldedTexts))
             update_fields = {
                 *update_fields,
                 *(field.name for field in folded if not set(field.of).isdisjoint(update_fields)),

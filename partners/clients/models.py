@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.clients.values import search_text
 from portal import clock
-from portal.folded import FoldedField
+from portal.folded import FoldedField, FoldedTexts
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.tags.models import Tagged
@@ -76,6 +76,7 @@ class ClientAccount(Lifecycle, Tagged):
     acquired_on = models.DateField(_("client since"), null=True, blank=True)
     custom_fields = models.JSONField(_("custom fields"), default=dict, blank=True)  # values by the ids of CustomField
     folded_name = FoldedField("name")
+    folded_custom_fields = FoldedTexts("custom_fields")
     search_text = models.TextField(editable=False)  # folded, too
     # Of its active subscriptions, which keep them up (`Subscription.save`): lists of any length sort by them.
     seats = models.PositiveIntegerField(_("seats purchased"), default=0, editable=False)
@@ -85,7 +86,9 @@ class ClientAccount(Lifecycle, Tagged):
 
     read_roles = TRADE_READERS
     objects: ClassVar = ClientAccountQuerySet.as_manager()
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"search_text", "seats", "next_renewal_on", "updated_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset(
+        {"folded_custom_fields", "search_text", "seats", "next_renewal_on", "updated_at"}
+    )
     named_in_events: ClassVar[frozenset[str]] = frozenset({"owner_id"})
     keyed_in_events: ClassVar[dict[str, str]] = {"custom_fields": "partners.CustomField"}
 

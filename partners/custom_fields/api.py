@@ -6,10 +6,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.custom_fields.filters import CustomFieldFilter
+from partners.custom_fields.kinds import LONGEST_CHOICE
 from partners.custom_fields.models import CustomField
 from partners.custom_fields.services import (
     LAST_RANK,
-    LONGEST_CHOICE,
     MOST_CHOICES,
     MOST_EVER,
     archive_custom_field,

@@ -5,9 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partners.custom_fields.kinds import LONGEST, Kind
+from partners.custom_fields.kinds import LONGEST, LONGEST_CHOICE, Kind
 from partners.custom_fields.models import CustomField
-from partners.custom_fields.services import LAST_RANK, LONGEST_CHOICE, MOST_CHOICES
+from partners.custom_fields.services import LAST_RANK, MOST_CHOICES
 from portal.web.forms import LinesField, SeenForm
 
 NOTHING = ("", "–")

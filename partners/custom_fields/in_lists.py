@@ -6,17 +6,19 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import DecimalField, Lookup
+from django.db.models import DecimalField, Lookup, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
-from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.lookups import Contains, GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext as _
 
-from partners.custom_fields.kinds import DIGITS, FRACTION, Kind, as_data, in_words
+from partners.custom_fields.kinds import DIGITS, FRACTION, LONGEST_CHOICE, Kind, as_data, in_words, offered_as
 from partners.custom_fields.models import CustomField
 from partners.custom_fields.queries import every_field
 from portal.lists.columns import Column, Further
 from portal.tenancy.actor import Actor
+from portal.text import fold
+from portal.web.forms import SuggestInput
 
 State = CustomField.State
 LONGEST_ASKED = 200
@@ -68,10 +70,27 @@ def _filters(field: CustomField) -> dict[str, django_filters.Filter]:
     if field.kind == Kind.YES_NO:
         return {field.key: django_filters.BooleanFilter(label=label, field_name=path)}
     if field.kind == Kind.CHOICE:
-        choices = [(text, text) for text in field.choices]
-        return {field.key: django_filters.ChoiceFilter(label=label, field_name=path, choices=choices)}
-    found = django_filters.CharFilter(label=label, field_name=path, lookup_expr="icontains", max_length=LONGEST_ASKED)
-    return {field.key: found}
+        return {field.key: _choice(field, path)}
+    return {field.key: _text(field)}
+
+
+def _choice(field: CustomField, path: str) -> django_filters.Filter:
+    """Any text, because clients keep what is offered no longer; what is offered in any spelling."""
+    offered = tuple(field.choices)
+
+    def chosen(rows: QuerySet, _name: str, text: str) -> QuerySet:
+        return rows.filter(**{path: offered_as(text, offered) or text})
+
+    return django_filters.CharFilter(label=field.name, method=chosen, max_length=LONGEST_CHOICE, widget=SuggestInput(offered))
+
+
+def _text(field: CustomField) -> django_filters.Filter:
+    folded = KT(f"folded_custom_fields__{field.pk}")
+
+    def containing(rows: QuerySet, _name: str, text: str) -> QuerySet:
+        return rows.filter(Contains(folded, fold(text)))
+
+    return django_filters.CharFilter(label=field.name, method=containing, max_length=LONGEST_ASKED)
 
 
 def _days(field: CustomField, path: str) -> dict[str, django_filters.Filter]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.custom_fields import errors
 from portal.text import clean_text, fold
 
-LONGEST = 500
+LONGEST, LONGEST_CHOICE = 500, 80
 DIGITS, FRACTION = 15, 6  # of a number: before the point, and behind it
 Value = str | bool  # as it is kept: text, an exact decimal, an ISO day, one of the choices, or true and false
 _NUMBER = re.compile(rf"(-?)0*(\d{{1,{DIGITS}}})(?:\.(\d{{1,{FRACTION}}}))?", re.ASCII)
@@ -71,7 +71,7 @@ def _day(given: Any, choices: Sequence[str]) -> Value | None:
         return None
 
 
-def _choice(given: Any, choices: Sequence[str]) -> Value | None:
+def offered_as(given: Any, choices: Sequence[str]) -> str | None:
     """In the spelling that is offered."""
     folded = fold(given) if isinstance(given, str) else None
     return next((choice for choice in choices if fold(choice) == folded), None)
@@ -85,7 +85,7 @@ _READERS: Mapping[str, Callable[[Any, Sequence[str]], Value | None]] = {
     Kind.TEXT: _text,
     Kind.NUMBER: _number,
     Kind.DATE: _day,
-    Kind.CHOICE: _choice,
+    Kind.CHOICE: offered_as,
     Kind.YES_NO: _truth,
 }
 _REFUSALS: Mapping[str, type[errors.ValueRefused]] = {

@@ -12,7 +12,7 @@ from partners.custom_fields.errors import (
     NoRoomForCustomField,
     TooManyCustomFields,
 )
-from partners.custom_fields.kinds import Kind, tidied
+from partners.custom_fields.kinds import LONGEST_CHOICE, Kind, tidied
 from partners.custom_fields.models import CustomField
 from portal.accounts.values import checked
 from portal.actions import business_action
@@ -24,7 +24,7 @@ from portal.tenancy.roles import MANAGERS
 from portal.text import fold
 
 MOST, MOST_EVER = 20, 100  # that are asked; with the archived ones, whose values stay
-MOST_CHOICES, LONGEST_CHOICE, LAST_RANK = 50, 80, 1000
+MOST_CHOICES, LAST_RANK = 50, 1000
 State = CustomField.State
 
 

@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -7,19 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.tags.models import Tag
 from portal.tags.words import LONGEST, MOST, split_tags
-from portal.web.forms import SeenForm
+from portal.web.forms import SeenForm, SuggestInput
 
 
-class TagsInput(forms.TextInput):
-    """One line; the partner's tags are offered while one is typed."""
-
-    template_name = "django/forms/widgets/tags_input.html"
-    known: Iterable[str] = ()
+class TagsInput(SuggestInput):
+    """The partner's tags are offered, each behind a comma."""
 
     def get_context(self, name: str, value: Any, attrs: dict | None) -> dict:
         context = super().get_context(name, value, attrs)
-        context["widget"]["known"] = self.known
-        context["widget"]["attrs"] |= {"list": f"{name}-known", "data-tags": "", "autocomplete": "off"}
+        context["widget"]["attrs"]["data-tags"] = ""
         return context
 
 

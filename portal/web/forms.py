@@ -1,5 +1,6 @@
 """How every form of the portal is drawn and speaks: `FORM_RENDERER` in the settings points here."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -34,6 +35,22 @@ class LinesField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         return super().clean(value).splitlines()
+
+
+class SuggestInput(forms.TextInput):
+    """One line; what is known is offered while it is typed."""
+
+    template_name = "django/forms/widgets/suggest_input.html"
+
+    def __init__(self, known: Iterable[str] = (), attrs: dict | None = None):
+        super().__init__(attrs)
+        self.known = known
+
+    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["known"] = self.known
+        context["widget"]["attrs"] |= {"list": f"{name}-known", "autocomplete": "off"}
+        return context
 
 
 class NoFields(forms.Form):

@@ -1,14 +1,21 @@
 """Custom fields of two clients that become one, and clients found by their values."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from partners.clients.merging import merge_client_accounts
+from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account, update_client_account
 from partners.clients.undoing import undo_client_account
 from partners.custom_fields.services import archive_custom_field
 from partners.handovers.answering import accept_handover
 from partners.handovers.services import offer_handover
 from portal.errors import UnknownChoice
+from portal.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
 REST = "/api/v1/client-accounts"
@@ -119,6 +126,35 @@ class TestSearching:
             assert found(words) == (["Aspen"], ["Aspen"])
         for words in ("2027-03-31", "true"):
             assert found(words) == ([], [])
+
+    def test_staff_find_by_them_in_both_places_too(self, fields, client_of, api):
+        pk = fields["Contract"].pk
+        client_of("Aspen", **{pk: "Riverside"})
+        key = api(None, "client-accounts:read", staff=True)
+        assert [hit["title"] for hit in key.get("/api/v1/search", {"q": "riverside"}).json()["data"]] == ["Aspen"]
+        (row,) = key.get(REST, {"q": "riverside"}).json()["data"]
+        assert row["custom_fields"] == {pk: "Riverside"}
+
+    def test_the_migration_fills_what_was_kept_before(self, fields, client_of, found, keyed, monkeypatch):
+        """Chunk by chunk, and again: nothing is written twice."""
+        migration = import_module("partners.migrations.0087_clients_are_found_by_custom_fields")
+        monkeypatch.setattr(migration, "AT_A_TIME", 1)
+        pk = fields["Contract"].pk
+        values = {"Contract": "Überland K-7", "Level": "Gold", "Signed": "2027-03-31", "Managed": True}
+        clients = [client_of("Aspen", **{fields[name].pk: value for name, value in values.items()}), client_of("Birch")]
+        for client in clients:
+            ClientAccount.objects.filter(pk=client.pk).update(search_text=client.name.lower(), folded_custom_fields={})
+            SearchEntry.objects.filter(pk=client.pk).update(text=f" {client.name.lower()}")
+        assert found("uberland") == ([], [])
+        for _again in range(2):
+            migration.fill(apps, SimpleNamespace(connection=connection))
+            for words in ("uberland", "ueberland gold", "aspen"):
+                assert found(words) == (["Aspen"], ["Aspen"])
+            assert found("2027-03-31") == ([], [])
+            listed = keyed.get(REST, {f"custom_fields.{pk}": "überland k"}).json()["data"]
+            assert [row["name"] for row in listed] == ["Aspen"]
+            assert ClientAccount.objects.get(name="Aspen").search_text == "aspen uberland k-7 gold ueberland"
+            assert ClientAccount.objects.get(name="Birch").search_text == "birch"
 
     def test_what_is_found_follows_the_value(self, fields, client_of, found, seller):
         pk = fields["Contract"].pk
