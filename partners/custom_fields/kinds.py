@@ -18,6 +18,7 @@ LONGEST, LONGEST_CHOICE = 500, 80
 DIGITS, FRACTION = 15, 6  # of a number: before the point, and behind it
 Value = str | bool  # as it is kept: text, an exact decimal, an ISO day, one of the choices, or true and false
 _NUMBER = re.compile(rf"(-?)0*(\d{{1,{DIGITS}}})(?:\.(\d{{1,{FRACTION}}}))?", re.ASCII)
+_EITHER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)  # 1.248 may be a thousand to whoever reads it
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TRUTH = {"true": True, "false": False}
 
@@ -98,11 +99,11 @@ _REFUSALS: Mapping[str, type[errors.ValueRefused]] = {
 
 
 def as_data(kind: str, value: Value | None) -> Any:
-    """As spreadsheets have it: a number, a day, true and false, or text."""
+    """As spreadsheets have it: a number, a day, true and false, or text. A file that is brought back says the same."""
     if value is None or isinstance(value, bool):
         return value
     if kind == Kind.NUMBER:
-        return Decimal(value)
+        return Decimal(f"{value}0" if _EITHER.fullmatch(value) else value)
     return date.fromisoformat(value) if kind == Kind.DATE else value
 
 
@@ -113,7 +114,7 @@ def in_words(kind: str, value: Value | None) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if kind == Kind.NUMBER:
-        return number_format(Decimal(str(value)), force_grouping=True)
+        return number_format(Decimal(str(value)).normalize(), force_grouping=True)
     return date_format(date.fromisoformat(str(value))) if kind == Kind.DATE else str(value)
 
 

@@ -19,11 +19,13 @@ TOO_MUCH_TEXT = 3  # the status with which it ends when the cells have more char
 
 
 def as_text(value: object) -> str:
-    """What the sheet would show, as plainly as possible: no '.0' behind whole numbers, ISO dates."""
+    """What the sheet would show, as plainly as possible: no '.0' behind whole numbers, 15 digits, ISO dates."""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:.15g}"  # 0.1 + 0.2 is 0.3 there, too
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
     if isinstance(value, datetime.date | datetime.time):

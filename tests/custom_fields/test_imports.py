@@ -13,6 +13,7 @@ from portal.imports.problems import WrongMapping
 from portal.imports.services import commit_import, map_import, stage_import
 from portal.jobs.services import run_due_jobs
 from tests.exports.reading import bytes_of, table_of
+from tests.imports.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 HEADS = "Company Name,Contract,Racks,Signed,Level,Managed"
@@ -153,6 +154,22 @@ def test_the_list_s_own_export_comes_back_unchanged(fields, seller, company, sig
         source = stage_import(actor=seller, noun="client-accounts", file=content)
         assert set(source.mapping.values()) == {"name", *(field.key for field in fields.values())}
         assert set(source.rows.values_list("outcome", flat=True)) == {"unchanged"}
+
+
+def test_a_number_that_could_be_a_thousand_comes_back_from_the_list_s_own_file(fields, seller, company, sign_in):
+    racks = fields["Racks"]
+    create_client_account(actor=seller, name="Aspen", custom_fields={racks.pk: "-1.248"})
+    browser, back = sign_in(company.user("seller")), f"{company.url}/clients/?columns=name,{racks.key}"
+    assert "-1.248<" in browser.get(back).text
+    file = bytes_of(browser.post(f"{company.url}/lists/client-accounts/export/", {"format": "csv", "back": back}))
+    source = stage(seller, file.decode("utf-8-sig"))
+    assert [(row.outcome, row.values[racks.key]) for row in source.rows.all()] == [("unchanged", "-1.248")]
+
+
+def test_a_sheet_s_number_has_the_digits_that_the_sheet_shows(fields, seller):
+    file = ContentFile(workbook([["Company Name", "Racks"], ["Aspen", 0.1 + 0.2], ["Birch", 12.5]]), "x.xlsx")
+    source = stage_import(actor=seller, noun="client-accounts", file=file)
+    assert [row.values[fields["Racks"].key] for row in source.rows.order_by("number")] == ["0.3", "12.5"]
 
 
 def test_one_that_was_archived_meanwhile_refuses_its_row(fields, seller, admin, company, sign_in):
