@@ -128,12 +128,8 @@ def _words(entry: Entry) -> str:
     match entry.what:
         case Deadline.CANCELLATION:
             return _("Last day to cancel this term")
-        case Deadline.INVOICED_NOTICE:
-            if entry.after.invoiced:
-                return _("Last day to ask for less (invoiced team)")
-            return _("Last day to ask for less at the renewal, if Dropbox invoices this team")
-        case Deadline.NOTICE:
-            return _("Last day to ask for less at the renewal")
+        case Deadline.INVOICED_NOTICE | Deadline.NOTICE:
+            return _notice_words(entry)
         case Occasion.BILLED:
             return _("The next month is charged")
         case Occasion.RENEWED:
@@ -148,6 +144,17 @@ def _words(entry: Entry) -> str:
         kind = lacking_in_words(entry.step.lacking)
         return _("Ends: the client’s qualification does not last so long ({kind})").format(kind=kind)
     return _("Ends")
+
+
+def _notice_words(entry: Entry) -> str:
+    match entry.what, bool(entry.after.invoiced):
+        case Deadline.INVOICED_NOTICE, True:
+            return _("Last day to ask for less (invoiced team)")
+        case Deadline.INVOICED_NOTICE, False:
+            return _("Last day to ask for less at the renewal, if Dropbox invoices this team")
+        case Deadline.NOTICE, True:
+            return _("Last day to ask for less (invoiced team, without notice)")
+    return _("Last day to ask for less at the renewal")
 
 
 def lacking_in_words(lacking: str) -> str:

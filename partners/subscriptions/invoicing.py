@@ -1,5 +1,6 @@
 """Whether Dropbox invoices a team: who knows says it, and from then on one last day counts for asking for less."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -35,19 +36,28 @@ def set_invoiced(*, actor: Actor, subscription: Subscription, invoiced: bool | N
     return subscription
 
 
-def last_days(subscription: Subscription) -> tuple[date, date]:
-    """Of a team that Dropbox invoices, and of any other: until when less can be asked for at the coming renewal."""
+@dataclass(frozen=True, slots=True)
+class LastDays:
+    """Until when less can be asked for at the coming renewal."""
+
+    invoiced: date  # of a team that Dropbox invoices
+    other: date  # of any other
+    no_time_for: int  # days of notice that the running term leaves no time for
+
+
+def last_days(subscription: Subscription) -> LastDays:
     markets = markets_of_client(subscription.client_account)
     position = standing_of(subscription, markets)
     invoiced, other = (
         checks.last_day_to_give_notice(position, markets, invoiced=invoiced) for invoiced in (True, False)
     )
-    return invoiced, other
+    days = checks.rules_of(position, markets).notice_days
+    return LastDays(invoiced, other, no_time_for=0 if checks.leaves_time(position, days) else days)
 
 
 def late_changes(subscription: Subscription) -> list[ScheduledChange]:
     """What was asked for while nobody knew that Dropbox invoices the team, and after the last day that counts for it."""
     if not subscription.invoiced or not (waiting := waiting_of(subscription)):
         return []
-    last, _other = last_days(subscription)
+    last = last_days(subscription).invoiced
     return [change for change in waiting if change.created_at.date() > last]

@@ -172,6 +172,19 @@ def test_the_pages_say_what_follows_from_either_answer(owner, team, company, sig
         assert "(invoiced team)" in page
 
 
+def test_of_a_month_the_page_says_that_there_is_no_time_for_notice(owner, sell, company, sign_in):
+    team = sell(term="monthly")
+    with on(date(2026, 1, 20)):
+        seller, url = sign_in(company.user("seller")), f"{company.url}/subscriptions/{team.pk}/"
+        page = seller.get(f"{url}invoiced/").content.decode()
+        assert "less can be asked for until 14 Feb 2026" in page
+        assert "no time for the notice of 30 days" in page
+        assert "if invoiced" not in seller.get(f"{company.url}/renewals/{team.pk}/").content.decode()
+        set_invoiced(actor=owner, subscription=team, invoiced=True, reason="Their invoice")
+        assert "(invoiced team, without notice)" in seller.get(url).content.decode()
+        assert let_end(actor=owner, subscription=team, reason="They close").outcome.after.auto_renew is False
+
+
 def test_by_rest(api, company, owner, team):
     keyed = api(company.partner, "subscriptions:read", "subscriptions:write", "renewals:read")
     with on(date(2026, 12, 1)):

@@ -10,6 +10,7 @@ from partners.subscriptions.engine.outcome import Reason, Refused
 from partners.subscriptions.engine.position import AtRenewal, Position, State
 from partners.subscriptions.terms import Term
 
+SHORTEST_MONTH = 28
 MOST = Decimal(9_999_999_999)  # what one line of a charge can hold, in any currency
 
 
@@ -120,7 +121,16 @@ def last_day_to_give_notice(position: Position, markets: Markets, *, invoiced: b
 
 
 def last_notice_day(position: Position, days: int) -> date:
-    return position.renews_on - timedelta(days=max(days, 1))
+    """The day before, too, where there is no time for the notice (decision 39)."""
+    return position.renews_on - timedelta(days=max(days, 1) if leaves_time(position, days) else 1)
+
+
+def leaves_time(position: Position, days: int) -> bool:
+    """Whether so many days before the renewal lie in the running term. Of a month never, so that the last day is not in
+    this month the second and in February none; of a first term that was cut short it depends on that.
+    """
+    last = position.renews_on - timedelta(days=days)
+    return days < SHORTEST_MONTH * position.term.months and last >= position.running_term.start
 
 
 def must_be_in_time(position: Position, markets: Markets, today: date, field: str = "") -> Iterator[Reason]:
