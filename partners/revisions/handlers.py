@@ -9,9 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import partners.revisions.waiting  # noqa: F401  it registers what it does
 from partners.revisions.models import Revision
 from partners.revisions.queries import confirmers_of
 from partners.revisions.services import is_proposed
+from partners.revisions.topics import TO_CONFIRM
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import phrases
@@ -21,7 +23,7 @@ from portal.notifications.topics import Mail, Place, topic
 from portal.subjects import Subject, subject
 from portal.tenancy.models import Partner
 from portal.tenancy.queries import people_with
-from portal.tenancy.roles import COST_READERS, NETWORK_ADMINS
+from portal.tenancy.roles import COST_READERS
 
 REVISED, WITHDRAWN, PROPOSED = "catalogue.revised", "catalogue.revision_withdrawn", "catalogue.revision_proposed"
 
@@ -60,18 +62,6 @@ PRICES = topic(
     mail=Mail.AT_ONCE,
     url=_url,
     roles=COST_READERS,
-)
-
-
-TO_CONFIRM = topic(
-    "catalogue-revision-to-confirm",
-    label=gettext_lazy("Revisions of the catalogue that wait for a second person"),
-    text=gettext_lazy("When a revision waits for you to confirm it, and what becomes of one that you entered."),
-    place=Place.STAFF,
-    icon="scale",
-    mail=Mail.AT_ONCE,
-    url=lambda row: reverse("staff-revision", args=[row.event.subject_id]),
-    roles=NETWORK_ADMINS,
 )
 
 

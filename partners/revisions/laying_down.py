@@ -24,7 +24,7 @@ def lay_down(revision: Revision, seen: str = "") -> None:
     read = [line for line in read if _laid_down(line, revision)]
     if not read:
         raise errors.NothingNew()
-    revision.first_on = read[0].valid_from
+    revision.asked, revision.first_on = _only(read, revision.asked), read[0].valid_from
     revision.effects, revision.affected_partners = effects_of(read, places, without, catalogues_for(places.values()))
     if seen and seen != revision.digest:
         raise errors.ShownDifferently()
@@ -33,6 +33,13 @@ def lay_down(revision: Revision, seen: str = "") -> None:
 
 def _as_taken(asked: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
     return {kind: [row | {"valid_from": date.fromisoformat(row["valid_from"])} for row in rows] for kind, rows in asked.items()}
+
+
+def _only(lines: list[Line], asked: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """Without what says nothing new: its day may be past when it is confirmed, and nobody was shown it."""
+    kept = {line.place for line in lines}
+    found = {kind: [row for number, row in enumerate(rows) if f"{kind}.{number}" in kept] for kind, rows in asked.items()}
+    return {kind: rows for kind, rows in found.items() if rows}
 
 
 def _laid_down(line: Line, revision: Revision) -> bool:

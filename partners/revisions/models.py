@@ -18,9 +18,9 @@ from portal.tenancy.roles import NETWORK_READERS, TRADE_DESK
 
 
 class Revision(Lifecycle, NetworkOwned):
-    """`asked` is what staff entered, `lines` the same with what held before; `effects` whom it affects, as it was entered, and
-    from then on as it was confirmed. What holds is in the catalogue's own rows, which name the revision that brought them: before
-    a second person confirms it, none does.
+    """`asked` is what staff entered, as far as it says something new, `lines` the same with what held before; `effects` whom it
+    affects, as it was entered, and from then on as it was confirmed. What holds is in the catalogue's own rows, which name the
+    revision that brought them: before a second person confirms it, none does.
     """
 
     class State(models.TextChoices):

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from partners.orders.queries import person_behind
 from partners.revisions.models import Revision
+from portal import clock
 from portal.accounts.models import User
 from portal.tenancy.actor import Actor
 from portal.tenancy.queries import staff_with
@@ -22,5 +23,11 @@ def waits_for_second_person(actor: Actor) -> bool:
 
 def waiting_for(actor: Actor) -> QuerySet[Revision]:
     """Revisions that this person may confirm, longest wait first."""
-    rows = Revision.objects.visible_to(actor).filter(state=Revision.State.PROPOSED)
+    rows = Revision.objects.visible_to(actor).filter(state=Revision.State.PROPOSED, first_on__gt=clock.today())
     return rows.exclude(user_id=actor.user_id).order_by("id")
+
+
+def proposed_as(revision: Revision) -> Revision | None:
+    """One that waits already and says the same."""
+    rows = Revision.objects.filter(state=Revision.State.PROPOSED, title=revision.title, first_on=revision.first_on)
+    return next((row for row in rows.order_by("id") if row.asked == revision.asked), None)

@@ -11,7 +11,7 @@ from partners.orders.queries import person_behind
 from partners.revisions import errors
 from partners.revisions.laying_down import lay_down
 from partners.revisions.models import Revision
-from partners.revisions.queries import waits_for_second_person
+from partners.revisions.queries import proposed_as, waits_for_second_person
 from partners.revisions.succession import SERIES, hold_catalogue, take_out
 from portal import clock
 from portal.accounts.values import checked
@@ -62,11 +62,14 @@ def _entered(actor: Actor, title: str, lines: Mapping[str, Sequence[Mapping[str,
 
 
 def _propose(actor: Actor, revision: Revision, seen: str) -> Revision:
-    """Tried, so that what cannot be is refused to whoever enters it; none of its rows stays."""
+    """Tried, so that what cannot be is refused to whoever enters it; none of its rows stays. Sent twice it is one."""
+    hold_catalogue()
     revision.state = State.PROPOSED
     with transaction.atomic():
         lay_down(revision, seen)
         transaction.set_rollback(True)
+    if (twin := proposed_as(revision)) is not None:
+        return twin
     revision.save(force_insert=True)
     record_event(actor, "catalogue.revision_proposed", revision, new=snapshot(revision))
     return revision

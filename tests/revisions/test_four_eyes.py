@@ -6,6 +6,7 @@ from django.urls import reverse
 from partners.catalogue.models import PriceListItem
 from partners.revisions import errors
 from partners.revisions.models import Revision
+from partners.revisions.queries import waiting_for
 from partners.revisions.services import confirm_revision, create_revision, preview_confirmation, withdraw_revision
 from portal import clock
 from portal.background import run_everything_due
@@ -145,3 +146,42 @@ def test_rest_says_that_it_waits(price_list, subscription, second_user, staff_us
     made = api(None, *SCOPES, staff=True).post(PATH, body, format="json").json()
     assert (made["state"], made["confirmed_by"], made["confirmed_at"]) == ("proposed", "", None)
     assert laid_down() == [192]
+
+
+def test_sent_from_two_tabs_it_waits_once(proposed, staff, second, second_user):
+    asked = {"title": "Prices of spring", "lines": {"prices": [a_price("204", in_days(40))]}}
+    assert create_revision(actor=staff, **asked) == proposed
+    assert Event.objects.filter(verb="catalogue.revision_proposed").count() == 1
+    assert create_revision(actor=staff, **asked | {"title": "Prices of summer"}) != proposed
+    confirm_revision(actor=second, revision=proposed)
+    with pytest.raises(errors.NothingNew):
+        create_revision(actor=staff, **asked)
+
+
+def test_a_line_that_says_nothing_new_keeps_nobody_from_confirming_the_others(price_list, subscription, staff, second):
+    as_it_is = a_price("192", in_days(1), retail="288")
+    lines = {"prices": [as_it_is, a_price("204", in_days(40))], "plan_versions": []}
+    revision = create_revision(actor=staff, title="Prices of spring", lines=lines)
+    assert [row["cost"] for row in revision.asked["prices"]] == ["204"]
+    with clock.moved(by=in_days(5) - clock.today()):
+        confirm_revision(actor=second, revision=revision)
+    assert laid_down() == [192, 204]
+
+
+def test_whoever_can_confirm_is_reminded_and_whoever_entered_hears_that_its_day_came(proposed, second, staff_user):
+    told()
+    for days, news in (
+        (36, []), (37, [("Sam Second", "catalogue.revision_still_waits")]), (39, []),
+        (40, [("Robin Staff", "catalogue.revision_lapsed")]), (50, []),
+    ):  # fmt: skip
+        before = len(told())
+        with clock.moved(by=in_days(days) - clock.today()):
+            assert told()[before:] == news
+            assert waiting_for(second).exists() == (days < 40)
+
+
+def test_nobody_is_reminded_of_what_was_decided(proposed, second):
+    confirm_revision(actor=second, revision=proposed)
+    before = told()
+    with clock.moved(by=in_days(38) - clock.today()):
+        assert told() == before
