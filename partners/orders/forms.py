@@ -1,12 +1,13 @@
 """Shape only; what an answer must be is read by the service."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.choosing import ClientField, offer_clients
 from partners.clients.models import ClientAccount
 from partners.orders.checklist import Point
 from partners.orders.desk import LONGEST_QUESTION
@@ -28,11 +29,11 @@ class LimitForm(SeenForm):
 
 
 class BeginForm(forms.Form):
-    client = forms.ModelChoiceField(label=_("Client"), queryset=ClientAccount.objects.none(), empty_label=None)
+    client = ClientField(empty_label=None)
 
     def __init__(self, *args, clients: QuerySet[ClientAccount], **options):
         super().__init__(*args, **options)
-        cast(forms.ModelChoiceField, self.fields["client"]).queryset = clients
+        offer_clients(self, "client", clients)
 
 
 class ReferencesForm(SeenForm):

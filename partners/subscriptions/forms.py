@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.catalogue.dates import plan_on
 from partners.catalogue.models import AddOn, Plan, Term
 from partners.catalogue.queries import add_ons_for, higher_plans, plans_on_trial
+from partners.clients.choosing import ClientField, offer_clients
 from partners.clients.models import ClientAccount
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import add_ons_held, add_ons_to_add
@@ -83,7 +84,7 @@ def admin_email_field() -> forms.CharField:
 class SubscriptionForm(forms.Form):
     """Shape only; which seats a plan allows is the service's to say."""
 
-    client_account = forms.ModelChoiceField(label=_("Client"), queryset=ClientAccount.objects.none(), empty_label=None)
+    client_account = ClientField(empty_label=None)
     plan = PlanField(label=_("Plan"), queryset=Plan.objects.none(), empty_label=None)
     term = forms.ChoiceField(label=_("Term"), choices=Term, initial=Term.YEARLY)
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS, initial=3)
@@ -113,7 +114,7 @@ class SubscriptionForm(forms.Form):
     def __init__(self, *args, actor: Actor, **options):
         super().__init__(*args, **options)
         clients = ClientAccount.objects.visible_to(actor).customers().filter(state=ClientAccount.State.ACTIVE)
-        cast(forms.ModelChoiceField, self.fields["client_account"]).queryset = clients
+        offer_clients(self, "client_account", clients)
         plans = Plan.objects.visible_to(actor).prefetch_related("versions")
         cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans
         cast(forms.ModelChoiceField, self.fields["add_ons"]).queryset = add_ons_for(None, clock.today())
@@ -140,7 +141,7 @@ class SubscriptionForm(forms.Form):
 
 
 class TrialForm(forms.Form):
-    client_account = forms.ModelChoiceField(label=_("Client"), queryset=ClientAccount.objects.none(), empty_label=None)
+    client_account = ClientField(empty_label=None)
     plan = PlanField(label=_("Plan"), queryset=Plan.objects.none(), empty_label=None)
     admin_email = admin_email_field()
     reason = forms.CharField(
@@ -153,7 +154,7 @@ class TrialForm(forms.Form):
     def __init__(self, *args, actor: Actor, **options):
         super().__init__(*args, **options)
         clients = ClientAccount.objects.visible_to(actor).customers().filter(state=ClientAccount.State.ACTIVE)
-        cast(forms.ModelChoiceField, self.fields["client_account"]).queryset = clients
+        offer_clients(self, "client_account", clients)
         plans = plans_on_trial(clock.today()).visible_to(actor).prefetch_related("versions")
         cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans
 

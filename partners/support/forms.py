@@ -1,8 +1,7 @@
-from typing import cast
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.choosing import ClientField, offer_clients
 from partners.clients.models import ClientAccount
 from partners.support.models import SupportRequest
 from partners.support.queries import clients_to_ask_about
@@ -11,9 +10,7 @@ from portal.tenancy.actor import Actor
 
 class SupportRequestForm(forms.Form):
     topic = forms.ChoiceField(label=_("Topic"), choices=[("", "—"), *SupportRequest.Topic.choices])
-    client_account = forms.ModelChoiceField(
-        label=_("Client"), queryset=ClientAccount.objects.none(), required=False, empty_label=_("No client in particular")
-    )
+    client_account = ClientField(required=False, empty_label=_("No client in particular"))
     subject = forms.CharField(label=_("Subject"), max_length=150)
     text = forms.CharField(
         label=_("Question"),
@@ -27,7 +24,7 @@ class SupportRequestForm(forms.Form):
     def __init__(self, *args, actor: Actor, **options):
         super().__init__(*args, **options)
         if actor.role in ClientAccount.read_roles:
-            cast(forms.ModelChoiceField, self.fields["client_account"]).queryset = clients_to_ask_about(actor)
+            offer_clients(self, "client_account", clients_to_ask_about(actor))
         else:
             del self.fields["client_account"]
 

@@ -1,9 +1,12 @@
 """Requests about a client: who may choose which, who reads what it is called, and what becomes of it when the client goes."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from partners.clients import choosing
 from partners.clients.archiving import archive_client_account
 from partners.clients.errors import AccountMerged
 from partners.clients.merging import merge_client_accounts
@@ -52,6 +55,32 @@ class TestAsking:
         made = browser.post(link, typed, follow=True)
         assert f'<a href="{page_of(dentist)}">Hartwell Dental</a>' in made.text
         assert SupportRequest.objects.get().client_account == dentist
+
+    def test_of_many_clients_the_first_are_offered_and_every_one_may_be_given(self, company, sign_in, monkeypatch):
+        monkeypatch.setattr(choosing, "MOST", 2)
+        first, second, third, last = (make_client(company, f"{letter} Dental") for letter in "abcd")
+        browser, owner = sign_in(company.user("owner")), [company.partner.slug]
+
+        def offered(url: str) -> list[str]:
+            return re.findall(r'<option value="(cl_\w+)"', browser.get(url).text)
+
+        asking = reverse("support-request-create", args=owner)
+        assert offered(asking) == [first.pk, second.pk]
+        assert offered(f"{asking}?client={last.pk}") == [first.pk, second.pk, last.pk]
+        assert offered(f"{asking}?client=Nobody") == [first.pk, second.pk]
+        assert "The first 2 by name." in browser.get(asking).text
+        typed = {"topic": "other", "subject": "Fewer seats", "text": "How?", "client_account": third.pk}
+        browser.post(asking, typed)
+        assert SupportRequest.objects.get().client_account == third
+        for name in ("order-begin", "subscription-create", "trial-create"):
+            assert offered(reverse(name, args=owner)) == [first.pk, second.pk]
+        refused = browser.post(reverse("subscription-create", args=owner), {"client_account": last.pk})
+        assert f'<option value="{last.pk}" selected>' in refused.text
+
+    def test_few_are_all_offered_without_a_word_about_it(self, company, dentist, sign_in):
+        page = sign_in(company.user("owner")).get(reverse("support-request-create", args=[company.partner.slug])).text
+        assert f'<option value="{dentist.pk}">' in page
+        assert "by name." not in page
 
     def test_without_a_client_it_is_asked_as_before(self, company, dentist, sign_in):
         url = reverse("support-request-create", args=[company.partner.slug])
