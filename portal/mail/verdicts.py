@@ -2,7 +2,12 @@
 
 
 class NotDelivered(Exception):
-    """Base."""
+    """`code` and `enhanced` (RFC 3463) are what the server said, where it said them."""
+
+    def __init__(self, words: str, code: int = 0, enhanced: str = ""):
+        super().__init__(words)
+        self.code = code
+        self.enhanced = enhanced
 
 
 class Unreachable(NotDelivered):
@@ -18,4 +23,4 @@ class Refused(NotDelivered):
 
 
 class CutOff(NotDelivered):
-    """The connection ended after the text had begun to flow: nobody knows whether it was accepted."""
+    """The text had begun to flow, and no answer says what became of it: nobody knows whether it was accepted."""
