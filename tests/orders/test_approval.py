@@ -73,6 +73,17 @@ def test_nobody_approves_their_own(limited, company, owner, quote_for, place):
     assert approve_order(actor=company.actor("admin"), order=order).state == State.PLACED
 
 
+def test_their_own_page_says_why_they_cannot(limited, company, owner, quote_for, place, sign_in):
+    """The disabled button has its reason, as on every record."""
+    assert company.user("admin")
+    order = place(quote_for(new_team()), actor=owner)
+    page = sign_in(company.user("owner")).get(f"{company.url}/orders/{order.pk}/").content.decode()
+    assert "Approve order" in page
+    assert "a second person approves it" in page
+    assert f"{company.url}/orders/{order.pk}/approve/" not in page
+    assert "Approve order" not in sign_in(company.user("seller")).get(f"{company.url}/orders/{order.pk}/").content.decode()
+
+
 def test_where_nobody_else_could_approve_a_reason_is_needed(limited, owner, quote_for, place):
     with pytest.raises(errors.ReasonNeeded):
         place(quote_for(new_team()))
