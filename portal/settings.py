@@ -328,6 +328,7 @@ SPECTACULAR_SETTINGS = {
         "DriftKindEnum": "partners.drift.models.DriftFinding.Kind",
         "InternalUseTermEnum": "partners.internal_use.api.TERMS",
         "JobStateEnum": "portal.jobs.models.Job.State",
+        "OrderStateEnum": "partners.orders.models.Order.State",
         "QualificationKindEnum": "partners.catalogue.models.QualificationKind",
         "QuoteKindEnum": "partners.orders.models.Quote.Kind",
         "RoleEnum": "portal.tenancy.roles.Role",

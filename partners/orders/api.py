@@ -1,8 +1,10 @@
 """Quotes and orders by REST; `desk_api.py` has licence orders."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -16,7 +18,9 @@ from partners.orders.asking import KINDS_ASKED, change_of, taken_by
 from partners.orders.drafting import add_line, remove_line, renew_quotes, update_order
 from partners.orders.filters import OrderFilter, QuoteFilter
 from partners.orders.models import Order, OrderLine, Quote
+from partners.orders.queries import renewed_quotes
 from partners.orders.quoting import create_quote
+from partners.orders.requoting import digest_of, look_at
 from partners.orders.services import MOST_LINES, cancel_order, create_order, place_order
 from partners.subscriptions.changes_api import SeatsField
 from partners.subscriptions.charges_api import ComingSerializer, CostField, CurrencyField, DueSerializer
@@ -116,7 +120,9 @@ class QuoteSerializer(RecordSerializer):
         read_only=True, help_text="Whether somebody has to buy licences before it comes true."
     )
     charges = serializers.SerializerMethodField(help_text="What is charged, line by line. Null in a list.")
-    timeline = serializers.SerializerMethodField(help_text="What is coming then: a what-if. Null in a list.")
+    timeline = serializers.SerializerMethodField(
+        help_text="What is coming then: a what-if. Null in a list, and of a client that was handed over."
+    )
 
     class Meta:
         model = Quote
@@ -141,7 +147,9 @@ class QuoteSerializer(RecordSerializer):
         return list(DueSerializer(quote.charges, many=True, context=self.context).data)
 
     @extend_schema_field(ComingSerializer(many=True, allow_null=True))
-    def get_timeline(self, quote: Quote) -> list[dict]:
+    def get_timeline(self, quote: Quote) -> list[dict] | None:
+        if not quote.is_with_its_client:  # by the prices of another partner
+            return None
         steps = coming(quote.decided.after, markets_of_client(quote.client_account))
         return list(ComingSerializer(steps, many=True, context=self.context).data)
 
@@ -154,7 +162,7 @@ class QuoteViewSet(ReadViewSet):
     serializer_class = QuoteSerializer
     filterset_class = QuoteFilter
     expandable = {"partner": "partners", "client_account": "client-accounts", "subscription": "subscriptions"}
-    select_related = ("line",)
+    select_related = ("line", "client_account")
 
     @extend_schema(request=NewQuoteSerializer)
     def create(self, request: Request) -> Response:
@@ -222,6 +230,23 @@ class RemoveLineSerializer(StrictSerializer):
     line = VisibleRelatedField(OrderLine)
 
 
+class RenewQuotesSerializer(StrictSerializer):
+    digest = serializers.CharField(
+        max_length=64, required=False, help_text="Of the answer with `dry_run`, which shows what is renewed: needed without it."
+    )
+
+
+class RenewedOrderSerializer(OrderSerializer):
+    renewed = QuoteSerializer(many=True, read_only=True, help_text="The quotes that took the place of others.")
+    digest = serializers.CharField(read_only=True, help_text="Of what `renewed` says: it renews exactly that.")
+
+    class Meta:
+        model = Order
+        fields = (*OrderSerializer.Meta.fields, "renewed", "digest")
+        read_only_fields = fields
+        by_object = OrderSerializer.Meta.by_object
+
+
 class OrderViewSet(ExportViewSet, ReadViewSet):
     """Quotes of one client, bought together. Each line comes true when its licences are confirmed."""
 
@@ -266,18 +291,31 @@ class OrderViewSet(ExportViewSet, ReadViewSet):
         values = self.validated(RemoveLineSerializer)
         return self.answer(self.perform(remove_line, order=self.get_object(), **values))
 
-    @extend_schema(request=None)
+    @extend_schema(request=RenewQuotesSerializer, responses=RenewedOrderSerializer)
     @action(detail=True, methods=["post"], url_path="renew-quotes")
     def renew_quotes(self, request: Request, pk: str) -> Response:
-        """Of a draft: each quote that expired, or that something came in between of, is made anew. What they say by now is in the
-        quotes that the lines name then.
+        """Of a draft: each quote that expired, or that something came in between of, is made anew. With `dry_run` the answer says
+        what they would be, and has the `digest` that confirms exactly this.
         """
-        return self.answer(self.perform(renew_quotes, order=self.get_object()))
+        order, digest = self.get_object(), self.validated(RenewQuotesSerializer).get("digest", "")
+        today = digest_of(look_at(order))
+        if not digest and not self.is_dry_run:
+            raise serializers.ValidationError({"digest": [_("Send it with `dry_run` first, and the digest of that answer.")]})
+        self.perform(renew_quotes, order=order, seen=digest or today)
+        response = self.answer(order)
+        renewed = renewed_quotes(self.actor, [line.quote_id for line in order.lines.all()])
+        response.data |= {"renewed": self._quotes(renewed), "digest": today}
+        return response
+
+    def _quotes(self, quotes: Iterable[Quote]) -> list[dict]:
+        return list(QuoteSerializer(quotes, many=True, context=self.get_serializer_context()).data)
 
     @extend_schema(request=OptionalReasonSerializer)
     @action(detail=True, methods=["post"])
     def place(self, request: Request, pk: str) -> Response:
-        """Refused as a whole when a quote is not true any more. Above the partner's limit another person approves it."""
+        """Refused as a whole when a quote is not true any more. Above the partner's limit another person approves it. With the
+        `ETag` that was read as `If-Match`, nothing is placed that somebody else added meanwhile.
+        """
         values = self.validated(OptionalReasonSerializer)
         return self.answer(self.perform(place_order, order=self.get_object(), **values))
 

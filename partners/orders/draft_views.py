@@ -96,6 +96,7 @@ def _choose(request: PartnerRequest, client: ClientAccount, record: Order | None
     here = (str(record), order_url(request, record)) if record else (_("Begin an order"), None)
     context = {
         "client": client,
+        "client_name": record.client_label if record else client.name,
         "order": record,
         "which": record.pk if record else NEW,
         "drafts": [] if record else drafts_for(request.actor, client.pk),

@@ -13,6 +13,7 @@ from partners.orders.requoting import digest_of, look_at
 from partners.orders.services import (
     MOST_LINES,
     Written,
+    add_reason,
     create_order,
     is_draft,
     read_reference,
@@ -24,8 +25,7 @@ from partners.subscriptions.errors import ShownDifferently
 from portal.actions import business_action
 from portal.editing import refuse_stale
 from portal.errors import NotFound
-from portal.events.record import record_event
-from portal.reasons import LONGEST
+from portal.events.record import changes_between, record_event, snapshot
 from portal.search.index import index
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
@@ -49,6 +49,8 @@ def add_line(*, actor: Actor, order: Order, quote: Quote, reason: str = "") -> O
         raise errors.NoQuotes(most=MOST_LINES)
     if order.client_account.partner_id != order.partner_id:  # handed over since it was begun
         raise NotFound()
+    if quote.client_account_id != order.client_account_id:  # also where there is no line to compare it with
+        raise errors.SeveralClients()
     refuse_together(actor, [quote], [line.quote for line in lines])
     OrderLine.objects.create(
         partner_id=order.partner_id,
@@ -59,8 +61,7 @@ def add_line(*, actor: Actor, order: Order, quote: Quote, reason: str = "") -> O
         admin_email=quote.admin_email,
         provisioning=quote.provisioning,
     )
-    if reason and reason not in order.reason:
-        order.reason = "; ".join(filter(None, (order.reason, reason)))[:LONGEST]
+    add_reason(order, reason)
     return _changed(actor, order, "order.line_added", str(quote))
 
 
@@ -88,9 +89,9 @@ def remove_line(*, actor: Actor, order: Order, line: OrderLine) -> Order:
     subject="order",
     available=is_draft,
 )
-def renew_quotes(*, actor: Actor, order: Order, seen: str = "") -> Order:
+def renew_quotes(*, actor: Actor, order: Order, seen: str) -> Order:
     """Each quote that holds no longer is made anew, of what is there today. `seen` is the digest of all of these as they were
-    shown. Refused as a whole where a line is not possible any more: it has to be removed first.
+    shown. Refused as a whole where a line is not possible any more, or would be something else: it has to be removed first.
     """
     looks = look_at(order)
     if refused := next((look.refused for look in looks if look.refused), None):
@@ -98,11 +99,12 @@ def renew_quotes(*, actor: Actor, order: Order, seen: str = "") -> Order:
     fresh = [look for look in looks if look.fresh]
     if not fresh:
         return order
-    if seen and seen != digest_of(looks):
+    if seen != digest_of(looks):
         raise ShownDifferently()
     for look in fresh:
         look.line.quote = keep(actor, look.fresh)
         look.line.save(update_fields=["quote"])
+        record_event(actor, "quote.created", look.fresh, new=changes_between({}, snapshot(look.fresh))[1])
     return _changed(actor, order, "order.quotes_renewed", ", ".join(str(look.line.quote) for look in fresh))
 
 

@@ -27,6 +27,21 @@ class QuoteOutdated(SubscriptionRefusal):
     next_step = _("Ask for a new quote, and order that one.")
 
 
+class QuoteTurned(PortalError):
+    """It was to buy and today would only schedule, or the other way round: what was confirmed once is not meant any more."""
+
+    code = "quote_turned"
+    field = "quotes"
+    message = _("The quote {quote} was “{before}”. Today the same would be “{now}”, which is something else.")
+    next_step = _("Remove the line, and make a new quote of what is wanted now.")
+
+
+class DraftChanged(PortalError):
+    code = "draft_changed"
+    message = _("The order {order} is not what was shown: somebody changed it in the meantime.")
+    next_step = _("Look at what it is now, and place it if that is what you want.")
+
+
 class SeveralClients(PortalError):
     code = "several_clients"
     status = 400
@@ -50,7 +65,7 @@ class NoQuotes(PortalError):
     status = 400
     field = "quotes"
     message = _("An order has at least one quote, and {most} at most.")
-    next_step = _("Name the quotes that are to be ordered.")
+    next_step = _("Add a line to the draft, or name the quotes that are to be ordered.")
 
 
 class OrderEnded(PortalError):

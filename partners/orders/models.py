@@ -46,6 +46,7 @@ class Quote(PartnerOwned):
     number = models.PositiveIntegerField(_("number"))
     client_account = models.ForeignKey("partners.ClientAccount", models.PROTECT, related_name="+")
     subscription = models.ForeignKey("partners.Subscription", models.PROTECT, null=True, blank=True, related_name="+")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replacements")  # in its draft
     change = models.JSONField(editable=False)
     before = models.JSONField(editable=False)  # where it stood: what is bought for it is done to nothing else
     outcome = models.JSONField(editable=False)
@@ -113,6 +114,19 @@ class Quote(PartnerOwned):
         if self.change.get("term") and self.change["change"] == "ChangeRenewal":
             return self.Kind.CHANGE_TERM
         return self._KINDS[self.change["change"]]
+
+    @property
+    def is_with_its_client(self) -> bool:
+        """Whether the client is still this partner's: what holds of it now is no other partner's business."""
+        return self.client_account.partner_id == self.partner_id
+
+    @property
+    def client_label(self) -> str:
+        """Its name now, or, of one that is another partner's by now, as it was ordered for."""
+        if self.is_with_its_client:
+            return self.client_account.name
+        line = getattr(self, "line", None)
+        return line.order.client_name if line else str(_("Client that was handed over"))
 
     @property
     def has_expired(self) -> bool:

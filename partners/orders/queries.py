@@ -59,10 +59,21 @@ def draft_with(
 
 
 def kept_quotes_for(actor: Actor, client_id: str = "") -> QuerySet[Quote]:
-    """Those that hold and that nobody ordered, the newest first."""
-    rows = Quote.objects.visible_to(actor).filter(expires_at__gt=clock.now(), line=None)
+    """Those that hold, that nobody ordered and no other one took the place of, the newest first."""
+    rows = Quote.objects.visible_to(actor).filter(expires_at__gt=clock.now(), line=None, replacements=None)
     rows = rows.filter(client_account__partner=F("partner")).select_related("client_account", "subscription")
     return (rows.filter(client_account=client_id) if client_id else rows).order_by("-id")
+
+
+def renewed_quotes(actor: Actor, replaced: Iterable[str]) -> QuerySet[Quote]:
+    """What took the place of these, in the order of their numbers."""
+    rows = Quote.objects.visible_to(actor).filter(replaces__in=list(replaced))
+    return rows.select_related("client_account", "line").order_by("id")
+
+
+def replacement_of(quote: Quote) -> Quote | None:
+    """The one that took its place when its draft was renewed."""
+    return quote.replacements.order_by("id").last()
 
 
 def kept_quote_like(

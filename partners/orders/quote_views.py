@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from partners.orders.after import order_url
 from partners.orders.draft_views import crumbs as order_crumbs
 from partners.orders.models import Quote
-from partners.orders.queries import kept_quotes_for
+from partners.orders.queries import kept_quotes_for, replacement_of
 from partners.orders.services import create_order
 from partners.orders.wording import in_words
 from partners.subscriptions.coming import coming, on_a_page
@@ -19,6 +19,7 @@ from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.queries import sees_cost
 from portal.actions import offer
 from portal.brand import brand_of
+from portal.errors import NotFound
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
 from portal.web.submit import perform
@@ -61,16 +62,19 @@ def quote(request: PartnerRequest, pk: str) -> HttpResponse:
         "order": record.line.order if hasattr(record, "line") else None,
         "create": offer(request.actor, "orders.create"),
         "sees_cost": with_cost,
-        "charges": lines_of(record.charges) if with_cost else [],
+        "charges": lines_of(record.charges, by_retail=not with_cost),
         "altogether": altogether(record.charges),
         "coming": _coming(record),
-        "holds": record.client_account.partner_id == request.partner.pk,
+        "renewed_as": replacement_of(record),
         "breadcrumbs": _crumbs(request, (str(record), None)),
     }
     return render(request, "partners/orders/quote.html", context)
 
 
 def _coming(record: Quote) -> list:
+    """By the prices of whoever has the client now, and so only as long as that is who asked for the quote."""
+    if not record.is_with_its_client:
+        return []
     return on_a_page(coming(record.decided.after, markets_of_client(record.client_account)))
 
 
@@ -89,6 +93,8 @@ def quote_order(request: PartnerRequest, pk: str) -> HttpResponse:
 def quote_print(request: PartnerRequest, pk: str) -> HttpResponse:
     """For the client, in the partner's name: by the suggested retail price, whoever opens it."""
     record = _find(request, pk)
+    if not record.is_with_its_client:
+        raise NotFound()
     context = {
         "quote": record,
         "words": in_words(record),

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from partners.orders.models import Order
-from partners.orders.queries import approvers_of
+from partners.orders.queries import approvers_of, lines_of
 from partners.orders.services import can_be_approved
 from partners.orders.telling import ORDER
 from portal import clock
@@ -56,7 +56,9 @@ def _waits_for(order: Order) -> str:
     """Empty if it does not."""
     if order.state == Order.State.AWAITING_APPROVAL:
         return "too_late" if can_be_approved(order) else "approval"
-    return {Order.State.RETURNED: "answer", Order.State.DRAFT: "expired"}.get(Order.State(order.state), "")
+    if order.state == Order.State.DRAFT:
+        return "expired" if any(line.quote.has_expired for line in lines_of(order)) else ""
+    return "answer" if order.state == Order.State.RETURNED else ""
 
 
 @handles(VERB)

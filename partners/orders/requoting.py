@@ -48,7 +48,10 @@ def _look(order: Order, line: OrderLine) -> Look:
         return Look(line)
     about = {"client_account_id": order.client_account_id, "subscription_id": line.subscription_id}
     of_a_team = {"admin_email": line.admin_email, "provisioning": line.provisioning}
-    return Look(line, fresh=filled(Quote(partner_id=order.partner_id, **about, **of_a_team), planned))
+    fresh = filled(Quote(partner_id=order.partner_id, replaces=quote, **about, **of_a_team), planned)
+    if fresh.needs_licences != quote.needs_licences:
+        return Look(line, refused=errors.QuoteTurned(quote=quote, before=in_words(quote), now=in_words(fresh)))
+    return Look(line, fresh=fresh)
 
 
 def _planned_today(order: Order, line: OrderLine) -> Planned:
@@ -65,7 +68,7 @@ def _planned_today(order: Order, line: OrderLine) -> Planned:
 
 def digest_of(looks: Iterable[Look]) -> str:
     """Of all that would take the place of a quote."""
-    fresh = " ".join(look.fresh.digest for look in looks if look.fresh)
+    fresh = " ".join(f"{look.line.pk} {look.fresh.digest}" for look in looks if look.fresh)
     return hashlib.sha256(fresh.encode()).hexdigest()
 
 

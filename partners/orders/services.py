@@ -1,6 +1,8 @@
 """Ordering what was quoted: a draft, its approval above the partner's limit, placing it, giving it up."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +14,7 @@ from partners.orders import errors
 from partners.orders.models import Order, OrderLine, Quote
 from partners.orders.placing import place
 from partners.orders.progress import give_up, is_at_distributor
-from partners.orders.queries import approvers_of, is_above_limit, lines_of, lines_seen, person_behind
+from partners.orders.queries import approvers_of, is_above_limit, lines_seen, person_behind, replacement_of
 from partners.subscriptions.engine.advance import began_another_period
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.queries import next_number
@@ -22,6 +24,7 @@ from portal.accounts.values import within
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError
 from portal.events.record import record_event
+from portal.reasons import read_reason
 from portal.search.index import index
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
@@ -29,7 +32,7 @@ from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS, SELLERS
 from portal.text import clean_text
 
-MOST_LINES = 50
+MOST_LINES, BETWEEN = 50, "; "  # reasons
 APPROVAL_DAYS = 7  # after that a quote is too old to be booked from its day on
 State = Order.State
 
@@ -57,7 +60,10 @@ def can_be_placed(order: Order) -> PortalError | None:
     """A quote of yesterday is of yesterday's prices and days."""
     if refused := is_draft(order):
         return refused
-    late = next((line.quote for line in lines_seen(order) if line.quote.has_expired), None)
+    lines = list(lines_seen(order))
+    if not lines:
+        return errors.NoQuotes(most=MOST_LINES)
+    late = next((line.quote for line in lines if line.quote.has_expired), None)
     return errors.QuoteExpired(quote=late) if late else None
 
 
@@ -169,12 +175,29 @@ def refuse_together(actor: Actor, quotes: Sequence[Quote], beside: Sequence[Quot
             raise errors.QuoteExpired(quote=quote)
         if line := OrderLine.objects.select_related("order").filter(quote=quote).first():
             raise errors.QuoteOrdered(quote=quote, order=line.order)
+        if replacement_of(quote):
+            raise errors.QuoteOutdated(quote=quote)
         if quote.subscription_id and quote.subscription_id in seen:
             raise errors.SubscriptionTwice(subscription=quote.subscription)
         if quote.admin_email and quote.admin_email in addresses:
             raise AdminAddressTaken(email=quote.admin_email)
         seen.add(quote.subscription_id)
         addresses.add(quote.admin_email)
+
+
+def add_reason(order: Order, reason: str) -> None:
+    """Behind those that it has. What it says already is not said twice."""
+    said = list(filter(None, order.reason.split(BETWEEN)))
+    more = [part for part in reason.split(BETWEEN) if part and part not in said]
+    order.reason = read_reason(BETWEEN.join([*said, *more]), required=False)
+
+
+def seen_of(order: Order, lines: Iterable[OrderLine]) -> str:
+    """Of all that placing it would order and write down."""
+    quotes = " ".join(line.quote_id for line in lines)
+    references = [order.purchase_order_number, order.deal_code, order.reason]
+    shown = json.dumps([quotes, *references, str(order.cost), str(order.retail), str(order.commitment)])
+    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 @business_action(
@@ -186,21 +209,19 @@ def refuse_together(actor: Actor, quotes: Sequence[Quote], beside: Sequence[Quot
     subject="order",
     available=can_be_placed,
 )
-def place_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
-    """Above the limit that the partner set it first waits for a second person, or, where there is none, needs a reason."""
-    order.reason = reason or order.reason
+def place_order(*, actor: Actor, order: Order, reason: str = "", seen: str = "") -> Order:
+    """Above the limit that the partner set it first waits for a second person, or, where there is none, needs a reason, which is
+    written behind what the order says already. `seen` is the digest of the draft as it was shown.
+    """
+    if seen and seen != seen_of(order, lines_seen(order)):
+        raise errors.DraftChanged(order=order)
+    add_reason(order, reason)
     order.ordered_by, order.user_id = actor.label[:250], person_behind(actor)  # another one may have begun it
     return submit_order(actor, order)
 
 
 def submit_order(actor: Actor, order: Order) -> Order:
     must_not_be_suspended(actor, order.partner)
-    lines = list(lines_of(order))
-    if not lines:
-        raise errors.NoQuotes(most=MOST_LINES)
-    for line in lines:
-        if line.quote.has_expired:
-            raise errors.QuoteExpired(quote=line.quote)
     if is_above_limit(order.partner_id, order.commitment):
         if approvers_of(order).exists():
             order.become(State.AWAITING_APPROVAL)

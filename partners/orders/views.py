@@ -21,8 +21,9 @@ from partners.orders.lists import ORDERS, QUICK
 from partners.orders.models import LicenceOrder, Order
 from partners.orders.queries import licence_orders_for, licence_orders_of, lines_of, was_charged
 from partners.orders.requoting import look_at
-from partners.orders.services import approve_order, cancel_order, decline_order, place_order
+from partners.orders.services import approve_order, cancel_order, decline_order, place_order, seen_of
 from partners.orders.showing import shown_lines
+from partners.orders.targets import NEW
 from partners.profiles.views import profile_of
 from partners.provisioning.answers import field_of
 from partners.subscriptions.queries import sees_cost
@@ -79,9 +80,10 @@ def order_place(request: PartnerRequest, pk: str) -> HttpResponse:
     if record.state == Order.State.DRAFT and not all(look.holds for look in look_at(record)):
         require(request, "orders.place")
         return redirect("order-renew-quotes", request.partner.slug, pk)
-    form = ReasonForm(request.POST or None, initial={"reason": record.reason}, read_by=_("It stands in the order for good."))
+    form = ReasonForm(request.POST or None, read_by=_("It stands in the order for good."))
     form.fields["reason"].required = False
-    return _decide(request, pk, form, place_order, "place", _("Place order"))
+    seen = request.POST.get("seen", "")[:64] or NEW  # what nobody looked at is not placed
+    return _decide(request, pk, form, place_order, "place", _("Place order"), seen=seen)
 
 
 @partner_page
@@ -108,14 +110,17 @@ def order_cancel(request: PartnerRequest, pk: str) -> HttpResponse:
 
 
 def _decide(
-    request: PartnerRequest, pk: str, form: forms.Form, service: Callable[..., Any], verb: str, words: str
+    request: PartnerRequest, pk: str, form: forms.Form, service: Callable[..., Any], verb: str, words: str, **fixed: Any
 ) -> HttpResponse:
     record = _find(request, pk)
     require(request, f"orders.{verb}")
-    if request.method == "POST" and (decided := submit(request, form, service, order=record)):
+    if request.method == "POST" and (decided := submit(request, form, service, order=record, **fixed)):
         return to_order(request, decided)
+    lines = list(lines_of(record))
     context = {
         "order": record,
+        "lines": shown_lines(lines, request.actor),
+        "seen": seen_of(record, lines),
         "form": form,
         "verb": verb,
         "words": words,

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from partners.clients.services import create_client_account
 from partners.network.models import Profile
 from partners.orders import errors
-from partners.orders.drafting import add_line, remove_line, renew_quotes
+from partners.orders.drafting import add_line, remove_line, renew_quotes, update_order
 from partners.orders.models import Order, Quote
 from partners.orders.quoting import create_quote
 from partners.orders.requoting import digest_of, look_at
@@ -18,7 +18,8 @@ from partners.subscriptions.engine.changes import SetSeats
 from partners.subscriptions.errors import AdminAddressTaken, ShownDifferently
 from partners.subscriptions.models import Subscription
 from portal import clock
-from portal.errors import NotFound
+from portal.errors import NotFound, TooLong
+from portal.events.models import Event
 from tests.orders.conftest import new_team
 from tests.trade import change_seats
 
@@ -51,6 +52,10 @@ def second_step(answer, **more) -> dict:
     form, planned = answer.context["form"], answer.context["planned"]
     assert planned is not None, form.errors
     return {**form.data.dict(), "seen": planned.digest, **more}
+
+
+def place_as_shown(browser, url: str, **more):
+    return browser.post(url, {"reason": "", "seen": browser.get(url).context["seen"], **more})
 
 
 def kinds(order: Order) -> list[str]:
@@ -89,7 +94,7 @@ def test_an_order_is_begun_for_a_client_filled_and_placed(company, seller, clien
     assert page.count("Quote holds") == 2
     assert order.cost == sum(line.quote.cost for line in order.lines.all())
     seller.post(url_of(company, order, "references/"), {"purchase_order_number": "PO 9", "deal_code": "KOALA-1"})
-    seller.post(url_of(company, order, "place/"), {"reason": ""})
+    place_as_shown(seller, url_of(company, order, "place/"))
     order.refresh_from_db()
     assert (order.state, order.purchase_order_number, order.deal_code) == ("placed", "PO 9", "KOALA-1")
     assert order.reason == "Design office"
@@ -179,7 +184,11 @@ def test_a_line_is_removed_and_the_others_close_ranks(company, seller, owner, dr
 
 def test_an_empty_draft_is_not_placed_and_can_be_discarded(company, seller, owner, draft):
     remove_line(actor=owner, order=draft, line=draft.lines.get())
-    assert "Nothing in it yet" in text_of(seller.get(url_of(company, draft)))
+    draft.refresh_from_db()
+    assert draft.remind_at is None
+    page = text_of(seller.get(url_of(company, draft)))
+    assert "Nothing in it yet" in page
+    assert "Place order" in page  # with the reason why it cannot be
     assert "at least one quote" in text_of(seller.post(url_of(company, draft, "place/"), {"reason": ""}))
     assert "Discard draft" in text_of(seller.get(url_of(company, draft, "cancel/")))
     seller.post(url_of(company, draft, "cancel/"), {"reason": ""})
@@ -210,7 +219,7 @@ def test_an_expired_quote_is_renewed_only_as_it_was_seen(company, seller, draft)
         assert (fresh.number, fresh.effective_on) == (old.number + 1, clock.today())
         assert draft.cost == fresh.cost < old.cost
         assert draft.remind_at == fresh.expires_at
-        seller.post(url_of(company, draft, "place/"), {"reason": ""})
+        place_as_shown(seller, url_of(company, draft, "place/"))
     draft.refresh_from_db()
     assert draft.state == "placed"
 
@@ -236,7 +245,7 @@ def test_a_line_that_is_not_possible_any_more_is_removed_first(company, seller, 
     assert "remove the line" in page
     gone = draft.lines.get(position=1)
     with pytest.raises(type(look_at(draft)[0].refused)):
-        renew_quotes(actor=owner, order=draft)
+        renew_quotes(actor=owner, order=draft, seen=digest_of(look_at(draft)))
     seller.post(url_of(company, draft, f"remove/{gone.pk}/"))
     assert seller.get(url_of(company, draft, "renew-quotes/"))["Location"] == url_of(company, draft)
     assert kinds(draft) == ["subscribe"]
@@ -244,7 +253,7 @@ def test_a_line_that_is_not_possible_any_more_is_removed_first(company, seller, 
 
 def test_quotes_that_hold_are_left_as_they_are(owner, draft):
     quote = draft.lines.get().quote
-    renew_quotes(actor=owner, order=draft)
+    renew_quotes(actor=owner, order=draft, seen=digest_of(look_at(draft)))
     assert draft.lines.get().quote == quote
 
 
@@ -315,7 +324,136 @@ def test_programs_fill_a_draft_as_pages_do(api, company, draft, subscription):
     assert len(key.post(f"/api/v1/orders/{draft.pk}/remove-line", gone).json()["lines"]) == 1
     patched = key.patch(f"/api/v1/orders/{draft.pk}", {"deal_code": "KOALA-1"})
     assert (patched.json()["deal_code"], patched.json()["purchase_order_number"]) == ("KOALA-1", "PO 7")
+    renew = f"/api/v1/orders/{draft.pk}/renew-quotes"
     with clock.moved(by=timedelta(days=1)):
-        renewed = key.post(f"/api/v1/orders/{draft.pk}/renew-quotes").json()["lines"][0]["quote"]
-    assert renewed != made
+        assert key.post(renew).json()["errors"][0]["field"] == "digest"  # nothing is renewed that nobody looked at
+        shown = key.post(f"{renew}?dry_run=true").json()
+        assert [one["kind"] for one in shown["renewed"]] == ["subscribe"]
+        assert draft.lines.get().quote_id == made
+        assert key.post(renew, {"digest": "0" * 64}).json()["code"] == "shown_differently"
+        done = key.post(renew, {"digest": shown["digest"]}).json()
+    assert done["digest"] == shown["digest"]
+    assert [one["id"] for one in done["renewed"]] == [line["quote"] for line in done["lines"]] != [made]
+
+
+def test_an_emptied_draft_takes_no_quote_of_another_client(company, seller, owner, api, draft, plan):
+    other = create_client_account(actor=owner, name="Juniper Vets")
+    elsewhere = create_quote(actor=owner, change=new_team(), client_account=other, admin_email="a@juniper.example")
+    remove_line(actor=owner, order=draft, line=draft.lines.get())
+    key = api(company.partner, "orders:write", "orders:read", "quotes:read")
+    assert key.post(f"/api/v1/orders/{draft.pk}/add-line", {"quote": elsewhere.pk}).json()["code"] == "several_clients"
+    url = f"{company.url}/subscriptions/new/?client={other.pk}"
+    asked = {"client_account": other.pk, "plan": plan.pk, "term": "yearly", "seats": 10, "admin_email": "b@juniper.example"}
+    shown = seller.post(url, asked)
+    answers = {field.html_name: "yes" for field in shown.context["set_up"]}
+    assert "of several clients" in text_of(seller.post(url, second_step(shown, draft=draft.pk, **answers)))
+    assert kinds(draft) == []
+
+
+# What is placed is what was shown
+
+
+def test_what_a_colleague_added_is_not_placed_unseen(company, seller, owner, draft, quote_for):
+    url = url_of(company, draft, "place/")
+    opened = seller.get(url)
+    assert "From 10 to 12 seats" in text_of(opened)
+    add_line(actor=owner, order=draft, quote=quote_for(new_team(25), email="lab@hartwell.example"))
+    refused = seller.post(url, {"reason": "", "seen": opened.context["seen"]})
+    assert "is not what was shown" in text_of(refused)
+    assert "25 seats of Advanced" in text_of(refused)
+    assert "is not what was shown" in text_of(seller.post(url, {"reason": ""}))  # nobody looked at anything
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    assert seller.post(url, {"reason": "", "seen": refused.context["seen"]}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.state == "placed"
+
+
+def test_neither_are_other_references_nor_quotes_that_were_renewed(company, seller, owner, draft):
+    url = url_of(company, draft, "place/")
+    seen = seller.get(url).context["seen"]
+    update_order(actor=owner, order=draft, deal_code="KOALA-1")
+    with pytest.raises(errors.DraftChanged):
+        place_order(actor=owner, order=draft, seen=seen)
+    seen = seller.get(url).context["seen"]
+    with clock.moved(by=timedelta(days=1)):
+        renew_quotes(actor=owner, order=draft, seen=digest_of(look_at(draft)))
+        with pytest.raises(errors.DraftChanged):
+            place_order(actor=owner, order=draft, seen=seen)
+
+
+def test_programs_place_what_they_read(company, api, owner, draft, quote_for):
+    key = api(company.partner, "orders:write", "orders:read")
+    read = key.get(f"/api/v1/orders/{draft.pk}")["ETag"]
+    add_line(actor=owner, order=draft, quote=quote_for(new_team(), email="lab@hartwell.example"))
+    refused = key.post(f"/api/v1/orders/{draft.pk}/place", HTTP_IF_MATCH=read)
+    assert refused.status_code == 412
+    now = key.get(f"/api/v1/orders/{draft.pk}")["ETag"]
+    assert key.post(f"/api/v1/orders/{draft.pk}/place", HTTP_IF_MATCH=now).json()["state"] == "placed"
+
+
+# Quotes that would turn into something else
+
+
+def test_more_seats_do_not_become_fewer_by_renewing(company, seller, owner, api, quote_for, subscription):
+    draft = create_order(actor=owner, quotes=[quote_for(SetSeats(13), subscription)])
+    change_seats(actor=owner, subscription=subscription, seats=15, reason="In between")
+    [look] = look_at(draft)
+    assert isinstance(look.refused, errors.QuoteTurned)
+    page = text_of(seller.get(url_of(company, draft, "renew-quotes/")))
+    assert "“From 10 to 13 seats”" in page
+    assert "“From 15 to 13 seats at the renewal”" in page
+    seller.post(url_of(company, draft, "renew-quotes/"), {"seen": digest_of([look])})
+    key = api(company.partner, "orders:write", "orders:read")
+    assert key.post(f"/api/v1/orders/{draft.pk}/renew-quotes?dry_run=true").json()["code"] == "quote_turned"
+    assert draft.lines.get().quote == look.line.quote
+
+
+def test_fewer_seats_do_not_become_a_purchase_by_renewing(owner, quote_for, subscription):
+    change_seats(actor=owner, subscription=subscription, seats=15, reason="They grow")
+    draft = create_order(actor=owner, quotes=[quote_for(SetSeats(17), subscription)])
+    line = draft.lines.get()
+    line.quote = quote_for(SetSeats(13), subscription)
+    line.save()
+    Subscription.objects.filter(pk=subscription.pk).update(purchased=10)
+    [look] = look_at(draft)
+    assert isinstance(look.refused, errors.QuoteTurned)
+
+
+def test_a_renewed_quote_is_news_and_the_one_before_is_gone_from_those_that_hold(company, seller, owner, draft, subscription):
+    old = draft.lines.get().quote
+    change_seats(actor=owner, subscription=subscription, seats=11, reason="In between")
+    renew_quotes(actor=owner, order=draft, seen=digest_of(look_at(draft)))
+    fresh = draft.lines.get().quote
+    assert Event.objects.filter(verb="quote.created", subject_id=fresh.pk).count() == 1
+    assert "No quote holds today" in text_of(seller.get(f"{company.url}/quotes/"))
+    page = text_of(seller.get(f"{company.url}/quotes/{old.pk}/"))
+    assert f"Renewed as {fresh}" in page
+    assert "Begin an order with it" not in page
+    with pytest.raises(errors.QuoteOutdated):
+        create_order(actor=owner, quotes=[old])
+
+
+# Reasons
+
+
+def test_each_line_keeps_its_reason_and_placing_adds_to_them(owner, draft, quote_for):
+    add_line(actor=owner, order=draft, quote=quote_for(new_team(), email="b@hartwell.example"), reason="Design")
+    add_line(actor=owner, order=draft, quote=quote_for(new_team(), email="c@hartwell.example"), reason="Design office")
+    draft.refresh_from_db()
+    assert draft.reason == "Design office; Design"
+    too_long = quote_for(new_team(), email="d@hartwell.example")
+    with pytest.raises(TooLong):
+        add_line(actor=owner, order=draft, quote=too_long, reason="x" * 490)
+    place_order(actor=owner, order=draft, reason="Signed today")
+    draft.refresh_from_db()
+    assert draft.reason == "Design office; Design; Signed today"
+
+
+def test_the_page_shows_what_was_said_and_asks_for_more(company, seller, draft):
+    url = url_of(company, draft, "place/")
+    assert "Reason so far: Design office" in text_of(seller.get(url))
+    place_as_shown(seller, url, reason="Signed today")
+    draft.refresh_from_db()
+    assert draft.reason == "Design office; Signed today"
 

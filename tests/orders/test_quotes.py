@@ -1,11 +1,17 @@
 """Quotes on pages: kept from what was shown, found again while they hold, ordered, and printed without the cost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils.html import strip_tags
 
+from partners.catalogue.models import PriceListItem
+from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
+from partners.handovers.answering import accept_handover
+from partners.handovers.services import offer_handover
+from partners.network.models import Profile, Tier
 from partners.orders.models import Order, Quote
 from partners.orders.quoting import create_quote
 from partners.subscriptions.engine.changes import SetSeats
@@ -88,6 +94,32 @@ def test_who_sees_no_cost_sees_none_of_quotes(company, kept, sign_in):
         text = text_of(browser.get(f"{company.url}/quotes/{page}"))
         assert "$576.00" in text
         assert "384" not in text
+        assert "Nothing is charged" not in text
+    assert "2 × $288.00" in text  # how the price came about that it may see
+    cheaper = text_of(sign_in(company.user("seller")).get(f"{company.url}/quotes/{kept.pk}/"))
+    assert "2 × $192.00" in cheaper
+
+
+def test_after_a_hand_over_nothing_of_the_receivers_stands_on_the_givers_quotes(
+    company, other_company, owner, seller, api, kept, client_account, plan
+):
+    """Neither the prices that hold for the client now, nor what it is called now."""
+    Profile.objects.create(partner=other_company.partner, tier=Tier.objects.order_by("rank")[0], currency="EUR")
+    theirs = {"plan": plan, "term": "yearly", "currency": "EUR", "cost": Decimal(700), "retail": Decimal(900)}
+    PriceListItem.objects.create(**theirs, valid_from=date(2018, 1, 1), source="tests")
+    offered = offer_handover(actor=owner, client_account=client_account, receiver="nordlicht")
+    accept_handover(actor=other_company.actor(), handover=offered)
+    ClientAccount.objects.filter(pk=client_account.pk).update(name="Geheimer Name")
+    url = f"{company.url}/quotes/{kept.pk}/"
+    page = text_of(seller.get(url))
+    assert "$384.00" in page
+    assert "Client that was handed over" in page
+    for secret in ("Geheimer", "€", "What is coming then", "Print for the client", "Begin an order with it"):
+        assert secret not in page
+    assert seller.get(f"{url}print/").status_code == 404
+    keyed = api(company.partner, "quotes:read", "charges:read")
+    shown = keyed.get(f"/api/v1/quotes/{kept.pk}").json()
+    assert (shown["timeline"], shown["cost"]) == (None, "384.0000")
 
 
 def test_readers_order_nothing_and_outsiders_find_nothing(company, other_company, outsider, kept, sign_in, seller):

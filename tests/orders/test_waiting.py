@@ -8,10 +8,12 @@ from django.db import transaction
 
 from partners.orders import errors
 from partners.orders.desk import mark_ordered, request_information
+from partners.orders.drafting import remove_line, renew_quotes
 from partners.orders.limits import set_order_limit
 from partners.orders.models import LicenceOrder, Order
 from partners.orders.quoting import create_quote
 from partners.orders.reminding import VERB, remind_of_orders
+from partners.orders.requoting import digest_of, look_at
 from partners.orders.services import approve_order, cancel_order, create_order, decline_order, place_order
 from partners.profiles.services import begin_profile
 from partners.subscriptions.engine.changes import SetSeats
@@ -52,14 +54,16 @@ def ask(staff, order: Order) -> None:
 
 
 @pytest.mark.parametrize("days", [0, 1, 8])
-@pytest.mark.parametrize("stage", ["draft", "waiting", "placed", "asked", "ordered", "cancelled"])
+@pytest.mark.parametrize("stage", ["draft", "empty", "waiting", "placed", "asked", "ordered", "cancelled"])
 @pytest.mark.parametrize("role", ["owner", "seller"])
 def test_what_an_order_says_can_be_done_is_done_and_what_it_refuses_is_refused(
     request, draft, company, staff, owner, stage, days, role
 ):
     if stage == "waiting":
         request.getfixturevalue("limited")
-    if stage != "draft":
+    if stage == "empty":
+        remove_line(actor=owner, order=draft, line=draft.lines.get())
+    elif stage != "draft":
         place_order(actor=company.actor("seller"), order=draft)
     if stage == "asked":
         ask(staff, draft)
@@ -169,6 +173,16 @@ def test_of_a_draft_whose_maker_left_whoever_sells_is_reminded(draft, company, r
     with clock.moved(by=timedelta(days=2)):
         run_background()
     assert {row.user for row in Notification.objects.filter(event__verb=VERB)} == {company.user("owner")}
+
+
+def test_a_draft_that_was_renewed_is_brought_to_mind_when_its_new_quotes_are_over(draft, company, owner, run_background):
+    assert later(2) == ["expired"]
+    with clock.moved(by=timedelta(days=2)):
+        renew_quotes(actor=owner, order=draft, seen=digest_of(look_at(draft)))
+        run_background()
+    assert not Notification.objects.filter(event__verb=VERB).exists()  # renewed before anybody was told
+    assert later(2.1) == ["expired"]
+    assert later(3.1) == ["expired"] * 2
 
 
 def test_nobody_is_reminded_of_what_was_done(limited, draft, company, owner, run_background):

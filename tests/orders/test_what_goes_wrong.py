@@ -168,8 +168,9 @@ def test_nobody_approves_what_their_key_ordered(limited, company, api, client_ac
 def test_a_draft_is_placed_with_the_reason_that_it_needs(limited, owner, quote_for, company, sign_in):
     order = create_order(actor=owner, quotes=[quote_for(new_team())])
     browser, url = sign_in(company.user("owner")), f"{company.url}/orders/{order.pk}/place/"
-    assert "reason" in browser.post(url, {"reason": ""}).context["form"].errors
-    assert browser.post(url, {"reason": "The client signed today"}).status_code == 302
+    seen = browser.get(url).context["seen"]
+    assert "reason" in browser.post(url, {"reason": "", "seen": seen}).context["form"].errors
+    assert browser.post(url, {"reason": "The client signed today", "seen": seen}).status_code == 302
     order.refresh_from_db()
     assert (order.state, order.reason) == (State.PLACED, "The client signed today")
 

@@ -325,7 +325,8 @@ def orders(call: Recorder) -> None:
     beside = call.ask("POST", "/quotes", trial)["id"]
     added = call("POST /orders/{id}/add-line", {"quote": beside}, id=made)
     call("POST /orders/{id}/remove-line", {"line": added["lines"][-1]["id"]}, id=made)
-    call("POST /orders/{id}/renew-quotes", id=made)
+    shown = call.ask("POST", f"/orders/{made}/renew-quotes?dry_run=true")
+    call("POST /orders/{id}/renew-quotes", {"digest": shown["digest"]}, id=made)
     call("POST /orders/{id}/place", {"reason": "The practice opens in January."}, id=made)
     waiting = call("GET /licence-orders", query={"order": made})["data"][0]["id"]
     desk = {"actor": Actor.person(User.objects.get(email=STAFF_EMAIL)), "licence_order": LicenceOrder.objects.get(pk=waiting)}
