@@ -15,8 +15,8 @@ PLURALS = frozenset({
     _("Imports"), _("Internal use requests"), _("Invitations"), _("Jobs"), _("Journeys"), _("Lessons"), _("Licence orders"),
     _("Me"), _("Memberships"), _("Messages"), _("Notes"), _("Notifications"), _("Orders"), _("Partner views"), _("Partners"),
     _("Plans"), _("Price list items"), _("Prices"), _("Profiles"), _("Provisioning questions"), _("Qualifications"),
-    _("Quotes"), _("Renewals"), _("Report readers"), _("Saved views"), _("Scheduled reports"), _("Seat movements"),
-    _("Seat operations"), _("Staff members"),
+    _("Quotes"), _("Renewals"), _("Report readers"), _("Saved views"), _("Scheduled changes"), _("Scheduled reports"),
+    _("Seat movements"), _("Seat operations"), _("Staff members"),
     _("Subscriptions"), _("Support requests"), _("Tags"), _("Team members"), _("Team snapshots"), _("Tiers"),
 })  # fmt: skip
 

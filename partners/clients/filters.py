@@ -16,10 +16,14 @@ from portal.tags.queries import tagged_with
 from portal.text import fold
 
 
+def may_read(filters: django_filters.FilterSet, noun: str) -> bool:
+    asker = cast(Any, getattr(filters.request, "_request", filters.request))  # DRF wraps it
+    return asker.actor.has_scope(f"{noun}:read")
+
+
 def may_search_clients(filters: django_filters.FilterSet) -> bool:
     """Whether whoever asks may read clients: else a search's hits would tell what a client is called."""
-    asker = cast(Any, getattr(filters.request, "_request", filters.request))  # DRF wraps it
-    return asker.actor.has_scope("client-accounts:read")
+    return may_read(filters, "client-accounts")
 
 
 class ClientAccountFilter(django_filters.FilterSet):

@@ -38,6 +38,7 @@ from partners.subscriptions.invoicing import set_invoiced
 from partners.subscriptions.ledger_api import SeatMovementSerializer
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.subscriptions.queries import COST_SCOPE, add_ons_of, sees_cost, with_parts
+from partners.subscriptions.scheduled_api import ScheduledChangeSerializer
 from partners.subscriptions.seats import SeatsOnForm, seats_on
 from partners.subscriptions.services import (
     cancel_subscription,
@@ -150,18 +151,6 @@ class SeatsOnSerializer(serializers.Serializer):
     seats = serializers.IntegerField()
     ended_on = serializers.DateField(allow_null=True, help_text="If it had ended by then: from that day on it has no seats.")
     movements = SeatMovementSerializer(source="lines", many=True, help_text="The lines that count by then, the oldest first.")
-
-
-class ScheduledChangeSerializer(RecordSerializer):
-    """What waits or waited for a renewal. Which of `seats`, `term` and `add_on` is set, `kind` says."""
-
-    class Meta:
-        model = ScheduledChange
-        fields: tuple[str, ...] = (
-            "id", "kind", "seats", "term", "add_on", "effective_on", "reason", "actor_label", "state", "created_at",
-            "closed_at",
-        )  # fmt: skip
-        read_only_fields = fields
 
 
 class WithdrawnSerializer(ScheduledChangeSerializer):

@@ -4,13 +4,26 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from partners.clients.filters import may_search_clients
+from partners.clients.filters import may_read, may_search_clients
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import renewing_within
 from portal import clock
 from portal.events.filters import Moment
 from portal.lists.words import as_number, with_every_word
 from portal.text import fold
+
+
+def called(word: str, under: str = "", *, clients: bool, teams: bool = True) -> Q:
+    """Of subscriptions, or of what has one `under` that path."""
+    found = Q(pk__in=())
+    if teams:
+        found |= Q(**{f"{under}admin_email__icontains": word})
+        number = as_number(word, "S")
+        if number is not None:
+            found |= Q(**{f"{under}number": number})
+    if clients:
+        found |= Q(**{f"{under}client_account__search_text__contains": fold(word)})
+    return found
 
 
 class SubscriptionFilter(django_filters.FilterSet):
@@ -40,16 +53,8 @@ class SubscriptionFilter(django_filters.FilterSet):
         """Every word is its number, or occurs in its admin's address or, for whoever may read clients, in what its client is
         searched by.
         """
-        clients_too = may_search_clients(self)
-
-        def found(word: str) -> Q:
-            known = Q(admin_email__icontains=word)
-            if clients_too:
-                known |= Q(client_account__search_text__contains=fold(word))
-            number = as_number(word, "S")
-            return known if number is None else known | Q(number=number)
-
-        return with_every_word(queryset, value, found)
+        clients = may_search_clients(self)
+        return with_every_word(queryset, value, lambda word: called(word, clients=clients))
 
     def renewing(self, queryset, name, value):
         return renewing_within(queryset, int(value), clock.today())
@@ -72,3 +77,24 @@ class SeatMovementFilter(django_filters.FilterSet):
     class Meta:
         model = SeatMovement
         fields = ("subscription", "client_account", "kind", "since", "until", "created_since")
+
+
+class ScheduledChangeFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=ScheduledChange.State)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=ScheduledChange.Kind)
+    subscription = django_filters.CharFilter(label=_("Subscription"), field_name="subscription_id", max_length=40)
+    client_account = django_filters.CharFilter(
+        label=_("Client"), field_name="subscription__client_account_id", max_length=40
+    )
+    since = django_filters.DateFilter(label=_("Effective on or after"), field_name="effective_on", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Effective on or before"), field_name="effective_on", lookup_expr="lte")
+
+    class Meta:
+        model = ScheduledChange
+        fields = ("q", "state", "kind", "subscription", "client_account", "since", "until")
+
+    def search(self, queryset, name, value):
+        """A key is told of teams and clients only as far as it may read them."""
+        told = {"teams": may_read(self, "subscriptions"), "clients": may_search_clients(self)}
+        return with_every_word(queryset, value, lambda word: called(word, "subscription__", **told))

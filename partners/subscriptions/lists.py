@@ -1,4 +1,6 @@
-"""The list of a partner's subscriptions: those of teams that there are, unless its address asks for a state or for all."""
+"""The lists of a partner's subscriptions, of the ledger of their seats, and of what is scheduled for them. They begin with teams
+that there are, and with what waits, unless the address asks for a state or for all.
+"""
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -8,8 +10,8 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from partners.catalogue.models import Term
 from partners.subscriptions.columns import known_or_not
-from partners.subscriptions.filters import SeatMovementFilter, SubscriptionFilter
-from partners.subscriptions.models import SeatMovement, Subscription
+from partners.subscriptions.filters import ScheduledChangeFilter, SeatMovementFilter, SubscriptionFilter
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import add_ons_of, seats_waiting, with_parts
 from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
@@ -116,6 +118,9 @@ QUICK = (
     Quick("all", "1", _("All"), instead_of=("state", "renewing_within", "scheduled")),
 )
 
+_LINE_KIND = Column("kind", _("Kind"), format=lambda kind: SeatMovement.Kind(kind).label, optional=True)
+_BY = Column("actor_label", _("By"), optional=True)
+
 LEDGER = RecordList(
     name="seat-movements",
     noun="seat-movements",
@@ -130,13 +135,64 @@ LEDGER = RecordList(
         ),
         Column("delta", _("Change"), format=signed, number=True),
         Column("seats_after", _("Seats afterwards"), format=number, number=True),
-        Column("kind", _("Kind"), format=lambda kind: SeatMovement.Kind(kind).label),
-        Column("reason", _("Why")),
-        Column("actor_label", _("By")),
+        Column("reason", _("Why"), drawn=True, beside=(_LINE_KIND, _BY)),
         Column("created_at", _("Recorded"), format=date_with_distance, sort="id", moment=True),
+        _LINE_KIND,
+        _BY,
     ),
     filters=SeatMovementFilter,
     counted=ngettext_lazy("{count} line", "{count} lines", "number"),
     sort="-created_at",
     cells="partners/subscriptions/_ledger_cells.html",
 )  # fmt: skip
+
+
+def _scheduled(actor: Actor, query: QueryDict) -> QuerySet:
+    everything = ScheduledChange.objects.visible_to(actor).select_related("subscription__client_account", "add_on")
+    return everything if _asks_for_more(query) else everything.filter(state=ScheduledChange.State.SCHEDULED)
+
+
+def _asks_for_more(query: QueryDict) -> bool:
+    return bool(query.get("state")) or "all" in query
+
+
+_CHANGE_KIND = Column("kind", _("Kind"), format=lambda kind: ScheduledChange.Kind(kind).label, optional=True)
+_WHY = Column("reason", _("Why"), optional=True)
+
+SCHEDULED = RecordList(
+    name="scheduled-changes",
+    noun="scheduled-changes",
+    label=_("Scheduled changes"),
+    rows=_scheduled,
+    columns=(
+        Column("words", _("What"), drawn=True, beside=(_CHANGE_KIND,)),
+        Column("subscription", _("Subscription"), field="subscription_name", drawn=True, reads="subscriptions"),
+        Column(
+            "client", _("Client"), value="subscription.client_account", field="client_account_name", drawn=True,
+            reads="client-accounts",
+        ),
+        Column("effective_on", _("Effective"), format=date_with_distance, sort="effective_on"),
+        Column("actor_label", _("Scheduled by"), drawn=True, beside=(_WHY,)),
+        Column("state", _("State"), format=lambda state: ScheduledChange.State(state).label, drawn=True),
+        _CHANGE_KIND,
+        Column("seats", _("Seats at the renewal"), format=number, number=True, optional=True),
+        Column("term", _("Term from then on"), format=lambda term: Term(term).label, optional=True),
+        Column("add_on", _("Add-on that ends"), field="add_on_name", optional=True, reads="add-ons"),
+        _WHY,
+        Column("created_at", _("Scheduled on"), format=date_with_distance, sort="id", optional=True, moment=True),
+        Column("closed_at", _("Settled on"), format=date_with_distance, optional=True, moment=True),
+    ),
+    filters=ScheduledChangeFilter,
+    counted=ngettext_lazy("{count} scheduled change", "{count} scheduled changes", "number"),
+    sort="effective_on",
+    sort_for=lambda query: "-effective_on" if _asks_for_more(query) else "effective_on",  # what is long past comes last
+    cells="partners/subscriptions/_scheduled_cells.html",
+    search=_("Search by client, number or admin"),
+    begins_with=_("Scheduled"),
+    all_by="all",
+)  # fmt: skip
+
+SCHEDULED_QUICK = (
+    *(Quick("state", state, state.label, instead_of=("all",)) for state in ScheduledChange.State if state != "scheduled"),
+    Quick("all", "1", _("All"), instead_of=("state",)),
+)

@@ -275,6 +275,15 @@ class ScheduledChange(Lifecycle, PartnerOwned):
                 name="scheduled_change_says_what_its_kind_says",
             ),
         )
+        indexes = (
+            models.Index(
+                fields=("partner", "effective_on", "id"),
+                condition=models.Q(state="scheduled"),
+                name="scheduled_changes_waiting",
+            ),
+            models.Index(fields=("partner", "effective_on", "id"), name="scheduled_changes_by_day"),
+            models.Index(fields=("partner", "-id"), name="scheduled_change_list"),
+        )
 
     def __str__(self) -> str:
         return f"{self.words} · {self.effective_on:%Y-%m-%d}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.clients.models import ClientAccount
 from partners.subscriptions.models import Subscription
 from portal.search.registry import Destination, Findable, destination, findable, follows
+from portal.tenancy.roles import TRADE_READERS
 
 findable(
     Findable(
@@ -43,6 +44,20 @@ destination(
         partner="subscription-import",
         action="subscriptions.create",
         words=_("upload CSV spreadsheet export teams seats distributor"),
+    ),
+    Destination(
+        _("Scheduled changes"),
+        "calendar",
+        partner="scheduled-change-list",
+        words=_("fewer seats term renewal withdraw waiting"),
+        visible=lambda actor: actor.role in TRADE_READERS,
+    ),
+    Destination(
+        _("Ledger of seats"),
+        "layers",
+        partner="seat-movement-list",
+        words=_("seat movements history added reduced"),
+        visible=lambda actor: actor.role in TRADE_READERS,
     ),
     Destination(_("Plans and prices"), "layers", partner="plan-list"),
 )

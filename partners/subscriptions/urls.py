@@ -8,7 +8,7 @@ from partners.renewals import api as renewals_api
 from partners.renewals import views as renewals
 from partners.subscriptions import api as subscriptions_api
 from partners.subscriptions import change_views as subscription_changes
-from partners.subscriptions import ledger_api
+from partners.subscriptions import ledger_api, scheduled_api
 from partners.subscriptions import step_views as subscription_steps
 from partners.subscriptions import views as subscriptions
 from partners.suspensions import staff_views as staff_suspensions
@@ -18,6 +18,7 @@ from portal.imports.views import import_create
 api_resources: list = [
     subscriptions_api.SubscriptionViewSet,
     ledger_api.SeatMovementViewSet,
+    scheduled_api.ScheduledChangeViewSet,
     renewals_api.RenewalViewSet,
 ]
 
@@ -27,6 +28,7 @@ urlpatterns: list = [
     path("p/<slug:slug>/subscriptions/import/", import_create, {"noun": "subscriptions"}, name="subscription-import"),
     path("p/<slug:slug>/subscriptions/trial/", selling.trial_create, name="trial-create"),
     path("p/<slug:slug>/subscriptions/ledger/", subscriptions.seat_movement_list, name="seat-movement-list"),
+    path("p/<slug:slug>/subscriptions/scheduled/", subscriptions.scheduled_change_list, name="scheduled-change-list"),
     path("p/<slug:slug>/subscriptions/<str:pk>/", subscriptions.subscription, name="subscription"),
     path("p/<slug:slug>/subscriptions/<str:pk>/plan/", subscription_steps.subscription_plan, name="subscription-plan"),
     path(

@@ -16,8 +16,8 @@ from partners.subscriptions.columns import known_or_not
 from partners.subscriptions.coming import coming_of, on_a_page
 from partners.subscriptions.explaining import lines_of_stored
 from partners.subscriptions.invoicing import late_changes
-from partners.subscriptions.lists import LEDGER, QUICK, SUBSCRIPTIONS
-from partners.subscriptions.models import SeatMovement, Subscription
+from partners.subscriptions.lists import LEDGER, QUICK, SCHEDULED, SCHEDULED_QUICK, SUBSCRIPTIONS
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.picture import picture_of
 from partners.subscriptions.queries import add_ons_of, add_ons_to_add, sees_cost, waiting_of
 from partners.subscriptions.seats import SeatsOnForm, end_of, seats_on
@@ -28,6 +28,7 @@ from portal import clock
 from portal.actions import offer
 from portal.errors import NotAllowed
 from portal.events.queries import timeline_of
+from portal.lists.chips import Options
 from portal.lists.table import table
 from portal.tenancy.roles import TRADE_READERS
 from portal.web.pages import partner_page
@@ -41,7 +42,9 @@ def crumbs(request: PartnerRequest, *further: tuple) -> list[tuple]:
 
 
 def find(request: PartnerRequest, pk: str) -> Subscription:
-    rows = Subscription.objects.visible_to(request.actor).select_related("plan", "plan_version", "client_account", "price")
+    rows = Subscription.objects.visible_to(request.actor).select_related(
+        "plan", "plan_version", "client_account", "price"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -75,6 +78,20 @@ def seat_movement_list(request: PartnerRequest) -> HttpResponse:
         "breadcrumbs": crumbs(request, (_("Ledger of seats"), None)),
     }
     return render(request, "partners/subscriptions/ledger.html", context)
+
+
+@partner_page
+def scheduled_change_list(request: PartnerRequest) -> HttpResponse:
+    """What waits for renewals, the next first; by its filters also what became of the others."""
+    if request.actor.role not in TRADE_READERS:
+        raise NotAllowed(action=_("Read scheduled changes"))
+    kinds = Options("kind", _("Kind"), ScheduledChange.Kind.choices)
+    context = {
+        "listing": table(request, SCHEDULED, quick=SCHEDULED_QUICK, options=[kinds]),
+        "sees_cost": sees_cost(request.actor),
+        "breadcrumbs": crumbs(request, (_("Scheduled changes"), None)),
+    }
+    return render(request, "partners/subscriptions/scheduled.html", context)
 
 
 def _unentitled(record: Subscription) -> dict[str, Any]:

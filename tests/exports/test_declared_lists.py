@@ -44,7 +44,7 @@ from portal.tenancy.services import create_invitation
 from tests.catalogue.conftest import set_price
 from tests.exports.reading import as_a_cell, bytes_of, sheet_of, table_of
 from tests.factories import Company
-from tests.trade import create_subscription
+from tests.trade import change_seats, create_subscription
 from training.assets.models import Asset, AssetVersion
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,7 @@ ONLY_THE_LIST_S = {
     "partner": "of a delivery's event",
     "since": "since when it is where it is, whichever field says so",
     "wait": "in words",
+    "words": "of a scheduled change, whose `kind` says which field",
     "mail": "the kind of mail, and to whom",
     "label": "a subscription's number as people say it",
     "seats_at_renewal": "of the scheduled change, a record of its own",
@@ -225,6 +226,7 @@ def grow(number: int, company: Company, staff_user: User) -> None:
         actor=company.actor("owner"), client_account=client, plan=Plan.objects.get(code="advanced"), term="yearly",
         seats=5, admin_email=f"it{number}@example.com", reason="x",
     )  # fmt: skip
+    change_seats(actor=company.actor("owner"), subscription=team, seats=4, reason="x")
     ClientRequest.objects.create(
         partner=company.partner, client_account=client, client_name=client.name, subscription=team, kind="let-end",
         requested_by="Mei",

@@ -256,7 +256,8 @@ def _subscription(world: Furnished, owner: Actor) -> dict[str, str]:
         reason=world.canary,
     )
     change_seats(actor=owner, subscription=subscription, seats=5, reason=world.canary)
-    return {"subscription": subscription.pk, "seat_movement": subscription.movements.get().pk}
+    line, scheduled = subscription.movements.get(), subscription.scheduled_changes.get()
+    return {"subscription": subscription.pk, "seat_movement": line.pk, "scheduled_change": scheduled.pk}
 
 
 def _client_request(world: Furnished, owner: Actor) -> dict[str, str]:

@@ -93,6 +93,8 @@ def subscriptions(call: Recorder) -> None:
     line = call("GET /seat-movements", query={"subscription": sold})["data"][0]["id"]
     call("GET /seat-movements/{id}", id=line)
     call("GET /subscriptions/{id}/scheduled-changes", id=sold)
+    change = call("GET /scheduled-changes", query={"state": "scheduled", "sort": "effective_on"})["data"][0]["id"]
+    call("GET /scheduled-changes/{id}", id=change)
     call("GET /subscriptions/{id}/seats", id=sold, query={"on": clock.today().isoformat()})
     higher = next(one for one in call.look("/plans")["data"] if one["code"] == "enterprise")["id"]
     raised = {"plan": higher, "reason": "A contract of their own"}
