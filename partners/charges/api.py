@@ -38,6 +38,10 @@ class ChargeSerializer(RecordSerializer):
     client_account_name = serializers.SerializerMethodField(
         help_text="Its name now, or what it was when the client was handed over. It takes the scope `client-accounts:read`."
     )
+    client_account_external_id = serializers.SerializerMethodField(
+        help_text="The client's number in the partner's own PSA or CRM, as it is now; empty without one, null when it was handed "
+        "over since. It takes the scope `client-accounts:read`."
+    )
     price_list_item = serializers.CharField(source="price_id", read_only=True)
     plan = serializers.CharField(source="price.plan_id", read_only=True, allow_null=True)
     add_on = serializers.CharField(source="price.add_on_id", read_only=True, allow_null=True)
@@ -63,19 +67,25 @@ class ChargeSerializer(RecordSerializer):
 
     class Meta:
         model = Charge
-        by_object = ("client_account_name", "explanation", "margin", "order_number", "purchase_order_number")
+        by_object = (
+            "client_account_name", "client_account_external_id", "explanation", "margin", "order_number", "purchase_order_number",
+        )  # fmt: skip
         fields = (
-            "id", "partner", "subscription", "client_account", "client_account_name", "kind", "price_list_item", "plan",
-            "add_on", "item", "item_code", "quantity", "unit_cost", "unit_retail", "currency", "period_start", "period_end",
-            "part_start", "part_end", "cost", "retail", "margin", "order", "order_number", "purchase_order_number",
-            "explanation", "event", "created_at",
+            "id", "partner", "subscription", "client_account", "client_account_name", "client_account_external_id", "kind",
+            "price_list_item", "plan", "add_on", "item", "item_code", "quantity", "unit_cost", "unit_retail", "currency",
+            "period_start", "period_end", "part_start", "part_end", "cost", "retail", "margin", "order", "order_number",
+            "purchase_order_number", "explanation", "event", "created_at",
         )  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_client_account_name(self, charge: Any) -> str | None:
         """As `expand`, it tells no more than the key may read."""
-        return charge.client_account_name if self.context["view"].actor.has_scope("client-accounts:read") else None
+        return charge.client_account_name if self._reads_clients else None
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_client_account_external_id(self, charge: Any) -> str | None:
+        return charge.client_account_external_id if self._reads_clients else None
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_order_number(self, charge: Any) -> str | None:
@@ -84,6 +94,10 @@ class ChargeSerializer(RecordSerializer):
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_purchase_order_number(self, charge: Any) -> str | None:
         return charge.purchase_order_number if self._reads_orders else None
+
+    @property
+    def _reads_clients(self) -> bool:
+        return self.context["view"].actor.has_scope("client-accounts:read")
 
     @property
     def _reads_orders(self) -> bool:

@@ -38,6 +38,10 @@ _CLIENT = Column(
     "client", _("Client"), value="client_account_name", field="client_account_name", drawn=True, reads="client-accounts",
     beside=(_ORDER, _PURCHASE_ORDER),
 )  # fmt: skip
+_CLIENT_NUMBER = Column(
+    "client_number", _("Client's number"), value="client_account_external_id", field="client_account_external_id",
+    optional=True, reads="client-accounts",
+)  # fmt: skip
 _FURTHER = (
     Column("part_start", _("Charged on"), format=date_format, sort="part_start"),
     Column("quantity", _("Quantity"), format=number, number=True, optional=True),
@@ -67,7 +71,7 @@ CHARGES = RecordList(
     noun="charges",
     label=_("Charges"),
     rows=_rows,
-    columns=(_ITEM, _CLIENT, *_FURTHER),
+    columns=(_ITEM, _CLIENT, _CLIENT_NUMBER, *_FURTHER),
     filters=ChargeFilter,
     counted=_COUNTED,
     sort="-part_start",
@@ -85,6 +89,7 @@ STAFF_CHARGES = RecordList(
         _ITEM,
         Column("partner", _("Partner"), drawn=True, field="partner_name", reads="partners"),
         _CLIENT,
+        _CLIENT_NUMBER,
         *_FURTHER,
     ),
     filters=StaffChargeFilter,

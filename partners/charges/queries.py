@@ -55,6 +55,9 @@ def with_origin(rows: QuerySet[Charge]) -> QuerySet[Charge]:
         client_account_name=Case(
             When(STILL_HERE, then="subscription__client_account__name"), default=name_then, output_field=CharField()
         ),
+        client_account_external_id=Case(  # the next partner's number is none of this one's
+            When(STILL_HERE, then="subscription__client_account__external_id"), output_field=CharField()
+        ),
         event=Subquery(told.exclude(verb=DROPPED).order_by("created_at", "id").values("pk")[:1]),
     )
 

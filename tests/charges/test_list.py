@@ -6,7 +6,7 @@ import pytest
 
 from partners.charges.models import Charge
 from partners.charges.queries import charges_for, sums_of
-from partners.clients.services import create_client_account
+from partners.clients.services import create_client_account, update_client_account
 from partners.handovers.answering import accept_handover
 from partners.handovers.services import offer_handover
 from partners.network.models import Profile, Tier
@@ -99,6 +99,18 @@ def test_the_api_says_all_that_a_line_follows_from(api, company, history):
     assert keyed.get(f"/api/v1/charges/{line['id']}").json()["event"] == line["event"]
 
 
+def test_a_line_has_the_clients_number_for_who_reads_clients(api, company, sign_in, owner, history):
+    client = history[0].client_account
+    update_client_account(actor=owner, client_account=client, external_id="PSA-0042")
+    numbers = {"PSA-0042", ""}  # the other client has none
+    for nouns, seen in ((("charges", "client-accounts"), numbers), (("charges",), {None})):
+        keyed = api(company.partner, *(f"{noun}:read" for noun in nouns))
+        lines = keyed.get("/api/v1/charges").json()["data"]
+        assert {line["client_account_external_id"] for line in lines} == seen
+    page = sign_in(company.user("owner")).get(f"{company.url}/charges/?columns=client_number")
+    assert page.text.count("PSA-0042") == 3
+
+
 def test_a_key_has_a_scope_for_cost(api, company, history):
     first, _second = history
     keyed = api(company.partner, "subscriptions:read", "subscriptions:write")
@@ -149,12 +161,13 @@ def test_who_handed_a_client_over_keeps_the_charges_and_the_name_it_had(
         offered = offer_handover(actor=owner, client_account=client_account, receiver="nordlicht", message="x")
         accept_handover(actor=outsider, handover=offered)
     client_account.refresh_from_db()
-    client_account.name = "Renamed by the other one"
+    client_account.name, client_account.external_id = "Renamed by the other one", "N-7"
     client_account.save()
     mine = list(charges_for(owner))
     assert {charge.kind for charge in mine} == {"new", "credit"}
     assert {(charge.client_account, charge.client_account_name) for charge in mine} == {(None, "Hartwell Dental")}
     assert {charge.client_account_name for charge in charges_for(outsider)} == {"Renamed by the other one"}
+    assert [{one.client_account_external_id for one in charges_for(who)} for who in (owner, outsider)] == [{None}, {"N-7"}]
     page = sign_in(company.user("owner")).get(f"{company.url}/charges/").content.decode()
     assert "Renamed" not in page
     assert "handed over since" in page
