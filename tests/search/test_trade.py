@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from partners.bulk_changes.models import BulkChange
 from partners.clients.services import update_client_account
+from partners.contacts.services import create_contact, delete_contact, update_contact
 from partners.orders.models import LicenceOrder
 from partners.subscriptions.engine.changes import SetSeats
 from portal import clock
@@ -66,11 +67,32 @@ def test_a_bulk_change_is_found_by_its_number_and_its_reason(owner, company):
     assert [found(owner, asked, "bulk-changes") for asked in ("B-7", "autumn", "olive")] == [["B-7"]] * 3
 
 
-def test_nobody_finds_what_they_may_not_read(company, outsider, order, subscription):
+def test_a_contact_is_found_by_name_and_address_on_its_client(company, owner, sign_in, client_account):
+    values = {"kind": "billing", "name": "Quokka Jones", "email": "q@bills.example"}
+    contact = create_contact(actor=owner, client_account=client_account, **values)
+    for asked in ("quokka", "q@bills.example"):
+        assert found(owner, asked, "contacts") == ["Quokka Jones"], asked
+    page = sign_in(company.user("seller")).get(reverse("partner-search", args=[company.partner.slug]), {"q": "quokka"})
+    [hit] = [hit for group in page.context["groups"] for hit in group.hits]
+    assert hit.url == f"{reverse('client-account', args=[company.partner.slug, client_account.pk])}#contacts"
+    update_client_account(actor=owner, client_account=client_account, name="Bluebird Clinic")
+    assert SearchEntry.objects.get(pk=contact.pk).note == "q@bills.example · Bluebird Clinic"
+    alone, both = (key(company, *nouns) for nouns in (("contacts",), ("contacts", "client-accounts")))
+    assert [found(actor, "quokka", "contacts") for actor in (alone, both)] == [[], ["Quokka Jones"]]  # it names its client
+    update_contact(actor=owner, contact=contact, name="Wombat Jones")
+    assert [found(owner, asked, "contacts") for asked in ("quokka", "wombat")] == [[], ["Wombat Jones"]]
+    delete_contact(actor=owner, contact=contact)
+    assert found(owner, "wombat", "contacts") == []
+
+
+def test_nobody_finds_what_they_may_not_read(company, owner, outsider, order, subscription):
+    client = subscription.client_account
+    create_contact(actor=owner, client_account=client, kind="admin", name="Quokka Jones", email="q@bills.example")
     nobodys, both = (key(company, *nouns) for nouns in (("subscriptions", "orders"), ("subscriptions", "client-accounts")))
     for actor in (company.actor("learner"), outsider, nobodys):
         assert not found(actor, subscription.admin_email, "subscriptions"), actor
         assert not found(actor, "po-7788", "orders"), actor
+        assert not found(actor, "quokka", "contacts"), actor
     assert found(both, subscription.admin_email, "subscriptions") == [str(subscription)]
 
 
