@@ -15,6 +15,7 @@ from portal.actions import offer
 from portal.ids import PATTERN
 from portal.lists.chips import Chip, Choice, Options, Quick, address, applied, choice, quick_chip
 from portal.lists.columns import BulkChange, Column, RecordList
+from portal.lists.counting import MOST
 from portal.lists.matching import all_matching
 from portal.lists.models import SavedView
 from portal.lists.queries import columns_of, views_of
@@ -156,6 +157,11 @@ class Table(Listing):
     def count_words(self) -> str:
         words = self.declared.in_words(self.counted.value)
         return words if self.counted.is_exact else _("more than {what}").format(what=words)
+
+    @property
+    def most_words(self) -> str:
+        """How many can be selected at once: so many are counted, and a job takes them."""
+        return self.declared.in_words(MOST)
 
     @property
     def column_choices(self) -> list[tuple[Column, bool]]:

@@ -1,5 +1,7 @@
 """The action bar of lists: selected rows, what would become of each, and the job."""
 
+from functools import partial
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,10 +18,12 @@ from portal.jobs.models import Job
 from portal.jobs.services import run_due_jobs
 from portal.keys.services import create_api_key
 from portal.lists.columns import LISTS
+from portal.lists.counting import bounded_count
 from portal.tenancy.inviting import create_invitation
 from portal.tenancy.leaving import what_ends
 from portal.tenancy.roles import StaffRole
 from portal.tenancy.services import change_role
+from portal.web import listing
 
 LIST = "/p/hartwell-it/clients/"
 BULK = "/p/hartwell-it/lists/client-accounts/bulk/"
@@ -81,6 +85,16 @@ def test_all_that_match_are_meant_across_pages_and_at_most_so_many(company, brow
     monkeypatch.setattr(list_bulk, "MOST_ROWS", 4)
     assert browser.post(f"{BULK}set-owner/", sent)["Location"] == f"{LIST}?"
     assert browser.post(f"{BULK}set-owner/", {"back": f"{LIST}?q=x"})["Location"] == f"{LIST}?q=x"
+
+
+def test_the_bar_says_beforehand_how_many_are_possible(browser, owner, monkeypatch):
+    for number in range(51):  # one more than a page
+        create_client_account(actor=owner, name=f"Zebra {number}")
+    assert "All that match: 51 clients" in browser.get(LIST).text
+    monkeypatch.setattr(listing, "bounded_count", partial(bounded_count, most=50))
+    page = browser.get(LIST).text
+    assert "More than 50 clients match, and at most 10,000 clients are changed at once." in page
+    assert 'name="all"' not in page
 
 
 def test_the_bar_offers_what_the_role_may_do(company, browser, sign_in, clients, colleague, staff_user):
