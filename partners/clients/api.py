@@ -128,7 +128,9 @@ class ClientAccountViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     noun = "client-accounts"
     model = ClientAccount
     serializer_class = ClientAccountSerializer
-    sorts = {"name": "folded_name", "updated_at": "updated_at"}
+    sorts = {
+        "name": "folded_name", "updated_at": "updated_at", "seats": "seats", "next_renewal_on": "next_renewal_on",
+    }  # fmt: skip
     expandable = {"owner": "memberships"}
     filterset_class = ClientAccountFilter
     further = staticmethod(custom_fields_of)

@@ -45,7 +45,7 @@ def names(page) -> list[str]:
     return [row.name for row in page.context["listing"].rows]
 
 
-def test_a_client_says_its_seats_and_next_renewal_and_sorts_by_them(company, browser):
+def test_a_client_says_its_seats_and_next_renewal_and_sorts_by_them(company, browser, api):
     few, many, _none = add(company, "Few", "Many", "None")
     small, large = sell(company, few, 5), sell(company, many, 40)
     sell(company, many, 10)
@@ -54,6 +54,14 @@ def test_a_client_says_its_seats_and_next_renewal_and_sorts_by_them(company, bro
     assert names(browser.get(f"{URL}?sort=-seats")) == ["Many", "Few", "None"]
     assert names(browser.get(f"{URL}?sort=next_renewal_on"))[-1] == "None"
     assert names(browser.get(f"{URL}?sort=-next_renewal_on"))[-1] == "None"
+    keyed = api(company.partner, "client-accounts:read")
+    for sort in ("seats", "-seats", "next_renewal_on", "-next_renewal_on"):
+        paged, address = [], f"/api/v1/client-accounts?sort={sort}&limit=1"
+        while address:
+            answer = keyed.get(address).json()
+            paged += [one["name"] for one in answer["data"]]
+            address = answer["next"]
+        assert paged == names(browser.get(f"{URL}?sort={sort}")), sort
     assert names(browser.get(f"{URL}?renewing_within=400")) == ["Few", "Many"]
     change_seats(actor=company.actor(), subscription=small, seats=9, reason="x")
     cancel_subscription(actor=company.actor(), subscription=large, reason="x")
