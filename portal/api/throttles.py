@@ -1,6 +1,7 @@
 """How many requests a key (or, without one, an address) may make a minute, counted in this process.
 
-No shared cache is asked, so none can be down. With several web processes the limit is per process.
+No shared cache is asked, so none can be down. With several web processes the limit is per process, and a key gets
+through at most so many times more: docs/operations.md says so to who runs it, docs/api.md to who uses it.
 """
 
 import math
