@@ -11,7 +11,7 @@ from partners.clients.lists import CLIENT_ACCOUNTS, QUICK, STAFF_CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
 from partners.clients.queries import address_lines, possible_owners
 from partners.clients.services import create_client_account, update_client_account, values_of
-from partners.clients.warnings import warnings_of
+from partners.clients.warnings import Warned, domain_elsewhere, warnings_of
 from partners.contacts.queries import contacts_of
 from partners.custom_fields.queries import as_form_values, asked_fields, shown_values
 from partners.handovers.queries import open_handover_of, where_it_went
@@ -48,6 +48,12 @@ def find_client(request: PartnerRequest, pk: str) -> ClientAccount:
 
 def undo_button(request: PartnerRequest, record: ClientAccount) -> ToastAction:
     return ToastAction(_("Undo"), reverse("client-account-undo", args=[request.partner.slug, record.pk]), post=True)
+
+
+def _unsaid(request: PartnerRequest, form: ClientAccountForm, record: ClientAccount) -> Warned | None:
+    """What is told once before anything is saved: the form then says for which domain it was."""
+    typed = form.cleaned_data.get("domain", "") if form.is_valid() else ""
+    return domain_elsewhere(record, typed) if typed and request.POST.get("told", "").strip() != typed else None
 
 
 def _offered(request: PartnerRequest, name: str, record=None):
@@ -143,10 +149,11 @@ def client_account_create(request: PartnerRequest) -> HttpResponse:
         known_tags=tag_names(request.actor),
         asked=asked_fields(request.partner.pk),
     )
-    if request.method == "POST" and (record := submit(request, form, create_client_account)):
+    warned = _unsaid(request, form, ClientAccount(partner=request.partner))
+    if request.method == "POST" and not warned and (record := submit(request, form, create_client_account)):
         messages.success(request, _("{name} was added.").format(name=record.name))
         return redirect("client-account", request.partner.slug, record.pk)
-    context = {"form": form, "breadcrumbs": crumbs(request, (_("Add client"), None))}
+    context = {"form": form, "warned": warned, "breadcrumbs": crumbs(request, (_("Add client"), None))}
     return render(request, "partners/clients/form.html", context)
 
 
@@ -166,9 +173,15 @@ def client_account_update(request: PartnerRequest, pk: str) -> HttpResponse:
         known_tags=tag_names(request.actor),
         asked=asked,
     )
-    if request.method == "POST" and submit(request, form, update_client_account, client_account=record):
+    warned = _unsaid(request, form, record)
+    if request.method == "POST" and not warned and submit(request, form, update_client_account, client_account=record):
         toast(request, messages.SUCCESS, _("The changes were saved."), undo_button(request, record))
         return redirect("client-account", request.partner.slug, record.pk)
     back = reverse("client-account", args=[request.partner.slug, record.pk])
-    context = {"form": form, "client": record, "breadcrumbs": crumbs(request, (record.name, back), (_("Edit"), None))}
+    context = {
+        "form": form,
+        "warned": warned,
+        "client": record,
+        "breadcrumbs": crumbs(request, (record.name, back), (_("Edit"), None)),
+    }
     return render(request, "partners/clients/form.html", context)

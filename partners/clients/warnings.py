@@ -1,16 +1,20 @@
 """What is worth a look on a client account and stops nobody: shown on its page and in the API after every save."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from partners.clients.models import ClientAccount
 from partners.clients.queries import is_client_elsewhere
-from partners.clients.values import doubts
-from partners.contacts.queries import outage_contacts_on_own_domain
+from partners.clients.values import doubts, read_values
+from partners.contacts.models import Contact
+from partners.contacts.values import is_on
 from partners.network.territory import country_refusal
+from portal.errors import PortalError
 from portal.imports.internet import display_domain
+
+_EXPECTED = (Contact.Kind.ADMIN, Contact.Kind.BILLING, Contact.Kind.TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,19 @@ class Warned:
 
 def warnings_of(account: ClientAccount, home: str) -> list[Warned]:
     """`home` is the partner's country, which completes an account without one."""
-    return [*_by_value(account, home), *_abroad(account), *_elsewhere(account), *_unreachable(account)]
+    contacts = list(account.contacts.all())
+    by_contacts = (*_unreachable(account, contacts), *_missing(account, contacts))
+    return [*_by_value(account, home), *_abroad(account), *_elsewhere(account), *by_contacts]
+
+
+def domain_elsewhere(account: ClientAccount, typed: str) -> Warned | None:
+    """Of a domain as it was typed, before it is the account's. One that cannot be read is refused with its form."""
+    try:
+        domain = read_values({"domain": typed}, country="")["domain"]
+    except PortalError:
+        return None
+    asked = ClientAccount(partner_id=account.partner_id, domain=domain)
+    return None if domain == account.domain else next(_elsewhere(asked), None)
 
 
 def _by_value(account: ClientAccount, home: str) -> Iterator[Warned]:
@@ -48,8 +64,19 @@ def _elsewhere(account: ClientAccount) -> Iterator[Warned]:
         yield Warned("domain", "client_elsewhere", detail.format(domain=display_domain(account.domain)), cure)
 
 
-def _unreachable(account: ClientAccount) -> Iterator[Warned]:
-    for contact in outage_contacts_on_own_domain(account):
+def _unreachable(account: ClientAccount, contacts: Iterable[Contact]) -> Iterator[Warned]:
+    """Refused when they are entered; the client's domain may have come later."""
+    outage = (contact for contact in contacts if contact.kind == Contact.Kind.OUTAGE)
+    for contact in (one for one in outage if is_on(one.email, account.domain)):
         detail = _("The outage contact {email} is on the client's own domain, which an outage would silence, too.")
         cure = _("Give the contact an address elsewhere.")
         yield Warned("domain", "outage_contact_on_own_domain", detail.format(email=contact.email), cure)
+
+
+def _missing(account: ClientAccount, contacts: Iterable[Contact]) -> Iterator[Warned]:
+    """In one line, however many. Nobody writes to a client that is archived; and of its own people a partner knows them."""
+    kinds = {contact.kind for contact in contacts}
+    missing = [str(kind.label) for kind in _EXPECTED if kind not in kinds]
+    if missing and not account.own and account.state not in ClientAccount.GONE:
+        detail = _("It has no contact for: {kinds}.").format(kinds=", ".join(missing))
+        yield Warned("contacts", "contacts_missing", detail, _("Add one among its contacts."))

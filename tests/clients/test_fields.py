@@ -51,23 +51,53 @@ def test_a_client_of_another_partner_is_told_without_a_name(company, seller, out
     create_client_account(actor=outsider, name="Geheim GmbH", domain="shared.example")
     ours = create_client_account(actor=seller, name="Shared", domain="shared.example")
     told = keyed.get(f"{URL}/{ours.pk}").json()["warnings"]
-    assert [(warning["field"], warning["code"]) for warning in told] == [("domain", "client_elsewhere")]
+    clash = ("domain", "client_elsewhere")
+    assert [(warning["field"], warning["code"]) for warning in told] == [clash, ("contacts", "contacts_missing")]
+    tried = keyed.post(f"{URL}?dry_run=true", {"name": "Tried", "domain": "tried.example"}).json()["warnings"]
+    assert [warning["code"] for warning in tried] == ["contacts_missing"]
+    create_client_account(actor=outsider, name="Noch geheimer", domain="tried.example")
+    tried = keyed.post(f"{URL}?dry_run=true", {"name": "Tried", "domain": "tried.example"}).json()["warnings"]
+    assert (tried[0]["field"], tried[0]["code"]) == clash
+    assert "geheim" not in str(tried).lower()
+    assert not ClientAccount.objects.filter(name="Tried").exists()
     page = sign_in(company.user("read-only")).get(f"/p/hartwell-it/clients/{ours.pk}/").content.decode()
     assert "Another partner looks after a client with the domain shared.example, too." in page
     assert not any(name in page + str(told) for name in ("Geheim", "Nordlicht"))
     assert keyed.get(URL).json()["data"][0]["warnings"] is None
 
 
+def test_a_clash_is_told_once_before_anything_is_saved(company, seller, outsider, sign_in):
+    create_client_account(actor=outsider, name="Geheim GmbH", domain="shared.example")
+    browser, words = sign_in(company.user("seller")), "Another partner looks after a client with the domain shared.example, too."
+    typed = {"name": "Shared", "domain": "https://shared.example/", "state": "active"}
+    told = browser.post("/p/hartwell-it/clients/new/", typed)
+    assert words in told.text
+    assert "Geheim" not in told.text
+    assert not ClientAccount.objects.filter(name="Shared").exists()
+    again = typed | {"told": 'https://shared.example/'}
+    assert f'name="told" value="{again["told"]}"' in told.text
+    assert browser.post("/p/hartwell-it/clients/new/", again).status_code == 302
+    ours = ClientAccount.objects.get(name="Shared")
+    edit = f"/p/hartwell-it/clients/{ours.pk}/edit/"
+    assert browser.post(edit, typed | {"name": "Renamed"}).status_code == 302  # known by now
+    other = create_client_account(actor=seller, name="Other")
+    create_client_account(actor=outsider, name="Geheimer GmbH", domain="other.example")
+    moved = browser.post(f"/p/hartwell-it/clients/{other.pk}/edit/", typed | {"name": "Moved", "domain": "other.example"})
+    assert "with the domain other.example, too." in moved.text
+    other.refresh_from_db()
+    assert (other.name, other.domain) == ("Other", "")
+
+
 def test_what_looks_odd_is_kept_and_told(seller):
     values = {"country": "GB", "postal_code": "12345", "region": "Kent", "domain": "раypal.example"}
     odd = create_client_account(actor=seller, name="Odd", **values)
     codes = [(warning.field, warning.code) for warning in warnings_of(odd, "US")]
-    assert codes == [("domain", "confusable_domain"), ("postal_code", "odd_postal_code")]
+    assert codes[:2] == [("domain", "confusable_domain"), ("postal_code", "odd_postal_code")]
     fine = update_client_account(
         actor=seller, client_account=odd, domain="", country="ca", postal_code="k1a0b1", region="ontario"
     )
     assert (fine.country, fine.postal_code, fine.region) == ("CA", "K1A 0B1", "ON")
-    assert warnings_of(fine, "US") == []
+    assert [warning.field for warning in warnings_of(fine, "US")] == ["contacts"]
 
 
 @pytest.mark.parametrize(
