@@ -24,7 +24,7 @@ class Mark:
     kind: str
     x: float
     row: int = -1  # of the label, from the axis up; -1: none
-    anchor: str = "start"
+    label_x: float = 0  # where it begins
     rows: int = 0  # of the whole picture
 
     @property
@@ -65,7 +65,7 @@ def time_line(since: date, happens: Sequence[Happens], open_until: date | None =
 
     placed = _in_rows([Mark(one.day, one.words, one.kind, x_of(one.day)) for one in happens])
     rows = max((mark.row for mark in placed), default=0) + 1
-    marks = [Mark(one.day, one.words, one.kind, one.x, one.row, one.anchor, rows) for one in placed]
+    marks = [Mark(one.day, one.words, one.kind, one.x, one.row, one.label_x, rows) for one in placed]
     return TimeLine(since, until, tuple(marks), rows, x_of(open_until) if open_until else None)
 
 
@@ -78,14 +78,21 @@ def _in_rows(marks: Iterable[Mark]) -> list[Mark]:
             found.append(mark)
             continue
         wide = len(mark.words) * LETTER
-        at_end = mark.x + wide > WIDTH
-        span = (mark.x - wide - GAP, mark.x) if at_end else (mark.x, mark.x + wide + GAP)
+        begins = _begin(mark.x, wide)
+        span = (begins - GAP, begins + wide + GAP)
         row = next((n for n, others in enumerate(taken) if not any(_overlap(span, one) for one in others)), len(taken))
         if row == len(taken):
             taken.append([])
         taken[row].append(span)
-        found.append(Mark(mark.day, mark.words, mark.kind, mark.x, row, "end" if at_end else "start"))
+        found.append(Mark(mark.day, mark.words, mark.kind, mark.x, row, begins))
     return found[::-1]
+
+
+def _begin(x: float, wide: float) -> float:
+    """Behind its mark where there is room for it, else before it, else as far to the right as it fits."""
+    before = x - wide
+    fits = max(0, WIDTH - wide)
+    return x if x <= fits else before if before >= 0 else fits
 
 
 def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:

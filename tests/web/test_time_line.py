@@ -11,8 +11,7 @@ TODAY = date(2026, 11, 29)
 
 
 def span(mark) -> tuple[float, float]:
-    wide = len(mark.words) * LETTER
-    return (mark.x - wide, mark.x) if mark.anchor == "end" else (mark.x, mark.x + wide)
+    return mark.label_x, mark.label_x + len(mark.words) * LETTER
 
 
 @given(st.lists(st.tuples(st.integers(0, 800), st.integers(3, 60)), min_size=1, max_size=12))
@@ -26,6 +25,8 @@ def test_marks_stand_by_their_day_and_no_label_over_another(given_days):
     assert all(0 <= mark.x <= WIDTH and 0 <= mark.row < line.rows for mark in line.marks)
     assert all(0 < mark.label_y < line.axis for mark in line.marks)
     for one in line.marks:
+        assert span(one)[0] >= 0
+        assert span(one)[1] <= WIDTH + 0.001
         for other in line.marks:
             if one is not other and one.row == other.row:
                 assert span(one)[1] <= span(other)[0] or span(other)[1] <= span(one)[0]
