@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client, TestCase, TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 from rest_framework.test import APIClient
 
 from portal import background
@@ -30,6 +31,10 @@ pytest_plugins = [f"tests.plugins.{name}" for name in ("threads", "databases", "
 # A tenth of the suite's time was spent on looking for garbage among modules that stay until its end.
 gc.freeze()
 gc.set_threshold(50_000, 10, 10)
+
+# How fast an example is found or tried is the machine's matter, not a property.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

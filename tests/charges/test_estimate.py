@@ -65,7 +65,7 @@ def test_it_knows_what_waits_what_ends_and_the_price_of_the_day(two_teams, owner
     assert (line.charge.quantity, line.charge.cost.amount) == (8, Decimal(1632))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     teams=st.lists(
         st.tuples(st.integers(0, 360), st.sampled_from(["monthly", "yearly"]), st.integers(3, 40)),

@@ -20,7 +20,6 @@ from tests.factories import make_key
 EXAMPLES, WITH_LONG = 3, 6  # of each operation
 CHECKS = [schemathesis.checks.not_a_server_error, checks.content_type_conformance, checks.response_schema_conformance]
 SETTINGS = hypothesis_settings(
-    deadline=None,
     derandomize=True,  # the same in every run: a suite that fails now and then is not believed
     database=None,
     phases=[Phase.explicit, Phase.generate],

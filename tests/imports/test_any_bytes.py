@@ -34,19 +34,19 @@ def outcome(data: bytes) -> str:
 
 @given(st.binary(max_size=500))
 @example(b"name\n\xc2\xad")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_bytes_are_read_or_refused(data):
     assert outcome(data)
 
 
 @given(st.lists(PIECES, max_size=40).map(b"".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_mixture_of_likely_pieces_is_read_or_refused(data):
     assert outcome(data)
 
 
 @given(st.lists(st.text(max_size=40), min_size=len(CLIENT_FIELDS), max_size=len(CLIENT_FIELDS)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_in_any_cell_is_read_or_refused(texts):
     header = "\t".join(field.name for field in CLIENT_FIELDS)
     row = "\t".join('"' + text.replace('"', '""') + '"' for text in texts)

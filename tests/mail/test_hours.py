@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portal.mail.hours import (
@@ -42,7 +42,6 @@ HOURS = st.builds(
     st.builds(time, st.integers(13, 22), st.integers(0, 59)),
     st.frozensets(st.integers(1, 7), min_size=1),
 )
-UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow])
 zones, days = st.sampled_from(ZONES), st.integers(0, 40)
 
 
@@ -163,7 +162,6 @@ def is_open(moment: datetime, hours: Hours, zone: ZoneInfo) -> bool:
     return there.isoweekday() in hours.days and hours.opens <= there.time() < hours.closes
 
 
-@UNHURRIED
 @given(MOMENTS, HOURS, zones, st.integers(0, 10 * 24 * 60))
 def test_it_opens_as_soon_as_it_is_open_and_no_open_minute_is_missed(moment, hours, zone, later):
     opens = next_open(moment, hours, zone)
@@ -181,7 +179,6 @@ def is_like_others(day: date, zone: ZoneInfo) -> bool:
     return len({noon.utcoffset() for noon in noons}) == 1
 
 
-@UNHURRIED
 @given(MOMENTS, days, days, zones)
 def test_days_add_up_and_keep_the_hour_on_the_wall(moment, n, k, zone):
     there = moment.astimezone(zone)
@@ -191,7 +188,6 @@ def test_days_add_up_and_keep_the_hour_on_the_wall(moment, n, k, zone):
     assert later.astimezone(zone).replace(tzinfo=None) == there.replace(tzinfo=None) + timedelta(days=n + k)
 
 
-@UNHURRIED
 @given(MOMENTS, days, zones, st.sampled_from(["DE", "SA", "IR", ""]))
 def test_no_unit_goes_back_in_time(moment, amount, zone, country):
     reader = ReaderCalendar(zone, country)
@@ -201,7 +197,6 @@ def test_no_unit_goes_back_in_time(moment, amount, zone, country):
     assert (amount == 0) == (ends["days"] == moment)
 
 
-@UNHURRIED
 @given(MOMENTS, st.integers(1, 30), zones)
 def test_working_days_end_on_one_and_leave_out_the_others(moment, amount, zone):
     weekend = weekend_of("DE")
@@ -212,7 +207,6 @@ def test_working_days_end_on_one_and_leave_out_the_others(moment, amount, zone):
     assert sum(day.isoweekday() not in weekend for day in passed) == amount
 
 
-@UNHURRIED
 @given(MOMENTS, st.integers(1, 40), zones)
 def test_a_month_later_is_the_same_day_or_the_months_last(moment, months, zone):
     start, end = moment.astimezone(zone).date(), add_months(moment, months, zone).astimezone(zone).date()
@@ -221,7 +215,6 @@ def test_a_month_later_is_the_same_day_or_the_months_last(moment, months, zone):
     assert end.day == start.day or (end.day < start.day and (end + timedelta(days=1)).day == 1)
 
 
-@UNHURRIED
 @given(MOMENTS, st.times(), st.frozensets(st.integers(1, 7), min_size=1), zones)
 def test_the_next_such_hour_is_the_first(moment, at, on, zone):
     reader = ReaderCalendar(zone)

@@ -65,7 +65,7 @@ def told(sums) -> dict[str, list[Decimal]]:
     return {one.cost.currency: [one.cost.amount, one.retail.amount] for one in sums}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(
         st.tuples(

@@ -40,7 +40,7 @@ def test_a_price_that_is_finer_than_a_coin_is_shown_to_its_last_digit(due, words
     assert explanation_of(due).replace("\N{NO-BREAK SPACE}", "") == words
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(
     cost=st.decimals("0.0001", 99_999_999, places=4),
     quantity=st.integers(1, 1_000_000),

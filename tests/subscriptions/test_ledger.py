@@ -54,7 +54,7 @@ def take(step: str, value: int, actor, subscription, model: Model) -> None:
         return  # refused: the ledger stays as it was, and so does the model
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_the_seats_follow_the_ledger_in_any_order_of_events(owner, subscription, steps):
     model, days = Model(10), 0

@@ -95,7 +95,6 @@ def ask(owner: Actor, subscription: Subscription, change: Change) -> bool:
 
 @settings(
     max_examples=12,
-    deadline=None,
     derandomize=True,
     phases=EXPLAINED,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -261,7 +261,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_suspended_is_what_has_a_ground_and_nothing_else(owner, staff, subscription, steps):
     """Against a set of grounds, as one would keep it with pencil and paper."""

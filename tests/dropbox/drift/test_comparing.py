@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partners.drift.comparing import Person, Seen, drift
@@ -128,7 +128,7 @@ PEOPLE = st.lists(
     max_size=6,
     unique_by=lambda one: one.member_id,
 ).map(tuple)
-UNHURRIED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=60)
 READINGS = st.builds(
     Seen,
     at=st.just(NOW),
@@ -140,7 +140,7 @@ READINGS = st.builds(
 )
 
 
-@UNHURRIED
+@FEW
 @given(READINGS)
 def test_each_is_said_once_and_the_same_twice(reading):
     found = drift(reading).found
@@ -149,7 +149,7 @@ def test_each_is_said_once_and_the_same_twice(reading):
     assert all(bool(one.subject) == (one.kind in OF_PEOPLE) for one in found)
 
 
-@UNHURRIED
+@FEW
 @given(READINGS)
 def test_who_is_in_hand_hides_themselves_and_nothing_about_licences(reading):
     everybody = frozenset(one.member_id for one in reading.people) or frozenset({"dbmid:else"})
@@ -159,7 +159,7 @@ def test_who_is_in_hand_hides_themselves_and_nothing_about_licences(reading):
     }
 
 
-@UNHURRIED
+@FEW
 @given(READINGS)
 def test_taken_over_nothing_differs_about_people(reading):
     known = tuple(

@@ -134,7 +134,7 @@ WANTED = st.one_of(
 )
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(term=st.sampled_from(list(Term)), wanted=st.lists(WANTED, max_size=8))
 def test_in_whatever_order_all_that_the_renewal_adds_was_counted(term, wanted):
     """As long as prices stay: what the limit counted along the way is no less than what the renewal adds."""

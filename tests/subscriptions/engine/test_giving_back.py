@@ -55,7 +55,7 @@ def sums(charges: Iterable[Charge]) -> tuple[Decimal, Decimal]:
     )
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(
     cost=st.decimals("0.0001", 999, places=4),
     currency=st.sampled_from(["USD", "JPY", "KWD"]),
@@ -89,7 +89,7 @@ def test_never_more_is_given_back_than_was_charged(cost, currency, term, additio
     assert not [one for one in left_of([*ledger, *given_back], day) if one.item in items]
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(
     cost=st.decimals("0.0001", 999, places=4),
     lots=st.lists(st.integers(1, 4), max_size=6),

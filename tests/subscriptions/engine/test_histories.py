@@ -36,7 +36,7 @@ CHANGES = st.one_of(
 HISTORIES = st.lists(st.tuples(st.integers(0, 200), CHANGES), max_size=12)
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(start=STARTS, term=TERMS, seats=st.integers(3, 50), history=HISTORIES)
 def test_nothing_that_waits_is_lost_and_no_rule_is_broken(start, term, seats, history):
     position, day = decide(NOBODYS, Subscribe("standard", term, seats), market, start).after, start
@@ -63,7 +63,7 @@ def test_nothing_that_waits_is_lost_and_no_rule_is_broken(start, term, seats, hi
         assert all(charge.cost.amount >= 0 or charge.kind == "credit" for charge in outcome.charges)
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(start=STARTS, term=TERMS, days=st.integers(0, 1_200), cut=st.integers(0, 1_200))
 def test_time_passes_alike_at_once_or_in_pieces(start, term, days, cut):
     position = decide(NOBODYS, Subscribe("standard", term, 5), market, start).after
@@ -74,7 +74,7 @@ def test_time_passes_alike_at_once_or_in_pieces(start, term, days, cut):
     assert whole == [*first, *second]
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(start=STARTS, additions=st.lists(st.tuples(st.integers(0, 364), st.integers(1, 9)), max_size=5), term=TERMS)
 def test_a_year_costs_what_an_independent_count_of_days_says(start, additions, term):
     """Each lot of seats pays, of every billing period, the whole less what had passed when it came: rounded once each."""
