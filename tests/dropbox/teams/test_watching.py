@@ -1,7 +1,7 @@
 """When a team is read, and what becomes of a reading that fails. Through the sandbox, with the SDK in between."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -134,9 +134,9 @@ def test_what_nobody_foresaw_waits_longer_each_time_and_keeps_nobody_else(connec
 
     told = []
     monkeypatch.setattr(following, "FOLLOWERS", [broken, told.append])
-    pauses = []
+    pauses, morning = [], datetime.combine(clock.today() + timedelta(days=1), time(8), UTC)  # readings count by the day
     for hours in range(3):
-        with clock.moved(by=timedelta(hours=hours * 2)):
+        with clock.moved(to=morning + timedelta(hours=hours * 2)):
             assert read_due_teams() == 1
             pauses.append(due_in(connected))
     assert (fresh(connected).read_problem, fresh(connected).read_failures) == ("unexpected", 3)
