@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partners.bulk_changes.kinds import Kind
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
-from partners.subscriptions.waiting import values_in_words
+from partners.subscriptions.waiting import fate_in_words, values_in_words
 
 
 def in_words(change: BulkChange) -> str:
@@ -46,14 +45,8 @@ def state_in_words(change: BulkChange, stood: dict[str, Any]) -> str:
 
 
 def warnings_of(row: BulkChangeRow) -> Iterator[str]:
-    words = {
-        "replaces": _("Replaces what is scheduled for {day}: {words}."),
-        "keeps": _("What is scheduled for {day} stays: {words}."),
-        "drops": _("What is scheduled for {day} is dropped: {words}."),
-    }
     for warning in row.warnings:
-        day = date_format(date.fromisoformat(warning["effective_on"]))
-        yield words[warning["code"]].format(words=values_in_words(warning), day=day)
+        yield fate_in_words(warning["code"], values_in_words(warning), date.fromisoformat(warning["effective_on"]))
 
 
 def made_by(row: BulkChangeRow) -> str:

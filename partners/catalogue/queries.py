@@ -1,5 +1,6 @@
 """What was true in the trade on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, Value
@@ -32,6 +33,11 @@ def higher_plans(plan: Plan, day: date) -> NetworkOwnedQuerySet:
 def code_of(model: type[Plan] | type[AddOn], text: str) -> str:
     """The code of what has this id; else it may be a code itself."""
     return model.objects.filter(pk=text).values_list("code", flat=True).first() or text
+
+
+def names_of_add_ons(codes: Iterable[str]) -> dict[str, str]:
+    """By their codes; no query for none."""
+    return dict(AddOn.objects.filter(code__in=set(codes)).values_list("code", "name"))
 
 
 def plans_on_trial(day: date) -> NetworkOwnedQuerySet:

@@ -22,7 +22,7 @@ from partners.orders.queries import renewed_quotes
 from partners.orders.quoting import create_quote
 from partners.orders.requoting import digest_of, look_at
 from partners.orders.services import MOST_LINES, cancel_order, create_order, place_order
-from partners.subscriptions.changes_api import SeatsField
+from partners.subscriptions.changes_api import IdsField, SeatsField
 from partners.subscriptions.charges_api import ComingSerializer, CostField, CurrencyField, DueSerializer
 from partners.subscriptions.coming import coming
 from partners.subscriptions.market import markets_of_client
@@ -95,6 +95,7 @@ COMMITMENT = (
     "whole term. In your currency. Null for a key without `charges:read`."
 )
 NO_CURRENCY = "Of `cost`, `retail` and `commitment`. Null where nothing is charged and nothing committed to."
+REPLACES = "The id of the scheduled change that this takes the place of. (`replaces_id` of events is another quote.)"
 COST = "Null for a key without `charges:read`, as everywhere."
 
 
@@ -119,6 +120,13 @@ class QuoteSerializer(RecordSerializer):
     needs_licences = serializers.BooleanField(
         read_only=True, help_text="Whether somebody has to buy licences before it comes true."
     )
+    replaces = serializers.CharField(
+        source="decided.replaced.id", read_only=True, default=None, allow_null=True, help_text=REPLACES
+    )
+    keeps = IdsField(source="decided.keeps", read_only=True, help_text="The ids of scheduled changes that stay scheduled.")
+    drops = IdsField(
+        source="decided.drops", read_only=True, help_text="The ids of scheduled changes that are no longer possible then."
+    )
     charges = serializers.SerializerMethodField(help_text="What is charged, line by line. Null in a list.")
     timeline = serializers.SerializerMethodField(
         help_text="What is coming then: a what-if. Null in a list, and of a client that was handed over."
@@ -129,10 +137,13 @@ class QuoteSerializer(RecordSerializer):
         fields = (
             "id", "number", "partner", "client_account", "subscription", "kind", "change", "admin_email", "provisioning",
             "made_on", "effective_on", "expires_at", "currency", "cost", "retail", "commitment", "needs_licences",
-            "order", "quoted_by", "digest", "created_at", "charges", "timeline",
+            "replaces", "keeps", "drops", "order", "quoted_by", "digest", "created_at", "charges", "timeline",
         )  # fmt: skip
         read_only_fields = fields
-        by_object = ("change", "commitment", "cost", "currency", "kind", "needs_licences", "order", "provisioning")
+        by_object = (
+            "change", "commitment", "cost", "currency", "drops", "keeps", "kind", "needs_licences", "order", "provisioning",
+            "replaces",
+        )  # fmt: skip
         of_one = ("charges", "timeline")
 
     def get_change(self, quote: Quote) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -92,7 +93,7 @@ class Quote(PartnerOwned):
     def __str__(self) -> str:
         return f"Q-{self.number}"
 
-    @property
+    @cached_property
     def decided(self) -> Outcome:
         return from_plain(Outcome, self.outcome)
 

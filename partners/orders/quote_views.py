@@ -17,6 +17,7 @@ from partners.subscriptions.coming import coming, on_a_page
 from partners.subscriptions.explaining import altogether, lines_of
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.queries import sees_cost
+from partners.subscriptions.waiting import fates_of
 from portal.actions import offer
 from portal.brand import brand_of
 from portal.errors import NotFound
@@ -64,6 +65,7 @@ def quote(request: PartnerRequest, pk: str) -> HttpResponse:
         "sees_cost": with_cost,
         "charges": lines_of(record.charges, by_retail=not with_cost),
         "altogether": altogether(record.charges),
+        "fate": fates_of([record.decided])[0],
         "coming": _coming(record),
         "renewed_as": replacement_of(record),
         "breadcrumbs": _crumbs(request, (str(record), None)),

@@ -17,6 +17,7 @@ from partners.orders.wording import in_words
 from partners.subscriptions.changes import Planned, plan_change
 from partners.subscriptions.engine.changes import StartTrial, Subscribe
 from partners.subscriptions.market import markets_of_client
+from partners.subscriptions.waiting import fates_of
 from portal.errors import PortalError
 from portal.money import Money
 
@@ -78,6 +79,7 @@ def differences(before: Quote, fresh: Quote, with_cost: bool) -> list[tuple[str,
         (_("What"), in_words(before), in_words(fresh)),
         (_("Suggested retail"), _amount(before.retail, before), _amount(fresh.retail, fresh)),
         (_("Counts from"), date_format(before.effective_on), date_format(fresh.effective_on)),
+        (_("Scheduled changes"), *(str(fate) or _("nothing") for fate in fates_of([before.decided, fresh.decided]))),
     ]
     if with_cost:
         pairs.insert(1, (_("Cost"), _amount(before.cost, before), _amount(fresh.cost, fresh)))

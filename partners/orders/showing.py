@@ -11,6 +11,7 @@ from partners.orders.wording import in_words
 from partners.provisioning.answers import in_words as answer_in_words
 from partners.subscriptions.explaining import Line, lines_of
 from partners.subscriptions.queries import sees_cost
+from partners.subscriptions.waiting import Fate, fates_of
 from partners.teams.section import problem_of
 from portal.tenancy.actor import Actor
 
@@ -23,23 +24,25 @@ class ShownLine:
     words: str
     charges: list[Line]  # none for those who do not see cost
     licence_order: LicenceOrder | None
+    fate: Fate  # of what is scheduled
     answers: list[tuple[str, str]]  # of a new team: each question for its set-up as it was asked
     unreadable: str = ""  # why Dropbox cannot be asked for its licences, while they are awaited
 
 
 def shown_lines(lines: Iterable[OrderLine], actor: Actor) -> list[ShownLine]:
     lines = list(lines)
-    unreadable = _unreadable(lines)
+    unreadable, fates = _unreadable(lines), fates_of(line.quote.decided for line in lines)
     return [
         ShownLine(
             line,
             in_words(line.quote),
             lines_of(line.quote.charges) if sees_cost(actor) else [],
             getattr(line, "licence_order", None),
+            fate,
             [(answer["question"], answer_in_words(answer["value"])) for answer in line.provisioning if answer["value"]],
             unreadable.get(line.pk, ""),
         )
-        for line in lines
+        for line, fate in zip(lines, fates, strict=True)
     ]
 
 

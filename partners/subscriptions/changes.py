@@ -263,7 +263,7 @@ def refuse_unseen(planned: Planned, seen: str) -> None:
 def _fate(subscription: Subscription, before: Position, outcome: Outcome) -> dict[str, Any]:
     """Of what waits."""
     rows = {change.pk: change for change in waiting_of(subscription)} if before.waiting else {}
-    kept, lost = {one.id for one in outcome.after.waiting}, {one.id for one, _reason in outcome.conflicts}
+    kept, lost = {one.id for one in outcome.keeps}, {one.id for one in outcome.drops}
     return {
         "replaces": rows.get(outcome.replaced.id) if outcome.replaced else None,
         "keeps": tuple(change for pk, change in rows.items() if pk in kept),

@@ -88,13 +88,13 @@ class WithdrawChangeSerializer(OptionalReasonSerializer):
 
 
 class IdsField(serializers.ListField):
-    """Of records."""
+    """Of records, or of what stands for them."""
 
     def __init__(self, **options):
         super().__init__(child=serializers.CharField(), **options)
 
     def to_representation(self, data):
-        return [record.pk for record in data]
+        return [record.id for record in data]
 
 
 ORDER = (

@@ -74,3 +74,12 @@ class Outcome:
     scheduled: AtRenewal | None = None  # what waits from now on
     replaced: AtRenewal | None = None  # what waited and does no longer: this says something else of the same kind
     conflicts: tuple[tuple[AtRenewal, Reason], ...] = ()  # what waited and cannot be any more: to be confirmed
+
+    @property
+    def keeps(self) -> tuple[AtRenewal, ...]:
+        """What waited and still does."""
+        return tuple(one for one in self.after.waiting if one != self.scheduled)
+
+    @property
+    def drops(self) -> tuple[AtRenewal, ...]:
+        return tuple(one for one, _reason in self.conflicts)
