@@ -98,3 +98,11 @@ class ScheduledChangeFilter(django_filters.FilterSet):
         """A key is told of teams and clients only as far as it may read them."""
         told = {"teams": may_read(self, "subscriptions"), "clients": may_search_clients(self)}
         return with_every_word(queryset, value, lambda word: called(word, "subscription__", **told))
+
+
+class StaffScheduledChangeFilter(ScheduledChangeFilter):
+    partner = django_filters.CharFilter(label=_("Partner"), field_name="partner_id", max_length=64)
+
+    class Meta:
+        model = ScheduledChange
+        fields = ("partner", *ScheduledChangeFilter.Meta.fields)

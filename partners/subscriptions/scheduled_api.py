@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from partners.subscriptions.filters import ScheduledChangeFilter
+from partners.subscriptions.filters import StaffScheduledChangeFilter
 from partners.subscriptions.models import ScheduledChange
 from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
@@ -28,7 +28,7 @@ class ScheduledChangeViewSet(ExportViewSet, ReadViewSet):
     noun = "scheduled-changes"
     model = ScheduledChange
     serializer_class = ScheduledChangeSerializer
-    filterset_class = ScheduledChangeFilter
+    filterset_class = StaffScheduledChangeFilter
     sorts = {"effective_on": "effective_on"}
     expandable = {"subscription": "subscriptions", "client_account": "client-accounts", "add_on": "add-ons"}
     select_related = ("subscription",)

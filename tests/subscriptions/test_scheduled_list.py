@@ -77,6 +77,13 @@ def test_days_client_and_subscription_narrow_it_on_the_page_and_in_rest_alike(co
         )
 
 
+def test_staff_ask_for_those_of_one_partner(company, other_company, api, changes):
+    keyed = api(None, "scheduled-changes:read", staff=True)
+    for partner, found in ((company.partner, {row.pk for row in changes.values()}), (other_company.partner, set())):
+        told = keyed.get("/api/v1/scheduled-changes", {"partner": partner.pk}).json()["data"]
+        assert {row["id"] for row in told} == found
+
+
 def test_rest_and_the_file_have_all_of_it_by_day(company, api, changes):
     keyed = api(company.partner, "scheduled-changes:read")
     told = keyed.get("/api/v1/scheduled-changes?sort=effective_on").json()["data"]
