@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.db.models import Sum
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -87,7 +88,9 @@ def ask(owner: Actor, subscription: Subscription, change: Change) -> bool:
     try:
         with transaction.atomic():
             quote = create_quote(actor=owner, change=change, subscription=subscription)
-            confirm(place_order(actor=owner, order=create_order(actor=owner, quotes=[quote], reason="Because")))
+            order = confirm(place_order(actor=owner, order=create_order(actor=owner, quotes=[quote], reason="Because")))
+            charged = Row.objects.filter(order_line__order=order).aggregate(cost=Sum("cost"), retail=Sum("retail"))
+            assert (charged["cost"] or 0, charged["retail"] or 0) == (quote.cost, quote.retail)
     except PortalError:
         return False
     return True
