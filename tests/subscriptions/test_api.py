@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from partners.orders.models import Order
+from partners.orders.models import Order, Quote
 from partners.subscriptions.models import SeatMovement, Subscription
 from portal import clock
 from tests.trade import confirm
@@ -67,6 +67,18 @@ def test_seats_that_are_no_number_of_seats(keyed, client_account, plan, seats):
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["field"] == "seats"
     assert not Subscription.objects.exists()
+
+
+@pytest.mark.parametrize("seats", [0, -1, 1.5, 10**12, "12"])
+@pytest.mark.parametrize("kind", ["subscribe", "change-seats"])
+def test_quotes_of_no_number_of_seats(api, company, subscription, kind, seats):
+    keyed = api(company.partner, "quotes:write", "subscriptions:read", "client-accounts:read")
+    new = {"client_account": subscription.client_account_id, "plan": "advanced", "term": "yearly", "admin_email": "b@h.example"}
+    asked = new if kind == "subscribe" else {"subscription": subscription.pk}
+    answer = keyed.post("/api/v1/quotes", {"kind": kind, "seats": seats, **asked})
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == ["seats"]
+    assert Quote.objects.count() == 1  # the subscription's own
 
 
 def test_a_dry_run_says_what_would_happen_and_does_nothing(keyed, subscription):
