@@ -10,6 +10,8 @@ from django.db import transaction
 from django.test import override_settings
 
 from partners.network.models import Acceptance, Application
+from partners.orders.models import Order
+from partners.subscriptions.models import Subscription
 from portal import demo
 from portal.accounts.models import User
 from portal.keys.models import ApiKey
@@ -51,6 +53,12 @@ def test_three_partners_in_three_countries_have_accepted(loaded):
     assert set(Partner.objects.values_list("country", "agreement_due")) == {("US", False), ("DE", False), ("NZ", False)}
     assert Acceptance.objects.count() == 3
     assert set(Application.objects.values_list("state", flat=True)) == set(Application.State)
+
+
+def test_teams_are_there_in_every_state_and_orders_in_every_one_that_goes_on(loaded):
+    assert set(Subscription.objects.values_list("state", flat=True)) == set(Subscription.State)
+    shown = set(Order.State) - {Order.State.REFUSED, Order.State.CANCELLED}
+    assert set(Order.objects.values_list("state", flat=True)) == shown
 
 
 def test_every_sign_in_it_names_works(loaded):
