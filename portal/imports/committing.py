@@ -1,5 +1,6 @@
 """The job that writes an import's rows through the noun's own services, those of a chunk together as far as they can be."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import Case, Model, QuerySet, Value, When
 from portal import clock
 from portal.actions import Made
 from portal.errors import PortalError
+from portal.imports.errors import RowNotTaken
 from portal.imports.foreseeing import Outcome, as_problem, outcome_of
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import keys_of
@@ -17,6 +19,8 @@ from portal.imports.targets import Brought, Meant, Target, target_of
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
 from portal.tenancy.actor import Actor
+
+logger = logging.getLogger(__name__)
 
 WriteAll = Callable[[Actor, Sequence[Brought]], Sequence[Made]]
 MARKED = ("outcome", "record_id", "problems", "has_errors", "changes", "committed_at")
@@ -136,16 +140,24 @@ def _write_together(actor: Actor, source: Import, write_all: WriteAll, reads: Se
 
 def _write_row(actor: Actor, source: Import, target: Target, read: _Read) -> None:
     try:
-        with transaction.atomic():
-            if not _still_waiting([read]):
-                return
-            if read.record is None:
-                read.record = target.create(actor=actor, **read.values)
-            elif read.changes:
-                target.update(actor, read.record, read.values, read.changes)
-            _mark([read])
+        _write_alone(actor, target, read)
     except PortalError as error:
         _refuse(source, read, error)
+        _mark([read])
+    except (DataError, IntegrityError):
+        logger.exception("row %s of import %s is refused by the database", read.row.number, source.pk)
+        _refuse(source, read, RowNotTaken())
+        _mark([read])
+
+
+def _write_alone(actor: Actor, target: Target, read: _Read) -> None:
+    with transaction.atomic():
+        if not _still_waiting([read]):
+            return
+        if read.record is None:
+            read.record = target.create(actor=actor, **read.values)
+        elif read.changes:
+            target.update(actor, read.record, read.values, read.changes)
         _mark([read])
 
 

@@ -70,3 +70,14 @@ class ColumnsMissing(PortalError):
     code = "columns_missing"
     message = _("No column of the file feeds {fields} yet.")
     next_step = _("Choose its column; by REST with `POST /imports/{{id}}/map`.")
+
+
+class RowNotTaken(PortalError):
+    """No rule of ours foresaw it: the log has the whole story."""
+
+    code = "row_not_taken"
+    message = _("The database does not take this row.")
+    next_step = _(
+        "Look for an unusual value in it, change that, and bring the row again. If there is none, ask whoever runs this portal: "
+        "the log says what the database refused."
+    )

@@ -139,6 +139,34 @@ def test_where_the_database_refuses_one_the_others_come_in_one_by_one(owner, mon
     assert Event.objects.get(verb="client_account.updated").new == {"country": "CA"}
 
 
+def test_the_one_that_the_database_refuses_alone_too_is_marked_and_stops_none_behind_it(owner, monkeypatch):
+    target = targets.target_of("client-accounts")
+
+    def refused(number: str) -> None:
+        if number == "2":  # by the database itself, whose transaction takes nothing more
+            ClientAccount.objects.update(name=None)
+
+    def create(*, actor, **values):
+        made = target.create(actor=actor, **values)
+        refused(made.external_id)
+        return made
+
+    def create_all(actor, rows):
+        made = target.write_all(actor, rows)
+        for row in rows:
+            refused(row.values["external_id"])
+        return made
+
+    monkeypatch.setitem(targets._TARGETS, "client-accounts", replace(target, create=create, write_all=create_all))
+    rows = bring(owner, *(f"{n},Kestrel {n},,US,,,," for n in range(1, 5)))
+    assert [row.outcome for row in rows] == ["new", "refused", "new", "new"]
+    assert set(ClientAccount.objects.values_list("external_id", "name")) == {(n, f"Kestrel {n}") for n in "134"}
+    refusal = rows[1].problems[-1]
+    assert (refusal["code"], refusal["message"]) == ("row_not_taken", "The database does not take this row.")
+    assert (rows[1].record_id, rows[1].has_errors, rows[1].committed_at is None) == ("", True, False)
+    assert Event.objects.filter(verb="client_account.created").count() == 3
+
+
 def test_changes_of_custom_fields_alone_are_written_together_too(owner):
     field = create_custom_field(actor=owner, name="Rack", kind="text")
     bring(owner, *(f"{n},Kestrel {n},,US,,,," for n in range(5)))
