@@ -17,7 +17,7 @@ from partners.custom_fields.models import CustomField
 from partners.custom_fields.queries import every_field
 from portal.lists.columns import Column, Further
 from portal.tenancy.actor import Actor
-from portal.text import fold
+from portal.text import fold, searchable
 from portal.web.forms import SuggestInput
 
 State = CustomField.State
@@ -70,16 +70,17 @@ def _filters(field: CustomField) -> dict[str, django_filters.Filter]:
     if field.kind == Kind.YES_NO:
         return {field.key: django_filters.BooleanFilter(label=label, field_name=path)}
     if field.kind == Kind.CHOICE:
-        return {field.key: _choice(field, path)}
+        return {field.key: _choice(field)}
     return {field.key: _text(field)}
 
 
-def _choice(field: CustomField, path: str) -> django_filters.Filter:
-    """Any text, because clients keep what is offered no longer; what is offered in any spelling."""
+def _choice(field: CustomField) -> django_filters.Filter:
+    """Any text, because clients keep what is offered no longer; in any spelling, because what is offered was spelled anew."""
     offered = tuple(field.choices)
 
     def chosen(rows: QuerySet, _name: str, text: str) -> QuerySet:
-        return rows.filter(**{path: offered_as(text, offered) or text})
+        kept = {fold(text), searchable(text), searchable(offered_as(text, offered) or text)}
+        return rows.filter(**{f"folded_custom_fields__{field.pk}__in": kept})
 
     return django_filters.CharFilter(label=field.name, method=chosen, max_length=LONGEST_CHOICE, widget=SuggestInput(offered))
 

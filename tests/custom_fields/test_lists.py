@@ -167,6 +167,18 @@ def test_clients_with_a_choice_that_is_offered_no_longer_are_found_by_it(company
     assert [row["name"] for row in api(company.partner, *SCOPES).get(REST, {level.key: "Gold"}).json()["data"]] == ["Aspen"]
 
 
+@pytest.mark.parametrize("asked", ["Grün", "GRÜN", "grun", "Grun"])
+def test_a_choice_that_was_spelled_anew_finds_what_was_chosen_before_and_since(
+    company, add_field, client_of, admin, sign_in, url, asked
+):
+    level = add_field("Level", "choice", "Grun", "Grau")
+    for name, chosen in (("Aspen", "Grun"), ("Cedar", "Grau")):
+        client_of(name, **{level.pk: chosen})
+    level = update_custom_field(actor=admin, custom_field=level, choices=["Grün", "Grau"])
+    client_of("Birch", **{level.pk: "Grün"})
+    assert names(sign_in(company.user("seller")).get(url, {level.key: asked})) == ["Aspen", "Birch"]
+
+
 def test_another_partner_s_field_is_no_column_and_no_filter(company, fields, two, add_field, outsider, sign_in, api, url):
     theirs = add_field("Contract", actor=outsider)
     browser, key = sign_in(company.user("seller")), api(company.partner, *SCOPES)
