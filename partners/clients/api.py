@@ -91,7 +91,8 @@ class ClientAccountSerializer(RecordSerializer):
         Membership, required=False, allow_null=True, help_text="A membership: who looks after it."
     )
     warnings = serializers.SerializerMethodField(
-        help_text="On one record: what is worth a look and was taken all the same. Null in a list."
+        help_text="On one record: what is worth a look and was taken all the same; of its contacts with the scope "
+        "`contacts:read`. Null in a list."
     )
     country = serializers.CharField(max_length=80, required=False, allow_blank=True)
     tax_id = serializers.CharField(max_length=40, required=False, allow_blank=True)
@@ -116,7 +117,8 @@ class ClientAccountSerializer(RecordSerializer):
 
     @extend_schema_field(WarningSerializer(many=True, allow_null=True))
     def get_warnings(self, account: ClientAccount) -> list[dict]:
-        return [asdict(warning) for warning in warnings_of(account, account.partner.country)]
+        warned = warnings_of(account, account.partner.country, self.context["view"].actor)
+        return [asdict(warning) for warning in warned]
 
 
 _OTHER = OpenApiParameter("other", str, description="The client account that would go.")

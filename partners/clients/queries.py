@@ -25,7 +25,7 @@ def has_clients(partner_id: str) -> bool:
 
 def is_client_elsewhere(account: ClientAccount) -> bool:
     """Asked of the whole network, and answered with yes or no."""
-    return ClientAccount.objects.filter(domain=account.domain).exclude(partner_id=account.partner_id).exists()
+    return ClientAccount.objects.current().filter(domain=account.domain).exclude(partner_id=account.partner_id).exists()
 
 
 def possible_owners(actor: Actor, client: ClientAccount | None = None) -> QuerySet[Membership]:

@@ -107,7 +107,7 @@ def client_account(request: PartnerRequest, pk: str) -> HttpResponse:
         "client": record,
         "merged": merged,
         "custom_fields": shown_values(record),
-        "warnings": warnings_of(record, request.partner.country),
+        "warnings": warnings_of(record, request.partner.country, request.actor),
         "address": address_lines(record, request.partner.country),
         "update": _offered(request, "client-accounts.update", record),
         "sell": _offered(request, "subscriptions.order") if not closed else None,

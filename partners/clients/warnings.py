@@ -7,12 +7,16 @@ from django.utils.translation import gettext as _
 
 from partners.clients.models import ClientAccount
 from partners.clients.queries import is_client_elsewhere
+from partners.clients.twins import Twins
 from partners.clients.values import doubts, read_values
 from partners.contacts.models import Contact
+from partners.contacts.queries import contacts_of
 from partners.contacts.values import is_on
 from partners.network.territory import country_refusal
+from partners.subscriptions.queries import live_subscriptions_of
 from portal.errors import PortalError
 from portal.imports.internet import display_domain
+from portal.tenancy.actor import Actor
 
 _EXPECTED = (Contact.Kind.ADMIN, Contact.Kind.BILLING, Contact.Kind.TECHNICAL)
 
@@ -25,20 +29,25 @@ class Warned:
     next_step: str
 
 
-def warnings_of(account: ClientAccount, home: str) -> list[Warned]:
-    """`home` is the partner's country, which completes an account without one."""
-    contacts = list(account.contacts.all())
-    by_contacts = (*_unreachable(account, contacts), *_missing(account, contacts))
+def warnings_of(account: ClientAccount, home: str, actor: Actor) -> list[Warned]:
+    """`home` is the partner's country, which completes an account without one. A key that may not read contacts is told nothing
+    of them.
+    """
+    contacts = contacts_of(account, actor) if actor.has_scope("contacts:read") else None
+    by_contacts = () if contacts is None else (*_unreachable(account, contacts), *_missing(account, contacts))
     return [*_by_value(account, home), *_abroad(account), *_elsewhere(account), *by_contacts]
 
 
 def domain_elsewhere(account: ClientAccount, typed: str) -> Warned | None:
-    """Of a domain as it was typed, before it is the account's. One that cannot be read is refused with its form."""
+    """Of a domain as it was typed, before it is the account's. One that cannot be read, or that another client of the same
+    partner has, is refused with its form.
+    """
     try:
         domain = read_values({"domain": typed}, country="")["domain"]
+        asked = ClientAccount(id=account.pk, partner_id=account.partner_id, domain=domain)
+        Twins(asked.partner_id, [asked]).refuse(asked)
     except PortalError:
         return None
-    asked = ClientAccount(partner_id=account.partner_id, domain=domain)
     return None if domain == account.domain else next(_elsewhere(asked), None)
 
 
@@ -74,9 +83,9 @@ def _unreachable(account: ClientAccount, contacts: Iterable[Contact]) -> Iterato
 
 
 def _missing(account: ClientAccount, contacts: Iterable[Contact]) -> Iterator[Warned]:
-    """In one line, however many. Nobody writes to a client that is archived; and of its own people a partner knows them."""
+    """In one line, however many. Nobody is written to where there is no team; and of its own people a partner knows them."""
     kinds = {contact.kind for contact in contacts}
     missing = [str(kind.label) for kind in _EXPECTED if kind not in kinds]
-    if missing and not account.own and account.state not in ClientAccount.GONE:
+    if missing and not account.own and live_subscriptions_of(account):
         detail = _("It has no contact for: {kinds}.").format(kinds=", ".join(missing))
         yield Warned("contacts", "contacts_missing", detail, _("Add one among its contacts."))

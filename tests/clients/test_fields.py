@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
+from partners.clients.archiving import archive_client_account
 from partners.clients.errors import DomainTaken, OwnerCannotRead
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account, update_client_account
@@ -52,9 +53,8 @@ def test_a_client_of_another_partner_is_told_without_a_name(company, seller, out
     ours = create_client_account(actor=seller, name="Shared", domain="shared.example")
     told = keyed.get(f"{URL}/{ours.pk}").json()["warnings"]
     clash = ("domain", "client_elsewhere")
-    assert [(warning["field"], warning["code"]) for warning in told] == [clash, ("contacts", "contacts_missing")]
-    tried = keyed.post(f"{URL}?dry_run=true", {"name": "Tried", "domain": "tried.example"}).json()["warnings"]
-    assert [warning["code"] for warning in tried] == ["contacts_missing"]
+    assert [(warning["field"], warning["code"]) for warning in told] == [clash]
+    assert keyed.post(f"{URL}?dry_run=true", {"name": "Tried", "domain": "tried.example"}).json()["warnings"] == []
     create_client_account(actor=outsider, name="Noch geheimer", domain="tried.example")
     tried = keyed.post(f"{URL}?dry_run=true", {"name": "Tried", "domain": "tried.example"}).json()["warnings"]
     assert (tried[0]["field"], tried[0]["code"]) == clash
@@ -86,18 +86,33 @@ def test_a_clash_is_told_once_before_anything_is_saved(company, seller, outsider
     assert "with the domain other.example, too." in moved.text
     other.refresh_from_db()
     assert (other.name, other.domain) == ("Other", "")
+    twin = browser.post("/p/hartwell-it/clients/new/", typed | {"name": "Twin"})  # which could not be saved anyway
+    assert "Renamed already has the domain shared.example" in twin.text
+    assert words not in twin.text
+
+
+def test_what_another_partner_archived_or_is_itself_clashes_with_nobody(company, seller, outsider, sign_in, keyed):
+    past = create_client_account(actor=outsider, name="Past", domain="past.example")
+    archive_client_account(actor=outsider, client_account=past, reason="Left")
+    ClientAccount.objects.create(partner_id=outsider.partner_id, name="Nordlicht", domain="nordlicht.example", own=True)
+    browser = sign_in(company.user("seller"))
+    for domain in ("past.example", "nordlicht.example"):
+        typed = {"name": f"Ours at {domain}", "domain": domain, "state": "active"}
+        assert browser.post("/p/hartwell-it/clients/new/", typed).status_code == 302
+        ours = ClientAccount.objects.get(name=typed["name"])
+        assert keyed.get(f"{URL}/{ours.pk}").json()["warnings"] == []
 
 
 def test_what_looks_odd_is_kept_and_told(seller):
     values = {"country": "GB", "postal_code": "12345", "region": "Kent", "domain": "раypal.example"}
     odd = create_client_account(actor=seller, name="Odd", **values)
-    codes = [(warning.field, warning.code) for warning in warnings_of(odd, "US")]
+    codes = [(warning.field, warning.code) for warning in warnings_of(odd, "US", seller)]
     assert codes[:2] == [("domain", "confusable_domain"), ("postal_code", "odd_postal_code")]
     fine = update_client_account(
         actor=seller, client_account=odd, domain="", country="ca", postal_code="k1a0b1", region="ontario"
     )
     assert (fine.country, fine.postal_code, fine.region) == ("CA", "K1A 0B1", "ON")
-    assert [warning.field for warning in warnings_of(fine, "US")] == ["contacts"]
+    assert warnings_of(fine, "US", seller) == []
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,13 @@ from partners.clients.warnings import warnings_of
 from partners.contacts.errors import ContactExists, OwnDomain
 from partners.contacts.models import Contact
 from partners.contacts.services import create_contact, delete_contact, update_contact
+from partners.subscriptions.models import Subscription
 from portal.errors import InvalidValue, NotAllowed, NotFound
 from portal.events.models import Event
+from tests.subscriptions.conftest import plan, price_list
+from tests.trade import create_subscription
 
+__all__ = ["plan", "price_list"]
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/contacts"
 
@@ -62,7 +66,7 @@ def test_an_outage_contact_is_off_the_clients_own_domain(seller, client_account,
         update_contact(actor=seller, contact=contact, email="ana@kestrel.example")
     update_client_account(actor=seller, client_account=client_account, domain="home.example")
     warned = keyed.get(f"/api/v1/client-accounts/{client_account.pk}").json()["warnings"]
-    assert [warning["code"] for warning in warned] == ["outage_contact_on_own_domain", "contacts_missing"]
+    assert [warning["code"] for warning in warned] == ["outage_contact_on_own_domain"]
 
 
 def test_who_may_and_on_which_client(company, seller, outsider, client_account):
@@ -92,25 +96,55 @@ def test_contacts_move_with_a_merge_and_meet_once(seller, client_account):
     assert Event.objects.about(double).first().verb == "contact.deleted"
 
 
-def test_who_is_missing_is_told_in_one_line_on_the_page_and_by_rest(company, seller, client_account, sign_in, keyed):
+@pytest.fixture
+def team(owner, client_account, price_list, plan) -> Subscription:
+    return create_subscription(
+        actor=owner, client_account=client_account, plan=plan, term="yearly", seats=10, admin_email="it@kestrel.example"
+    )
+
+
+def warned_by_rest(key, client) -> list[dict]:
+    return key.get(f"/api/v1/client-accounts/{client.pk}").json()["warnings"]
+
+
+def test_who_is_missing_is_told_in_one_line_on_the_page_and_by_rest(company, seller, client_account, team, sign_in, keyed):
     def told() -> list[str]:
-        return [one["detail"] for one in keyed.get(f"/api/v1/client-accounts/{client_account.pk}").json()["warnings"]]
+        return [one["detail"] for one in warned_by_rest(keyed, client_account)]
 
     add(seller, client_account)
     add(seller, client_account, "outage", "ana@home.example")
     assert told() == ["It has no contact for: Administration, Technical."]
     page = sign_in(company.user("read-only")).get(f"/p/hartwell-it/clients/{client_account.pk}/")
-    assert f"{told()[0]} Add one among its contacts." in page.text
+    assert f'{told()[0]} <a href="#contacts">Add one among its contacts.</a>' in page.text
+    assert 'id="contacts"' in page.text
     for kind in ("admin", "technical"):
         add(seller, client_account, kind)
     assert told() == []
 
 
-def test_a_client_that_is_archived_misses_nobody(seller, client_account):
-    assert [one.code for one in warnings_of(client_account, "US")] == ["contacts_missing"]
-    archive_client_account(actor=seller, client_account=client_account, reason="Closed.")
-    client_account.refresh_from_db()
-    assert warnings_of(client_account, "US") == []
+@pytest.mark.parametrize(("state", "missed"), [("trial", True), ("suspended", True), ("cancelled", False), ("expired", False)])
+def test_contacts_are_missed_where_there_is_a_team(seller, client_account, team, state, missed):
+    bought_none = {"term": None, "price": None, "purchased": 0} if state == "trial" else {}
+    Subscription.objects.filter(pk=team.pk).update(state=state, **bought_none)
+    assert [one.code for one in warnings_of(client_account, "US", seller)] == ["contacts_missing"] * missed
+
+
+def test_of_a_client_without_a_team_and_of_ones_own_nobody_is_missed(seller, client_account, request):
+    assert warnings_of(client_account, "US", seller) == []
+    request.getfixturevalue("team")
+    client_account.own = True
+    assert warnings_of(client_account, "US", seller) == []
+
+
+def test_a_key_that_may_not_read_contacts_is_told_nothing_of_them(api, company, seller, client_account, team, keyed):
+    add(seller, client_account, "outage", "ana@home.example")
+    update_client_account(actor=seller, client_account=client_account, domain="home.example", region="Kent", postal_code="x")
+    told = [one["code"] for one in warned_by_rest(keyed, client_account)]
+    assert told[-2:] == ["outage_contact_on_own_domain", "contacts_missing"]
+    assert len(told) > 2  # so that the other key is told something
+    other = warned_by_rest(api(company.partner, "client-accounts:read"), client_account)
+    assert [one["code"] for one in other] == told[:-2]
+    assert "ana@" not in str(other)
 
 
 def test_a_contact_is_removed_after_it_was_named(company, seller, client_account, sign_in):

@@ -99,15 +99,15 @@ def test_a_client_without_a_country_is_asked_for_it(owner, company, client_accou
         _quote(owner, client_account)
     assert "has no country and counts as in United States" in str(refused.value)
     assert refused.value.advice.startswith("Enter the client's country.")
-    warned = warnings_of(client_account, "US")[0]
+    warned = warnings_of(client_account, "US", owner)[0]
     assert (warned.field, warned.code) == ("country", "country_not_authorised")
     assert warned.next_step == refused.value.advice
 
 
 def test_an_archived_client_is_warned_of_no_more(owner, abroad):
-    assert [warned.code for warned in warnings_of(abroad, "US")] == ["country_not_authorised", "contacts_missing"]
+    assert [warned.code for warned in warnings_of(abroad, "US", owner)] == ["country_not_authorised"]
     abroad = archive_client_account(actor=owner, client_account=abroad, reason="Closed")
-    assert warnings_of(abroad, "US") == []
+    assert warnings_of(abroad, "US", owner) == []
 
 
 def test_ones_own_company_is_wherever_it_is(company, abroad):
