@@ -256,7 +256,7 @@ class ScheduledChange(Lifecycle, PartnerOwned):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     read_roles = TRADE_READERS
-    forgotten: ClassVar[dict[str, Any]] = {"user": None, "actor_label": ""}
+    forgotten: ClassVar[dict[str, Any]] = {"user": None, "actor_label": "", "reason": ""}
 
     class Meta:
         ordering = ("-id",)

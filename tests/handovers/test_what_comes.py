@@ -12,7 +12,8 @@ from partners.subscriptions.approaching import announce_renewals
 from partners.subscriptions.dropped import DROPPED
 from partners.subscriptions.last_days import VERB as LAST_DAY
 from partners.subscriptions.last_days import announce_last_days
-from partners.subscriptions.models import ScheduledChange, Subscription
+from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
+from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.services import cancel_subscription
 from portal import clock
 from portal.events.models import Event, Once
@@ -68,7 +69,7 @@ def test_what_was_scheduled_before_names_nobody_and_whoever_sells_now_hears_of_i
 ):
     hand_over(client_account, company, other_company)
     change = ScheduledChange.objects.get(state="scheduled")
-    assert (change.user, change.actor_label) == (None, "")
+    assert (change.user, change.actor_label, change.reason) == (None, "", "")
     cancel_subscription(actor=other_company.actor("admin"), subscription=change.subscription, reason="They left")
     other_company.user("seller")
     run_background()
@@ -76,6 +77,24 @@ def test_what_was_scheduled_before_names_nobody_and_whoever_sells_now_hears_of_i
     assert other_company.user("seller") in {row.user for row in rows}
     assert company.user("owner") not in {row.user for row in rows}
     assert all(row.text.endswith(", as the partner before you had scheduled") for row in rows)
+
+
+def test_why_it_was_scheduled_the_next_partner_reads_nowhere(company, other_company, client_account, sign_in, api):
+    said = ScheduledChange.objects.get(state="scheduled").reason
+    seller, url = sign_in(other_company.user("seller")), f"{other_company.url}/subscriptions/scheduled/"
+    hand_over(client_account, company, other_company)
+    change = ScheduledChange.objects.get(state="scheduled")
+    told = api(other_company.partner, "scheduled-changes:read").get("/api/v1/scheduled-changes").json()["data"]
+    assert [(row["id"], row["reason"]) for row in told] == [(change.pk, "")]
+    assert str(change.subscription) in seller.get(url).text
+    assert said not in seller.get(url).text
+    with clock.moved(by=change.effective_on - clock.today()):
+        catch_up(change.subscription)
+    line = SeatMovement.objects.get(kind="renewal")
+    assert (line.delta, line.reason) == (-4, "")
+    page = seller.get(f"{other_company.url}/subscriptions/{change.subscription_id}/").text
+    assert "<div>Reduced at renewal<" in page
+    assert said not in page
 
 
 def test_of_a_change_whose_scheduler_left_whoever_sells_hears(company, client_account, run_background):
