@@ -11,7 +11,7 @@ from django.db.models import Max, UniqueConstraint
 
 from partners.clients.models import ClientAccount
 from portal.search.index import index
-from portal.search.registry import is_found
+from portal.search.registry import FINDABLE, is_found
 from portal.tenancy.kinds import PartnerOwned
 from portal.tenancy.models import Partner
 
@@ -55,7 +55,8 @@ def move_what_hangs_on(clients: list[ClientAccount], to: Partner) -> None:
         else:
             rows.update(partner=to, **table.forgotten)
         if is_found(table):
-            index(table._base_manager.filter(pk__in=[row.pk for row in moved]))
+            named = table._base_manager.select_related(*FINDABLE[table].select_related)
+            index(named.filter(pk__in=[row.pk for row in moved]))
 
 
 def _renumber(table: Table, rows: list[Any], to: Partner) -> None:

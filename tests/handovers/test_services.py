@@ -2,7 +2,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 
 from partners.charges.models import Charge
 from partners.charges.queries import charges_of
@@ -18,7 +20,7 @@ from partners.handovers.checks import handover_refusal
 from partners.handovers.contents import contents_of, digest_for_receiver
 from partners.handovers.handlers import expire_handovers
 from partners.handovers.models import Handover
-from partners.handovers.moving import is_numbered, tables_below
+from partners.handovers.moving import is_numbered, move_what_hangs_on, tables_below
 from partners.handovers.services import offer_handover, withdraw_handover
 from partners.network.errors import CountryNotAuthorised
 from partners.network.models import Profile, Tier
@@ -64,6 +66,22 @@ def test_the_client_goes_over_with_all_that_hangs_on_it(company, other_company, 
     assert Contact.objects.get(client_account=client).partner == other_company.partner
     assert not Tagging.objects.filter(subject_id=client.pk).exists()
     assert list(ledger_faults()) == []
+
+
+def test_it_asks_as_often_for_many_contacts_as_for_one(company, other_company, client_account):
+    def asked() -> int:
+        with transaction.atomic(), CaptureQueriesContext(connection) as taken:
+            ClientAccount.objects.filter(pk=client_account.pk).update(partner=other_company.partner, external_id="")
+            move_what_hangs_on([client_account], other_company.partner)
+            assert not SearchEntry.objects.filter(noun="contacts").exclude(partner=other_company.partner).exists()
+            transaction.set_rollback(True)
+        return len(taken)
+
+    one = asked()
+    for name in ("Mei", "Ana", "Tom"):
+        about = {"kind": "technical", "name": name, "email": f"{name}@home.example"}
+        create_contact(actor=company.actor(), client_account=client_account, **about)
+    assert asked() == one
 
 
 def test_seats_are_counted_where_they_are(company, other_company, client_account, offered):
