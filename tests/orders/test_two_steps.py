@@ -119,6 +119,13 @@ def test_a_new_team_comes_with_add_ons_and_renews_with_another(company, seller, 
     assert (team.renews_on, team.add_ons.get().add_on) == (subscription.renews_on, history)
 
 
+def test_between_selling_and_trying_the_client_stays_chosen(company, seller, client_account):
+    for here, there in (("new", "trial"), ("trial", "new")):
+        page = seller.get(f"{company.url}/subscriptions/{here}/?client={client_account.pk}").text
+        assert f'href="{company.url}/subscriptions/{there}/?client={client_account.pk}"' in page
+        assert f'href="{company.url}/subscriptions/{there}/"' in seller.get(f"{company.url}/subscriptions/{here}/").text
+
+
 @pytest.mark.parametrize("page", ["convert/", "add-on/", "remove-add-on/", "term/"])
 def test_who_only_reads_is_refused_and_an_outsider_finds_nothing(company, other_company, sign_in, subscription, page):
     assert sign_in(company.user("read-only")).get(url_of(company, subscription, page)).status_code == 403
