@@ -11,6 +11,7 @@ from partners.bulk_changes.errors import NothingSelected, TooManySubscriptions
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
 from partners.orders.queries import is_above_limit
 from partners.renewals.filters import RenewalFilter
+from partners.subscriptions.lists import PLAN_BULK_CHANGE
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_parts
 from portal.api.filtering import tell_choices
@@ -21,7 +22,7 @@ from portal.tenancy.queries import people_with
 from portal.tenancy.roles import MANAGERS
 from portal.web.listing import Asker
 
-MOST = 500  # subscriptions: each is decided while somebody waits
+MOST = PLAN_BULK_CHANGE.most
 
 
 def chosen(actor: Actor, ids: Sequence[str]) -> list[Subscription]:

@@ -55,6 +55,7 @@ PLAN_BULK_CHANGE = BulkChange(
     explains="",
     icon="list-checks",
     page="bulk-change-create",
+    most=500,  # each is decided while somebody waits
 )
 
 SUBSCRIPTIONS = RecordList(

@@ -29,7 +29,7 @@ from portal.jobs.models import Job, JobRow
 from portal.jobs.queries import rows_of
 from portal.jobs.registry import job_kind
 from portal.jobs.services import create_job
-from portal.lists.counting import MOST
+from portal.lists.counting import MOST, MOST_TRIED
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import hold_all
 from portal.tenancy.roles import ALL_STAFF, TRADE_READERS
@@ -39,7 +39,6 @@ logger = logging.getLogger(__name__)
 MOST_ROWS = MOST  # as far as a list counts: so its bar knows beforehand whether all that match are possible
 LONGEST_VALUES = 20_000  # characters: each row carries and reads them anew
 BATCH = 500
-MOST_TRIED = 100  # rows that are tried while somebody waits
 # Methods of a viewset that DRF knows by name; every other action is a POST.
 _METHODS = {"create": "post", "partial_update": "patch", "destroy": "delete"}
 BULK: dict[str, Any] = {}  # noun → its viewset, filled by `portal.jobs.bulk_api` when the addresses load

@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.jobs.bulk import BATCH, MOST_ROWS, MOST_TRIED, foresee, refusal_of, start_bulk
+from portal.jobs.bulk import BATCH, foresee, refusal_of, start_bulk
 from portal.jobs.errors import TooManyRows
 from portal.jobs.models import Job, JobRow
 from portal.lists.chips import value_in_words
 from portal.lists.columns import BulkChange, RecordList
+from portal.lists.counting import MOST_TRIED
 from portal.lists.queries import list_called
 from portal.lists.table import selected
 from portal.lists.views import address_of_list
@@ -36,12 +37,11 @@ def list_bulk(request: PersonRequest, name: str, change: str) -> HttpResponse:
     if declared is None or chosen is None or chosen.page:
         raise Http404
     require(request, f"{declared.noun_of(chosen)}.{chosen.verb}")
-    most = MOST_TRIED if chosen.as_shown else MOST_ROWS
-    ids = perform(request, selected, declared=declared, sent=request.POST, most=most)
+    ids = perform(request, selected, declared=declared, sent=request.POST, most=chosen.at_once)
     if ids is None:
         return redirect(address_of_list(request))
-    if not 0 < len(ids) <= most:
-        return _nothing_to_do(request, len(ids), most)
+    if not 0 < len(ids) <= chosen.at_once:
+        return _nothing_to_do(request, len(ids), chosen.at_once)
     if refused := refusal_of(request.actor, declared.noun_of(chosen), chosen.verb, ids):
         messages.error(request, f"{refused} {refused.advice}")
         return redirect(address_of_list(request))

@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django_filters import Filter, FilterSet
 
+from portal.lists.counting import MOST, MOST_TRIED
 from portal.lists.keyset import Order
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import Record
@@ -99,6 +100,7 @@ class BulkChange:
     their ids, what REST's action takes under that name, so that a row which changed since it was shown is refused.
 
     A change of many that is a record of its own has a `page` that takes the selection: a url name, with the list's name.
+    `most` rows it takes at once.
     """
 
     name: str  # in addresses
@@ -115,10 +117,15 @@ class BulkChange:
     danger: bool = False
     typed: Callable[[Actor, Sequence[str]], str] = lambda actor, ids: ""
     seen: Callable[[Actor, Sequence[str]], Mapping[str, str]] | None = None
+    most: int = MOST
 
     @property
     def as_shown(self) -> bool:
         return self.danger or self.seen is not None
+
+    @property
+    def at_once(self) -> int:
+        return min(self.most, MOST_TRIED) if self.as_shown else self.most
 
 
 @dataclass(frozen=True, slots=True)

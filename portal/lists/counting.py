@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.formats import number_format
 
 MOST = 10_000
+MOST_TRIED = 100  # rows that are tried while somebody waits
 
 
 @dataclass(frozen=True, slots=True)

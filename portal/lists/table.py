@@ -159,9 +159,18 @@ class Table(Listing):
         return words if self.counted.is_exact else _("more than {what}").format(what=words)
 
     @property
+    def most(self) -> int:
+        """Rows at once, for the change that takes the most of those that are offered."""
+        return max((change.at_once for change, _url in self.changes), default=MOST)
+
+    @property
     def most_words(self) -> str:
-        """How many can be selected at once: so many are counted, and a job takes them."""
-        return self.declared.in_words(MOST)
+        return self.declared.in_words(self.most)
+
+    @property
+    def has_too_many(self) -> bool:
+        """More match than can be changed at once."""
+        return not self.counted.is_exact or self.counted.value > self.most
 
     @property
     def column_choices(self) -> list[tuple[Column, bool]]:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.bulk_changes.models import BulkChange
 from partners.bulk_changes.services import plan_bulk_change
+from partners.subscriptions.models import Subscription
 from portal import clock
 from portal.jobs.services import run_due_jobs
 from tests.bulk_changes.conftest import results, team
@@ -36,6 +37,22 @@ def rest(company, api):
         )
 
     return asked
+
+
+def test_the_list_says_beforehand_how_many_one_plan_takes(browser, teams):
+    like = teams[0]
+    fields = {field.name: getattr(like, field.name) for field in like._meta.concrete_fields if field.name != "id"}
+    Subscription.objects.bulk_create(
+        Subscription(**fields | {"number": 100 + number, "admin_email": f"{number}@home.example"}) for number in range(496)
+    )
+    listed, sent = "/p/hartwell-it/subscriptions/", {"all": "1", "query": "", "back": "/p/hartwell-it/subscriptions/"}
+    assert "All that match: 500 subscriptions" in browser.get(listed).text
+    assert "500 subscriptions" in browser.post(PLAN, sent).text
+    Subscription.objects.create(**fields | {"number": 99, "admin_email": "last@home.example"})
+    page = browser.get(listed).text
+    assert "501 subscriptions match, and at most 500 subscriptions are changed at once." in page
+    assert 'name="all"' not in page
+    assert browser.post(PLAN, sent).status_code == 302
 
 
 def test_the_list_leads_by_its_selection_to_a_plan_and_the_plan_to_a_receipt(browser, teams, company):

@@ -17,7 +17,7 @@ from portal.jobs import bulk, list_bulk
 from portal.jobs.models import Job
 from portal.jobs.services import run_due_jobs
 from portal.keys.services import create_api_key
-from portal.lists.columns import LISTS
+from portal.lists.columns import LISTS, BulkChange
 from portal.lists.counting import bounded_count
 from portal.tenancy.inviting import create_invitation
 from portal.tenancy.leaving import what_ends
@@ -82,7 +82,7 @@ def test_all_that_match_are_meant_across_pages_and_at_most_so_many(company, brow
     assert ClientAccount.objects.filter(owner=member).count() == 5
     listed = browser.get(f"{LIST}?owner={member.pk}")
     assert f"Owner: {member.user}" in listed.text
-    monkeypatch.setattr(list_bulk, "MOST_ROWS", 4)
+    monkeypatch.setattr(BulkChange, "at_once", 4)
     assert browser.post(f"{BULK}set-owner/", sent)["Location"] == f"{LIST}?"
     assert browser.post(f"{BULK}set-owner/", {"back": f"{LIST}?q=x"})["Location"] == f"{LIST}?q=x"
 

@@ -12,9 +12,9 @@ from partners.dropbox.ending import disconnect
 from partners.teams.models import TeamMember
 from portal import clock
 from portal.events.models import Event
-from portal.jobs import list_bulk
 from portal.jobs.models import JobRow
 from portal.jobs.services import run_due_jobs
+from portal.lists.columns import BulkChange
 from portal.tenancy.roles import StaffRole
 
 pytestmark = pytest.mark.django_db
@@ -191,8 +191,19 @@ def test_of_all_that_match_those_are_taken_over_that_were_shown(company, gone, p
     browser = sign_in(company.user("owner"))
     sent = sent_by(browser.post(bar, {"all": "1", "query": "state=open"}).content.decode())
     assert (sent["ids"], "all" in sent) == (gone.pk, False)
-    monkeypatch.setattr(list_bulk, "MOST_TRIED", 0)
+    monkeypatch.setattr(BulkChange, "at_once", 0)
     assert browser.post(bar, {"all": "1", "query": "state=open"}).status_code == 302  # more than are shown
+
+
+def test_the_bar_says_beforehand_how_many_can_be_shown(company, gone, sign_in):
+    browser, url = sign_in(company.user("owner")), f"{company.url}/drift/"
+    fields = {field.name: getattr(gone, field.name) for field in gone._meta.concrete_fields if field.name != "id"}
+    DriftFinding.objects.bulk_create(DriftFinding(**fields | {"subject": f"dbmid:{number}"}) for number in range(99))
+    assert "All that match: 100 differences" in browser.get(url).text
+    DriftFinding.objects.create(**fields | {"subject": "dbmid:last"})
+    page = browser.get(url).text
+    assert "101 differences match, and at most 100 differences are changed at once." in page
+    assert 'name="all"' not in page
 
 
 def test_rest_takes_over_what_it_was_told_it_does(owner, gone, person):
