@@ -21,6 +21,7 @@ from partners.subscriptions.engine.advance import Occasion
 from partners.subscriptions.engine.timeline import timeline
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import sees_cost, trials_of
+from partners.subscriptions.refusals import names
 from partners.subscriptions.standing import standing_of
 from portal import clock
 from portal.accounts.policy import partner_demands
@@ -63,13 +64,13 @@ def calendar_of(membership: Membership) -> bytes:
 
 def _days(actor: Actor, partner: Partner) -> Iterator[Day]:
     rows: Any = renewals_for(actor).order_by("renews_on", "id")[:MOST]
-    with_cost = sees_cost(actor)
+    with_cost, name = sees_cost(actor), names()
     for row in [*trials_of(actor)[:MOST], *rows]:
         markets = rows.book.markets_of(row)
         position = standing_of(row, markets)
         for entry in timeline(position, markets, clock.today(), row.renews_on):
             if entry.what != Occasion.BILLED:
-                yield _day(row, said(entry), partner, with_cost=with_cost)
+                yield _day(row, said(entry, name=name), partner, with_cost=with_cost)
     for access in ending_for(actor, MOST):
         yield _end_of(access, partner)
 

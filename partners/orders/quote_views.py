@@ -17,6 +17,7 @@ from partners.subscriptions.coming import coming, on_a_page
 from partners.subscriptions.explaining import altogether, lines_of
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.queries import sees_cost
+from partners.subscriptions.refusals import names
 from partners.subscriptions.waiting import fates_of
 from portal.actions import offer
 from portal.brand import brand_of
@@ -42,9 +43,9 @@ def _find(request: PartnerRequest, pk: str) -> Quote:
 def quote_list(request: PartnerRequest) -> HttpResponse:
     """Those of today that nobody ordered: a day's worth."""
     client = request.GET.get("client", "")[:40]
-    rows = kept_quotes_for(request.actor, client)
+    rows, name = kept_quotes_for(request.actor, client), names()
     context = {
-        "quotes": [(quote, in_words(quote)) for quote in rows[:MOST]],
+        "quotes": [(quote, in_words(quote, name)) for quote in rows[:MOST]],
         "total": rows.count(),
         "client": client,
         "sees_cost": sees_cost(request.actor),

@@ -11,6 +11,7 @@ from partners.orders.wording import in_words
 from partners.provisioning.answers import in_words as answer_in_words
 from partners.subscriptions.explaining import Line, lines_of
 from partners.subscriptions.queries import sees_cost
+from partners.subscriptions.refusals import names
 from partners.subscriptions.waiting import Fate, fates_of
 from partners.teams.section import problem_of
 from portal.tenancy.actor import Actor
@@ -31,11 +32,11 @@ class ShownLine:
 
 def shown_lines(lines: Iterable[OrderLine], actor: Actor) -> list[ShownLine]:
     lines = list(lines)
-    unreadable, fates = _unreadable(lines), fates_of(line.quote.decided for line in lines)
+    unreadable, name, fates = _unreadable(lines), names(), fates_of(line.quote.decided for line in lines)
     return [
         ShownLine(
             line,
-            in_words(line.quote),
+            in_words(line.quote, name),
             lines_of(line.quote.charges) if sees_cost(actor) else [],
             getattr(line, "licence_order", None),
             fate,

@@ -21,73 +21,73 @@ from partners.subscriptions.engine.changes import (
     StartTrial,
     Subscribe,
 )
-from partners.subscriptions.refusals import name_of
+from partners.subscriptions.refusals import Naming, name_of
 
 
-def in_words(quote: Quote) -> str:
-    return _words(quote.asked, quote)
+def in_words(quote: Quote, name: Naming = name_of) -> str:
+    return _words(quote.asked, quote, name)
 
 
 @singledispatch
-def _words(change: Change, quote: Quote) -> str:
+def _words(change: Change, quote: Quote, name: Naming) -> str:
     raise TypeError(f"no words for {change!r}")
 
 
 @_words.register
-def _of_a_team(change: Subscribe, quote: Quote) -> str:
+def _of_a_team(change: Subscribe, quote: Quote, name: Naming) -> str:
     words = _("New team: {seats} of {plan}, {term}")
-    words = words.format(seats=_seats(change.seats), plan=name_of(change.plan), term=Term(change.term).label)
+    words = words.format(seats=_seats(change.seats), plan=name(change.plan), term=Term(change.term).label)
     if change.renew_with:
         words = _("{words}, the first until {day}").format(words=words, day=date_format(change.renew_with))
-    return _with(words, change.add_ons)
+    return _with(words, change.add_ons, name)
 
 
 @_words.register
-def _of_a_trial(change: StartTrial, quote: Quote) -> str:
-    return _("Trial of {plan}").format(plan=name_of(change.plan))
+def _of_a_trial(change: StartTrial, quote: Quote, name: Naming) -> str:
+    return _("Trial of {plan}").format(plan=name(change.plan))
 
 
 @_words.register
-def _of_a_conversion(change: Convert, quote: Quote) -> str:
+def _of_a_conversion(change: Convert, quote: Quote, name: Naming) -> str:
     words = _("From a trial to {seats}, {term}").format(seats=_seats(change.seats), term=Term(change.term).label)
-    return _with(words, change.add_ons)
+    return _with(words, change.add_ons, name)
 
 
 @_words.register
-def _of_seats(change: SetSeats, quote: Quote) -> str:
+def _of_seats(change: SetSeats, quote: Quote, name: Naming) -> str:
     words = _("From {before} to {seats}") if quote.needs_licences else _("From {before} to {seats} at the renewal")
     return words.format(before=quote.before["seats"], seats=_seats(change.seats))
 
 
 @_words.register
-def _of_a_plan(change: ChangePlan, quote: Quote) -> str:
-    return _("From {before} to {plan}").format(before=name_of(quote.before["plan"]), plan=name_of(change.plan))
+def _of_a_plan(change: ChangePlan, quote: Quote, name: Naming) -> str:
+    return _("From {before} to {plan}").format(before=name(quote.before["plan"]), plan=name(change.plan))
 
 
 @_words.register
-def _of_an_add_on(change: AddAddOn, quote: Quote) -> str:
-    return _("Add {add_on}").format(add_on=name_of(change.add_on))
+def _of_an_add_on(change: AddAddOn, quote: Quote, name: Naming) -> str:
+    return _("Add {add_on}").format(add_on=name(change.add_on))
 
 
 @_words.register
-def _of_an_end(change: RemoveAddOn, quote: Quote) -> str:
-    return _("Without {add_on} from the renewal").format(add_on=name_of(change.add_on))
+def _of_an_end(change: RemoveAddOn, quote: Quote, name: Naming) -> str:
+    return _("Without {add_on} from the renewal").format(add_on=name(change.add_on))
 
 
 @_words.register
-def _of_a_renewal(change: ChangeRenewal, quote: Quote) -> str:
+def _of_a_renewal(change: ChangeRenewal, quote: Quote, name: Naming) -> str:
     if change.term:
         return _("{term} from the renewal").format(term=Term(change.term).label)
     return _("Renew after all") if change.auto_renew else _("Do not renew")
 
 
 @_words.register
-def _of_the_end(change: Cancel, quote: Quote) -> str:
+def _of_the_end(change: Cancel, quote: Quote, name: Naming) -> str:
     return _("Cancel")
 
 
-def _with(words: str, add_ons: Iterable[str]) -> str:
-    names = ", ".join(name_of(code) for code in sorted(add_ons))
+def _with(words: str, add_ons: Iterable[str], name: Naming) -> str:
+    names = ", ".join(name(code) for code in sorted(add_ons))
     return _("{words}, with {add_ons}").format(words=words, add_ons=names) if names else words
 
 

@@ -18,7 +18,7 @@ from partners.subscriptions.explaining import total
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import renewals_beside
-from partners.subscriptions.refusals import name_of
+from partners.subscriptions.refusals import Naming, name_of, names
 from partners.subscriptions.standing import standing_of
 from partners.subscriptions.terms import Renewals, add_months, renew_together
 from partners.subscriptions.waiting import in_words
@@ -53,8 +53,9 @@ def coming(position: Position, markets: Markets, beside: Beside = MappingProxyTy
     """
     today = clock.today()
     entries = timeline(position, markets, today, add_months(today, MONTHS))[:MOST]
-    befores = [position, *(entry.after for entry in entries)]
-    return [said(entry, _beside_which(before, entry, beside)) for before, entry in zip(befores, entries, strict=False)]
+    befores, name = [position, *(entry.after for entry in entries)], names()
+    pairs = zip(befores, entries, strict=False)
+    return [said(entry, _beside_which(before, entry, beside), name) for before, entry in pairs]
 
 
 def coming_of(subscription: Subscription) -> list[Coming]:
@@ -112,19 +113,19 @@ def _beside_which(before: Position, entry: Entry, beside: Beside) -> list[str]:
     return [*words, *([_("no longer together with {teams}").format(teams=", ".join(left))] if left else [])]
 
 
-def said(entry: Entry, besides: Sequence[str] = ()) -> Coming:
+def said(entry: Entry, besides: Sequence[str] = (), name: Naming = name_of) -> Coming:
     """In words and money."""
     charges, is_deadline = entry.step.charges if entry.step else (), entry.step is None
     cost = total(charge.cost for charge in charges) if charges else None
     retail = total(charge.retail for charge in charges) if charges else None
-    words = ", ".join([_words(entry), *besides])
+    words = ", ".join([_words(entry, name), *besides])
     applied, conflicts = (entry.step.applied, entry.step.conflicts) if entry.step else ((), ())
     return Coming(
         entry.day, entry.what, words, entry.after.seats, is_deadline, cost, retail, applied=applied, conflicts=conflicts
     )
 
 
-def _words(entry: Entry) -> str:
+def _words(entry: Entry, name: Naming) -> str:
     match entry.what:
         case Deadline.CANCELLATION:
             return _("Last day to cancel this term")
@@ -135,7 +136,7 @@ def _words(entry: Entry) -> str:
         case Occasion.RENEWED:
             seats = entry.after.seats
             words = ngettext("Renews with {seats} seat", "Renews with {seats} seats", seats).format(seats=seats)
-            return ", ".join([words, *_besides(entry)])
+            return ", ".join([words, *_besides(entry, name)])
         case Occasion.TRIAL_ENDED:
             return _("The trial ends, unless it is converted")
     if entry.step and entry.step.lacking == INTERNAL_USE:
@@ -162,14 +163,14 @@ def lacking_in_words(lacking: str) -> str:
     return _("Internal use licences") if lacking == INTERNAL_USE else str(QualificationKind(lacking).label)
 
 
-def _besides(entry: Entry) -> list[str]:
+def _besides(entry: Entry, name: Naming) -> list[str]:
     """What applies at a renewal beside the seats."""
     applied = entry.step.applied if entry.step else ()
-    ending = [in_words(None, None, name_of(one.add_on)) for one in applied if one.add_on]
+    ending = [in_words(None, None, name(one.add_on)) for one in applied if one.add_on]
     terms = [mid_sentence(in_words(None, one.term, "")) for one in applied if one.term]
-    kept = [last_price_in_words(item) for item in (entry.step.too_dear if entry.step else ())]
+    kept = [last_price_in_words(item, name) for item in (entry.step.too_dear if entry.step else ())]
     return [*terms, *ending, *kept]
 
 
-def last_price_in_words(item: str) -> str:
-    return _("{item} at the last price, for no charge could hold the new one").format(item=name_of(item))
+def last_price_in_words(item: str, name: Naming) -> str:
+    return _("{item} at the last price, for no charge could hold the new one").format(item=name(item))

@@ -1,10 +1,14 @@
 """The engine's reasons as refusals in words. Of several the first speaks, and all stand field by field."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from partners.catalogue.models import AddOn, Plan, QualificationKind
 from partners.subscriptions import errors
 from partners.subscriptions.engine.outcome import Reason, Refused
+
+Naming = Callable[[str], str]  # what a plan or an add-on is called, by its code
 
 REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
     "subscription_expired": errors.HasEnded,
@@ -58,3 +62,10 @@ def _in_words(reason: Reason) -> errors.SubscriptionRefusal:
 def name_of(code: str) -> str:
     row = Plan.objects.filter(code=code).first() or AddOn.objects.filter(code=code).first()
     return str(row or code)
+
+
+def names() -> Naming:
+    """As `name_of`, for many: all names are read once, when the first is asked for."""
+    rows = Plan.objects.order_by().values_list("code", "name")
+    known = cache(lambda: dict(rows.union(AddOn.objects.order_by().values_list("code", "name"))))
+    return lambda code: known().get(code, code)
