@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
+from partners.catalogue.dates import plan_on
 from partners.catalogue.models import (
     AddOn,
     AddOnVersion,
@@ -21,6 +22,9 @@ from portal.tenancy.kinds import NetworkOwnedQuerySet
 
 
 def plan_version_on(plan: Plan, day: date) -> PlanVersion | None:
+    """Costs no query for a plan that was read with its `versions`."""
+    if "versions" in getattr(plan, "_prefetched_objects_cache", {}):
+        return plan_on(plan.versions.all(), day)
     return PlanVersion.objects.valid_on(day).filter(plan=plan).first()
 
 

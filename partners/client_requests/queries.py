@@ -6,6 +6,7 @@ from partners.client_requests.models import ClientRequest
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
 from partners.orders.models import Order
+from partners.orders.queries import with_order_at_work
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import with_parts
 from portal.tenancy.actor import Actor
@@ -35,7 +36,8 @@ def unsettled() -> QuerySet[ClientRequest]:
 
 def teams_of(contact: Contact) -> list[Subscription]:
     """What there is at the contact's company now, the next renewal first."""
-    return list(with_parts(_teams(contact).order_by("renews_on", "id")))
+    rows = with_order_at_work(with_parts(_teams(contact).order_by("renews_on", "id")))
+    return list(rows.prefetch_related("plan__versions"))
 
 
 def team_of(contact: Contact, pk: str) -> Subscription | None:

@@ -133,7 +133,8 @@ class SubscriptionForm(forms.Form):
         teams = Subscription.objects.visible_to(actor).filter(
             client_account=pk if re.fullmatch(PATTERN, pk) else None, state=Subscription.State.ACTIVE, auto_renew=True
         )
-        renewing = [team.pk for team in teams.select_related("plan") if renews_then(team)]
+        rows = teams.select_related("plan", "client_account").prefetch_related("plan__versions")
+        renewing = [team.pk for team in rows if renews_then(team)]
         if renewing:
             cast(forms.ModelChoiceField, self.fields["renew_with"]).queryset = teams.filter(pk__in=renewing)
         else:
