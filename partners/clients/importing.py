@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import compress
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from partners.clients.columns import CLIENT_FIELDS
 from partners.clients.errors import DomainTaken
 from partners.clients.models import ClientAccount, ClientAccountQuerySet
+from partners.clients.queries import domains_elsewhere
 from partners.clients.services import create_client_account, update_client_account
 from partners.clients.values import differences, read_values
+from partners.clients.warnings import Warned, client_elsewhere
 from partners.contacts.columns import CONTACT_FIELDS, CONTACT_NAMES, contact_changes
 from partners.contacts.importing import outage_refusal, write_contacts
 from partners.custom_fields.in_imports import PREFIX, custom_changes, fields_of, split_custom
@@ -81,6 +84,14 @@ def refusals(actor: Actor, meant: Sequence[Meant]) -> dict[int, list[PortalError
             taken = DomainTaken(name=holder.name, domain=display_domain(holder.domain))
             found[index] = [*found.get(index, ()), taken]
     return found
+
+
+def warnings(actor: Actor, meant: Sequence[Meant]) -> dict[int, list[Warned]]:
+    """As the form tells before it saves: of a domain that the client does not have yet."""
+    domains = [row.keys.get("domain", "") for row in meant]
+    asked = [domain and domain != getattr(row.record, "domain", "") for domain, row in zip(domains, meant, strict=True)]
+    known = domains_elsewhere(actor.partner_id, compress(domains, asked)) if any(asked) else set()
+    return {index: [client_elsewhere(domain)] for index, domain in enumerate(domains) if asked[index] and domain in known}
 
 
 def _tax_id_refusal(record: ClientAccount, values: Mapping[str, Any]) -> PortalError | None:
@@ -213,6 +224,7 @@ register(
         update=update,
         write_all=write_all,
         refusals=refusals,
+        warnings=warnings,
         knows=lambda actor: {"contacts": REGISTRY["contacts.create"].permission_refusal(actor)},
     )
 )

@@ -1,5 +1,7 @@
 """Questions about client accounts."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import ngettext
 
@@ -26,6 +28,12 @@ def has_clients(partner_id: str) -> bool:
 def is_client_elsewhere(account: ClientAccount) -> bool:
     """Asked of the whole network, and answered with yes or no."""
     return ClientAccount.objects.current().filter(domain=account.domain).exclude(partner_id=account.partner_id).exists()
+
+
+def domains_elsewhere(partner_id: str, domains: Iterable[str]) -> set[str]:
+    """Those of them that clients of other partners have: likewise, in one query for all."""
+    rows = ClientAccount.objects.known_by("domain", domains).exclude(partner_id=partner_id)
+    return set(rows.values_list("domain", flat=True))
 
 
 def possible_owners(actor: Actor, client: ClientAccount | None = None) -> QuerySet[Membership]:

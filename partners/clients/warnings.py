@@ -66,11 +66,15 @@ def _abroad(account: ClientAccount) -> Iterator[Warned]:
 
 
 def _elsewhere(account: ClientAccount) -> Iterator[Warned]:
-    """Whose client it is as well is nobody's business; that it is one saves both an embarrassment."""
     if account.domain and is_client_elsewhere(account):
-        detail = _("Another partner looks after a client with the domain {domain}, too.")
-        cure = _("Ask your partner manager before you offer anything.")
-        yield Warned("domain", "client_elsewhere", detail.format(domain=display_domain(account.domain)), cure)
+        yield client_elsewhere(account.domain)
+
+
+def client_elsewhere(domain: str) -> Warned:
+    """Whose client it is as well is nobody's business; that it is one saves both an embarrassment."""
+    detail = _("Another partner looks after a client with the domain {domain}, too.")
+    cure = _("Ask your partner manager before you offer anything.")
+    return Warned("domain", "client_elsewhere", detail.format(domain=display_domain(domain)), cure)
 
 
 def _unreachable(account: ClientAccount, contacts: Iterable[Contact]) -> Iterator[Warned]:

@@ -9,8 +9,9 @@ from portal.errors import PortalError
 from portal.imports.mapping import missing_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import PreviewRow
+from portal.imports.problems import Severity
 from portal.imports.tables import storable
-from portal.imports.targets import Meant, Target
+from portal.imports.targets import Meant, Target, Warned
 from portal.tenancy.actor import Actor
 
 Outcome = ImportRow.Outcome
@@ -20,10 +21,11 @@ def foresee(actor: Actor, source: Import, target: Target, rows: Sequence[Preview
     """Not saved yet. The records are looked up for all rows at once."""
     meant = [Meant(row.keys, row.json_values()) for row in rows]
     found = target.find(actor, meant)
-    refused = target.refusals(actor, [replace(row, record=found.get(index)) for index, row in enumerate(meant)])
+    meant = [replace(row, record=found.get(index)) for index, row in enumerate(meant)]
+    refused, warned = target.refusals(actor, meant), target.warnings(actor, meant)
     incomplete = bool(missing_fields(source.mapping.values(), target.fields))
     return [
-        _foreseen(source, target, row, found.get(index), incomplete, refused.get(index, ()))
+        _foreseen(source, target, row, found.get(index), incomplete, refused.get(index, ()), warned.get(index, ()))
         for index, row in enumerate(rows)
     ]
 
@@ -35,16 +37,18 @@ def _foreseen(
     record: Model | None,
     incomplete: bool,
     errors: Sequence[PortalError],
+    warnings: Sequence[Warned],
 ) -> ImportRow:
     read = row.json_values()
     changes = target.changes(record, target.to_values(read)) if record else {}
+    said = [*(as_problem(source, row, error) for error in errors), *(_as_warning(source, row, one) for one in warnings)]
     return ImportRow(
         partner_id=source.partner_id,
         source=source,
         number=row.number,
         cells=storable(row.cells),
         values=read,
-        problems=[*(problem.as_dict() for problem in row.problems), *(as_problem(source, row, error) for error in errors)],
+        problems=[*(problem.as_dict() for problem in row.problems), *said],
         has_errors=bool(row.errors or errors),
         duplicate_of=row.duplicate_of,
         duplicate_by=row.duplicate_by,
@@ -56,10 +60,19 @@ def _foreseen(
 
 def as_problem(source: Import, row: PreviewRow | ImportRow, error: PortalError) -> dict:
     """What the noun's rules say, at the column that feeds the field."""
-    fed = (int(index) for index, field in source.mapping.items() if field == error.field)
+    words = {"message": str(error), "cure": error.advice, "code": error.code}
+    return {**_place(source, row, error.field or ""), **words, "severity": str(Severity.ERROR)}
+
+
+def _as_warning(source: Import, row: PreviewRow, warned: Warned) -> dict:
+    words = {"message": warned.detail, "cure": warned.next_step, "code": warned.code}
+    return {**_place(source, row, warned.field), **words, "severity": str(Severity.WARNING)}
+
+
+def _place(source: Import, row: PreviewRow | ImportRow, name: str) -> dict:
+    fed = (int(index) for index, field in source.mapping.items() if field == name)
     column = next((source.header[index] for index in fed if index < len(source.header)), "")
-    words = {"message": str(error), "cure": error.advice, "code": error.code, "severity": "error"}
-    return {"row": row.number, "column": column, "field": error.field or "", "found": "", **words}
+    return {"row": row.number, "column": column, "field": name, "found": ""}
 
 
 def _is_refused(row: PreviewRow) -> bool:

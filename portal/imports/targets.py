@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -32,6 +32,19 @@ class Brought:
     changes: Mapping[str, tuple] = field(default_factory=dict)
 
 
+class Warned(Protocol):
+    """What is worth a look and hinders nothing, of a field of the noun."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def next_step(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Places:
     """The noun's pages, and how those of an import speak of its records."""
@@ -52,12 +65,13 @@ class Places:
 class Target:
     """`find` gives, for many rows at once, the record each means (by position; absent: a new one).
 
-    `changes` gives field → (now, then) of what the values would change; `refusals` what the noun's rules and other records have
-    against a row. `create` and `update` are the noun's services, behind which every rule and event stands; whoever may not do
-    `action` brings no file. `write_all` does what these two do for many rows, each whole or not at all: for each the record, or
-    why it is refused; without it each row has a transaction of its own. `further` gives the fields that one partner has beside,
-    by its id. `knows` gives what the readers of the fields look up (`Context.known`). `around` stands around the writing of a
-    chunk of rows: what they all need is read once within it.
+    `changes` gives field → (now, then) of what the values would change; `refusals` what the noun's rules and other records
+    have against a row, `warnings` what they say of it and take it all the same. `create` and `update` are the noun's services,
+    behind which every rule and event stands; whoever may not do `action` brings no file. `write_all` does what these two do
+    for many rows, each whole or not at all: for each the record, or why it is refused; without it each row has a transaction
+    of its own. `further` gives the fields that one partner has beside, by its id. `knows` gives what the readers of the fields
+    look up (`Context.known`). `around` stands around the writing of a chunk of rows: what they all need is read once within
+    it.
     """
 
     noun: str
@@ -70,6 +84,7 @@ class Target:
     create: Callable[..., Model]
     update: Callable[[Actor, Any, Mapping[str, Any], Mapping[str, tuple]], Model]  # likewise; the values, and what they change
     refusals: Callable[[Actor, Sequence[Meant]], Mapping[int, Sequence[PortalError]]]
+    warnings: Callable[[Actor, Sequence[Meant]], Mapping[int, Sequence[Warned]]] = lambda _actor, _meant: {}
     knows: Callable[[Actor], Mapping[str, Any]] = lambda _actor: {}
     around: Callable[[], AbstractContextManager] = nullcontext
     write_all: Callable[[Actor, Sequence[Brought]], Sequence[Made]] | None = None

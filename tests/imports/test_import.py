@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from partners.clients.models import ClientAccount
+from partners.clients.services import create_client_account
 from portal import clock
 from portal.errors import NotAllowed, NotFound
 from portal.events.models import Event
@@ -49,6 +53,37 @@ def test_problems_name_row_and_column(owner):
     columns = {problem["column"] for problem in kestrel.problems}
     assert {"Website", "Phone Number", "Default Contact Email", "Date Acquired"} <= columns
     assert all(problem["message"] and problem["cure"] for problem in kestrel.problems)
+
+
+def test_a_domain_of_another_partners_client_is_told_before_it_is_brought_and_hinders_nothing(owner, outsider):
+    for number in range(3):
+        create_client_account(actor=outsider, name=f"Geheim {number}", domain=f"shared{number}.example")
+    create_client_account(actor=owner, name="Known", external_id="K-2", domain="shared2.example")
+    lines = [f"Shared {number},K-{number},https://www.shared{number}.example/" for number in range(3)]
+    file = "\n".join(["Company Name,External ID,Website", *lines, "Own,K-3,own.example", "None,K-4,"]).encode()
+    with translation.override("de"):
+        first, second, known, own, none = stage(owner, file, "clients.csv").rows.order_by("number")
+    for row in (first, second):
+        told = [(problem["column"], problem["code"], problem["severity"]) for problem in row.problems]
+        assert (row.outcome, row.has_errors, told) == ("new", False, [("Website", "client_elsewhere", "warning")])
+    assert first.problems[0]["message"] == "Auch ein anderer Partner betreut einen Kunden mit der Domain shared0.example."
+    assert "Geheim" not in str(first.problems)
+    assert known.problems == own.problems == none.problems == []  # of the first its page tells already
+    bring(owner, file)
+    assert ClientAccount.objects.filter(partner=owner.partner_id, domain__startswith="shared").count() == 3
+
+
+def test_as_many_queries_tell_so_of_many_rows_as_of_one(owner, outsider):
+    for number in range(30):
+        create_client_account(actor=outsider, name=f"Geheim {number}", domain=f"shared{number}.example")
+    lines = [f"Shared {number},K-{number},shared{number}.example" for number in range(30)]
+    one, thirty = ("\n".join(["Company Name,External ID,Website", *lines[:many]]).encode() for many in (1, 30))
+    stage(owner, one)  # what is found out once a process
+    with CaptureQueriesContext(connection) as of_one:
+        stage(owner, one)
+    with CaptureQueriesContext(connection) as of_thirty:
+        assert all(row.problems for row in stage(owner, thirty).rows.all())
+    assert len(of_thirty) == len(of_one) + 1  # and the rows, which the test reads
 
 
 def test_committing_adds_the_clients_and_says_so_per_row(owner):
