@@ -39,7 +39,7 @@ SHOWS_MORE = {
     "client-account-update", "client-request", "client-request-approve", "course", "custom-field-update", "draft",
     "dropbox-connection", "handover", "handover-create", "import", "import-map", "job", "lesson", "note-list",
     "note-update", "order", "partner-home", "qualification", "quote-list", "scheduled-report", "scheduled-report-update",
-    "seat-operation", "self-service", "staff-announcement", "staff-api-key", "staff-application",
+    "seat-operation", "self-service", "selling to a client", "staff-announcement", "staff-api-key", "staff-application",
     "staff-dropbox-connection", "staff-handover", "staff-home", "staff-job", "staff-note-list", "staff-partner",
     "staff-partner-clients", "staff-qualification", "staff-scheduled-report", "staff-subscription",
     "staff-subscription-reactivate", "staff-subscription-suspend", "staff-support-request", "subscription",
@@ -99,7 +99,9 @@ def by_key(ours) -> list[Visitor]:
 def pages(world: Furnished) -> list[Place]:
     names = {route.name for route in ROUTES if is_page(route) and NAMES_A_RECORD.search(route.pattern)} | BESIDES
     known = [Place(one.name, one.path) for one in addresses(world.ids | further_ids(world)) if one.name in names]
-    return [*known, Place("draft", reverse("order", args=[world.slug, world.ids["draft_order"]]))]
+    selling = f"{reverse('subscription-create', args=[world.slug])}?client={world.ids['client_account']}"
+    draft = reverse("order", args=[world.slug, world.ids["draft_order"]])
+    return [*known, Place("draft", draft), Place("selling to a client", selling)]
 
 
 def records(world: Furnished, staff: Visitor) -> Iterator[Place]:
@@ -118,7 +120,8 @@ def first_of(noun: str, staff: Visitor) -> str:
 def first_looks(places: list[Place], visitors: list[Visitor]) -> Iterator[tuple[Place, Visitor, Look]]:
     """Of each place by the first of them who sees it."""
     for place in places:
-        looks = ((visitor, visitor.look(place)) for visitor in visitors)
+        seeing = visitors[1:] if place.path.startswith("/staff/") else visitors
+        looks = ((visitor, visitor.look(place)) for visitor in seeing)
         if found := next(((visitor, look) for visitor, look in looks if look.status == 200), None):
             yield place, *found
 
