@@ -32,7 +32,7 @@ def is_client_elsewhere(account: ClientAccount) -> bool:
 
 def domains_elsewhere(partner_id: str, domains: Iterable[str]) -> set[str]:
     """Those of them that clients of other partners have: likewise, in one query for all."""
-    rows = ClientAccount.objects.known_by("domain", domains).exclude(partner_id=partner_id)
+    rows = ClientAccount.objects.current().known_by("domain", domains).exclude(partner_id=partner_id)
     return set(rows.values_list("domain", flat=True))
 
 
