@@ -142,7 +142,7 @@ class Growing:
         if field.is_relation:
             return self.copies[value][number - 1].pk if value in self.copies else value
         if isinstance(value, str) and value and not field.choices and field.name != "subject_id":
-            return f"{number}{value}"
+            return f"{number}{value}"[: field.max_length]
         if isinstance(value, int):
             return value + 1000 * number
         return value - timedelta(days=number) if isinstance(value, date) else value
