@@ -27,11 +27,11 @@ def has_clients(partner_id: str) -> bool:
 
 def is_client_elsewhere(account: ClientAccount) -> bool:
     """Asked of the whole network, and answered with yes or no."""
-    return ClientAccount.objects.current().filter(domain=account.domain).exclude(partner_id=account.partner_id).exists()
+    return bool(domains_elsewhere(account.partner_id, [account.domain]))
 
 
 def domains_elsewhere(partner_id: str, domains: Iterable[str]) -> set[str]:
-    """Those of them that clients of other partners have: likewise, in one query for all."""
+    """Those of them that clients which other partners look after now have: in one query for all."""
     rows = ClientAccount.objects.current().known_by("domain", domains).exclude(partner_id=partner_id)
     return set(rows.values_list("domain", flat=True))
 

@@ -141,13 +141,14 @@ def _write_together(actor: Actor, source: Import, write_all: WriteAll, reads: Se
 def _write_row(actor: Actor, source: Import, target: Target, read: _Read) -> None:
     try:
         _write_alone(actor, target, read)
+        return
     except PortalError as error:
-        _refuse(source, read, error)
-        _mark([read])
+        refused = error
     except (DataError, IntegrityError):
         logger.exception("row %s of import %s is refused by the database", read.row.number, source.pk)
-        _refuse(source, read, RowNotTaken())
-        _mark([read])
+        refused = RowNotTaken()
+    _refuse(source, read, refused)
+    _mark([read])
 
 
 def _write_alone(actor: Actor, target: Target, read: _Read) -> None:
