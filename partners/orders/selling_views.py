@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,17 +37,16 @@ from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
 from portal.web.submit import require, submit
 
-NOT_ASKED = {"reason", "purchase_order_number", "deal_code", "seen", "started_on"}  # what no preview is about
+# What no preview is about.
+NOT_ASKED = {"reason", "purchase_order_number", "deal_code", "seen", "started_on", "trial_ends_on"}
 
 
 @partner_page
 def subscription_create(request: PartnerRequest) -> HttpResponse:
     require(request, "subscriptions.order")
     form = SubscriptionForm(request.POST or None, initial=_client(request), actor=request.actor)
-    if _is_asked(request) and form.is_valid() and form.cleaned_data["started_on"] not in (None, clock.today()):
-        if record := submit(request, form, _enter):
-            return _entered(request, record)
-        return _page(request, "partners/orders/sell.html", form, None, None, "subscriptions.order")
+    if _is_there_already(request, form):
+        return _entering(request, "partners/orders/sell.html", form, "subscriptions.order")
     _keep_to_draft(request, form)
     return _two_steps(request, "partners/orders/sell.html", form, preview_subscription, _order, "subscriptions.order")
 
@@ -55,10 +55,20 @@ def subscription_create(request: PartnerRequest) -> HttpResponse:
 def trial_create(request: PartnerRequest) -> HttpResponse:
     require(request, "subscriptions.start-trial")
     form = TrialForm(request.POST or None, initial=_client(request), actor=request.actor)
+    if _is_there_already(request, form):
+        return _entering(request, "partners/orders/trial.html", form, "subscriptions.start-trial")
     _keep_to_draft(request, form)
-    return _two_steps(
-        request, "partners/orders/trial.html", form, preview_trial, start_trial, "subscriptions.start-trial"
-    )
+    return _two_steps(request, "partners/orders/trial.html", form, preview_trial, _start, "subscriptions.start-trial")
+
+
+def _is_there_already(request: PartnerRequest, form: forms.Form) -> bool:
+    return _is_asked(request) and form.is_valid() and form.cleaned_data["started_on"] not in (None, clock.today())
+
+
+def _entering(request: PartnerRequest, template: str, form: forms.Form, action: str) -> HttpResponse:
+    if record := submit(request, form, _enter):
+        return _entered(request, record)
+    return _page(request, template, form, None, None, action)
 
 
 def _client(request: PartnerRequest) -> dict[str, Any]:
@@ -78,7 +88,7 @@ def _keep_to_draft(request: PartnerRequest, form: forms.Form) -> None:
     if target and target.alone:
         field: Any = form.fields["client_account"]
         field.queryset = field.queryset.filter(pk=form.initial["client_account"].pk)
-        for name in ("started_on", "purchase_order_number", "deal_code"):
+        for name in ("started_on", "trial_ends_on", "purchase_order_number", "deal_code"):
             form.fields.pop(name, None)
 
 
@@ -164,14 +174,22 @@ def _order(*, actor: Actor, started_on: date | None = None, **values: Any) -> Or
     return order_subscription(actor=actor, **values)
 
 
+def _start(*, actor: Actor, started_on: date | None = None, trial_ends_on: date | None = None, **values: Any) -> Order:
+    return start_trial(actor=actor, **values)
+
+
 def _enter(
     *, actor: Actor, seen: str, purchase_order_number: str, deal_code: str, renew_with: None = None, **values: Any
 ) -> Subscription:
-    """A team that is there already; the form says that it keeps its own term."""
-    return create_subscription(actor=actor, **values)
+    """A team that is there already; the form says that it keeps its own term. That of a trial asks for none."""
+    return create_subscription(actor=actor, **({"term": None} | values))
 
 
 def _entered(request: PartnerRequest, record: Subscription) -> HttpResponse:
+    if record.is_trial:
+        words = _("The trial of {client} stands here now, until {day}.")
+        messages.success(request, words.format(client=record.client_account, day=date_format(record.renews_on)))
+        return redirect(record_url(request, record))
     words = ngettext("{client} has {seats} seat now.", "{client} has {seats} seats now.", record.purchased)
     messages.success(request, words.format(seats=record.purchased, client=record.client_account))
     return redirect(record_url(request, record))

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -77,9 +78,13 @@ class TeamAddOnSerializer(RecordSerializer):
 class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
     client_account = VisibleRelatedField(model=ClientAccount)
     plan = VisibleRelatedField(model=Plan)
-    term = serializers.ChoiceField(Term.choices, allow_null=True, help_text="Null of a trial.")
+    term = serializers.ChoiceField(Term.choices, allow_null=True, help_text="Null of a trial: then `seats` stays out.")
     trial_seats = serializers.IntegerField(read_only=True, allow_null=True, help_text="Of a trial, which bought none.")
-    trial_ends_on = serializers.DateField(read_only=True, allow_null=True)
+    trial_ends_on = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text="Of a trial. Left out: as many days after `started_on` as its plan gives.",
+    )
     add_ons = serializers.SerializerMethodField(help_text="Those that the team has.")
     with_add_ons = serializers.ListField(
         child=VisibleRelatedField(model=AddOn),
@@ -89,7 +94,7 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
         max_length=20,
         help_text="Ids of the add-ons that the team has.",
     )
-    seats = SeatsField(write_only=True)
+    seats = SeatsField(write_only=True, required=False, help_text="Of a team that is paid for.")
     admin_email = serializers.CharField(max_length=254)
     started_on = serializers.DateField(required=False, help_text="Before today: what begins today is ordered.")
     auto_renew = serializers.BooleanField(required=False, help_text="Left out: true. Without it the team ends with its term.")
@@ -129,10 +134,18 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
         line = order_at_work(subscription)
         return line.order_id if line else None
 
-    def validate_term(self, term: str | None) -> str:
-        if term is None:
-            raise serializers.ValidationError(_("A team that exists has a term. A trial is quoted and ordered."))
-        return term
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["term"] is None:
+            return attrs
+        if "seats" not in attrs:
+            raise serializers.ValidationError(
+                {"seats": _("A team that is paid for has seats. Only a trial goes without them.")}
+            )
+        if attrs.get("trial_ends_on"):
+            raise serializers.ValidationError(
+                {"trial_ends_on": _("Only a trial ends so. Leave this out, or the term.")}
+            )
+        return attrs
 
     @extend_schema_field(TeamAddOnSerializer(many=True))
     def get_add_ons(self, subscription: Subscription) -> list[dict]:

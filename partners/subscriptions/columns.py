@@ -1,9 +1,12 @@
 """What an import of teams takes, and under which headers others export them (distributors, PSA, hand-made lists)."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.catalogue.models import Term
 from partners.subscriptions.plan_words import plan_code
@@ -31,21 +34,50 @@ _YES = ("Yes", "Ja", "True", "Wahr", "1", "Y", "J", "On", "An", "Enabled", "Auto
 _NO = ("No", "Nein", "False", "Falsch", "0", "N", "Off", "Aus", "Disabled", "Manual", "Manuell", "Non")
 _INVOICE = ("Invoice", "Invoiced", "By invoice", "Rechnung", "Auf Rechnung")
 _OTHERWISE = ("Card", "Credit card", "Kreditkarte", "PayPal", "Direct debit", "Lastschrift")
-_ACTIVE = ("Active", "Aktiv", "Current", "Live", "Enabled", "Provisioned", "Renewed", "Running", "Laufend", "OK", "Actif")
+_ACTIVE = (
+    "Active",
+    "Aktiv",
+    "Current",
+    "Live",
+    "Enabled",
+    "Provisioned",
+    "Renewed",
+    "Running",
+    "Laufend",
+    "OK",
+    "Actif",
+)
+TRIAL, TRIAL_WORD = "trial", pgettext_lazy("subscription", "Trial")  # instead of a term, or of a status
+_TRIAL = (
+    "Test", "Testversion", "Testphase", "Testzeitraum", "Trialing", "In trial", "Free trial", "Trial period", "On trial",
+    "Evaluation", "Eval", "Probe", "Probezeit", "Probeabo", "Essai",
+)  # fmt: skip
 _ENDED = (
     "Ended", "Beendet", "Cancelled", "Canceled", "Expired", "Terminated", "Deleted", "Inactive", "Inaktiv", "Disabled", "Former",
     "Gekündigt", "Storniert", "Abgelaufen", "Gelöscht",
 )  # fmt: skip
 _BETWEEN = re.compile(r"[;,|\n]")
-_TERMS = _("Monthly, Yearly, or Yearly, paid monthly")
+_TERMS = _("Monthly, Yearly, Yearly, paid monthly, or Trial")
 
-_term = one_of({Term.MONTHLY: _MONTHLY, Term.YEARLY: _YEARLY, Term.YEARLY_PAID_MONTHLY: _PAID_MONTHLY}, _TERMS, strict=True)
+_term = one_of(
+    {Term.MONTHLY: _MONTHLY, Term.YEARLY: _YEARLY, Term.YEARLY_PAID_MONTHLY: _PAID_MONTHLY, TRIAL: _TRIAL},
+    _TERMS,
+    strict=True,
+)
 _billing = one_of({"monthly": _MONTHLY, "yearly": _YEARLY}, _("Monthly or Yearly"), strict=True)
 _renewal = one_of({True: _YES, False: _NO}, _("Yes or No"), strict=True)
 _invoiced = one_of({True: (*_YES, *_INVOICE), False: (*_NO, *_OTHERWISE)}, _("Yes or No"), strict=True)
 
+_status = one_of(
+    {"active": _ACTIVE, TRIAL: _TRIAL, False: _ENDED}, _("Active, Trial, or Cancelled and the like"), strict=True
+)
 
-_status = one_of({True: _ACTIVE, False: _ENDED}, _("Active, or Cancelled and the like"), strict=True)
+
+def is_trial(values: Mapping[str, Any]) -> bool:
+    """As the row says; without a word of it, by an end that nothing but a trial has."""
+    if values.get("status") == TRIAL or values.get("term") == TRIAL:
+        return True
+    return bool(values.get("trial_ends_on")) and not values.get("term") and not values.get("status")
 
 
 def domain_cell(text: str, _context: Context) -> Cell:
@@ -99,17 +131,27 @@ def billing_cell(text: str, context: Context) -> Cell:
 
 def status_cell(text: str, context: Context) -> Cell:
     """Exports have what has ended, too; it would come back to life."""
-    if not _status(text, context).value:
+    status = _status(text, context).value
+    if not status:
         raise Unreadable(
             "team_ended",
             _("“{found}”: this team has ended. Expected: one that is active."),
             _("Nothing is lost. Delete the row from the file to get rid of this message."),
             found=shown(text),
         )
-    return Cell("active")
+    return Cell(status)
 
 
-def seats_cell(text: str, _context: Context, least: int = 1) -> Cell:
+def seats_cell(text: str, context: Context) -> Cell:
+    """A trial bought none."""
+    return _seats(text, least=0 if is_trial(context.values) else 1)
+
+
+def used_cell(text: str, _context: Context) -> Cell:
+    return _seats(text, least=0)
+
+
+def _seats(text: str, least: int) -> Cell:
     try:
         number = read_decimal(text)
     except Unreadable:
@@ -126,8 +168,13 @@ def seats_cell(text: str, _context: Context, least: int = 1) -> Cell:
     return Cell(int(number))
 
 
-def used_cell(text: str, context: Context) -> Cell:
-    return seats_cell(text, context, least=0)
+def known_status(value: str) -> Promise:
+    return TRIAL_WORD if value == TRIAL else _("Active")
+
+
+def term_word(value: str | None) -> Promise | str:
+    """A trial has none yet."""
+    return TRIAL_WORD if value == TRIAL else Term(value).label if value else "–"
 
 
 def admin_cell(text: str, _context: Context) -> Cell:
@@ -192,6 +239,26 @@ TEAM_FIELDS = (
         ),
         required=True,
     ),
+    # Before what a trial need not have.
+    Field(
+        "status",
+        _("Status"),
+        status_cell,
+        ("Status", "State", "Subscription Status", "Subscription State", "Lifecycle Status", "Statut"),
+        whole=True,
+        shown=known_status,
+    ),
+    Field(
+        "trial_ends_on",
+        _("Trial ends on"),
+        day_cell,
+        (
+            "Trial ends on", "Trial End Date", "Trial End", "Trial Ends", "Trial Expires", "Trial Expiration Date",
+            "Trial Expiry Date", "Test endet am", "Testende", "Ende der Testphase", "Testphase endet am", "Test bis",
+        ),
+        whole=True,
+        survey=date_order,
+    ),
     Field(
         "term",
         _("Term"),
@@ -201,7 +268,8 @@ TEAM_FIELDS = (
             "Subscription Term", "Vertragslaufzeit", "Bindung",
         ),
         required=True,
-        shown=lambda term: Term(term).label if term else "–",  # a trial has none yet
+        unless=is_trial,
+        shown=term_word,
     ),
     Field(
         "billing",
@@ -224,6 +292,7 @@ TEAM_FIELDS = (
             "Anzahl", "Menge",
         ),
         required=True,
+        unless=is_trial,
     ),
     Field(
         "add_ons",
@@ -298,13 +367,6 @@ TEAM_FIELDS = (
         ("Counted on", "Counted", "Usage Date", "Gezählt am", "Gezählt"),
         whole=True,
         survey=date_order,
-    ),
-    Field(
-        "status",
-        _("Status"),
-        status_cell,
-        ("Status", "State", "Subscription Status", "Subscription State", "Lifecycle Status", "Statut"),
-        whole=True,
     ),
     Field(
         "reason",

@@ -1,16 +1,18 @@
 """A team that exists already: where it stands today, or what is in the way. One decision for one team and for a file of them."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from partners.clients.models import ClientAccount
 from partners.subscriptions import errors
 from partners.subscriptions.changes import decided
 from partners.subscriptions.engine.advance import advance
-from partners.subscriptions.engine.changes import Subscribe
+from partners.subscriptions.engine.changes import StartTrial, Subscribe
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.outcome import Outcome
 from partners.subscriptions.engine.position import Position
+from partners.subscriptions.refusals import name_of
 from partners.subscriptions.standing import NEW
 from portal import clock
 
@@ -25,6 +27,42 @@ def begun(change: Subscribe, markets: Markets, start: date, auto_renew: bool = T
     due = list(advance(position, markets, yesterday, today))
     after, charges = (due[-1].after, due[-1].charges) if due else (position, ())
     return replace(outcome, after=after, charges=charges)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningTrial:
+    """As its row or form says; what is not said its plan knows."""
+
+    plan: str
+    ends: date | None = None
+    seats: int | None = None
+    add_ons: frozenset[str] = frozenset()
+    invoiced: bool | None = None
+
+
+def trial_begun(trial: RunningTrial, markets: Markets, start: date) -> Outcome:
+    """With the minimum of seats, and until the day that it has at Dropbox, within what its plan allows."""
+    must_have_begun(start)
+    outcome = decided(NEW, StartTrial(trial.plan), markets, start)
+    if refused := list(_against_trial(trial, outcome.after, start)):
+        first, *others = refused
+        first.others = tuple(others)
+        raise first
+    ends = trial.ends or outcome.after.trial_ends_on
+    return replace(outcome, after=replace(outcome.after, trial_ends_on=ends, invoiced=trial.invoiced))
+
+
+def _against_trial(trial: RunningTrial, after: Position, start: date) -> Iterator[errors.SubscriptionRefusal]:
+    plan, last = name_of(trial.plan), after.trial_ends_on or start
+    ends = trial.ends or last
+    if not start < ends <= last:
+        yield errors.TrialEndsOtherwise(plan=plan, start=start, last=last)
+    elif ends <= clock.today():
+        yield errors.TrialHasEnded(day=ends)
+    if trial.seats not in (None, 0, after.seats):  # 0: our own export says what was bought
+        yield errors.TrialHasTheMinimum(plan=plan, minimum=after.seats, seats=trial.seats)
+    if trial.add_ons:
+        yield errors.TrialHasNoAddOns()
 
 
 def must_be_active_client(client: ClientAccount) -> None:

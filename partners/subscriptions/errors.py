@@ -205,6 +205,36 @@ class TrialNotOffered(SubscriptionRefusal):
     next_step = _("Choose another plan, or sell it: it can be cancelled in the first days.")
 
 
+class TrialEndsOtherwise(SubscriptionRefusal):
+    code = "trial_ends_otherwise"
+    field = "trial_ends_on"
+    message = _("A trial of {plan} that began on {start} ends after that day, and on {last} at the latest.")
+    next_step = _("Correct one of the two days. Left out, the end is {last}.")
+
+
+class TrialHasEnded(SubscriptionRefusal):
+    code = "trial_has_ended"
+    field = "trial_ends_on"
+    message = _("This trial ended on {day}.")
+    next_step = _(
+        "Leave it out. If the client bought the team, enter it with its term, its seats and the day on which it was bought."
+    )
+
+
+class TrialHasTheMinimum(SubscriptionRefusal):
+    code = "trial_has_the_minimum"
+    field = "seats"
+    message = _("A trial of {plan} has {minimum} seats, and not {seats}.")
+    next_step = _("Leave the number out: the portal knows it. More seats come when the trial is converted.")
+
+
+class TrialHasNoAddOns(SubscriptionRefusal):
+    code = "trial_has_no_add_ons"
+    field = "add_ons"
+    message = _("A trial has no add-ons.")
+    next_step = _("Leave them out. They are chosen when the trial is converted.")
+
+
 class AddOnNotSold(SubscriptionRefusal):
     code = "add_on_not_sold"
     field = "add_ons"
@@ -330,8 +360,15 @@ class RenewalDiffers(TeamDiffers):
     next_step = _("Correct the file, or say on the page of the subscription whether it renews.")
 
 
+class TrialDiffers(TeamDiffers):
+    next_step = _(
+        "Correct the file. If the client bought the trial since, convert it on its page: the order says what it costs."
+    )
+
+
 TEAM_DIFFERS: dict[str, type[TeamDiffers]] = {
     "seats": SeatsAreOrdered, "plan": SeatsAreOrdered, "auto_renew": RenewalDiffers,
+    "status": TrialDiffers,
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from portal.ids import PATTERN
 from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 from portal.web.forms import SeenForm
-from portal.web.reasons import reason_field
+from portal.web.reasons import Words, reason_field
 
 
 class PlanField(forms.ModelChoiceField):
@@ -81,6 +81,11 @@ def admin_email_field() -> forms.CharField:
     )
 
 
+def day_field(label: Words, help_text: Words) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
+
+
 class SubscriptionForm(forms.Form):
     """Shape only; which seats a plan allows is the service's to say."""
 
@@ -97,11 +102,8 @@ class SubscriptionForm(forms.Form):
         help_text=_("The first term then ends with that one's, and costs its days."),
     )
     admin_email = admin_email_field()
-    started_on = forms.DateField(
-        label=_("Started on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Only for a team that exists already. Left empty, a new team is ordered."),
+    started_on = day_field(
+        _("Started on"), _("Only for a team that exists already. Left empty, a new team is ordered.")
     )
     invoiced = invoiced_field(_("An invoiced team has to ask for less earlier before its renewal. It can be said later."))
     reason = forms.CharField(
@@ -145,6 +147,11 @@ class TrialForm(forms.Form):
     client_account = ClientField(empty_label=None)
     plan = PlanField(label=_("Plan"), queryset=Plan.objects.none(), empty_label=None)
     admin_email = admin_email_field()
+    started_on = day_field(_("Started on"), _("Only for a trial that runs already. Left empty, a new one is ordered."))
+    trial_ends_on = day_field(
+        _("Trial ends on"),
+        _("Of a trial that runs already, where it is earlier than its plan says. Else leave it empty."),
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=LONGEST, required=False, help_text=_("Stands in the timeline.")
     )
@@ -158,6 +165,14 @@ class TrialForm(forms.Form):
         offer_clients(self, "client_account", clients)
         plans = plans_on_trial(clock.today()).visible_to(actor).prefetch_related("versions")
         cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("trial_ends_on") and data.get("started_on") in (None, clock.today()):
+            self.add_error(
+                "trial_ends_on", _("A new trial ends when its plan says. Leave this out, or say when it began.")
+            )
+        return data
 
 
 class ChangeForm(forms.Form):

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from partners.clients.models import ClientAccount
 from partners.clients.recognising import Named, recogniser
 from partners.orders.queries import taken_addresses
 from partners.qualifications.queries import must_be_of_institution
 from partners.renewals.errors import CountedInFuture, MoreInUse
 from partners.subscriptions import errors
-from partners.subscriptions.columns import TEAM_FIELDS
+from partners.subscriptions.columns import TEAM_FIELDS, TRIAL, is_trial
 from partners.subscriptions.engine.changes import Subscribe
 from partners.subscriptions.engine.market import Markets
-from partners.subscriptions.entering import begun, must_be_active_client, must_have_begun
+from partners.subscriptions.entering import RunningTrial, begun, must_be_active_client, must_have_begun, trial_begun
 from partners.subscriptions.market import markets_of, offered_to
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.terms import Term
@@ -27,6 +29,8 @@ Values = Mapping[str, Any]
 _BY_NAME = {item.name: item for item in TEAM_FIELDS}
 USE = frozenset({"used", "used_on"})
 _NEW_TEAM = ("plan", "term", "seats", "started_on")
+_NEW_TRIAL = ("plan", "started_on")
+SEEN_LATER = ("term", "billing", "auto_renew", "used", "used_on")  # a trial has none of it yet
 
 
 def named(values: Values) -> Named:
@@ -51,7 +55,7 @@ def refusals(actor: Actor, rows: Sequence[TeamRow]) -> dict[int, list[PortalErro
     counting = REGISTRY["renewals.report-use"].permission_refusal(actor)
     found = {}
     for index, row in enumerate(rows):
-        told = [*_against_use(row, counting)]
+        told = [] if is_trial(row.values) else [*_against_use(row, counting)]
         if row.team is not None:
             told += [*differing(row.team, row.changes), *_against_invoicing(actor, row.team, row.changes)]
         else:
@@ -73,7 +77,37 @@ def differing(team: Subscription, changes: Mapping[str, tuple[Any, Any]]) -> lis
     ]
 
 
-def _against_invoicing(actor: Actor, team: Subscription, changes: Mapping[str, tuple[Any, Any]]) -> Iterator[PortalError]:
+@dataclass(frozen=True, slots=True)
+class NotOfTrial:
+    """What a row says of a trial that is not kept."""
+
+    field: str
+    detail: str
+    code: str = "not_of_a_trial"
+    next_step: str = ""
+
+
+def warnings(rows: Sequence[Values]) -> dict[int, list[NotOfTrial]]:
+    """Of the values as they were read."""
+    found = {
+        index: [_not_of_trial(name) for name in SEEN_LATER if _is_told(name, row)] for index, row in enumerate(rows)
+    }
+    return {index: told for index, told in found.items() if told}
+
+
+def _is_told(name: str, row: Values) -> bool:
+    """That it does not renew by itself is true of a trial."""
+    return is_trial(row) and row.get(name, "") not in ("", TRIAL, False)
+
+
+def _not_of_trial(name: str) -> NotOfTrial:
+    words = _("A trial has this not yet, and it is not kept: {label}.").format(label=_BY_NAME[name].label)
+    return NotOfTrial(name, words, next_step=_("Nothing has to be done. It is said when the trial is converted."))
+
+
+def _against_invoicing(
+    actor: Actor, team: Subscription, changes: Mapping[str, tuple[Any, Any]]
+) -> Iterator[PortalError]:
     said = "invoiced" in changes and changes["invoiced"][0] is None
     if said and (refused := REGISTRY["subscriptions.set-invoiced"].refusal(actor, team)):
         refused.field = "invoiced"
@@ -110,15 +144,20 @@ def _against_terms(values: Values, markets: Markets, client_of: Callable[[Named]
         return []
     if refused := _refused(partial(must_have_begun, values["started_on"])):
         return refused
-    if any(name not in values for name in _NEW_TEAM):
+    trial = is_trial(values)
+    if any(name not in values for name in (_NEW_TRIAL if trial else _NEW_TEAM)):
         return []
     told = []
     if values["plan"] in markets(clock.today()).requires and not _refused(lambda: client_of(named(values))):
         client = client_of(named(values))
         markets = offered_to(client, markets)
         told = _refused(partial(must_be_of_institution, client, values["plan"], values.get("admin_email", "")))
-    change = Subscribe(values["plan"], Term(values["term"]), values["seats"], frozenset(values.get("add_ons", ())))
-    return [*told, *_refused(partial(begun, change, markets, values["started_on"]))]
+    codes, start = frozenset(values.get("add_ons", ())), values["started_on"]
+    if trial:
+        running = RunningTrial(values["plan"], values.get("trial_ends_on"), values.get("seats"), codes)
+        return [*told, *_refused(partial(trial_begun, running, markets, start))]
+    change = Subscribe(values["plan"], Term(values["term"]), values["seats"], codes)
+    return [*told, *_refused(partial(begun, change, markets, start))]
 
 
 def _refused(check: Callable[[], object]) -> list[PortalError]:

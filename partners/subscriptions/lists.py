@@ -91,6 +91,7 @@ SUBSCRIPTIONS = RecordList(
         INTERNAL_USE,
         INVOICED,
         Column("started_on", _("Started"), format=date_with_distance, optional=True),
+        Column("trial_ends_on", _("Trial ends on"), format=date_with_distance, optional=True),
         Column("add_ons", _("Add-ons"), value=_add_ons, optional=True),
         Column("admin_email", _("Team admin's e-mail"), optional=True),
     ),

@@ -17,7 +17,7 @@ from partners.subscriptions import errors, standing
 from partners.subscriptions.carrying_out import begin, carry_out
 from partners.subscriptions.changes import Planned, plan_change, plan_withdrawal, to_withdraw
 from partners.subscriptions.engine.changes import Cancel, Change, ChangeRenewal, RemoveAddOn, Subscribe
-from partners.subscriptions.entering import begun, must_be_active_client, must_have_begun
+from partners.subscriptions.entering import RunningTrial, begun, must_be_active_client, must_have_begun, trial_begun
 from partners.subscriptions.ledger import charge, close, said
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import ScheduledChange, Subscription
@@ -46,23 +46,31 @@ def create_subscription(
     actor: Actor,
     client_account: ClientAccount,
     plan: Plan,
-    term: str,
-    seats: int,
+    term: str | None,
     admin_email: str,
+    seats: int | None = None,
     started_on: date | None = None,
     auto_renew: bool = True,
     add_ons: Iterable[AddOn] = (),
     invoiced: bool | None = None,
+    trial_ends_on: date | None = None,
     reason: str = "",
 ) -> Subscription:
-    """A Dropbox team that the client has had since `started_on`, bought elsewhere. What begins today is ordered."""
+    """A Dropbox team that the client has had since `started_on`, bought elsewhere. What begins today is ordered.
+    Without a term it is a trial.
+    """
     start = started_on or clock.today()
     partner = Partner.objects.select_for_update(no_key=True).get(pk=client_account.partner_id)  # numbers without gaps
     must_be_client_of(client_account, partner)
     must_have_begun(start)
     must_not_be_suspended(actor, partner)
-    change = Subscribe(plan.code, Term(term), seats, frozenset(add_on.code for add_on in add_ons), invoiced=invoiced)
-    outcome = begun(change, markets_of_client(client_account), start, auto_renew)
+    codes, markets = frozenset(add_on.code for add_on in add_ons), markets_of_client(client_account)
+    if term is None:
+        outcome = trial_begun(RunningTrial(plan.code, trial_ends_on, seats, codes, invoiced), markets, start)
+    else:
+        outcome = begun(
+            Subscribe(plan.code, Term(term), seats or 0, codes, invoiced=invoiced), markets, start, auto_renew
+        )
     address = read_admin_email(admin_email)
     must_have_free_address(address)
     must_be_of_institution(client_account, plan.code, address)

@@ -26,7 +26,12 @@ class Field:
     read: Callable[[str, Context], Cell]
     aliases: Sequence[str] = ()  # headers, the most telling first
     required: bool = False
-    whole: bool = False  # as with a required one, a row is not taken without what its cell says; but the cell may be empty
+    unless: Callable[[Mapping[str, Any]], bool] = lambda _values: (
+        False
+    )  # of the row's values so far: it needs none after all
+    whole: bool = (
+        False  # as with a required one, a row is not taken without what its cell says; but the cell may be empty
+    )
     max_length: int = 0
     empty: Any = ""  # the value of an empty cell
     survey: Callable[[Iterable[str]], Any] | None = None  # looks at the whole column before its cells are read

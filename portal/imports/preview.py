@@ -195,7 +195,7 @@ class RowReader:
     def _read_cell(self, item: Field, text: str, values: dict[str, Any]) -> tuple[Cell | None, tuple[Finding, ...]]:
         """The cell (None: leave the field as it is) and what there is to say about it."""
         if is_missing(text):
-            return Cell(item.empty), ((_required(item),) if item.required else ())
+            return Cell(item.empty), ((_required(item),) if item.required and not item.unless(values) else ())
         try:
             refuse_damaged(text)
             cell = item.read(text, replace(self.context, values=values, survey=self.surveys.get(item.name)))

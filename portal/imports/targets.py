@@ -70,8 +70,8 @@ class Target:
     behind which every rule and event stands; whoever may not do `action` brings no file. `write_all` does what these two do
     for many rows, each whole or not at all: for each the record, or why it is refused; without it each row has a transaction
     of its own. `further` gives the fields that one partner has beside, by its id. `knows` gives what the readers of the fields
-    look up (`Context.known`). `around` stands around the writing of a chunk of rows: what they all need is read once within
-    it.
+    look up (`Context.known`). `says` is what a row becomes, where its values alone do not
+    tell. `around` stands around the writing of a chunk of rows: what they all need is read once within it.
     """
 
     noun: str
@@ -85,6 +85,7 @@ class Target:
     update: Callable[[Actor, Any, Mapping[str, Any], Mapping[str, tuple]], Model]  # likewise; the values, and what they change
     refusals: Callable[[Actor, Sequence[Meant]], Mapping[int, Sequence[PortalError]]]
     warnings: Callable[[Actor, Sequence[Meant]], Mapping[int, Sequence[Warned]]] = lambda _actor, _meant: {}
+    says: Callable[[Mapping[str, Any]], str] = lambda _values: ""
     knows: Callable[[Actor], Mapping[str, Any]] = lambda _actor: {}
     around: Callable[[], AbstractContextManager] = nullcontext
     write_all: Callable[[Actor, Sequence[Brought]], Sequence[Made]] | None = None

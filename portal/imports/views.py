@@ -96,6 +96,7 @@ def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
                 "row": row,
                 "name": row.values.get(target.places.named_by),
                 "told_apart": told_apart(row, target),
+                "says": target.says(row.values),
                 "values": shown_values(row, target),
                 "changes": shown_changes(row, target),
                 "outcome": outcome_label(row.outcome, source),

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
 from partners.catalogue.models import Plan
 from partners.charges.models import Charge
@@ -81,8 +82,16 @@ def test_a_distributors_export_comes_in_as_it_is(owner, clients):
     source = bring(owner, DISTRIBUTOR)
     assert outcomes(source) == {2: "new", 3: "new", 4: "refused", 5: "refused"}
     hartwell, kestrel = Subscription.objects.order_by("number")
-    assert (hartwell.client_account, hartwell.plan.code, hartwell.term) == (clients[0], "advanced", "yearly-paid-monthly")
-    assert (hartwell.purchased, hartwell.admin_email, hartwell.started_on) == (12, "priya@hartwell.example", date(2026, 3, 15))
+    assert (hartwell.client_account, hartwell.plan.code, hartwell.term) == (
+        clients[0],
+        "advanced",
+        "yearly-paid-monthly",
+    )
+    assert (hartwell.purchased, hartwell.admin_email, hartwell.started_on) == (
+        12,
+        "priya@hartwell.example",
+        date(2026, 3, 15),
+    )
     assert (hartwell.auto_renew, hartwell.used, hartwell.used_on) == (True, 9, date(2026, 11, 20))
     assert (kestrel.client_account, kestrel.plan.code, kestrel.auto_renew) == (clients[1], "standard", False)
     assert kestrel.renews_on == date(2027, 1, 31)
@@ -156,7 +165,11 @@ def test_a_team_comes_with_its_add_ons(owner, clients):
 
 @pytest.mark.parametrize(
     ("cell", "code"),
-    [("Sauna", "unknown_add_on"), ("10 TB; 50 TB", "unknown_add_on"), ("storage-10-tb; storage-50-tb", "add_ons_exclude")],
+    [
+        ("Sauna", "unknown_add_on"),
+        ("10 TB; 50 TB", "unknown_add_on"),
+        ("storage-10-tb; storage-50-tb", "add_ons_exclude"),
+    ],
 )
 def test_add_ons_that_cannot_be_are_refused(owner, clients, cell, code):
     outcome, said = told(owner, f"{HEADS},Add-ons\n{row()},{cell}\n")
@@ -174,7 +187,11 @@ def test_a_trial_has_no_term_yet_and_none_is_imported_for_it(owner, clients):
 def test_only_a_later_count_of_seats_in_use_is_taken(owner, clients):
     heads = f"{HEADS},Used,Counted"
     bring(owner, f"{heads}\n{row()},4,2026-11-01\n")
-    for used, counted, outcome in (("6", "2026-10-01", "unchanged"), ("6", "", "unchanged"), ("6", "2026-11-10", "changed")):
+    for used, counted, outcome in (
+        ("6", "2026-10-01", "unchanged"),
+        ("6", "", "unchanged"),
+        ("6", "2026-11-10", "changed"),
+    ):
         assert outcomes(bring(owner, f"{heads}\n{row()},{used},{counted}\n")) == {2: outcome}
     team = Subscription.objects.get()
     assert (team.used, team.used_on) == (6, date(2026, 11, 10))
@@ -209,7 +226,10 @@ def test_one_that_ended_is_not_begun_anew_and_a_later_one_is_new(owner, clients)
         ({"start": "01/02/2026"}, [("ambiguous_date", "Start Date")]),
         ({"start": "2099-01-01"}, [("start_in_future", "Start Date")]),
         ({"client": "Nobody"}, [("client_unknown", "Client")]),
-        ({"client": "Nobody", "seats": "2", "plan": "Dropbox Plus"}, [("unknown_plan", "Plan"), ("client_unknown", "Client")]),
+        (
+            {"client": "Nobody", "seats": "2", "plan": "Dropbox Plus"},
+            [("unknown_plan", "Plan"), ("client_unknown", "Client")],
+        ),
     ],
 )
 def test_what_is_wrong_is_said_by_row_and_column(owner, clients, other, heard):
@@ -253,9 +273,14 @@ def test_a_client_is_known_by_number_domain_or_name(owner, clients, outsider):
     heads = f"Company_RecID,{HEADS}"
     assert told(owner, f"{heads}\n8,{row(client='Aspen')}\n") == ("new", [])
     assert told(owner, f"{heads}\n,{row(client='Aspen')}\n")[1] == [("client_ambiguous", "Client")]
-    assert told(owner, f"{heads}\n7,{row()}\n")[1] == [("client_ambiguous", "Client")]  # the number is one's, the name another's
+    assert told(owner, f"{heads}\n7,{row()}\n")[1] == [
+        ("client_ambiguous", "Client")
+    ]  # the number is one's, the name another's
     assert told(owner, f"{heads}\n9,{row(client='7')}\n")[1] == [("client_number_differs", "Company_RecID")]
-    assert told(owner, f"{heads}\n9,{row()}\n") == ("new", [])  # a client without a number: another system's does not disturb
+    assert told(owner, f"{heads}\n9,{row()}\n") == (
+        "new",
+        [],
+    )  # a client without a number: another system's does not disturb
     archive_client_account(actor=owner, client_account=clients[1], reason="Closed")
     assert told(owner, client="Kestrel Architects") == ("refused", [("client_inactive", "Client")])
 
@@ -269,16 +294,22 @@ def test_the_list_of_a_spreadsheet_needs_only_the_admins(owner, company):
         ("Ōtautahi Coffee Roasters", "otautahi.example"),
     ):
         create_client_account(actor=owner, name=name, domain=domain)
-    whole = stage_import(actor=owner, noun="subscriptions", file=ContentFile(text.encode("utf-16"), "teams.txt"), complete=False)
+    whole = stage_import(
+        actor=owner, noun="subscriptions", file=ContentFile(text.encode("utf-16"), "teams.txt"), complete=False
+    )
     assert whole.rows.first().outcome == "refused"  # nobody is the teams' admin
     lines = [line for line in text.splitlines() if line.strip()]
-    mended = "\n".join([f"{lines[0]}\tTeam admin", *(f"{line}\tadmin{n}@x.example" for n, line in enumerate(lines[1:]))])
+    mended = "\n".join(
+        [f"{lines[0]}\tTeam admin", *(f"{line}\tadmin{n}@x.example" for n, line in enumerate(lines[1:]))]
+    )
     source = bring(owner, mended)
     told = {row.number: [(problem["code"], problem["column"]) for problem in row.problems] for row in source.rows.all()}
     assert told == {
         2: [], 3: [], 4: [], 5: [("no_such_day", "Start")], 6: [("below_minimum", "Seats")], 7: [("client_unknown", "Client")],
     }  # fmt: skip
-    teams = Subscription.objects.order_by("number").values_list("plan__code", "term", "purchased", "started_on", "renews_on")
+    teams = Subscription.objects.order_by("number").values_list(
+        "plan__code", "term", "purchased", "started_on", "renews_on"
+    )
     assert list(teams)[:1] == [("standard", "yearly", 12, date(2026, 1, 15), date(2027, 1, 15))]
     assert [team[:4] for team in teams][1:] == [
         ("standard", "monthly", 3, date(2026, 9, 1)),
@@ -328,7 +359,11 @@ def test_the_whole_way_by_rest(api, company, owner, clients):
     assert (answer["noun"], answer["counts"]) == ("subscriptions", {"new": 2, "refused": 2})
     assert without.post(f"/api/v1/imports/{answer['id']}/commit", {}).status_code == 403
     rows = keyed.get(f"/api/v1/imports/{answer['id']}/rows", {"outcome": "refused"}).json()["data"]
-    assert {problem["next_step"] if "next_step" in problem else problem["cure"] for row in rows for problem in row["problems"]}
+    assert {
+        problem["next_step"] if "next_step" in problem else problem["cure"]
+        for row in rows
+        for problem in row["problems"]
+    }
     keyed.post(f"/api/v1/imports/{answer['id']}/commit", {})
     run_due_jobs()
     assert Subscription.objects.count() == 2
@@ -390,3 +425,140 @@ def test_where_only_a_rule_confirmed_it_the_preview_asks_for_an_admin_at_the_ins
     said = [("admin_outside_institution", "Admin Email")]
     assert told(owner, **heads) == ("refused", said)
     assert told(owner, **heads, admin="it@hartwell.edu") == ("new", [])
+
+
+TRIAL_HEADS = "Client,Plan,Status,Term,Qty,Admin Email,Start Date,Trial End Date"
+
+
+def trial(status="Trial", term="", seats="", start=-10, ends=20, plan="Advanced"):
+    day = [(clock.today() + timedelta(days=days)).isoformat() if days is not None else "" for days in (start, ends)]
+    return (
+        f"{TRIAL_HEADS}\n{','.join(['Hartwell Dental', plan, status, term, seats, 'priya@hartwell.example', *day])}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        trial(),
+        trial("", "Trial"),
+        trial("Active", "trial"),
+        trial("", ""),
+        trial("Testphase", seats="3"),
+        trial(seats="0"),
+    ],
+    ids=["status", "term", "both", "end", "german", "bought-none"],
+)
+def test_a_trial_comes_in_as_one(owner, clients, price_list, written):
+    assert outcomes(bring(owner, written)) == {2: "new"}
+    team = Subscription.objects.get()
+    assert (team.state, team.purchased, team.term, team.price, team.auto_renew) == ("trial", 0, None, None, False)
+    assert (team.trial_seats, team.trial_ends_on) == (3, clock.today() + timedelta(days=20))
+    assert not SeatMovement.objects.exists()
+    assert not Charge.objects.exists()
+    assert told(owner, written) == ("unchanged", [])
+
+
+def test_a_trial_ends_as_its_plan_says_unless_the_file_knows_better(owner, clients):
+    bring(owner, trial(ends=None))
+    team = Subscription.objects.get()
+    assert team.trial_ends_on == team.started_on + timedelta(days=30)
+    shorter = trial(ends=5)
+    assert told(owner, shorter) == ("refused", [("team_differs", "Trial End Date")])
+
+
+def test_what_comes_in_as_a_trial_ends_and_converts_like_one(owner, clients, price_list):
+    bring(owner, trial())
+    team = Subscription.objects.get()
+    confirm(buying.convert_trial(actor=owner, subscription=team, term="yearly", seats=5, reason="They like it").order)
+    team.refresh_from_db()
+    assert (team.state, team.purchased, team.term) == ("active", 5, "yearly")
+    assert told(owner, trial()) == ("refused", [("team_differs", "Status")])
+
+
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        (trial(ends=21), [("trial_ends_otherwise", "Trial End Date")]),
+        (trial(ends=-10), [("trial_ends_otherwise", "Trial End Date")]),
+        (trial(start=-40, ends=None), [("trial_has_ended", "Trial End Date")]),
+        (trial(ends=0), [("trial_has_ended", "Trial End Date")]),
+        (trial(seats="12", ends=21), [("trial_ends_otherwise", "Trial End Date"), ("trial_has_the_minimum", "Qty")]),
+        (trial(start=0), [("order_needed", "Start Date")]),
+        (trial(plan="Enterprise"), [("trial_not_offered", "Plan")]),
+        (trial("Cancelled", "Trial"), [("team_ended", "Status")]),
+    ],
+    ids=["too-long", "before-it-began", "over", "today", "two-at-once", "begins-today", "no-trial", "ended"],
+)
+def test_a_trial_that_cannot_be_is_refused(owner, clients, written, heard):
+    outcome, said = told(owner, written)
+    assert (outcome, sorted(said)) == ("refused", sorted((code, column) for code, column in heard))
+
+
+def test_what_a_trial_has_not_yet_is_said_and_not_kept(owner, clients):
+    heads, cells = trial("Trial", "Yearly").splitlines()
+    written = f"{heads},Auto Renew,Used\n{cells},Yes,2\n"
+    outcome, said = told(owner, written)
+    assert (outcome, {column for _code, column in said}) == ("new", {"Term", "Auto Renew", "Used"})
+    assert {code for code, _column in said} == {"not_of_a_trial"}
+    bring(owner, written)
+    team = Subscription.objects.get()
+    assert (team.term, team.auto_renew, team.used) == (None, False, None)
+
+
+def test_a_paid_team_may_say_until_when_it_was_a_trial(owner, clients):
+    bring(owner, trial("Active", "Yearly", "10", start=-40, ends=-10))
+    team = Subscription.objects.get()
+    assert (team.state, team.purchased) == ("active", 10)
+    assert told(owner, trial()) == ("refused", [("team_differs", "Status")])
+
+
+def test_a_row_without_a_term_that_is_no_trial_needs_one(owner, clients):
+    outcome, said = told(owner, trial("Active", ends=None, seats="10"))
+    assert (outcome, said) == ("refused", [("required", "Term")])
+
+
+def test_a_trial_with_add_ons_is_refused(owner, clients):
+    heads, cells = trial().splitlines()
+    assert told(owner, f"{heads},Add-ons\n{cells},Extended Version History\n")[1] == [
+        ("trial_has_no_add_ons", "Add-ons")
+    ]
+
+
+def test_a_trial_that_runs_is_entered_through_both_doors(owner, api, company, clients, sign_in):
+    keyed, plan = (
+        api(company.partner, "subscriptions:write", "subscriptions:read", "client-accounts:read"),
+        Plan.objects.get(code="advanced"),
+    )
+    start, ends = clock.today() - timedelta(days=3), clock.today() + timedelta(days=9)
+    body = {
+        "client_account": clients[1].pk, "plan": plan.pk, "term": None, "admin_email": "a@kestrel.example",
+        "started_on": start.isoformat(), "trial_ends_on": ends.isoformat(),
+    }  # fmt: skip
+    answer = keyed.post("/api/v1/subscriptions", body)
+    assert answer.status_code == 201, answer.content
+    assert (answer.json()["state"], answer.json()["trial_ends_on"], answer.json()["trial_seats"]) == (
+        "trial",
+        ends.isoformat(),
+        3,
+    )
+    refused = keyed.post("/api/v1/subscriptions", body | {"term": "yearly", "seats": 3, "admin_email": "b@k.example"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "trial_ends_on")
+    none = keyed.post("/api/v1/subscriptions", {**body, "term": "yearly", "trial_ends_on": None})
+    assert (none.status_code, none.json()["errors"][0]["field"]) == (400, "seats")
+    page = sign_in(company.user("owner")).post(
+        f"{company.url}/subscriptions/trial/",
+        {
+            "client_account": clients[2].pk, "plan": plan.pk, "admin_email": "a@bluebird.example",
+            "started_on": start.isoformat(), "trial_ends_on": ends.isoformat(),
+        },
+    )  # fmt: skip
+    assert page.status_code == 302, page.content
+    kestrel, bluebird = Subscription.objects.order_by("number")
+    assert kestrel.trial_ends_on == bluebird.trial_ends_on == ends
+
+
+def test_the_preview_says_what_becomes_a_trial(company, clients, sign_in):
+    source = stage(company.actor("owner"), trial())
+    page = sign_in(company.user("owner")).get(f"{company.url}/imports/{source.pk}/").content.decode()
+    assert f"A trial until {date_format(clock.today() + timedelta(days=20))}" in page
