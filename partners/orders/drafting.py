@@ -70,10 +70,11 @@ def add_line(*, actor: Actor, order: Order, quote: Quote, reason: str = "") -> O
 )
 def remove_line(*, actor: Actor, order: Order, line: OrderLine) -> Order:
     """Its quote stays, and can be ordered as long as it holds."""
-    if line.order_id != order.pk:
+    there = lines_of(order).filter(pk=line.pk).first()
+    if there is None:  # of another order, or removed meanwhile
         raise NotFound()
-    quote = line.quote
-    line.delete()
+    quote = there.quote
+    there.delete()
     for position, one in enumerate(lines_of(order), 1):
         one.position = position
         one.save(update_fields=["position"])

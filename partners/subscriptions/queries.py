@@ -132,7 +132,7 @@ def next_number(table: Any, partner_id: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class LedgerFault:
-    subscription_id: str
+    record_id: str
     what: str
 
 

@@ -11,6 +11,7 @@ from partners.orders import errors
 from partners.orders.answering import answer_questions
 from partners.orders.desk import confirm_licences, mark_ordered, refuse_licences, request_information
 from partners.orders.models import LicenceOrder, Order
+from partners.orders.proving import quote_faults
 from partners.orders.services import cancel_order, create_order, place_order
 from partners.subscriptions.engine.changes import Cancel, ChangePlan, ChangeRenewal, SetSeats
 from partners.subscriptions.errors import AdminAddressTaken, BelowMinimum, OrderAtWork, RenewalUnchanged
@@ -32,7 +33,7 @@ State = Order.State
 @pytest.fixture(autouse=True)
 def _everything_adds_up(db):
     yield
-    assert [*ledger_faults(), *charge_faults()] == []
+    assert [*ledger_faults(), *charge_faults(), *quote_faults()] == []
 
 
 def costs(subscription) -> list[tuple[str, Decimal]]:

@@ -11,6 +11,7 @@ from partners.charges.models import Charge
 from partners.network.models import Profile, Tier
 from partners.orders.buying import change_term
 from partners.orders.errors import QuoteOutdated
+from partners.orders.proving import quote_faults
 from partners.orders.quoting import create_quote
 from partners.subscriptions import errors
 from partners.subscriptions.changes import preview_add_on, preview_conversion, preview_term
@@ -46,7 +47,7 @@ HISTORY, PACK_10, PACK_50 = "extended-version-history", "storage-10-tb", "storag
 @pytest.fixture(autouse=True)
 def _everything_adds_up(db):
     yield
-    assert [*ledger_faults(), *charge_faults()] == []
+    assert [*ledger_faults(), *charge_faults(), *quote_faults()] == []
 
 
 @pytest.fixture

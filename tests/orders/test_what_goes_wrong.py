@@ -16,6 +16,7 @@ from partners.orders.buying import change_seats
 from partners.orders.desk import mark_ordered, request_information
 from partners.orders.limits import set_order_limit
 from partners.orders.models import LicenceOrder, Order
+from partners.orders.proving import quote_faults
 from partners.orders.services import approve_order, cancel_order, create_order, place_order
 from partners.profiles.services import begin_profile
 from partners.subscriptions.changes import preview_change
@@ -38,7 +39,7 @@ State = Order.State
 @pytest.fixture(autouse=True)
 def _everything_adds_up(db):
     yield
-    assert [*ledger_faults(), *charge_faults()] == []
+    assert [*ledger_faults(), *charge_faults(), *quote_faults()] == []
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from partners.catalogue.models import AddOn, Plan, PlanVersion, PriceListItem
 from partners.catalogue.queries import add_ons_for
+from partners.orders.proving import quote_faults
 from partners.subscriptions import errors
 from partners.subscriptions.coming import coming_of
 from partners.subscriptions.models import Subscription
@@ -69,7 +70,7 @@ def test_who_has_it_adds_seats_and_renews(stopped, subscription, owner, revise):
         renew_due()
     subscription.refresh_from_db()
     assert (subscription.state, subscription.purchased) == ("active", 12)
-    assert [*ledger_faults(), *charge_faults()] == []
+    assert [*ledger_faults(), *charge_faults(), *quote_faults()] == []
 
 
 def test_where_the_catalogue_says_so_its_teams_end_at_their_terms(
@@ -94,7 +95,7 @@ def test_where_the_catalogue_says_so_its_teams_end_at_their_terms(
         renew_due()
     subscription.refresh_from_db()
     assert subscription.state == Subscription.State.EXPIRED
-    assert [*ledger_faults(), *charge_faults()] == []
+    assert [*ledger_faults(), *charge_faults(), *quote_faults()] == []
 
 
 def test_what_is_sold_renews(db, revise):
@@ -155,4 +156,4 @@ def test_an_add_on_that_is_no_longer_sold_stays_with_who_has_it(
     subscription.refresh_from_db()
     assert subscription.state == "active"
     assert subscription.add_ons.filter(ended_on=None).exists()
-    assert [*ledger_faults(), *charge_faults()] == []
+    assert [*ledger_faults(), *charge_faults(), *quote_faults()] == []

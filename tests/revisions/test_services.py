@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from partners.catalogue.models import AddOnVersion, CommitmentRule, Plan, PlanVersion, PriceListItem
 from partners.catalogue.queries import rule_on
 from partners.charges.models import Charge
+from partners.orders.proving import quote_faults
 from partners.revisions import errors
 from partners.revisions.models import Revision
 from partners.revisions.services import create_revision, preview_revision, withdraw_revision
@@ -182,7 +183,7 @@ def test_the_amounts_shown_are_those_charged_at_the_renewal_and_the_past_stays(p
     (row,) = revision.effects["amounts"]
     assert (renewed.cost, renewed.retail) == (Decimal(row["cost_after"]), Decimal(row["retail_after"]))
     assert [row for row in Charge.objects.order_by("pk").values() if row["kind"] != "renew"] == booked
-    assert [*ledger_faults(), *charge_faults()] == []
+    assert [*ledger_faults(), *charge_faults(), *quote_faults()] == []
     call_command("check_ledger")
 
 
@@ -304,7 +305,7 @@ def test_the_night_goes_past_a_price_that_no_charge_can_hold_and_tells_staff_onc
         assert event.new["items"] == ["Advanced"]
         run_everything_due()
         assert [row.user for row in Notification.objects.filter(topic="price-not-taken")] == [staff_user]
-    assert [*ledger_faults(), *charge_faults()] == []
+    assert [*ledger_faults(), *charge_faults(), *quote_faults()] == []
 
 
 def test_the_timeline_says_that_the_last_price_stays(price_list, subscription, owner, revise):

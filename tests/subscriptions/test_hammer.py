@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from partners.orders.models import Order
+from partners.orders.proving import quote_faults
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from portal.tenancy.models import Membership
@@ -42,7 +43,7 @@ def test_two_processes_lose_and_double_nothing(database_url, company, team, time
     added, scheduled = hammer(database_url, team, membership, times)
     team.refresh_from_db()
     assert (team.purchased, added > 0) == (START + added, True)
-    assert [*ledger_faults(), *charge_faults()] == []
+    assert [*ledger_faults(), *charge_faults(), *quote_faults()] == []
     movements = SeatMovement.objects.filter(subscription=team).exclude(kind="initial")
     orders = Order.objects.filter(lines__subscription=team).exclude(lines__quote__subscription=None)
     assert movements.count() == orders.count() == orders.filter(state="fulfilled").count()

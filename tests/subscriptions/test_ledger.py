@@ -121,4 +121,4 @@ def test_the_database_refuses_a_line_that_does_not_follow_the_one_before(subscri
 def test_a_movement_written_past_the_services_is_named(subscription):
     """Its lines agree with each other, and the counter knows nothing of the last one."""
     by_hand(subscription, sequence=2, delta=4, seats_after=14)
-    assert [fault.subscription_id for fault in ledger_faults()] == [subscription.pk]
+    assert [fault.record_id for fault in ledger_faults()] == [subscription.pk]

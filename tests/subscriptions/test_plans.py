@@ -8,6 +8,7 @@ import pytest
 from partners.catalogue.models import Plan, PlanVersion
 from partners.charges.models import Charge
 from partners.orders.models import Order
+from partners.orders.proving import quote_faults
 from partners.subscriptions import errors
 from partners.subscriptions.changes import preview_plan
 from partners.subscriptions.models import ScheduledChange
@@ -23,7 +24,7 @@ from tests.trade import change_plan, change_seats, confirm, create_subscription,
 @pytest.fixture(autouse=True)
 def _everything_adds_up(db):
     yield
-    assert [*ledger_faults(), *charge_faults()] == []
+    assert [*ledger_faults(), *charge_faults(), *quote_faults()] == []
 
 
 @pytest.fixture

@@ -225,7 +225,7 @@ def test_the_ledger_cannot_be_changed(subscription):
 
 def test_a_counter_that_drifted_is_named(subscription):
     Subscription.objects.filter(pk=subscription.pk).update(purchased=11)
-    assert {fault.subscription_id for fault in ledger_faults()} == {subscription.pk}
+    assert {fault.record_id for fault in ledger_faults()} == {subscription.pk}
     Subscription.objects.filter(pk=subscription.pk).update(purchased=10)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from partners.charges.estimate import estimate_for
 from partners.charges.models import Charge
 from partners.clients.archiving import subscriptions_remain
+from partners.orders.proving import quote_faults
 from partners.renewals.queries import renewals_for
 from partners.subscriptions import errors as refusals
 from partners.subscriptions.approaching import announce_renewals
@@ -39,7 +40,7 @@ TERMS, LOOKED_AT = Suspension.Ground.TERMS_NOT_ACCEPTED, Suspension.Ground.UNDER
 @pytest.fixture(autouse=True)
 def _the_books_agree(db):
     yield
-    assert [*ledger_faults(), *charge_faults(), *suspension_faults()] == []
+    assert [*ledger_faults(), *charge_faults(), *quote_faults(), *suspension_faults()] == []
 
 
 def suspend(actor, subscription, ground=UNPAID, reason="Two invoices are open"):
