@@ -116,6 +116,7 @@ def _write(notice: Notice, template: str, key: str) -> None:
             why=format_lazy(_("You get this as an owner or admin of {partner}."), partner=notice.partner.name),
             context={"notice": notice.pk},
             partner=notice.partner,
+            stream=notice.announcement.stream,
         )
 
 

@@ -9,6 +9,7 @@ from portal import clock
 from portal.folded import FoldedField
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
+from portal.mail.streams import Stream
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet, PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.models import Partner
@@ -91,6 +92,12 @@ class Announcement(Lifecycle, NetworkOwned):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def stream(self) -> Stream:
+        """Of its mails. Nobody opts out of what has to be acknowledged."""
+        optional = self.kind == self.Kind.NEWS and not self.acknowledgement_required
+        return Stream.PRODUCT_NEWS if optional else Stream.TRANSACTIONAL
 
 
 class NoticeQuerySet(PartnerOwnedQuerySet):

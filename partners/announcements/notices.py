@@ -55,6 +55,7 @@ def announce(notice: Notice) -> None:
         "announcement",
         context={"notice": notice.pk},
         why=format_lazy(gettext_lazy("You get this as an owner or admin of {partner}."), partner=notice.partner.name),
+        stream=notice.announcement.stream,
     )
     people = [member.user for member in people_with(notice.partner_id, MANAGERS)]
     notify(about, published.latest("created_at"), people, partner=notice.partner, letter=letter)

@@ -25,7 +25,7 @@ class MessageSerializer(RecordSerializer):
         model = Message
         by_object = ("error",)
         fields = (
-            "id", "partner", "template", "to_email", "to_name", "language", "subject", "why", "event", "about", "state",
+            "id", "partner", "template", "to_email", "to_name", "language", "subject", "why", "event", "about", "stream", "state",
             "in_doubt_at", "attempts", "next_at", "expires_at", "error", "created_at", "sent_at",
         )  # fmt: skip
         read_only_fields = fields

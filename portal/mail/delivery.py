@@ -1,15 +1,18 @@
 """Sending what is in the queue. No mail is lost, and none is sent twice but those that were cut off, which are marked.
 
-A message is claimed by a conditional update, sent outside any transaction, and settled by another conditional update that
-holds only while the claim does. A worker that dies leaves a message in SENDING under a lease that ends.
+A message is claimed by a conditional update under a name of the claim's own, sent outside any transaction, and settled by
+another conditional update that holds only while the claim does. A worker that dies leaves a message in SENDING under a lease
+that ends; one that slept through its lease finds so before it hands the mail over.
 """
 
 import logging
+import secrets
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Case, F, IntegerField, Q, QuerySet, When
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal import clock, leases
@@ -17,12 +20,8 @@ from portal.logs import on_behalf_of
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.rendering import render_mail
-from portal.mail.templates import (
-    templates_held_while_suspended,
-    templates_in_bulk,
-    templates_sent_after_end,
-    templates_to_park,
-)
+from portal.mail.streams import Lane, Stream
+from portal.mail.templates import templates_held_while_suspended, templates_sent_after_end
 from portal.mail.transport import Transport
 from portal.mail.verdicts import CutOff, Refused, TryLater, Unreachable
 from portal.tenancy.models import Partner
@@ -30,7 +29,8 @@ from portal.tenancy.models import Partner
 logger = logging.getLogger(__name__)
 State = Message.State
 
-BATCH = 50
+BATCH = 50  # a round; other rounds make the mails that come first
+AT_ONCE = {Lane.TRANSACTIONAL: BATCH, Lane.STREAM: 10, Lane.BULK: 10}  # before what is due is asked again
 ROUND = 45  # seconds after which a round takes no further mail, so that the other rounds get their turn
 LEASE = timedelta(seconds=6 * settings.EMAIL_TIMEOUT)  # MAIL, RCPT, DATA, the text and a reserve
 PAUSE = timedelta(seconds=15)  # before a server that could not be reached is tried again
@@ -56,36 +56,54 @@ def send_due(limit: int = BATCH) -> int:
 
 
 def settle_cut_off() -> None:
-    """What was being sent when its worker died may have arrived or not: mark it, then send it again or park it."""
+    """What was being handed over when its worker died may have arrived or not: mark it, then send it again or park it. Of what
+    it only wrote there is no doubt.
+    """
     abandoned = Message.objects.filter(state=State.SENDING, leased_until__lt=clock.now())
-    words = _("The sending was cut off: the process that sent it ended. Nobody knows whether it arrived.")
-    to_park = Q(template__in=templates_to_park()) | Q(attempts__gte=MOST_DOUBTFUL)
-    for rows, state in ((abandoned.filter(to_park), State.PARKED), (abandoned.exclude(to_park), State.QUEUED)):
-        rows.update(state=state, in_doubt_at=clock.now(), next_at=clock.now(), leased_until=None, error=words)
+    _settle_abandoned(
+        abandoned.filter(handed_over_at__isnull=True),
+        Q(attempts__gte=MOST_BROKEN_RENDERINGS),
+        _("The process that wrote the mail ended before it handed it over."),
+    )
+    _settle_abandoned(
+        abandoned.filter(handed_over_at__isnull=False),
+        Q(parks=True) | Q(attempts__gte=MOST_DOUBTFUL),
+        _("The sending was cut off: the process that sent it ended. Nobody knows whether it arrived."),
+        in_doubt_at=clock.now(),
+    )
+
+
+def _settle_abandoned(rows: QuerySet[Message], to_park: Q, words: str, **values) -> None:
+    values |= {"next_at": clock.now(), "leased_until": None, "error": words}
+    rows.filter(to_park).update(state=State.PARKED, settled_at=clock.now(), **values)
+    rows.exclude(to_park).update(state=State.QUEUED, **values)
 
 
 def settle_expired() -> None:
+    """Nobody has to look after what only would have been useful."""
     words = _("It was not sent in time, and has expired.")
     expired = Message.objects.filter(state=State.QUEUED, expires_at__lt=clock.now())
-    expired.filter(error="").update(state=State.FAILED, error=words)
-    expired.update(state=State.FAILED)  # keeps the error that delayed it
+    optional = expired.exclude(stream=Stream.TRANSACTIONAL)
+    optional.update(state=State.SKIPPED, settled_at=clock.now(), error=words)
+    expired.filter(error="").update(state=State.FAILED, settled_at=clock.now(), error=words)
+    expired.update(state=State.FAILED, settled_at=clock.now())  # keeps the error that delayed it
 
 
 def settle_ended() -> None:
     """Nothing more goes to a partner that has ended, but the mail that says so."""
     waiting = Message.objects.filter(state=State.QUEUED, partner_id__in=_partners(Partner.State.CLOSED))
     words = _("The partner has ended.")
-    waiting.exclude(template__in=templates_sent_after_end()).update(state=State.SKIPPED, error=words)
+    waiting = waiting.exclude(template__in=templates_sent_after_end())
+    waiting.update(state=State.SKIPPED, settled_at=clock.now(), error=words)
 
 
-def _due() -> QuerySet[Message]:
-    """What goes first comes first. Suspended partners by subquery, not by join: a claim has to look at the row's own state
-    once more.
+def _due(lane: Lane | None = None) -> QuerySet[Message]:
+    """In the order of their time. Suspended partners by subquery, not by join: a claim has to look at the row's own state once
+    more.
     """
     held = Q(template__in=templates_held_while_suspended(), partner_id__in=_partners(Partner.State.SUSPENDED))
-    due = Message.objects.filter(state=State.QUEUED, next_at__lte=clock.now()).exclude(held)
-    in_bulk = Case(When(template__in=templates_in_bulk(), then=1), default=0, output_field=IntegerField())
-    return due.order_by(in_bulk, "next_at", "id")
+    due = Message.objects.filter(state=State.QUEUED, next_at__lte=clock.now()).exclude(held).order_by("next_at", "id")
+    return due if lane is None else due.filter(lane=lane)
 
 
 def _partners(state: str) -> QuerySet:
@@ -94,7 +112,7 @@ def _partners(state: str) -> QuerySet:
 
 def _send_all(transport: Transport, limit: int) -> int:
     sent, started = 0, time.monotonic()
-    for message in _due().select_related("event")[:limit]:
+    for message in _in_turn(limit):
         if time.monotonic() - started > ROUND:
             break
         if not _claim(message):
@@ -107,16 +125,42 @@ def _send_all(transport: Transport, limit: int) -> int:
     return sent
 
 
+def _in_turn(limit: int) -> Iterator[Message]:
+    """Lane by lane. What comes into the first one meanwhile waits for one mail of the others at most."""
+    while limit > 0 and (messages := _next_of_a_lane(limit)):
+        for message in messages:
+            if message.lane != Lane.TRANSACTIONAL and _due(Lane.TRANSACTIONAL).exists():
+                break
+            limit -= 1
+            yield message
+
+
+def _next_of_a_lane(limit: int) -> list[Message]:
+    for lane in Lane:
+        due = _due(lane).select_related("event")
+        if messages := list(due[: min(limit, AT_ONCE[lane])]):
+            return messages
+    return []
+
+
 def _claim(message: Message) -> bool:
     """Like `leases.claim`, but never takes over a sending that was cut off: that is marked first (`settle_cut_off`)."""
+    claim_id = secrets.token_hex(16)
     taken = (
         _due()
         .filter(pk=message.pk)
         .order_by()
-        .update(state=State.SENDING, leased_until=clock.now() + LEASE, attempts=F("attempts") + 1)
+        .update(
+            state=State.SENDING,
+            leased_until=clock.now() + LEASE,
+            attempts=F("attempts") + 1,
+            claim_id=claim_id,
+            handed_over_at=None,
+        )
     )
     if taken:
         message.refresh_from_db()
+        message.claim_id = claim_id  # and not that of whoever has taken it over since
     return bool(taken)
 
 
@@ -130,6 +174,9 @@ def _send(transport: Transport, message: Message) -> bool:
     except Exception as error:
         logger.exception("mail %s cannot be rendered", message.pk)
         _settle_broken(message, error)
+        return False
+    if not _renew(message):
+        logger.warning("mail %s was not handed over: its claim had ended", message.pk)
         return False
     try:
         transport.send(mail)
@@ -150,10 +197,20 @@ def _send(transport: Transport, message: Message) -> bool:
     return False
 
 
+def _renew(message: Message) -> bool:
+    """A lease that has ended is not taken up again, whether or not somebody has noticed yet."""
+    now = clock.now()
+    return bool(_held(message).filter(leased_until__gt=now).update(leased_until=now + LEASE, handed_over_at=now))
+
+
 def _settle(message: Message, state: str, *, error: str, **values) -> None:
     """Only while this claim holds: after its lease ended somebody else may have taken the message."""
-    claim = Message.objects.filter(pk=message.pk, state=State.SENDING, attempts=message.attempts)
-    claim.update(state=state, error=error[:ERROR_LENGTH], leased_until=None, **values)
+    values["settled_at"] = None if state == State.QUEUED else clock.now()
+    _held(message).update(state=state, error=error[:ERROR_LENGTH], leased_until=None, **values)
+
+
+def _held(message: Message) -> QuerySet[Message]:
+    return Message.objects.filter(pk=message.pk, state=State.SENDING, claim_id=message.claim_id)
 
 
 def _settle_refused(message: Message, error: str) -> None:
@@ -168,7 +225,7 @@ def _settle_broken(message: Message, error: Exception) -> None:
 
 
 def _settle_in_doubt(message: Message, error: str) -> None:
-    parks = message.template in templates_to_park() or message.attempts >= MOST_DOUBTFUL
+    parks = message.parks or message.attempts >= MOST_DOUBTFUL
     state = State.PARKED if parks else State.QUEUED
     words = _("The connection ended while the mail was being handed over: {error}").format(error=error)
     next_at = clock.now() + leases.back_off(message.attempts)

@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.mail.models import Message
+from portal.mail.streams import Stream
 
 
 class MessageFilter(django_filters.FilterSet):
@@ -12,13 +13,14 @@ class MessageFilter(django_filters.FilterSet):
         label=_("State"), choices=Message.State, widget=forms.CheckboxSelectMultiple
     )
     in_doubt = django_filters.BooleanFilter(label=_("In doubt"), method="only_in_doubt")
+    stream = django_filters.MultipleChoiceFilter(label=_("Stream"), choices=Stream, widget=forms.CheckboxSelectMultiple)
     template = django_filters.CharFilter(label=_("Mail"), max_length=60)
     to_email = django_filters.CharFilter(label=_("To"), max_length=254, lookup_expr="iexact")
     about = django_filters.CharFilter(label=_("About"), field_name="about_id", max_length=64)
 
     class Meta:
         model = Message
-        fields = ("state", "in_doubt", "template", "to_email", "about")
+        fields = ("state", "in_doubt", "stream", "template", "to_email", "about")
 
     def only_in_doubt(self, queryset, name, value):
         return queryset.filter(in_doubt_at__isnull=not value)

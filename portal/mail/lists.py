@@ -8,6 +8,7 @@ from portal.lists.chips import Quick
 from portal.lists.columns import BulkChange, Column, RecordList
 from portal.mail.filters import MessageFilter
 from portal.mail.models import Message
+from portal.mail.streams import Stream
 from portal.mail.templates import label_of
 from portal.templatetags.portal import date_with_distance, number
 from portal.tenancy.actor import Actor
@@ -20,6 +21,7 @@ def skip_form(actor: Actor, data: QueryDict | None) -> ReasonForm:
     return ReasonForm(data, read_by=_("Why this mail is not to be sent. It stays in the timeline."))
 
 
+_STREAM = Column("stream", _("Stream"), format=lambda stream: Stream(stream).label, optional=True)
 _WHY = Column("why", _("Why"), optional=True)
 _ERROR = Column("error", _("Error"), optional=True)
 _TOLD = Column("error", _("Error"), value="told_error", optional=True)
@@ -41,6 +43,7 @@ MESSAGES = RecordList(
         Column("sent_at", _("Sent"), format=date_with_distance, optional=True, moment=True),
         Column("in_doubt_at", _("In doubt since"), format=date_with_distance, optional=True, moment=True),
         Column("template", _("Kind of mail"), optional=True),
+        _STREAM,
         Column("language", _("Language"), optional=True),
         _PARTNER,
         _WHY,
@@ -83,6 +86,7 @@ PARTNER_MESSAGES = RecordList(
         Column("sent_at", _("Sent"), format=date_with_distance, optional=True, moment=True),
         Column("in_doubt_at", _("In doubt since"), format=date_with_distance, optional=True, moment=True),
         Column("template", _("Kind of mail"), format=label_of, optional=True),
+        _STREAM,
         _WHY,
         _TOLD,
     ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
+from portal.mail.streams import Lane, Stream
 from portal.mail.templates import label_of
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
@@ -63,6 +64,9 @@ class Message(Lifecycle, PartnerOwned):
     why = models.CharField(max_length=250)  # the reason people read: why did I get this
     event = models.ForeignKey("portal.Event", models.PROTECT, null=True, blank=True, related_name="+")
     about_id = models.CharField(max_length=40, blank=True, default="")  # of the record on whose page it stands
+    stream = models.CharField(_("stream"), max_length=20, choices=Stream, default=Stream.TRANSACTIONAL)
+    lane = models.PositiveSmallIntegerField(default=Lane.TRANSACTIONAL.value)
+    parks = models.BooleanField(default=False)  # when in doubt, instead of being sent again
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     # Set when a sending was cut off, so that nobody knows whether it arrived; it stays set.
     in_doubt_at = models.DateTimeField(null=True, blank=True)
@@ -70,19 +74,23 @@ class Message(Lifecycle, PartnerOwned):
     next_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
+    claim_id = models.CharField(max_length=32, blank=True, default="")  # whose lease it is: of each claim another
+    handed_over_at = models.DateTimeField(null=True, blank=True)  # from when on the last claim's mail may have arrived
     error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)  # since when nothing more happens to it by itself
 
     read_roles = MANAGERS
     staff_read_roles = MAIL_READERS
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"context"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"context", "claim_id", "handed_over_at"})
     objects: ClassVar = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
         indexes = (
             models.Index(fields=("state", "next_at"), name="message_due"),
+            models.Index(fields=("state", "lane", "next_at", "id"), name="message_queue"),
             models.Index(Upper("to_email"), name="message_to"),
             models.Index(fields=("id",), condition=models.Q(in_doubt_at__isnull=False), name="message_in_doubt"),
             models.Index(fields=("about_id", "-id"), condition=~models.Q(about_id=""), name="message_about"),
@@ -113,7 +121,9 @@ class Message(Lifecycle, PartnerOwned):
         inside.
         """
         if self.state == self.State.PARKED or (self.state == self.State.FAILED and self.expires_at):
-            return gettext("It is not known whether it arrived, or it could not be sent. Whoever runs the portal looks after it.")
+            return gettext(
+                "It is not known whether it arrived, or it could not be sent. Whoever runs the portal looks after it."
+            )
         return self.error if self.state in (self.State.FAILED, self.State.SKIPPED) else ""
 
     def error_for(self, actor: Actor) -> str:

@@ -18,6 +18,7 @@ from portal.events.nudge import nudge
 from portal.mail.about import about_of
 from portal.mail.errors import MessageNotStuck
 from portal.mail.models import Message
+from portal.mail.templates import place_in_queue
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY, RESENDERS
@@ -48,6 +49,8 @@ def queue_message(
     event: Event | None = None,
     expires_at: datetime | None = None,
     skip_reason: str = "",
+    stream: str = "",
+    parks: bool | None = None,
 ) -> Message | None:
     """Write a mail into the queue, in the caller's transaction; it leaves after the commit.
 
@@ -55,7 +58,8 @@ def queue_message(
     are made when the mail leaves (see `portal.mail.templates`). At most one message exists per `dedupe_key`: a second call,
     also at the same moment in another process, changes nothing and returns the first one's message. None when there is
     nobody to write to: the user is inactive. `why` is lazy, so that it speaks the reader's language. With `skip_reason`
-    the message is only noted, as skipped.
+    the message is only noted, as skipped. `stream`, and whether it `parks` when in doubt, are the template's where they are
+    not given.
     """
     if to is not None and not to.is_active:
         return None
@@ -79,6 +83,8 @@ def queue_message(
         expires_at=expires_at,
         state=State.SKIPPED if skip_reason else State.QUEUED,
         error=str(skip_reason)[:500],
+        settled_at=clock.now() if skip_reason else None,
+        **place_in_queue(template, stream, parks),
     )
     # One statement that does nothing on a conflict: the caller's transaction stays usable, also on PostgreSQL.
     Message.objects.bulk_create([message], ignore_conflicts=True)
@@ -124,8 +130,9 @@ def only_stuck(message: Message) -> MessageNotStuck | None:
 def resend_message(*, actor: Actor, message: Message) -> Message:
     """Back into the queue, its attempts counted from zero and without an expiry. The Message-ID stays the same."""
     message.become(State.QUEUED)
-    message.attempts, message.next_at, message.expires_at, message.error = 0, clock.now(), None, ""
-    message.save(update_fields=["state", "attempts", "next_at", "expires_at", "error"])
+    message.attempts, message.next_at, message.expires_at = 0, clock.now(), None
+    message.error, message.claim_id, message.settled_at = "", "", None
+    message.save(update_fields=["state", "attempts", "next_at", "expires_at", "error", "claim_id", "settled_at"])
     transaction.on_commit(partial(nudge), robust=True)
     return message
 
@@ -143,5 +150,6 @@ def resend_message(*, actor: Actor, message: Message) -> Message:
 def skip_message(*, actor: Actor, message: Message, reason: str) -> Message:
     """Never to be sent. The reason is kept in the event; the last error stays readable."""
     message.become(State.SKIPPED)
-    message.save(update_fields=["state"])
+    message.settled_at = clock.now()
+    message.save(update_fields=["state", "settled_at"])
     return message

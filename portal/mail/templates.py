@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 from portal.accounts.models import User
+from portal.mail.streams import Stream, lane_of
 
 if TYPE_CHECKING:
     from portal.mail.models import Message
@@ -23,7 +24,8 @@ class MailTemplate:
 
     `while_suspended`: HOLD keeps mails to a suspended partner waiting until it is reinstated. `after_end`: it is also sent to
     a partner that has ended; every other mail to one is skipped. `in_bulk`: so many of it can be due at once that every other
-    mail goes first, so that nobody waits for a password because a thousand others get news.
+    mail goes first, so that nobody waits for a password because a thousand others get news. `stream` and `in_doubt` are those
+    of mails that are queued without one of their own.
     """
 
     context: ContextFunction
@@ -31,6 +33,7 @@ class MailTemplate:
     while_suspended: str = SEND
     after_end: bool = False
     in_bulk: bool = False
+    stream: str = Stream.TRANSACTIONAL
     label: str | Promise = ""
 
 
@@ -61,14 +64,21 @@ def template_named(name: str) -> MailTemplate:
     return _registered[name]
 
 
+def place_in_queue(name: str, stream: str = "", parks: bool | None = None) -> dict[str, Any]:
+    """The stream of a mail, its lane, and what becomes of it in doubt, where they are not the template's."""
+    template = _registered.get(name) or MailTemplate(context=lambda message: {})
+    stream = stream or template.stream
+    return {
+        "stream": stream,
+        "lane": lane_of(stream, in_bulk=template.in_bulk),
+        "parks": template.in_doubt == PARK if parks is None else parks,
+    }
+
+
 def label_of(name: str) -> str:
     """In words; the name itself for a template that only a newer or older version of the code knows."""
     template = _registered.get(name)
     return str(template.label) if template and template.label else name
-
-
-def templates_to_park() -> list[str]:
-    return [name for name, template in _registered.items() if template.in_doubt == PARK]
 
 
 def templates_held_while_suspended() -> list[str]:
@@ -77,10 +87,6 @@ def templates_held_while_suspended() -> list[str]:
 
 def templates_sent_after_end() -> list[str]:
     return [name for name, template in _registered.items() if template.after_end]
-
-
-def templates_in_bulk() -> list[str]:
-    return [name for name, template in _registered.items() if template.in_bulk]
 
 
 def reader_of(message: "Message") -> User:

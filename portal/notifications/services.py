@@ -31,6 +31,7 @@ class Letter:
     context: Mapping[str, str] = field(default_factory=dict)
     why: str | Promise = ""
     key: str = ""
+    stream: str = ""
 
 
 def notify(
@@ -73,6 +74,7 @@ def _write(row: Notification, user: User, partner: Partner | None, letter: Lette
         context={**letter.context, "notification": row.pk},
         partner=partner if row.place == Place.PARTNER else None,
         event=row.event if row.place != Place.PARTNER or row.event.partner_id else None,  # the network's is not theirs
+        stream=letter.stream,
     )
 
 

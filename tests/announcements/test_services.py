@@ -23,6 +23,7 @@ from portal import clock
 from portal.errors import InvalidValue, NotAllowed, NotFound, ReasonMissing
 from portal.events.models import Event
 from portal.mail.models import Message
+from portal.mail.streams import Lane, Stream
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS, Role
 from tests import factories
@@ -50,6 +51,25 @@ def test_publishing_tells_every_partner_and_mails_its_owners_and_admins(publishe
     assert told() == {"hartwell-it", "nordlicht"}
     expected = {f"{role}@{slug}.example" for role in MANAGERS for slug in ("hartwell-it", "nordlicht")}
     assert mails("announcement") == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "stream"),
+    [
+        ({"kind": "news", "acknowledgement_required": False}, Stream.PRODUCT_NEWS),
+        ({"kind": "news", "acknowledgement_required": True}, Stream.TRANSACTIONAL),
+        ({"acknowledgement_required": False}, Stream.TRANSACTIONAL),
+    ],
+)
+def test_news_that_nobody_has_to_acknowledge_are_product_news(published, company, staff, run_background, changes, stream):
+    announcement = published(**changes)
+    withdraw_announcement(actor=staff, announcement=announcement, reason="Written too early.")
+    run_background(3)
+    mails = Message.objects.filter(partner=company.partner, template__startswith="announcement")
+    assert set(mails.values_list("template", "stream", "lane")) == {
+        ("announcement", stream, Lane.BULK),
+        ("announcement-withdrawn", stream, Lane.BULK),
+    }
 
 
 def test_tiers_and_countries_narrow_the_audience(published, company, other_company, tier_of):

@@ -29,10 +29,10 @@ def inbox(mail_settings) -> Iterator[Inbox]:
 
 @pytest.fixture
 def plain_template(monkeypatch):
-    """`plain_template(name, context, in_doubt)` registers what a noun's handlers would, for one test."""
+    """`plain_template(name, context, in_doubt, …)` registers what a noun's handlers would, for one test."""
 
-    def register(name: str, context=lambda message: {}, in_doubt: str = RESEND) -> None:
-        monkeypatch.setitem(templates._registered, name, MailTemplate(context, in_doubt))
+    def register(name: str, context=lambda message: {}, in_doubt: str = RESEND, **options) -> None:
+        monkeypatch.setitem(templates._registered, name, MailTemplate(context, in_doubt, **options))
 
     return register
 

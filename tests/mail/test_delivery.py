@@ -8,12 +8,12 @@ import pytest
 from django.db import connection
 
 from portal import clock
-from portal.mail import delivery, templates
+from portal.mail import delivery
 from portal.mail.delivery import send_due
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.services import resend_message
-from portal.mail.templates import MailTemplate
+from portal.mail.transport import Transport
 from tests.mail.smtp import LOST_ANSWER, RESET, SLOW
 from tests.mail.test_services import queue
 
@@ -24,6 +24,10 @@ pytestmark = pytest.mark.usefixtures("notice")
 @pytest.fixture
 def message(db) -> Message:
     return queue()
+
+
+def abandoned(attempts: int) -> dict:
+    return {"state": State.SENDING, "attempts": attempts, "leased_until": clock.now() - timedelta(seconds=1)}
 
 
 def later(**by) -> None:
@@ -40,15 +44,6 @@ def test_a_mail_leaves_once(message, inbox):
     assert (message.state, message.attempts, message.subject) == (State.SENT, 1, "A notice")
     assert message.sent_at
     assert [mail["X-Portal-Message"] for mail in inbox.accepted] == [message.pk]
-
-
-def test_what_is_mailed_to_many_waits_for_every_other_mail(db, inbox, monkeypatch):
-    monkeypatch.setitem(templates._registered, "careful-notice", MailTemplate(lambda message: {}, in_bulk=True))
-    many = [queue(f"news:{number}", template="careful-notice") for number in range(3)]
-    one = queue()
-    send_due(limit=2)
-    states = dict(Message.objects.values_list("pk", "state"))
-    assert (states[one.pk], [states[message.pk] for message in many].count(State.QUEUED)) == (State.SENT, 2)
 
 
 def test_the_mail_says_who_it_is(message, inbox):
@@ -190,7 +185,7 @@ def test_a_mail_is_not_repeated_without_end(message, inbox):
 @pytest.mark.parametrize(("template", "state"), [("notice", State.SENT), ("careful-notice", State.PARKED)])
 def test_what_a_killed_worker_left_is_marked_in_doubt(db, inbox, template, state):
     message = queue(template=template)
-    Message.objects.update(state=State.SENDING, attempts=1, leased_until=clock.now() - timedelta(seconds=1))
+    Message.objects.update(**abandoned(attempts=1), handed_over_at=clock.now())
 
     send_due()
 
@@ -208,17 +203,17 @@ def test_what_another_worker_is_sending_is_left_to_it(message, inbox):
 
 
 def test_a_worker_whose_claim_has_ended_changes_nothing(message, inbox, monkeypatch):
-    def taken_over(message):
-        Message.objects.update(attempts=7)
-        return render(message)
+    def taken_over(transport, mail):
+        Message.objects.update(claim_id="another one's")
+        return send(transport, mail)
 
-    render = delivery.render_mail
-    monkeypatch.setattr(delivery, "render_mail", taken_over)
+    send = Transport.send
+    monkeypatch.setattr(Transport, "send", taken_over)
 
     send_due()
 
     message.refresh_from_db()
-    assert (message.state, message.attempts) == (State.SENDING, 7)
+    assert (message.state, message.claim_id) == (State.SENDING, "another one's")
 
 
 @pytest.mark.django_db(transaction=True)
