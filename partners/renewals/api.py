@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.renewals.filters import StaffRenewalFilter
-from partners.renewals.queries import proposal_of, renewals_for
+from partners.renewals.queries import at_stake_of, proposal_of, renewals_for
 from partners.renewals.rightsizing import Advice
 from partners.renewals.services import report_use
 from partners.subscriptions.charges_api import CostField
@@ -59,18 +59,26 @@ class RenewalSerializer(RecordSerializer):
         source="renewal.cost_amount", help_text="Of the term that begins then. It takes the scope `charges:read`."
     )
     retail = serializers.DecimalField(source="renewal.retail_amount", **AMOUNT)
+    spare_seats = serializers.IntegerField(
+        source="renewal.spare",
+        read_only=True,
+        allow_null=True,
+        help_text="Of those that renew, how many nobody uses, above the minimum of the plan. Null: the use is not known.",
+    )
+    spare_cost = CostField(source="renewal.spare_cost_amount", help_text="What of `cost` they are.")
+    spare_retail = serializers.DecimalField(source="renewal.spare_retail_amount", **AMOUNT)
     proposal = serializers.SerializerMethodField()
 
     class Meta:
         model = Subscription
         by_object = (
             "ends", "lacking", "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail",
-            "proposal",
+            "spare_seats", "spare_cost", "spare_retail", "proposal",
         )  # fmt: skip
         fields = (
             "id", "partner", "number", "client_account", "plan", "term", "state", "purchased", "used", "used_on", "renews_on",
             "internal_use", "auto_renew", "invoiced", "ends", "lacking", "seats_at_renewal", "last_reduction_on",
-            "last_notice_on", "currency", "cost", "retail", "proposal",
+            "last_notice_on", "currency", "cost", "retail", "spare_seats", "spare_cost", "spare_retail", "proposal",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -82,6 +90,20 @@ class RenewalSerializer(RecordSerializer):
 class UseSerializer(StrictSerializer):
     used = serializers.IntegerField(min_value=0, max_value=MOST_SEATS)
     used_on = serializers.DateField(required=False, help_text="Left out: today.")
+
+
+class StakeSerializer(serializers.Serializer):
+    currency = serializers.CharField()
+    renewals = serializers.IntegerField(help_text="That renew, and have a price.")
+    cost = CostField(source="cost.amount", help_text="It takes the scope `charges:read`.")
+    retail = serializers.DecimalField(source="retail.amount", max_digits=18, decimal_places=4)
+    spare_seats = serializers.IntegerField(help_text="Of them, where the use is known, those that nobody uses.")
+    spare_cost = CostField(source="spare_cost.amount")
+    spare_retail = serializers.DecimalField(source="spare_retail.amount", max_digits=18, decimal_places=4)
+
+
+class StakesSerializer(serializers.Serializer):
+    stakes = StakeSerializer(many=True, help_text="One for each currency: they are never added up.")
 
 
 class RenewalViewSet(ExportViewSet, ReadViewSet):
@@ -101,6 +123,15 @@ class RenewalViewSet(ExportViewSet, ReadViewSet):
 
     def get_queryset(self):
         return super().get_queryset() if getattr(self, "swagger_fake_view", False) else renewals_for(self.actor)
+
+    @extend_schema(responses=StakesSerializer)
+    @action(detail=False, url_path="at-stake", pagination_class=None)
+    def at_stake(self, request: Request) -> Response:
+        """What the renewals that match bring if nobody reduces or leaves, and what of it is for seats that nobody uses. The
+        filters are those of the list; of more than 500 it is a 409 `too_many_renewals`.
+        """
+        stakes = at_stake_of(self.filter_queryset(self.get_queryset()))
+        return Response(StakesSerializer({"stakes": stakes}, context=self.get_serializer_context()).data)
 
     @extend_schema(request=UseSerializer, responses=RenewalSerializer)
     @action(detail=True, methods=["post"], url_path="report-use")

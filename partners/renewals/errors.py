@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from partners.subscriptions.errors import SubscriptionRefusal
+from portal.errors import PortalError
 
 
 class MoreInUse(SubscriptionRefusal):
@@ -8,6 +9,12 @@ class MoreInUse(SubscriptionRefusal):
     field = "used"
     message = _("{used} seats cannot be in use: {purchased} are purchased.")
     next_step = _("Count again in the team's admin console, or add the seats that are missing here.")
+
+
+class TooManyRenewals(PortalError):
+    code = "too_many_renewals"
+    message = _("What is at stake is added up of {most} renewals at most, and there are more here.")
+    next_step = _("Narrow them down: by the day, the plan, or the client.")
 
 
 class CountedInFuture(SubscriptionRefusal):

@@ -19,18 +19,19 @@ class Letter:
 
 def letter_about(subscription: Subscription, renewal: Renewal, proposal: Proposal, sender: str) -> Letter:
     day, last = date_format(renewal.day), date_format(renewal.last_day)
+    safe = date_format(renewal.safe_day)
     asked = {
-        Advice.ASK: _("Please tell us by {last} how many of them you still need, and we renew with as many."),
+        Advice.ASK: _("Please tell us by {safe} how many of them you still need, and we renew with as many."),
         Advice.REDUCE: ngettext(
-            "{used} of them is in use, so we propose to renew with {seats}. Please tell us by {last} whether that fits.",
-            "{used} of them are in use, so we propose to renew with {seats}. Please tell us by {last} whether that fits.",
+            "{used} of them is in use, so we propose to renew with {seats}. Please tell us by {safe} whether that fits.",
+            "{used} of them are in use, so we propose to renew with {seats}. Please tell us by {safe} whether that fits.",
             subscription.used or 0,
         ),
         Advice.LATE: _("It renews with as many: fewer could be asked for until {last}, and can be again after that day."),
-        Advice.SCHEDULED: _("As agreed, it renews with {seats}. Until {last} that can still be changed."),
-        Advice.SHORT: _("It renews with {seats}, and {used} are in use. Please tell us by {last} how many you need."),
+        Advice.SCHEDULED: _("As agreed, it renews with {seats}. Until {safe} that can still be changed."),
+        Advice.SHORT: _("It renews with {seats}, and {used} are in use. Please tell us by {safe} how many you need."),
         Advice.FULL: _("All of them are in use. If more people are to join, we add seats at any time."),
-        Advice.KEEP: _("As it stands it renews with as many. Until {last} that can still be changed."),
+        Advice.KEEP: _("As it stands it renews with as many. Until {safe} that can still be changed."),
     }[proposal.advice]
     first = ngettext(
         "your Dropbox subscription {plan} renews on {day}. It has {purchased} seat.",
@@ -38,8 +39,8 @@ def letter_about(subscription: Subscription, renewal: Renewal, proposal: Proposa
         subscription.purchased,
     )
     values = {
-        "plan": subscription.plan, "day": day, "last": last, "purchased": subscription.purchased, "used": subscription.used,
-        "seats": proposal.seats,
+        "plan": subscription.plan, "day": day, "last": last, "safe": safe, "purchased": subscription.purchased,
+        "used": subscription.used, "seats": proposal.seats,
     }  # fmt: skip
     name = subscription.client_account.contact_name or subscription.client_account.name
     parts = [_("Hello {name},").format(name=name), f"{first} {asked}".format(**values)]

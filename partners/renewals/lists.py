@@ -25,6 +25,14 @@ _AT_RENEWAL = Column(
 _NOTICE = Column(
     "last_notice_on", _("Last day for invoiced teams"), value="renewal.notice_day", format=date_format, optional=True
 )
+_SPARE = Column("spare_seats", _("Spare seats"), value="renewal.spare", format=number, number=True, optional=True)
+_SPARE_COST = Column(
+    "spare_cost", _("Cost of spare seats"), value="renewal.spare_cost_amount", number=True, optional=True, roles=COST_READERS,
+    reads="charges",
+)  # fmt: skip
+_SPARE_RETAIL = Column(
+    "spare_retail", _("Suggested retail of spare seats"), value="renewal.spare_retail_amount", number=True, optional=True
+)
 _CURRENCY = Column("currency", _("Currency"), value="renewal.retail.currency", optional=True)
 _CLIENT = Column(
     "client", _("Client"), value="client_account", field="client_account_name", drawn=True, reads="client-accounts",
@@ -38,13 +46,16 @@ _COLUMNS = (
         "seats", _("Seats"), value="purchased", field="purchased", number=True, drawn=True, sort="purchased",
         beside=(_AT_RENEWAL,),
     ),
-    Column("used", _("In use"), number=True, drawn=True),
+    Column("used", _("In use"), number=True, drawn=True, beside=(_SPARE,)),
     Column("last_reduction_on", _("Last day to reduce"), value="renewal.last_day", drawn=True, beside=(_NOTICE,)),
     Column(
         "cost", _("Cost"), value="renewal.cost_amount", number=True, drawn=True, roles=COST_READERS, reads="charges",
-        beside=(_CURRENCY,),
+        beside=(_SPARE_COST, _CURRENCY),
     ),
-    Column("retail", _("Suggested retail"), value="renewal.retail_amount", number=True, drawn=True, beside=(_CURRENCY,)),
+    Column(
+        "retail", _("Suggested retail"), value="renewal.retail_amount", number=True, drawn=True,
+        beside=(_SPARE_RETAIL, _CURRENCY),
+    ),
     _NUMBER,
     _TERM,
     _AUTO_RENEW,
@@ -54,6 +65,9 @@ _COLUMNS = (
     INTERNAL_USE,
     _AT_RENEWAL,
     _NOTICE,
+    _SPARE,
+    _SPARE_COST,
+    _SPARE_RETAIL,
     _CURRENCY,
 )  # fmt: skip
 

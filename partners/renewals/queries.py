@@ -9,10 +9,13 @@ from typing import Any, Self, cast
 
 from django.db.models import QuerySet
 
+from partners.renewals.errors import TooManyRenewals
 from partners.renewals.rightsizing import Proposal, propose
 from partners.subscriptions.engine import checks
 from partners.subscriptions.engine.advance import Occasion, Step, advance
+from partners.subscriptions.engine.charges import charges_for
 from partners.subscriptions.engine.market import Markets
+from partners.subscriptions.engine.outcome import Kind
 from partners.subscriptions.engine.position import Position
 from partners.subscriptions.explaining import total
 from partners.subscriptions.market import NOWHERE, Place, by_tier_of_day, markets_for, offered_to, places_of_partners
@@ -21,11 +24,13 @@ from partners.subscriptions.queries import with_parts
 from partners.subscriptions.standing import standing_of
 from partners.tiers.own_licences import Limits
 from portal import clock
+from portal.lists.counting import bounded_count
 from portal.money import Money
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwnedQuerySet
 
 PLACES = Decimal("0.0001")
+ADDED_UP = 500  # renewals that are added up while somebody waits: each asks the engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Renewal:
     """`cost` and `retail` are of the term that begins then, or of its first billing period; None where it ends, or has no price.
 
     `last_day` is the last one on which fewer seats can be asked for, as far as it is known how the team is paid; `notice_day`
-    that of teams that Dropbox invoices.
+    that of teams that Dropbox invoices. `spare` are seats that nobody uses, above the minimum: None where the use is not known.
+    What they cost then is of the same time as `cost`.
     """
 
     day: date
@@ -41,24 +47,61 @@ class Renewal:
     seats: int
     last_day: date
     notice_day: date
+    safe_day: date  # with which nobody misses the other: `notice_day` as long as nobody said whether Dropbox invoices the team
     cost: Money | None = None
     retail: Money | None = None
+    spare: int | None = None
+    spare_cost: Money | None = None
+    spare_retail: Money | None = None
     lacking: str = ""  # for want of what it ends: a qualification, or INTERNAL_USE
 
     @property
     def cost_amount(self) -> Decimal | None:
-        """As the API writes amounts."""
-        return self.cost.amount.quantize(PLACES) if self.cost else None
+        return _written(self.cost)
 
     @property
     def retail_amount(self) -> Decimal | None:
-        return self.retail.amount.quantize(PLACES) if self.retail else None
+        return _written(self.retail)
+
+    @property
+    def spare_cost_amount(self) -> Decimal | None:
+        return _written(self.spare_cost)
+
+    @property
+    def spare_retail_amount(self) -> Decimal | None:
+        return _written(self.spare_retail)
+
+    @property
+    def is_too_late(self) -> bool:
+        """To ask for fewer seats, as far as it is known how the team is paid."""
+        return not self.ends and clock.today() > self.last_day
 
     @property
     def margin(self) -> Money | None:
         if self.cost is None or self.retail is None:
             return None
         return self.retail - self.cost
+
+
+def _written(money: Money | None) -> Decimal | None:
+    """As the API writes amounts."""
+    return money.amount.quantize(PLACES) if money else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """Of all that renews in one currency; `spare` what of it is for seats that nobody uses, as far as the use is known."""
+
+    renewals: int
+    cost: Money
+    retail: Money
+    spare_seats: int
+    spare_cost: Money
+    spare_retail: Money
+
+    @property
+    def currency(self) -> str:
+        return self.cost.currency
 
 
 class Book:
@@ -112,14 +155,31 @@ def renewal_of(subscription: Subscription, markets: Markets) -> Renewal:
     notice = checks.last_day_to_give_notice(position, markets, invoiced=True)
     step = next(advance_to(position, markets), None)
     ends = step is None or step.occasion != Occasion.RENEWED  # switched off, its plan is sold no longer, or not to this client
-    found = Renewal(position.renews_on, ends, position.seats, last, notice, lacking=step.lacking if step else "")
+    safe = notice if position.invoiced is None and clock.today() <= notice else last
+    found = Renewal(position.renews_on, ends, position.seats, last, notice, safe, lacking=step.lacking if step else "")
     if step is None or ends:
         return found
-    found = replace(found, seats=step.after.seats)
+    found = replace(found, seats=step.after.seats, **_spare(step, subscription.used))
     if not step.charges:
         return found
     cost, retail = total(one.cost for one in step.charges), total(one.retail for one in step.charges)
     return replace(found, cost=cost, retail=retail)
+
+
+def _spare(step: Step, used: int | None) -> dict[str, Any]:
+    """As many charges as there would be without these seats, and what is between."""
+    if used is None:
+        return {}
+    seats = min(max(used, step.after.minimum), step.after.seats)
+    fewer = replace(step.after, seats=seats)
+    spare, charges = step.after.seats - seats, charges_for(Kind.RENEW, fewer, fewer.items(), step.day)
+    if not (step.charges and charges):
+        return {"spare": spare}
+    return {
+        "spare": spare,
+        "spare_cost": total(one.cost for one in step.charges) - total(one.cost for one in charges),
+        "spare_retail": total(one.retail for one in step.charges) - total(one.retail for one in charges),
+    }
 
 
 def advance_to(position: Position, markets: Markets) -> Iterator[Step]:
@@ -128,17 +188,35 @@ def advance_to(position: Position, markets: Markets) -> Iterator[Step]:
     return (step for step in advance(position, markets, day - timedelta(days=1), day) if step.day == day)
 
 
-def at_stake(rows: Iterable[Subscription]) -> list[tuple[Money, Money]]:
-    """(cost, suggested retail) of what renews, for each currency."""
+def at_stake_of(rows: QuerySet[Subscription]) -> list[Stake]:
+    """Of all these rows, or of none: a sum of some of them would say something else."""
+    if not bounded_count(rows, ADDED_UP).is_exact:
+        raise TooManyRenewals(most=ADDED_UP)
+    return at_stake(rows)
+
+
+def at_stake(rows: Iterable[Subscription]) -> list[Stake]:
+    """Of what renews, for each currency: amounts of two are never added up."""
     by_currency: dict[str, list[Renewal]] = {}
     for row in rows:
         renewal: Renewal = row.renewal  # type: ignore[attr-defined]
         if renewal.cost and not renewal.ends:
             by_currency.setdefault(renewal.cost.currency, []).append(renewal)
-    return [
-        (total(one.cost for one in found if one.cost), total(one.retail for one in found if one.retail))
-        for _currency, found in sorted(by_currency.items())
-    ]
+    return [_stake(currency, found) for currency, found in sorted(by_currency.items())]
+
+
+def _stake(currency: str, renewals: list[Renewal]) -> Stake:
+    def summed(amounts: Iterable[Money | None]) -> Money:
+        return Money(sum((money.amount for money in amounts if money), Decimal()), currency)
+
+    return Stake(
+        renewals=len(renewals),
+        cost=summed(one.cost for one in renewals),
+        retail=summed(one.retail for one in renewals),
+        spare_seats=sum(one.spare or 0 for one in renewals),
+        spare_cost=summed(one.spare_cost for one in renewals),
+        spare_retail=summed(one.spare_retail for one in renewals),
+    )
 
 
 def proposal_of(subscription: Any) -> Proposal:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from partners.charges.queries import plans
 from partners.renewals.counting import reading_of
+from partners.renewals.errors import TooManyRenewals
 from partners.renewals.forms import UseForm
 from partners.renewals.letters import letter_about
 from partners.renewals.lists import QUICK, RENEWALS, STAFF_RENEWALS
-from partners.renewals.queries import at_stake, proposal_of, renewals_for
+from partners.renewals.queries import at_stake_of, proposal_of, renewals_for
 from partners.renewals.services import report_use
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import sees_cost
@@ -25,8 +26,6 @@ from portal.web.pages import partner_page, staff_page_about
 from portal.web.request import PartnerRequest, PersonRequest
 from portal.web.submit import submit
 
-ADDED_UP = 500  # renewals that a page adds up: each asks the engine
-
 
 @partner_page
 def renewal_list(request: PartnerRequest) -> HttpResponse:
@@ -36,7 +35,7 @@ def renewal_list(request: PartnerRequest) -> HttpResponse:
     listing = table(request, RENEWALS, quick=QUICK, options=_options())
     context = {
         "listing": listing,
-        "at_stake": _at_stake(listing),
+        **_at_stake(listing),
         "sees_cost": sees_cost(request.actor),
         "breadcrumbs": [
             (_("Subscriptions"), reverse("subscription-list", args=[request.partner.slug])),
@@ -52,7 +51,7 @@ def staff_renewal_list(request: PersonRequest) -> HttpResponse:
     hub = (_("Operations"), reverse("staff-operations"))
     context = {
         "listing": listing,
-        "at_stake": _at_stake(listing),
+        **_at_stake(listing),
         "sees_cost": True,
         "breadcrumbs": [hub, (_("Renewals"), None)],
     }
@@ -88,9 +87,12 @@ def renewal(request: PartnerRequest, pk: str) -> HttpResponse:
     return render(request, "partners/renewals/record.html", context)
 
 
-def _at_stake(listing: Table) -> list:
-    """Of all that match, where they are few enough to be asked one by one."""
-    return at_stake(listing.matching) if listing.counted.is_exact and listing.count <= ADDED_UP else []
+def _at_stake(listing: Table) -> dict[str, Any]:
+    """Of all that match, where they are few enough to be asked one by one; else why not."""
+    try:
+        return {"at_stake": at_stake_of(listing.matching)}
+    except TooManyRenewals as refused:
+        return {"too_many": refused}
 
 
 def _options() -> list[Options]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -120,7 +121,14 @@ def _what(subscription: Any) -> str:
         words = _("{words} · internal use").format(words=words)
     if subscription.is_suspended:
         return _("{words} · suspended").format(words=words)
-    return _("{words} · ends").format(words=words) if not subscription.is_trial and subscription.renewal.ends else words
+    if subscription.is_trial:
+        return words
+    renewal = subscription.renewal
+    if renewal.ends:
+        return _("{words} · ends").format(words=words)
+    if renewal.is_too_late:
+        return words
+    return _("{words} · less until {day}").format(words=words, day=date_format(renewal.safe_day))
 
 
 @partner_total

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,8 @@ from partners.dropbox.section import section_of
 from partners.orders.ordered_teams import ordered_teams
 from partners.qualifications.queries import required_by
 from partners.subscriptions.columns import known_or_not
-from partners.subscriptions.coming import coming_of, on_a_page
+from partners.subscriptions.coming import Coming, coming_of, on_a_page
+from partners.subscriptions.engine.timeline import Deadline
 from partners.subscriptions.explaining import lines_of_stored
 from partners.subscriptions.invoicing import late_changes
 from partners.subscriptions.lists import LEDGER, QUICK, SCHEDULED, SCHEDULED_QUICK, SUBSCRIPTIONS
@@ -109,6 +111,12 @@ def _unentitled(record: Subscription) -> dict[str, Any]:
     return {"limit": limit, "can_reduce": limit >= record.minimum_seats and clock.today() < day}
 
 
+def _last_days_to_reduce(record: Subscription, rows: list[Coming]) -> dict[str, date]:
+    """Before the next renewal, as what is coming says: of a team that Dropbox invoices (`invoiced`), and of any other."""
+    names = {Deadline.INVOICED_NOTICE: "invoiced", Deadline.NOTICE: "other"}
+    return {names[Deadline(row.what)]: row.day for row in rows if row.what in names and row.day < record.renews_on}
+
+
 @partner_page
 def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
     record = find(request, pk)
@@ -139,6 +147,7 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
         "invoiced": known_or_not(record.invoiced),
         "say_invoiced": offer(request.actor, "subscriptions.set-invoiced", record),
         "renews": renews_then(record),
+        "reduce_until": _last_days_to_reduce(record, rows),
         "ended": end_of(record),
         "requested": waiting_of_subscription(record, request.actor),
         "dropbox": section_of(record, request.actor),

@@ -11,6 +11,7 @@ from partners.renewals import errors
 from partners.renewals.queries import proposal_of, renewals_for
 from partners.renewals.rightsizing import Advice, Proposal, propose
 from partners.renewals.services import report_use
+from partners.subscriptions.invoicing import set_invoiced
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import let_end
 from portal.events.models import Event
@@ -165,4 +166,86 @@ def test_a_client_that_nobody_asked_gets_a_question(teams, company, sign_in):
     with on(NOW):
         page = sign_in(company.user("seller")).get(f"{company.url}/renewals/{teams[1].pk}/").content.decode()
     assert "Hello Mara Finch," in page
-    assert "Please tell us by 31 Oct 2027 how many of them you still need" in page
+    assert "Please tell us by 2 Oct 2027 how many of them you still need" in page
+
+
+def test_spare_seats_have_a_price(teams, company, owner, sign_in, api):
+    first, _second = teams
+    with on(NOW):
+        report_use(actor=owner, subscription=first, used=7)
+        seller = sign_in(company.user("owner"))
+        page = seller.get(f"{company.url}/renewals/?renewing_within=60").content.decode()
+        record = seller.get(f"{company.url}/renewals/{first.pk}/").content.decode()
+        keyed = api(company.partner, "renewals:read", "charges:read")
+        row = keyed.get(f"/api/v1/renewals/{first.pk}").json()
+        [stake] = keyed.get("/api/v1/renewals/at-stake?renewing_within=60").json()["stakes"]
+        [untold] = api(company.partner, "renewals:read").get("/api/v1/renewals/at-stake").json()["stakes"]
+        change_seats(actor=owner, subscription=first, seats=7, reason="Three left")
+        fewer = renewals_for(owner).get(pk=first.pk)
+    assert (row["spare_seats"], row["spare_cost"], row["spare_retail"]) == (3, "576.0000", "864.0000")
+    assert "$576.00 of it spare" in page
+    assert "3 seats that nobody uses" in page
+    assert "Renewed all the same, they cost you $576.00" in record
+    assert stake == {
+        "currency": "USD", "renewals": 1, "cost": "1920.0000", "retail": "2880.0000", "spare_seats": 3, "spare_cost": "576.0000",
+        "spare_retail": "864.0000",
+    }  # fmt: skip
+    assert (untold["renewals"], untold["cost"], untold["spare_cost"], untold["spare_retail"]) == (2, None, None, "864.0000")
+    assert (fewer.renewal.spare, fewer.renewal.cost.amount) == (0, Decimal(1920) - Decimal(576))
+
+
+@pytest.mark.parametrize(("used", "spare"), [(None, None), (10, 0), (1, 7)])
+def test_what_is_spare_is_what_could_be_given_up(teams, owner, used, spare):
+    """Of 10 seats, of a plan with 3 at least."""
+    first, _second = teams
+    with on(NOW):
+        if used is not None:
+            report_use(actor=owner, subscription=first, used=used)
+        renewal = renewals_for(owner).get(pk=first.pk).renewal
+    assert renewal.spare == spare
+    assert (renewal.spare_cost.amount if renewal.spare_cost else None) == (None if spare is None else spare * 192)
+
+
+def test_too_many_to_be_added_up_is_said(teams, company, owner, sign_in, api, monkeypatch):
+    monkeypatch.setattr("partners.renewals.queries.ADDED_UP", 1)
+    browser, keyed = sign_in(company.user("owner")), api(company.partner, "renewals:read")
+    with on(NOW):
+        page = browser.get(f"{company.url}/renewals/").content.decode()
+        assert "added up of 1 renewals at most" in page
+        assert "At stake" not in page
+        assert "At stake" in browser.get(f"{company.url}/renewals/?renewing_within=60").content.decode()
+        refused = keyed.get("/api/v1/renewals/at-stake")
+        assert (refused.status_code, refused.json()["code"]) == (409, "too_many_renewals")
+        assert keyed.get("/api/v1/renewals/at-stake?renewing_within=60").json()["stakes"][0]["renewals"] == 1
+        assert keyed.get("/api/v1/renewals/at-stake?nonsense=1").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("invoiced", "today", "named"),
+    [
+        (None, date(2026, 12, 16), "16 Dec 2026"), (None, date(2026, 12, 17), "14 Jan 2027"),
+        (False, date(2026, 12, 10), "14 Jan 2027"), (True, date(2026, 12, 10), "16 Dec 2026"),
+    ],
+)  # fmt: skip
+def test_the_letter_names_the_day_with_which_nobody_misses_another(teams, company, owner, sign_in, invoiced, today, named):
+    first, _second = teams
+    if invoiced is not None:
+        with on(date(2026, 12, 1)):
+            set_invoiced(actor=owner, subscription=first, invoiced=invoiced, reason="The invoice says so")
+    with on(today):
+        page = sign_in(company.user("seller")).get(f"{company.url}/renewals/{first.pk}/").content.decode()
+        home = sign_in(company.user("seller")).get(f"{company.url}/").content.decode()
+    assert f"Please tell us by {named} how many of them you still need" in page
+    assert f"less until {named}" in home
+
+
+def test_the_page_of_a_subscription_says_the_last_day_to_reduce(teams, company, sign_in):
+    first, _second = teams
+    url = f"{company.url}/subscriptions/{first.pk}/"
+    facts = []
+    for today in (date(2026, 12, 10), date(2026, 12, 20)):
+        with on(today):
+            page = sign_in(company.user("owner")).get(url)
+            facts.append(page.context["reduce_until"])
+            assert "Last day to reduce" in page.content.decode()
+    assert facts == [{"invoiced": date(2026, 12, 16), "other": date(2027, 1, 14)}, {"other": date(2027, 1, 14)}]

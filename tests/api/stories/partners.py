@@ -111,6 +111,7 @@ def subscriptions(call: Recorder) -> None:
     call("GET /subscriptions/{id}/timeline", id=sold)
     call("GET /renewals", query={"client_account": client})
     call("GET /renewals/{id}", id=sold)
+    call("GET /renewals/at-stake", query={"client_account": client})
     call("POST /renewals/{id}/report-use", {"used": 11, "used_on": "2026-11-30"}, id=sold)
     charge = call("GET /charges", query={"subscription": sold, "sort": "-part_start", "limit": "2"})["data"][0]["id"]
     call("GET /charges/{id}", id=charge)
