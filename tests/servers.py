@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from portal.processes.broker import choose_broker
@@ -135,6 +135,23 @@ def environment_for(**given: str) -> dict[str, str]:
     """Of another process: what this one has, but for what is this one's alone."""
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     return {**inherited, "PYTHONUNBUFFERED": "1", **given}
+
+
+_WITH_DJANGO = "import django, importlib, sys; django.setup(); importlib.import_module(sys.argv[1]).main(*sys.argv[2:])"
+
+
+def said_by_all(database_url: str, *calls: Sequence[str]) -> list[str]:
+    """What the `main` of each module, with its arguments, wrote: all at the same time, in processes of their own."""
+    environment = environment_for(DATABASE_URL=database_url, DJANGO_SETTINGS_MODULE="tests.settings")
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", _WITH_DJANGO, *map(str, call)], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+        )
+        for call in calls
+    ]
+    said = [child.communicate(timeout=1_500)[0] for child in children]
+    assert [child.returncode for child in children] == [0] * len(children)
+    return said
 
 
 class Portal:

@@ -1,21 +1,20 @@
-"""One of several processes that change the same subscription: `python -m tests.subscriptions.hammering SUBSCRIPTION USER TIMES`.
+"""One of several processes that change the same subscription: `said_by_all` starts them.
 
 Every third wish is for fewer seats from the renewal on, the others are for one seat more. Prints a line for what was done: how
 many seats were added and how many reductions were scheduled.
 """
 
-import os
 import sys
 import time
 
+from partners.subscriptions import errors
+from partners.subscriptions.models import Subscription
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Membership
+from tests.trade import change_seats
+
 
 def hammer(subscription_id: str, membership_id: str, times: int) -> tuple[int, int]:
-    from partners.subscriptions import errors
-    from partners.subscriptions.models import Subscription
-    from portal.tenancy.actor import Actor
-    from portal.tenancy.models import Membership
-    from tests.trade import change_seats
-
     actor = Actor.member(Membership.objects.select_related("user", "partner").get(pk=membership_id))
     added = scheduled = number = 0
     while number < times:
@@ -43,9 +42,5 @@ def hammer(subscription_id: str, membership_id: str, times: int) -> tuple[int, i
     return added, scheduled
 
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
-    sys.stdout.write(" ".join(map(str, hammer(sys.argv[1], sys.argv[2], int(sys.argv[3])))))
+def main(subscription_id: str, membership_id: str, times: str) -> None:
+    sys.stdout.write(" ".join(map(str, hammer(subscription_id, membership_id, int(times)))))

@@ -1,8 +1,5 @@
 """Two processes want something of one subscription again and again: nothing is oversold, lost or done twice."""
 
-import subprocess
-import sys
-
 import pytest
 
 from partners.orders.models import Order
@@ -10,7 +7,7 @@ from partners.orders.proving import quote_faults
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.queries import charge_faults, ledger_faults
 from portal.tenancy.models import Membership
-from tests.servers import environment_for
+from tests.servers import said_by_all
 from tests.trade import change_seats, create_subscription
 
 START, PROCESSES = 500, 2
@@ -26,13 +23,8 @@ def team(company, client_account, plan, price_list):
 
 def hammer(database_url: str, team: Subscription, membership: Membership, times: int) -> tuple[int, int]:
     """Seats added and reductions scheduled, by all processes together."""
-    argv = [sys.executable, "-m", "tests.subscriptions.hammering", team.pk, membership.pk, str(times)]
-    children = [
-        subprocess.Popen(argv, env=environment_for(DATABASE_URL=database_url), stdout=subprocess.PIPE, text=True)
-        for _process in range(PROCESSES)
-    ]
-    said = [child.communicate(timeout=1_500)[0].split() for child in children]
-    assert [child.returncode for child in children] == [0] * PROCESSES
+    call = ["tests.subscriptions.hammering", team.pk, membership.pk, str(times)]
+    said = [one.split() for one in said_by_all(database_url, *[call] * PROCESSES)]
     return sum(int(added) for added, _ in said), sum(int(scheduled) for _, scheduled in said)
 
 
