@@ -13,4 +13,5 @@ phrases({"credential.issued": _("earned the credential {subject}")})
 @says_trained
 def somebody_is_certified(partner_id: str) -> bool:
     """What the trade asks before it gives a partner licences of its own."""
-    return Credential.objects.filter(partner_id=partner_id, expires_on__gte=clock.today()).exists()
+    still_here = {"user__is_active": True, "user__memberships__partner": partner_id}
+    return Credential.objects.filter(partner=partner_id, expires_on__gte=clock.today(), **still_here).exists()

@@ -2,7 +2,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from partners.internal_use.queries import is_trained
 from portal import clock
+from portal.accounts.models import User
+from portal.tenancy.models import Membership
+from portal.tenancy.services import remove_member
 from training.assessments.services import submit_attempt
 from training.credentials.models import Credential
 from training.credentials.numbers import new_number, read_number
@@ -48,6 +52,18 @@ def test_the_last_day_counts(credential):
         assert credential.is_current
     with clock.moved(by=credential.expires_on - clock.today() + timedelta(days=1)):
         assert not credential.is_current
+
+
+def test_only_people_who_are_still_there_count_as_trained(company, other_company, credential):
+    """A partner gets licences of its own for what its people know, not for what somebody took along to the next one."""
+    here = company.partner.pk
+    assert is_trained(here)
+    User.objects.filter(pk=credential.user_id).update(is_active=False)
+    assert not is_trained(here)
+    User.objects.filter(pk=credential.user_id).update(is_active=True)
+    Membership.objects.create(partner=other_company.partner, user=credential.user, role="seller")
+    remove_member(actor=company.actor("owner"), membership=company.partner.memberships.get(user=credential.user_id))
+    assert not is_trained(here)
 
 
 def test_a_number_is_read_in_any_spelling_and_a_slip_is_noticed():
