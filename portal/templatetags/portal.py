@@ -148,7 +148,7 @@ def _moment(value: datetime) -> str:
 def _time_element(value: date, exact: str, distance: str) -> str:
     day = formats.date_format(value)
     shown = (
-        '<time datetime="{}" title="{}">{}<span class="no-print"> · {}</span></time>'  # on paper the distance grows old
+        '<time datetime="{}" title="{}">{} <span class="no-print">· {}</span></time>'  # on paper the distance grows old
     )
     return format_html(shown, value.isoformat(), exact, day, distance)
 

@@ -114,6 +114,10 @@ STYLED = """(known) => {
 }"""
 
 
+CUT_TABLES = """[...document.querySelectorAll(".table-wrap")].filter((wrap) => wrap.scrollWidth > wrap.clientWidth + 1)
+  .map((wrap) => `${wrap.textContent.trim().slice(0, 40)}: ${wrap.scrollWidth} in ${wrap.clientWidth}`)"""
+
+
 class Look:
     """At one page after another. Each keeps every rule that colours have no part in, and fits.
 
@@ -128,7 +132,7 @@ class Look:
 
     def around(self, address: Address) -> list[str]:
         """What is wrong with it, in words that name it."""
-        return [*self.objections(address, self.looks()), *self.too_wide(address)]
+        return [*self.cut_tables(address), *self.objections(address, self.looks()), *self.too_wide(address)]
 
     def looks(self) -> list[tuple]:
         """Scheme, size, rules, and what is looked at."""
@@ -144,6 +148,11 @@ class Look:
             self.page.emulate_media(color_scheme=scheme)
             for words in violations(self.page, rules, OTHERS_LANDMARKS.get(address.name, set()), within):
                 yield f"{address.name} {size['width']} {scheme}: {words}"
+
+    def cut_tables(self, address: Address) -> Iterator[str]:
+        self.page.set_viewport_size(AT_FIRST[1])
+        if cut := self.page.evaluate(CUT_TABLES):
+            yield f"{address.name} hides columns of its tables at {AT_FIRST[1]['width']} px: {cut}"
 
     def too_wide(self, address: Address) -> Iterator[str]:
         self.page.set_viewport_size(NARROWEST)

@@ -24,7 +24,9 @@ ASSETS = RecordList(
     rows=lambda actor, query: library(actor),
     columns=(
         Column("title", _("Asset"), drawn=True, sort="folded_title", beside=(_SUMMARY,)),
-        Column("true_on", _("True on"), value="newest.true_on", field="newest_version.true_on", format=date_with_distance),
+        Column(
+            "true_on", _("True on"), value="newest.true_on", field="newest_version.true_on", format=date_with_distance
+        ),
         Column("file", _("File"), value="newest.kind"),
         Column("size", _("Size"), value="newest.size", field="newest_version.size", format=filesizeformat, number=True),
         Column("download", _("Download"), value=lambda asset: "", drawn=True, exported=False),
