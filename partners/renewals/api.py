@@ -3,13 +3,14 @@ from typing import Any, cast
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.renewals.filters import StaffRenewalFilter
 from partners.renewals.queries import at_stake_of, proposal_of, renewals_for
 from partners.renewals.rightsizing import Advice
-from partners.renewals.services import report_use
+from partners.renewals.services import report_roster, report_use
 from partners.subscriptions.charges_api import CostField
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.values import MOST_SEATS
@@ -75,12 +76,12 @@ class RenewalSerializer(RecordSerializer):
             "ends", "lacking", "seats_at_renewal", "last_reduction_on", "last_notice_on", "currency", "cost", "retail",
             "spare_seats", "spare_cost", "spare_retail", "proposal",
         )  # fmt: skip
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "partner", "number", "client_account", "plan", "term", "state", "purchased", "used", "used_on", "renews_on",
             "internal_use", "auto_renew", "invoiced", "ends", "lacking", "seats_at_renewal", "last_reduction_on",
             "last_notice_on", "currency", "cost", "retail", "spare_seats", "spare_cost", "spare_retail", "proposal",
         )  # fmt: skip
-        read_only_fields = fields
+        read_only_fields: tuple[str, ...] = fields
 
     @extend_schema_field(ProposalSerializer)
     def get_proposal(self, record: Any) -> dict:
@@ -90,6 +91,23 @@ class RenewalSerializer(RecordSerializer):
 class UseSerializer(StrictSerializer):
     used = serializers.IntegerField(min_value=0, max_value=MOST_SEATS)
     used_on = serializers.DateField(required=False, help_text="Left out: today.")
+
+
+class RosterSerializer(StrictSerializer):
+    """A multipart form: the list of the team's people, with a column for the e-mail address and, if there is one, the status."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    used_on = serializers.DateField(required=False, help_text="Left out: today.")
+
+
+class CountedSerializer(RenewalSerializer):
+    counted = serializers.DictField(
+        child=serializers.IntegerField(), read_only=True, help_text="Of the file: `active`, `invited` and `suspended` people."
+    )
+
+    class Meta(RenewalSerializer.Meta):
+        fields = (*RenewalSerializer.Meta.fields, "counted")
+        read_only_fields = fields
 
 
 class StakeSerializer(serializers.Serializer):
@@ -139,3 +157,14 @@ class RenewalViewSet(ExportViewSet, ReadViewSet):
         """How many seats are in use, as somebody counted them."""
         self.perform(report_use, subscription=self.get_object(), **self.validated(UseSerializer))
         return self.answer(self.get_object())
+
+    @extend_schema(request={"multipart/form-data": RosterSerializer}, responses=CountedSerializer)
+    @action(detail=True, methods=["post"], url_path="report-roster", parser_classes=[MultiPartParser])
+    def report_roster(self, request: Request, pk: str) -> Response:
+        """How many seats are in use, counted from a list of the team's people. Invited and suspended ones use a seat; nobody of
+        the file is kept.
+        """
+        _record, roster = self.perform(report_roster, subscription=self.get_object(), **self.validated(RosterSerializer))
+        answer = self.answer(self.get_object())
+        answer.data["counted"] = {"active": roster.active, "invited": roster.invited, "suspended": roster.suspended}
+        return answer

@@ -11,6 +11,14 @@ class MoreInUse(SubscriptionRefusal):
     next_step = _("Count again in the team's admin console, or add the seats that are missing here.")
 
 
+class RosterUnreadable(PortalError):
+    code = "roster_unreadable"
+    status = 400
+    field = "file"
+    message = _("Row {row}, {column}: {problem}")
+    next_step = _("{cure} Nothing was counted: with a row less the number would be wrong.")
+
+
 class TooManyRenewals(PortalError):
     code = "too_many_renewals"
     message = _("What is at stake is added up of {most} renewals at most, and there are more here.")

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from partners.charges.queries import plans
 from partners.renewals.counting import reading_of
 from partners.renewals.errors import TooManyRenewals
-from partners.renewals.forms import UseForm
+from partners.renewals.forms import RosterForm, UseForm
 from partners.renewals.letters import letter_about
 from partners.renewals.lists import QUICK, RENEWALS, STAFF_RENEWALS
 from partners.renewals.queries import at_stake_of, proposal_of, renewals_for
-from partners.renewals.services import report_use
+from partners.renewals.services import report_roster, report_use
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import sees_cost
 from portal import clock
@@ -62,10 +62,14 @@ def staff_renewal_list(request: PersonRequest) -> HttpResponse:
 def renewal(request: PartnerRequest, pk: str) -> HttpResponse:
     """How many seats are in use, with how many it should renew, and what to write to the client."""
     record: Any = get_object_or_404(renewals_for(request.actor), pk=pk)
-    form = UseForm(request.POST or None)
-    if request.method == "POST" and submit(request, form, report_use, subscription=record):
-        messages.success(request, _("The seats in use are kept."))
-        return redirect("renewal", request.partner.slug, record.pk)
+    by_file = "by_file" in request.POST
+    form = UseForm(None if by_file else request.POST or None)
+    roster = RosterForm(request.POST if by_file else None, request.FILES if by_file else None)
+    if request.method == "POST":
+        words = _count_by_file(request, roster, record) if by_file else _count(request, form, record)
+        if words:
+            messages.success(request, words)
+            return redirect("renewal", request.partner.slug, record.pk)
     proposal, seen = proposal_of(record), reading_of(record)
     slug = request.partner.slug
     context = {
@@ -74,6 +78,7 @@ def renewal(request: PartnerRequest, pk: str) -> HttpResponse:
         "proposal": proposal,
         "letter": letter_about(record, record.renewal, proposal, f"{request.actor.label}\n{request.partner}"),
         "form": form,
+        "roster": roster,
         "seen": seen,
         "report": None if seen and seen.day == clock.today() else offer(request.actor, "renewals.report-use", record),
         "change": offer(request.actor, "subscriptions.change-seats", record),
@@ -85,6 +90,21 @@ def renewal(request: PartnerRequest, pk: str) -> HttpResponse:
         ],
     }
     return render(request, "partners/renewals/record.html", context)
+
+
+def _count(request: PartnerRequest, form: UseForm, record: Subscription) -> str:
+    return _("The seats in use are kept.") if submit(request, form, report_use, subscription=record) else ""
+
+
+def _count_by_file(request: PartnerRequest, form: RosterForm, record: Subscription) -> str:
+    done = submit(request, form, report_roster, subscription=record)
+    if not done:
+        return ""
+    counted = done[1]
+    words = _("{used} seats in use: {active} active, {invited} invited, {suspended} suspended.")
+    return words.format(
+        used=counted.used, active=counted.active, invited=counted.invited, suspended=counted.suspended
+    )
 
 
 def _at_stake(listing: Table) -> dict[str, Any]:

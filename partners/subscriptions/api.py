@@ -16,6 +16,7 @@ from partners.charges.queries import charges_of
 from partners.clients.models import ClientAccount
 from partners.orders.buying import add_add_on, change_plan, change_seats, change_term, convert_trial
 from partners.orders.queries import with_order_at_work
+from partners.renewals.use_on import SaidBy, reading_on
 from partners.subscriptions.changes import Planned, preview_change
 from partners.subscriptions.changes_api import (
     AddAddOnSerializer,
@@ -40,7 +41,7 @@ from partners.subscriptions.ledger_api import SeatMovementSerializer
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription, SubscriptionAddOn
 from partners.subscriptions.queries import COST_SCOPE, add_ons_of, sees_cost, with_parts
 from partners.subscriptions.scheduled_api import ScheduledChangeSerializer
-from partners.subscriptions.seats import SeatsOnForm, seats_on
+from partners.subscriptions.seats import SeatsOnForm
 from partners.subscriptions.services import (
     cancel_subscription,
     create_subscription,
@@ -158,12 +159,29 @@ SEATS_ON_PARAMETERS = [
 ]
 
 
+class UseOnSerializer(serializers.Serializer):
+    """As Dropbox showed (`dropbox`) or somebody counted (`counted`), on `day` or as last known before `on`."""
+
+    day = serializers.DateField()
+    used = serializers.IntegerField()
+    invited = serializers.IntegerField(allow_null=True, help_text="Of those in use. Null where nobody told them apart.")
+    said_by = serializers.ChoiceField(choices=[str(one) for one in SaidBy])
+
+
 class SeatsOnSerializer(serializers.Serializer):
-    on = serializers.DateField()
-    as_known_on = serializers.DateField()
-    seats = serializers.IntegerField()
-    ended_on = serializers.DateField(allow_null=True, help_text="If it had ended by then: from that day on it has no seats.")
-    movements = SeatMovementSerializer(source="lines", many=True, help_text="The lines that count by then, the oldest first.")
+    on = serializers.DateField(source="ledger.on")
+    as_known_on = serializers.DateField(source="ledger.as_known_on")
+    seats = serializers.IntegerField(source="ledger.seats", help_text="Purchased, as the ledger adds up.")
+    use = UseOnSerializer(allow_null=True, help_text="Null: nothing was known of it, or the team had ended.")
+    billed = serializers.IntegerField(
+        allow_null=True, help_text="Seats that were charged for that day. It takes the scope `charges:read`; else null."
+    )
+    ended_on = serializers.DateField(
+        source="ledger.ended_on", allow_null=True, help_text="If it had ended by then: from that day on it has no seats."
+    )
+    movements = SeatMovementSerializer(
+        source="ledger.lines", many=True, help_text="The lines that count by then, the oldest first."
+    )
 
 
 class WithdrawnSerializer(ScheduledChangeSerializer):
@@ -296,12 +314,15 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
     @extend_schema(parameters=SEATS_ON_PARAMETERS, responses=SeatsOnSerializer)
     @action(detail=True, serializer_class=SeatsOnSerializer, filterset_class=None, pagination_class=None)
     def seats(self, request: Request, pk: str) -> Response:
-        """On a day, as known on a day, with the lines of the ledger that make the number. After the end there are none."""
+        """Purchased, in use and billed on a day, as known on a day, with the lines of the ledger that make the first number.
+        After the end there are none.
+        """
         refuse_unknown(request, {"on", "as_known_on"})
         form = SeatsOnForm(request.query_params)
         if not form.is_valid():
             raise ValidationError({name: [str(one) for one in errors] for name, errors in form.errors.items()})
-        return Response(SeatsOnSerializer(seats_on(self.get_object(), **form.cleaned_data)).data)
+        reading = reading_on(self.get_object(), self.actor, **form.cleaned_data)
+        return Response(SeatsOnSerializer(reading).data)
 
     @extend_schema(responses=ChargeSerializer(many=True))
     @action(detail=True, serializer_class=ChargeSerializer, filterset_class=None)

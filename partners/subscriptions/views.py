@@ -13,6 +13,7 @@ from partners.delegated_access.section import section_of as delegated_of
 from partners.dropbox.section import section_of
 from partners.orders.ordered_teams import ordered_teams
 from partners.qualifications.queries import required_by
+from partners.renewals.use_on import reading_on
 from partners.subscriptions.columns import known_or_not
 from partners.subscriptions.coming import Coming, coming_of, on_a_page
 from partners.subscriptions.engine.timeline import Deadline
@@ -22,7 +23,7 @@ from partners.subscriptions.lists import LEDGER, QUICK, SCHEDULED, SCHEDULED_QUI
 from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscription
 from partners.subscriptions.picture import picture_of
 from partners.subscriptions.queries import add_ons_of, add_ons_to_add, sees_cost, waiting_of
-from partners.subscriptions.seats import SeatsOnForm, end_of, seats_on
+from partners.subscriptions.seats import SeatsOnForm, end_of
 from partners.subscriptions.standing import cancellation_window, order_at_work, renews_then
 from partners.suspensions.queries import suspensions_of
 from partners.tiers.own_licences import limit_on
@@ -125,7 +126,7 @@ def subscription(request: PartnerRequest, pk: str) -> HttpResponse:
     rows = on_a_page(coming_of(record)) if record.is_live else []
     context = {
         "asking": asking,
-        "answer": seats_on(record, **asking.cleaned_data) if asked else None,
+        "answer": reading_on(record, request.actor, **asking.cleaned_data) if asked else None,
         "subscription": record,
         "change": offer(request.actor, "subscriptions.change-seats", record),
         "higher": not record.client_account.own and higher_plans(record.plan, clock.today()).exists(),

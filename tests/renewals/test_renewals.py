@@ -4,16 +4,22 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from partners.charges.models import Charge
 from partners.clients.services import create_client_account
+from partners.dropbox.models import DropboxConnection
 from partners.renewals import errors
 from partners.renewals.queries import proposal_of, renewals_for
 from partners.renewals.rightsizing import Advice, Proposal, propose
+from partners.renewals.roster import count_roster
 from partners.renewals.services import report_use
+from partners.renewals.use_on import use_on
 from partners.subscriptions.invoicing import set_invoiced
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import let_end
+from partners.teams.models import TeamSnapshot
+from portal import clock
 from portal.events.models import Event
 from portal.tenancy.roles import ACCOUNT_KEEPERS, COST_READERS, TRADE_READERS, Role
 from tests.charges.conftest import on
@@ -249,3 +255,125 @@ def test_the_page_of_a_subscription_says_the_last_day_to_reduce(teams, company, 
             facts.append(page.context["reduce_until"])
             assert "Last day to reduce" in page.content.decode()
     assert facts == [{"invoiced": date(2026, 12, 16), "other": date(2027, 1, 14)}, {"other": date(2027, 1, 14)}]
+
+
+ROSTER = """Email,Name,Status
+ada@h.example,Ada,Active
+ben@h.example,Ben,active
+ADA@h.example,Ada again,Active
+cem@h.example,Cem,Invited
+dea@h.example,Dea,Suspended
+eli@h.example,Eli,Removed
+"""
+
+
+def a_file(text, name="people.csv"):
+    return SimpleUploadedFile(name, text.encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        (ROSTER, (2, 1, 1)),
+        ("E-Mail-Adresse;Mitgliedsstatus\nada@h.example;Aktiv\nben@h.example;Eingeladen\n", (1, 1, 0)),
+        ("Email\nada@h.example\nben@h.example\n", (2, 0, 0)),
+    ],
+    ids=["english", "german", "no-status"],
+)
+def test_a_roster_is_counted(text, counted):
+    roster = count_roster(a_file(text))
+    assert (roster.active, roster.invited, roster.suspended) == counted
+    assert roster.used == sum(counted)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        (ROSTER.replace("cem@h.example", "cem"), "roster_unreadable", "Row 5"),
+        (ROSTER.replace("Invited", "Perhaps"), "roster_unreadable", "Perhaps"),
+        (ROSTER.replace("cem@h.example", ""), "roster_unreadable", "Row 5"),
+        ("Name\nAda\n", "missing_column", "E-mail"),
+        ("", "file_empty", "empty"),
+        ("%PDF-1.4 and so on", "wrong_kind", "PDF"),
+    ],
+)
+def test_a_roster_that_cannot_be_read_counts_nothing(teams, company, api, text, code, says):
+    with on(NOW):
+        keyed = api(company.partner, "renewals:read", "renewals:write")
+        url = f"/api/v1/renewals/{teams[0].pk}/report-roster"
+        refused = keyed.post(url, {"file": a_file(text)}, format="multipart")
+        assert (refused.status_code, refused.json()["code"]) == (400, code), refused.content
+        assert says in refused.json()["detail"]
+        assert refused.json()["next_step"]
+    teams[0].refresh_from_db()
+    assert teams[0].used is None
+
+
+def test_a_roster_is_reported_at_both_doors(teams, company, owner, sign_in, api):
+    first, second = teams
+    with on(NOW):
+        technician = sign_in(company.user("technician"))
+        page = technician.post(
+            f"{company.url}/renewals/{first.pk}/", {"by_file": "1", "file": a_file(ROSTER)}, follow=True
+        ).content.decode()
+        assert "4 seats in use: 2 active, 1 invited, 1 suspended." in page
+        wrong = technician.post(f"{company.url}/renewals/{first.pk}/", {"by_file": "1", "file": a_file("Email\nada\n")})
+        assert "Nothing was counted" in wrong.content.decode()
+        many = "Email\n" + "".join(f"p{n}@h.example\n" for n in range(21))
+        keyed = api(company.partner, "renewals:read", "renewals:write")
+        url = f"/api/v1/renewals/{second.pk}/report-roster"
+        refused = keyed.post(url, {"file": a_file(many)}, format="multipart")
+        assert (refused.status_code, refused.json()["code"]) == (409, "more_in_use")
+        answer = keyed.post(url, {"file": a_file(ROSTER), "used_on": "2026-12-01"}, format="multipart").json()
+        assert (answer["used"], answer["used_on"]) == (4, "2026-12-01")
+        assert answer["counted"] == {"active": 2, "invited": 1, "suspended": 1}
+        assert api(company.partner, "renewals:read").post(url, {"file": a_file(ROSTER)}, format="multipart").status_code == 403
+
+
+def test_a_day_says_what_was_bought_used_and_billed(teams, company, owner, sign_in, api):
+    """As it was known: what was counted later for an earlier day is left out."""
+    first, _second = teams
+    with on(date(2026, 12, 10)):
+        report_use(actor=owner, subscription=first, used=7, used_on=date(2026, 12, 1), invited=2)
+    with on(date(2026, 12, 12)):
+        report_use(actor=owner, subscription=first, used=7, used_on=date(2026, 12, 5))
+    with on(NOW):
+        report_use(actor=owner, subscription=first, used=9)
+        change_seats(actor=owner, subscription=first, seats=14, reason="More")
+        keyed = api(company.partner, "subscriptions:read", "charges:read")
+
+        def said(day, known=NOW):
+            answer = keyed.get(f"/api/v1/subscriptions/{first.pk}/seats?on={day}&as_known_on={known}").json()
+            use = answer["use"] or {}
+            return answer["seats"], use.get("day"), use.get("used"), use.get("invited"), answer["billed"]
+
+        assert said("2026-11-30") == (10, None, None, None, 10)
+        assert said("2026-12-02") == (10, "2026-12-01", 7, 2, 10)
+        assert said("2026-12-02", "2026-12-09") == (10, None, None, None, 10)
+        assert said("2026-12-19") == (10, "2026-12-05", 7, None, 10)
+        assert said("2026-12-19", "2026-12-11") == (10, "2026-12-01", 7, 2, 10)
+        assert said("2026-12-20") == (14, "2026-12-20", 9, None, 14)
+        assert said("2025-12-01") == (0, None, None, None, 0)
+        without = api(company.partner, "subscriptions:read").get(f"/api/v1/subscriptions/{first.pk}/seats").json()
+        assert (without["use"]["said_by"], without["billed"]) == ("counted", None)
+        url = f"{company.url}/subscriptions/{first.pk}/?on=2026-12-02&as_known_on=2026-12-20"
+        page = sign_in(company.user("owner")).get(url).content.decode()
+        assert "7 in use, counted on 1 Dec 2026." in page
+        assert "Of these 2 are invited." in page
+        assert "10 were billed for that day." in page
+        assert "billed for that day" not in sign_in(company.user("technician")).get(url).content.decode()
+
+
+def test_what_dropbox_showed_goes_before_what_somebody_counted_that_day(teams, owner, company):
+    first, _second = teams
+    connection = DropboxConnection.objects.create(
+        partner=company.partner, subscription=first, client_name="Hartwell", email="x@h.example", asked_by="x", state="connected",
+        environment="sandbox", team_id="dbtid:1", team_name="Team", refresh_token="sealed",
+    )  # fmt: skip
+    with on(NOW):
+        report_use(actor=owner, subscription=first, used=9)
+        numbers = {"purchased": 10, "licensed": 10, "provisioned": 8, "used": 8, "invited": 3}
+        TeamSnapshot.objects.create(partner=company.partner, connection=connection, day=NOW, taken_at=clock.now(), **numbers)
+        use = use_on(first, owner, NOW, NOW)
+        assert (use.used, use.invited, use.said_by) == (8, 3, "dropbox")
+        assert use_on(first, owner, date(2026, 12, 19), NOW) is None

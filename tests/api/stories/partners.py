@@ -113,6 +113,8 @@ def subscriptions(call: Recorder) -> None:
     call("GET /renewals/{id}", id=sold)
     call("GET /renewals/at-stake", query={"client_account": client})
     call("POST /renewals/{id}/report-use", {"used": 11, "used_on": "2026-11-30"}, id=sold)
+    people = SimpleUploadedFile("people.csv", b"Email,Status\nada@hartwell.example,Active\nben@hartwell.example,Invited\n")
+    call("POST /renewals/{id}/report-roster", {"file": people}, format="multipart", id=sold)
     charge = call("GET /charges", query={"subscription": sold, "sort": "-part_start", "limit": "2"})["data"][0]["id"]
     call("GET /charges/{id}", id=charge)
     call("GET /charges/report", query={"by": "plan"})
