@@ -20,8 +20,9 @@ from partners.subscriptions.changes import (
     preview_renewal,
     preview_withdrawal,
 )
-from partners.subscriptions.forms import InvoicingForm, SeatsForm
+from partners.subscriptions.forms import EndForm, InvoicingForm, SeatsForm
 from partners.subscriptions.invoicing import last_days, set_invoiced
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.services import (
     cancel_subscription,
     let_end,
@@ -36,7 +37,6 @@ from portal.editing import opened_with
 from portal.errors import PortalError
 from portal.tenancy.actor import Actor
 from portal.web.pages import partner_page
-from portal.web.reasons import ReasonForm
 from portal.web.request import PartnerRequest
 from portal.web.submit import perform, require, submit
 
@@ -92,9 +92,12 @@ def subscription_end(request: PartnerRequest, pk: str) -> HttpResponse:
     """What is coming without the renewal, and the reason for it, on one page."""
     record = find(request, pk)
     require(request, "subscriptions.let-end")
-    form = ReasonForm(request.POST or None, read_by=_("It stands in the timeline for good."))
+    form = EndForm(request.POST or None, read_by=_("It stands in the timeline for good."))
     if request.method == "POST":
-        if submit(request, form, let_end, subscription=record, seen=request.POST.get("seen", "")[:64]):
+        if is_put(request):
+            if response := _put(request, form, record, preview_renewal, False):
+                return response
+        elif submit(request, form, let_end, subscription=record):
             messages.success(request, _("{number} ends on {day}.").format(number=record, day=date_format(record.renews_on)))
             return redirect(record_url(request, record))
         record = find(request, pk)
@@ -104,6 +107,7 @@ def subscription_end(request: PartnerRequest, pk: str) -> HttpResponse:
         "form": form,
         "planned": planned,
         "refused": refused,
+        "target": target_of(request, record.client_account, record),
         "notice_days": missed_notice(planned),
         **shown_charges(planned, request.actor),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Do not renew"), None)),
@@ -164,9 +168,12 @@ def subscription_cancel(request: PartnerRequest, pk: str) -> HttpResponse:
     """What is given back and what is dropped, and the reason for it, on one page."""
     record = find(request, pk)
     require(request, "subscriptions.cancel")
-    form = ReasonForm(request.POST or None, read_by=_("It stands in the ledger for good."))
+    form = EndForm(request.POST or None, read_by=_("It stands in the ledger for good."))
     if request.method == "POST":
-        if submit(request, form, cancel_subscription, subscription=record, seen=request.POST.get("seen", "")[:64]):
+        if is_put(request):
+            if response := _put(request, form, record, preview_cancellation):
+                return response
+        elif submit(request, form, cancel_subscription, subscription=record):
             messages.success(request, _("{number} is cancelled.").format(number=record))
             return redirect(record_url(request, record))
         record = find(request, pk)  # refused: show what is true now
@@ -176,10 +183,20 @@ def subscription_cancel(request: PartnerRequest, pk: str) -> HttpResponse:
         "form": form,
         "planned": planned,
         "refused": refused,
+        "target": target_of(request, record.client_account, record),
         **shown_charges(planned, request.actor),
         "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Cancel"), None)),
     }
     return render(request, "partners/subscriptions/cancel.html", context)
+
+
+def _put(
+    request: PartnerRequest, form: EndForm, record: Subscription, preview: Callable[..., Planned], *about: Any
+) -> HttpResponse | None:
+    def asked(*, actor: Actor, **_values: Any) -> Planned:
+        return preview(actor, record, *about)
+
+    return put(request, form, asked, subscription=record)
 
 
 def _planned(preview: Callable[..., Planned], *about: Any) -> tuple[Planned | None, PortalError | None]:

@@ -19,7 +19,7 @@ from portal.ids import PATTERN
 from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 from portal.web.forms import SeenForm
-from portal.web.reasons import Words, reason_field
+from portal.web.reasons import ReasonForm, Words, reason_field
 
 
 class PlanField(forms.ModelChoiceField):
@@ -225,6 +225,10 @@ class AddForm(OrderForm):
 class InvoicingForm(SeenForm):
     invoiced = invoiced_field("")
     reason = reason_field(_("How you know: it stands in the timeline for good."))
+
+
+class EndForm(ReasonForm):
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of what the page shows
 
 
 class RemoveForm(ChangeForm):

@@ -454,3 +454,38 @@ def test_the_page_shows_what_was_said_and_asks_for_more(company, seller, draft):
     draft.refresh_from_db()
     assert draft.reason == "Design office; Signed today"
 
+
+
+@pytest.mark.parametrize(("page", "kind"), [("end", "change-renewal"), ("cancel", "cancel")])
+def test_an_end_is_put_into_a_draft_or_kept_as_a_quote(company, seller, client_account, subscription, page, kind):
+    url = f"{company.url}/subscriptions/{subscription.pk}/{page}/"
+    chosen = seller.get(f"{company.url}/orders/begin/", {"client": client_account.pk}).content.decode()
+    assert f'{page}/?order=new"' in chosen
+    shown = seller.get(url)
+    assert "Begin an order with it" in text_of(shown)
+    assert "Keep as a quote" in text_of(shown)
+    sent = {"reason": "The practice closes", "seen": shown.context["planned"].digest}
+    assert seller.post(url, {**sent, "reason": "", "draft": "new"}).context["form"].errors["reason"]
+    kept = seller.post(url, {**sent, "keep": "1"})
+    assert kept["Location"].startswith(f"{company.url}/quotes/")
+    done = seller.post(f"{url}?order=new", {**sent, "draft": "new"})
+    order = Order.objects.get(state="draft")
+    assert (done["Location"], kinds(order)) == (url_of(company, order), [kind])
+    subscription.refresh_from_db()
+    assert (subscription.state, subscription.auto_renew) == ("active", True)  # nothing happens before it is placed
+
+    place_as_shown(seller, url_of(company, order, "place/"))
+    subscription.refresh_from_db()
+    ended = {"change-renewal": ("active", False), "cancel": ("cancelled", True)}
+    assert (subscription.state, subscription.auto_renew) == ended[kind]
+
+
+@pytest.mark.parametrize("page", ["end", "cancel"])
+def test_an_end_that_is_not_what_was_shown_is_put_nowhere(company, seller, subscription, owner, page):
+    url = f"{company.url}/subscriptions/{subscription.pk}/{page}/"
+    seen = seller.get(url).context["planned"].digest
+    change_seats(actor=owner, subscription=subscription, seats=12, reason="More")
+    answer = seller.post(url, {"reason": "They close", "seen": seen, "draft": "new"})
+    assert answer.status_code in (200, 422)
+    assert not Order.objects.filter(state="draft").exists()
+    assert answer.context["planned"].digest != seen  # and what is true now is shown

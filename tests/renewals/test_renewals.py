@@ -189,7 +189,7 @@ def test_spare_seats_have_a_price(teams, company, owner, sign_in, api):
         change_seats(actor=owner, subscription=first, seats=7, reason="Three left")
         fewer = renewals_for(owner).get(pk=first.pk)
     assert (row["spare_seats"], row["spare_cost"], row["spare_retail"]) == (3, "576.0000", "864.0000")
-    assert "$576.00 of it spare" in page
+    assert "spare: $576.00" in page
     assert "3 seats that nobody uses" in page
     assert "Renewed all the same, they cost you $576.00" in record
     assert stake == {
