@@ -87,7 +87,7 @@ class Suite:
 
     def pytest(self, stdout: int | IO = subprocess.PIPE, **environment: str) -> AbstractContextManager:
         # As many as there are cores, on each engine: the browser's tests and those of real servers wait most of the time.
-        processes = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
+        processes = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup", "--no-loadscope-reorder"]
         own = [] if any(given.startswith(("-n", "--pdb")) for given in self.pytest_arguments) else processes
         argv = [sys.executable, "-m", "pytest", "--durations=10", *own, *self.pytest_arguments]
         strict = {"SUITE_STRICT": "1"} if self.strict else {}

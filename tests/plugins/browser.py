@@ -11,8 +11,8 @@ ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The journeys begin: they take longest, and at the end the other processes would wait for them."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """The journeys begin, then what starts servers: at the end the other processes would wait for what takes long."""
+    items.sort(key=lambda item: not item.get_closest_marker("browser") and 1 + (not item.get_closest_marker("servers")))
 
 
 @pytest.fixture(scope="session")
