@@ -21,7 +21,7 @@ _FURTHER = (
     Column(
         "actions", _("What it permits"), value=lambda row: ", ".join(row.actions), field="actions_permitted", drawn=True
     ),
-    Column("email", _("Asked of"), drawn=True),
+    Column("email", _("Asked of"), drawn=True, optional=True),
     Column("asked_at", _("Asked"), format=date_with_distance, sort="id", moment=True),
     Column("ends_on", _("First day without it"), format=date_with_distance, optional=True),
     Column("months", _("Months"), number=True, optional=True),
