@@ -8,10 +8,13 @@ The rule for a lesson: a block (lines up to the next blank line) with a figure i
 Both may stand in one block; then the block is an example that also names its rule. Money is only ever an example: a
 price goes out of date, and a lesson must not print one as current. Figures are digits ("3 seats", not the word), so
 that this check finds them.
+
+The words of a question follow the same rule: `sources` names the entries, `example = true` says that figures are
+invented. Titles and summaries have no figures.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +30,15 @@ SPELLED_OUT = re.compile(
     re.IGNORECASE,
 )
 
+MARKS = ("V", "S", "D", "P", "M", "Q")  # docs/training-content.md says what each means; what is only recalled has none
+
 
 @dataclass(frozen=True)
 class Source:
     id: str
     fact: str
     where: str
+    mark: str
 
     @property
     def figures(self) -> set[str]:
@@ -43,10 +49,16 @@ def load_sources(file: Path) -> dict[str, Source]:
     sources = {}
     for id, values in read_values(file).items():
         if not isinstance(values, dict):
-            raise ContentError(file, id, "must be a table with fact and where")
-        table = Table(file, values, ("fact", "where"), id)
-        sources[id] = Source(id, table.text("fact"), table.text("where"))
+            raise ContentError(file, id, "must be a table with fact, where and mark")
+        sources[id] = _read_source(id, Table(file, values, ("fact", "where", "mark"), id))
     return sources
+
+
+def _read_source(id: str, table: Table) -> Source:
+    mark = table.text("mark")
+    if mark not in MARKS:
+        raise table.error("mark", f"must be one of {', '.join(MARKS)}, not “{mark}”: only what was verified is a source")
+    return Source(id, table.text("fact"), table.text("where"), mark)
 
 
 def named_sources(table: Table, sources: Mapping[str, Source]) -> tuple[Source, ...]:
@@ -55,6 +67,24 @@ def named_sources(table: Table, sources: Mapping[str, Source]) -> tuple[Source, 
     if unknown := [id for id in ids if id not in sources]:
         raise table.error("sources", f"are not in sources.toml: {', '.join(unknown)}")
     return tuple(sources[id] for id in ids)
+
+
+def check_question(table: Table, words: Iterable[str], named: Iterable[Source]) -> None:
+    """Of a question everything that its reader sees; an example says so in its first words, before it is answered."""
+    asked, *rest = words
+    sources = {source.id: source for source in named}
+    example = table.flag("example")
+    if problem := _problem(" ".join([asked] if example else [asked, *rest]), sources, example=example):
+        raise table.error("text", problem)
+    if spelled_out := _spelled_out(" ".join(rest)):
+        raise table.error("text", spelled_out)
+
+
+def check_names(table: Table, *fields: str) -> None:
+    """Titles and summaries name no source, and so have no figures."""
+    for field in fields:
+        if problem := _problem(table.text(field), {}, example=False):
+            raise table.error(field, problem)
 
 
 def sources_of(file: Path, markdown: str, sources: Mapping[str, Source]) -> tuple[Source, ...]:
@@ -77,15 +107,13 @@ def _sources_of_block(file: Path, block: str, sources: Mapping[str, Source]) -> 
     if unknown := [id for id in ids if id not in sources]:
         raise ContentError(file, place, f"names sources that are not in sources.toml: {', '.join(unknown)}")
     named = {id: sources[id] for id in ids}
-    if problem := _problem(comments, visible, named):
+    if problem := _problem(visible, named, example="example" in comments):
         raise ContentError(file, place, problem)
     return named
 
 
-def _problem(comments: list[str], visible: str, sources: Mapping[str, Source]) -> str:
-    return _spelled_out(visible) or (
-        _example_problem(visible) if "example" in comments else _figure_problem(visible, sources)
-    )
+def _problem(visible: str, sources: Mapping[str, Source], *, example: bool) -> str:
+    return _spelled_out(visible) or (_example_problem(visible) if example else _figure_problem(visible, sources))
 
 
 def _named_ids(comments: list[str]) -> list[str]:
@@ -104,9 +132,9 @@ def _example_problem(visible: str) -> str:
 
 def _figure_problem(visible: str, named: Mapping[str, Source]) -> str:
     if MONEY.search(visible):
-        return "names money; prices may only appear in a block marked <!-- example -->"
+        return "names money; prices may only appear in an example"
     known = set().union(*(source.figures for source in named.values()))
     missing = [figure for figure in FIGURE.findall(visible) if figure not in known]
     if not missing:
         return ""
-    return f"has figures without a source: {', '.join(missing)}; add <!-- source: … --> or <!-- example -->"
+    return f"has figures without a source: {', '.join(missing)}; name the source, or say that it is an example"

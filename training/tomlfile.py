@@ -46,6 +46,12 @@ class Table:
             raise self.error(key, f"must be a number, not {value!r}")
         return Decimal(value)
 
+    def flag(self, key: str) -> bool:
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self.error(key, f"must be true or false, not {value!r}")
+        return value
+
     def texts(self, key: str) -> tuple[str, ...]:
         return tuple(self._list(key, str, "must be a list of texts with at least one entry"))
 

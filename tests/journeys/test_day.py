@@ -210,7 +210,7 @@ def change_seats(page: Page) -> None:
 
 
 def learn(page: Page) -> None:
-    course = Course.objects.get()
+    course = Course.objects.get(slug="plans-seats-and-renewals")
     enter(page, "Training")
     follow(page, course.title)
     press(page, "Start course")

@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from training.sourcing import Source, load_sources, sources_of
-from training.tomlfile import ContentError
+from training.sourcing import Source, check_question, load_sources, sources_of
+from training.tomlfile import ContentError, Table
 
 FILE = Path("lesson.md")
-MINIMUM = Source("minimum", "Minimum 3 licences, Education 300.", "a page")
-STORAGE = Source("storage", "At most 1,000 TB.", "another page")
+MINIMUM = Source("minimum", "Minimum 3 licences, Education 300.", "a page", "V")
+STORAGE = Source("storage", "At most 1,000 TB.", "another page", "D")
 SOURCES = {source.id: source for source in (MINIMUM, STORAGE)}
 
 
@@ -64,6 +64,43 @@ def test_the_named_sources_come_back_once_in_order_of_first_use():
 
 def test_a_source_needs_a_fact_and_a_place(tmp_path):
     file = tmp_path / "sources.toml"
-    file.write_text('[minimum]\nfact = "Minimum 3."\n')
+    file.write_text('[minimum]\nmark = "V"\nfact = "Minimum 3."\n')
     with pytest.raises(ContentError, match=r"minimum\.where: must be a text"):
         load_sources(file)
+
+
+@pytest.mark.parametrize("mark", ["R", "I", "?", "v", "V, R"])
+def test_what_is_only_recalled_or_inferred_is_no_source(tmp_path, mark):
+    file = tmp_path / "sources.toml"
+    file.write_text(f'[minimum]\nmark = "{mark}"\nfact = "Minimum 3."\nwhere = "a page"\n')
+    with pytest.raises(ContentError, match=r"minimum\.mark: must be one of V, "):
+        load_sources(file)
+
+
+def question(**values):
+    return Table(FILE, values, ("text", "explanation", "example"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"text": "What is the least?", "explanation": "3, and 300 for Education."},
+        {"text": "An example with 7 seats?", "explanation": "7 − 2 = 5.", "example": True},
+    ],
+)
+def test_a_question_that_follows_the_rule_is_accepted(words):
+    check_question(question(**words), [words["text"], words["explanation"]], [MINIMUM])
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ({"text": "What is the least?", "explanation": "4."}, "without a source: 4"),
+        ({"text": "7 seats?", "explanation": "An example.", "example": True}, "does not say “example”"),
+        ({"text": "An example?", "explanation": "In thirty days.", "example": True}, "“thirty days” must be written"),
+        ({"text": "What of 3 EUR?", "explanation": "Nothing."}, "names money"),
+    ],
+)
+def test_a_question_that_breaks_the_rule_is_named_with_its_problem(words, problem):
+    with pytest.raises(ContentError, match=problem):
+        check_question(question(**words), [words["text"], words["explanation"]], [MINIMUM])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from training.courses.questions import QUESTION_FIELDS, Question, read_question
-from training.sourcing import Source, load_sources, sources_of
+from training.sourcing import Source, check_names, check_question, load_sources, sources_of
 from training.tomlfile import Table, read_table, read_text
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -74,6 +74,7 @@ def load_courses(root: Path = CONTENT) -> list[Course]:
 def load_course(folder: Path, sources: Mapping[str, Source]) -> Course:
     """The folder's name is the course's slug. Raises ContentError for the first thing that is wrong."""
     table = read_table(folder / "course.toml", ("title", "summary", "language", "certification", "chapters"))
+    check_names(table, "title", "summary")
     terms = table.table("certification", ("title", "valid_months"))
     chapters = tuple(
         _read_chapter(chapter, sources) for chapter in table.tables("chapters", ("slug", "title", "lessons"))
@@ -93,7 +94,7 @@ def load_course(folder: Path, sources: Mapping[str, Source]) -> Course:
 
 def load_quiz(file: Path, sources: Mapping[str, Source]) -> Quiz:
     table = read_table(file, ("ask", "pass_percent", "questions"))
-    questions = tuple(read_question(entry, sources) for entry in table.tables("questions", QUESTION_FIELDS))
+    questions = tuple(_read_question(entry, sources) for entry in table.tables("questions", QUESTION_FIELDS))
     _refuse_repeats(table, "questions.id", [question.id for question in questions])
     return Quiz(
         ask=table.whole("ask", minimum=1, maximum=len(questions)),
@@ -102,13 +103,22 @@ def load_quiz(file: Path, sources: Mapping[str, Source]) -> Quiz:
     )
 
 
+def _read_question(table: Table, sources: Mapping[str, Source]) -> Question:
+    question = read_question(table, sources)
+    words = [question.text, *(text for _, text in question.options), question.explanation]
+    check_question(table, words, question.sources)
+    return question
+
+
 def _read_chapter(table: Table, sources: Mapping[str, Source]) -> Chapter:
     entries = table.tables("lessons", ("slug", "title", "minutes"))
+    check_names(table, "title")
     return Chapter(_slug(table), table.text("title"), tuple(_read_lesson(entry, sources) for entry in entries))
 
 
 def _read_lesson(table: Table, sources: Mapping[str, Source]) -> Lesson:
     slug = _slug(table)
+    check_names(table, "title")
     file = table.file.parent / "lessons" / f"{slug}.md"
     markdown = read_text(file)
     return Lesson(

@@ -10,7 +10,7 @@ from training.tomlfile import Table
 
 SINGLE, MULTIPLE, NUMBER = "single", "multiple", "number"
 KINDS = (SINGLE, MULTIPLE, NUMBER)
-QUESTION_FIELDS = ("id", "kind", "text", "options", "answer", "tolerance", "explanation", "sources")
+QUESTION_FIELDS = ("id", "kind", "text", "options", "answer", "tolerance", "explanation", "sources", "example")
 Answer = str | frozenset[str] | Decimal
 
 
@@ -70,7 +70,7 @@ def read_question(table: Table, sources: Mapping[str, Source]) -> Question:
         answer=_READ_ANSWER[kind](table, {id for id, _ in options}),
         tolerance=_read_tolerance(table, kind),
         explanation=table.text("explanation"),
-        sources=named_sources(table, sources),
+        sources=named_sources(table, sources) if "sources" in table.values else (),
     )
 
 

@@ -7,7 +7,8 @@ from training.demo import answers_with
 
 
 def learning(call: Recorder) -> None:
-    course, learner = first(call, "courses")["id"], first(call, "memberships", role="billing")["user"]
+    course = first(call, "courses", slug="plans-seats-and-renewals")["id"]
+    learner = first(call, "memberships", role="billing")["user"]
     enrolment = call("POST /enrolments", {"course": course, "user": learner})["id"]
     lessons = call("GET /lessons", query={"course": course, "limit": "2"})["data"]
     call("GET /lessons/{id}", id=lessons[0]["id"])

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_everybody_may_learn(company, enrol, role):
     actor = company.actor(role)
     enrolment = enrol(actor)
-    (learning,) = learning_of(actor)
+    (learning,) = learning_of(actor, slug=enrolment.course.slug)
     assert (learning.stage, learning.enrolment, learning.next_lesson) == ("quiz", enrolment, None)
 
 
