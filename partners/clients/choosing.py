@@ -6,46 +6,87 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners.clients.finding import meant
 from partners.clients.models import ClientAccount
-from portal.ids import PATTERN
+from partners.clients.recognising import in_words
+from portal.errors import PortalError
+from portal.ids import BODY_LENGTH
+from portal.web.forms import SuggestInput
 
-MOST = 200
+AN_ID = re.compile(rf"cl_[0-9a-z]{{{BODY_LENGTH}}}")
+MOST = 200  # are offered as a choice; of more one is typed
 
 
-class _FirstAndChosen(ModelChoiceIterator):
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
-        if self.field.empty_label is not None:
-            yield "", str(self.field.empty_label)
-        rows = self.queryset.only("name")
-        shown = list(rows.order_by("folded_name", "id")[:MOST])
-        chosen = cast(ClientField, self.field).chosen
-        if chosen and chosen not in [row.pk for row in shown]:
-            shown += rows.filter(pk=chosen)
-        yield from map(self.choice, shown)
+class ClientInput(SuggestInput):
+    """The first are suggested; while somebody types, those that fit (`suggest.js`)."""
+
+    def __init__(self, clients: QuerySet[ClientAccount]):
+        super().__init__(_Suggested(clients), {"data-suggest": "clients/suggestions/", "spellcheck": "false"})
+
+
+class _Suggested:
+    """Asked when it is drawn."""
+
+    def __init__(self, clients: QuerySet[ClientAccount]):
+        self.clients = clients
+
+    def __iter__(self) -> Iterator[str]:
+        return (in_words(client) for client in self.clients.order_by("folded_name", "id")[:MOST])
 
 
 class ClientField(forms.ModelChoiceField):
-    """Offers the first by name, and that which the form has already. Every one of `offer`ed clients may be given: the pages of
-    the others lead to the form with them.
-    """
+    """A choice of all `offer`ed clients; where they are many, a line to type the name, number or domain of one of them."""
 
-    iterator = _FirstAndChosen
-    chosen: str | None = None
+    chosen: str | None = None  # the id of the client that was sent, or that the form begins with
+    typed = False
 
     def __init__(self, **options: Any):
         super().__init__(queryset=ClientAccount.objects.none(), label=gettext_lazy("Client"), **options)
 
     def offer(self, clients: QuerySet[ClientAccount], chosen: Any) -> None:
-        """`chosen` is what was sent or what the form begins with: a client, an id, or nothing."""
-        pk = str(getattr(chosen, "pk", chosen))
-        self.chosen = pk if re.fullmatch(PATTERN, pk) else None
-        self.queryset = clients
-        if clients.order_by()[MOST : MOST + 1].exists():
-            self.help_text = _("The first {count} by name. For another client begin on its own page.").format(count=MOST)
+        """`chosen` is a client, its id, what somebody typed, or nothing."""
+        self.typed = clients.order_by()[MOST : MOST + 1].exists()
+        self.widget = ClientInput(clients) if self.typed else forms.Select()
+        self.widget.is_required = self.required
+        self.queryset = clients if self.typed else clients.order_by("folded_name", "id")
+        self.help_text = _("Its name, its number or its domain. What fits is suggested while you type.") if self.typed else ""
+        self.chosen = self._id_of(chosen)
+
+    def _id_of(self, chosen: Any) -> str | None:
+        text = str(getattr(chosen, "pk", chosen or ""))
+        if AN_ID.fullmatch(text):
+            return text
+        try:
+            return meant(self._clients, text).pk if self.typed and text else None
+        except PortalError:
+            return None
+
+    @property
+    def _clients(self) -> QuerySet[ClientAccount]:
+        return cast(QuerySet[ClientAccount], self.queryset)
+
+    def to_python(self, value: Any) -> Any:
+        if not self.typed or value in self.empty_values or AN_ID.fullmatch(str(value)):
+            return super().to_python(value)
+        try:
+            return meant(self._clients, str(value)[:300])
+        except PortalError as error:
+            raise forms.ValidationError(f"{error} {error.advice}") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is called, also where the form was opened with its id."""
+        if not self.typed:
+            return super().prepare_value(value)
+        if isinstance(value, str) and not AN_ID.fullmatch(value):
+            return value
+        client = value if isinstance(value, ClientAccount) else self._with_id(value)
+        return in_words(client) if client else ""
+
+    def _with_id(self, pk: str | None) -> ClientAccount | None:
+        return self._clients.filter(pk=pk).first() if pk else None
 
 
 def offer_clients(form: forms.Form, name: str, clients: QuerySet[ClientAccount]) -> None:

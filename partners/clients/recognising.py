@@ -43,7 +43,7 @@ class _Asked:
 
     def __init__(self, named: Named):
         self.named = named
-        words = [("folded_name", fold(named.words)), ("external_id", named.words), ("domain", _as_domain(named.words))]
+        words = [("folded_name", fold(named.words)), ("external_id", named.words), ("domain", as_domain(named.words))]
         cells = [[("external_id", named.number)], [("domain", named.domain)], words]
         self.cells = [[(column, text) for column, text in cell if text] for cell in cells]
 
@@ -51,7 +51,7 @@ class _Asked:
         return [text for cell in self.cells for name, text in cell if name == column]
 
 
-def _as_domain(words: str) -> str:
+def as_domain(words: str) -> str:
     try:
         return read_domain(words) if "." in words and " " not in words else ""
     except Unreadable:
@@ -74,7 +74,7 @@ def _recognised(asked: _Asked, book: dict[tuple[str, str], set[ClientAccount]]) 
     active = {client for client in common if client.state == State.ACTIVE}
     candidates = active or common or set.union(*meant)
     if len(candidates) > 1 or not common:
-        clients = sorted(map(_in_words, candidates))
+        clients = sorted(map(in_words, candidates))
         raise ClientAmbiguous(words=shown(named.words), count=len(clients), clients=listed(clients))
     client = candidates.pop()
     if named.number and client.external_id not in ("", named.number):
@@ -82,6 +82,7 @@ def _recognised(asked: _Asked, book: dict[tuple[str, str], set[ClientAccount]]) 
     return client
 
 
-def _in_words(client: ClientAccount) -> str:
+def in_words(client: ClientAccount) -> str:
+    """So that people tell clients of one name apart."""
     about = ", ".join(filter(None, (client.external_id, display_domain(client.domain), client.city)))
     return f"{client.name} ({about})" if about else client.name

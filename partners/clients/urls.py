@@ -34,6 +34,7 @@ urlpatterns: list = [
     path("staff/client-accounts/", clients.staff_client_account_list, name="staff-client-account-list"),
     path("p/<slug:slug>/clients/", clients.client_account_list, name="client-account-list"),
     path("p/<slug:slug>/clients/new/", clients.client_account_create, name="client-account-create"),
+    path("p/<slug:slug>/clients/suggestions/", clients.client_suggestions, name="client-suggestions"),
     path("p/<slug:slug>/clients/<str:pk>/", clients.client_account, name="client-account"),
     path("p/<slug:slug>/clients/<str:pk>/edit/", clients.client_account_update, name="client-account-update"),
     path(

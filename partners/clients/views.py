@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from partners.client_requests.home import count_waiting
+from partners.clients.finding import like
 from partners.clients.forms import ClientAccountForm
 from partners.clients.lists import CLIENT_ACCOUNTS, QUICK, STAFF_CLIENT_ACCOUNTS
 from partners.clients.models import ClientAccount
 from partners.clients.queries import address_lines, possible_owners
+from partners.clients.recognising import in_words
 from partners.clients.services import create_client_account, update_client_account, values_of
 from partners.clients.warnings import Warned, domain_elsewhere, warnings_of
 from partners.contacts.queries import contacts_of
@@ -21,6 +23,7 @@ from partners.subscriptions.queries import subscriptions_of
 from partners.support.queries import requests_about
 from portal.actions import offer
 from portal.editing import opened_with
+from portal.errors import NotAllowed
 from portal.events.queries import timeline_of
 from portal.files.views import attachments
 from portal.lists.chips import Options
@@ -33,6 +36,8 @@ from portal.web.related import related_of
 from portal.web.request import PartnerRequest, PersonRequest
 from portal.web.submit import require, submit
 from portal.web.toasts import ToastAction, toast
+
+SUGGESTED = 20  # clients, to somebody who types
 
 FIELDS = [name for name in ClientAccountForm.base_fields if name != "seen"]
 
@@ -75,6 +80,16 @@ def client_account_list(request: PartnerRequest) -> HttpResponse:
         "breadcrumbs": [(_("Clients"), None)],
     }
     return render(request, "partners/clients/list.html", context)
+
+
+@partner_page
+def client_suggestions(request: PartnerRequest) -> HttpResponse:
+    """What fits that somebody types into a form, as options of its line."""
+    if request.actor.role not in ClientAccount.read_roles:
+        raise NotAllowed(action=_("Read clients"))
+    clients = ClientAccount.objects.visible_to(request.actor).customers().filter(state=ClientAccount.State.ACTIVE)
+    suggested = [in_words(client) for client in like(clients, request.GET.get("q", "")[:200])[:SUGGESTED]]
+    return render(request, "partners/clients/_suggestions.html", {"suggested": suggested})
 
 
 def _tag_options(request: PartnerRequest) -> list[Options]:

@@ -87,7 +87,7 @@ def _keep_to_draft(request: PartnerRequest, form: forms.Form) -> None:
     target = target_of(request, form.initial.get("client_account"))
     if target and target.alone:
         field: Any = form.fields["client_account"]
-        field.queryset = field.queryset.filter(pk=form.initial["client_account"].pk)
+        field.offer(field.queryset.filter(pk=form.initial["client_account"].pk), form.initial["client_account"])
         for name in ("started_on", "trial_ends_on", "purchase_order_number", "deal_code"):
             form.fields.pop(name, None)
 

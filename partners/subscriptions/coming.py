@@ -46,6 +46,10 @@ class Coming:
     conflicts: tuple[tuple[AtRenewal, Reason], ...] = ()  # likewise, and cannot be any more
     fate: str = ""  # beside what was coming before: `new`, or `gone`
 
+    @property
+    def costs_nothing(self) -> bool:
+        return self.cost is None and self.retail is None
+
 
 def coming(position: Position, markets: Markets, beside: Beside = MappingProxyType({})) -> list[Coming]:
     """From today on, over the renewal after the next one. `beside` is when the client's other teams renew: another term says

@@ -1,4 +1,3 @@
-import re
 from typing import Any, cast
 
 from django import forms
@@ -15,7 +14,6 @@ from partners.subscriptions.queries import add_ons_held, add_ons_to_add
 from partners.subscriptions.standing import renews_then
 from partners.subscriptions.values import MOST_SEATS
 from portal import clock
-from portal.ids import PATTERN
 from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 from portal.web.forms import SeenForm
@@ -130,10 +128,9 @@ class SubscriptionForm(forms.Form):
 
     def _offer_other_teams(self, actor: Actor) -> None:
         """Of the client that the page was opened for, or that was chosen."""
-        client = self.data.get("client_account") or self.initial.get("client_account")
-        pk = str(getattr(client, "pk", client))
+        client = cast(ClientField, self.fields["client_account"]).chosen
         teams = Subscription.objects.visible_to(actor).filter(
-            client_account=pk if re.fullmatch(PATTERN, pk) else None, state=Subscription.State.ACTIVE, auto_renew=True
+            client_account=client, state=Subscription.State.ACTIVE, auto_renew=True
         )
         rows = teams.select_related("plan", "client_account").prefetch_related("plan__versions")
         renewing = [team.pk for team in rows if renews_then(team)]

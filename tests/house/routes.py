@@ -5,6 +5,7 @@
 PAGES: dict[str, str] = {
     "client-account-list": "",
     "client-account-create": "",
+    "client-suggestions": "",
     "client-account": "client_account",
     "client-account-update": "client_account",
     "client-account-archive": "client_account",

@@ -56,26 +56,45 @@ class TestAsking:
         assert f'<a href="{page_of(dentist)}">Hartwell Dental</a>' in made.text
         assert SupportRequest.objects.get().client_account == dentist
 
-    def test_of_many_clients_the_first_are_offered_and_every_one_may_be_given(self, company, sign_in, monkeypatch):
+    def test_of_many_clients_any_is_typed(self, company, sign_in, monkeypatch):
         monkeypatch.setattr(choosing, "MOST", 2)
-        first, second, third, last = (make_client(company, f"{letter} Dental") for letter in "abcd")
+        made = [make_client(company, f"{letter} Dental", domain=f"{letter}.example") for letter in "abcd"]
         browser, owner = sign_in(company.user("owner")), [company.partner.slug]
 
-        def offered(url: str) -> list[str]:
-            return re.findall(r'<option value="(cl_\w+)"', browser.get(url).text)
+        def suggested(url: str) -> list[str]:
+            return re.findall(r'<option value="([^"]* Dental[^"]*)"', browser.get(url).text)
 
         asking = reverse("support-request-create", args=owner)
-        assert offered(asking) == [first.pk, second.pk]
-        assert offered(f"{asking}?client={last.pk}") == [first.pk, second.pk, last.pk]
-        assert offered(f"{asking}?client=Nobody") == [first.pk, second.pk]
-        assert "The first 2 by name." in browser.get(asking).text
-        typed = {"topic": "other", "subject": "Fewer seats", "text": "How?", "client_account": third.pk}
-        browser.post(asking, typed)
-        assert SupportRequest.objects.get().client_account == third
+        assert suggested(asking) == ["a Dental (a.example)", "b Dental (b.example)"]
+        assert 'value="d Dental (d.example)"' in browser.get(f"{asking}?client={made[3].pk}").text
+        typed = {"topic": "other", "subject": "Fewer seats", "text": "How?"}
+        for words in ("c Dental", "C DENTAL", "c.example", "c Dental (c.example)", made[2].pk):
+            browser.post(asking, {**typed, "client_account": words})
+            assert SupportRequest.objects.latest("created_at").client_account == made[2], words
         for name in ("order-begin", "subscription-create", "trial-create"):
-            assert offered(reverse(name, args=owner)) == [first.pk, second.pk]
-        refused = browser.post(reverse("subscription-create", args=owner), {"client_account": last.pk})
-        assert f'<option value="{last.pk}" selected>' in refused.text
+            assert len(suggested(reverse(name, args=owner))) == 2
+            assert 'data-suggest="clients/suggestions/"' in browser.get(reverse(name, args=owner)).text
+        begun = browser.get(reverse("order-begin", args=owner), {"client": "d dental"})
+        assert "For d Dental" in begun.text
+        sell = reverse("subscription-create", args=owner)
+        for words, refused in (("Dental", "can be 4 clients"), ("Nobody", "No client of yours is called Nobody")):
+            answer = browser.post(sell, {"client_account": words})
+            assert refused in answer.text
+            assert f'value="{words}"' in answer.text  # what was typed is still there
+        fits = browser.get(f"{reverse('client-suggestions', args=owner)}?q=dent+b").text
+        assert re.findall(r'value="([^"]*)"', fits) == ["b Dental (b.example)"]
+        learner = sign_in(company.user("learner"))
+        assert learner.get(reverse("client-suggestions", args=owner)).status_code == 403
+
+    def test_nobody_elses_client_is_meant_or_suggested(self, company, other_company, sign_in, monkeypatch):
+        monkeypatch.setattr(choosing, "MOST", 0)
+        make_client(company, "Hartwell Dental")
+        theirs = make_client(other_company, "Kestrel Architects")
+        browser, owner = sign_in(company.user("owner")), [company.partner.slug]
+        assert "Kestrel" not in browser.get(f"{reverse('client-suggestions', args=owner)}?q=kestrel").text
+        for words in ("Kestrel Architects", theirs.pk):
+            answer = browser.post(reverse("subscription-create", args=owner), {"client_account": words})
+            assert answer.context["form"].errors["client_account"]
 
     def test_few_are_all_offered_without_a_word_about_it(self, company, dentist, sign_in):
         page = sign_in(company.user("owner")).get(reverse("support-request-create", args=[company.partner.slug])).text
