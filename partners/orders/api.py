@@ -248,7 +248,12 @@ class RenewQuotesSerializer(StrictSerializer):
 
 
 class RenewedOrderSerializer(OrderSerializer):
-    renewed = QuoteSerializer(many=True, read_only=True, help_text="The quotes that took the place of others.")
+    renewed = QuoteSerializer(
+        many=True,
+        read_only=True,
+        allow_null=True,
+        help_text="The quotes that took the place of others. Null for a key without `quotes:read`.",
+    )
     digest = serializers.CharField(read_only=True, help_text="Of what `renewed` says: it renews exactly that.")
 
     class Meta:
@@ -318,7 +323,10 @@ class OrderViewSet(ExportViewSet, ReadViewSet):
         response.data |= {"renewed": self._quotes(renewed), "digest": today}
         return response
 
-    def _quotes(self, quotes: Iterable[Quote]) -> list[dict]:
+    def _quotes(self, quotes: Iterable[Quote]) -> list[dict] | None:
+        """As `expand`, it tells no more than the key may read."""
+        if not self.actor.has_scope("quotes:read"):
+            return None
         return list(QuoteSerializer(quotes, many=True, context=self.get_serializer_context()).data)
 
     @extend_schema(request=OptionalReasonSerializer)

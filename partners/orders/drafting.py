@@ -103,8 +103,8 @@ def renew_quotes(*, actor: Actor, order: Order, seen: str) -> Order:
     if seen != digest_of(looks):
         raise ShownDifferently()
     for look in fresh:
-        look.line.quote = keep(actor, look.fresh)
-        look.line.save(update_fields=["quote"])
+        look.line.quote, look.line.provisioning = keep(actor, look.fresh), look.fresh.provisioning
+        look.line.save(update_fields=["quote", "provisioning"])
         record_event(actor, "quote.created", look.fresh, new=changes_between({}, snapshot(look.fresh))[1])
     return _changed(actor, order, "order.quotes_renewed", ", ".join(str(look.line.quote) for look in fresh))
 

@@ -36,6 +36,15 @@ class QuoteTurned(PortalError):
     next_step = _("Remove the line, and make a new quote of what is wanted now.")
 
 
+class AnswersOutdated(PortalError):
+    """What is asked for the set-up of a new team is something else by now, and what was answered is not enough for it."""
+
+    code = "answers_outdated"
+    field = "quotes"
+    message = _("For the team of the quote {quote} something else is asked today. {why}")
+    next_step = _("Remove the line, and add the team again with what is asked now.")
+
+
 class DraftChanged(PortalError):
     code = "draft_changed"
     message = _("The order {order} is not what was shown: somebody changed it in the meantime.")

@@ -62,6 +62,15 @@ def read_answers(plan: Plan, given: Mapping[str, str], day: date) -> list[Answer
     return _read_all(questions, given)
 
 
+def answered_again(plan: Plan, answers: Iterable[Answer], day: date) -> list[Answer]:
+    """What is asked for such a team by now, with what was answered: a question that is asked no longer goes with its answer.
+    Raises where one is new and has to be answered, or another answer is none any more.
+    """
+    given = {answer["code"]: answer["value"] for answer in answers}
+    questions = [asked(question) for question in questions_for(plan, day)]
+    return _read_all(questions, given)
+
+
 def _read_all(questions: Iterable[Answer], given: Mapping[str, str]) -> list[Answer]:
     answers: list[Answer] = []
     wrong: list[errors.ProvisioningRefusal] = []

@@ -116,6 +116,11 @@ def _named_in(found: Any) -> Iterator[Refusal]:
     action = getattr(found, "action", None)
     if isinstance(action, Action):
         yield from _of_permission(action)
+    elif isinstance(found, FunctionType) and {"REGISTRY", "refusal"} <= set(_names(inspect.unwrap(found).__code__)):
+        yield from _OF_ANY_ACTION  # a preview that asks the table which action it is of, and refuses as that does
+
+
+_OF_ANY_ACTION = (NotAllowed, StaffNotAllowed, ScopeMissing, StaffScopeMissing, PartnerSuspended, AgreementRequired)
 
 
 def _of_permission(action: Action) -> Iterator[Refusal]:

@@ -204,3 +204,12 @@ def test_a_search_tells_a_key_no_name_that_it_may_not_read(ask, company, api, si
     assert len(blind.get("/api/v1/client-requests", {"q": "mei"}).json()["data"]) == 1
     page = sign_in(company.user("owner")).get(f"{company.url}/client-requests/?q=dental")
     assert len(page.context["listing"].rows) == 1
+
+
+def test_staff_read_requests_and_neither_preview_nor_decide_them(ask, api):
+    """The suite asks that the document lists this refusal of either."""
+    url = f"/api/v1/client-requests/{ask(seats=14).pk}"
+    staff = api(None, "client-requests:read", "client-requests:write", "subscriptions:write", staff=True)
+    assert staff.get(url).status_code == 200
+    for answer in (staff.get(f"{url}/preview"), staff.post(f"{url}/approve", {})):
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")

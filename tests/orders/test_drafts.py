@@ -314,7 +314,7 @@ def test_a_draft_is_found_again(company, seller, draft, client_account):
 
 
 def test_programs_fill_a_draft_as_pages_do(api, company, draft, subscription):
-    key = api(company.partner, "orders:write", "orders:read", "quotes:write", "client-accounts:read")
+    key = api(company.partner, "orders:write", "orders:read", "quotes:write", "quotes:read", "client-accounts:read")
     quote = {"kind": "subscribe", "client_account": draft.client_account_id, "plan": "advanced", "term": "yearly", "seats": 5}
     made = key.post("/api/v1/quotes", quote | {"admin_email": "lab@hartwell.example"}).json()["id"]
     added = key.post(f"/api/v1/orders/{draft.pk}/add-line", {"quote": made})
