@@ -16,7 +16,7 @@ from partners.dropbox.seats.models import SeatOperation
 from partners.handovers.models import Handover
 from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Acceptance, Agreement, Application, Profile, Tier
-from partners.onboarding.models import Journey, JourneyRun, Step
+from partners.onboarding.models import Journey, JourneyAct, JourneyRun, JourneyVersion
 from partners.orders.models import LicenceAttempt, LicenceOrder, Order, OrderLine, Quote
 from partners.profiles.models import Brand, CompanyAddress
 from partners.provisioning.models import ProvisioningQuestion
@@ -54,7 +54,9 @@ __all__ = [
     "Handover",
     "InternalUseRequest",
     "Journey",
+    "JourneyAct",
     "JourneyRun",
+    "JourneyVersion",
     "LicenceAttempt",
     "LicenceOrder",
     "Notice",
@@ -74,7 +76,6 @@ __all__ = [
     "ScheduledReport",
     "SeatMovement",
     "SeatOperation",
-    "Step",
     "Subscription",
     "SubscriptionAddOn",
     "SupportReply",

@@ -1,28 +1,80 @@
+from collections.abc import Iterator
+from datetime import date
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from partners.onboarding.models import Journey, Step
+from partners.onboarding.engine.values import Mail, Version, Wait, walk
+from partners.onboarding.models import Journey, JourneyVersion
+from partners.onboarding.registry import TRIGGERS
+from portal.api.deprecation import Deprecated, deprecates
 from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
 
+IN_ITS_VERSION = Deprecated(date(2026, 12, 1), until=date(2027, 12, 1))
+IN_DAYS = {"days": 1, "working-days": 1, "weeks": 7}
 
-class StepSerializer(serializers.ModelSerializer):
+
+class StepSerializer(serializers.Serializer):
+    """A mail, as far as it can be told without what else a journey does."""
+
+    id = serializers.CharField()
+    position = serializers.IntegerField()
+    wait_days = serializers.IntegerField()
+    template = serializers.CharField()
+    condition = serializers.CharField()
+
+
+class JourneyVersionSerializer(RecordSerializer):
+    content = serializers.DictField(
+        read_only=True,
+        help_text="`steps`, each with `key` and `kind`: mail, wait, wait-until, wait-for, branch, notify or end; what splits "
+        "the journey holds the steps of its two ways, `came` and `missed` or `yes` and `no`. Where it has them, `audience` "
+        "(what must be so of whom it begins with), `goal`, `exits` and `hours`.",
+    )
+
     class Meta:
-        model = Step
-        fields = ("id", "position", "wait_days", "template", "condition")
+        model = JourneyVersion
+        fields = ("id", "number", "trigger", "content", "published_at")
         read_only_fields = fields
 
 
+@deprecates(trigger=IN_ITS_VERSION, steps=IN_ITS_VERSION)
 class JourneySerializer(RecordSerializer):
-    steps = StepSerializer(many=True, read_only=True)
+    published = JourneyVersionSerializer(read_only=True, allow_null=True)
+    trigger = serializers.SerializerMethodField()
+    steps = serializers.SerializerMethodField()
 
     class Meta:
         model = Journey
-        fields = ("id", "code", "name", "trigger", "is_active", "steps")
+        fields = ("id", "code", "name", "stream", "entry", "is_active", "published", "trigger", "steps")
         read_only_fields = fields
+        by_object = ("published", "trigger", "steps")
+
+    def get_trigger(self, journey: Journey) -> str:
+        trigger = TRIGGERS.get(journey.published.trigger) if journey.published else None
+        return trigger.verbs[0] if trigger else ""
+
+    @extend_schema_field(StepSerializer(many=True))
+    def get_steps(self, journey: Journey) -> list[dict]:
+        return list(_mails_of(journey.published.value)) if journey.published else []
+
+
+def _mails_of(version: Version) -> Iterator[dict]:
+    position = days = 0
+    for _number, step in walk(version.steps):
+        if isinstance(step, Wait):
+            days += step.amount * IN_DAYS.get(step.unit, 0)
+        elif isinstance(step, Mail):
+            position += 1
+            condition = next((str(one) for one in step.only_if), "")
+            about = {"wait_days": days, "template": step.text, "condition": condition}
+            yield {"id": step.key, "position": position, **about}
+            days = 0
 
 
 class JourneyViewSet(ReadViewSet):
-    """Series of mails that an event starts: which mail follows, how many days later, and only if what."""
+    """Series of mails that an event starts. `published` is the version with which new people begin."""
 
     noun = "journeys"
     model = Journey
@@ -30,4 +82,4 @@ class JourneyViewSet(ReadViewSet):
     staff_only = True
 
     def get_queryset(self):
-        return super().get_queryset().prefetch_related("steps")
+        return super().get_queryset().select_related("published")

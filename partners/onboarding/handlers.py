@@ -1,13 +1,19 @@
-"""What starts journeys, what keeps them going, and the contexts of their mails."""
+"""What starts journeys, what keeps them going, what they can name, and the contexts of their mails."""
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from partners.onboarding.conditions import reason_to_skip
-from partners.onboarding.queries import facts_of, first_owner, journeys_started_by
-from partners.onboarding.services import start_journey, take_due_steps
+from partners.onboarding import facts  # noqa: F401 - registers what it holds
+from partners.onboarding.describing import words_of_reason
+from partners.onboarding.mailing import why_not_to_send
+from partners.onboarding.planning import take_due_steps
+from partners.onboarding.queries import first_owner, journeys_started_by
+from partners.onboarding.registry import PEOPLE, PLACES, TRIGGERS, Person, Place, Subject, Trigger
+from partners.onboarding.services import start_journey
 from portal.accounts.links import set_password_url
+from portal.accounts.models import User
 from portal.background import background_round
 from portal.events.models import Event
 from portal.events.registry import handles
@@ -15,49 +21,107 @@ from portal.events.sentences import phrases
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.templates import HOLD, mail_context, reader_of
+from portal.notifications.services import notify
+from portal.notifications.topics import Mail as ByMail
+from portal.notifications.topics import Place as Where
+from portal.notifications.topics import topic
 from portal.tenancy.models import Partner
+from portal.tenancy.queries import staff_with
+from portal.tenancy.roles import NETWORK_ADMINS, PARTNER_READERS
 
 background_round("journeys")(take_due_steps)
 
-phrases({"journey_run.stopped": _("stopped “{subject}”")})
+phrases(
+    {
+        "journey_run.stopped": _("stopped “{subject}”"),
+        "journey_run.told": _("told somebody about “{subject}”"),
+    }
+)
+
+TOLD = topic(
+    "journey",
+    label=_("Journeys that ask for somebody"),
+    text=_("When an onboarding journey comes to a step that tells the partner manager."),
+    place=Where.STAFF,
+    icon="route",
+    mail=ByMail.DAILY,
+    url=lambda row: reverse("journey-list"),
+    says=lambda event: event.reason,
+    roles=PARTNER_READERS,
+)
 
 
-@handles("application.approved")
-def start_partner_journeys(event: Event) -> None:
+def _first_owner(event: Event) -> list[User]:
     owner = first_owner(event.partner_id) if event.partner_id else None
-    if owner is None:
-        return
-    for journey in journeys_started_by(event.verb):
-        start_journey(journey, owner, event)
+    return [owner] if owner else []
+
+
+def _partner_manager(partner: Partner) -> list[User]:
+    """Network admins where nobody looks after the partner."""
+    return [partner.manager] if partner.manager else list(staff_with(NETWORK_ADMINS))
+
+
+def _way_in(subject: Subject) -> str:
+    """Sets the password, or, for somebody who has one, leads to their partner."""
+    if subject.user.has_usable_password():
+        return settings.SITE_URL + reverse("partner-home", args=[subject.partner.slug])
+    return set_password_url(subject.user)
+
+
+def _new_client(subject: Subject) -> str:
+    return settings.SITE_URL + reverse("client-account-create", args=[subject.partner.slug])
+
+
+TRIGGERS["partner-approved"] = Trigger(
+    _("The application of a partner is approved"),
+    lambda partner: format_lazy(_("You get this because {partner} joined the partner network."), partner=partner),
+    ("application.approved",),
+    _first_owner,
+)
+PLACES |= {
+    "set-password": Place(_way_in, _("where a password is set, or home"), way_in=True),
+    "new-client": Place(_new_client, _("a new client")),
+}
+PEOPLE["partner-manager"] = Person(_partner_manager, _("the partner manager"), TOLD)
+
+
+@handles(*(verb for trigger in TRIGGERS.values() for verb in trigger.verbs))
+def start_journeys(event: Event) -> None:
+    for code, trigger in TRIGGERS.items():
+        if event.verb not in trigger.verbs or not (journeys := journeys_started_by(code)):
+            continue
+        for reader in trigger.readers(event):
+            for journey in journeys:
+                start_journey(journey, reader, event)
+
+
+@handles()
+def start_partner_journeys(event: Event) -> None:
+    """As deliveries name it that were written before journeys had versions."""
+    start_journeys(event)
+
+
+@handles("journey_run.told")
+def tell_whom_the_step_names(event: Event) -> None:
+    person, partner = PEOPLE[event.new["who"]], Partner.objects.get(pk=event.partner_id)
+    notify(person.topic, event, person.people(partner), partner=partner)
 
 
 @mail_context("welcome", _("Welcome, and the way in"), while_suspended=HOLD)
 def welcome_context(message: Message) -> dict:
-    """With a link that sets the password, or, for somebody who has one, the way to their new partner."""
-    user, partner = reader_of(message), _partner_of(message)
-    needs_password = not user.has_usable_password()
-    home = settings.SITE_URL + reverse("partner-home", args=[partner.slug])
-    return {
-        "user": user,
-        "partner": partner,
-        "needs_password": needs_password,
-        "url": set_password_url(user) if needs_password else home,
-    }
+    context = _context(message, "set-password")
+    return {**context, "needs_password": not context["user"].has_usable_password()}
 
 
 @mail_context("first-client", _("The first client"), while_suspended=HOLD)
 def first_client_context(message: Message) -> dict:
-    """The condition is asked once more: the mail may have waited for the mail server."""
-    partner = _partner_of(message)
-    if reason := reason_to_skip("no-client-yet", facts_of(partner.pk)):
-        raise NoLongerNeeded(reason)
-    return {
-        "user": reader_of(message),
-        "partner": partner,
-        "url": settings.SITE_URL + reverse("client-account-create", args=[partner.slug]),
-        "import_url": settings.SITE_URL + reverse("import-create", args=[partner.slug]),
-    }
+    context = _context(message, "new-client")
+    import_url = settings.SITE_URL + reverse("import-create", args=[context["partner"].slug])
+    return {**context, "import_url": import_url}
 
 
-def _partner_of(message: Message) -> Partner:
-    return Partner.objects.get(pk=message.context["partner"])
+def _context(message: Message, place: str) -> dict:
+    if reason := why_not_to_send(message):
+        raise NoLongerNeeded(words_of_reason(reason))
+    subject = Subject(Partner.objects.get(pk=message.context["partner"]), reader_of(message))
+    return {"user": subject.user, "partner": subject.partner, "url": PLACES[place].url(subject)}

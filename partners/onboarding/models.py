@@ -1,26 +1,37 @@
-"""Who gets which mail, when, and why: journeys as data, and how far each person is on one."""
+"""Who gets which mail, when, and why: journeys as data, how far each person is on one, and what was done with them."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from partners.onboarding.engine.reading import read_version
+from partners.onboarding.engine.values import Reason, Step, Version, walk
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
-from portal.mail.templates import label_of
+from portal.mail.streams import Stream
 from portal.tenancy.kinds import NetworkOwned, PartnerOwned
 from portal.tenancy.roles import MANAGERS
 
 
 class Journey(NetworkOwned):
-    """A series of mails that an event starts."""
+    """A series of mails that an event starts. What its steps are, its versions say."""
+
+    class Entry(models.TextChoices):
+        ONCE = "once", _("Once for each person")
+        EACH_TIME = "each-time", _("Each time that it happens")
 
     id = IdField("jy")
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    trigger = models.CharField(_("starts with"), max_length=80)  # an event's verb
+    stream = models.CharField(_("stream"), max_length=20, choices=Stream, default=Stream.ONBOARDING)
+    entry = models.CharField(_("starts"), max_length=9, choices=Entry, default=Entry.EACH_TIME)
     is_active = models.BooleanField(_("active"), default=True)
+    # The version with which new people begin. Others stay on the one they are on.
+    published = models.ForeignKey("JourneyVersion", models.PROTECT, null=True, blank=True, related_name="+")
 
     partners_read = False
 
@@ -28,32 +39,39 @@ class Journey(NetworkOwned):
         return self.name
 
 
-class Step(NetworkOwned):
-    """One mail of a journey, `wait_days` after the step before it, unless `condition` says it has become pointless."""
+class JourneyVersion(NetworkOwned):
+    """Published once and never changed: whoever is on it can be told what they were sent, and what comes next."""
 
-    id = IdField("st")
-    journey = models.ForeignKey(Journey, models.PROTECT, related_name="steps")
-    position = models.PositiveSmallIntegerField(_("position"))
-    wait_days = models.PositiveSmallIntegerField(_("wait, days"), default=0)
-    template = models.CharField(_("mail"), max_length=60)
-    condition = models.CharField(_("only if"), max_length=60, blank=True)  # names a fact in conditions.py
+    id = IdField("jv")
+    journey = models.ForeignKey(Journey, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    trigger = models.CharField(_("starts with"), max_length=60)  # names one in registry.py
+    content = models.JSONField(_("content"))  # as engine/reading.py reads it, without the trigger
+    published_at = models.DateTimeField(default=clock.now, editable=False)
 
     partners_read = False
+    append_only = True
 
     class Meta:
-        ordering = ("journey", "position")
-        constraints = (models.UniqueConstraint(fields=("journey", "position"), name="one_step_per_position"),)
+        ordering = ("journey", "-number")
+        constraints = (models.UniqueConstraint(fields=("journey", "number"), name="journey_version_number"),)
 
     def __str__(self) -> str:
-        return f"{self.journey} · {self.position}"
+        return f"{self.journey} · {self.number}"
 
-    @property
-    def label(self) -> str:
-        return label_of(self.template)
+    @cached_property
+    def value(self) -> Version:
+        """Raises UnreadableVersion for what a newer version of the code has written."""
+        return read_version({**self.content, "trigger": self.trigger})
+
+    @cached_property
+    def steps(self) -> Mapping[str, Step]:
+        """By key, in reading order."""
+        return {step.key: step for _number, step in walk(self.value.steps)}
 
 
 class JourneyRun(Lifecycle, PartnerOwned):
-    """One person on one journey. `next_at` says when the next step is due; the database is asked, no timer is set."""
+    """One person on one journey. `next_at` says when to look what comes next; the database is asked, no timer is set."""
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -64,25 +82,68 @@ class JourneyRun(Lifecycle, PartnerOwned):
 
     id = IdField("jr")
     journey = models.ForeignKey(Journey, models.PROTECT, related_name="runs")
+    version = models.ForeignKey(JourneyVersion, models.PROTECT, related_name="runs")
     user = models.ForeignKey("portal.User", models.PROTECT, related_name="+")
     event = models.ForeignKey("portal.Event", models.PROTECT, related_name="+")  # what started it
+    start_key = models.CharField(max_length=90)  # the person, and the event where each one starts a run
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RUNNING)
-    steps_done = models.PositiveSmallIntegerField(default=0)
+    at_step = models.CharField(max_length=40, blank=True)  # a step's key; empty behind the last one
+    entered_at = models.DateTimeField(default=clock.now)
     next_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(default=clock.now, editable=False)
+    goal_at = models.DateTimeField(null=True, blank=True)
 
     read_roles = MANAGERS
 
     class Meta:
         ordering = ("-id",)
         constraints = (
-            models.UniqueConstraint(fields=("journey", "user", "event"), name="one_run_per_journey_and_start"),
+            models.UniqueConstraint(fields=("journey", "start_key"), name="one_run_per_journey_and_start_key"),
         )
         indexes = (models.Index(fields=("state", "next_at"), name="journey_run_due"),)
 
     def __str__(self) -> str:
         return f"{self.journey} · {self.user}"
 
-    def key_of(self, step: Step) -> str:
+    def key_of(self, step: str) -> str:
         """What makes a step's message one: `Message.dedupe_key`."""
-        return f"journey:{self.pk}:{step.pk}"
+        return f"journey:{self.pk}:{step}"
+
+
+class JourneyAct(PartnerOwned):
+    """What a run did at a step: the ledger. A step is done once; the act without a step is the end that no step says."""
+
+    class Outcome(models.TextChoices):
+        MAILED = "mailed", _("Mailed")
+        SKIPPED = "skipped", _("Skipped")
+        WAITED = "waited", _("Waited")
+        CAME = "came", _("It happened")
+        MISSED = "missed", _("It did not happen in time")
+        YES = "yes", _("It was so")
+        NO = "no", _("It was not so")
+        TOLD = "told", _("Told somebody")
+        ENDED = "ended", _("Ended")
+
+    id = IdField("ja")
+    run = models.ForeignKey(JourneyRun, models.CASCADE, related_name="acts")
+    step = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    # A code of engine/reasons.py and what it is about: its words are made when somebody reads it.
+    reason = models.CharField(max_length=40, blank=True)
+    about = models.JSONField(default=dict, blank=True)
+    message = models.OneToOneField("portal.Message", models.SET_NULL, null=True, blank=True, related_name="journey_act")
+    at = models.DateTimeField(default=clock.now, editable=False)
+
+    read_roles = MANAGERS
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"about"})
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (models.UniqueConstraint(fields=("run", "step"), name="one_act_per_run_and_step"),)
+
+    def __str__(self) -> str:
+        return f"{self.run} · {self.get_outcome_display()}"
+
+    @property
+    def because(self) -> Reason | None:
+        return Reason(self.reason, self.about) if self.reason else None

@@ -1,13 +1,15 @@
 """Questions about journeys."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
-
-from partners.clients.models import ClientAccount
-from partners.onboarding.conditions import CONDITIONS, Facts
-from partners.onboarding.models import Journey, JourneyRun, Step
+from partners.onboarding.describing import words_of_conditions, words_of_reason, words_of_step
+from partners.onboarding.engine.deciding import due_at
+from partners.onboarding.engine.values import Mail, Run, Step, Wait, WaitFor, WaitUntil, walk
+from partners.onboarding.models import Journey, JourneyAct, JourneyRun
+from partners.onboarding.registry import TRIGGERS
+from partners.onboarding.seeing import calendar_of
 from portal.accounts.models import User
 from portal.mail.models import Message
 from portal.tenancy.actor import Actor
@@ -15,15 +17,11 @@ from portal.tenancy.models import Membership
 from portal.tenancy.queries import owners_of
 
 SHOWN = 50
-TRIGGERS = {"application.approved": _("The application of a partner is approved")}
 
 
-def facts_of(partner_id: str) -> Facts:
-    return Facts(clients=ClientAccount.objects.customers().filter(partner_id=partner_id).count())
-
-
-def journeys_started_by(verb: str) -> list[Journey]:
-    return list(Journey.objects.filter(trigger=verb, is_active=True))
+def journeys_started_by(trigger: str) -> list[Journey]:
+    started = Journey.objects.filter(published__trigger=trigger, is_active=True)
+    return list(started.select_related("published").order_by("id"))
 
 
 def first_owner(partner_id: str) -> User | None:
@@ -36,60 +34,93 @@ def is_member(user: User, partner_id: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class StepLine:
+    number: str
+    words: str
+    only_if: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    """A mail of a run, or why there was none."""
+
+    words: str
+    message: Message | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunLine:
-    """A run as staff read it: what was written so far, and what comes next."""
+    """A run as staff read it: its mails so far, and where it stands."""
 
     run: JourneyRun
-    messages: list[Message]
-    next_step: Step | None
+    acts: list[ActLine]
+    stands_at: str
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class JourneyLine:
     journey: Journey
     trigger: str  # what starts it, in words
-    steps: list[tuple[Step, str]]  # with the words of its condition
+    steps: list[StepLine]
     runs: list[RunLine]
     total: int
 
 
 def journey_lines(actor: Actor) -> list[JourneyLine]:
     """Each journey with its steps and its newest runs."""
-    journeys = Journey.objects.visible_to(actor).prefetch_related("steps").order_by("name", "id")
+    journeys = Journey.objects.visible_to(actor).select_related("published").order_by("name", "id")
     return [_journey_line(actor, journey) for journey in journeys]
 
 
 def _journey_line(actor: Actor, journey: Journey) -> JourneyLine:
-    steps = sorted(journey.steps.all(), key=lambda step: step.position)
     rows = JourneyRun.objects.visible_to(actor).filter(journey=journey)
-    runs = list(rows.select_related("partner", "user", "event")[:SHOWN])
+    version = journey.published
+    trigger, steps = (version.trigger, version.value.steps) if version else ("", ())
     return JourneyLine(
         journey=journey,
-        trigger=str(TRIGGERS.get(journey.trigger, journey.trigger)),
-        steps=[(step, _words_of_condition(step)) for step in steps],
-        runs=_run_lines(runs, steps),
+        trigger=str(TRIGGERS[trigger].label) if trigger in TRIGGERS else trigger,
+        steps=[_step_line(number, step) for number, step in walk(steps)],
+        runs=_run_lines(list(rows.select_related("version", "partner", "user", "event")[:SHOWN])),
         total=rows.count(),
     )
 
 
-def _words_of_condition(step: Step) -> str:
-    condition = CONDITIONS.get(step.condition)
-    return str(condition.label) if condition else step.condition
+def _step_line(number: str, step: Step) -> StepLine:
+    only_if = words_of_conditions(step.only_if) if isinstance(step, Mail) else ""
+    return StepLine(number, words_of_step(step), only_if)
 
 
-def _run_lines(runs: list[JourneyRun], steps: list[Step]) -> list[RunLine]:
-    written = _messages_of(runs, steps)
-    return [
-        RunLine(
-            run=run,
-            messages=[written[key] for step in steps if (key := run.key_of(step)) in written],
-            next_step=steps[run.steps_done] if run.next_at and run.steps_done < len(steps) else None,
-        )
-        for run in runs
-    ]
+def _run_lines(runs: list[JourneyRun]) -> list[RunLine]:
+    acts: dict[str, list[JourneyAct]] = defaultdict(list)
+    rows = JourneyAct.objects.filter(run__in=runs, outcome__in=(JourneyAct.Outcome.MAILED, JourneyAct.Outcome.SKIPPED))
+    for act in rows.select_related("message").order_by("at", "id"):
+        acts[act.run_id].append(act)
+    return [_run_line(run, acts[run.pk]) for run in runs]
 
 
-def _messages_of(runs: list[JourneyRun], steps: list[Step]) -> dict[str, Message]:
-    keys = [run.key_of(step) for run in runs for step in steps]
-    rows: QuerySet[Message] = Message.objects.filter(dedupe_key__in=keys)
-    return {message.dedupe_key: message for message in rows}
+def _run_line(run: JourneyRun, acts: list[JourneyAct]) -> RunLine:
+    step = run.version.steps.get(run.at_step) if run.next_at else None
+    return RunLine(
+        run=run,
+        acts=[_act_line(run, act) for act in acts],
+        stands_at=words_of_step(step) if step else "",
+        until=_due(run, step) if step else None,
+    )
+
+
+def _act_line(run: JourneyRun, act: JourneyAct) -> ActLine:
+    step = run.version.steps.get(act.step)
+    return ActLine(
+        words=words_of_step(step) if step else act.step,
+        message=act.message,
+        reason=words_of_reason(act.because) if act.because else "",
+    )
+
+
+def _due(run: JourneyRun, step: Step) -> datetime | None:
+    """When the step is over, as far as time alone decides: it may be looked at before."""
+    if not isinstance(step, Wait | WaitUntil | WaitFor):
+        return run.next_at
+    return due_at(step, Run(run.at_step, run.started_at, run.entered_at), calendar_of(run))

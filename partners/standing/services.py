@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.internal_use.queries import own_team_of
+from partners.onboarding.mailing import PARTNER_ENDED
 from partners.onboarding.services import stop_journeys_of
 from partners.standing.consequences import Change
 from partners.standing.errors import NameNotConfirmed, OrdersRemain, SubscriptionsRemain
@@ -79,4 +80,4 @@ def _take_access_away(portal: Actor, partner: Partner) -> None:
         revoke_api_key(actor=portal, api_key=key)  # and with it those it made
     for invitation in Invitation.objects.filter(partner=partner, state=Invitation.State.SENT).order_by("id"):
         revoke_invitation(actor=portal, invitation=invitation)
-    stop_journeys_of(portal, partner, _("The partner has ended."))
+    stop_journeys_of(portal, partner, PARTNER_ENDED)

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient, APIRequestFactory
 from partners.announcements.models import Announcement, Notice
 from partners.catalogue.models import CommitmentRule, Plan, PriceListItem, Term
 from partners.network.models import Agreement, Application
-from partners.onboarding.models import Journey, Step
+from partners.onboarding.models import Journey
 from partners.provisioning.models import ProvisioningQuestion
 from partners.scheduled_reports.services import create_scheduled_report
 from portal import clock
@@ -71,7 +71,12 @@ def add_what_the_network_has_one_of() -> None:
         make_key(None, "partners:read", staff=True)
         reader = make_user(f"reader{number}@network.example", staff_role=StaffRole.SUPPORT)
         create_scheduled_report(
-            actor=Actor.person(reader), name="Tiers", by="tier", period="last-month", rhythm="weekly", readers=[reader.pk]
+            actor=Actor.person(reader),
+            name="Tiers",
+            by="tier",
+            period="last-month",
+            rhythm="weekly",
+            readers=[reader.pk],
         )
     announcement = Announcement.objects.get(title="quokkacanary")
     for other in copies(announcement):
@@ -84,8 +89,13 @@ def add_what_the_network_has_one_of() -> None:
         row = ProvisioningQuestion.objects.create(code=code, label=code, valid_from=clock.today())
         row.plans.set(Plan.objects.all()[:2])
     copies(Agreement.objects.latest("id"), version=lambda number: f"v{number}")
-    for journey in copies(Journey.objects.first(), code=lambda number: f"journey-{number}"):
-        Step.objects.create(journey=journey, position=1, template="welcome", wait_days=1)
+    for journey in copies(
+        Journey.objects.first(), code=lambda number: f"journey-{number}", published_id=lambda _number: None
+    ):
+        journey.published = journey.versions.create(
+            number=1, trigger="partner-approved", content={"schema": 1, "steps": []}
+        )
+        journey.save()
     courses = copies(Course.objects.first(), slug=lambda number: f"course-{number}")
     for course in courses:
         Lesson.objects.create(

@@ -29,7 +29,6 @@ PURE = (
     "partners/profiles/completeness.py", "partners/profiles/colours.py", "portal/contrast.py",
     "partners/subscriptions/terms.py", "partners/subscriptions/proration.py", "partners/subscriptions/plan_words.py",
     *(f"partners/subscriptions/engine/{path.name}" for path in sorted((BASE / "partners/subscriptions/engine").glob("*.py"))),
-    "partners/onboarding/schedule.py", "partners/onboarding/conditions.py",
     *(f"partners/onboarding/engine/{path.name}" for path in sorted((BASE / "partners/onboarding/engine").glob("*.py"))),
     "portal/tenancy/security_score.py",
     *(f"portal/mail/{name}.py" for name in ("hours", "window", "breaker", "replies")),

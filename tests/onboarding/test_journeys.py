@@ -12,8 +12,9 @@ from partners.announcements.services import create_announcement, publish_announc
 from partners.clients.services import create_client_account
 from partners.network.models import Agreement, Application
 from partners.network.services import accept_agreement, approve_application
-from partners.onboarding.models import Journey, JourneyRun
-from partners.onboarding.services import start_journey, take_due_steps
+from partners.onboarding.models import JourneyRun
+from partners.onboarding.planning import take_due_steps
+from partners.onboarding.services import start_journey
 from portal import clock
 from portal.accounts.models import User
 from portal.events.models import Event
@@ -62,6 +63,10 @@ def states() -> dict[str, str]:
     return dict(Message.objects.filter(dedupe_key__startswith="journey:").values_list("template", "state"))
 
 
+def first_step(run: JourneyRun) -> str:
+    return next(iter(run.version.steps))
+
+
 def add_client(partner: Partner) -> None:
     create_client_account(actor=Actor.system().for_partner(partner), name="Brandt & Söhne")
 
@@ -84,7 +89,8 @@ def test_running_everything_twice_sends_nothing_twice(partner, run_background, d
     run_background(rounds=3)
     run = JourneyRun.objects.get()
     days_later(4)
-    JourneyRun.objects.update(state="running", steps_done=0, next_at=clock.now())  # as if it had never been saved
+    # As if it had never been saved.
+    JourneyRun.objects.update(state="running", at_step=first_step(run), next_at=clock.now())
     start_journey(run.journey, run.user, run.event)
 
     days_later(8)
@@ -161,12 +167,12 @@ def test_somebody_who_left_gets_no_further_mail(partner, run_background, days_la
 def test_a_run_that_cannot_go_on_does_not_keep_the_others(partner, run_background, company):
     run_background(rounds=3)
     first = JourneyRun.objects.get()
-    broken = Journey.objects.create(code="broken", name="Broken", trigger="never")
-    broken.steps.create(position=1, template="welcome", condition="full-moon")
-    start_journey(broken, company.user("owner"), first.event)
+    broken = JourneyRun.objects.get(pk=start_journey(first.journey, company.user("owner"), first.event).pk)
+    newer = first.journey.versions.create(number=2, trigger="partner-approved", content={"schema": 2, "steps": []})
+    JourneyRun.objects.filter(pk=broken.pk).update(version=newer)
 
     with clock.moved(by=timedelta(days=4)):
-        assert take_due_steps() == 1
+        assert take_due_steps() == 2  # the wait, and the mail behind it
 
     assert states()["first-client"] == "queued"
 
@@ -227,6 +233,7 @@ def test_staff_see_the_journey_its_runs_and_what_comes_next(partner, run_backgro
         "The application of a partner is approved",
         "Welcome, and the way in",
         "The first client",
+        "Wait 3 days",
         "in 3 days",
         "only if the partner has no client yet",
     ):
@@ -239,11 +246,26 @@ def test_partners_see_no_journeys(company, sign_in, api):
 
 
 def test_staff_read_journeys_by_key(api, db):
-    body = api(None, "journeys:read", staff=True).get("/api/v1/journeys").json()
+    (journey,) = api(None, "journeys:read", staff=True).get("/api/v1/journeys").json()["data"]
 
-    assert [(step["template"], step["wait_days"]) for step in body["data"][0]["steps"]] == [
-        ("welcome", 0),
-        ("first-client", 3),
+    version = journey["published"]
+    assert (journey["entry"], version["number"], version["trigger"]) == ("each-time", 1, "partner-approved")
+    assert [(step["kind"], step.get("text"), step.get("amount")) for step in version["content"]["steps"]] == [
+        ("mail", "welcome", None),
+        ("wait", None, 3),
+        ("mail", "first-client", None),
+    ]
+
+
+def test_whoever_reads_journeys_as_before_they_had_versions_finds_what_was_there(api, db):
+    (journey,) = api(None, "journeys:read", staff=True).get("/api/v1/journeys").json()["data"]
+
+    assert journey["trigger"] == "application.approved"
+    assert [
+        (step["position"], step["wait_days"], step["template"], step["condition"]) for step in journey["steps"]
+    ] == [
+        (1, 0, "welcome", ""),
+        (2, 3, "first-client", "no-client-yet"),
     ]
 
 

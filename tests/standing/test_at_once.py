@@ -4,9 +4,14 @@ import pytest
 
 from partners.catalogue.models import Plan
 from partners.clients.services import create_client_account
+from partners.onboarding.models import Journey
+from partners.onboarding.planning import take_due_steps
+from partners.onboarding.services import start_journey
 from partners.standing.services import end_partner
 from partners.subscriptions.models import Subscription
 from portal.events.models import Event
+from portal.events.record import record_event
+from portal.mail.models import Message
 from portal.tenancy.models import Partner
 from portal.tenancy.services import suspend_partner
 from tests.factories import make_company
@@ -36,6 +41,21 @@ def test_who_ends_and_who_suspends_at_once(staff):
         assert answers[1] in {"done", "wrong_state"}
         partner.refresh_from_db()
         assert partner.state == "closed"
+
+
+def test_who_ends_and_a_journey_that_goes_on_at_once(staff, caplog):
+    for number in range(ROUNDS):
+        company = make_company(f"Company {number}", f"company-{number}")
+        event = record_event(staff, "test.started", company.partner)
+        run = start_journey(Journey.objects.get(), company.user("owner"), event)
+        at_once(
+            lambda: end_partner(actor=staff, partner=company.partner, reason="x", confirmation=company.partner.name),  # noqa: B023
+            take_due_steps,
+        )
+        run.refresh_from_db()
+        assert (run.state, run.next_at) == ("stopped", None)
+        assert not Message.objects.filter(journey_act__run=run, state="queued").exists()
+    assert "cannot take its next step" not in caplog.text
 
 
 def test_a_partner_never_ends_with_a_subscription(staff):

@@ -108,7 +108,7 @@ def _act_at(step: Step, ways: Ways, run: Run, seen: Seen, calendar: ReaderCalend
 def _waited(
     step: Wait | WaitUntil | WaitFor, ways: Ways, run: Run, seen: Seen, calendar: ReaderCalendar, now: datetime
 ) -> Passed | Rest:
-    due = _due(step, run, calendar)
+    due = due_at(step, run, calendar)
     outcome, because = "waited", Reason("waits")
     if isinstance(step, WaitFor):
         came = step.event in seen.events and seen.events[step.event] <= due
@@ -118,7 +118,8 @@ def _waited(
     return Passed(step.key, follow(ways, step.key, outcome), outcome)
 
 
-def _due(step: Wait | WaitUntil | WaitFor, run: Run, calendar: ReaderCalendar) -> datetime:
+def due_at(step: Wait | WaitUntil | WaitFor, run: Run, calendar: ReaderCalendar) -> datetime:
+    """When whoever stands there has waited long enough."""
     match step:
         case Wait():
             since = run.started_at if step.since == "start" else run.entered_at

@@ -1,0 +1,70 @@
+"""What the engine is to know of a run: how far it is, what happened, what is so, and how its reader counts time."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Min
+
+from partners.onboarding.engine.values import Branch, Condition, Mail, Run, Seen, Version, WaitFor, walk
+from partners.onboarding.models import JourneyAct, JourneyRun
+from partners.onboarding.registry import FACTS, HAPPENINGS, Subject
+from portal.accounts.preferences import zone_of
+from portal.events.models import Event
+from portal.mail.hours import ReaderCalendar
+from portal.mail.models import Message
+
+UNSETTLED = (Message.State.QUEUED, Message.State.SENDING)
+
+
+def standing_of(run: JourneyRun) -> Run:
+    """Waits count from when the mail before them left, not from when it was planned."""
+    columns = ("step", "outcome", "message__state", "message__next_at", "message__sent_at")
+    acts = list(JourneyAct.objects.filter(run=run).values_list(*columns))
+    return Run(
+        at=run.at_step,
+        started_at=run.started_at,
+        entered_at=max([run.entered_at, *(sent_at for *_, sent_at in acts if sent_at)]),
+        done={step: outcome for step, outcome, *_ in acts if step},
+        pending=min((next_at for *_, state, next_at, _sent in acts if state in UNSETTLED), default=None),
+    )
+
+
+def seen_by(run: JourneyRun) -> Seen:
+    """Only what its version names. What only a newer version of the code knows is neither so nor not so, and never happened."""
+    version, subject = run.version.value, Subject(run.partner, run.user)
+    named = set(_facts_named(version)) & FACTS.keys()
+    return Seen(_first_times(version, run.event), {code: FACTS[code].ask(subject) for code in named})
+
+
+def calendar_of(run: JourneyRun) -> ReaderCalendar:
+    return ReaderCalendar(zone_of(run.user), run.partner.country)
+
+
+def waits_for_events(version: Version) -> bool:
+    """Or may end early: then something can be to do before the time that a step waits for."""
+    return version.goal is not None or any(_happenings_named(version))
+
+
+def _first_times(version: Version, started: Event) -> dict[str, datetime]:
+    later = Event.objects.filter(partner_id=started.partner_id, created_at__gt=started.created_at)
+    times = {}
+    for code in set(_happenings_named(version)) & HAPPENINGS.keys():
+        happened = later.filter(verb__in=HAPPENINGS[code].verbs)
+        if at := happened.aggregate(at=Min("created_at"))["at"]:
+            times[code] = at
+    return times
+
+
+def _happenings_named(version: Version) -> Iterator[str]:
+    yield from version.exits
+    yield from (step.event for _number, step in walk(version.steps) if isinstance(step, WaitFor))
+
+
+def _facts_named(version: Version) -> Iterator[str]:
+    conditions: list[Condition] = [*version.audience, *([version.goal] if version.goal else [])]
+    for _number, step in walk(version.steps):
+        if isinstance(step, Branch):
+            yield step.fact
+        elif isinstance(step, Mail):
+            conditions += step.only_if
+    yield from (condition.fact for condition in conditions)

@@ -1,0 +1,280 @@
+"""What the engine decides is done: each step once, written down with its reason, and no mail that events have made pointless."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import IntegrityError, connection
+from django.utils import translation
+
+from partners.clients.services import create_client_account
+from partners.onboarding import planning
+from partners.onboarding.models import Journey, JourneyAct, JourneyRun
+from partners.onboarding.planning import take_due_steps
+from partners.onboarding.queries import journey_lines
+from partners.onboarding.registry import FACTS, Fact
+from partners.onboarding.services import start_journey
+from portal import clock
+from portal.events.models import Event
+from portal.events.record import record_event
+from portal.mail.delivery import send_due
+from portal.mail.models import Message
+from portal.notifications.models import Notification
+from portal.tenancy.models import Membership, Partner
+from tests.onboarding.engine.world import branch, mail, wait, wait_for
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def start(company, owner):
+    """The owner of Hartwell IT, begun on a journey of these steps."""
+
+    def started(*steps: dict, entry: str = "each-time", **content) -> JourneyRun:
+        journey = Journey.objects.create(code="trial", name="Trial", entry=entry)
+        content = {"schema": 1, "steps": list(steps), **content}
+        journey.published = journey.versions.create(number=1, trigger="partner-approved", content=content)
+        journey.save()
+        return start_journey(journey, company.user("owner"), record_event(owner, "test.started", company.partner))
+
+    return started
+
+
+def acts(run: JourneyRun) -> dict[str, str]:
+    return dict(run.acts.values_list("step", "outcome"))
+
+
+def mails(run: JourneyRun) -> dict[str, str]:
+    return dict(run.acts.exclude(message=None).values_list("step", "message__state"))
+
+
+def after(time: timedelta, *, send: bool = True) -> None:
+    with clock.moved(by=time):
+        take_due_steps()
+        if send:
+            send_due()
+
+
+def add_client(company) -> None:
+    create_client_account(actor=company.actor(), name="Brandt & Söhne")
+
+
+class TestSteps:
+    def test_a_branch_goes_one_way_and_both_go_on_after_it(self, start):
+        run = start(branch("b", "no-client-yet", yes=[mail("y")], no=[mail("n")]), mail("m"))
+        after(DAY)
+        after(2 * DAY)
+        assert acts(run) == {"b": "yes", "y": "mailed", "m": "mailed", "": "ended"}
+        run.refresh_from_db()
+        assert (run.state, run.next_at) == ("finished", None)
+
+    def test_what_it_waits_for_came(self, start, company):
+        run = start(wait_for("w", "client-created", came=[mail("c")], missed=[mail("x")]))
+        after(timedelta())
+        add_client(company)
+        after(timedelta(hours=1))
+        assert acts(run) == {"w": "came", "c": "mailed", "": "ended"}
+
+    def test_what_it_waits_for_did_not_come_in_time(self, start):
+        run = start(wait_for("w", "client-created", came=[mail("c")], missed=[mail("x")], days=2))
+        after(DAY)
+        assert acts(run) == {}
+        after(3 * DAY)
+        assert acts(run) == {"w": "missed", "x": "mailed", "": "ended"}
+
+    def test_what_came_before_the_deadline_came_also_for_whoever_looks_later(self, start, company):
+        run = start(wait_for("w", "client-created", came=[mail("c")], missed=[mail("x")], days=2))
+        after(timedelta())
+        add_client(company)
+        after(5 * DAY)
+        assert acts(run)["w"] == "came"
+
+    def test_it_is_looked_at_often_only_where_an_event_could_change_something(self, start):
+        idle = start(wait("w", 9), mail("m"))
+        after(timedelta())
+        idle.refresh_from_db()
+        assert idle.next_at > clock.now() + 8 * DAY
+        JourneyRun.objects.all().update(version=_version_with_exit(idle), next_at=clock.now())
+        after(timedelta())
+        idle.refresh_from_db()
+        assert idle.next_at < clock.now() + timedelta(minutes=16)
+
+    def test_the_partner_manager_is_told_or_network_admins(self, start, company, run_background, colleague, staff_user):
+        run = start({"key": "t", "kind": "notify", "who": "partner-manager", "words": "No client after ten days."})
+        run_background(3)
+        assert acts(run) == {"t": "told", "": "ended"}
+        told = Notification.objects.get(topic="journey")
+        assert (told.user, told.partner, told.text) == (staff_user, company.partner, "No client after ten days.")
+        manager = colleague("partner-manager")
+        Partner.objects.filter(pk=company.partner.pk).update(manager=manager)
+        start_journey(run.journey, run.user, Event.objects.latest("created_at"))
+        run_background(3)
+        assert Notification.objects.filter(topic="journey", user=manager).exists()
+
+
+def _version_with_exit(run: JourneyRun):
+    content = {**run.version.content, "exits": ["client-created"]}
+    return run.journey.versions.create(number=2, trigger="partner-approved", content=content)
+
+
+class TestWhoItIsFor:
+    def test_for_whom_it_is_not_it_is_over_at_once_and_says_why(self, start):
+        run = start(mail("m"), audience=["not no-client-yet"])
+        assert (run.state, run.next_at) == ("finished", None)
+        after(DAY)
+        assert acts(run) == {"": "ended"}
+        assert run.acts.get().because.code == "not-for-them-denied"
+
+    @pytest.mark.parametrize(("entry", "runs"), [("once", 1), ("each-time", 2)])
+    def test_another_event_starts_it_again_only_each_time(self, entry, runs, start, company, owner):
+        run = start(mail("m"), entry=entry)
+        for event in (run.event, record_event(owner, "test.started", company.partner)):
+            start_journey(run.journey, run.user, event)
+        assert JourneyRun.objects.count() == runs
+
+
+class TestWaiting:
+    def test_a_wait_counts_from_when_the_mail_before_it_left(self, start):
+        run = start(mail("a"), wait("w", 3), mail("b"))
+        take_due_steps()
+        after(2 * DAY)  # only then it leaves
+        after(4 * DAY)
+        assert mails(run) == {"a": "sent"}
+        after(5 * DAY + timedelta(hours=1))
+        assert mails(run) == {"a": "sent", "b": "sent"}
+
+    def test_no_mail_is_planned_while_the_one_before_it_waits(self, start):
+        run = start(mail("a"), mail("b"))
+        for hour in range(4):
+            after(timedelta(hours=hour), send=False)
+        assert mails(run) == {"a": "queued"}
+        after(timedelta(hours=5))
+        after(timedelta(hours=6))
+        assert mails(run) == {"a": "sent", "b": "sent"}
+
+
+class TestPointless:
+    def test_an_exit_between_plan_and_sending_stops_the_mail(self, start, company):
+        run = start(mail("a"), wait("w"), mail("b"), exits=["client-created"])
+        take_due_steps()
+        add_client(company)
+        send_due()
+        assert mails(run) == {"a": "skipped"}
+        assert Message.objects.get().error == "The journey ended because this happened: a client is added."
+
+    def test_an_exit_that_the_planner_sees_first_takes_the_mail_out_of_the_queue(self, start, company):
+        run = start(mail("a"), wait("w"), mail("b"), exits=["client-created"])
+        take_due_steps()
+        add_client(company)
+        after(timedelta(minutes=20), send=False)
+        assert mails(run) == {"a": "skipped"}
+        run.refresh_from_db()
+        assert run.state == "stopped"
+        stopped = Event.objects.get(verb="journey_run.stopped")
+        assert stopped.reason == "The journey ended because this happened: a client is added."
+
+    def test_a_reached_goal_ends_it_and_takes_the_mail_out_of_the_queue(self, start, company):
+        run = start(mail("a"), wait("w"), mail("b"), goal="not no-client-yet")
+        take_due_steps()
+        add_client(company)
+        after(timedelta(minutes=20), send=False)
+        assert mails(run) == {"a": "skipped"}
+        run.refresh_from_db()
+        assert (run.state, run.goal_at is None) == ("finished", False)
+
+    def test_the_last_mail_leaves_though_the_run_is_over(self, start):
+        run = start(mail("a"))
+        take_due_steps()
+        run.refresh_from_db()
+        assert run.state == "finished"
+        send_due()
+        assert mails(run) == {"a": "sent"}
+
+    def test_whoever_left_between_plan_and_sending_gets_nothing(self, start, company):
+        run = start(mail("a"))
+        take_due_steps()
+        Membership.objects.filter(user=company.user("owner")).delete()
+        send_due()
+        assert mails(run) == {"a": "skipped"}
+        assert "does not belong to the partner any more" in Message.objects.get().error
+
+    def test_what_a_worker_has_taken_asks_whether_its_run_was_stopped(self, start, company):
+        run = start(mail("a"), wait("w"), mail("b"))
+        take_due_steps()
+        JourneyRun.objects.update(state="stopped")
+        JourneyAct.objects.create(run=run, partner=company.partner, outcome="ended", reason="partner-ended")
+        send_due()
+        assert (mails(run), Message.objects.get().error) == ({"a": "skipped"}, "The partner has ended.")
+
+    def test_a_condition_that_nobody_knows_sends_nothing(self, start):
+        run = start(mail("a", only_if=["full-moon"]), mail("b"))
+        after(DAY)
+        assert acts(run) == {"a": "skipped", "b": "mailed", "": "ended"}
+        assert run.acts.get(step="a").because.about == {"fact": "full-moon"}
+
+    def test_the_reason_is_read_in_the_language_of_whoever_reads_it(self, start, staff):
+        start(mail("a", only_if=["not no-client-yet"]))
+        after(DAY)
+        Message.objects.all().delete()  # somebody was erased: the ledger stays
+        with translation.override("de"):
+            (line,) = [line for line in journey_lines(staff) if line.journey.code == "trial"]
+            (act,) = line.runs[0].acts
+        assert act.message is None
+        assert act.reason.startswith("Sie wird nur") or "nicht" in act.reason
+
+
+class TestOnce:
+    def test_a_fault_in_the_middle_leaves_nothing_behind_and_is_tried_again(self, start, monkeypatch):
+        run = start(mail("a"), wait("w"), mail("b"))
+        monkeypatch.setattr(planning, "write_act", _broken)
+        assert take_due_steps() == 0
+        assert (acts(run), Message.objects.count()) == ({}, 0)
+        monkeypatch.undo()
+        after(timedelta(hours=1))
+        assert mails(run) == {"a": "sent"}
+
+    def test_a_step_is_in_the_ledger_once(self, start, company):
+        run = start(mail("a"))
+        take_due_steps()
+        with pytest.raises(IntegrityError):
+            JourneyAct.objects.create(run=run, partner=company.partner, step="a", outcome="mailed")
+
+    def test_facts_are_asked_only_as_far_as_they_are_named(self, start, monkeypatch):
+        asked = []
+        monkeypatch.setitem(FACTS, "unasked", Fact(lambda subject: asked.append(subject) or True, "x"))
+        start(mail("a", only_if=["no-client-yet"]))
+        after(DAY)
+        assert asked == []
+
+    def test_a_published_version_never_changes(self, start):
+        version = start(mail("a")).version
+        version.content = {"schema": 1, "steps": []}
+        with pytest.raises(IntegrityError):
+            version.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_planners_at_once_take_each_step_once(company, owner):
+    journey = Journey.objects.get()
+    event = record_event(owner, "test.started", company.partner)
+    run = start_journey(journey, company.user("owner"), event)
+    gate, done = Barrier(4), []
+
+    def plan() -> None:
+        gate.wait(timeout=30)
+        try:
+            done.append(take_due_steps())
+        finally:
+            connection.close()
+
+    threads = [Thread(target=plan) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sum(done) == 1
+    assert (run.acts.count(), Message.objects.count()) == (1, 1)
+
+
+def _broken(*args) -> None:
+    raise RuntimeError("the process is out of luck")
