@@ -148,14 +148,23 @@ class PriceListItemViewSet(ExportViewSet, ReadViewSet):
 
 class CommitmentRuleSerializer(RecordSerializer):
     term = serializers.CharField(read_only=True, help_text="Empty: for every term without a rule of its own.")
+    increase = serializers.SerializerMethodField(help_text="Always `at-once`: added seats are prorated by the day.")
+    decrease = serializers.SerializerMethodField(help_text="Always `at-renewal`: without refund.")
 
     class Meta:
         model = CommitmentRule
+        by_object = ("increase", "decrease")
         fields = (
             "id", "code", "term", "increase", "decrease", "cancel_within_days", "notice_days", "explanation", "valid_from",
             "valid_until", "precision", "source", "verified",
         )  # fmt: skip
         read_only_fields = fields
+
+    def get_increase(self, rule: CommitmentRule) -> str:
+        return "at-once"
+
+    def get_decrease(self, rule: CommitmentRule) -> str:
+        return "at-renewal"
 
 
 class CommitmentRuleViewSet(ReadViewSet):

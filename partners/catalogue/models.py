@@ -269,15 +269,15 @@ class PriceListItem(Revised):
 
 
 class CommitmentRule(Revised):
-    """How seats may change, and until when one may step back. One row of each term is in force on any day."""
+    """Until when one may step back. One row of each term is in force on any day. How seats change is no row: added at once and
+    prorated by the day, given up at the renewal without refund, of every plan and term (`partners.subscriptions.engine`).
+    """
 
     id = IdField("cr")
     code = models.SlugField(max_length=40)
     term = models.CharField(
         _("term"), max_length=20, choices=Term, blank=True
     )  # blank: of every term without one of its own
-    increase = models.CharField(max_length=20, choices=[("at-once", _("At once, prorated by the day"))])
-    decrease = models.CharField(max_length=20, choices=[("at-renewal", _("At the next renewal, without refund"))])
     cancel_within_days = models.PositiveSmallIntegerField(_("cancellation window, days"))
     notice_days = models.PositiveSmallIntegerField(_("notice before renewal, days"))
     explanation = models.TextField(_("explanation"))

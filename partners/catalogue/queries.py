@@ -34,6 +34,12 @@ def higher_plans(plan: Plan, day: date) -> NetworkOwnedQuerySet:
     return Plan.objects.filter(rank__gt=plan.rank, pk__in=sold.values("plan"))
 
 
+def plans_offered_or_above(plan: Plan, day: date) -> NetworkOwnedQuerySet:
+    """The others that are sold on a day, and those above it that were sold once."""
+    sold = PlanVersion.objects.valid_on(day).filter(sold=True)
+    return Plan.objects.exclude(pk=plan.pk).filter(Q(rank__gt=plan.rank) | Q(pk__in=sold.values("plan")))
+
+
 def code_of(model: type[Plan] | type[AddOn], text: str) -> str:
     """The code of what has this id; else it may be a code itself."""
     return model.objects.filter(pk=text).values_list("code", flat=True).first() or text

@@ -66,8 +66,6 @@ RULES = [
         "code": "channel",
         "valid_from": "2018-01-01",
         "precision": "year",
-        "increase": "at-once",
-        "decrease": "at-renewal",
         "cancel_within_days": 14,
         "notice_days": 30,
         "explanation": (

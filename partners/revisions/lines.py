@@ -116,14 +116,9 @@ class Reader:
         return Line("add_on_versions", series, _day(given), values, linked)
 
     def commitment_rule(self, given: Mapping[str, Any]) -> Line:
-        """How seats grow and shrink has one answer so far, so nobody is asked for it."""
         values = _checked(CommitmentRule, given, "cancel_within_days", "notice_days", "explanation", "source")
         term = checked(CommitmentRule, "term", given.get("term") or "")
-        fixed = {
-            "code": f"commitment-{term}" if term else "commitment",
-            "increase": "at-once",
-            "decrease": "at-renewal",
-        }
+        fixed = {"code": f"commitment-{term}" if term else "commitment"}
         return Line("commitment_rules", {"term": term}, _day(given), values | fixed)
 
     def price(self, given: Mapping[str, Any]) -> Line:

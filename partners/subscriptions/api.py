@@ -51,6 +51,7 @@ from partners.subscriptions.services import (
     withdraw_scheduled_change,
 )
 from partners.subscriptions.standing import order_at_work
+from partners.subscriptions.upgrades import upgrades_of
 from partners.suspensions.api import SaysSuspensions, SuspensionActions
 from partners.suspensions.queries import with_suspensions
 from portal.api.fields import (
@@ -153,6 +154,24 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
         return [dict(row) for row in TeamAddOnSerializer(add_ons_of(subscription), many=True).data]
 
 
+class RefusalSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    detail = serializers.CharField(source="__str__")
+    next_step = serializers.CharField(source="advice")
+
+
+class UpgradeSerializer(serializers.Serializer):
+    plan = serializers.CharField(source="plan.pk")
+    plan_code = serializers.CharField(source="plan.code")
+    possible = serializers.BooleanField(source="is_possible")
+    planned = PlannedSerializer(allow_null=True, help_text="What `change-plan` would do. Null where it is not possible.")
+    refusals = RefusalSerializer(many=True, help_text="Every reason why not; none where it is possible.")
+
+
+class UpgradesSerializer(serializers.Serializer):
+    upgrades = UpgradeSerializer(many=True)
+
+
 SEATS_ON_PARAMETERS = [
     OpenApiParameter("on", date, description="Left out: today. What only is scheduled does not count."),
     OpenApiParameter("as_known_on", date, description="Left out: today. What was written down later is left out."),
@@ -236,6 +255,15 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
     def change_plan(self, request: Request, pk: str) -> Response:
         """To a higher plan: the order comes true when its licences are confirmed."""
         return self._changed(change_plan, PlanChangeSerializer)
+
+    @extend_schema(responses=UpgradesSerializer)
+    @action(detail=True, serializer_class=UpgradesSerializer, filterset_class=None, pagination_class=None)
+    def upgrades(self, request: Request, pk: str) -> Response:
+        """Each plan that is sold today or stands above the team's: what raising it would do and cost, or every reason why not
+        with the way out. Writes nothing. It takes the scope to change subscriptions, as `change-plan` does.
+        """
+        found = upgrades_of(self.actor, self.get_object())
+        return Response(UpgradesSerializer({"upgrades": found}, context=self.get_serializer_context()).data)
 
     @extend_schema(responses=PlannedSerializer)
     @action(detail=True, methods=["post"], serializer_class=ConvertSerializer)

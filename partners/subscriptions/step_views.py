@@ -17,8 +17,12 @@ from partners.subscriptions.changes import (
     preview_term,
 )
 from partners.subscriptions.forms import AddForm, ConvertForm, RaiseForm, RemoveForm, TermForm
+from partners.subscriptions.models import Subscription
 from partners.subscriptions.services import remove_add_on
 from partners.subscriptions.two_steps import TwoSteps
+from partners.subscriptions.upgrades import upgrades_of
+from portal.errors import PortalError
+from portal.tenancy.actor import Actor
 from portal.text import mid_sentence
 
 DESK = gettext_lazy("The trade desk orders it. It counts and is charged from today, once its licences are confirmed.")
@@ -49,6 +53,13 @@ def _converted(planned: Planned, values: dict[str, Any]) -> str:
     return words.format(seats=seats, term=mid_sentence(str(Term(values["term"]).label)))
 
 
+def _not_possible(actor: Actor, record: Subscription) -> dict[str, Any]:
+    try:
+        return {"not_possible": [one for one in upgrades_of(actor, record) if not one.is_possible]}
+    except PortalError:  # nothing is possible, and the page says why
+        return {}
+
+
 subscription_plan = TwoSteps(
     action="subscriptions.change-plan",
     title=gettext_lazy("Raise plan"),
@@ -59,6 +70,7 @@ subscription_plan = TwoSteps(
     says=_plan,
     note=DESK,
     button=gettext_lazy("Order plan"),
+    beside=_not_possible,
 ).page()
 subscription_convert = TwoSteps(
     action="subscriptions.convert",

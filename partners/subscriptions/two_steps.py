@@ -44,6 +44,7 @@ class TwoSteps:
     says: Callable[[Planned, dict[str, Any]], str]  # what it does, in a sentence
     note: Words
     button: Words
+    beside: Callable[[Actor, Subscription], dict[str, Any]] = lambda _actor, _record: {}  # what else the first step shows
 
     def page(self) -> Page:
         return partner_page(self._respond)
@@ -92,6 +93,7 @@ class TwoSteps:
             "notice_days": missed_notice(planned),
             "second_person": second_person(request, planned),
             **shown_charges(planned, request.actor),
+            **({} if planned else self.beside(request.actor, record)),
             "change": offer(request.actor, self.action, record),
             "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (self.title, None)),
         }

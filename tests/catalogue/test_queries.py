@@ -65,12 +65,7 @@ def test_a_price_is_never_without_its_time_and_says_no_billing_that_its_source_d
 
 def test_one_rule_of_commitment_is_in_force():
     rule = rule_on(date(2026, 11, 23), "")
-    assert (rule.increase, rule.decrease, rule.cancel_within_days, rule.notice_days) == (
-        "at-once",
-        "at-renewal",
-        14,
-        30,
-    )
+    assert (rule.cancel_within_days, rule.notice_days) == (14, 30)
 
 
 def test_storage_packs_are_one_for_a_team_of_advanced_and_the_two_of_governance_exclude_each_other():

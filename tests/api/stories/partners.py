@@ -109,6 +109,7 @@ def subscriptions(call: Recorder) -> None:
     call("POST /subscriptions/{id}/let-renew", {"reason": "It was sold, and goes on"}, id=sold)
     call("GET /subscriptions/{id}/charges", id=sold)
     call("GET /subscriptions/{id}/timeline", id=sold)
+    call("GET /subscriptions/{id}/upgrades", id=sold)
     call("GET /renewals", query={"client_account": client})
     call("GET /renewals/{id}", id=sold)
     call("GET /renewals/at-stake", query={"client_account": client})
