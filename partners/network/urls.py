@@ -16,6 +16,7 @@ from partners.network import public_views as applying
 from partners.network import review_views as reviewing
 from partners.network import views as network
 from partners.onboarding import api as onboarding_api
+from partners.onboarding import simulate_views as simulating
 from partners.onboarding import views as onboarding
 from partners.profiles import api as profiles_api
 from partners.profiles import brand_views as branding
@@ -166,4 +167,5 @@ urlpatterns: list = [
         for verb in staff_internal_use.STEPS
     ),
     path("staff/journeys/", onboarding.journey_list, name="journey-list"),
+    path("staff/journeys/<slug:code>/simulate/", simulating.journey_simulate, name="journey-simulate"),
 ]

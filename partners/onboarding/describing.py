@@ -19,6 +19,7 @@ from partners.onboarding.engine.values import (
     WaitFor,
     WaitUntil,
 )
+from partners.onboarding.models import JourneyAct
 from partners.onboarding.registry import FACTS, label_of
 from portal.mail.templates import label_of as label_of_mail
 
@@ -28,6 +29,11 @@ def words_of_reason(reason: Reason) -> str:
     if reason.code == "not-so" and fact and fact.otherwise:
         return str(fact.otherwise)
     return words_of(reason, label_of)
+
+
+def words_of_outcome(outcome: str) -> str:
+    """Of an act, or of where somebody stands when a trial ends."""
+    return _("Stands there") if outcome == "rests" else str(JourneyAct.Outcome(outcome).label)
 
 
 def words_of_conditions(conditions: Iterable[Condition]) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from partners.onboarding.describing import words_of_conditions, words_of_reason, words_of_step
 from partners.onboarding.engine.deciding import due_at
 from partners.onboarding.engine.values import Mail, Run, Step, Wait, WaitFor, WaitUntil, walk
-from partners.onboarding.models import Journey, JourneyAct, JourneyRun
+from partners.onboarding.models import Journey, JourneyAct, JourneyRun, JourneyVersion
 from partners.onboarding.registry import TRIGGERS
 from partners.onboarding.seeing import calendar_of
 from portal.accounts.models import User
@@ -22,6 +22,12 @@ SHOWN = 50
 def journeys_started_by(trigger: str) -> list[Journey]:
     started = Journey.objects.filter(published__trigger=trigger, is_active=True)
     return list(started.select_related("published").order_by("id"))
+
+
+def published_version(actor: Actor, code: str) -> JourneyVersion | None:
+    """The one with which new people begin."""
+    journeys = Journey.objects.visible_to(actor).filter(code=code)
+    return JourneyVersion.objects.filter(pk__in=journeys.values("published")).select_related("journey").first()
 
 
 def first_owner(partner_id: str) -> User | None:

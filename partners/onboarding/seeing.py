@@ -32,7 +32,7 @@ def standing_of(run: JourneyRun) -> Run:
 def seen_by(run: JourneyRun) -> Seen:
     """Only what its version names. What only a newer version of the code knows is neither so nor not so, and never happened."""
     version, subject = run.version.value, Subject(run.partner, run.user)
-    named = set(_facts_named(version)) & FACTS.keys()
+    named = set(facts_named(version)) & FACTS.keys()
     return Seen(_first_times(version, run.event), {code: FACTS[code].ask(subject) for code in named})
 
 
@@ -42,25 +42,25 @@ def calendar_of(run: JourneyRun) -> ReaderCalendar:
 
 def waits_for_events(version: Version) -> bool:
     """Or may end early: then something can be to do before the time that a step waits for."""
-    return version.goal is not None or any(_happenings_named(version))
+    return version.goal is not None or any(happenings_named(version))
 
 
 def _first_times(version: Version, started: Event) -> dict[str, datetime]:
     later = Event.objects.filter(partner_id=started.partner_id, created_at__gt=started.created_at)
     times = {}
-    for code in set(_happenings_named(version)) & HAPPENINGS.keys():
+    for code in set(happenings_named(version)) & HAPPENINGS.keys():
         happened = later.filter(verb__in=HAPPENINGS[code].verbs)
         if at := happened.aggregate(at=Min("created_at"))["at"]:
             times[code] = at
     return times
 
 
-def _happenings_named(version: Version) -> Iterator[str]:
+def happenings_named(version: Version) -> Iterator[str]:
     yield from version.exits
     yield from (step.event for _number, step in walk(version.steps) if isinstance(step, WaitFor))
 
 
-def _facts_named(version: Version) -> Iterator[str]:
+def facts_named(version: Version) -> Iterator[str]:
     conditions: list[Condition] = [*version.audience, *([version.goal] if version.goal else [])]
     for _number, step in walk(version.steps):
         if isinstance(step, Branch):

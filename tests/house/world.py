@@ -28,6 +28,8 @@ from partners.dropbox.seats.values import Invitee
 from partners.handovers.services import offer_handover
 from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Agreement, Profile, Tier
+from partners.onboarding.models import Journey
+from partners.onboarding.services import start_journey
 from partners.orders.buying import order_subscription
 from partners.orders.quoting import create_quote
 from partners.orders.services import create_order
@@ -48,6 +50,7 @@ from partners.teams.models import TeamMember, TeamSnapshot
 from partners.tiers.services import change_tier
 from portal import clock
 from portal.events.models import Event
+from portal.events.record import record_event
 from portal.events.sealing import seal_events
 from portal.files.services import attach_file
 from portal.imports.services import commit_import, stage_import
@@ -417,6 +420,12 @@ def _message(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"message": message.pk}
 
 
+def _journey_run(world: Furnished, owner: Actor) -> dict[str, str]:
+    journey, event = Journey.objects.get(code="partner-first-days"), record_event(owner, "test.started", world.company.partner)
+    start_journey(journey, world.company.user("owner"), event)
+    return {"journey_code": journey.code}
+
+
 def _notification(world: Furnished, owner: Actor) -> dict[str, str]:
     """The owner was told of the last thing that happened here."""
     event = Event.objects.filter(partner=world.company.partner).latest("id")
@@ -488,6 +497,7 @@ FURNITURE = (
     _file,
     _import,
     _message,
+    _journey_run,
     _notification,
     _training,
     _asset,

@@ -1,0 +1,38 @@
+from datetime import timedelta
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from partners.onboarding.models import JourneyVersion
+from partners.onboarding.registry import HAPPENINGS
+from partners.onboarding.replaying import happenings_asked
+
+LONGEST = timedelta(days=731)
+
+
+def _day(label, required: bool = False) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class InventedForm(forms.Form):
+    """When an invented partner begins, and on which days what the journey asks of happens to it, if it does."""
+
+    starts = _day(_("Begins on"), required=True)
+    until = _day(_("As of the end of"), required=True)
+
+    def __init__(self, data, version: JourneyVersion, **options) -> None:
+        super().__init__(data, **options)
+        self.codes = happenings_asked(version)
+        for code in self.codes:
+            self.fields[code] = _day(capfirst(str(HAPPENINGS[code].label)))
+
+    def clean(self) -> dict:
+        starts, until = self.cleaned_data.get("starts"), self.cleaned_data.get("until")
+        if starts and until and not timedelta() <= until - starts <= LONGEST:
+            self.add_error("until", _("Choose a day from the beginning on, at most two years later."))
+        return self.cleaned_data
+
+    @property
+    def happens(self) -> dict:
+        return {code: self.cleaned_data[code] for code in self.codes if self.cleaned_data.get(code)}
