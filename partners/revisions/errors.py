@@ -100,7 +100,7 @@ class NotProposed(RevisionRefusal):
 class ProposedTooLong(RevisionRefusal):
     code = "proposed_too_long"
     message = _("“{title}” was to hold from {day} on, and nobody confirmed it before.")
-    next_step = _("Take it back, and enter it again for a later day.")
+    next_step = _("Nothing of it holds, and nothing has to be taken back. Enter it again for a later day.")
 
 
 class AlreadyTakenBack(RevisionRefusal):

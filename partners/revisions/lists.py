@@ -46,4 +46,5 @@ QUICK = (
     Quick("state", State.PROPOSED, State.PROPOSED.label),
     Quick("begun", "false", pgettext_lazy("revisions", "To come")),
     Quick("state", State.WITHDRAWN, State.WITHDRAWN.label),
+    Quick("state", State.LAPSED, State.LAPSED.label),
 )

@@ -27,9 +27,10 @@ class Revision(Lifecycle, NetworkOwned):
         PROPOSED = "proposed", pgettext_lazy("revision", "Waits for a second person")
         CONFIRMED = "confirmed", pgettext_lazy("revision", "Confirmed")
         WITHDRAWN = "withdrawn", pgettext_lazy("revision", "Taken back")
+        LAPSED = "lapsed", pgettext_lazy("revision", "Lapsed")  # its day came before anybody confirmed it
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        State.PROPOSED: frozenset({State.CONFIRMED, State.WITHDRAWN}),
+        State.PROPOSED: frozenset({State.CONFIRMED, State.WITHDRAWN, State.LAPSED}),
         State.CONFIRMED: frozenset({State.WITHDRAWN}),
     }
 

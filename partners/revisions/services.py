@@ -106,11 +106,14 @@ def _tried(revision: Revision) -> Revision:
 
 
 def is_proposed(revision: Revision) -> PortalError | None:
-    if revision.state != State.PROPOSED:
-        return errors.NotProposed(title=revision.title)
-    if revision.has_begun:
+    if has_lapsed(revision):
         return errors.ProposedTooLong(title=revision.title, day=revision.first_on)
-    return None
+    return None if revision.state == State.PROPOSED else errors.NotProposed(title=revision.title)
+
+
+def has_lapsed(revision: Revision) -> bool:
+    """Also in the moments of its day before the round has written it down."""
+    return revision.state == State.LAPSED or (revision.state == State.PROPOSED and revision.has_begun)
 
 
 def must_be_somebody_else(actor: Actor, revision: Revision) -> PortalError | None:
@@ -142,6 +145,8 @@ def confirm_revision(*, actor: Actor, revision: Revision, seen: str = "") -> Rev
 def must_not_have_begun(revision: Revision) -> PortalError | None:
     if revision.state == State.WITHDRAWN:
         return errors.AlreadyTakenBack(title=revision.title)
+    if has_lapsed(revision):
+        return errors.ProposedTooLong(title=revision.title, day=revision.first_on)
     if revision.state == State.CONFIRMED and revision.has_begun:
         return errors.RevisionBegun(title=revision.title, day=revision.first_on)
     return None

@@ -1,5 +1,7 @@
 """A revision is entered by one person and confirmed by another, wherever there is another."""
 
+from functools import partial
+
 import pytest
 from django.urls import reverse
 
@@ -8,6 +10,7 @@ from partners.revisions import errors
 from partners.revisions.models import Revision
 from partners.revisions.queries import waiting_for
 from partners.revisions.services import confirm_revision, create_revision, preview_confirmation, withdraw_revision
+from partners.revisions.waiting import remind_of_proposals
 from portal import clock
 from portal.background import run_everything_due
 from portal.events.models import Event
@@ -82,10 +85,8 @@ def test_what_it_does_by_now_is_what_is_confirmed(proposed, second, owner, subsc
 
 
 def test_a_day_that_came_without_a_second_person_is_past(proposed, second):
-    with clock.moved(by=in_days(40) - clock.today()):
-        with pytest.raises(errors.ProposedTooLong):
-            confirm_revision(actor=second, revision=proposed)
-        withdraw_revision(actor=second, revision=proposed, reason="Too late")
+    with clock.moved(by=in_days(40) - clock.today()), pytest.raises(errors.ProposedTooLong):
+        confirm_revision(actor=second, revision=proposed)
     assert laid_down() == [192]
 
 
@@ -178,6 +179,38 @@ def test_whoever_can_confirm_is_reminded_and_whoever_entered_hears_that_its_day_
         with clock.moved(by=in_days(days) - clock.today()):
             assert told()[before:] == news
             assert waiting_for(second).exists() == (days < 40)
+            assert Revision.objects.get().state == ("proposed" if days < 40 else "lapsed")
+
+
+def test_what_lapsed_says_so_on_its_page_in_the_list_and_by_rest(proposed, staff, staff_user, sign_in, api, run_background):
+    browser, keyed = sign_in(staff_user), api(None, *SCOPES, staff=True)
+    with clock.moved(by=in_days(40) - clock.today()):
+        run_background()
+        page = browser.get(f"/staff/revisions/{proposed.pk}/").content.decode()
+        assert "Nobody confirmed it in time" in page
+        assert "Take revision back" not in page
+        assert proposed.title in browser.get("/staff/revisions/?state=lapsed").content.decode()
+        assert proposed.title not in browser.get("/staff/revisions/?state=proposed").content.decode()
+        assert keyed.get(f"{PATH}/{proposed.pk}").json()["state"] == "lapsed"
+        assert [one["id"] for one in keyed.get(PATH, {"state": "lapsed"}).json()["data"]] == [proposed.pk]
+        assert keyed.post(f"{PATH}/{proposed.pk}/withdraw", {"reason": "x"}).json()["code"] == "proposed_too_long"
+        assert Event.objects.filter(verb="catalogue.revision_lapsed").count() == 1
+        run_background()
+    assert Event.objects.filter(verb="catalogue.revision_lapsed").count() == 1
+
+
+def test_taken_back_in_the_same_moment_it_does_not_lapse(proposed, staff):
+    withdraw_revision(actor=staff, revision=proposed, reason="Later")
+    with clock.moved(by=in_days(41) - clock.today()):
+        remind_of_proposals()
+    assert Revision.objects.get().state == "withdrawn"
+
+
+def test_before_any_round_nothing_can_be_done_with_what_is_too_late(proposed, staff, second):
+    with clock.moved(by=in_days(40) - clock.today()):
+        for act in (partial(confirm_revision, actor=second), partial(withdraw_revision, actor=staff, reason="x")):
+            with pytest.raises(errors.ProposedTooLong):
+                act(revision=proposed)
 
 
 def test_nobody_is_reminded_of_what_was_decided(proposed, second):
