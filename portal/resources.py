@@ -24,6 +24,8 @@ from portal.lists import views as lists
 from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
 from portal.mail import partner_views as partner_mail
+from portal.mail import suppression_api
+from portal.mail import suppression_views as suppressions
 from portal.mail import views as mail
 from portal.notes import api as notes_api
 from portal.notes import views as notes
@@ -51,6 +53,7 @@ api_resources: list = [
     imports_api.ImportViewSet,
     jobs_api.JobViewSet,
     mail_api.MessageViewSet,
+    suppression_api.SuppressionViewSet,
     lists_api.SavedViewViewSet,
     notes_api.NoteViewSet,
     tags_api.TagViewSet,
@@ -62,7 +65,7 @@ api_resources: list = [
 # Under which words the nouns stand where people choose among them; the order is that of the pages.
 api_groups = [
     (NounGroup.COMPANY, ("partners", "memberships", "invitations", "partner-views")),
-    (NounGroup.PROGRAMME, ("messages", "notifications")),
+    (NounGroup.PROGRAMME, ("messages", "suppressions", "notifications")),
     (NounGroup.TECHNICAL, ("api-keys", "saved-views", "jobs", "events", "me")),
 ]
 scope_presets = [ScopePreset("read-everything", _("Read everything"))]
@@ -174,6 +177,14 @@ urlpatterns = [
     path("staff/permissions/", staff.permissions, name="staff-permissions"),
     path("staff/partners/<str:pk>/view/", viewing.view_start, name="staff-partner-view"),
     path("staff/views/<str:pk>/end/", viewing.view_end, name="staff-view-end"),
+    path("p/<slug:slug>/mail/stopped/", suppressions.suppression_list.partner, name="suppression-list"),
+    path("p/<slug:slug>/mail/stopped/new/", suppressions.suppression_create.partner, name="suppression-create"),
+    path("p/<slug:slug>/mail/stopped/<str:pk>/", suppressions.suppression.partner, name="suppression"),
+    path("p/<slug:slug>/mail/stopped/<str:pk>/end/", suppressions.suppression_end.partner, name="suppression-end"),
+    path("staff/stopped-addresses/", suppressions.suppression_list.staff, name="staff-suppression-list"),
+    path("staff/stopped-addresses/new/", suppressions.suppression_create.staff, name="staff-suppression-create"),
+    path("staff/stopped-addresses/<str:pk>/", suppressions.suppression.staff, name="staff-suppression"),
+    path("staff/stopped-addresses/<str:pk>/end/", suppressions.suppression_end.staff, name="staff-suppression-end"),
     path("p/<slug:slug>/mail/", partner_mail.mail_list, name="partner-message-list"),
     path("p/<slug:slug>/mail/<str:pk>/", partner_mail.mail, name="partner-message"),
     path("staff/messages/", mail.message_list, name="message-list"),

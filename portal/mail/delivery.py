@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from portal import clock, leases
 from portal.logs import on_behalf_of
 from portal.mail.errors import NoLongerNeeded
+from portal.mail.guard import NotYet, Pass, Skip, look
 from portal.mail.models import Message
 from portal.mail.rendering import render_mail
 from portal.mail.streams import Lane, Stream
@@ -166,6 +167,8 @@ def _claim(message: Message) -> bool:
 
 def _send(transport: Transport, message: Message) -> bool:
     """Settles the message, whatever happens. Raises Unreachable and CutOff again when the connection is of no more use."""
+    if not _may_leave(message):
+        return False
     try:
         mail = render_mail(message)
     except NoLongerNeeded as reason:
@@ -194,6 +197,17 @@ def _send(transport: Transport, message: Message) -> bool:
         _settle(message, State.SENT, sent_at=clock.now(), subject=mail.subject, error="")
         logger.info("mail %s (%s) was taken by the mail server", message.pk, message.template)
         return True
+    return False
+
+
+def _may_leave(message: Message) -> bool:
+    match look(message, clock.now()):
+        case Skip(reason):
+            _settle(message, State.SKIPPED, error=reason)
+        case NotYet(until, reason):  # which was no attempt
+            _settle(message, State.QUEUED, error=reason, next_at=until, attempts=F("attempts") - 1)
+        case Pass():
+            return True
     return False
 
 

@@ -11,6 +11,18 @@ class MessageNotStuck(PortalError):
     next_step = _("Load it again: it may have left in the meantime.")
 
 
+class SuppressionEnded(PortalError):
+    code = "suppression_ended"
+    message = _("Mail goes to this address again already.")
+    next_step = _("Load it again to see since when.")
+
+
+class ReadersWish(PortalError):
+    code = "readers_wish"
+    message = _("The reader does not want this mail. Who sends it cannot decide otherwise.")
+    next_step = _("The reader can. Staff of the network can where the reader has asked them to.")
+
+
 class NoLongerNeeded(Exception):
     """Raised by a template's context function when the mail has become pointless since it was queued.
 

@@ -12,5 +12,7 @@ phrases(
     {
         "message.resent": _("queued the mail again"),
         "message.skipped": _("decided that the mail is not to be sent"),
+        "suppression.created": _("stopped mail to {subject}"),
+        "suppression.ended": _("let mail go to {subject} again"),
     }
 )

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.mail.models import Message
+from portal.mail.models import Message, Suppression
 from portal.mail.queries import needing_staff
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
@@ -37,6 +37,29 @@ PARTNER.append(
         hub="partner-settings",
         text=gettext_lazy("What was mailed to your people and your clients, why, and what became of it."),
         order=98,
+    )
+)
+STAFF.append(
+    Entry(
+        gettext_lazy("Stopped addresses"),
+        "staff-suppression-list",
+        "ban",
+        visible=staff_reads(Suppression),
+        hub="staff-operations",
+        text=gettext_lazy("Who gets no mail, or none of one stream, and why."),
+        order=62,
+    )
+)
+
+PARTNER.append(
+    Entry(
+        gettext_lazy("Stopped addresses"),
+        "suppression-list",
+        "ban",
+        visible=lambda actor: actor.role in Suppression.read_roles,
+        hub="partner-settings",
+        text=gettext_lazy("Who gets none of your mail, or none of one stream, and why."),
+        order=99,
     )
 )
 

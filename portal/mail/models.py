@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
-from portal.mail.streams import Lane, Stream
+from portal.mail.streams import OPTIONAL, Lane, Stream
 from portal.mail.templates import label_of
+from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.roles import MAIL_READERS, MANAGERS
@@ -128,6 +129,78 @@ class Message(Lifecycle, PartnerOwned):
 
     def error_for(self, actor: Actor) -> str:
         return self.error if actor.is_staff else self.told_error
+
+
+class SuppressionQuerySet(PartnerOwnedQuerySet):
+    def open(self):
+        return self.filter(ended_at=None)
+
+    def holding_for(self, partner_id: str | None):
+        """What holds for mail of that partner, or of the network."""
+        everywhere = models.Q(partner=None)
+        return self.filter(everywhere | models.Q(partner=partner_id) if partner_id else everywhere)
+
+
+class Suppression(PartnerOwned):
+    """Mail that an address does not get. It ends and is never deleted, so that it is known why mail was skipped."""
+
+    class Cause(models.TextChoices):
+        UNSUBSCRIBED = "unsubscribed", _("Does not want it")
+        HARD_BOUNCE = "hard-bounce", _("No such mailbox")
+        SOFT_BOUNCES = "soft-bounces", _("Came back again and again")
+        COMPLAINT = "complaint", _("Reported as unwanted")
+        MANUAL = "manual", _("Stopped by somebody")
+
+    id = IdField("nm")
+    partner = models.ForeignKey(  # type: ignore[assignment]  # without one: whoever the mail comes from
+        "portal.Partner", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    address = models.CharField(_("address"), max_length=254)  # in lower case
+    stream = models.CharField(_("stream"), max_length=20, choices=Stream, blank=True, default="")  # empty: all mail
+    cause = models.CharField(_("cause"), max_length=12, choices=Cause)
+    message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="+")  # that brought it about
+    reason = models.CharField(_("reason"), max_length=LONGEST, blank=True, default="")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    read_roles = MANAGERS
+    staff_read_roles = MAIL_READERS
+    objects: ClassVar = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("address", "stream", "cause", "partner"),
+                condition=models.Q(ended_at=None, partner__isnull=False),
+                name="suppressed_once_here",
+            ),
+            models.UniqueConstraint(
+                fields=("address", "stream", "cause"),
+                condition=models.Q(ended_at=None, partner=None),
+                name="suppressed_once_everywhere",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cause__in=("unsubscribed", "hard-bounce", "soft-bounces", "complaint", "manual")),
+                name="suppression_cause_known",
+            ),
+            models.CheckConstraint(  # nobody opts out of transactional mail, nor of all mail
+                condition=models.Q(stream__in=OPTIONAL) | (models.Q(stream="") & ~models.Q(cause="unsubscribed")),
+                name="opt_out_is_of_a_stream",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("address", "ended_at"), name="suppression_of"),
+            models.Index(fields=("partner", "-id"), name="suppression_list"),
+        )
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def what(self) -> str:
+        """Which mail does not go."""
+        return self.get_stream_display() or gettext("All mail")
 
 
 STUCK = frozenset({Message.State.PARKED, Message.State.FAILED})

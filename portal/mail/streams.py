@@ -15,6 +15,10 @@ class Stream(models.TextChoices):
     PRODUCT_NEWS = "product-news", _("Product news")
 
 
+OPTIONAL = tuple(stream for stream in Stream if stream != Stream.TRANSACTIONAL)
+OPTIONAL_CHOICES = [(stream.value, stream.label) for stream in OPTIONAL]
+
+
 class Lane(IntEnum):
     """The lower one leaves first."""
 

@@ -39,6 +39,7 @@ from portal.events.sealing import seal_events
 from portal.exports.api import ExportViewSet
 from portal.lists.columns import LISTS, RecordList, exported_columns
 from portal.mail.services import queue_message
+from portal.mail.suppressing import create_suppression
 from portal.tenancy.actor import Actor
 from portal.tenancy.services import create_invitation
 from tests.catalogue.conftest import set_price
@@ -210,6 +211,7 @@ def grow(number: int, company: Company, staff_user: User) -> None:
     create_invitation(actor=company.actor("owner"), email=f"new{number}@example.com", role="seller")
     read_by = {"to": company.user("owner"), "partner": company.partner}
     queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, **read_by)
+    create_suppression(actor=company.actor("owner"), address=f"a{number}@example.com", reason="x")
     client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
     InternalUseRequest.objects.create(
         partner=company.partner, plan=Plan.objects.get(code="advanced"), seats=3, purpose="x", state="declined",

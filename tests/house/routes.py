@@ -216,6 +216,10 @@ PAGES: dict[str, str] = {
     "support-request-close": "support_request",
     "partner-message-list": "",
     "partner-message": "message",
+    "suppression-list": "",
+    "suppression-create": "",
+    "suppression": "suppression",
+    "suppression-end": "suppression",
     "announcement": "announcement",
     "announcement-acknowledge": "announcement",
 }
@@ -264,6 +268,7 @@ NOUNS: dict[str, str | None] = {
     "files": "file",
     "jobs": "finished_job",
     "messages": "message",
+    "suppressions": "suppression",
     "saved-views": "saved_view",
     "scheduled-reports": "scheduled_report",
     "notifications": "notification",

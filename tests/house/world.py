@@ -60,6 +60,7 @@ from portal.jobs.models import Job
 from portal.keys.services import create_api_key
 from portal.lists.services import create_saved_view
 from portal.mail.services import queue_message
+from portal.mail.suppressing import create_suppression
 from portal.notes.services import create_note
 from portal.notifications.models import Notification
 from portal.notifications.services import notify
@@ -433,6 +434,11 @@ def _journey_run(world: Furnished, owner: Actor) -> dict[str, str]:
     return {"journey_code": journey.code}
 
 
+def _suppression(world: Furnished, owner: Actor) -> dict[str, str]:
+    made = create_suppression(actor=owner, address=f"{world.canary}@stopped.example", stream="training", reason=world.canary)
+    return {"suppression": made.pk}
+
+
 def _notification(world: Furnished, owner: Actor) -> dict[str, str]:
     """The owner was told of the last thing that happened here."""
     event = Event.objects.filter(partner=world.company.partner).latest("id")
@@ -505,6 +511,7 @@ FURNITURE = (
     _import,
     _message,
     _journey_run,
+    _suppression,
     _notification,
     _training,
     _asset,

@@ -92,6 +92,8 @@ STAFF_PAGES = {
     "message": "message",
     "message-resend": "message",
     "message-skip": "message",
+    "staff-suppression": "suppression",
+    "staff-suppression-end": "suppression",
     "event": "event",
     "delivery": "delivery",
     "delivery-retry": "delivery",

@@ -206,6 +206,13 @@ def failures(call: Recorder) -> None:
         call(f"POST /{noun}/bulk", {"action": ACTIONS[noun], "rows": rows}, by="staff")
     call("POST /messages/{id}/resend", by="staff", id=mails[0].pk)
     call("POST /messages/{id}/skip", {"reason": "She was told on the phone."}, by="staff", id=mails[1].pk)
+    stopped = call(
+        "POST /suppressions",
+        {"address": "ida@fjord-drift.example", "stream": "onboarding", "reason": "She asked on the phone."},
+    )["id"]
+    call("GET /suppressions", query={"ended": "false"})
+    call("GET /suppressions/{id}", id=stopped)
+    call("POST /suppressions/{id}/end", {"reason": "She wants it again."}, id=stopped)
     call("GET /event-deliveries", by="staff", query={"state": "parked"})
     call("GET /event-deliveries/{id}", by="staff", id=waiting[0].pk)
     call("POST /event-deliveries/{id}/retry", by="staff", id=waiting[0].pk)

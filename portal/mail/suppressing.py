@@ -1,0 +1,102 @@
+"""Stopping mail to an address, and letting it go again."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock
+from portal.actions import business_action
+from portal.errors import PortalError, UnknownChoice
+from portal.events.record import changes_between, record_event, snapshot
+from portal.imports.internet import read_email
+from portal.mail.errors import ReadersWish, SuppressionEnded
+from portal.mail.models import Message, Suppression
+from portal.mail.stops import Stop
+from portal.mail.streams import OPTIONAL
+from portal.tenancy.actor import Actor
+from portal.tenancy.models import Partner
+from portal.tenancy.roles import MANAGERS, OUTBOX_KEEPERS, RESENDERS
+
+Cause = Suppression.Cause
+
+
+def stops_of(address: str, partner_id: str | None) -> list[Stop]:
+    """What is open of the address, for mail of that partner or of the network."""
+    rows = Suppression.objects.open().holding_for(partner_id).filter(address=address.lower())
+    found = rows.order_by("id").values_list("cause", "stream", "partner_id")
+    return [Stop(cause, stream, bool(owner)) for cause, stream, owner in found]
+
+
+def suppress(
+    actor: Actor,
+    address: str,
+    stream: str,
+    cause: str,
+    *,
+    partner: Partner | None = None,
+    message: Message | None = None,
+    reason: str = "",
+) -> Suppression:
+    """In the caller's transaction. Of all mail where `stream` is empty, of everybody's where no `partner` is named. Said twice,
+    also at the same moment, it is once, with the reason of the first.
+    """
+    row = Suppression(
+        address=address.strip().lower(), stream=stream, cause=cause, partner=partner, message=message, reason=reason
+    )
+    Suppression.objects.bulk_create([row], ignore_conflicts=True)
+    same = {"address": row.address, "stream": stream, "cause": cause, "partner": partner}
+    found = Suppression.objects.open().get(**same)
+    if found.pk == row.pk:
+        record_event(actor, "suppression.created", found, new=changes_between({}, snapshot(found))[1], reason=reason)
+    return found
+
+
+def only_open(suppression: Suppression) -> PortalError | None:
+    return SuppressionEnded() if suppression.ended_at else None
+
+
+def not_a_readers_wish(actor: Actor, suppression: Suppression) -> PortalError | None:
+    """Whoever sends does not decide that somebody wants it after all."""
+    sends = not (actor.is_staff or actor.is_system)
+    return ReadersWish() if sends and suppression.cause != Cause.MANUAL else None
+
+
+@business_action(
+    noun="suppressions",
+    verb="create",
+    label=_("Stop mail to an address"),
+    roles=MANAGERS,
+    staff_roles=OUTBOX_KEEPERS,
+    while_suspended=True,
+)
+def create_suppression(*, actor: Actor, address: str, reason: str, stream: str = "") -> Suppression:
+    """A partner stops what it sends itself, staff what anybody does. All mail where `stream` is empty."""
+    if stream and stream not in OPTIONAL:
+        raise UnknownChoice(field="stream", value=stream, known=OPTIONAL)
+    partner = Partner.objects.get(pk=actor.partner_id) if actor.partner_id else None
+    return suppress(actor, _read_address(address), stream, Cause.MANUAL, partner=partner, reason=reason)
+
+
+@business_action(
+    noun="suppressions",
+    verb="end",
+    label=_("Let mail go again"),
+    roles=MANAGERS,
+    staff_roles=RESENDERS,
+    subject="suppression",
+    available=only_open,
+    asks=not_a_readers_wish,
+    event="suppression.ended",
+    while_suspended=True,
+)
+def end_suppression(*, actor: Actor, suppression: Suppression, reason: str) -> Suppression:
+    """What was skipped meanwhile stays skipped."""
+    suppression.ended_at = clock.now()
+    suppression.save(update_fields=["ended_at"])
+    return suppression
+
+
+def _read_address(text: str) -> str:
+    try:
+        return read_email(text).lower()
+    except PortalError as error:
+        error.field = "address"
+        raise
