@@ -141,3 +141,9 @@ class NothingSpare(PortalError):
     code = "nothing_spare"
     message = _("It renews with {seats} seats, and none of them is to spare.")
     next_step = _("There is nothing to reduce.")
+
+
+class OtherCurrencyThanPlan(PortalError):
+    code = "other_currency_than_plan"
+    message = _("This team is paid in {currency}, and what the plan orders in {paid}.")
+    next_step = _("Plan the teams that are paid in {currency} by themselves.")

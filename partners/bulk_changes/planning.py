@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from partners.bulk_changes.errors import NothingSpare, UseUnknown
+from partners.bulk_changes.errors import NothingSpare, OtherCurrencyThanPlan, UseUnknown
 from partners.bulk_changes.kinds import CHANGE_SEATS, Kind, action_of, seats_wanted
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
 from partners.orders.quoting import sums_of
@@ -51,6 +52,16 @@ def _row(actor: Actor, change: BulkChange, subscription: Subscription, markets: 
     except PortalError as refused:
         row.state, row.problems = BulkChangeRow.State.LEFT_OUT, [problem_of(refused)]
     return row
+
+
+def keep_one_currency(rows: Sequence[BulkChangeRow]) -> None:
+    """That of the first row which costs something: a plan has one sum, and two currencies none."""
+    paid = next((row.currency for row in rows if row.currency), "")
+    for row in rows:
+        if row.currency not in ("", paid):
+            refused = OtherCurrencyThanPlan(currency=row.currency, paid=paid)
+            row.state, row.problems = BulkChangeRow.State.LEFT_OUT, [problem_of(refused)]
+            row.currency, row.cost, row.retail, row.commitment = "", Decimal(), Decimal(), Decimal()
 
 
 def planned(kind: str, seats: int | None, subscription: Subscription, markets: Markets, seen: str = "") -> Planned:

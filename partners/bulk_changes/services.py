@@ -11,7 +11,7 @@ from partners.bulk_changes import errors
 from partners.bulk_changes.halting import canary_of
 from partners.bulk_changes.kinds import VALUED, Kind, Rounding, action_of
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
-from partners.bulk_changes.planning import hash_of, plan_rows
+from partners.bulk_changes.planning import hash_of, keep_one_currency, plan_rows
 from partners.bulk_changes.queries import chosen, needs_second_person
 from partners.orders.queries import person_behind
 from partners.subscriptions.queries import next_number
@@ -52,6 +52,7 @@ def plan_bulk_change(
         user_id=person_behind(actor), expires_at=datetime.combine(today + timedelta(days=1), time.min, UTC),
     )  # fmt: skip
     rows = plan_rows(actor, change, chosen(actor, subscriptions))
+    keep_one_currency(rows)
     possible = [row for row in rows if row.state == RowState.WAITING]
     change.total, change.possible, change.hash = len(rows), len(possible), hash_of(change, rows)
     change.currency = next((row.currency for row in possible if row.currency), "")

@@ -51,6 +51,13 @@ class DraftChanged(PortalError):
     next_step = _("Look at what it is now, and place it if that is what you want.")
 
 
+class SeveralCurrencies(PortalError):
+    code = "several_currencies"
+    field = "quotes"
+    message = _("These quotes are in {currencies}, and an order is in one currency.")
+    next_step = _("Make an order for each currency.")
+
+
 class SeveralClients(PortalError):
     code = "several_clients"
     status = 400

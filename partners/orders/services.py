@@ -30,7 +30,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS, SELLERS
-from portal.text import clean_text
+from portal.text import clean_text, listed
 
 MOST_LINES, BETWEEN = 50, "; "  # reasons
 APPROVAL_DAYS = 7  # after that a quote is too old to be booked from its day on
@@ -153,8 +153,11 @@ def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order
 
 def totals_of(quotes: Sequence[Quote]) -> dict[str, Any]:
     """What an order of these costs and commits to, and until when all of them hold."""
+    currencies = sorted({quote.currency for quote in quotes if quote.currency})
+    if len(currencies) > 1:  # of a partner whose currency changed, whose teams are paid in the old one until they renew
+        raise errors.SeveralCurrencies(currencies=listed(currencies))
     return {
-        "currency": next((quote.currency for quote in quotes if quote.currency), ""),
+        "currency": next(iter(currencies), ""),
         "cost": sum(quote.cost for quote in quotes),
         "retail": sum(quote.retail for quote in quotes),
         "commitment": sum(quote.counted for quote in quotes),

@@ -235,6 +235,12 @@ class TrialHasNoAddOns(SubscriptionRefusal):
     next_step = _("Leave them out. They are chosen when the trial is converted.")
 
 
+class OtherCurrency(SubscriptionRefusal):
+    code = "other_currency"
+    message = _("This team is paid in {currency} until its renewal on {day}, and this is sold to you in {offered} now.")
+    next_step = _("Do it after that renewal: from then on the team is paid in {offered}.")
+
+
 class AddOnNotSold(SubscriptionRefusal):
     code = "add_on_not_sold"
     field = "add_ons"

@@ -28,6 +28,7 @@ REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
     "reduction_already_scheduled": errors.ReductionAlreadyScheduled,
     "notice_passed": errors.NoticePassed,
     "cancellation_window_closed": errors.CancellationWindowClosed,
+    "other_currency": errors.OtherCurrency,
     "no_trial": errors.TrialNotOffered,
     "add_on_not_sold": errors.AddOnNotSold,
     "add_on_no_longer_sold": errors.AddOnNoLongerSold,

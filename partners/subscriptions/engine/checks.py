@@ -32,6 +32,13 @@ def must_be(position: Position, *states: State) -> Iterator[Reason]:
         yield Reason(f"subscription_{position.state}")
 
 
+def must_be_of_currency(position: Position, market: Market, field: str) -> Iterator[Reason]:
+    """A team pays in one currency until its renewal: what is sold in another meanwhile is not added to it."""
+    if position.rates and market.rates and position.currency != market.currency:
+        told = {"currency": position.currency, "offered": market.currency, "day": position.renews_on}
+        yield Reason("other_currency", field, told)
+
+
 def must_have_price(market: Market, term: Term, items: Iterable[str], field: str = "term") -> Iterator[Reason]:
     """A network that keeps no price list counts seats and no money; one that keeps it sells nothing without a price."""
     for item in items if market.rates else ():

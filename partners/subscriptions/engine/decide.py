@@ -113,7 +113,10 @@ def _(change: SetSeats, position: Position, markets: Markets, today: date) -> Ou
     market, before = markets(today), position.items()
     checks.refuse(checks.must_be_a_customer(market, "seats"), checks.must_qualify(market, position.plan, "seats"))
     unpriced = before.keys() - position.rates.keys()  # of teams that were brought along, or are older than the price list
-    checks.refuse(checks.must_have_price(market, position.term, sorted(unpriced), "seats"))
+    checks.refuse(
+        checks.must_be_of_currency(position, market, "seats") if unpriced else (),
+        checks.must_have_price(market, position.term, sorted(unpriced), "seats"),
+    )
     after = replace(
         position, seats=change.seats, rates={**position.rates, **_rates(market, position.term, sorted(unpriced))},
         currency=position.currency or market.currency,
@@ -156,6 +159,7 @@ def _(change: ChangePlan, position: Position, markets: Markets, today: date) -> 
         _must_be_higher(offer.rank, position.rank, change.plan),
         checks.must_fit(position.seats, offer.minimum, offer.maximum, offer.code, "plan"),
         checks.must_combine(market, offer.code, position.add_ons, "plan"),
+        checks.must_be_of_currency(position, market, "plan"),
         checks.must_have_price(market, position.term, [offer.code], "plan"),
     )
     kept = {item: rate for item, rate in position.rates.items() if item != position.plan}
@@ -202,6 +206,7 @@ def _(change: AddAddOn, position: Position, markets: Markets, today: date) -> Ou
     checks.refuse(
         checks.must_combine(market, position.plan, {*position.add_ons, change.add_on}, "add_on"),
         checks.must_be_sold(market, [change.add_on], "add_on"),
+        checks.must_be_of_currency(position, market, "add_on"),
         checks.must_have_price(market, position.term, [change.add_on], "add_on") if change.add_on in market.add_ons else (),
     )
     after = replace(

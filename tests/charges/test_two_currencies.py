@@ -1,0 +1,121 @@
+"""A partner's currency was changed while its teams go on in the old one: amounts of the two are never added up, nor mixed."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from partners.bulk_changes.services import plan_bulk_change
+from partners.catalogue.models import AddOn, Plan, PriceListItem
+from partners.charges.models import Charge
+from partners.orders import errors
+from partners.orders.quoting import create_quote
+from partners.orders.services import create_order
+from partners.renewals.queries import at_stake_of, renewals_for
+from partners.reports.queries import report_for
+from partners.subscriptions.changes import preview_add_on, preview_plan
+from partners.subscriptions.engine.changes import SetSeats, Subscribe
+from partners.subscriptions.errors import OtherCurrency
+from partners.subscriptions.renewals import renew_due
+from partners.subscriptions.terms import Term
+from tests.charges.conftest import on
+from tests.charges.conftest import sell as sell
+from tests.subscriptions.conftest import client_account, plan, price_list, set_price  # noqa: F401  fixtures
+
+NOW = date(2026, 12, 20)
+
+
+def in_euro(item, cost: str, term: str = "yearly") -> None:
+    kind = "plan" if isinstance(item, Plan) else "add_on"
+    PriceListItem.objects.create(
+        **{kind: item}, term=term, currency="EUR", cost=Decimal(cost), retail=Decimal(cost) * 2, valid_from=date(2020, 1, 1),
+        source="Demo",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def old(sell, company):
+    """Ten seats, sold in dollars a year ago; now the partner buys in euros."""
+    team = sell(seats=10)
+    for code in ("advanced", "business-plus"):
+        in_euro(Plan.objects.get(code=code), "500")
+    in_euro(AddOn.objects.get(code="extended-version-history"), "50")
+    profile = company.partner.profile
+    profile.currency = "EUR"
+    profile.save()
+    return team
+
+
+@pytest.fixture
+def new(old, sell, client_account):  # noqa: F811
+    with on(NOW):
+        return sell(NOW, client_account=client_account, admin_email="e@hartwell.example", seats=4)
+
+
+@pytest.fixture
+def kept(sell):
+    """Of a plan that has no price in euros."""
+    set_price("standard", "yearly", "120")
+    return sell(plan=Plan.objects.get(code="standard"), seats=5, admin_email="k@hartwell.example")
+
+
+def test_what_renews_is_said_in_each_currency(kept, old, new, owner):
+    """From its renewal on the old team is paid in euros, too; one of a plan without a price in euros keeps its last one."""
+    with on(NOW):
+        euros, dollars = at_stake_of(renewals_for(owner))
+    assert (euros.currency, euros.renewals, euros.cost.amount) == ("EUR", 2, 14 * Decimal(500))
+    assert (dollars.currency, dollars.renewals, dollars.cost.amount) == ("USD", 1, 5 * Decimal(120))
+
+
+def test_reports_and_margins_have_a_sum_for_each(old, new, owner, company, sign_in):
+    assert set(Charge.objects.values_list("price__currency", flat=True)) == {"USD", "EUR"}
+    with on(NOW):
+        report = report_for(owner, {"by": "client", "since": date(2026, 1, 1), "until": date(2026, 12, 31)})
+        [row] = [row for row in report.rows if row.sums]
+        charged = {one.cost.currency: one for one in row.sums}
+        page = sign_in(company.user("owner")).get(f"{company.url}/charges/").content.decode()
+    for currency, one in charged.items():
+        lines = Charge.objects.filter(price__currency=currency)
+        assert (one.cost.amount, one.retail.amount) == (sum(line.cost for line in lines), sum(line.retail for line in lines))
+        assert one.margin == one.retail - one.cost
+    assert set(charged) == {"USD", "EUR"}
+    assert "$" in page
+    assert "€" in page
+
+
+def test_nothing_in_the_new_currency_is_added_to_a_team_of_the_old(old, owner):
+    with on(NOW):
+        for preview, chosen in (
+            (preview_plan, Plan.objects.get(code="business-plus")),
+            (preview_add_on, AddOn.objects.get(code="extended-version-history")),
+        ):
+            with pytest.raises(OtherCurrency) as refused:
+                preview(owner, old, chosen)
+            assert "paid in USD" in str(refused.value)
+            assert "in EUR" in refused.value.advice
+    with on(old.renews_on):
+        renew_due()
+        old.refresh_from_db()
+        preview_plan(owner, old, Plan.objects.get(code="business-plus"))  # then it is
+
+
+def test_an_order_has_one_currency(old, owner, client_account):  # noqa: F811
+    with on(NOW):
+        more = create_quote(actor=owner, change=SetSeats(12), subscription=old)
+        team = create_quote(
+            actor=owner, change=Subscribe("advanced", Term.YEARLY, 5), client_account=client_account, admin_email="n@h.example"
+        )
+        assert (more.currency, team.currency) == ("USD", "EUR")
+        with pytest.raises(errors.SeveralCurrencies) as refused:
+            create_order(actor=owner, quotes=[more, team])
+    assert "EUR" in str(refused.value)
+    assert "USD" in str(refused.value)
+
+
+def test_a_bulk_change_has_one_currency_and_leaves_the_other_teams_out(old, new, owner):
+    with on(NOW):
+        change = plan_bulk_change(actor=owner, subscriptions=[old.pk, new.pk], kind="change-by", value=2)
+        first, second = change.rows.order_by("number")
+    assert (change.currency, change.possible, change.left_out) == ("USD", 1, 1)
+    assert (change.cost, second.cost, second.state) == (first.cost, 0, "left_out")
+    assert [problem["code"] for problem in second.problems] == ["other_currency_than_plan"]
