@@ -22,7 +22,7 @@ from portal.tenancy.database import set_partner
 from portal.tenancy.locking import locked
 from portal.tenancy.roles import MANAGERS
 
-subject(Subject(BulkChange, partner_page="bulk-change"))
+subject(Subject(BulkChange, partner_page="bulk-change", staff_page="staff-bulk-change"))
 phrases(
     {
         "bulk_change.planned": _("planned the bulk change {subject}"),

@@ -17,6 +17,7 @@ findable(
         note=lambda change: change.reason or change.planned_by,
         text=lambda change: (change.planned_by, change.reason),
         fields=frozenset({"reason"}),
+        on_staff=lambda entry: reverse("staff-bulk-change", args=[entry.key]),
         on_partner=lambda entry, partner: reverse("bulk-change", args=[partner.slug, entry.key]),
         order=40,
     )

@@ -54,3 +54,14 @@ def made_by(row: BulkChangeRow) -> str:
     if row.order:
         return str(row.order)
     return str(row.scheduled_change.pk) if row.scheduled_change else ""
+
+
+def shown_row(change: BulkChange, row: BulkChangeRow, holder: str) -> dict[str, Any]:
+    """`holder` is the partner who looks: a team that went over to another one is theirs no more."""
+    return {
+        "row": row,
+        "before": state_in_words(change, row.before),
+        "after": state_in_words(change, row.after),
+        "warnings": list(warnings_of(row)),
+        "holds": row.subscription.partner_id == holder,
+    }

@@ -25,7 +25,7 @@ from partners.bulk_changes.services import (
     resume_bulk_change,
     stop_bulk_change,
 )
-from partners.bulk_changes.showing import in_words, state_in_words, warnings_of
+from partners.bulk_changes.showing import in_words, shown_row
 from partners.bulk_changes.undoing import undo_bulk_change
 from partners.renewals.lists import RENEWALS
 from partners.subscriptions.lists import SUBSCRIPTIONS
@@ -121,7 +121,7 @@ def bulk_change(request: PartnerRequest, pk: str) -> HttpResponse:
             offered.action.verb.replace("-", "_"): offered for offered in offers(request.actor, "bulk-changes", record)
         },
         "second_person": record.state == State.PLANNED and needs_second_person(record),
-        "rows": [_shown(request, record, row) for row in rows.rows],
+        "rows": [shown_row(record, row, request.partner.pk) for row in rows.rows],
         "results": BulkChangeRow.State.choices,
         "listing": rows,
         "at_work": record.state in (State.RUNNING, State.UNDOING),
@@ -139,16 +139,6 @@ def _bar(request: PartnerRequest, change: BulkChange) -> dict[str, Any]:
         return {}
     bar = bar_of(request, change.job)
     return bar | {"cancel": None} if change.state == State.RUNNING else bar
-
-
-def _shown(request: PartnerRequest, change: BulkChange, row: BulkChangeRow) -> dict[str, Any]:
-    return {
-        "row": row,
-        "before": state_in_words(change, row.before),
-        "after": state_in_words(change, row.after),
-        "warnings": list(warnings_of(row)),
-        "holds": row.subscription.partner_id == request.partner.pk,
-    }
 
 
 @partner_page

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from partners.bulk_changes import api as bulk_changes_api
+from partners.bulk_changes import staff_views as staff_bulk_changes
 from partners.bulk_changes import views as bulk_changes
 from partners.catalogue import api as catalogue_api
 from partners.catalogue import views as catalogue
@@ -64,6 +65,13 @@ urlpatterns: list = [
     path("p/<slug:slug>/orders/<str:pk>/decline/", orders.order_decline, name="order-decline"),
     path("p/<slug:slug>/orders/<str:pk>/cancel/", orders.order_cancel, name="order-cancel"),
     path("p/<slug:slug>/orders/lines/<str:pk>/answer/", orders.order_answer, name="order-answer"),
+    path("staff/bulk-changes/", staff_bulk_changes.staff_bulk_change_list, name="staff-bulk-change-list"),
+    path("staff/bulk-changes/<str:pk>/", staff_bulk_changes.staff_bulk_change, name="staff-bulk-change"),
+    path(
+        "staff/bulk-changes/<str:pk>/receipt/",
+        staff_bulk_changes.staff_bulk_change_receipt,
+        name="staff-bulk-change-receipt",
+    ),
     path("p/<slug:slug>/bulk-changes/", bulk_changes.bulk_change_list, name="bulk-change-list"),
     path(
         "p/<slug:slug>/bulk-changes/new/<slug:list_name>/", bulk_changes.bulk_change_create, name="bulk-change-create"

@@ -14,7 +14,9 @@ from partners.bulk_changes.services import plan_bulk_change
 from partners.subscriptions.models import Subscription
 from portal import clock
 from portal.jobs.services import run_due_jobs
+from portal.tenancy.roles import StaffRole
 from tests.bulk_changes.conftest import results, team
+from tests.factories import make_user
 
 HERE = "/p/hartwell-it/bulk-changes/"
 PLAN = f"{HERE}new/subscriptions/"
@@ -198,3 +200,23 @@ def test_what_the_rows_commit_to_together_is_told_where_the_limit_counts_it(
         assert {row["commitment"] for row in keyed.get(f"{url}/rows").json()["data"]} == {"384.0000"}
         assert unpaid.get(url).json()["commitment"] is None
         assert unpaid.get(f"{url}/rows").json()["data"][0]["commitment"] is None
+
+
+def test_staff_read_the_bulk_changes_of_partners_and_do_nothing_in_them(plan_change, carry_out, browser, sign_in):
+    change = carry_out(plan_change("set-seats", value=8))
+    desk = sign_in(make_user("desk@network.example", "Teodor", staff_role=StaffRole.TRADE_DESK))
+    found = desk.get("/staff/bulk-changes/")
+    assert [row.pk for row in found.context["listing"].rows] == [change.pk]
+    assert "Hartwell IT" in found.content.decode()
+    page = desk.get(f"/staff/bulk-changes/{change.pk}/")
+    text = page.content.decode()
+    assert len(page.context["rows"]) == 4
+    assert change.hash[:12] in text
+    assert '<form method="post"' not in text.split('<main')[1].split("</main>")[0]  # nothing is done here
+    assert f"/p/{change.partner.slug}/" not in text
+    receipt = b"".join(desk.get(f"/staff/bulk-changes/{change.pk}/receipt/").streaming_content).decode()
+    assert receipt == b"".join(browser.get(f"{HERE}{change.pk}/receipt/").streaming_content).decode()
+    for role, status in ((StaffRole.CONTENT_EDITOR, 403), (StaffRole.PARTNER_MANAGER, 404)):
+        other = sign_in(make_user(f"{role}@network.example", "Other", staff_role=role))
+        assert other.get(f"/staff/bulk-changes/{change.pk}/").status_code == status, role
+    assert browser.get(f"/staff/bulk-changes/{change.pk}/").status_code == 404

@@ -115,6 +115,8 @@ STAFF_PAGES = {
     "staff-licence-order-refuse": "licence_order",
     "staff-licence-order-try-again": "licence_order",
     "staff-licence-order-take-over": "licence_order",
+    "staff-bulk-change": "bulk_change",
+    "staff-bulk-change-receipt": "bulk_change",
     "staff-handover": "handover",
     "staff-handover-withdraw": "handover",
     "staff-subscription": "subscription",
