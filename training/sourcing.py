@@ -23,7 +23,7 @@ from training.tomlfile import ContentError, Table, read_values
 COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 LIST_NUMBER = re.compile(r"^[ >]*\d+[.)][ \t]", re.MULTILINE)
-MONEY = re.compile(r"[$€£]|\b(?:USD|EUR|GBP|CHF)\b")
+MONEY = re.compile(r"[€£]|\$ ?\d|\b(?:USD|EUR|GBP|CHF)\b")
 SPELLED_OUT = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|hundred)"
     r"[ -](?:licen[cs]es?|seats?|days?|weeks?|months?|years?|users?|members?|TB|per cent)\b",

@@ -59,6 +59,18 @@ def test_without_its_comment_a_block_with_figures_is_refused(course, lesson):
             sources_of(CONTENT / "lesson.md", COMMENT.sub("", block), SOURCES)
 
 
+OURS = [source for source in SOURCES.values() if source.where.startswith("docs/")]
+
+
+@pytest.mark.parametrize("source", OURS, ids=lambda source: source.id)
+def test_what_we_say_of_this_portal_stands_in_its_own_documents(source):
+    document, _, section = source.where.partition(", ")
+    text = (CONTENT.parent.parent / document).read_text()
+    said = text.partition(f"\n## {section.strip('“”')}\n")[2].partition("\n## ")[0]
+    assert said
+    assert not source.figures - set(FIGURE.findall(said))
+
+
 def test_every_source_is_used():
     used = {source.id for _, lesson in LESSONS for source in lesson.sources}
     used |= {source.id for course in COURSES for question in course.quiz.questions for source in question.sources}

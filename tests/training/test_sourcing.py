@@ -24,6 +24,7 @@ def check(markdown):
         "An example: 7 seats at 120.00 USD.\n<!-- example -->",
         "> [!EXAMPLE]\n> 7 seats\n>\n> | a |\n> | 8 |\n> <!-- example -->",
         "1. Ask.\n2. Write it down.",
+        "Send `Bearer $KEY`.",
         "## The 3 seats\n<!-- source: minimum -->",
     ],
 )
@@ -39,6 +40,7 @@ def test_text_that_follows_the_rule_is_accepted(markdown):
         ("It starts at 3.\n\n<!-- source: minimum -->", "figures without a source: 3"),
         ("It ends at 1000 TB.\n<!-- source: storage -->", "figures without a source: 1000"),
         ("It costs 3 USD.\n<!-- source: minimum -->", "names money"),
+        ("It costs $3.\n<!-- source: minimum -->", "names money"),
         ("Some seats at 120.00 USD.\n<!-- example -->", "does not say “example”"),
         ("A trial has thirty days.", "“thirty days” must be written with digits"),
         ("Three licences.\n<!-- source: minimum -->", "“Three licences” must be written with digits"),
