@@ -191,7 +191,9 @@ class OrderLineSerializer(RecordSerializer):
 
     class Meta:
         model = OrderLine
-        fields = ("id", "position", "quote", "kind", "subscription", "admin_email", "provisioning", "state", "licence_order")
+        fields = (
+            "id", "position", "quote", "kind", "subscription", "admin_email", "provisioning", "reason", "state", "licence_order",
+        )  # fmt: skip
         read_only_fields = fields
         by_object = ("provisioning",)
 
@@ -227,13 +229,18 @@ class NewOrderSerializer(StrictSerializer):
     )
     purchase_order_number = serializers.CharField(max_length=80, required=False, allow_blank=True)
     deal_code = serializers.CharField(max_length=100, required=False, allow_blank=True)
-    reason = serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
+    reason = serializers.CharField(
+        max_length=LONGEST, required=False, allow_blank=True, help_text="Of every line that has none of its own."
+    )
     place = serializers.BooleanField(
         required=False, default=False, help_text="Places it in the same breath; otherwise it is a draft."
     )
 
 
-class AddLineSerializer(OptionalReasonSerializer):
+class AddLineSerializer(StrictSerializer):
+    reason = serializers.CharField(
+        max_length=LONGEST, required=False, allow_blank=True, help_text="Why this line: the ledger says it of its subscription."
+    )
     quote = VisibleRelatedField(Quote, help_text="Of the order's client, and in no order yet.")
 
 

@@ -13,7 +13,6 @@ from partners.orders.requoting import digest_of, look_at
 from partners.orders.services import (
     MOST_LINES,
     Written,
-    add_reason,
     create_order,
     is_draft,
     read_reference,
@@ -43,7 +42,7 @@ from portal.tenancy.roles import SELLERS
     available=is_draft,
 )
 def add_line(*, actor: Actor, order: Order, quote: Quote, reason: str = "") -> Order:
-    """`reason` is written behind what the order says already: it stands in the ledger with each line."""
+    """`reason` is why this line: it stands in the ledger with it."""
     lines = list(lines_of(order))
     if len(lines) >= MOST_LINES:
         raise errors.NoQuotes(most=MOST_LINES)
@@ -60,9 +59,9 @@ def add_line(*, actor: Actor, order: Order, quote: Quote, reason: str = "") -> O
         subscription_id=quote.subscription_id,
         admin_email=quote.admin_email,
         provisioning=quote.provisioning,
+        reason=reason,
     )
-    add_reason(order, reason)
-    return _changed(actor, order, "order.line_added", str(quote))
+    return _changed(actor, order, "order.line_added", str(quote), reason)
 
 
 @business_action(
@@ -134,13 +133,13 @@ def update_order(*, actor: Actor, order: Order, seen: str = "", **references: st
     return order
 
 
-def _changed(actor: Actor, order: Order, verb: str, quotes: str) -> Order:
+def _changed(actor: Actor, order: Order, verb: str, quotes: str, reason: str = "") -> Order:
     """What it costs follows from its lines."""
     for name, value in totals_of([line.quote for line in lines_of(order)]).items():
         setattr(order, name, value)
     order.save()
     index([order])
-    record_event(actor, verb, order, new={"quote": quotes})
+    record_event(actor, verb, order, new={"quote": quotes}, reason=reason)
     return order
 
 
@@ -157,7 +156,7 @@ def add_to_draft(actor: Actor, order: Order | None, change: Change, written: Wri
             quotes=[quote],
             purchase_order_number=written.purchase_order_number,
             deal_code=written.deal_code,
-            reason=written.reason,
+            of_line=written.reason,
         )
     order = add_line(actor=actor, order=order, quote=quote, reason=written.reason)
     typed = {name: getattr(written, name) for name in references_of(order) if getattr(written, name)}

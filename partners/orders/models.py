@@ -270,6 +270,7 @@ class OrderLine(Lifecycle, PartnerOwned):
     )
     admin_email = models.EmailField(_("team admin's e-mail"), blank=True)  # of the quote, or as mended when asked
     provisioning = models.JSONField(_("answers for the set-up"), default=list, blank=True)  # likewise
+    reason = models.CharField(_("reason"), max_length=500, blank=True)  # its own; without one the order's stands for it
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.OPEN)
 
     read_roles = TRADE_READERS
@@ -294,6 +295,11 @@ class OrderLine(Lifecycle, PartnerOwned):
 
     def __str__(self) -> str:
         return f"{self.order} · {self.position}"
+
+    @property
+    def why(self) -> str:
+        """For the ledger."""
+        return self.reason or self.order.reason
 
     @property
     def team_admin(self) -> str:

@@ -35,7 +35,7 @@ NEWS: dict[str, str] = {
 def fulfil(actor: Actor, order: Order, line: OrderLine) -> None:
     """It happens, exactly as it was quoted, and from the day it was quoted for; then what the calendar brought since."""
     quote = line.quote
-    outcome, why = quote.decided, order.reason or str(order)
+    outcome, why = quote.decided, line.why or str(order)
     if quote.needs_licences:
         must_still_qualify(order.client_account, outcome)
     if line.subscription_id is None:
@@ -70,7 +70,7 @@ def _begin(actor: Actor, order: Order, line: OrderLine, outcome: Outcome) -> Sub
         raise errors.TargetMoved(subject=client)
     if outcome.after.trial_ends_on and outcome.after.trial_ends_on <= clock.today():
         raise errors.TrialOver(day=outcome.after.trial_ends_on)
-    why = order.reason or str(_("First order"))
+    why = line.why or str(_("First order"))
     subscription = begin(actor, client, outcome, line.admin_email, line.quote.made_on, why)
     charge(subscription, outcome.charges, line)
     new = changes_between({}, snapshot(subscription))[1]

@@ -39,11 +39,12 @@ State = Order.State
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What whoever orders writes on the order."""
+    """What whoever orders writes on the order; `of_line` is why they want its one line."""
 
     reason: str = ""
     purchase_order_number: str = ""
     deal_code: str = ""
+    of_line: str = ""
 
 
 def read_reference(field: str, text: str) -> str:
@@ -113,9 +114,12 @@ def create_order(
     purchase_order_number: str = "",
     deal_code: str = "",
     reason: str = "",
+    of_line: str = "",
 ) -> Order:
-    """A draft with a line for each quote, in their order. Nothing is bought before it is placed."""
-    return make_order(actor, quotes, Written(reason, purchase_order_number, deal_code))
+    """A draft with a line for each quote, in their order. Nothing is bought before it is placed. `reason` stands for each line,
+    `of_line` is that of the only one, and of none that follows.
+    """
+    return make_order(actor, quotes, Written(reason, purchase_order_number, deal_code, of_line))
 
 
 def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order:
@@ -144,6 +148,7 @@ def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order
         OrderLine(
             partner=partner, order=order, position=position, quote=quote,
             subscription_id=quote.subscription_id, admin_email=quote.admin_email, provisioning=quote.provisioning,
+            reason=read_reason(written.of_line, required=False),
         )
         for position, quote in enumerate(quotes, 1)
     )  # fmt: skip
@@ -189,7 +194,7 @@ def refuse_together(actor: Actor, quotes: Sequence[Quote], beside: Sequence[Quot
 
 
 def add_reason(order: Order, reason: str) -> None:
-    """Behind those that it has. What it says already is not said twice."""
+    """Behind what it says. What it says already is not said twice."""
     said = list(filter(None, order.reason.split(BETWEEN)))
     more = [part for part in reason.split(BETWEEN) if part and part not in said]
     order.reason = read_reason(BETWEEN.join([*said, *more]), required=False)
@@ -197,7 +202,7 @@ def add_reason(order: Order, reason: str) -> None:
 
 def seen_of(order: Order, lines: Iterable[OrderLine]) -> str:
     """Of all that placing it would order and write down."""
-    quotes = " ".join(line.quote_id for line in lines)
+    quotes = [[line.quote_id, line.reason] for line in lines]
     references = [order.purchase_order_number, order.deal_code, order.reason]
     shown = json.dumps([quotes, *references, str(order.cost), str(order.retail), str(order.commitment)])
     return hashlib.sha256(shown.encode()).hexdigest()
@@ -231,7 +236,7 @@ def submit_order(actor: Actor, order: Order) -> Order:
             order.save()
             record_event(actor, "order.submitted", order, new={"state": order.state})
             return order
-        if not order.reason:
+        if not all(line.why for line in lines_seen(order)):
             raise errors.ReasonNeeded()
     return place(actor, order)
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.utils.html import strip_tags
@@ -97,7 +98,7 @@ def test_an_order_is_begun_for_a_client_filled_and_placed(company, seller, clien
     place_as_shown(seller, url_of(company, order, "place/"))
     order.refresh_from_db()
     assert (order.state, order.purchase_order_number, order.deal_code) == ("placed", "PO 9", "KOALA-1")
-    assert order.reason == "Design office"
+    assert (order.reason, [line.reason for line in order.lines.order_by("position")]) == ("", ["Design office", ""])
 
 
 def test_any_shown_change_can_be_a_line_of_the_draft_that_is_there(company, seller, draft, quote_for, confirm):
@@ -112,7 +113,8 @@ def test_any_shown_change_can_be_a_line_of_the_draft_that_is_there(company, sell
     seller.post(url, second_step(shown, draft=other.pk, deal_code="KOALA-1"))
     other.refresh_from_db()
     assert kinds(other) == ["subscribe", "change-seats"]
-    assert (other.deal_code, other.reason) == ("KOALA-1", "Audit")
+    assert (other.deal_code, other.reason) == ("KOALA-1", "")
+    assert [line.reason for line in other.lines.order_by("position")] == ["", "Audit"]
 
 
 def test_a_second_click_adds_nothing(company, seller, subscription, draft):
@@ -434,17 +436,43 @@ def test_a_renewed_quote_is_news_and_the_one_before_is_gone_from_those_that_hold
 # Reasons
 
 
-def test_each_line_keeps_its_reason_and_placing_adds_to_them(owner, draft, quote_for):
-    add_line(actor=owner, order=draft, quote=quote_for(new_team(), email="b@hartwell.example"), reason="Design")
-    add_line(actor=owner, order=draft, quote=quote_for(new_team(), email="c@hartwell.example"), reason="Design office")
-    draft.refresh_from_db()
-    assert draft.reason == "Design office; Design"
-    too_long = quote_for(new_team(), email="d@hartwell.example")
+def test_each_line_has_a_reason_of_its_own_and_the_ledger_says_it(owner, draft, quote_for, confirm):
+    new = partial(quote_for, new_team())
+    add_line(actor=owner, order=draft, quote=new(email="b@hartwell.example"), reason="A studio")
+    gone = add_line(actor=owner, order=draft, quote=new(email="c@hartwell.example"), reason="x" * 500)  # each as long
+    add_line(actor=owner, order=draft, quote=new(email="d@hartwell.example"), reason="y" * 500)
     with pytest.raises(TooLong):
-        add_line(actor=owner, order=draft, quote=too_long, reason="x" * 490)
+        add_line(actor=owner, order=draft, quote=new(email="e@hartwell.example"), reason="z" * 501)
+    remove_line(actor=owner, order=draft, line=gone.lines.get(position=3))
     place_order(actor=owner, order=draft, reason="Signed today")
     draft.refresh_from_db()
-    assert draft.reason == "Design office; Design; Signed today"
+    assert draft.reason == "Design office; Signed today"
+    confirm(draft)
+    said = [line.subscription.movements.order_by("sequence").last().reason for line in draft.lines.order_by("position")]
+    assert said == ["Design office; Signed today", "A studio", "y" * 500]
+    made = draft.lines.get(position=2).subscription
+    assert Event.objects.get(verb="subscription.created", subject_id=made.pk).reason == "A studio"
+    assert "A studio" in Event.objects.filter(verb="order.line_added").values_list("reason", flat=True)
+
+
+def test_above_the_limit_every_line_says_why_where_nobody_else_approves(owner, quote_for, company):
+    Profile.objects.update_or_create(partner=company.partner, defaults={"order_limit": Decimal(0)})
+    order = create_order(actor=owner, quotes=[quote_for(new_team())], of_line="A studio")
+    add_line(actor=owner, order=order, quote=quote_for(new_team(), email="b@hartwell.example"))
+    with pytest.raises(errors.ReasonNeeded):
+        place_order(actor=owner, order=order)
+    remove_line(actor=owner, order=order, line=order.lines.get(position=2))
+    assert place_order(actor=owner, order=order).state == "placed"
+
+
+def test_the_pages_and_rest_say_it_at_its_line(company, seller, api, owner, draft, quote_for):
+    add_line(actor=owner, order=draft, quote=quote_for(new_team(), email="b@hartwell.example"), reason="A studio")
+    assert "Reason: A studio" in text_of(seller.get(url_of(company, draft)))
+    assert "Reason: A studio" in text_of(seller.get(url_of(company, draft, "place/")))
+    key = api(company.partner, "orders:read", "orders:write")
+    assert [line["reason"] for line in key.get(f"/api/v1/orders/{draft.pk}").json()["lines"]] == ["", "A studio"]
+    place_order(actor=owner, order=draft)
+    assert "Reason: A studio" in text_of(seller.get(url_of(company, draft)))
 
 
 def test_the_page_shows_what_was_said_and_asks_for_more(company, seller, draft):
