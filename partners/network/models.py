@@ -58,6 +58,10 @@ class Profile(PartnerOwned):
     order_limit = models.DecimalField(  # what an order may cost without a second person; none: any order
         _("order limit"), max_digits=12, decimal_places=2, null=True, blank=True
     )
+    # A higher limit, or none, that waits for a second person: `{"limit": "900.00"}`; empty as long as none does.
+    limit_asked = models.JSONField(default=dict, blank=True, editable=False)
+    limit_asked_by = models.CharField(max_length=250, blank=True, editable=False)
+    limit_asker = models.ForeignKey("portal.User", models.SET_NULL, null=True, editable=False, related_name="+")
     services_badge = models.CharField(_("services badge"), max_length=10, choices=ServicesBadge, blank=True)
     authorised_countries = models.JSONField(_("authorised countries"), default=list, blank=True)  # codes, sorted
 

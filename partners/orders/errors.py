@@ -125,6 +125,27 @@ class ReasonNeeded(PortalError):
     next_step = _("Write in a sentence why it is ordered: that stands in the order for good.")
 
 
+class LimitReasonNeeded(PortalError):
+    code = "limit_reason_needed"
+    status = 400
+    field = "reason"
+    message = _("With a higher limit one person may order more alone, and nobody else at your company could confirm that.")
+    next_step = _("Write in a sentence why: that stands in the timeline for good.")
+
+
+class NoLimitWaits(PortalError):
+    code = "no_limit_waits"
+    message = _("No higher limit waits for a second person.")
+    next_step = _("Load it again.")
+
+
+class SecondPersonSetsLimit(PortalError):
+    code = "second_person_sets_limit"
+    status = 403
+    message = _("Whoever asks for a higher limit does not confirm it, and no API key does.")
+    next_step = _("Ask another owner or admin of your company.")
+
+
 class LicencesOrdered(PortalError):
     code = "licences_ordered"
     message = _("Licences for the order {order} are ordered at the distributor already.")

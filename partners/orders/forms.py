@@ -15,6 +15,7 @@ from partners.provisioning.answers import Answer, field_of
 from partners.provisioning.forms import field_for
 from partners.subscriptions.forms import deal_code_field, purchase_order_field
 from portal.web.forms import SeenForm
+from portal.web.reasons import reason_field
 
 
 class LimitForm(SeenForm):
@@ -26,6 +27,14 @@ class LimitForm(SeenForm):
         required=False,
         help_text=_("In your currency. Empty: any order; 0: none."),
     )
+    reason = reason_field(
+        _("Needed for a higher limit, since nobody else could confirm it. It stands in the timeline."), required=False
+    )
+
+    def __init__(self, *args, alone: bool, **options):
+        super().__init__(*args, **options)
+        if not alone:
+            del self.fields["reason"]
 
 
 class BeginForm(forms.Form):

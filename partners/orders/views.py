@@ -16,7 +16,14 @@ from partners.orders.answering import answer_questions
 from partners.orders.desk import askable_of
 from partners.orders.draft_views import crumbs, draft_page
 from partners.orders.forms import AnswersForm, LimitForm
-from partners.orders.limits import saved_limit, set_order_limit
+from partners.orders.limits import (
+    asked_limit,
+    confirm_order_limit,
+    drop_order_limit,
+    others_than,
+    saved_limit,
+    set_order_limit,
+)
 from partners.orders.lists import ORDERS, QUICK
 from partners.orders.models import LicenceOrder, Order
 from partners.orders.queries import licence_orders_for, licence_orders_of, lines_of, was_charged
@@ -160,15 +167,35 @@ def order_answer(request: PartnerRequest, pk: str) -> HttpResponse:
 def order_limit(request: PartnerRequest) -> HttpResponse:
     require(request, "profiles.set-order-limit")
     profile = profile_of(request)
-    form = LimitForm(request.POST or None, initial=opened_with(saved_limit(profile)))
+    alone = not others_than(request.partner.pk, request.actor.user_id).exists()
+    form = LimitForm(request.POST or None, initial=opened_with(saved_limit(profile)), alone=alone)
     back = reverse("order-list", args=[request.partner.slug])
-    if request.method == "POST" and submit(request, form, set_order_limit, profile=profile):
-        messages.success(request, _("The limit was saved. It counts from the next order on."))
-        return redirect(back)
+    if request.method == "POST" and (done := submit(request, form, set_order_limit, profile=profile)):
+        waits = _("The higher limit waits for another owner or admin. Until then the limit stays as it is.")
+        messages.success(request, waits if done.limit_asked else _("The limit was saved. It counts from the next order on."))
+        return redirect("order-limit", request.partner.slug) if done.limit_asked else redirect(back)
     context = {
         "form": form,
         "back": back,
         "profile": profile,
+        "asked": asked_limit(profile),
+        "confirm": offer(request.actor, "profiles.confirm-order-limit", profile),
+        "drop": offer(request.actor, "profiles.drop-order-limit", profile),
         "breadcrumbs": crumbs(request, (_("Limit of orders"), None)),
     }
     return render(request, "partners/orders/limit.html", context)
+
+
+@partner_page
+@require_POST
+def order_limit_confirm(request: PartnerRequest) -> HttpResponse:
+    done = _("The limit was saved. It counts from the next order on.")
+    perform(request, confirm_order_limit, profile=profile_of(request), done=done)
+    return redirect("order-limit", request.partner.slug)
+
+
+@partner_page
+@require_POST
+def order_limit_drop(request: PartnerRequest) -> HttpResponse:
+    perform(request, drop_order_limit, profile=profile_of(request), done=_("The limit stays as it is."))
+    return redirect("order-limit", request.partner.slug)

@@ -19,6 +19,7 @@ from portal.errors import NotFound
 from portal.files.delivery import deliver
 from portal.files.images import MAX_BYTES
 from portal.jobs.bulk_api import BulkViewSet
+from portal.reasons import LONGEST
 
 
 class AddressSerializer(RecordSerializer):
@@ -57,6 +58,11 @@ class BrandSerializer(RecordSerializer):
         return f"/api/v1/profiles/{brand.partner.profile.pk}/logo" if brand.logo else None
 
 
+class AskedLimitSerializer(serializers.Serializer):
+    limit = serializers.CharField(allow_null=True, read_only=True, help_text="Null: no limit at all.")
+    asked_by = serializers.CharField(read_only=True)
+
+
 class ProfileSerializer(RecordSerializer):
     partner = serializers.CharField(source="partner_id", read_only=True)
     name = serializers.CharField(source="partner.name", max_length=200, help_text="The name shown.")
@@ -68,20 +74,28 @@ class ProfileSerializer(RecordSerializer):
     billing_contact_email = serializers.CharField(max_length=254, required=False, allow_blank=True)
     addresses = serializers.SerializerMethodField()
     brand = serializers.SerializerMethodField()
+    order_limit_asked = serializers.SerializerMethodField(
+        help_text="A higher limit of orders that waits for a second person; null: none does."
+    )
 
     class Meta:
         model = Profile
         fields = (
             "id", "partner", "name", "tier", "website", "size", "services", "description", "tax_id", "billing_contact_name",
             "billing_contact_email", "addresses", "brand", "joined_on", "reseller_id", "authorised_countries", "currency",
-            "order_limit", "services_badge",
+            "order_limit", "order_limit_asked", "services_badge",
         )  # fmt: skip
         read_only_fields = ("id", "joined_on", "reseller_id", "authorised_countries", "currency", "order_limit", "services_badge")
-        by_object = ("addresses", "brand")
+        by_object = ("addresses", "brand", "order_limit_asked")
 
     @extend_schema_field(AddressSerializer(many=True))
     def get_addresses(self, profile: Profile) -> list[dict]:
         return list(AddressSerializer(profile.partner.addresses.all(), many=True).data)
+
+    @extend_schema_field(AskedLimitSerializer(allow_null=True))
+    def get_order_limit_asked(self, profile: Profile) -> dict | None:
+        asked = profile.limit_asked
+        return {"limit": asked["limit"], "asked_by": profile.limit_asked_by} if asked else None
 
     @extend_schema_field(BrandSerializer(allow_null=True))
     def get_brand(self, profile: Profile) -> dict | None:
@@ -111,6 +125,10 @@ class TierChangeSerializer(StrictSerializer):
 
 
 class OrderLimitSerializer(StrictSerializer):
+    reason = serializers.CharField(
+        max_length=LONGEST, required=False, allow_blank=True,
+        help_text="Of a higher limit, where no other owner or admin could confirm it (`limit_reason_needed`).",
+    )  # fmt: skip
     limit = serializers.DecimalField(
         max_digits=12, decimal_places=2, min_value=0, allow_null=True,
         help_text="What an order may commit to (`commitment`) without a second person, in your currency; null: any.",
@@ -157,7 +175,9 @@ class ProfileViewSet(AuthorisingMixin, BulkViewSet, ReadViewSet):
     @extend_schema(request=OrderLimitSerializer)
     @action(detail=True, methods=["post"], url_path="set-order-limit")
     def set_order_limit(self, request: Request, pk: str) -> Response:
-        """Above it another owner or admin approves an order."""
+        """Above it another owner or admin approves an order. A lower one holds at once; a higher one waits as `order_limit_asked`
+        until another owner or admin confirms it on the page.
+        """
         values = self.validated(OrderLimitSerializer)
         return self.answer(self.perform(set_order_limit, profile=self.get_object(), **values))
 

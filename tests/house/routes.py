@@ -99,6 +99,8 @@ PAGES: dict[str, str] = {
     "charge-estimate": "",
     "order-list": "",
     "order-limit": "",
+    "order-limit-confirm": "",
+    "order-limit-drop": "",
     "order": "order",
     "quote-list": "",
     "quote": "quote",

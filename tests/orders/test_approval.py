@@ -7,7 +7,7 @@ import pytest
 
 from partners.orders import errors
 from partners.orders.buying import change_term
-from partners.orders.limits import set_order_limit
+from partners.orders.limits import asked_limit, confirm_order_limit, set_order_limit
 from partners.orders.models import Order
 from partners.orders.services import approve_order, cancel_order, decline_order
 from partners.profiles.services import begin_profile
@@ -16,6 +16,7 @@ from partners.subscriptions.models import ScheduledChange
 from partners.subscriptions.terms import Term
 from portal import clock
 from portal.errors import NotAllowed
+from portal.events.models import Event
 from portal.notifications.models import Notification
 from tests.orders.conftest import new_team
 from tests.subscriptions.conftest import set_price
@@ -48,7 +49,7 @@ def waiting(limited, quote_for, place, seller) -> Order:
 
 
 def test_below_the_limit_it_is_placed_at_once(limited, quote_for, place, seller, owner):
-    set_order_limit(actor=owner, profile=limited, limit=Decimal(1920))
+    set_order_limit(actor=owner, profile=limited, limit=Decimal(1920), reason="Larger clients")
     assert place(quote_for(new_team()), actor=seller).state == State.PLACED
 
 
@@ -131,15 +132,73 @@ def test_by_rest_an_order_waits_like_any_other(limited, api, company, client_acc
     assert keyed.get(f"/api/v1/quotes/{quote['id']}").json()["order"] == made.json()["id"]
 
 
+def test_a_higher_limit_waits_for_a_second_person(limited, company, owner, seller):
+    admin = company.actor("admin")
+    for higher in (Decimal(900), None):
+        set_order_limit(actor=owner, profile=limited, limit=higher)
+        limited.refresh_from_db()
+        assert (limited.order_limit, asked_limit(limited), bool(limited.limit_asked)) == (Decimal(500), higher, True)
+        with pytest.raises(errors.SecondPersonSetsLimit):
+            confirm_order_limit(actor=owner, profile=limited)
+        with pytest.raises(NotAllowed):
+            confirm_order_limit(actor=seller, profile=limited)
+    assert confirm_order_limit(actor=admin, profile=limited).order_limit is None
+    with pytest.raises(errors.NoLimitWaits):
+        confirm_order_limit(actor=admin, profile=limited)
+
+
+def test_a_lower_one_holds_at_once_and_nothing_waits_any_more(limited, company, owner):
+    assert company.user("admin")
+    set_order_limit(actor=owner, profile=limited, limit=Decimal(900))
+    set_order_limit(actor=owner, profile=limited, limit=Decimal(100))
+    limited.refresh_from_db()
+    assert (limited.order_limit, limited.limit_asked) == (Decimal(100), {})
+
+
+def test_the_page_asks_the_second_person_who_is_told(limited, company, sign_in, run_background):
+    first, second = sign_in(company.user("owner")), sign_in(company.user("admin"))
+    url = f"{company.url}/orders/limit/"
+    opened = first.get(url).context["form"]
+    assert "reason" not in opened.fields
+    asked = first.post(url, {"limit": "900", "seen": opened.initial["seen"]}, follow=True).content.decode()
+    assert "waits for another owner or admin" in asked
+    assert f"{url}confirm/" not in asked
+    run_background()
+    assert Notification.objects.filter(user=company.user("admin"), topic="order-limit").exists()
+    assert "Up to $900.00" in second.get(url).content.decode()
+    second.post(f"{url}confirm/")
+    limited.refresh_from_db()
+    assert (limited.order_limit, limited.limit_asked) == (Decimal(900), {})
+    set_order_limit(actor=company.actor("admin"), profile=limited, limit=None)
+    first.post(f"{url}drop/")
+    limited.refresh_from_db()
+    assert (limited.order_limit, limited.limit_asked) == (Decimal(900), {})
+
+
+def test_alone_whoever_raises_it_says_why(limited, owner):
+    with pytest.raises(errors.LimitReasonNeeded):
+        set_order_limit(actor=owner, profile=limited, limit=Decimal(900))
+    set_order_limit(actor=owner, profile=limited, limit=Decimal(900), reason="Larger clients")
+    assert Event.objects.filter(verb="profile.order_limit_set").latest("id").reason == "Larger clients"
+
+
+def test_a_key_stands_for_whoever_made_it(limited, company, owner, api):
+    assert company.user("admin")
+    keyed = api(company.partner, "profiles:write", created_by=company.user("owner"))
+    keyed.post(f"/api/v1/profiles/{limited.pk}/set-order-limit", {"limit": "900"})
+    limited.refresh_from_db()
+    assert (limited.order_limit, limited.limit_asker) == (Decimal(500), company.user("owner"))
+
+
 def test_two_people_who_set_the_limit_do_not_overwrite_each_other(limited, company, sign_in):
     first, second = sign_in(company.user("owner")), sign_in(company.user("admin"))
     url = f"{company.url}/orders/limit/"
     seen = second.get(url).context["form"].initial["seen"]
-    first.post(url, {"limit": "700", "seen": seen})
-    page = second.post(url, {"limit": "900", "seen": seen})
+    first.post(url, {"limit": "400", "seen": seen})
+    page = second.post(url, {"limit": "300", "seen": seen})
     assert page.status_code == 200
     limited.refresh_from_db()
-    assert limited.order_limit == Decimal(700)
+    assert limited.order_limit == Decimal(400)
 
 
 # What counts is what an order commits to
@@ -171,7 +230,7 @@ def test_another_term_above_the_limit_is_an_order_that_waits(limited, subscripti
 
 
 def test_below_it_another_term_is_scheduled_at_once(limited, subscription_by_month, seller, owner):
-    set_order_limit(actor=owner, profile=limited, limit=Decimal(1720))
+    set_order_limit(actor=owner, profile=limited, limit=Decimal(1720), reason="Larger clients")
     assert change_term(actor=seller, subscription=subscription_by_month, term="yearly", reason="They stay").order is None
     assert ScheduledChange.objects.get().term == "yearly"
 
@@ -201,7 +260,7 @@ def test_seats_beside_a_term_that_waits_count_as_they_will_be_paid(
     limited, subscription_by_month, seller, owner, quote_for, place
 ):
     """A limit that the change of the term just keeps to, and then eighty seats more for next to nothing this month."""
-    set_order_limit(actor=owner, profile=limited, limit=Decimal(1720))
+    set_order_limit(actor=owner, profile=limited, limit=Decimal(1720), reason="Larger clients")
     change_term(actor=seller, subscription=subscription_by_month, term="yearly", reason="They stay")
     quote = quote_for(SetSeats(90), subscription_by_month)
     assert (quote.cost, quote.commitment) == (80 * 20, 80 * 192)
