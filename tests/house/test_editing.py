@@ -55,7 +55,7 @@ EDITS = (
     Edit("scheduled-report-update", "name", "Margin", "Seats", "scheduled_report"),
     Edit("subscription-invoiced", "invoiced", True, "", "subscription"),
     Edit("order-update", "deal_code", "KOALA-1", "WOMBAT-2", "draft_order"),
-    Edit("order-limit", "limit", Decimal(500), Decimal(900)),
+    Edit("order-limit", "limit", Decimal(900), Decimal(500)),
     Edit("security-policy", "second_factor_roles", ["seller"], ["admin", "billing"]),
     Edit("membership-role", "role", "billing", "admin", "colleague"),
     Edit("api-key-update", "name", "Sync", "Export", "api_key"),
