@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0076_announcement_is_about_plans'),
-        ('portal', '0034_squashed_from_0001'),
+        ('portal', '0034_imports_say_what_they_take'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0078_client_has_tax_id'),
-        ('portal', '0034_squashed_from_0001'),
+        ('portal', '0034_imports_say_what_they_take'),
     ]
 
     operations = [

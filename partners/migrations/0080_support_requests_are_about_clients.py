@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0079_clients_have_custom_fields'),
-        ('portal', '0034_squashed_from_0001'),
+        ('portal', '0034_imports_say_what_they_take'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0034_squashed_from_0001'),
+        ('portal', '0034_imports_say_what_they_take'),
     ]
 
     operations = [
