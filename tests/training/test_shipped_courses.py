@@ -48,6 +48,7 @@ def test_a_lesson_names_its_sources_ends_with_a_task_and_keeps_its_comments_to_i
     assert "callout-task" in html.rsplit("<aside", 1)[1]
     for leftover in ("&lt;!--", "<!--", "source:", "[!"):
         assert leftover not in html
+    assert '<th scope="col"></th>' not in html  # who hears a table is told what its first column is
 
 
 @each_lesson
