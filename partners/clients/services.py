@@ -18,6 +18,7 @@ from partners.qualifications.reviewing import look_again_after_change
 from portal.actions import business_action, tried
 from portal.editing import refuse_stale
 from portal.errors import InvalidValue, NotFound, PortalError, UnknownChoice
+from portal.events.record import differs, snapshot
 from portal.tags.queries import read_tags, spell, spellings
 from portal.tags.words import united
 from portal.tenancy.actor import Actor
@@ -77,9 +78,10 @@ def update_client_account(*, actor: Actor, rows: Sequence[dict[str, Any]]) -> Se
     """
     accounts = [cast(ClientAccount, row["client_account"]) for row in rows]
     partner_id, before = accounts[0].partner_id, {account.pk: _told(account) for account in accounts}
+    was = {account.pk: snapshot(account) for account in accounts}
     words = Words.of(partner_id, rows)
     made = _all_checked(partner_id, [tried(_changed, words, **row) for row in rows], words)
-    changed = [account for account in made if isinstance(account, ClientAccount)]
+    changed = [one for one in made if isinstance(one, ClientAccount) and differs(one, was[one.pk])]
     ClientAccount.update_all(changed)
     for account in changed:
         look_again_after_change(account, before[account.pk], _told(account))

@@ -15,7 +15,7 @@ from portal.accounts.values import within
 from portal.actions import business_action, tried
 from portal.editing import refuse_stale
 from portal.errors import NotFound, PortalError
-from portal.events.record import record_event, snapshot
+from portal.events.record import differs, record_event, snapshot
 from portal.imports.internet import display_domain
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import all_locked, locked
@@ -68,9 +68,11 @@ def _new_contact(
 def update_contact(*, actor: Actor, contact: Contact, seen: str = "", **given: str) -> Contact:
     """`seen` is the digest of what the form was opened with (see `portal.editing`)."""
     contact.client_account = _locked(contact.client_account)
+    was = snapshot(contact)
     _filled(contact, given, seen)
     _refuse_double(contact, _keys_of(contact.client_account.contacts.exclude(pk=contact.pk)))
-    contact.save()
+    if differs(contact, was):
+        contact.save()
     return contact
 
 

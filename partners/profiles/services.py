@@ -14,7 +14,7 @@ from partners.profiles.values import read_values
 from portal.actions import business_action
 from portal.editing import refuse_stale
 from portal.errors import UnknownChoice
-from portal.events.record import changes_between, record_event, snapshot
+from portal.events.record import changes_between, differs, record_event, snapshot
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS
@@ -46,13 +46,14 @@ def begin_profile(partner: Partner) -> Profile:
 )
 def update_profile(*, actor: Actor, profile: Profile, seen: str = "", **given: str) -> Profile:
     """Change the fields given. `seen` is the digest of what the form was opened with (see `editing`)."""
-    values = read_values(given, country_of(profile))
+    values, was = read_values(given, country_of(profile)), snapshot(profile)
     refuse_stale(seen, values_of(profile, values), values, profile)
     if "name" in values:
         _rename(actor, profile.partner, values.pop("name"))
     for name, value in values.items():
         setattr(profile, name, value)
-    profile.save(update_fields=list(values))
+    if differs(profile, was):
+        profile.save(update_fields=list(values))
     return profile
 
 

@@ -10,7 +10,7 @@ from portal.accounts.queries import maker_of
 from portal.actions import REGISTRY
 from portal.api.permissions import HasActor
 from portal.api.viewsets import PortalViewSet
-from portal.keys.groups import grouped, noun_label, writing_means
+from portal.keys.groups import grouped, noun_label, reading_means, writing_means
 from portal.keys.scopes import grantable_scopes
 from portal.tenancy.actor import Actor
 from portal.web import request as web
@@ -72,6 +72,7 @@ class NounSerializer(serializers.Serializer):
     noun = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     scopes = serializers.ListField(child=serializers.CharField(), help_text=_("Those that this key could give on."))
+    reading_means = serializers.CharField(help_text=_("What the read scope tells beyond the noun’s own records."))
     writing_means = serializers.ListField(
         child=serializers.CharField(), help_text=_("What the write scope lets one do.")
     )
@@ -116,6 +117,7 @@ class PermissionsView(PortalViewSet):
             "noun": noun,
             "label": noun_label(noun),
             "scopes": [scope for scope in (f"{noun}:read", f"{noun}:write") if scope in scopes],
+            "reading_means": reading_means(noun),
             "writing_means": writing_means(noun, staff=self.actor.is_staff),
         }
 

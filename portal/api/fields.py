@@ -31,6 +31,7 @@ class VisibleRelatedField(serializers.PrimaryKeyRelatedField):
         return super().to_internal_value(data)
 
 
+_BESIDE_FIELDS = ("actions", "expanded")  # what readings add to a record
 MOST_REFUSALS = 50  # a body of 20,000 unknown names is answered as quickly as one of fifty
 
 
@@ -59,7 +60,7 @@ class StrictSerializer(serializers.Serializer):
         return not (unchanged and data[name] == self.representation[name])
 
     def _refusal(self, name: str) -> serializers.ErrorDetail:
-        code = "unknown_field" if name not in self.fields else "read_only"
+        code = "read_only" if name in self.fields or name in _BESIDE_FIELDS else "unknown_field"
         return serializers.ErrorDetail(str(self.error_messages[code]), code=code)
 
     @property

@@ -42,6 +42,11 @@ def changes_between(before: dict, after: dict) -> tuple[dict, dict]:
     return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}
 
 
+def differs(record: models.Model, was: dict) -> bool:
+    """Whether there is something to save since that snapshot: what saves nothing moves no `updated_at`, and no ETag."""
+    return changes_between(was, snapshot(record)) != ({}, {})
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """What befell one record: its values before and after, as far as they differ."""

@@ -16,6 +16,8 @@ from portal.jobs.services import cancel_job, retry_job
 
 
 class JobSerializer(RecordSerializer):
+    done = serializers.IntegerField(read_only=True, help_text="Rows that are through, with those of `refused`.")
+    refused = serializers.IntegerField(read_only=True, help_text="Of `done`.")
     kept_until = serializers.DateTimeField(
         read_only=True, allow_null=True, help_text="Until then its file is there, and it can be tried again."
     )

@@ -77,6 +77,13 @@ def grouped(nouns: Iterable[str]) -> list[tuple[NounGroup, list[str]]]:
     return [(group, found) for group, found in by_group.items() if found]
 
 
+def reading_means(noun: str) -> str:
+    """What the noun's read scope tells beyond its own records. Like an audit log anywhere, events are told whole."""
+    if noun != "events":
+        return ""
+    return str(_("What happened to records of every kind, with their values, also of kinds that this key reads no otherwise."))
+
+
 def writing_means(noun: str, *, staff: bool = False) -> list[str]:
     """What the noun's write scope lets a key do, in the words of the buttons."""
     return [

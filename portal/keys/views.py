@@ -13,7 +13,7 @@ from portal.editing import digest_of
 from portal.events.queries import timeline_of
 from portal.keys import services
 from portal.keys.forms import ApiKeyForm, ChangeKeyForm, RotateKeyForm
-from portal.keys.groups import grouped, noun_label, presets, writing_means
+from portal.keys.groups import grouped, noun_label, presets, reading_means, writing_means
 from portal.keys.models import ApiKey
 from portal.keys.queries import usage_by_day
 from portal.keys.rights import is_answered_for, scopes_now
@@ -139,6 +139,7 @@ def _scope_row(request: PersonRequest, noun: str, scopes: list[str], chosen: lis
             {"label": label, "scope": scope if scope in scopes else "", "checked": scope in chosen}
             for label, scope in ((_("Read"), read), (_("Write"), write))
         ],
+        "reads": reading_means(noun),
         "means": writing_means(noun, staff=request.partner is None) if write in scopes else [],
     }
 

@@ -114,6 +114,10 @@ def _read_name(name: str) -> str:
 def _read_query(declared: RecordList, query: str) -> str:
     """Refused when it names what the list does not offer; without what it has no longer."""
     asked = QueryDict(query.removeprefix("?")[:4000])
+    if any("\0" in value for values in asked.lists() for value in [values[0], *values[1]]):
+        raise InvalidValue(
+            field="query", problem=_("The address contains a NUL byte."), cure=_("Remove %00 from it.")
+        )
     if unknown := sorted(set(asked) - declared.parameters - {"cursor", *declared.gone}):
         problem = _("This list has no filter “{name}”.").format(name=unknown[0][:80])
         raise InvalidValue(

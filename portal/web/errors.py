@@ -37,10 +37,10 @@ def _is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None, status: int = 400) -> HttpResponse:
     if _is_api(request):
         return problem_for(request, RequestUnreadable())
-    return render(request, "400.html", status=400)
+    return render(request, "400.html", status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

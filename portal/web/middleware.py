@@ -17,6 +17,7 @@ from portal.web.errors import bad_request, refusal_page
 from portal.web.request import Request
 
 API_PREFIX = "/api/"
+_UTF_8 = {"utf-8", "utf8", "us-ascii"}
 _GIVEN_ID = re.compile(r"^[A-Za-z0-9._-]{8,40}$")
 
 
@@ -62,18 +63,31 @@ class NulInAddress(PortalError):
     next_step = _("Remove %00 from it.")
 
 
+class ForeignCharset(PortalError):
+    code = "unsupported_media_type"
+    status = 415
+    message = _("The request is in another character set than UTF-8.")
+    next_step = _("Send UTF-8, and no other charset in Content-Type.")
+
+
 class HostileInputMiddleware:
-    """A NUL byte in a path or query string is nobody's question; databases raise on it."""
+    """A NUL byte in a path or query string is nobody's question, and databases raise on it; a form is in its page's charset."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            if request.path.startswith(API_PREFIX):
-                return problem_for(request, NulInAddress())
-            return bad_request(request)
+            return self._refuse(request, NulInAddress())
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in _UTF_8:
+            return self._refuse(request, ForeignCharset())
         return self.get_response(request)
+
+    @staticmethod
+    def _refuse(request: Request, error: PortalError) -> HttpResponse:
+        if request.path.startswith(API_PREFIX):
+            return problem_for(request, error)
+        return bad_request(request, status=error.status)
 
 
 class ActorMiddleware:

@@ -24,7 +24,7 @@ const keys = {
   k: () => step(-1),
   x: () => focusedRow()?.querySelector("[name=ids]")?.click(),
   X: () => selectUpTo(focusedRow()?.querySelector("[name=ids]")),
-  "/": () => list.querySelector("[type=search]")?.focus(),
+  "/": () => list.querySelector("[type=search]")?.select(), // what is typed takes the place of what was searched
   "?": () => document.getElementById("list-keys")?.showModal(),
 };
 

@@ -49,6 +49,24 @@ def test_every_record_knows_it(keyed, condition, status):
     assert keyed.get(made).json()["city"] == ("Portland" if status == 200 else "")
 
 
+@pytest.mark.parametrize("sent", [{}, {"city": "Portland"}], ids=["nothing", "what is there"])
+def test_what_changes_nothing_leaves_it_as_it_was_read(keyed, sent):
+    """Two systems that tell each other of changes come to rest."""
+    made = keyed.post("/api/v1/client-accounts", {"name": "Aspen", "city": "Portland"}, format="json").json()
+    read = keyed.get(f"/api/v1/client-accounts/{made['id']}")
+    answer = keyed.patch(f"/api/v1/client-accounts/{made['id']}", sent, format="json")
+    assert (answer.status_code, answer["ETag"], answer.json()["updated_at"]) == (200, read["ETag"], made["updated_at"])
+
+
+def test_what_a_reading_adds_is_not_a_typing_error(keyed):
+    """A record is sent back whole; where it was read otherwise than it is now, the reason is the right one."""
+    made = keyed.post("/api/v1/client-accounts", {"name": "Aspen"}, format="json").json()
+    sent = {"expanded": {"owner": None}, "actions": [], "colour": "red"}
+    refused = keyed.patch(f"/api/v1/client-accounts/{made['id']}", sent, format="json").json()["errors"]
+    codes = {one["field"]: one["code"] for one in refused}
+    assert codes == {"expanded": "read_only", "actions": "read_only", "colour": "unknown_field"}
+
+
 def test_a_foreign_record_stays_unknown(keyed, other_company):
     profile = Profile.objects.create(partner=other_company.partner, tier=Tier.objects.get(code="registered"))
     answer = keyed.patch(f"/api/v1/profiles/{profile.pk}", {}, format="json", headers={"If-Match": '"x"'})

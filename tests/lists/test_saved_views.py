@@ -97,5 +97,6 @@ def test_a_key_keeps_the_shared_ones(company, api):
     own = f"{url}/{made.json()['id']}"
     assert key.patch(own, {"query": "state=active"}, format="json").json()["query"] == "state=active"
     assert key.patch(own, {"query": "colour=red"}, format="json").status_code == 400
+    assert key.patch(own, {"query": "q=%00"}, format="json").status_code == 400
     assert key.delete(own).status_code == 204
     assert key.get(own).status_code == 404
