@@ -10,6 +10,7 @@ from training.assessments.models import Attempt
 from training.assessments.services import create_attempt, submit_attempt
 from training.assets.services import load_shipped_assets, publish_comparison_sheet
 from training.courses.models import Course
+from training.courses.questions import SHORT, Question, answer_to_json
 from training.courses.services import load_shipped_courses
 from training.enrolments.models import Enrolment
 from training.enrolments.services import create_enrolment, finish_lesson
@@ -55,7 +56,9 @@ def _moment(days_ago: int) -> datetime:
 
 def answers_with(attempt: Attempt, wrong: int) -> dict[str, Any]:
     """Right answers to all but the first `wrong` questions, which stay empty."""
-    return {
-        question.id: sorted(question.answer) if isinstance(question.answer, frozenset) else question.answer
-        for question in attempt.drawn[wrong:]
-    }
+    return {question.id: right_answer(question) for question in attempt.drawn[wrong:]}
+
+
+def right_answer(question: Question) -> Any:
+    answer = answer_to_json(question)
+    return answer[0] if question.kind == SHORT else answer

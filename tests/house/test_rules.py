@@ -35,7 +35,8 @@ PURE = (
     "portal/search/words.py", "portal/notifications/schedule.py", "partners/scheduled_reports/days.py",
     *(f"partners/dropbox/gateway/{name}.py" for name in ("values", "faults", "answers", "reading", "matching")),
     "partners/dropbox/seats/as_seen.py",
-    "training/assessments/grading.py", "training/courses/content.py", "training/credentials/numbers.py",
+    *(f"training/assessments/{name}.py" for name in ("answers", "drawing", "grading", "review", "typed")),
+    *(f"training/courses/{name}.py" for name in ("content", "questions", "quiz_file")), "training/credentials/numbers.py",
 )  # fmt: skip
 
 

@@ -11,11 +11,12 @@ from playwright.sync_api import Page, expect
 from portal import clock
 from portal.tenancy.roles import StaffRole
 from tests.factories import PASSWORD, make_user
+from tests.training.quizzes import posted
 from training.assessments.models import Attempt
 from training.assets.services import load_shipped_assets, publish_comparison_sheet
 from training.courses.models import Course
-from training.courses.questions import MULTIPLE, NUMBER
 from training.courses.services import load_shipped_courses
+from training.demo import answers_with
 
 pytestmark = pytest.mark.browser
 
@@ -223,12 +224,16 @@ def learn(page: Page) -> None:
 def pass_the_quiz(page: Page) -> None:
     press(page, "Begin quiz")
     expect(page.get_by_role("button", name="Hand in answers")).to_be_visible()
-    for question in Attempt.objects.get(user__email=SELLER).drawn:
-        field = page.locator(f"[name='q-{question.id}']")
-        if question.kind == NUMBER:
-            field.fill(str(question.answer))
-        for answer in question.answer if question.kind == MULTIPLE else [question.answer]:
-            if question.kind != NUMBER:
+    attempt = Attempt.objects.get(user__email=SELLER)
+    typed = {f"q-{question.id}" for question in attempt.drawn if not question.options}
+    for name, answers in posted(attempt, answers_with(attempt, wrong=0)).items():
+        field = page.locator(f"[name='{name}']")
+        if name in typed:
+            field.fill(answers)
+        elif "." in name:
+            field.select_option(answers)
+        else:
+            for answer in [answers] if isinstance(answers, str) else answers:
                 field.and_(page.locator(f"[value='{answer}']")).check()
     press(page, "Hand in answers")
     expect(page.get_by_role("main")).to_contain_text("Passed")

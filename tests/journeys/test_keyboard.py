@@ -22,7 +22,7 @@ FOCUSED = """() => {
   const node = document.activeElement, drawn = (one) => one && getComputedStyle(one).outlineStyle !== "none";
   const label = node.labels?.[0]?.textContent.replace("(optional)", "");
   const words = node.getAttribute("aria-label") || label || node.textContent || node.name || "";
-  const card = node.closest(".card-link, .checklist-item, .search, .choice");
+  const card = node.closest(".card-link, .checklist-item, .search, .choice, .option");
   return { words: words.trim().replace(/\\s+/g, " "), shown: drawn(node) || drawn(card), tag: node.tagName };
 }"""
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from training.assessments.models import Attempt
+from tests.training.quizzes import SIX, course_with
 from training.assessments.services import create_attempt
 from training.courses.models import Course
-from training.courses.services import load_shipped_courses
+from training.courses.services import load_course, load_shipped_courses
+from training.demo import answers_with
 from training.enrolments.models import Enrolment
 from training.enrolments.services import create_enrolment, finish_lesson
 
@@ -16,6 +17,13 @@ SLUG = "plans-seats-and-renewals"
 def course(db) -> Course:
     load_shipped_courses()
     return Course.objects.get(slug=SLUG)
+
+
+@pytest.fixture
+def six(course) -> Course:
+    """The course with a quiz that asks one question of each kind."""
+    load_course(course_with(*SIX))
+    return course
 
 
 @pytest.fixture
@@ -40,11 +48,7 @@ def begin(enrol):
 @pytest.fixture
 def right():
     """The answers that pass, as they come from JSON."""
-
-    def answers(attempt: Attempt) -> dict:
-        return {question["id"]: question["answer"] for question in attempt.questions}
-
-    return answers
+    return lambda attempt: answers_with(attempt, wrong=0)
 
 
 @pytest.fixture

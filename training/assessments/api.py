@@ -9,6 +9,7 @@ from portal.api.viewsets import ReadViewSet
 from training.assessments.models import Attempt
 from training.assessments.services import create_attempt, submit_attempt
 from training.assessments.shown import shown_questions
+from training.courses.questions import KINDS
 from training.enrolments.models import Enrolment
 
 OPTION = {
@@ -17,20 +18,33 @@ OPTION = {
     "properties": {"id": {"type": "string"}, "text": {"type": "string"}},
 }
 ANSWER = {
-    "description": "An option's id (single), a list of them (multiple), or a number or its text (number).",
-    "oneOf": [{"type": "string"}, {"type": "number"}, {"type": "array", "items": {"type": "string"}}],
+    "description": "An option's id (single), a list of them (multiple; ordering, from the first to the last), an object of a "
+    "choice's id by each option's (matching), a number or its text (number), or a text (short). As `answer` of a question "
+    "of this last kind: a list of the texts that are taken.",
+    "oneOf": [
+        {"type": "string"},
+        {"type": "number"},
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "object", "additionalProperties": {"type": "string"}},
+    ],
 }
 QUESTION = {
     "type": "object",
-    "description": "Everything after `options` is there once the attempt is handed in.",
-    "required": ["id", "kind", "text", "options"],
+    "description": "`your_answer` and what stands below it is there once the attempt is handed in. The ids of options and "
+    "choices are of this attempt.",
+    "required": ["id", "kind", "text", "options", "choices", "points", "penalty", "partial"],
     "properties": {
         "id": {"type": "string"},
-        "kind": {"type": "string", "enum": ["single", "multiple", "number"]},
+        "kind": {"type": "string", "enum": list(KINDS)},
         "text": {"type": "string"},
         "options": {"type": "array", "items": OPTION},
+        "choices": {"type": "array", "items": OPTION, "description": "What is matched to the options (matching)."},
+        "points": {"type": "integer"},
+        "penalty": {"type": "string", "description": "Points that a wrong answer takes off; none takes off none."},
+        "partial": {"type": "boolean", "description": "What is right in part counts in part."},
         "your_answer": {"oneOf": [*ANSWER["oneOf"], {"type": "null"}]},
         "correct": {"type": "boolean"},
+        "points_earned": {"type": "string"},
         "answer": ANSWER,
         "explanation": {"type": "string"},
     },

@@ -1,34 +1,45 @@
-"""Drawing and marking a quiz: functions of plain values, without database, clock or request.
+"""Marking a quiz: functions of plain values, without database, clock or request.
 
 `grade` takes what a person or a program sent, as it came. Whatever cannot be an answer counts as wrong; nothing raises.
 """
 
 import math
-import random
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
-from training.courses.questions import MULTIPLE, NUMBER, SINGLE, Question
+from training.assessments.typed import parse_number, plain_words
+from training.courses.questions import MATCHING, MULTIPLE, NUMBER, ORDERING, SHORT, SINGLE, Question
 
-LONGEST_NUMBER = 40
-PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-GROUPED_BY_COMMA = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-GROUPED_BY_DOT = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")
+LONGEST = 200  # characters of an answer
+NONE, ALL = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True)
 class Mark:
+    """`share` of the question that is right, and what that adds to the score: less than nothing for a penalty."""
+
     question_id: str
     answered: bool
-    correct: bool
+    share: Fraction
+    points: Fraction
+
+    @property
+    def correct(self) -> bool:
+        return self.share == ALL
+
+    @property
+    def earned(self) -> Decimal:
+        """The points, as they are shown."""
+        return round(Decimal(self.points.numerator) / self.points.denominator, 2)
 
 
 @dataclass(frozen=True)
 class Result:
-    score: int
+    score: Fraction
     maximum: int
     passed: bool
     marks: tuple[Mark, ...]
@@ -36,73 +47,75 @@ class Result:
     @property
     def percent(self) -> int:
         """Rounded down, so that what is shown never reaches the pass mark before the score does."""
-        return self.score * 100 // self.maximum if self.maximum else 0
-
-
-def draw(questions: Sequence[Question], count: int, seed: str) -> tuple[Question, ...]:
-    """`count` questions in random order, options shuffled; the same for the same seed, however the pool is ordered."""
-    chance = random.Random(seed)
-    pool = sorted(questions, key=lambda question: question.id)
-    drawn = chance.sample(pool, min(count, len(pool)))
-    return tuple(replace(each, options=tuple(chance.sample(each.options, len(each.options)))) for each in drawn)
+        return math.floor(self.score * 100 / self.maximum) if self.maximum else 0
 
 
 def grade(questions: Sequence[Question], answers: Any, *, pass_percent: int = 75) -> Result:
-    """`answers`, by question id: an option id (single), a list of them (multiple), a number or its text (number)."""
+    """`answers`, by question id: an option's id (single), a list of them (multiple, ordering), an object of choices' ids by
+    option's (matching), a number or its text (number), a text (short)."""
     given = answers if isinstance(answers, Mapping) else {}
     marks = tuple(_mark(question, given.get(question.id)) for question in questions)
-    score = sum(mark.correct for mark in marks)
-    passed = bool(marks) and score * 100 >= pass_percent * len(marks)
-    return Result(score, len(marks), passed, marks)
+    score = max(NONE, sum((mark.points for mark in marks), NONE))
+    maximum = sum(question.points for question in questions)
+    return Result(score, maximum, bool(marks) and score * 100 >= pass_percent * maximum, marks)
 
 
 def _mark(question: Question, given: Any) -> Mark:
-    answered = given is not None and given not in ("", [], ())
-    return Mark(question.id, answered, answered and _CORRECT[question.kind](question, given))
+    answered = given is not None and given not in ("", [], (), {})
+    share = _SHARE[question.kind](question, given) if answered else NONE
+    if share < ALL and not question.partial:
+        share = NONE
+    taken_off = Fraction(question.penalty) if answered and not share else NONE
+    return Mark(question.id, answered, share, share * question.points - taken_off)
 
 
-def _single_is_correct(question: Question, given: Any) -> bool:
-    return isinstance(given, str) and given == question.answer
+def _single(question: Question, given: Any) -> Fraction:
+    return Fraction(isinstance(given, str) and given == question.answer)
 
 
-def _multiple_is_correct(question: Question, given: Any) -> bool:
-    """All the right options and no other; half a rule does not help a client."""
-    if not isinstance(given, list | tuple) or not all(isinstance(id, str) for id in given):
-        return False
-    return frozenset(given) == question.answer
+def _multiple(question: Question, given: Any) -> Fraction:
+    """Of the right ones; each wrong one takes a right one back, else whoever chooses all of them is right."""
+    right: Any = question.answer
+    chosen = frozenset(given) if _is_texts(given) else frozenset()
+    return max(NONE, Fraction(len(chosen & right) - len(chosen - right), len(right)))
 
 
-def _number_is_correct(question: Question, given: Any) -> bool:
+def _number(question: Question, given: Any) -> Fraction:
+    right: Any = question.answer
     number = parse_number(given)
-    right = question.answer
-    return number is not None and isinstance(right, Decimal) and abs(number - right) <= question.tolerance
+    return Fraction(number is not None and abs(number - right) <= question.tolerance)
 
 
-_CORRECT = {SINGLE: _single_is_correct, MULTIPLE: _multiple_is_correct, NUMBER: _number_is_correct}
+def _ordering(question: Question, given: Any) -> Fraction:
+    """Of the neighbours: one step put first moves all the others, and still most of the order is known."""
+    right: Any = question.answer
+    if not _is_texts(given) or sorted(given) != sorted(right):
+        return NONE
+    neighbours = set(pairwise(right))
+    return Fraction(len(neighbours & set(pairwise(given))), len(neighbours))
 
 
-def parse_number(given: Any) -> Decimal | None:
-    """A number as people write it: 192, 192.00, 192,00, 1,920.50, 1.920,50, 1 920. None if it is not one."""
-    if isinstance(given, str):
-        return _parse_text(given)
-    if isinstance(given, bool) or not isinstance(given, int | float | Decimal) or not _is_finite(given):
-        return None
-    number = Decimal(str(given)) if isinstance(given, float) else Decimal(given)
-    return number if number.adjusted() < LONGEST_NUMBER else None
+def _matching(question: Question, given: Any) -> Fraction:
+    right: Any = question.answer
+    put = given if isinstance(given, Mapping) else {}
+    return Fraction(sum(put.get(option) == choice for option, choice in right), len(right))
 
 
-def _is_finite(number: int | float | Decimal) -> bool:
-    return number.is_finite() if isinstance(number, Decimal) else isinstance(number, int) or math.isfinite(number)
+def _short(question: Question, given: Any) -> Fraction:
+    right: Any = question.answer
+    is_one = isinstance(given, str) and len(given) <= LONGEST
+    return Fraction(is_one and plain_words(given) in map(plain_words, right))
 
 
-def _parse_text(text: str) -> Decimal | None:
-    if len(text) > LONGEST_NUMBER:
-        return None
-    compact = "".join(text.split())
-    if GROUPED_BY_COMMA.fullmatch(compact):
-        compact = compact.replace(",", "")
-    elif GROUPED_BY_DOT.fullmatch(compact):
-        compact = compact.replace(".", "").replace(",", ".")
-    else:
-        compact = compact.replace(",", ".")
-    return Decimal(compact) if PLAIN_NUMBER.fullmatch(compact) else None
+def _is_texts(given: Any) -> bool:
+    return isinstance(given, list | tuple) and all(isinstance(id, str) for id in given)
+
+
+_SHARE: dict[str, Callable[[Question, Any], Fraction]] = {
+    SINGLE: _single,
+    MULTIPLE: _multiple,
+    NUMBER: _number,
+    ORDERING: _ordering,
+    MATCHING: _matching,
+    SHORT: _short,
+}

@@ -19,8 +19,9 @@ from portal.ids import new_id
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import EVERYONE
 from training.assessments.answers import kept, unknown_keys
+from training.assessments.drawing import draw
 from training.assessments.errors import AlreadySubmitted, AttemptOpen, CredentialCurrent, LessonsOpen, UnknownQuestion
-from training.assessments.grading import draw, grade
+from training.assessments.grading import grade
 from training.assessments.models import Attempt
 from training.courses.models import Lesson
 from training.courses.queries import pool_of
@@ -79,9 +80,9 @@ def submit_attempt(*, actor: Actor, attempt: Attempt, answers: Mapping[str, Any]
     drawn = attempt.drawn
     if unknown := unknown_keys(drawn, answers):
         raise UnknownQuestion(question=unknown[0])
-    result = grade(drawn, answers, pass_percent=attempt.pass_mark)
-    attempt.become(Attempt.State.PASSED if result.passed else Attempt.State.FAILED)
     attempt.answers = kept(drawn, answers)
+    result = grade(drawn, attempt.answers, pass_percent=attempt.pass_mark)
+    attempt.become(Attempt.State.PASSED if result.passed else Attempt.State.FAILED)
     attempt.score = Decimal(result.percent)
     attempt.submitted_at = clock.now()
     attempt.save()

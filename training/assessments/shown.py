@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from training.assessments.grading import grade
+from training.assessments.grading import Mark, grade
 from training.assessments.models import Attempt
-from training.courses.questions import Question, question_to_json
+from training.courses.questions import Question, Texts, answer_to_json
 
 
 def shown_questions(attempt: Attempt) -> list[dict[str, Any]]:
@@ -14,16 +14,33 @@ def shown_questions(attempt: Attempt) -> list[dict[str, Any]]:
         return asked
     marks = grade(drawn, attempt.answers, pass_percent=attempt.pass_mark).marks
     return [
-        shown | _solved(question, attempt.answers.get(question.id), mark.correct)
+        shown | _solved(question, attempt.answers.get(question.id), mark)
         for shown, question, mark in zip(asked, drawn, marks, strict=True)
     ]
 
 
 def _asked(question: Question) -> dict[str, Any]:
-    options = [{"id": id, "text": text} for id, text in question.options]
-    return {"id": question.id, "kind": question.kind, "text": question.text, "options": options}
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "text": question.text,
+        "options": _listed(question.options),
+        "choices": _listed(question.choices),
+        "points": question.points,
+        "penalty": f"{question.penalty:.2f}",
+        "partial": question.partial,
+    }
 
 
-def _solved(question: Question, given: Any, correct: bool) -> dict[str, Any]:
-    answer = question_to_json(question)["answer"]
-    return {"your_answer": given, "correct": correct, "answer": answer, "explanation": question.explanation}
+def _listed(texts: Texts) -> list[dict[str, str]]:
+    return [{"id": id, "text": text} for id, text in texts]
+
+
+def _solved(question: Question, given: Any, mark: Mark) -> dict[str, Any]:
+    return {
+        "your_answer": given,
+        "correct": mark.correct,
+        "points_earned": f"{mark.earned:.2f}",
+        "answer": answer_to_json(question),
+        "explanation": question.explanation,
+    }

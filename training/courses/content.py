@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.courses.questions import QUESTION_FIELDS, Question, read_question
+from training.courses.questions import SHORT, Question, answer_to_json
+from training.courses.quiz_file import QUESTION_FIELDS, read_question
 from training.sourcing import Source, check_names, check_question, load_sources, sources_of
 from training.tomlfile import Table, read_table, read_text
 
@@ -105,7 +106,8 @@ def load_quiz(file: Path, sources: Mapping[str, Source]) -> Quiz:
 
 def _read_question(table: Table, sources: Mapping[str, Source]) -> Question:
     question = read_question(table, sources)
-    words = [question.text, *(text for _, text in question.options), question.explanation]
+    offered = [text for _, text in (*question.options, *question.choices)]
+    words = [question.text, *offered, *(answer_to_json(question) if question.kind == SHORT else ()), question.explanation]
     check_question(table, words, question.sources)
     return question
 

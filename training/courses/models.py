@@ -76,8 +76,12 @@ class Question(NetworkOwned):
     kind = models.CharField(max_length=10)
     text = models.TextField()
     options = models.JSONField(default=list)
+    choices = models.JSONField(default=list)
     answer = models.JSONField()
     tolerance = models.CharField(max_length=20, blank=True)
+    points = models.PositiveSmallIntegerField(default=1)
+    penalty = models.DecimalField(max_digits=4, decimal_places=2, default=0)
+    partial = models.BooleanField(default=False)
     explanation = models.TextField()
 
     partners_read = False

@@ -20,4 +20,6 @@ def pool_of(course: Course) -> list[PlainQuestion]:
     return [question_from_json({name: getattr(row, name) for name in _STORED} | {"id": row.key}) for row in rows]
 
 
-_STORED = ("kind", "text", "options", "answer", "tolerance", "explanation")
+_STORED = (
+    "kind", "text", "options", "choices", "answer", "tolerance", "points", "penalty", "partial", "explanation",
+)  # fmt: skip

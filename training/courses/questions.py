@@ -1,31 +1,57 @@
-"""One question of a quiz, as a plain value and as an entry of quiz.toml. No Django here."""
+"""One question of a quiz, as a plain value and as an attempt stores it. No Django here."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from training.sourcing import Source, named_sources
-from training.tomlfile import Table
+from training.sourcing import Source
 
-SINGLE, MULTIPLE, NUMBER = "single", "multiple", "number"
-KINDS = (SINGLE, MULTIPLE, NUMBER)
-QUESTION_FIELDS = ("id", "kind", "text", "options", "answer", "tolerance", "explanation", "sources", "example")
-Answer = str | frozenset[str] | Decimal
+SINGLE, MULTIPLE, NUMBER, ORDERING, MATCHING, SHORT = "single", "multiple", "number", "ordering", "matching", "short"
+KINDS = (SINGLE, MULTIPLE, NUMBER, ORDERING, MATCHING, SHORT)
+WITH_PARTS = (MULTIPLE, ORDERING, MATCHING)  # a part of these can be right
+Texts = tuple[tuple[str, str], ...]  # (id, text) of each
+Answer = str | frozenset[str] | Decimal | tuple[str, ...] | tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Question:
-    """`answer` is an option id (single), a frozenset of option ids (multiple) or a Decimal (number)."""
+    """`answer`: an option's id (single), a frozenset of them (multiple), all of them in order (ordering), pairs of an
+    option's and a choice's id (matching), a Decimal (number) or the texts that are taken (short).
+
+    `keys` are pairs of the id that an attempt shows and the one that the author gave.
+    """
 
     id: str
     kind: str
     text: str
-    options: tuple[tuple[str, str], ...]
+    options: Texts
     answer: Answer
     tolerance: Decimal
     explanation: str
     sources: tuple[Source, ...] = ()
+    choices: Texts = ()
+    points: int = 1
+    penalty: Decimal = Decimal(0)
+    partial: bool = False
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+def _pairs(answer: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Sorted, because PostgreSQL keeps an object's members in an order of its own."""
+    return tuple(sorted(answer.items()))
+
+
+_ANSWER_TO_JSON: dict[str, Callable[[Any], Any]] = {
+    SINGLE: str, MULTIPLE: sorted, NUMBER: str, ORDERING: list, MATCHING: dict, SHORT: list,
+}  # fmt: skip
+_ANSWER_FROM_JSON: dict[str, Callable[[Any], Answer]] = {
+    SINGLE: str, MULTIPLE: frozenset, NUMBER: Decimal, ORDERING: tuple, MATCHING: _pairs, SHORT: tuple,
+}  # fmt: skip
+
+
+def answer_to_json(question: Question) -> Any:
+    return _ANSWER_TO_JSON[question.kind](question.answer)
 
 
 def question_to_json(question: Question) -> dict[str, Any]:
@@ -35,82 +61,34 @@ def question_to_json(question: Question) -> dict[str, Any]:
         "kind": question.kind,
         "text": question.text,
         "options": [list(option) for option in question.options],
-        "answer": sorted(question.answer) if isinstance(question.answer, frozenset) else str(question.answer),
+        "choices": [list(choice) for choice in question.choices],
+        "answer": answer_to_json(question),
         "tolerance": str(question.tolerance),
+        "points": question.points,
+        "penalty": str(question.penalty),
+        "partial": question.partial,
         "explanation": question.explanation,
+        "keys": dict(question.keys),
     }
 
 
 def question_from_json(values: Mapping[str, Any]) -> Question:
-    """The reverse of `question_to_json`; sources are not kept."""
+    """The reverse of `question_to_json`; sources are not kept. Attempts from before there were points have none."""
     return Question(
         id=values["id"],
         kind=values["kind"],
         text=values["text"],
-        options=tuple((id, text) for id, text in values["options"]),
+        options=_texts(values["options"]),
         answer=_ANSWER_FROM_JSON[values["kind"]](values["answer"]),
         tolerance=Decimal(values["tolerance"]),
         explanation=values["explanation"],
+        choices=_texts(values.get("choices", ())),
+        points=values.get("points", 1),
+        penalty=Decimal(values.get("penalty", 0)),
+        partial=values.get("partial", False),
+        keys=_pairs(values.get("keys", {})),
     )
 
 
-_ANSWER_FROM_JSON: dict[str, Any] = {SINGLE: str, MULTIPLE: frozenset, NUMBER: Decimal}
-
-
-def read_question(table: Table, sources: Mapping[str, Source]) -> Question:
-    kind = table.text("kind")
-    if kind not in KINDS:
-        raise table.error("kind", f"must be one of {', '.join(KINDS)}, not “{kind}”")
-    options = () if kind == NUMBER else _read_options(table)
-    return Question(
-        id=table.text("id"),
-        kind=kind,
-        text=table.text("text"),
-        options=options,
-        answer=_READ_ANSWER[kind](table, {id for id, _ in options}),
-        tolerance=_read_tolerance(table, kind),
-        explanation=table.text("explanation"),
-        sources=named_sources(table, sources) if "sources" in table.values else (),
-    )
-
-
-def _read_options(table: Table) -> tuple[tuple[str, str], ...]:
-    entries = table.tables("options", ("id", "text"))
-    options = tuple((entry.text("id"), entry.text("text")) for entry in entries)
-    if len(options) < 2 or len({id for id, _ in options}) < len(options):
-        raise table.error("options", "must be two or more, each with an id of its own")
-    return options
-
-
-def _read_single(table: Table, ids: set[str]) -> str:
-    answer = table.text("answer")
-    if answer not in ids:
-        raise table.error("answer", f"must be the id of an option, not “{answer}”")
-    return answer
-
-
-def _read_multiple(table: Table, ids: set[str]) -> frozenset[str]:
-    answer = frozenset(table.texts("answer"))
-    if not answer <= ids:
-        raise table.error("answer", f"names options that do not exist: {', '.join(sorted(answer - ids))}")
-    return answer
-
-
-def _read_number(table: Table, ids: set[str]) -> Decimal:
-    if "options" in table.values:
-        raise table.error("options", "has no meaning for a number question")
-    return table.number("answer")
-
-
-_READ_ANSWER: dict[str, Callable[[Table, set[str]], Answer]] = {
-    SINGLE: _read_single,
-    MULTIPLE: _read_multiple,
-    NUMBER: _read_number,
-}
-
-
-def _read_tolerance(table: Table, kind: str) -> Decimal:
-    tolerance = table.number("tolerance", default=Decimal(0))
-    if tolerance < 0 or (tolerance and kind != NUMBER):
-        raise table.error("tolerance", "must not be negative, and is only for a number question")
-    return tolerance
+def _texts(entries: Any) -> Texts:
+    return tuple((id, text) for id, text in entries)

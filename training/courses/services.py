@@ -77,6 +77,7 @@ def _write_questions(course: Course, questions: tuple) -> None:
     course.questions.exclude(key__in=[question.id for question in questions]).delete()
     for question in questions:
         values = question_to_json(question)
+        del values["keys"]  # are given when it is drawn
         Question.objects.update_or_create(course=course, key=values.pop("id"), defaults=values)
 
 

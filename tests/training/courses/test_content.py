@@ -4,6 +4,7 @@ from fractions import Fraction
 import pytest
 
 from training.courses.content import CONTENT, load_course
+from training.courses.questions import KINDS
 from training.sourcing import load_sources
 from training.tomlfile import ContentError
 
@@ -30,6 +31,10 @@ def problem_after(folder, name, old, new):
         load_course(folder, load_sources(CONTENT / "sources.toml"))
     assert caught.value.file == file
     return f"{caught.value.field}: {caught.value.problem}"
+
+
+def test_the_course_asks_every_kind_of_question(course):
+    assert {question.kind for question in course.quiz.questions} == set(KINDS)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +68,19 @@ def test_the_worked_examples_add_up(course, slug, value, printed):
         ("quiz.toml", 'answer = "b"', 'answer = "z"', "questions[2].answer: must be the id of an option"),
         ("quiz.toml", 'answer = ["a", "b"]', 'answer = ["a", "z"]', "questions[7].answer: names options that"),
         ("quiz.toml", '{ id = "b", text = "They have', '{ id = "a", text = "They have', "[2].options: must be two"),
+        ("quiz.toml", "answer = 3\n", "answer = 3\noptions = []\n", "questions[1].options: has no meaning for a"),
+        ("quiz.toml", 'answer = "b"', 'answer = "b"\nchoices = []', "questions[2].choices: has no meaning for a"),
+        ("quiz.toml", "answer = 3\n", "answer = 3\npoints = 0\n", "questions[1].points: must be a whole number from 1"),
+        ("quiz.toml", "answer = 3\n", "answer = 3\npenalty = 1.01\n", "questions[1].penalty: must be from 0 to"),
+        ("quiz.toml", "answer = 3\n", "answer = 3\npenalty = 0.333\n", "questions[1].penalty: must be from 0 to"),
+        ("quiz.toml", "answer = 3\n", "answer = 3\npartial = true\n", "questions[1].partial: is only for multiple, ordering"),
+        ("quiz.toml", "partial = true\n", 'partial = "yes"\n', "questions[21].partial: must be true or false"),
+        ("quiz.toml", "partial = true\n", 'answer = "ordered"\n', "questions[21].answer: is the order in which"),
+        ("quiz.toml", 'remove = "renewal", ', "", "questions[22].answer.remove: must be the id of a choice, not None"),
+        ("quiz.toml", 'remove = "renewal"', 'remove = "never"', "questions[22].answer.remove: must be the id of a choice"),
+        ("quiz.toml", 'remove = "renewal"', 'take = "renewal"', "questions[22].answer.take: is not a known field"),
+        ("quiz.toml", '"activation message"', '"…"', "questions[23].answer: must be 1 to 20 texts with letters"),
+        ("quiz.toml", '"activation message"', f'"{"x" * 101}"', "questions[23].answer: must be 1 to 20 texts with"),
         ("quiz.toml", "tolerance = 0.01", "tolerance = -1", "questions[9].tolerance: must not be negative"),
         ("quiz.toml", 'answer = "b"', 'answer = "b"\ntolerance = 1', "[2].tolerance: must not be"),
         ("quiz.toml", 'sources = ["minimum-licences"]', 'sources = ["rumour"]', "questions[1].sources: are not in"),
