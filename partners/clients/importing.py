@@ -12,7 +12,7 @@ from partners.clients.columns import CLIENT_FIELDS
 from partners.clients.errors import DomainTaken
 from partners.clients.models import ClientAccount, ClientAccountQuerySet
 from partners.clients.queries import domains_elsewhere
-from partners.clients.services import create_client_account, update_client_account
+from partners.clients.services import can_be_changed, create_client_account, update_client_account
 from partners.clients.values import differences, read_values
 from partners.clients.warnings import Warned, client_elsewhere
 from partners.contacts.columns import CONTACT_FIELDS, CONTACT_NAMES, contact_changes
@@ -70,7 +70,9 @@ def _with_contacts(rows: ClientAccountQuerySet, meant: Sequence[Meant]) -> Clien
 
 
 def refusals(actor: Actor, meant: Sequence[Meant]) -> dict[int, list[PortalError]]:
-    """A domain belongs to one client: a row with that of another one, which its number tells apart, would be refused."""
+    """A domain belongs to one client: a row with that of another one, of the portal or of the file, which its number tells
+    apart, would be refused. So would a change of one that is archived.
+    """
     rows = ClientAccount.objects.filter(partner_id=actor.partner_id)
     holders = {row.domain: row for row in rows.known_by("domain", _all([row.keys for row in meant], "domain"))}
     found: dict[int, list[PortalError]] = {}
@@ -79,11 +81,26 @@ def refusals(actor: Actor, meant: Sequence[Meant]) -> dict[int, list[PortalError
             found[index] = [refused]
         if isinstance(row.record, ClientAccount) and (refused := _tax_id_refusal(row.record, row.values)):
             found[index] = [*found.get(index, ()), refused]
-        holder = holders.get(row.keys.get("domain", ""))
-        if holder and holder != row.record:
-            taken = DomainTaken(name=holder.name, domain=display_domain(holder.domain))
-            found[index] = [*found.get(index, ()), taken]
+        if isinstance(row.record, ClientAccount) and (refused := _change_refusal(row.record, row.values)):
+            found[index] = [refused]
+        domain = row.keys.get("domain", "")
+        holder = holders.get(domain)
+        taken_by = holder.name if holder and holder != row.record else "" if holder else _earlier_taker(row)
+        if taken_by:
+            found[index] = [*found.get(index, ()), DomainTaken(name=taken_by, domain=display_domain(domain))]
     return found
+
+
+def _change_refusal(record: ClientAccount, values: Mapping[str, Any]) -> PortalError | None:
+    """Nothing is in the way of a row that changes nothing."""
+    refused = can_be_changed(record)
+    return refused if refused and changes(record, to_values(values)) else None
+
+
+def _earlier_taker(row: Meant) -> str:
+    """Whom an earlier row of the file gives the domain, of another number."""
+    both = row.keys.get("external_id"), row.earlier.get("external_id")
+    return row.earlier.get("name", "") if all(both) and row.earlier.get("domain") == row.keys.get("domain") else ""
 
 
 def warnings(actor: Actor, meant: Sequence[Meant]) -> dict[int, list[Warned]]:

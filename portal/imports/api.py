@@ -52,7 +52,7 @@ class ImportSerializer(RecordSerializer):
 
 
 class ImportUploadSerializer(StrictSerializer):
-    """A multipart form: the file, what it holds, and, to decide it by hand, which column feeds which field (JSON)."""
+    """A multipart form: the file, what it holds, and, for columns that are not recognised, which field each feeds (JSON)."""
 
     file = serializers.FileField(allow_empty_file=True)
     noun = serializers.ChoiceField(choices=())
@@ -76,7 +76,7 @@ class ImportUploadSerializer(StrictSerializer):
 
 
 class ImportMappingSerializer(StrictSerializer):
-    """Which column (counted from 0) feeds which field; an empty text leaves it out, as does not naming it."""
+    """Which column (counted from 0) feeds which field; an empty text leaves it out. Others are recognised by their headers."""
 
     mapping = serializers.DictField(child=serializers.CharField(max_length=40, allow_blank=True))
 
@@ -119,7 +119,9 @@ class ImportViewSet(ReadViewSet):
     @extend_schema(request=ImportMappingSerializer, responses=ImportSerializer)
     @action(detail=True, methods=["post"])
     def map(self, request: Request, pk: str) -> Response:
-        """Read the staged rows anew, each column feeding the field that you say. The next file with these headers follows it."""
+        """Read the staged rows anew, each column that you name feeding the field that you say. Once the import is committed, the
+        next file with these headers follows it.
+        """
         return self.answer(
             self.perform(map_import, source=self.get_object(), **self.validated(ImportMappingSerializer))
         )
@@ -145,7 +147,9 @@ class ImportViewSet(ReadViewSet):
         return error_file(self.get_object())
 
     @extend_schema(responses=ImportRowSerializer(many=True))
-    @action(detail=True, serializer_class=ImportRowSerializer, filterset_class=ImportRowFilter, pagination_class=ByNumber)
+    @action(
+        detail=True, serializer_class=ImportRowSerializer, filterset_class=ImportRowFilter, pagination_class=ByNumber
+    )
     def rows(self, request: Request, pk: str) -> Response:
         """Each row in the file's order: what was read, what is wrong with it, and what it does or did."""
         source = self.get_object()

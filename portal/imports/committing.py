@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
@@ -11,9 +11,10 @@ from django.db.models import Case, Model, QuerySet, Value, When
 from portal import clock
 from portal.actions import Made
 from portal.errors import PortalError
-from portal.imports.errors import RowNotTaken
+from portal.imports.errors import ChangedSincePreview, MeantAnother, RowNotTaken
 from portal.imports.foreseeing import Outcome, as_problem, outcome_of
 from portal.imports.models import Import, ImportRow
+from portal.imports.planned import changed_since, in_words
 from portal.imports.preview import keys_of
 from portal.imports.targets import Brought, Meant, Target, target_of
 from portal.jobs.models import Job
@@ -43,7 +44,7 @@ def import_chunk(job: Job, actor: Actor, limit: int) -> int:
     """The next rows that are not in yet, each in one transaction with the mark that it is in.
 
     What was foreseen may have changed since: the records are looked up again, for all rows at once but for those whose record
-    an earlier one may have made or changed.
+    an earlier one may have made or changed. A row that would overwrite what somebody else changed meanwhile is refused.
     """
     source = Import.objects.get(pk=job.subject_id, partner=job.partner_id)
     target = target_of(source.noun)
@@ -81,6 +82,7 @@ def _write_part(actor: Actor, source: Import, target: Target, rows: Sequence[Imp
         else:
             reads.append(read)
         touched |= read.touches
+    reads = _as_planned(source, target, reads)
     if target.write_all is None:
         for read in reads:
             _write_row(actor, source, target, read)
@@ -88,7 +90,25 @@ def _write_part(actor: Actor, source: Import, target: Target, rows: Sequence[Imp
         late = list(ImportRow.objects.filter(pk__in=[row.pk for row in rows]).order_by("number"))
     for row in late:
         record = target.find(actor, [_meant(target, row)]).get(0)
-        _write_row(actor, source, target, _Read.of(target, row, record))
+        for read in _as_planned(source, target, [_Read.of(target, row, record)]):
+            _write_row(actor, source, target, read)
+
+
+def _as_planned(source: Import, target: Target, reads: Sequence["_Read"]) -> list["_Read"]:
+    """Without those whose record is otherwise than when they were checked, unless rows of this file made it so."""
+    stale = {read.row.pk: read for read in reads if read.is_stale}
+    if not stale:
+        return list(reads)
+    records = {pk for read in stale.values() for pk in read.records}
+    own = set(source.rows.filter(record_id__in=records).exclude(committed_at=None).values_list("record_id", flat=True))
+    refused = [read for read in stale.values() if own.isdisjoint(read.records)]
+    with transaction.atomic():
+        refused = _still_waiting(refused)
+        for read in refused:
+            _refuse(source, read, read.stale_refusal(target))
+        _mark(refused)
+    gone = {read.row.pk for read in refused}
+    return [read for read in reads if read.row.pk not in gone]
 
 
 @dataclass
@@ -100,15 +120,35 @@ class _Read:
     record: Model | None
     changes: Mapping[str, tuple]
     touches: set[object]  # the record, and by what it will be known no more
+    planned: str = ""  # the record that it meant when it was checked
+    meanwhile: Mapping[str, tuple] = field(default_factory=dict)  # what it would change is no longer as it was then
 
     @classmethod
     def of(cls, target: Target, row: ImportRow, record: Model | None) -> "_Read":
         values = target.to_values(row.values)
         changes = target.changes(record, values) if record else {}
+        planned, meanwhile = row.record_id, changed_since(row.changes, changes)
         row.outcome = outcome_of(False, record, changes)
         keys = ((item.name, item.key) for item in target.fields if item.key)
         left = {(name, key(changes[name][0])) for name, key in keys if name in changes and changes[name][0]}
-        return cls(row, values, record, changes, {*left, record.pk} if record else set())
+        return cls(row, values, record, changes, {*left, record.pk} if record else set(), planned, meanwhile)
+
+    @property
+    def records(self) -> set[str]:
+        """That it meant, and means."""
+        return {self.planned, self.record.pk if self.record else ""} - {""}
+
+    @property
+    def is_stale(self) -> bool:
+        """Where it changes nothing it overwrites nothing."""
+        writes = self.record is None or bool(self.changes)
+        return writes and (len(self.records) > 1 or bool(self.planned) != bool(self.record) or bool(self.meanwhile))
+
+    def stale_refusal(self, target: Target) -> PortalError:
+        if self.record is None or self.record.pk != self.planned:
+            return MeantAnother()
+        name = next(iter(self.meanwhile))
+        return ChangedSincePreview(changed=in_words(self.meanwhile, target.fields), field=name)
 
 
 def _meant(target: Target, row: ImportRow) -> Meant:

@@ -39,12 +39,16 @@ def _keys(values: Mapping[str, Any], wanted: Iterable[Field]) -> Iterator[tuple[
             yield item, item.likeness(value) if item.likeness else value
 
 
-def duplicate_of(earlier: int, item: Field, value: Any) -> Finding:
+def duplicate_of(earlier: int, item: Field, value: Any, *, certain: bool) -> Finding:
+    """`certain`: nothing else of the row tells the two apart."""
     details = {"found": shown(str(value)), "row": earlier, "field": item.label}
     if item.unique:
         message = _("“{found}” is already used in row {row}. Expected: one row for each {field}.")
         cure = _("Delete one of the two rows, or correct the cell.")
         return Finding("repeated_key", message, cure, details, blocks_row=True)
     message = _("“{found}” and row {row} have the same or nearly the same {field}. Expected: one row for each record.")
+    if certain:
+        cure = _("Delete one of the two rows if they mean the same, or give each a number of its own.")
+        return Finding("possible_duplicate", message, cure, details, blocks_row=True)
     cure = _("Delete one of the two rows if they mean the same.")
     return Finding("possible_duplicate", message, cure, details, Severity.WARNING)

@@ -72,6 +72,18 @@ class ColumnsMissing(PortalError):
     next_step = _("Choose its column; by REST with `POST /imports/{{id}}/map`.")
 
 
+class ChangedSincePreview(PortalError):
+    code = "changed_meanwhile"
+    message = _("Somebody changed the record after this row was checked: {changed}.")
+    next_step = _("Bring the row again: it is checked against what is saved now, and shows what it would change.")
+
+
+class MeantAnother(ChangedSincePreview):
+    """It was new and is there by now, or the other way round."""
+
+    message = _("Which record this row means has changed since it was checked: somebody added, changed or removed one.")
+
+
 class RowNotTaken(PortalError):
     """No rule of ours foresaw it: the log has the whole story."""
 

@@ -19,7 +19,7 @@ Outcome = ImportRow.Outcome
 
 def foresee(actor: Actor, source: Import, target: Target, rows: Sequence[PreviewRow]) -> list[ImportRow]:
     """Not saved yet. The records are looked up for all rows at once."""
-    meant = [Meant(row.keys, row.json_values()) for row in rows]
+    meant = [Meant(row.keys, row.json_values(), earlier=row.earlier) for row in rows]
     found = target.find(actor, meant)
     meant = [replace(row, record=found.get(index)) for index, row in enumerate(meant)]
     refused, warned = target.refusals(actor, meant), target.warnings(actor, meant)
@@ -52,7 +52,7 @@ def _foreseen(
         has_errors=bool(row.errors or errors),
         duplicate_of=row.duplicate_of,
         duplicate_by=row.duplicate_by,
-        outcome=outcome_of(incomplete or _is_refused(row) or bool(errors), record, changes),
+        outcome=outcome_of(incomplete or row.is_blocked or bool(errors), record, changes),
         record_id=record.pk if record else "",
         changes={name: list(pair) for name, pair in changes.items()},
     )
@@ -73,11 +73,6 @@ def _place(source: Import, row: PreviewRow | ImportRow, name: str) -> dict:
     fed = (int(index) for index, field in source.mapping.items() if field == name)
     column = next((source.header[index] for index in fed if index < len(source.header)), "")
     return {"row": row.number, "column": column, "field": name, "found": ""}
-
-
-def _is_refused(row: PreviewRow) -> bool:
-    """What cannot be taken at all, and a second row that would land on the first one's record. Bad cells alone do not refuse."""
-    return row.is_blocked or bool(row.duplicate_of and not row.keys.get("external_id"))
 
 
 def outcome_of(refused: bool, record: Model | None, changes: Mapping) -> str:

@@ -1,7 +1,7 @@
 """Which column of a file feeds which field: by the header's words, or as a person decided."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -56,6 +56,10 @@ class Column:
     index: int
     header: str  # as in the file; a column without one is named like in a spreadsheet: "Column C"
     field: str = ""  # empty: ignored
+    left_out: bool = False  # though a field would take it
+
+
+Remembered = Mapping[frozenset[str], Mapping[str, str]]  # the headers of a file → words of a header → field, or empty
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,6 @@ class ColumnMap:
     header_row: int
     columns: tuple[Column, ...]
     width: int  # of the header; a ragged row has more columns
-    also_meant: Mapping[int, str] = field(default_factory=dict)  # column left out because another one feeds the field
 
     @property
     def mapped(self) -> tuple[Column, ...]:
@@ -75,8 +78,8 @@ class ColumnMap:
 
     @property
     def mapping(self) -> dict[str, str]:
-        """As an import keeps it."""
-        return {str(column.index): column.field for column in self.mapped}
+        """As an import keeps it, empty for a column that a field would take and that is left out."""
+        return {str(column.index): column.field for column in self.columns if column.field or column.left_out}
 
     @cached_property
     def _by_field(self) -> dict[str, Column]:
@@ -109,19 +112,43 @@ def map_columns(
     width: int,
     fields: Sequence[Field],
     chosen: Mapping | None = None,
-    remembered: Mapping[str, str] | None = None,
+    remembered: Remembered | None = None,
 ) -> ColumnMap:
-    """`chosen` (column index → field name, empty for "ignore") replaces what would be recognised, as a whole; `remembered`
-    (words of a header → field name, empty for "ignore") goes before it, column by column. A column that only ragged rows have
-    feeds nothing: what has a cell there is refused.
+    """Column by column: as `chosen` says (column index → field name, empty for "leave out"), else as it is `remembered` of a
+    file with just these headers, else by its header. A column that only ragged rows have feeds nothing: what has a cell there
+    is refused.
     """
+    names = _names(header, width)
+    recognised = {index: name for name, index in _recognised(names, fields).items()}
+    decided = _decided(names, (remembered or {}).get(headers_of(names[: header.width]), {}), fields)
+    by_hand = checked_mapping(chosen or {}, min(width, header.width), fields)
+    by_index: dict[int, str] = {}
+    for source in (by_hand, decided, recognised):
+        for index, name in source.items():
+            if not (name and name in by_index.values()):
+                by_index.setdefault(index, name)
+    kept = {index: name for index, name in by_index.items() if name or index in recognised}
+    return _column_map(header, names, kept)
+
+
+def map_columns_again(header: Row, width: int, fields: Sequence[Field], mapping: Mapping) -> ColumnMap:
+    """As an import keeps it, whatever else would be recognised."""
+    return _column_map(header, _names(header, width), checked_mapping(mapping, min(width, header.width), fields))
+
+
+def _names(header: Row, width: int) -> list[str]:
     names = [shown(cell) for cell in header.cells] + [""] * (width - len(header.cells))
-    recognised = _with_remembered(_recognised(names, fields), names, remembered or {}, fields)
-    automatic = {index: name for name, index in recognised.items()}
-    by_index = automatic if chosen is None else checked_mapping(chosen, min(width, header.width), fields)
-    columns = [Column(i, name or f"{_('Column')} {letters(i)}", by_index.get(i, "")) for i, name in enumerate(names)]
-    also = _also_meant(names, recognised, fields) if chosen is None else {}
-    return ColumnMap(header.number, tuple(columns), header.width, also)
+    return [name or f"{_('Column')} {letters(index)}" for index, name in enumerate(names)]
+
+
+def _column_map(header: Row, names: Sequence[str], by_index: Mapping[int, str]) -> ColumnMap:
+    columns = (Column(i, name, by_index.get(i, ""), by_index.get(i) == "") for i, name in enumerate(names))
+    return ColumnMap(header.number, tuple(columns), header.width)
+
+
+def headers_of(names: Iterable[str]) -> frozenset[str]:
+    """By which files of one kind know each other, in whatever order their columns stand."""
+    return frozenset(map(words_only, names))
 
 
 def letters(index: int) -> str:
@@ -151,38 +178,30 @@ def _recognised(headers: Sequence[str], fields: Sequence[Field]) -> dict[str, in
     return found
 
 
-def _with_remembered(
-    recognised: Mapping[str, int], headers: Sequence[str], remembered: Mapping[str, str], fields: Sequence[Field]
-) -> dict[str, int]:
-    known = {"", *(item.name for item in fields)}  # what was decided for a field that is gone is decided no longer
-    words = enumerate(map(words_only, headers))
-    decided = {index: remembered[word] for index, word in words if remembered.get(word) in known}
-    found: dict[str, int] = {}
-    for index, name in decided.items():
-        if name:
-            found.setdefault(name, index)
-    return {name: index for name, index in recognised.items() if name not in found and index not in decided} | found
+def _decided(names: Sequence[str], remembered: Mapping[str, str], fields: Sequence[Field]) -> dict[int, str]:
+    """What was decided for a field that is gone is decided no longer."""
+    known = {"", *(item.name for item in fields)}
+    words = enumerate(map(words_only, names))
+    return {index: remembered[word] for index, word in words if remembered.get(word) in known}
 
 
-def _also_meant(headers: Sequence[str], recognised: Mapping[str, int], fields: Sequence[Field]) -> dict[int, str]:
-    taken = set(recognised.values())
-    words = {index: words_only(header) for index, header in enumerate(headers) if header and index not in taken}
-    return {index: item.name for index, word in words.items() for item in fields if word in item.words}
+def fields_meant(header: str, fields: Sequence[Field]) -> list[Field]:
+    """Those that take a column with this header, where none is more telling."""
+    word = words_only(header)
+    return [item for item in fields if word in item.words]
 
 
 def checked_mapping(chosen: Mapping, width: int, fields: Sequence[Field]) -> dict[int, str]:
-    """Column → field, without what is left out. Raises WrongMapping."""
+    """Column → field, empty for what is left out. Raises WrongMapping."""
     known = {item.name for item in fields}
     result: dict[int, str] = {}
     for key, name in chosen.items():
         index = _index(key)
         if not 0 <= index < width:
             raise WrongMapping(problem=_("There is no column {key}.").format(key=shown(str(key))))
-        if not name:
-            continue
-        if name not in known:
+        if name and name not in known:
             raise WrongMapping(problem=_("There is no field {name}.").format(name=shown(str(name))))
-        if name in result.values():
+        if name and name in result.values():
             raise WrongMapping(problem=_("Two columns are mapped to {name}.").format(name=name))
         result[index] = name
     return result
@@ -199,13 +218,6 @@ def missing_fields(mapped: Iterable[str], fields: Sequence[Field]) -> list[Field
     """Fields that every row needs and no column feeds."""
     names = set(mapped)
     return [item for item in fields if item.required and item.name not in names]
-
-
-def refuse_missing(mapped: Iterable[str], fields: Sequence[Field]) -> None:
-    """Of columns chosen by hand, before the file is read."""
-    if missing := missing_fields(mapped, fields):
-        words = ", ".join(str(item.label) for item in missing)
-        raise MissingColumn(fields=words, found="–", expected=", ".join(missing[0].aliases[:4]))
 
 
 def require_fields(columns: ColumnMap, fields: Sequence[Field]) -> None:

@@ -1,7 +1,7 @@
 """What a file would bring: each row with its values and problems. Nothing here knows the database."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from portal.errors import PortalError
 from portal.exports.delimited import as_written
 from portal.imports.cells import Cell, Context, check_length, encoding_warnings, is_missing, refuse_damaged
 from portal.imports.duplicates import duplicate_of, find_duplicates, telling
-from portal.imports.mapping import Column, ColumnMap, Field, find_header, map_columns, require_fields
+from portal.imports.mapping import Column, ColumnMap, Field, Remembered, find_header, map_columns, require_fields
 from portal.imports.own_column import without_own_column
 from portal.imports.problems import Finding, NoRows, Problem, Severity, Unreadable, shown
 from portal.imports.tables import Row, Table
@@ -32,6 +32,7 @@ class PreviewRow:
     problems: tuple[Problem, ...] = ()
     duplicate_of: int | None = None  # an earlier row of the file
     duplicate_by: str = ""  # the field that gives it away
+    earlier: Mapping[str, Any] = field(default_factory=dict)  # values of that row, if it can be taken
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -93,7 +94,7 @@ def preview(
     mapping: Mapping | None = None,
     *,
     context: Context = NOWHERE,
-    remembered: Mapping[str, str] | None = None,
+    remembered: Remembered | None = None,
     complete: bool = True,
 ) -> Preview:
     """Raises ImportProblem when the file as a whole cannot be taken. `context` is the partner's. Without `complete`, a file in
@@ -121,10 +122,16 @@ def _below(table: Table, header: Row) -> Iterator[Row]:
 
 
 def preview_again(
-    header: Row, rows: Sequence[Row], fields: Sequence[Field], mapping: Mapping, *, context: Context = NOWHERE
+    header: Row,
+    rows: Sequence[Row],
+    fields: Sequence[Field],
+    mapping: Mapping,
+    *,
+    context: Context = NOWHERE,
+    remembered: Remembered | None = None,
 ) -> tuple[ColumnMap, tuple[PreviewRow, ...]]:
     """Rows that were read before, under columns that somebody chose."""
-    columns = map_columns(header, width_of(header, rows), fields, mapping)
+    columns = map_columns(header, width_of(header, rows), fields, mapping, remembered)
     require_fields(columns, fields)
     return columns, _read_rows(rows, columns, fields, context)
 
@@ -143,7 +150,13 @@ def _read_rows(
         number: (item, earlier)
         for number, item, earlier in find_duplicates(((row.number, row.values) for row in read), fields)
     }
-    return tuple(marked(row, columns, *repeated[row.number]) if row.number in repeated else row for row in read)
+    by_number = {row.number: row for row in read}
+    return tuple(
+        marked(row, columns, repeated[row.number][0], by_number[repeated[row.number][1]])
+        if row.number in repeated
+        else row
+        for row in read
+    )
 
 
 def survey_columns(rows: Callable[[], Iterable[Row]], columns: ColumnMap, fields: Sequence[Field]) -> dict[str, Any]:
@@ -248,9 +261,19 @@ def keys_of(values: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, str
     return {item.name: item.key(values[item.name]) for item in fields if item.key and values.get(item.name)}
 
 
-def marked(row: PreviewRow, columns: ColumnMap, item: Field, earlier: int) -> PreviewRow:
-    """With what there is to say about an earlier row of the file that means the same."""
+def marked(row: PreviewRow, columns: ColumnMap, item: Field, earlier: PreviewRow) -> PreviewRow:
+    """With what there is to say about an earlier row of the file that means the same. Without a number of its own it would land
+    on that one's record, and is not taken.
+    """
     column, value = columns.of(item.name), row.values[item.name]
     header = column.header if column else str(item.label)
-    problem = Problem(row.number, header, item.name, shown(str(value)), duplicate_of(earlier, item, value))
-    return replace(row, problems=(*row.problems, problem), duplicate_of=earlier, duplicate_by=item.name)
+    finding = duplicate_of(earlier.number, item, value, certain=not row.keys.get("external_id"))
+    problem = Problem(row.number, header, item.name, shown(str(value)), finding)
+    taken = {} if earlier.is_blocked else earlier.json_values()
+    return replace(
+        row,
+        problems=(*row.problems, problem),
+        duplicate_of=earlier.number,
+        duplicate_by=item.name,
+        earlier=taken,
+    )

@@ -1,16 +1,17 @@
 """Questions about an import."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.imports.cells import Context
 from portal.imports.colleagues import Colleague, by_words
 from portal.imports.errors import ImportBeingRead, ImportExpired
-from portal.imports.mapping import Field, missing_fields
+from portal.imports.mapping import Field, Remembered, fields_meant, headers_of, missing_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.problems import shown
 from portal.imports.tables import Row, as_row
@@ -19,7 +20,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from portal.text import words_only
 
-REMEMBERED = 20  # imports looked back to
+REMEMBERED = 200  # imports looked back to
 ROWS_AT_A_TIME = 500
 
 # Before the rows are written the outcome is foreseen; afterwards it is what happened.
@@ -69,13 +70,13 @@ def context_of(actor: Actor, noun: str) -> Context:
     return Context(default_country=country, colleagues=colleagues, known=target_of(noun).knows(actor))
 
 
-def remembered_columns(partner_id: str, noun: str) -> dict[str, str]:
-    """Words of a header → field, as people of the partner chose it last; empty for a column that they left out."""
-    chosen = Import.objects.filter(partner_id=partner_id, noun=noun, mapped_by_hand=True).order_by("-id")
-    found: dict[str, str] = {}
-    for header, mapping in chosen.values_list("header", "mapping")[:REMEMBERED]:
-        for index, name in enumerate(header):
-            found.setdefault(words_only(name), mapping.get(str(index), ""))
+def remembered_columns(partner_id: str, noun: str) -> Remembered:
+    """As people of the partner chose for a file with these headers that they imported, the last one."""
+    brought = Import.objects.filter(partner_id=partner_id, noun=noun, mapped_by_hand=True, state=Import.State.COMMITTED)
+    found: dict[frozenset[str], dict[str, str]] = {}
+    for header, mapping in brought.order_by("-id").values_list("header", "mapping")[:REMEMBERED]:
+        words = {int(index): words_only(header[int(index)]) for index in mapping if int(index) < len(header)}
+        found.setdefault(headers_of(header), {word: mapping[str(index)] for index, word in reversed(words.items())})
     return found
 
 
@@ -128,12 +129,23 @@ def brings_anything(source: Import) -> bool:
 
 
 def columns_of(source: Import) -> list[dict]:
-    """Each column of the file and the field it feeds; without one it is ignored."""
-    labels = {field.name: field.label for field in target_for(source.noun, source.partner_id).fields}
+    """Each column of the file and the field it feeds, or why it feeds none."""
+    fields = target_for(source.noun, source.partner_id).fields
+    labels = {field.name: field.label for field in fields}
     return [
         {"header": header, "field": labels.get(source.mapping.get(str(index), ""), "")}
+        | {"left_out": _why_left_out(source, index, fields)}
         for index, header in enumerate(source.header)
     ]
+
+
+def _why_left_out(source: Import, index: int, fields: Sequence[Field]) -> str:
+    if source.mapping.get(str(index)) == "":
+        return gettext("Left out, as you chose") if source.mapped_by_hand else gettext("Left out, as last time")
+    fed = [item for item in fields_meant(source.header[index], fields) if item.name in source.mapping.values()]
+    if fed:
+        return gettext("Left out: {field} comes from another column").format(field=fed[0].label)
+    return gettext("Left out: no field takes it")
 
 
 def shown_changes(row: ImportRow, target: Target) -> list[tuple]:

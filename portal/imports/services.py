@@ -15,7 +15,7 @@ from portal.files.storing import keep
 from portal.imports.errors import ColumnsMissing, ImportBeingRead, ImportClosed, ImportExpired
 from portal.imports.foreseeing import foresee
 from portal.imports.keeping import forget_upload
-from portal.imports.mapping import checked_mapping, map_columns, missing_fields, refuse_missing, require_fields
+from portal.imports.mapping import checked_mapping, map_columns, missing_fields, require_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import PreviewRow, body_of, preview, preview_again
 from portal.imports.problems import TooManyRows, TooMuchText, WorkbookTakesLong, shown
@@ -114,9 +114,7 @@ def _read_at_once(content: BinaryIO, size: int, target: Target) -> Table | None:
 
 def _planned(mapping: Mapping, width: int, target: Target) -> dict[str, str]:
     """Columns chosen for a file that is not read yet: refused now as far as they can be wrong in any file."""
-    chosen = checked_mapping(mapping, width, target.fields)
-    refuse_missing(chosen.values(), target.fields)
-    return {str(index): name for index, name in chosen.items()}
+    return {str(index): name for index, name in checked_mapping(mapping, width, target.fields).items()}
 
 
 def _digest(file: File) -> str:
@@ -175,13 +173,14 @@ def _reading(actor: Actor, source: Import, title: str, total: int = 0) -> Job:
     available=still_staged,
 )
 def map_import(*, actor: Actor, source: Import, mapping: Mapping) -> Import:
-    """Read the staged rows anew under these columns (index → field), many of them by a job. Remembered for the next file with
-    the same headers.
+    """Read the staged rows anew, the columns named (index → field) as said and the others as recognised; many rows by a job.
+    Once it is committed, remembered for the next file with the same headers.
     """
     fields, total = target_for(source.noun, source.partner_id).fields, source.rows.count()
+    remembered = remembered_columns(actor.partner_id, source.noun)
     source.mapped_by_hand, source.touched_at = True, clock.now()
     if total > AT_ONCE_ROWS:
-        columns = map_columns(header_of(source), len(source.header), fields, mapping)
+        columns = map_columns(header_of(source), len(source.header), fields, mapping, remembered)
         require_fields(columns, fields)
         source.mapping = columns.mapping
         source.become(Import.State.READING)
@@ -189,7 +188,12 @@ def map_import(*, actor: Actor, source: Import, mapping: Mapping) -> Import:
         source.save()
         return source
     columns, rows = preview_again(
-        header_of(source), list(rows_of(source)), fields, mapping, context=context_of(actor, source.noun)
+        header_of(source),
+        list(rows_of(source)),
+        fields,
+        mapping,
+        context=context_of(actor, source.noun),
+        remembered=remembered,
     )
     source.mapping = columns.mapping
     source.save()

@@ -21,7 +21,7 @@ from portal.imports.duplicates import find_duplicates
 from portal.imports.errors import FileToMend, ImportAboveRoom, ManyImportsRead
 from portal.imports.foreseeing import foresee
 from portal.imports.keeping import forget_upload
-from portal.imports.mapping import map_columns
+from portal.imports.mapping import map_columns, map_columns_again
 from portal.imports.models import Import, ImportRow
 from portal.imports.preview import RowReader, body_of, marked, survey_columns, width_of
 from portal.imports.problems import ImportProblem, WorkbookTakesLong
@@ -247,9 +247,14 @@ def _previewed(actor: Actor, source: Import, rows: list[ImportRow]) -> Iterable:
     by_name = {item.name: item for item in fields}
     header, bare = header_of(source), [stored_row(row.number, row.cells) for row in rows]
     width = max(width_of(header, bare), *(int(index) + 1 for index in source.mapping), 0)
-    columns = map_columns(header, width, fields, source.mapping)
+    columns = map_columns_again(header, width, fields, source.mapping)
     reader = RowReader(columns, fields, source.surveys or {}, context_of(actor, source.noun))
     last = source.rows.aggregate(last=Max("number"))["last"]
+    repeated = source.rows.filter(number__in={row.duplicate_of for row in rows if row.duplicate_of})
+    earlier = {number: stored_row(number, cells) for number, cells in repeated.values_list("number", "cells")}
     for row, one in zip(rows, bare, strict=True):
         read = reader.read(one, is_last=one.number == last)
-        yield marked(read, columns, by_name[row.duplicate_by], row.duplicate_of) if row.duplicate_of else read
+        if row.duplicate_of:
+            first = reader.read(earlier[row.duplicate_of], is_last=False)
+            read = marked(read, columns, by_name[row.duplicate_by], first)
+        yield read

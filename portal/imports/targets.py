@@ -21,6 +21,9 @@ class Meant:
     keys: Mapping[str, str]
     values: Mapping[str, Any]  # as they are stored
     record: Model | None = None
+    earlier: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # values of an earlier row of the file that is much like it
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,9 @@ class Target:
     to_values: Callable[[Mapping[str, Any]], dict[str, Any]]
     changes: Callable[[Any, Mapping[str, Any]], dict[str, tuple]]  # Any: a record that `find` gave
     create: Callable[..., Model]
-    update: Callable[[Actor, Any, Mapping[str, Any], Mapping[str, tuple]], Model]  # likewise; the values, and what they change
+    update: Callable[
+        [Actor, Any, Mapping[str, Any], Mapping[str, tuple]], Model
+    ]  # likewise; the values, and what they change
     refusals: Callable[[Actor, Sequence[Meant]], Mapping[int, Sequence[PortalError]]]
     warnings: Callable[[Actor, Sequence[Meant]], Mapping[int, Sequence[Warned]]] = lambda _actor, _meant: {}
     says: Callable[[Mapping[str, Any]], str] = lambda _values: ""

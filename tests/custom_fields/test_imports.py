@@ -93,6 +93,7 @@ def test_a_column_of_another_name_is_chosen_and_remembered(fields, seller, compa
     page = sign_in(company.user("seller")).get(f"{company.url}/imports/{source.pk}/columns/")
     assert (fields["Contract"].key, "Contract") in page.context["form"].fields["column_1"].choices
     map_import(actor=seller, source=source, mapping={"0": "name", "1": fields["Contract"].key})
+    commit_import(actor=seller, source=source)
     again = stage(seller, text.replace("K-1", "K-2"))
     assert again.mapping == {"0": "name", "1": fields["Contract"].key}
     assert again.rows.get().values == {"name": "Aspen", fields["Contract"].key: "K-2"}
@@ -189,7 +190,8 @@ def test_a_column_once_chosen_for_one_that_is_archived_by_now_is_recognised_agai
     text = "Company Name,Contract,City\nAspen,K-1,Bend\n"
     source = stage(seller, text, complete=False)
     map_import(actor=seller, source=source, mapping={"0": "name", "1": "", "2": fields["Contract"].key})
-    assert stage(seller, text).mapping == {"0": "name", "2": fields["Contract"].key}
+    commit_import(actor=seller, source=source)
+    assert stage(seller, text).mapping == {"0": "name", "1": "", "2": fields["Contract"].key}
     archive_custom_field(actor=admin, custom_field=fields["Contract"])
     assert stage(seller, text).mapping == {"0": "name", "2": "city"}
 

@@ -24,7 +24,7 @@ THEIR_OWN_KIND = {"portal.Partner", "portal.User"}
 COMPOSITION_ROOTS = {"portal/urls.py", "portal/demo.py"}
 PURE = (
     "partners/standing/consequences.py",
-    "portal/imports/cells.py", "portal/imports/internet.py", "portal/imports/delimited.py",
+    "portal/imports/cells.py", "portal/imports/planned.py", "portal/imports/internet.py", "portal/imports/delimited.py",
     "partners/network/likeness.py", "partners/network/waiting.py", "partners/tiers/benefits.py",
     "partners/profiles/completeness.py", "partners/profiles/colours.py", "portal/contrast.py",
     "partners/subscriptions/terms.py", "partners/subscriptions/proration.py", "partners/subscriptions/plan_words.py",

@@ -34,12 +34,19 @@ Kestrel,"IT, Owner of Hartwell"
 Bluebird,Learner of Hartwell IT
 Nobody,somebody@else.example
 """
+SHARED = b"""ID,Company Name,Website,City
+1,Hartwell,hartwell.example,Salem
+2,Hartwell West,hartwell.example,Salem
+,Kestrel,kestrel.example,
+,Kestrel Two,kestrel.example,
+"""
 WAYS = (  # the file, the columns chosen with it, and those chosen afterwards
     (TITLED, None, {"1": "name", "2": "domain"}),
     (TITLED, {"1": "name", "00": "external_id", "5": "acquired_on", "3": ""}, {"0": "name"}),
     (UNKNOWN, {"0": "name"}, {"0": "city", "1": "name", "2": "acquired_on"}),
     (OWN, None, {"0": "city", "1": "name"}),
     (OWNED, None, {"0": "owner", "1": "name"}),
+    (SHARED, None, {"3": ""}),
 )
 
 
@@ -93,8 +100,9 @@ def test_wrong_columns_are_refused_before_anything_is_kept_and_alike_afterwards(
     for mapping in never:
         with pytest.raises(WrongMapping):
             stage(owner, UNKNOWN, mapping)
-    with pytest.raises(MissingColumn):
-        stage(owner, UNKNOWN, {"1": "city"})
+    if not large:  # of a large one its headers are not known yet
+        with pytest.raises(MissingColumn):
+            stage(owner, UNKNOWN, {"1": "city"})
     assert not Import.objects.exists()
     source = stage(owner, UNKNOWN, {"0": "name"})
     before = staged(source)

@@ -33,19 +33,47 @@ def test_a_file_without_a_known_name_waits_for_its_columns(owner):
     ]
 
 
+def bring(actor, data, mapping):
+    chosen = map_import(actor=actor, source=stage(actor, data, complete=False), mapping=mapping)
+    return commit_import(actor=actor, source=chosen)
+
+
 def test_what_was_chosen_is_remembered_for_the_partner_alone(owner, outsider):
-    map_import(actor=owner, source=stage(owner, complete=False), mapping={"0": "name", "2": "acquired_on"})
-    assert stage(owner, b"wo;Firmierung\nWien;Hartwell\n").mapping == {"1": "name"}
+    bring(owner, UNKNOWN, {"0": "name", "2": "acquired_on"})
+    other_order = b"wo;Firmierung;seit\nWien;Hartwell;2020-01-02\n"
+    assert stage(owner, other_order).mapping == {"1": "name", "2": "acquired_on"}
     with pytest.raises(MissingColumn):
         stage(outsider)
 
 
 def test_a_column_left_out_by_hand_stays_left_out_and_the_last_choice_counts(owner):
     known = b"Company Name,City\nA,Salem\n"
-    map_import(actor=owner, source=stage(owner, known), mapping={"0": "name"})
-    assert stage(owner, known).mapping == {"0": "name"}
-    map_import(actor=owner, source=stage(owner, known), mapping={"0": "name", "1": "region"})
+    bring(owner, known, {"1": ""})
+    assert stage(owner, known).mapping == {"0": "name", "1": ""}
+    bring(owner, known, {"0": "name", "1": "region"})
     assert stage(owner, known).mapping == {"0": "name", "1": "region"}
+
+
+def test_of_other_headers_and_of_what_was_not_imported_nothing_is_remembered(owner):
+    bring(owner, b"Company,Post code,Tax number\nA,97204,\n", {"1": ""})
+    other = b"Client Name,City,Post code,Country\nB,Salem,97301,US\n"
+    assert stage(owner, other).mapping == {"0": "name", "1": "city", "2": "postal_code", "3": "country"}
+    headers = b"Client Name,Town,Contact Email\nB,Salem,b@b.example\n"
+    chosen = stage(owner, headers, mapping={"0": "name", "1": ""})
+    assert chosen.mapping == {"0": "name", "1": "", "2": "contact_email"}
+    discard_import(actor=owner, source=chosen)
+    assert stage(owner, headers).mapping == {"0": "name", "1": "city", "2": "contact_email"}
+
+
+def test_a_page_says_why_a_column_is_left_out(company, sign_in):
+    owner, browser = company.actor("owner"), sign_in(company.user("owner"))
+    data = b"Company Name,Company,City,Foo\nA,B,Salem,x\n"
+    first = bring(owner, data, {"2": ""})
+    page = browser.get(f"{company.url}/imports/{first.pk}/").text
+    assert "Left out, as you chose" in page
+    assert "Left out: Name comes from another column" in page
+    assert "Left out: no field takes it" in page
+    assert "Left out, as last time" in browser.get(f"{company.url}/imports/{stage(owner, data).pk}/").text
 
 
 def test_ragged_rows_stay_ragged_under_other_columns(owner):
@@ -60,7 +88,7 @@ def test_ragged_rows_stay_ragged_under_other_columns(owner):
         ({"0": "name", "1": "name"}, WrongMapping),
         ({"9": "name"}, WrongMapping),
         ({"0": "x"}, WrongMapping),
-        ({}, MissingColumn),
+        ({"0": ""}, MissingColumn),
     ],
 )
 def test_a_mapping_that_makes_no_sense_changes_nothing(owner, mapping, refusal):
@@ -101,7 +129,7 @@ def test_by_rest_the_columns_of_a_staged_file_are_chosen_anew(company, api):
     upload = SimpleUploadedFile("x.csv", b"Company Name,Nickname\nHartwell Ltd,Hart\n")
     pk = keyed.post("/api/v1/imports", {"file": upload, "noun": "client-accounts"}, format="multipart").json()["id"]
     answer = keyed.post(f"/api/v1/imports/{pk}/map", {"mapping": {"1": "name", "0": ""}})
-    assert (answer.status_code, answer.json()["mapping"], answer.json()["counts"]) == (200, {"1": "name"}, {"new": 1})
+    assert (answer.status_code, answer.json()["mapping"], answer.json()["counts"]) == (200, {"0": "", "1": "name"}, {"new": 1})
     wrong = keyed.post(f"/api/v1/imports/{pk}/map", {"mapping": {"7": "name"}})
     assert (wrong.status_code, wrong.json()["code"]) == (400, "wrong_mapping")
 

@@ -10,12 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from partners.clients.archiving import archive_client_account
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from portal import clock
 from portal.errors import NotAllowed, NotFound
 from portal.events.models import Event
 from portal.imports.errors import ImportClosed
+from portal.imports.mending import error_file
 from portal.imports.models import Import, ImportRow
 from portal.imports.services import commit_import, discard_import, stage_import
 from portal.jobs.models import Job
@@ -89,7 +91,7 @@ def test_as_many_queries_tell_so_of_many_rows_as_of_one(owner, outsider):
 def test_committing_adds_the_clients_and_says_so_per_row(owner):
     source = bring(owner)
     job = Job.objects.get()
-    assert (job.state, job.done, job.total) == ("done", 10, 10)
+    assert (job.state, job.done, job.total) == ("done", 9, 9)
     assert ClientAccount.objects.count() == 9
     refused = source.rows.get(number=6)  # the same dentist once more, under another number
     assert (refused.outcome, refused.problems[-1]["code"]) == ("refused", "domain_taken")
@@ -116,6 +118,35 @@ def test_what_another_client_has_is_foreseen_at_its_column(owner):
     assert (other.outcome, other.has_errors) == ("refused", True)
     found = [(one["code"], one["column"]) for one in other.problems]
     assert found == [("possible_duplicate", "Website"), ("domain_taken", "Website")]  # in the file, and in the portal
+
+
+def foreseen(actor, lines, filename="x.csv"):
+    rows = stage(actor, lines, filename).rows.order_by("number")
+    return [(row.outcome, [one["code"] for one in row.problems if one["severity"] == "error"]) for row in rows]
+
+
+def test_a_change_of_an_archived_client_is_foreseen_as_refused_and_no_change_is_none(owner):
+    header = b"External ID,Company Name,City,Billing Contact Email\n"
+    bring(owner, header + b"7,Hartwell,Salem,\n")
+    archive_client_account(actor=owner, client_account=ClientAccount.objects.get(), reason="Left")
+    assert foreseen(owner, header + b"7,Hartwell,Salem,\n") == [("unchanged", [])]
+    assert foreseen(owner, header + b"7,Hartwell,Portland,\n") == [("refused", ["client_archived"])]
+    assert foreseen(owner, header + b"7,Hartwell,,b@hartwell.example\n") == [("refused", ["client_archived"])]
+
+
+def test_of_two_numbers_with_one_domain_the_second_is_foreseen_as_refused(owner):
+    lines = b"External ID,Company Name,Website\n1,Hartwell,hartwell.example\n2,Kestrel,www.hartwell.example\n"
+    assert foreseen(owner, lines) == [("new", []), ("refused", ["domain_taken"])]
+    assert outcomes(bring(owner, lines)) == {2: "new", 3: "refused"}
+    nameless = b"External ID,Company Name,Website\n3,,alder.example\n4,Alder,alder.example\n"
+    assert [outcome for outcome, _ in foreseen(owner, nameless)] == ["refused", "new"]
+
+
+def test_whoever_has_the_domain_already_keeps_it_though_an_earlier_row_asks_for_it(owner):
+    header = b"External ID,Company Name,Website\n"
+    bring(owner, header + b"1,Hartwell,\n2,Kestrel,kestrel.example\n")
+    both = header + b"1,Hartwell,kestrel.example\n2,Kestrel,kestrel.example\n"
+    assert foreseen(owner, both) == [("refused", ["domain_taken"]), ("unchanged", [])]
 
 
 def test_an_empty_cell_never_erases(owner):
@@ -194,7 +225,7 @@ def test_a_worker_that_died_loses_no_row_and_doubles_none(owner):
     assert ClientAccount.objects.count() == 4
     with clock.moved(by=LEASE + timedelta(seconds=1)):
         run_due_jobs()
-    assert ClientAccount.objects.count() == 9  # one of the ten is refused: its domain is another client's
+    assert ClientAccount.objects.count() == 9
     assert Job.objects.get().state == "done"
 
 
@@ -216,6 +247,9 @@ def test_two_rows_without_a_number_that_mean_one_client_do_not_overwrite_each_ot
     )
     assert outcomes(source) == {2: "new", 3: "refused"}
     assert ClientAccount.objects.get().city == "Portland"
+    problem = source.rows.get(number=3).problems[0]
+    assert (problem["code"], problem["severity"]) == ("possible_duplicate", "error")
+    assert "or give each a number of its own" in b"".join(error_file(source)).decode()
 
 
 @pytest.mark.parametrize("role", ["billing", "learner", "read-only"])
@@ -241,7 +275,7 @@ def test_the_whole_way_by_page(company, sign_in):
     run_due_jobs()
     watching = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{company.url}/imports/{source.pk}/"}
     progress = browser.get(f"{company.url}/jobs/{Job.objects.get().pk}/progress/", headers=watching).text
-    assert "10 of 10 rows" in progress
+    assert "9 of 9 rows" in progress
     assert f'hx-get="{company.url}/imports/{source.pk}/" hx-trigger="load"' in progress  # its content, and no more
 
 
@@ -261,15 +295,15 @@ def test_the_whole_way_by_rest(api, company):
     source = keyed.post("/api/v1/imports", {"file": upload, "noun": "client-accounts"}, format="multipart")
     assert source.status_code == 201, source.content
     pk = source.json()["id"]
-    assert source.json()["counts"] == {"new": 10, "refused": 1}
+    assert source.json()["counts"] == {"new": 9, "refused": 2}
     rows = keyed.get(f"/api/v1/imports/{pk}/rows", {"outcome": "refused"}).json()["data"]
-    assert [row["number"] for row in rows] == [7]
+    assert [row["number"] for row in rows] == [6, 7]
     rows = keyed.get(f"/api/v1/imports/{pk}/rows").json()["data"]
     assert [row["number"] for row in rows] == sorted(row["number"] for row in rows)
     job = keyed.post(f"/api/v1/imports/{pk}/commit", {}).json()["job"]
     run_due_jobs()
     assert keyed.get(f"/api/v1/jobs/{job}").json()["state"] == "done"
-    assert ImportRow.objects.exclude(committed_at=None).count() == 10
+    assert ImportRow.objects.exclude(committed_at=None).count() == 9
 
 
 def test_a_mapping_decided_by_hand(api, company):

@@ -36,7 +36,7 @@ def test_unknown_columns_are_listed_and_not_guessed():
 def test_of_two_columns_for_one_field_the_more_telling_header_wins():
     columns = map_columns(row("Company", "Company Name"), 2, FIELDS)
     assert columns.of("name").index == 1
-    assert columns.also_meant == {0: "name"}
+    assert columns.mapping == {"1": "name"}
 
 
 def test_of_two_equal_headers_the_first_is_taken():
@@ -50,12 +50,15 @@ def test_a_missing_required_column_says_which_headers_would_do():
 
 
 @pytest.mark.parametrize("key", [0, "0"])
-def test_a_mapping_by_hand_replaces_the_recognised_one(key):
-    assert mapped("Firmierung", "Ort", chosen={key: "name"}) == {"Firmierung": "name", "Ort": ""}
+def test_a_mapping_by_hand_adds_to_what_is_recognised(key):
+    assert mapped("Firmierung", "Ort", chosen={key: "name"}) == {"Firmierung": "name", "Ort": "city"}
+    assert mapped("Company", "Ort", "Phone", chosen={"1": "name"}) == {"Company": "", "Ort": "name", "Phone": "phone"}
 
 
 def test_a_column_can_be_ignored_by_hand():
-    assert mapped("Name", "Ort", chosen={0: "name", 1: ""}) == {"Name": "name", "Ort": ""}
+    assert mapped("Name", "Ort", chosen={1: ""}) == {"Name": "name", "Ort": ""}
+    left_out = map_columns(row("Name", "Ort", "Foo"), 3, FIELDS, {1: "", 2: ""})
+    assert left_out.mapping == {"0": "name", "1": ""}  # no field would take the third
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_keys_name_the_record_with_the_surest_first():
 
 def test_counts_say_what_was_skipped_and_what_needs_a_look():
     result = read("Name,Website", "A,kestrel", "", ",", "B,b.example", "=B(),c.example")
-    assert result.counts == {"rows": 3, "blank_rows": 2, "with_errors": 1, "with_warnings": 1}
+    assert result.counts == {"rows": 3, "blank_rows": 2, "with_errors": 2, "with_warnings": 1}
     assert [row.number for row in result.rows] == [2, 5, 6]
 
 

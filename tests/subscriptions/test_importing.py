@@ -147,8 +147,10 @@ def test_what_differs_only_when_the_row_is_written_is_refused_then(owner, client
     commit_import(actor=owner, source=source)
     run_due_jobs()
     one = source.rows.get()
-    assert (one.outcome, [problem["code"] for problem in one.problems]) == ("refused", ["team_differs"])
+    assert (one.outcome, [problem["code"] for problem in one.problems]) == ("refused", ["changed_meanwhile"])
+    assert "10 → 15" in one.problems[0]["message"]
     assert Subscription.objects.get().used is None
+    assert told(owner, text) == ("refused", [("team_differs", "Seats")])
 
 
 def test_a_team_comes_with_its_add_ons(owner, clients):
