@@ -1,11 +1,13 @@
 """What an import of client accounts takes, and under which headers other systems export it (PSA, CRM, billing)."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partners.clients.errors import OwnerCannotRead
 from partners.profiles.tax_ids import InvalidTaxId, country_in_front, read_tax_id
-from portal.imports.cells import Cell, Context, one_of, read_line
+from portal.imports.cells import Cell, Context, key_cell, one_of, read_line
 from portal.imports.colleagues import read_colleague
 from portal.imports.dates import date_cell, date_order
 from portal.imports.internet import domain_cell, email_cell
@@ -50,7 +52,7 @@ CLIENT_FIELDS = (
     Field(
         "external_id",
         _("External ID"),
-        read_line,
+        key_cell,
         (
             "Company_RecID", "Company RecID", "External ID", "Client ID", "Account ID", "Company ID", "Customer ID",
             "Organization ID", "Record ID", "Account Number", "Account No", "Customer Number", "Customer No",
@@ -69,7 +71,7 @@ CLIENT_FIELDS = (
         (
             "Website", "Domain", "Company Domain Name", "Company Domain", "Website URL", "Web Site", "Web",
             "Web Address", "Company Website", "Homepage", "URL", "Webseite", "Internetseite", "Internet", "Webadresse",
-            "Domäne", "Primary Domain", "Client Domain", "Client Domain(s)",
+            "Domäne", "Primary Domain", "Client Domain", "Client Domain(s)", "Web Page",
         ),
         max_length=253,
         key=str,
@@ -83,8 +85,10 @@ CLIENT_FIELDS = (
             "Company Name", "Client Name", "Account Name", "Customer Name", "Organization Name", "Organisation Name",
             "Business Name", "Organization - Name", "Company", "Client", "Customer", "Account", "Organization",
             "Organisation", "Firmenname", "Firma", "Kundenname", "Kunde", "Unternehmen", "Unternehmensname", "Firma 1",
-            "Name 1", "Mandant", "Display Name", "Nom", "Société", "Entreprise",
+            "Name 1", "Mandant", "Display Name", "Nom", "Société", "Entreprise", "Customer Full Name",
+            "Name (Adressattyp Unternehmen)",
         ),
+        last_resort=("*ContactName",),  # as Xero calls a company
         required=True,
         max_length=200,
         key=fold,
@@ -97,7 +101,7 @@ CLIENT_FIELDS = (
         (
             "Country", "Billing Country", "Country/Region", "Country Code", "Country Name", "Address 1: Country/Region",
             "Address Country", "POCountry", "Land", "Länderkennzeichen", "Ländercode", "Länderkürzel", "Staat",
-            "Land 1", "Pays",
+            "Land 1", "Pays", "Business Country/Region", "Business Country", "Land/Region geschäftlich",
         ),
     ),
     Field(
@@ -120,7 +124,8 @@ CLIENT_FIELDS = (
         (
             "Phone Number", "Phone", "Main Phone", "Company Phone", "Telephone", "Telephone Number", "Phone 1",
             "Business Phone", "Work Phone", "Office Phone", "Telefon", "Telefonnummer", "Telefon 1", "Tel", "Tel.-Nr.",
-            "Rufnummer", "Festnetz", "Téléphone", "PhoneNbr", "Main Tel.",
+            "Rufnummer", "Festnetz", "Téléphone", "PhoneNbr", "Main Tel.", "Phone Numbers", "Company Main Phone",
+            "Telefon geschäftlich",
         ),
         max_length=40,
     ),
@@ -132,7 +137,7 @@ CLIENT_FIELDS = (
             "Address Line 1", "Address 1", "Address1", "Street Address", "Street", "Billing Street", "Billing Address",
             "Address 1: Street 1", "Address", "Street 1", "POAddressLine1", "Straße", "Strasse", "Str.", "Straße 1",
             "Straße und Hausnummer", "Straße/Hausnr.", "Straße Nr.", "Anschrift", "Adresse", "Adresszeile 1",
-            "Site Address Line 1",
+            "Site Address Line 1", "Business Street", "Business Address", "Straße geschäftlich",
         ),
         max_length=200,
     ),
@@ -143,7 +148,7 @@ CLIENT_FIELDS = (
         (
             "Address Line 2", "Address 2", "Address2", "Street Address 2", "Street 2", "Suite", "Address 1: Street 2",
             "POAddressLine2", "Adresszusatz", "Zusatz", "Adresszeile 2", "Straße 2", "Site Address Line 2",
-            "Address, second line", "Adresse, zweite Zeile",
+            "Address, second line", "Adresse, zweite Zeile", "Business Street 2", "Straße geschäftlich 2",
         ),
         max_length=200,
     ),
@@ -151,7 +156,10 @@ CLIENT_FIELDS = (
         "city",
         _("City"),
         read_line,
-        ("City", "Town", "Billing City", "Address 1: City", "POCity", "Ort", "Stadt", "Ort 1", "Wohnort", "Ville"),
+        (
+            "City", "Town", "Billing City", "Address 1: City", "POCity", "Ort", "Stadt", "Ort 1", "Wohnort", "Ville",
+            "Business City", "Ort geschäftlich",
+        ),
         max_length=120,
     ),
     Field(
@@ -161,7 +169,7 @@ CLIENT_FIELDS = (
         (
             "State", "Region", "State/Province", "State/Region", "Province", "Billing State/Province", "Billing State",
             "Address 1: State/Province", "County", "State Code", "State ID", "PORegion", "Bundesland", "Kanton", "Provinz",
-            "State or region", "Bundesland oder Region",
+            "State or region", "Bundesland oder Region", "Business State", "Region geschäftlich",
         ),
         max_length=120,
     ),
@@ -172,7 +180,7 @@ CLIENT_FIELDS = (
         (
             "Zip", "Postal Code", "Zip Code", "Zip/Postal Code", "Postcode", "Post Code", "Billing Zip/Postal Code",
             "Billing Postal Code", "Billing Zip", "Address 1: ZIP/Postal Code", "POPostalCode", "PLZ", "Postleitzahl",
-            "PLZ 1", "Code postal", "Site Postcode",
+            "PLZ 1", "Code postal", "Site Postcode", "Business Postal Code", "Postleitzahl geschäftlich",
         ),
         max_length=20,
     ),
@@ -183,7 +191,7 @@ CLIENT_FIELDS = (
         (
             "Default Contact", "Primary Contact", "Main Contact", "Contact Name", "Contact", "Contact Person",
             "Account Contact", "Primary Contact Name", "Ansprechpartner", "Ansprechpartnerin", "Kontakt",
-            "Kontaktperson", "Hauptansprechpartner", "Kontaktname",
+            "Kontaktperson", "Hauptansprechpartner", "Kontaktname", "Full Name",
         ),
         max_length=120,
     ),
@@ -241,3 +249,35 @@ CLIENT_FIELDS = (
         ),
     ),
 )  # fmt: skip
+
+NAME_PARTS = ("contact_first_name", "contact_last_name")
+# Of the contact, where a file has the name in two columns: put together as `contact_name`.
+NAME_FIELDS = (
+    Field(
+        NAME_PARTS[0],
+        _("Contact's first name"),
+        read_line,
+        (
+            "First Name", "Given Name", "Contact First Name", "Primary Contact First Name", "Vorname", "Prénom",
+            "Ansprechpartner Vorname", "Vorname (Adressattyp natürl. Person)", "Contact's first name", "Vorname des Kontakts",
+        ),
+        max_length=60,
+    ),
+    Field(
+        NAME_PARTS[1],
+        _("Contact's last name"),
+        read_line,
+        (
+            "Last Name", "Surname", "Family Name", "Contact Last Name", "Primary Contact Last Name", "Nachname",
+            "Familienname", "Ansprechpartner Nachname", "Name (Adressattyp natürl. Person)", "Contact's last name",
+            "Nachname des Kontakts",
+        ),
+        max_length=59,
+    ),
+)  # fmt: skip
+
+
+def with_whole_name(values: dict[str, Any]) -> dict[str, Any]:
+    """A name in one cell is surer than in two."""
+    parts = [values.pop(name) for name in NAME_PARTS if name in values]
+    return {"contact_name": " ".join(parts), **values} if parts else values

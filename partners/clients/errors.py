@@ -91,5 +91,5 @@ class ClientNumberDiffers(PortalError):
 class NameTaken(PortalError):
     code = "client_exists"
     field = "name"
-    message = _("There is already a client account {name} with the domain {domain}.")
-    next_step = _("Open that one, or give this one another name or a number of its own.")
+    message = _("There is already a client account {name}, and neither has a number or a domain.")
+    next_step = _("Open that one, or give this one another name, a domain or a number of its own.")

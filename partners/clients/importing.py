@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from partners.clients.columns import CLIENT_FIELDS
+from partners.clients.columns import CLIENT_FIELDS, NAME_FIELDS, with_whole_name
 from partners.clients.errors import DomainTaken
 from partners.clients.models import ClientAccount, ClientAccountQuerySet
 from partners.clients.queries import domains_elsewhere
@@ -33,7 +33,7 @@ Account = ClientAccount | PortalError  # of one row: the client, or why the row 
 
 def to_values(read: Mapping[str, Any]) -> dict[str, Any]:
     """A row's values under the model's names. An empty cell is left out: a file never erases what the portal knows."""
-    values = {name: value for name, value in read.items() if value not in (None, "")}
+    values = with_whole_name({name: value for name, value in read.items() if value not in (None, "")})
     if own := split_custom(values):
         others = {name: value for name, value in values.items() if not name.startswith(PREFIX)}
         values = {**others, "custom_fields": own}
@@ -232,7 +232,7 @@ register(
             list_page="client-account-list",
             record_page="client-account",
         ),
-        fields=(*CLIENT_FIELDS, *CONTACT_FIELDS),
+        fields=(*CLIENT_FIELDS, *NAME_FIELDS, *CONTACT_FIELDS),
         further=fields_of,
         find=find,
         to_values=to_values,

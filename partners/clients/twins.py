@@ -43,7 +43,7 @@ class Twins:
         if found := twins.get("domain"):
             raise DomainTaken(name=found[0].name, domain=display_domain(account.domain))
         if found := [twin for twin in twins.get(_NAME, ()) if twin.state != ClientAccount.State.MERGED]:
-            raise NameTaken(name=found[0].name, domain="—")
+            raise NameTaken(name=found[0].name)
 
     def _others(self, account: ClientAccount, column: str, text: str) -> list[ClientAccount]:
         return [twin for twin in self._known.get((column, text), ()) if twin.pk != account.pk]

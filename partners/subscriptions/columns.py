@@ -12,7 +12,7 @@ from partners.catalogue.models import Term
 from partners.subscriptions.plan_words import plan_code
 from partners.subscriptions.values import MOST_SEATS, read_admin_email
 from portal.errors import PortalError
-from portal.imports.cells import Cell, Context, one_of, read_line
+from portal.imports.cells import Cell, Context, key_cell, one_of, read_line
 from portal.imports.dates import date_order, day_cell
 from portal.imports.internet import read_domain
 from portal.imports.mapping import Field
@@ -197,7 +197,7 @@ TEAM_FIELDS = (
     Field(
         "client_number",
         _("Client's number"),
-        read_line,
+        key_cell,
         (
             "Client's number", "Nummer des Kunden", "Company_RecID", "Company RecID", "External ID", "Client Number",
             "Customer Number", "Customer No", "Account Number", "Client Code", "Kundennummer", "Kundennr", "Kunden-Nr",

@@ -8,15 +8,23 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.exports.delimited import FORMULA
+from portal.exports.delimited import FORMULA, as_written
 from portal.imports.colleagues import Colleagues
 from portal.imports.problems import Finding, Severity, Unreadable, shown
+from portal.imports.workbook_worker import UNSOLVED
 from portal.text import clean_text, words_only
 
 # Written by other systems where a value is missing.
-_PLACEHOLDERS = frozenset({"-", "--", "---", "–", "—", "n/a", "#n/a", "null", "(null)", "<null>", "k.a.", "k. a."})
+_PLACEHOLDERS = frozenset({"-", "--", "---", "–", "—", "n/a", "#n/a", "#nv", "null", "(null)", "<null>", "k.a.", "k. a."})
 _EUROPEAN = re.compile("[\t\r\n -~\xa0-\u017f\u2010-\u2122]*")  # letters, and the marks of word processors
 _UNKNOWN_WORD = _("“{found}” is not known here. Expected: {expected}.")
+# What a spreadsheet writes where it has no value; the last is ours, of a formula that a workbook keeps without its result.
+_ERRORS = frozenset({
+    "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#spill!", "#calc!", "#bezug!", "#wert!", "#zahl!",
+    UNSOLVED.casefold(),
+})  # fmt: skip
+_AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"\Z')
+_ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d{1,3}\Z", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"[+-][\d\s().,/-]+\Z")
 
 
@@ -55,6 +63,28 @@ def read_line(text: str, _context: Context | None = None) -> Cell:
     parts = (" ".join(part.split()) for part in clean_text(text, multiline=True).split("\n"))
     line = ", ".join(part.strip(", ") for part in parts if part.strip(", "))
     return Cell(line, (_formula_warning(line),) if looks_like_formula(line) else ())
+
+
+def key_cell(text: str, context: Context) -> Cell:
+    """By which a record is known elsewhere."""
+    read = read_line(text, context)
+    if not _ROUNDED.match(read.value):
+        return read
+    finding = Finding(
+        "rounded_number",
+        _("“{found}” is a number that a spreadsheet shortened: its last digits are lost. Expected: all its digits."),
+        _("Show the column as text or as a whole number in the spreadsheet, and export it again."),
+        {"found": shown(text)},
+        Severity.WARNING,
+    )
+    return Cell(read.value, (*read.warnings, finding))
+
+
+def as_typed(text: str) -> str:
+    """Without the marks by which spreadsheets keep a text from being read as something else: `'=1+1`, `="00123"`."""
+    plain = as_written(text)
+    wrapped = _AS_FORMULA.match(plain.strip())
+    return wrapped[1].replace('""', '"') if wrapped else plain
 
 
 def looks_like_formula(text: str) -> bool:
@@ -109,6 +139,16 @@ def refuse_damaged(text: str) -> None:
             "damaged_text",
             _("“{found}” contains a character that was lost. Expected: readable text."),
             _("Type the cell again, or export the file again as CSV (UTF-8)."),
+            found=shown(text),
+        )
+
+
+def refuse_error(text: str) -> None:
+    if text.strip().casefold() in _ERRORS:
+        raise Unreadable(
+            "spreadsheet_error",
+            _("“{found}” is what a spreadsheet writes where a formula has no result. Expected: a value."),
+            _("Mend the formula or type the value, and export the file again."),
             found=shown(text),
         )
 

@@ -15,8 +15,8 @@ YEARS = range(1900, 2101)
 _TIME = re.compile(r"(?<=\d)(t|\s+)\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?\s*(am|pm|z|utc|[+-]\d{2}:?\d{2})?\Z")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\Z")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})\Z")
-_DOTTED = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\Z")
-_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})\Z")
+_DOTTED = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}|\d{2})\Z")
+_SLASHED = re.compile(r"(\d{1,2})(?P<mark>[/-])(\d{1,2})(?P=mark)(\d{4}|(?<=/)\d{2})\Z")
 _DAY_NAME = re.compile(r"(\d{1,2})\.?[\s-]+([a-z]+)\.?,?[\s-]+(\d{4})\Z")
 _NAME_DAY = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\Z")
 # First three letters, folded: English and German.
@@ -45,7 +45,7 @@ def _evidence(text: str) -> Order | None:
     match = _SLASHED.match(_without_time(text))
     if not match:
         return None
-    first, second, year = map(int, match.groups())
+    first, second, year = _slashed(match)
     day_first, month_first = _day(year, second, first), _day(year, first, second)
     if bool(day_first) == bool(month_first):
         return None
@@ -55,7 +55,7 @@ def _evidence(text: str) -> Order | None:
 def read_date(text: str, order: Order = Order.UNKNOWN) -> date:
     typed = _without_time(text)
     if match := _SLASHED.match(typed):
-        first, second, year = map(int, match.groups())
+        first, second, year = _slashed(match)
         return _read_slashed(text, first, second, year, order)
     parts = _parts(typed)
     if not parts:
@@ -82,6 +82,16 @@ def day_cell(text: str, context: Context) -> Cell:
     return Cell(read_date(text, context.survey or Order.UNKNOWN))
 
 
+def _slashed(match: re.Match) -> tuple[int, int, int]:
+    return int(match[1]), int(match[3]), _year(match[4])
+
+
+def _year(typed: str) -> int:
+    """Of two digits as spreadsheets read them: 1950 to 2049."""
+    year = int(typed)
+    return year if len(typed) == 4 else year + (2000 if year < 50 else 1900)
+
+
 def _without_time(text: str) -> str:
     return _TIME.sub("", fold(text))
 
@@ -91,7 +101,7 @@ def _parts(typed: str) -> tuple[int, int, int] | None:
     if match := _ISO.match(typed) or _COMPACT.match(typed):
         return int(match[1]), int(match[2]), int(match[3])
     if match := _DOTTED.match(typed):
-        return int(match[3]), int(match[2]), int(match[1])
+        return _year(match[3]), int(match[2]), int(match[1])
     if match := _DAY_NAME.match(typed):
         return int(match[3]), _MONTHS.get(match[2][:3], 0), int(match[1])
     if match := _NAME_DAY.match(typed):
@@ -121,7 +131,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 def _not_a_date(text: str) -> Unreadable:
     return Unreadable(
         "invalid_date",
-        _("“{found}” is not a date. Expected: 2023-02-28, 28.02.2023 or 02/28/2023, the year with four digits."),
+        _("“{found}” is not a date. Expected: 2023-02-28, 28.02.2023 or 02/28/2023."),
         _("Write it as year-month-day."),
         found=shown(text),
     )

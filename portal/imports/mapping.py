@@ -26,6 +26,7 @@ class Field:
     read: Callable[[str, Context], Cell]
     aliases: Sequence[str] = ()  # headers, the most telling first
     required: bool = False
+    last_resort: Sequence[str] = ()  # headers, to the letter, that it takes even from another field where no column feeds it
     unless: Callable[[Mapping[str, Any]], bool] = lambda _values: (
         False
     )  # of the row's values so far: it needs none after all
@@ -175,7 +176,15 @@ def _recognised(headers: Sequence[str], fields: Sequence[Field]) -> dict[str, in
     for _further, _rank, _position, name, column in sorted(ranked):
         if name not in found and column not in found.values():
             found[name] = column
+    for item in fields:
+        taken = None if item.name in found else _last_resort(item, headers)
+        if taken is not None:
+            found = {name: index for name, index in found.items() if index != taken} | {item.name: taken}
     return found
+
+
+def _last_resort(item: Field, headers: Sequence[str]) -> int | None:
+    return next((index for index, header in enumerate(headers) if header.strip() in item.last_resort), None)
 
 
 def _decided(names: Sequence[str], remembered: Mapping[str, str], fields: Sequence[Field]) -> dict[int, str]:

@@ -9,8 +9,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import PortalError
-from portal.exports.delimited import as_written
-from portal.imports.cells import Cell, Context, check_length, encoding_warnings, is_missing, refuse_damaged
+from portal.imports.cells import (
+    Cell,
+    Context,
+    as_typed,
+    check_length,
+    encoding_warnings,
+    is_missing,
+    refuse_damaged,
+    refuse_error,
+)
 from portal.imports.duplicates import duplicate_of, find_duplicates, telling
 from portal.imports.mapping import Column, ColumnMap, Field, Remembered, find_header, map_columns, require_fields
 from portal.imports.own_column import without_own_column
@@ -165,7 +173,7 @@ def survey_columns(rows: Callable[[], Iterable[Row]], columns: ColumnMap, fields
     for item in fields:
         column = columns.of(item.name)
         if item.survey and column:
-            surveys[item.name] = item.survey(_cell(row, column) for row in rows())
+            surveys[item.name] = item.survey(as_typed(_cell(row, column)) for row in rows())
     return surveys
 
 
@@ -190,7 +198,7 @@ class RowReader:
         problems = [*self._beyond_header(row), *self._totals(row, is_last)]
         for item in self.fields:
             if column := self.columns.of(item.name):
-                text = as_written(_cell(row, column))
+                text = as_typed(_cell(row, column))
                 cell, findings = self._read_cell(item, text, values)
                 values |= {item.name: cell.value} if cell else {}
                 problems += [Problem(row.number, column.header, item.name, shown(text), found) for found in findings]
@@ -201,7 +209,7 @@ class RowReader:
         values: dict[str, Any] = {}
         for item in telling(self.fields):
             if column := self.columns.of(item.name):
-                cell, _findings = self._read_cell(item, as_written(_cell(row, column)), values)
+                cell, _findings = self._read_cell(item, as_typed(_cell(row, column)), values)
                 values |= {item.name: cell.value} if cell else {}
         return values
 
@@ -211,6 +219,7 @@ class RowReader:
             return Cell(item.empty), ((_required(item),) if item.required and not item.unless(values) else ())
         try:
             refuse_damaged(text)
+            refuse_error(text)
             cell = item.read(text, replace(self.context, values=values, survey=self.surveys.get(item.name)))
             check_length(cell.value, item.max_length)
         except PortalError as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from partners.clients.columns import CLIENT_FIELDS
+from partners.clients.columns import CLIENT_FIELDS, NAME_FIELDS
 from partners.clients.models import ClientAccount
 from portal.imports.mapping import map_columns
 from portal.imports.preview import Preview, PreviewRow
@@ -13,6 +13,7 @@ from portal.imports.tables import Row
 from tests.imports.tables import preview
 
 DATA = Path(__file__).parents[1] / "data"
+ALL_FIELDS = (*CLIENT_FIELDS, *NAME_FIELDS)
 
 
 def read(name: str) -> Preview:
@@ -241,17 +242,38 @@ class TestKundenExport:
             "external_id name address_line1 address_line2 postal_code domain acquired_on",
         ),
         ("Customer,Acct #,Web,Main tel.", "name external_id domain phone"),
+        (
+            "First Name,Last Name,Company,Business Street,Business City,Business State,Business Postal Code,"
+            "Business Country/Region,Business Phone,E-mail Address,Web Page",
+            "contact_first_name contact_last_name name address_line1 city region postal_code country phone contact_email domain",
+        ),
+        (
+            "Vorname,Nachname,Firma,Straße geschäftlich,Ort geschäftlich,Region geschäftlich,Postleitzahl geschäftlich,"
+            "Land/Region geschäftlich,Telefon geschäftlich,E-Mail-Adresse,Webseite",
+            "contact_first_name contact_last_name name address_line1 city region postal_code country phone contact_email domain",
+        ),
+        ("Customer,Phone Numbers,Email,Full Name,Billing Address", "name phone contact_email contact_name address_line1"),
+        (
+            "Konto,Name (Adressattyp Unternehmen),Name (Adressattyp natürl. Person),Vorname (Adressattyp natürl. Person),"
+            "Straße,Postleitzahl,Ort",
+            "external_id name contact_last_name contact_first_name address_line1 postal_code city",
+        ),
+        (
+            "*ContactName,AccountNumber,EmailAddress,FirstName,LastName,POAddressLine1,POCity",
+            "name external_id contact_email contact_first_name contact_last_name address_line1 city",
+        ),
+        ("Company,*ContactName", "name contact_name"),
     ],
 )
 def test_headers_of_other_systems_find_their_fields(headers, fields):
     cells = tuple(headers.split(","))
-    columns = map_columns(Row(1, 1, cells, len(cells)), len(cells), CLIENT_FIELDS)
+    columns = map_columns(Row(1, 1, cells, len(cells)), len(cells), ALL_FIELDS)
     assert [column.field or "-" for column in columns.columns] == fields.split()
 
 
 def test_no_header_is_claimed_by_two_fields():
     claimed: dict[str, str] = {}
-    for field in CLIENT_FIELDS:
+    for field in ALL_FIELDS:
         for word in field.words:
             assert claimed.setdefault(word, field.name) == field.name
 

@@ -27,6 +27,10 @@ from portal.imports.problems import Severity, Unreadable
         ("March 14th, 2019", date(2019, 3, 14)),
         ("14. März 2019", date(2019, 3, 14)),
         ("1. Dezember 2019", date(2019, 12, 1)),
+        ("1/1/20", date(2020, 1, 1)),
+        ("3/14/19", date(2019, 3, 14)),
+        ("31/12/49 00:00", date(2049, 12, 31)),
+        ("28.02.99", date(1999, 2, 28)),
     ],
 )
 def test_a_date_with_one_meaning_is_read(text, expected):
@@ -39,7 +43,7 @@ def test_a_day_that_does_not_exist_is_refused(text):
         read_date(text)
 
 
-@pytest.mark.parametrize("text", ["soon", "43538", "3/14/19", "2019", "14/03", "1/2/3/2020"])
+@pytest.mark.parametrize("text", ["soon", "43538", "20-01-15", "1/1-2020", "3/14/190", "2019", "14/03", "1/2/3/2020"])
 def test_what_is_no_date_is_refused_with_the_shapes_expected(text):
     with pytest.raises(Unreadable, match=r"is not a date. Expected"):
         read_date(text)
@@ -50,6 +54,7 @@ def test_what_is_no_date_is_refused_with_the_shapes_expected(text):
     [
         (["11/02/2020", "03/14/2019"], Order.MONTH_FIRST),
         (["11/02/2020", "14/03/2019"], Order.DAY_FIRST),
+        (["11/02/20", "14/03/19"], Order.DAY_FIRST),
         (["11/02/2020", "31/02/2023", "05/05/2020", "2021-07-30", "01.09.2022", ""], Order.UNKNOWN),
         (["03/14/2019", "14/03/2019"], Order.MIXED),
     ],

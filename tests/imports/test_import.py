@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from partners.clients.archiving import archive_client_account
+from partners.clients.errors import NameTaken
 from partners.clients.models import ClientAccount
 from partners.clients.services import create_client_account
 from portal import clock
@@ -311,3 +312,18 @@ def test_a_mapping_decided_by_hand(api, company):
     upload = SimpleUploadedFile("x.csv", b"Foo,Bar\n1,Hartwell\n", "text/csv")
     values = {"file": upload, "noun": "client-accounts", "mapping": '{"0": "external_id", "1": "name"}'}
     assert keyed.post("/api/v1/imports", values, format="multipart").json()["counts"] == {"new": 1}
+
+
+def test_a_contact_s_name_in_two_columns_is_put_together(owner):
+    header = b"Company,First Name,Last Name,Contact Name\n"
+    bring(owner, header + b"Hartwell,Priya,Nair,\nKestrel,,Chen,\nAlder,Ana,Lima,Ana M. Lima\n")
+    known = dict(ClientAccount.objects.values_list("name", "contact_name"))
+    assert known == {"Hartwell": "Priya Nair", "Kestrel": "Chen", "Alder": "Ana M. Lima"}
+    again = stage(owner, header + b"Hartwell,Priya,Nair,\nKestrel,Mei,Chen,\n").rows.order_by("number")
+    assert [row.changes for row in again] == [{}, {"contact_name": ["Chen", "Mei Chen"]}]
+
+
+def test_two_clients_with_neither_number_nor_domain_are_told_so(owner):
+    create_client_account(actor=owner, name="Hartwell")
+    with pytest.raises(NameTaken, match="Hartwell, and neither has a number or a domain"):
+        create_client_account(actor=owner, name="HARTWELL")

@@ -90,7 +90,7 @@ def test_workers_that_die_lose_no_row_and_double_none(owner, django_capture_on_c
 def test_other_columns_are_checked_by_a_job_and_a_repeated_file_changes_nothing(owner, monkeypatch):
     source = stage(owner)
     run_due_jobs()
-    map_import(actor=owner, source=source, mapping={"0": "name", "1": "domain"})
+    map_import(actor=owner, source=source, mapping={"0": "name", "1": "domain", "2": "", "3": ""})
     assert again(source).state == "reading"
     run_due_jobs()
     source = again(source)

@@ -140,3 +140,12 @@ def test_a_cell_in_another_encoding_than_the_rest_of_the_file_is_kept_and_warned
     assert result.problems[1].message.startswith("“MÃ¼nchen” looks like “München”")
     assert result.rows[3].values["city"] == "MÃ¼nchen"
     assert not preview("\n".join(lines).encode(), CLIENT_FIELDS).problems
+
+
+def test_what_a_spreadsheet_did_to_a_number_is_told_or_taken_back():
+    result = read("ID,Name,City", '="00123",Alpha,', "1.73E+10,Beta,", "#REF!,Gamma,#DIV/0!", "17E5,Delta,", "#NV,Epsilon,")
+    assert [row.values.get("external_id") for row in result.rows] == ["00123", "1.73E+10", None, "17E5", ""]
+    assert codes(result) == [(3, "rounded_number"), (4, "spreadsheet_error"), (4, "spreadsheet_error")]
+    assert [row.is_blocked for row in result.rows] == [False] * 5
+    assert not result.rows[1].errors
+    assert read("Name", "#NAME?").rows[0].is_blocked

@@ -3,10 +3,11 @@ import zipfile
 
 import pytest
 
+from partners.clients.columns import CLIENT_FIELDS
 from portal.imports import problems, reading
 from portal.imports.tables import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_LINES, MAX_ROWS, Limits
 
-from .tables import read_table
+from .tables import preview, read_table
 from .workbooks import workbook
 
 pytestmark = pytest.mark.one_engine
@@ -221,3 +222,14 @@ def test_a_sheet_with_a_header_only_is_no_empty_sheet():
 def test_an_empty_workbook_is_refused_as_empty():
     with pytest.raises(problems.FileEmpty):
         read_table(workbook([]))
+
+
+def test_a_formula_that_a_workbook_keeps_without_its_result_is_told_and_no_empty_cell():
+    cells = (
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>Hartwell</t></is></c><c r="B2"><f>1+1</f></c><c r="C2"><f>2+1</f><v>3</v></c>'
+        '<c r="D2" t="str"><f>""</f><v></v></c><c r="E2"><f t="shared" si="0"/><v/></c></row>'
+    )
+    table = read_table(workbook([["Company Name", "City", "Zip", "State", "Country"]], extra_cells=cells))
+    assert table.rows[1].cells == ("Hartwell", "#FORMULA!", "3", "", "#FORMULA!")
+    (row,) = preview(workbook([["Company Name", "City"]], extra_cells=cells), CLIENT_FIELDS).rows
+    assert [(one.code, one.column) for one in row.problems if one.field] == [("spreadsheet_error", "City")]
