@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 
 from partners.client_requests.errors import StandsAlready
@@ -53,7 +52,8 @@ def carry_out(actor: Actor, client_request: ClientRequest, seen: str, written: W
     """The order that it became, if it became one. Nothing is changed where it is so already."""
     about: dict[str, Any] = {"actor": actor, "subscription": client_request.subscription, "seen": seen}
     if client_request.kind == Kind.SEATS:
-        about |= {"seats": client_request.seats, **asdict(written)}
+        references = {"purchase_order_number": written.purchase_order_number, "deal_code": written.deal_code}
+        about |= {"seats": client_request.seats, "reason": written.reason, **references}
     else:
         about["reason"] = written.reason
     try:
