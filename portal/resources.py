@@ -80,6 +80,7 @@ urlpatterns = [
     path("p/<slug:slug>/imports/<str:pk>/", imports.import_record, name="import"),
     path("p/<slug:slug>/imports/<str:pk>/commit/", imports.import_commit, name="import-commit"),
     path("p/<slug:slug>/imports/<str:pk>/columns/", imports.import_map, name="import-map"),
+    path("p/<slug:slug>/imports/<str:pk>/encoding/", imports.import_encoding, name="import-encoding"),
     path("p/<slug:slug>/imports/<str:pk>/error-file/", imports.import_error_file, name="import-error-file"),
     path("p/<slug:slug>/imports/<str:pk>/discard/", imports.import_discard, name="import-discard"),
     path("account/jobs/", jobs.watched, name="account-jobs"),

@@ -15,6 +15,7 @@ from portal.api.fields import RecordSerializer, StrictSerializer
 from portal.api.pagination import ByNumber
 from portal.api.parsers import GuardedJSONParser
 from portal.api.viewsets import ReadViewSet
+from portal.imports.encodings import CODECS
 from portal.imports.filters import ImportRowFilter
 from portal.imports.mending import error_file
 from portal.imports.models import Import, ImportRow
@@ -57,6 +58,11 @@ class ImportUploadSerializer(StrictSerializer):
     file = serializers.FileField(allow_empty_file=True)
     noun = serializers.ChoiceField(choices=())
     mapping = serializers.CharField(required=False, max_length=20_000)
+    encoding = serializers.ChoiceField(
+        choices=[(name, name) for name in CODECS],
+        required=False,
+        help_text="Of a text file that is neither UTF-8 nor UTF-16; without it such a file is read as Windows-1252.",
+    )
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.exports.delimited import FORMULA, as_written
 from portal.imports.colleagues import Colleagues
+from portal.imports.encodings import GUESS
 from portal.imports.problems import Finding, Severity, Unreadable, shown
 from portal.imports.workbook_worker import UNSOLVED
 from portal.text import clean_text, words_only
@@ -17,6 +18,12 @@ from portal.text import clean_text, words_only
 # Written by other systems where a value is missing.
 _PLACEHOLDERS = frozenset({"-", "--", "---", "–", "—", "n/a", "#n/a", "#nv", "null", "(null)", "<null>", "k.a.", "k. a."})
 _EUROPEAN = re.compile("[\t\r\n -~\xa0-\u017f\u2010-\u2122]*")  # letters, and the marks of word processors
+# Read as Windows-1252: three accented letters in a row, a mark within a word, a capital letter within small ones, and what begins
+# katakana. Dashes, apostrophes and the like stand within words.
+_HARDLY_WESTERN = re.compile(
+    r"[À-ÖØ-öø-ÿŠŽšžŒœŸƒ]{3}|[^\W\d_][„”“‚†‡ˆ‰‹›•™¡¢£¤¥¦§¨©«¬¯±²³´µ¶¸¹»¼½¾¿ƒ][^\W\d_]|[a-zß-öø-ÿ][À-ÖØ-ÞŠŽŸŒ][a-zß-öø-ÿ]"
+    r"|\b[A-Z][ŠŽŸ][a-z]|[ƒ‚][^\s\w]|[a-zß-öø-ÿ]Ÿ|£[^\W\d_]"
+)
 _UNKNOWN_WORD = _("“{found}” is not known here. Expected: {expected}.")
 # What a spreadsheet writes where it has no value; the last is ours, of a formula that a workbook keeps without its result.
 _ERRORS = frozenset({
@@ -39,6 +46,7 @@ class Context:
     default_country: str = ""
     colleagues: Colleagues = field(default_factory=dict)
     known: Mapping[str, Any] = field(default_factory=dict)
+    encoding: str = ""  # of the file
 
     @property
     def country(self) -> str:
@@ -153,14 +161,16 @@ def refuse_error(text: str) -> None:
         )
 
 
-def encoding_warnings(text: str) -> tuple[Finding, ...]:
-    """Of a cell in UTF-8 amid a file in Windows-1252: put together from several systems."""
+def encoding_warnings(text: str, encoding: str = "") -> tuple[Finding, ...]:
+    """Of a cell in UTF-8 amid a file in Windows-1252: put together from several systems; and of one that is hardly Windows-1252,
+    in a file of which that is no more than a guess.
+    """
     if text.isascii():
         return ()
     try:
         meant = text.encode("cp1252").decode()
     except UnicodeError:
-        return ()
+        return (_misread(text),) if encoding == GUESS and _HARDLY_WESTERN.search(text) else ()
     if not _EUROPEAN.fullmatch(meant):
         return ()  # NESTLÉ® are two bytes of UTF-8 as well: for a letter of a phonetic alphabet
     finding = Finding(
@@ -171,6 +181,16 @@ def encoding_warnings(text: str) -> tuple[Finding, ...]:
         Severity.WARNING,
     )
     return (finding,)
+
+
+def _misread(text: str) -> Finding:
+    return Finding(
+        "other_encoding",
+        _("“{found}” is hardly in {encoding}, as which the file was read. It is kept as it is."),
+        _("Read the file in the encoding that it has, or export it again as CSV (UTF-8)."),
+        {"found": shown(text), "encoding": GUESS},
+        Severity.WARNING,
+    )
 
 
 def check_length(value: Any, limit: int) -> None:

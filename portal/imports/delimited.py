@@ -30,12 +30,12 @@ _SEPARATOR_LINE = re.compile(r'\A"?sep=(?P<delimiter>[,;|\t])"?(?:\r\n|\n|\r|\Z)
 
 
 def read_delimited(
-    file: BinaryIO, meanwhile: Callable[[], object], check: Callable[[Iterator[Row]], object]
+    file: BinaryIO, meanwhile: Callable[[], object], check: Callable[[Iterator[Row]], object], chosen: str = ""
 ) -> Table:
     """Goes through the whole file, so that what cannot be read as a table is refused before anything is done with it.
     `check` goes through all rows and refuses those of any kind of table.
     """
-    codec, encoding = decide_encoding(file)
+    codec, encoding = decide_encoding(file, chosen)
     _refuse_hostile(lines_of(file, codec))
     meanwhile()
     hint = _SEPARATOR_LINE.match(next(lines_of(file, codec), ""))

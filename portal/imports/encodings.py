@@ -18,6 +18,13 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+GUESS = "Windows-1252"
+# Which no look at the bytes tells apart: people choose one.
+CODECS = {
+    GUESS: "cp1252", "Windows-1250": "cp1250", "Windows-1251": "cp1251", "Windows-1253": "cp1253", "Windows-1254": "cp1254",
+    "ISO-8859-2": "iso8859-2", "KOI8-R": "koi8-r", "CP437": "cp437", "CP850": "cp850", "CP852": "cp852", "CP866": "cp866",
+    "Mac Roman": "mac-roman", "Shift-JIS": "cp932", "EUC-JP": "euc-jp", "EUC-KR": "cp949", "GB18030": "gb18030", "Big5": "big5",
+}  # fmt: skip
 _BAD = re.compile("[\udc80-\udcff]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 
@@ -27,8 +34,10 @@ class _Undecodable(Exception):
         self.line = line
 
 
-def decide_encoding(file: BinaryIO) -> tuple[str, str]:
+def decide_encoding(file: BinaryIO, chosen: str = "") -> tuple[str, str]:
     """Codec, and the name of the encoding. Windows-1252 is the last guess: nearly everything decodes as it."""
+    if chosen in CODECS:
+        return _require(file, CODECS[chosen], chosen)
     file.seek(0)
     head = file.read(2000)
     for mark, codec, name in _BYTE_ORDER_MARKS:
@@ -109,4 +118,4 @@ def _not_utf8(file: BinaryIO, error: _Undecodable) -> tuple[str, str]:
         _decode_all(file, "cp1252")
     except _Undecodable as undefined:
         raise UnknownEncoding(line=undefined.line) from undefined
-    return "cp1252", "Windows-1252"
+    return CODECS[GUESS], GUESS

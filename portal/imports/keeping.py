@@ -30,7 +30,8 @@ def forget_old_imports(limit: int = 20) -> None:
 def forget_upload(source: Import) -> None:
     """The caller saves it."""
     forget(source.upload.name)
-    source.upload = ""
+    forget(source.original.name)
+    source.upload = source.original = ""
 
 
 def _close(pk: str) -> bool:

@@ -48,6 +48,7 @@ class Import(Lifecycle, PartnerOwned):
     mapped_by_hand = models.BooleanField(default=False)  # such a mapping is remembered
     blank_rows = models.PositiveIntegerField(default=0)
     upload = models.FileField(upload_to="imports/%Y/%m/", blank=True)  # a large file, until its rows are in the table
+    original = models.FileField(upload_to="imports/%Y/%m/", blank=True)  # while another encoding may be chosen
     surveys = models.JSONField(null=True, blank=True)  # what only whole columns tell, while its rows are checked
     job = models.ForeignKey("portal.Job", models.SET_NULL, null=True, blank=True, related_name="+")
     created_by_label = models.CharField(_("uploaded by"), max_length=250, blank=True)
@@ -59,7 +60,7 @@ class Import(Lifecycle, PartnerOwned):
 
     read_roles = TRADE_READERS
     not_in_events: ClassVar[frozenset[str]] = frozenset(
-        {"header", "mapping", "surveys", "size", "touched_at", "final_counts", "rows_deleted_at"}
+        {"header", "mapping", "surveys", "size", "original", "touched_at", "final_counts", "rows_deleted_at"}
     )
     objects: ClassVar = ImportQuerySet.as_manager()
 

@@ -224,7 +224,7 @@ class RowReader:
             check_length(cell.value, item.max_length)
         except PortalError as error:
             return None, (replace(_finding(error), blocks_row=item.required or item.whole),)
-        return (cell if cell.value is not None else None), (*cell.warnings, *encoding_warnings(text))
+        return (cell if cell.value is not None else None), (*cell.warnings, *encoding_warnings(text, self.context.encoding))
 
     def _beyond_header(self, row: Row) -> list[Problem]:
         """More cells than headers: a delimiter inside an unquoted cell has moved everything after it."""

@@ -171,13 +171,14 @@ class NulCharacter(ImportProblem):
 class UnknownEncoding(ImportProblem):
     code = "unknown_encoding"
     message = _("The text on line {line} is neither valid UTF-8 nor Windows-1252.")
-    next_step = _("Export it again and choose UTF-8 as the encoding.")
+    next_step = _("Choose its encoding, or export it again as UTF-8.")
+    field = "encoding"
 
 
 class BrokenEncoding(ImportProblem):
     code = "broken_encoding"
-    message = _("The file is {encoding}, but line {line} breaks its rules: the file is damaged or cut off.")
-    next_step = _("Export it again and upload the new file.")
+    message = _("The file is {encoding}, but line {line} breaks its rules: the file is damaged, cut off, or in another encoding.")
+    next_step = _("Choose its encoding, or export it again and upload the new file.")
 
 
 class UnclosedQuote(ImportProblem):

@@ -62,12 +62,17 @@ def outcome_counts(source: Import) -> list[dict]:
     ]
 
 
-def context_of(actor: Actor, noun: str) -> Context:
+def context_of(actor: Actor, source: Import) -> Context:
     """Of the partner: its country, which completes phone numbers, and its people; and what the noun looks up."""
     country = Partner.objects.values_list("country", flat=True).get(pk=actor.partner_id)
     people = Membership.objects.filter(partner_id=actor.partner_id).select_related("user").order_by("id")
     colleagues = by_words([Colleague(str(person.user), person.user.email, person.role) for person in people])
-    return Context(default_country=country, colleagues=colleagues, known=target_of(noun).knows(actor))
+    return Context(
+        default_country=country,
+        colleagues=colleagues,
+        known=target_of(source.noun).knows(actor),
+        encoding=source.encoding,
+    )
 
 
 def remembered_columns(partner_id: str, noun: str) -> Remembered:

@@ -66,16 +66,18 @@ def read_table(
     known: Sequence[str] = (),
     *,
     limits: Limits = LIMITS,
+    encoding: str = "",
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Table:
-    """The whole file, blank rows and header included; of a workbook the sheet with most of the `known` headers.
+    """The whole file, blank rows and header included; of a workbook the sheet with most of the `known` headers. A text is in
+    the `encoding` chosen, or in the one that a look at it tells.
 
     Raises ImportProblem and nothing else, and all of it here: reading the rows later raises nothing. `meanwhile` is called
     now and then while that takes its time.
     """
     refuse_what_is_no_table(file)
     if not is_workbook(file):
-        return read_delimited(file, meanwhile, _check_rows)
+        return read_delimited(file, meanwhile, _check_rows, encoding)
     table = read_workbook(file, known, limits, meanwhile)
     _check_rows(table.read())
     return table

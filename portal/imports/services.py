@@ -6,12 +6,14 @@ from itertools import islice
 from typing import BinaryIO, cast
 
 from django.core.files.base import File
+from django.core.files.storage import storages
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.actions import REGISTRY, business_action
 from portal.errors import PortalError
 from portal.files.storing import keep
+from portal.imports.encodings import CODECS
 from portal.imports.errors import ColumnsMissing, ImportBeingRead, ImportClosed, ImportExpired
 from portal.imports.foreseeing import foresee
 from portal.imports.keeping import forget_upload
@@ -65,7 +67,13 @@ def may_bring(actor: Actor, source: Import) -> PortalError | None:
 
 
 def stage_import(
-    *, actor: Actor, noun: str, file: File, mapping: Mapping | None = None, complete: bool = True
+    *,
+    actor: Actor,
+    noun: str,
+    file: File,
+    mapping: Mapping | None = None,
+    encoding: str = "",
+    complete: bool = True,
 ) -> Import:
     """Read the file and foresee what each row would do; a large one is read by a job. Nothing of the noun is written yet.
 
@@ -83,31 +91,51 @@ def stage_import(
         filename=shown(file.name or "")[:255] or "file",
         sha256=_digest(file),
         size=file.size,
+        encoding=encoding,
         mapped_by_hand=mapping is not None,
         created_by_label=actor.label[:250],
     )
     refuse_without_room(source)
     width, target = MAX_COLUMNS, target_for(noun, actor.partner_id)
-    if table := _read_at_once(content, file.size, target):
+    if table := _read_at_once(content, file.size, target, encoding):
         header, below = body_of(table, target.fields)
         if next(islice(below, AT_ONCE_ROWS, None), None) is None:
             rows = _previewed(actor, source, target, table, mapping, complete)
-            return create_import(actor=actor, source=source, rows=rows)
+            if source.encoding not in CODECS:
+                return create_import(actor=actor, source=source, rows=rows)
+            with keep(_stored_name(source), file) as source.original:
+                return create_import(actor=actor, source=source, rows=rows)
         width = header.width
     if mapping is not None:
         source.mapping = _planned(mapping, width, target)
     source.state = Import.State.READING
-    with keep(f"imports/{source.created_at:%Y/%m}/{source.pk}", file) as source.upload:
+    with keep(_stored_name(source), file) as source.upload:
         return create_import(actor=actor, source=source)
 
 
-def _read_at_once(content: BinaryIO, size: int, target: Target) -> Table | None:
+def read_again(*, actor: Actor, source: Import, encoding: str) -> Import:
+    """In another encoding: the same file as a new import in the place of this one."""
+    if refused := discard_import.action.refusal(actor, source) or (None if source.original else ImportExpired()):
+        raise refused
+    with storages["default"].open(str(source.original)) as stored:
+        file = File(stored, source.filename)
+        file.size = source.original.size
+        again = stage_import(actor=actor, noun=source.noun, file=file, encoding=encoding, complete=False)
+    discard_import(actor=actor, source=source)
+    return again
+
+
+def _stored_name(source: Import) -> str:
+    return f"imports/{source.created_at:%Y/%m}/{source.pk}"
+
+
+def _read_at_once(content: BinaryIO, size: int, target: Target, encoding: str) -> Table | None:
     """None: a job has to read it, which has more time and room."""
     if size > AT_ONCE_BYTES:
         return None
     words = [word for item in target.fields for word in item.words]
     try:
-        return read_table(content, words, limits=Limits(SECONDS_AT_ONCE, AT_ONCE_ROWS, AT_ONCE_CHARACTERS))
+        return read_table(content, words, limits=Limits(SECONDS_AT_ONCE, AT_ONCE_ROWS, AT_ONCE_CHARACTERS), encoding=encoding)
     except (WorkbookTakesLong, TooManyRows, TooMuchText):
         return None
 
@@ -128,15 +156,15 @@ def _digest(file: File) -> str:
 def _previewed(
     actor: Actor, source: Import, target: Target, table: Table, mapping: Mapping | None, complete: bool
 ) -> Sequence[PreviewRow]:
+    source.encoding, source.delimiter = table.encoding, table.delimiter
     read = preview(
         table,
         target.fields,
         mapping,
-        context=context_of(actor, source.noun),
+        context=context_of(actor, source),
         remembered=remembered_columns(actor.partner_id, source.noun),
         complete=complete,
     )
-    source.encoding, source.delimiter = table.encoding, table.delimiter
     source.header, source.mapping, source.blank_rows = list(read.header), read.columns.mapping, read.blank_rows
     return read.rows
 
@@ -192,7 +220,7 @@ def map_import(*, actor: Actor, source: Import, mapping: Mapping) -> Import:
         list(rows_of(source)),
         fields,
         mapping,
-        context=context_of(actor, source.noun),
+        context=context_of(actor, source),
         remembered=remembered,
     )
     source.mapping = columns.mapping
@@ -218,6 +246,7 @@ def _foresee_rows(actor: Actor, source: Import, rows: Sequence[PreviewRow]) -> N
 )
 def commit_import(*, actor: Actor, source: Import) -> Import:
     """Start the job that writes the rows."""
+    forget_upload(source)
     source.become(Import.State.COMMITTED)
     title = str(_("Import of {filename}")).format(filename=source.filename)
     source.job = create_job(

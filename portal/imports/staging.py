@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.imports.duplicates import find_duplicates
+from portal.imports.encodings import CODECS
 from portal.imports.errors import FileToMend, ImportAboveRoom, ManyImportsRead
 from portal.imports.foreseeing import foresee
 from portal.imports.keeping import forget_upload
@@ -128,7 +129,7 @@ def _open(job: Job, source: Import, after: int) -> _Opened:
     with storages["default"].open(str(source.upload)) as upload:
         shutil.copyfileobj(upload, file)
     words = [word for item in target.fields for word in item.words]
-    table = read_table(file, words, meanwhile=partial(keep_lease, job))
+    table = read_table(file, words, meanwhile=partial(keep_lease, job), encoding=source.encoding)
     keep_lease(job)
     header, rows = body_of(table, target.fields)
     total, source.size = measured(source.size, (row.cells for row in rows))
@@ -173,8 +174,11 @@ def _store_rows(job: Job, source: Import, limit: int) -> int:
 def _close(job: Job, source: Import, opened: _Opened) -> None:
     """All rows are in the table: the file has done its service."""
     source.blank_rows = max(opened.at - opened.header.number - opened.total, 0)
-    forget_upload(source)
-    source.save(update_fields=["blank_rows", "upload"])
+    if source.encoding in CODECS:  # somebody may know better
+        source.original, source.upload = source.upload.name, ""
+    else:
+        forget_upload(source)
+    source.save(update_fields=["blank_rows", "upload", "original"])
     Job.objects.filter(pk=job.pk).update(done=0, title=checking_title(source))
 
 
@@ -199,7 +203,7 @@ def _survey(job: Job, actor: Actor, source: Import) -> None:
     )
     surveys = survey_columns(lambda: rows_of(source), columns, target.fields)
     keep_lease(job)
-    reader = RowReader(columns, target.fields, surveys, context_of(actor, source.noun))
+    reader = RowReader(columns, target.fields, surveys, context_of(actor, source))
     values = ((row.number, reader.telling_values(row)) for row in rows_of(source))
     repeated = find_duplicates(values, target.fields)
     while found := {number: (earlier, item.name) for number, item, earlier in islice(repeated, BATCH)}:
@@ -248,7 +252,7 @@ def _previewed(actor: Actor, source: Import, rows: list[ImportRow]) -> Iterable:
     header, bare = header_of(source), [stored_row(row.number, row.cells) for row in rows]
     width = max(width_of(header, bare), *(int(index) + 1 for index in source.mapping), 0)
     columns = map_columns_again(header, width, fields, source.mapping)
-    reader = RowReader(columns, fields, source.surveys or {}, context_of(actor, source.noun))
+    reader = RowReader(columns, fields, source.surveys or {}, context_of(actor, source))
     last = source.rows.aggregate(last=Max("number"))["last"]
     repeated = source.rows.filter(number__in={row.duplicate_of for row in rows if row.duplicate_of})
     earlier = {number: stored_row(number, cells) for number, cells in repeated.values_list("number", "cells")}

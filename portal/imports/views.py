@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from portal.actions import offer
 from portal.imports.filters import ImportRowFilter
-from portal.imports.forms import ColumnsForm, ImportForm
+from portal.imports.forms import ColumnsForm, EncodingForm, ImportForm
 from portal.imports.mending import error_file
 from portal.imports.models import Import, ImportRow
 from portal.imports.queries import (
@@ -20,7 +20,7 @@ from portal.imports.queries import (
     shown_values,
     told_apart,
 )
-from portal.imports.services import commit_import, discard_import, map_import, stage_import
+from portal.imports.services import commit_import, discard_import, map_import, read_again, stage_import
 from portal.imports.targets import Places, target_for, target_of
 from portal.jobs.places import bar_of
 from portal.web.listing import listing
@@ -75,6 +75,23 @@ def import_map(request: PartnerRequest, pk: str) -> HttpResponse:
 
 
 @partner_page
+def import_encoding(request: PartnerRequest, pk: str) -> HttpResponse:
+    source = get_object_or_404(Import.objects.visible_to(request.actor), pk=pk)
+    require(request, "imports.create")
+    if source.state != Import.State.STAGED or not source.original:
+        return redirect("import", request.partner.slug, source.pk)
+    form = EncodingForm(request.POST or None, initial={"encoding": source.encoding})
+    if request.method == "POST" and (again := submit(request, form, read_again, source=source)):
+        return redirect("import", request.partner.slug, again.pk)
+    context = {
+        "form": form,
+        "source": source,
+        "breadcrumbs": _crumbs(request, target_of(source.noun).places, source.filename),
+    }
+    return render(request, "portal/imports/encoding.html", context)
+
+
+@partner_page
 def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
     source = get_object_or_404(Import.objects.visible_to(request.actor).select_related("job"), pk=pk)
     known = {
@@ -109,6 +126,7 @@ def import_record(request: PartnerRequest, pk: str) -> HttpResponse:
         "to_mend": rows_to_mend(source).count(),
         "map": offer(request.actor, "imports.map", source),
         "columns": columns_of(source),
+        "hardly": any(problem["code"] == "other_encoding" for row in shown.rows for problem in row.problems),
         "commit": offer(request.actor, "imports.commit", source),
     }
     return render(request, "portal/imports/record.html", context)

@@ -173,6 +173,7 @@ PAGES: dict[str, str] = {
     "import-create": "",
     "subscription-import": "",
     "import": "import_",
+    "import-encoding": "import_",
     "import-map": "import_",
     "file-create": "client_account",
     "file-download": "file",

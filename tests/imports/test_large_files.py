@@ -71,7 +71,9 @@ def test_workers_that_die_lose_no_row_and_double_none(owner, django_capture_on_c
         for _ in range(2):  # the rest of the rows, the survey, and the first rows checked
             read(job, owner, 200)
     assert (source.rows.count(), source.rows.exclude(outcome="").count()) == (ROWS, 200)
-    assert not kept_files(source)
+    kept = again(source)
+    assert (kept.upload.name, kept.original.name) == ("", source.upload.name)  # while another encoding may be chosen
+    assert kept_files(source)
     with clock.moved(by=LATER):
         run_due_jobs()
     source = again(source)
