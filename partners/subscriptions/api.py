@@ -99,7 +99,9 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
     seats = SeatsField(write_only=True, required=False, help_text="Of a team that is paid for.")
     admin_email = serializers.CharField(max_length=254)
     started_on = serializers.DateField(required=False, help_text="Before today: what begins today is ordered.")
-    auto_renew = serializers.BooleanField(required=False, help_text="Left out: true. Without it the team ends with its term.")
+    auto_renew = serializers.BooleanField(
+        required=False, help_text="Left out: true. Without it the team ends with its term."
+    )
     invoiced = serializers.BooleanField(
         required=False, allow_null=True, help_text="Whether Dropbox invoices the team. Null, or left out: not known."
     )
@@ -164,7 +166,9 @@ class UpgradeSerializer(serializers.Serializer):
     plan = serializers.CharField(source="plan.pk")
     plan_code = serializers.CharField(source="plan.code")
     possible = serializers.BooleanField(source="is_possible")
-    planned = PlannedSerializer(allow_null=True, help_text="What `change-plan` would do. Null where it is not possible.")
+    planned = PlannedSerializer(
+        allow_null=True, help_text="What `change-plan` would do. Null where it is not possible."
+    )
     refusals = RefusalSerializer(many=True, help_text="Every reason why not; none where it is possible.")
 
 
@@ -196,7 +200,9 @@ class SeatsOnSerializer(serializers.Serializer):
         allow_null=True, help_text="Seats that were charged for that day. It takes the scope `charges:read`; else null."
     )
     ended_on = serializers.DateField(
-        source="ledger.ended_on", allow_null=True, help_text="If it had ended by then: from that day on it has no seats."
+        source="ledger.ended_on",
+        allow_null=True,
+        help_text="If it had ended by then: from that day on it has no seats.",
     )
     movements = SeatMovementSerializer(
         source="ledger.lines", many=True, help_text="The lines that count by then, the oldest first."

@@ -98,7 +98,9 @@ def subscription_end(request: PartnerRequest, pk: str) -> HttpResponse:
             if response := _put(request, form, record, preview_renewal, False):
                 return response
         elif submit(request, form, let_end, subscription=record):
-            messages.success(request, _("{number} ends on {day}.").format(number=record, day=date_format(record.renews_on)))
+            messages.success(
+                request, _("{number} ends on {day}.").format(number=record, day=date_format(record.renews_on))
+            )
             return redirect(record_url(request, record))
         record = find(request, pk)
     planned, refused = _planned(preview_renewal, request.actor, record, False)
@@ -158,7 +160,9 @@ def subscription_withdraw(request: PartnerRequest, pk: str) -> HttpResponse:
         "planned": planned,
         "refused": refused,
         **shown_charges(planned, request.actor),
-        "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Withdraw scheduled change"), None)),
+        "breadcrumbs": crumbs(
+            request, (str(record), record_url(request, record)), (_("Withdraw scheduled change"), None)
+        ),
     }
     return render(request, "partners/subscriptions/withdraw.html", context)
 

@@ -33,7 +33,7 @@ from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.proration import Share
 from partners.subscriptions.queries import waiting_of
-from partners.subscriptions.refusals import refusal_of
+from partners.subscriptions.refusals import Naming, name_of, refusal_of
 from partners.subscriptions.standing import NEW, standing_of
 from partners.subscriptions.terms import Term
 from portal import clock
@@ -218,15 +218,21 @@ def decide_change(
 
 
 def plan_change(
-    subscription: Subscription, markets: Markets, change: Change, seen: str = "", day: date | None = None
+    subscription: Subscription,
+    markets: Markets,
+    change: Change,
+    seen: str = "",
+    day: date | None = None,
+    name: Naming = name_of,
 ) -> Planned:
     """What any change would do now, or from an earlier day on that it was quoted for. `seen` is the digest of what was shown, if
-    something was. Raised to a plan that asks for it, a team needs an admin at the institution as a new one does.
+    something was. Raised to a plan that asks for it, a team needs an admin at the institution as a new one does. `name` says what
+    plans are called in refusals, for whoever plans several changes.
     """
     before = standing_of(subscription, markets, with_paid=True)
     if isinstance(change, ChangePlan):
         must_be_of_institution(subscription.client_account, change.plan, subscription.admin_email, field="plan")
-    return _planned(Planned, subscription, before, change, markets, seen, day)
+    return _planned(Planned, subscription, before, change, markets, seen, day, name)
 
 
 def plan_new(
@@ -246,8 +252,9 @@ def _planned(
     markets: Markets,
     seen: str,
     day: date | None = None,
+    name: Naming = name_of,
 ) -> P:
-    outcome = decided(before, change, markets, day or clock.today())
+    outcome = decided(before, change, markets, day or clock.today(), name)
     fate, beside = _fate(subscription, before, outcome), beside_of(subscription, before, outcome.after)
     planned = kind(before, change, outcome, markets, beside=beside, **fate)
     refuse_unseen(planned, seen)
@@ -271,9 +278,9 @@ def _fate(subscription: Subscription, before: Position, outcome: Outcome) -> dic
     }
 
 
-def decided(position: Position, change: Change, markets: Markets, day: date) -> Outcome:
+def decided(position: Position, change: Change, markets: Markets, day: date, name: Naming = name_of) -> Outcome:
     """What the engine says; its reasons as the refusals that people read."""
     try:
         return decide(position, change, markets, day)
     except Refused as refused:
-        raise refusal_of(refused) from None
+        raise refusal_of(refused, name) from None

@@ -107,15 +107,19 @@ class PlannedSerializer(serializers.Serializer):
     """What a change does or did. `replaces`, `keeps` and `drops` are ids of scheduled changes."""
 
     effective_on = serializers.DateField(source="outcome.effective_on")
-    order = serializers.CharField(
-        source="order.pk", default=None, allow_null=True, help_text=ORDER
-    )
+    order = serializers.CharField(source="order.pk", default=None, allow_null=True, help_text=ORDER)
     replaces = serializers.CharField(source="replaces.pk", default=None, allow_null=True)
     keeps = IdsField(help_text="They stay scheduled.")
     drops = IdsField(help_text="They are no longer possible.")
-    charges = DueSerializer(many=True, help_text="What it costs now. Empty for a reduction, and where no price is known.")
-    timeline = ComingSerializer(source="coming", many=True, help_text="What is coming afterwards: in a dry run, a what-if.")
-    digest = serializers.CharField(help_text="Of the subscription as it stood, what is asked, and what that does and costs now.")
+    charges = DueSerializer(
+        many=True, help_text="What it costs now. Empty for a reduction, and where no price is known."
+    )
+    timeline = ComingSerializer(
+        source="coming", many=True, help_text="What is coming afterwards: in a dry run, a what-if."
+    )
+    digest = serializers.CharField(
+        help_text="Of the subscription as it stood, what is asked, and what that does and costs now."
+    )
 
 
 class SeatChangeSerializer(PlannedSerializer):

@@ -20,7 +20,18 @@ from portal.imports.numbers import read_decimal
 from portal.imports.problems import Unreadable, shown
 from portal.reasons import LONGEST
 
-_MONTHLY = ("Month", "Monat", "Monatlich", "M", "1 month", "1 Monat", "P1M", "Month to month", "M2M", "Monthly commitment")
+_MONTHLY = (
+    "Month",
+    "Monat",
+    "Monatlich",
+    "M",
+    "1 month",
+    "1 Monat",
+    "P1M",
+    "Month to month",
+    "M2M",
+    "Monthly commitment",
+)
 _YEARLY = (
     "Year", "Annual", "Annually", "Jahr", "Jährlich", "Y", "A", "1 year", "1 Jahr", "12 months", "12 Monate", "P1Y",
     "Annual commitment", "Prepaid", "Upfront", "Annual, paid upfront", "Annual prepaid", "Yearly, paid yearly",

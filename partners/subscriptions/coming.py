@@ -102,9 +102,9 @@ def _seen(row: Coming) -> tuple:
 
 
 def _many(times: int) -> str:
-    return ngettext("From then on {times} month is charged", "From then on {times} months are charged, each", times).format(
-        times=times
-    )
+    return ngettext(
+        "From then on {times} month is charged", "From then on {times} months are charged, each", times
+    ).format(times=times)
 
 
 def _beside_which(before: Position, entry: Entry, beside: Beside) -> list[str]:

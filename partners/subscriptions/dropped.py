@@ -33,7 +33,9 @@ def _says(event: Event) -> str:
 DROPPED = topic(
     "change-dropped",
     label=gettext_lazy("A change that you scheduled is no longer possible"),
-    text=gettext_lazy("When something else happened to the subscription, so that what you scheduled for its renewal cannot be."),
+    text=gettext_lazy(
+        "When something else happened to the subscription, so that what you scheduled for its renewal cannot be."
+    ),
     place=Place.PARTNER,
     icon="calendar-off",
     says=_says,

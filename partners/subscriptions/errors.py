@@ -104,7 +104,9 @@ class ReductionKeepsWaiting(SeatsUnchanged):
 
 class ShownDifferently(SubscriptionRefusal):
     code = "shown_differently"
-    message = _("What this would do or cost is not what was shown: the subscription or the catalogue changed in the meantime.")
+    message = _(
+        "What this would do or cost is not what was shown: the subscription or the catalogue changed in the meantime."
+    )
     next_step = _("Look at it again, and confirm what it does now.")
 
 
@@ -154,7 +156,9 @@ class NoticePassed(SubscriptionRefusal):
 
 
 class InvoicedNoticePassed(NoticePassed):
-    message = _("Dropbox invoices this team, so that less could be asked for until {last_day}, for the renewal on {renews_on}.")
+    message = _(
+        "Dropbox invoices this team, so that less could be asked for until {last_day}, for the renewal on {renews_on}."
+    )
     next_step = _("Ask again after that renewal, for the next one. If Dropbox does not invoice the team, say so first.")
 
 
@@ -382,7 +386,9 @@ class OrderNeeded(SubscriptionRefusal):
     code = "order_needed"
     field = "started_on"
     message = _("A team that begins today is ordered: its licences have to be bought first.")
-    next_step = _("Ask for a quote and order it. Only a team that exists already is entered here, with the day it began.")
+    next_step = _(
+        "Ask for a quote and order it. Only a team that exists already is entered here, with the day it began."
+    )
 
 
 class StartInFuture(SubscriptionRefusal):

@@ -57,7 +57,10 @@ def invoiced_field(help_text: Any) -> forms.TypedChoiceField:
 
 def purchase_order_field() -> forms.CharField:
     return forms.CharField(
-        label=_("Purchase order number"), max_length=80, required=False, help_text=_("Your client's, if it gave you one.")
+        label=_("Purchase order number"),
+        max_length=80,
+        required=False,
+        help_text=_("Your client's, if it gave you one."),
     )
 
 
@@ -103,7 +106,9 @@ class SubscriptionForm(forms.Form):
     started_on = day_field(
         _("Started on"), _("Only for a team that exists already. Left empty, a new team is ordered.")
     )
-    invoiced = invoiced_field(_("An invoiced team has to ask for less earlier before its renewal. It can be said later."))
+    invoiced = invoiced_field(
+        _("An invoiced team has to ask for less earlier before its renewal. It can be said later.")
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=LONGEST, required=False, help_text=_("Stands in the ledger.")
     )

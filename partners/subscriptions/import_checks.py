@@ -70,7 +70,11 @@ def differing(team: Subscription, changes: Mapping[str, tuple[Any, Any]]) -> lis
     """What a row says otherwise than the portal has it, but for the seats in use and what nobody knew."""
     return [
         errors.TEAM_DIFFERS.get(name, errors.TeamDiffers)(
-            number=team, label=_BY_NAME[name].label, now=_BY_NAME[name].shown(now), then=_BY_NAME[name].shown(then), field=name
+            number=team,
+            label=_BY_NAME[name].label,
+            now=_BY_NAME[name].shown(now),
+            then=_BY_NAME[name].shown(then),
+            field=name,
         )
         for name, (now, then) in changes.items()
         if name not in USE and not (name == "invoiced" and now is None)

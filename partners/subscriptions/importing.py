@@ -102,7 +102,11 @@ def _plain(value: Any) -> Any:
 
 def _team_row(row: Meant) -> TeamRow:
     values = to_values(row.values)
-    return TeamRow(values, row.record, changes(row.record, values)) if isinstance(row.record, Subscription) else TeamRow(values)
+    return (
+        TeamRow(values, row.record, changes(row.record, values))
+        if isinstance(row.record, Subscription)
+        else TeamRow(values)
+    )
 
 
 def create(*, actor: Actor, **values: Any) -> Subscription:
@@ -148,7 +152,9 @@ register(
         places=Places(
             many=_("Subscriptions"),
             title=_("Import subscriptions"),
-            subtitle=_("Teams that your clients have already: your distributor's export, or a list of your own, as it is."),
+            subtitle=_(
+                "Teams that your clients have already: your distributor's export, or a list of your own, as it is."
+            ),
             open_one=_("Open subscription"),
             show_all=_("Show subscriptions"),
             upload_page="subscription-import",

@@ -26,7 +26,9 @@ from portal.tenancy.roles import SELLERS
     available=standing.must_be_live,
     event="subscription.invoicing_said",
 )
-def set_invoiced(*, actor: Actor, subscription: Subscription, invoiced: bool | None, reason: str, seen: str = "") -> Subscription:
+def set_invoiced(
+    *, actor: Actor, subscription: Subscription, invoiced: bool | None, reason: str, seen: str = ""
+) -> Subscription:
     """None: not known after all. What was scheduled before stays so; `late_changes` says what came too late."""
     refuse_stale(seen, {"invoiced": subscription.invoiced}, {"invoiced": invoiced}, subscription)
     if invoiced == subscription.invoiced:

@@ -53,7 +53,9 @@ def _says(event: Event) -> str:
 LAST_DAY = topic(
     "last-day",
     label=gettext_lazy("A last day to act is near"),
-    text=gettext_lazy("When a subscription can be cancelled, or less asked for at its renewal, for a few days more only."),
+    text=gettext_lazy(
+        "When a subscription can be cancelled, or less asked for at its renewal, for a few days more only."
+    ),
     place=Place.PARTNER,
     icon="clock",
     says=_says,

@@ -110,7 +110,12 @@ QUICK = (
     Quick("state", TRIAL, _("Trials"), instead_of=("renewing_within", "scheduled", "all")),
     Quick("scheduled", "true", _("Changes scheduled"), instead_of=("state", "all")),
     Quick("auto_renew", "false", _("Renewal switched off"), instead_of=("state", "all")),
-    Quick("state", SUSPENDED, pgettext_lazy("subscription", "Suspended"), instead_of=("renewing_within", "scheduled", "all")),
+    Quick(
+        "state",
+        SUSPENDED,
+        pgettext_lazy("subscription", "Suspended"),
+        instead_of=("renewing_within", "scheduled", "all"),
+    ),
     Quick(
         "state",
         CANCELLED,
@@ -195,6 +200,10 @@ SCHEDULED = RecordList(
 )  # fmt: skip
 
 SCHEDULED_QUICK = (
-    *(Quick("state", state, state.label, instead_of=("all",)) for state in ScheduledChange.State if state != "scheduled"),
+    *(
+        Quick("state", state, state.label, instead_of=("all",))
+        for state in ScheduledChange.State
+        if state != "scheduled"
+    ),
     Quick("all", "1", _("All"), instead_of=("state",)),
 )

@@ -40,7 +40,9 @@ def markets_of(partner_id: str) -> Markets:
     return by_tier_of_day(partner_id, place, Limits(partner_id))
 
 
-def by_tier_of_day(partner_id: str, place: Place, limits: Limits, read: Callable[..., Markets] | None = None) -> Markets:
+def by_tier_of_day(
+    partner_id: str, place: Place, limits: Limits, read: Callable[..., Markets] | None = None
+) -> Markets:
     """A day that has passed by the tier of that day: what is done late costs what it would have cost in time. `read` is for
     whoever reads the catalogue of a place once for many partners.
     """

@@ -32,7 +32,10 @@ class Subscription(Lifecycle, PartnerOwned):
         TRIAL = "trial", pgettext_lazy("subscription", "Trial")
         ACTIVE = "active", _("Active")
         SUSPENDED = "suspended", pgettext_lazy("subscription", "Suspended")  # as long as a `Suspension` stands
-        CANCELLED = "cancelled", pgettext_lazy("subscription", "Cancelled")  # a trial, or within the first days of a term
+        CANCELLED = (
+            "cancelled",
+            pgettext_lazy("subscription", "Cancelled"),
+        )  # a trial, or within the first days of a term
         EXPIRED = "expired", pgettext_lazy("subscription", "Expired")  # at the end of a trial or a term
 
     ENDED: ClassVar[frozenset[str]] = frozenset({State.CANCELLED, State.EXPIRED})
@@ -61,11 +64,15 @@ class Subscription(Lifecycle, PartnerOwned):
     renews_on = models.DateField(_("renews"))
     auto_renew = models.BooleanField(_("renews by itself"), default=True)  # else it ends on that day
     invoiced = models.BooleanField(_("invoiced by Dropbox"), null=True, blank=True)  # null: nobody said
-    used = models.PositiveIntegerField(_("seats in use"), null=True, blank=True)  # as somebody counted; null: nobody did
+    used = models.PositiveIntegerField(
+        _("seats in use"), null=True, blank=True
+    )  # as somebody counted; null: nobody did
     used_on = models.DateField(_("counted"), null=True, blank=True)
     minimum_seats = models.PositiveIntegerField(default=0, editable=False)  # of the version that was sold
     remind_on = models.DateField(null=True, editable=False)  # when to look whether a last day to act is near
-    next_step_on = models.DateField(null=True, editable=False)  # when time alone changes something: a renewal, a billing period
+    next_step_on = models.DateField(
+        null=True, editable=False
+    )  # when time alone changes something: a renewal, a billing period
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -109,7 +116,9 @@ class Subscription(Lifecycle, PartnerOwned):
             models.Index(fields=("next_step_on",), name="subscription_next_steps"),
             models.Index(fields=("remind_on", "id"), name="subscription_to_remind_of"),
             models.Index(
-                fields=("partner", "renews_on", "id"), condition=models.Q(state="suspended"), name="subscription_suspended"
+                fields=("partner", "renews_on", "id"),
+                condition=models.Q(state="suspended"),
+                name="subscription_suspended",
             ),
             models.Index(fields=("partner", "updated_at", "id"), name="subscription_changes"),
             models.Index(fields=("updated_at", "id"), name="subscription_changes_of_all"),  # staff's
@@ -211,7 +220,9 @@ class SubscriptionAddOn(PartnerOwned):
         ordering = ("add_on__rank", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=("subscription", "add_on"), condition=models.Q(ended_on=None), name="subscription_has_add_on_once"
+                fields=("subscription", "add_on"),
+                condition=models.Q(ended_on=None),
+                name="subscription_has_add_on_once",
             ),
         )
 

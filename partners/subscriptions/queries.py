@@ -85,7 +85,10 @@ def trials_of(actor: Actor) -> QuerySet[Subscription]:
 
 def purchased_seats(rows: QuerySet[Subscription]) -> int:
     """Of the teams that there are, without those of partners themselves, which nobody bought."""
-    return rows.filter(state__in=Subscription.LIVE, client_account__own=False).aggregate(seats=Sum("purchased"))["seats"] or 0
+    return (
+        rows.filter(state__in=Subscription.LIVE, client_account__own=False).aggregate(seats=Sum("purchased"))["seats"]
+        or 0
+    )
 
 
 def add_ons_held(subscription: Subscription) -> QuerySet[AddOn]:

@@ -43,26 +43,26 @@ REFUSALS: dict[str, type[errors.SubscriptionRefusal]] = {
 }
 
 
-def refusal_of(refused: Refused) -> errors.SubscriptionRefusal:
-    first, *others = [_in_words(reason) for reason in refused.reasons]
+def name_of(code: str) -> str:
+    row = Plan.objects.filter(code=code).first() or AddOn.objects.filter(code=code).first()
+    return str(row or code)
+
+
+def refusal_of(refused: Refused, name: Naming = name_of) -> errors.SubscriptionRefusal:
+    first, *others = [_in_words(reason, name) for reason in refused.reasons]
     first.others = tuple(others)
     return first
 
 
-def _in_words(reason: Reason) -> errors.SubscriptionRefusal:
-    names = {code: name_of(code) for key in ("plan", "item", "add_on", "other") if (code := reason.values.get(key))}
-    values: dict[str, Any] = {key: names.get(value, value) for key, value in reason.values.items()}
+def _in_words(reason: Reason, name: Naming) -> errors.SubscriptionRefusal:
+    named = {code: name(code) for key in ("plan", "item", "add_on", "other") if (code := reason.values.get(key))}
+    values: dict[str, Any] = {key: named.get(value, value) for key, value in reason.values.items()}
     if asked := reason.values.get("qualification"):  # whose code may be that of a plan, too
         values["qualification"] = QualificationKind(asked).label
     kind = errors.InvoicedNoticePassed if values.pop("invoiced", False) else REFUSALS[reason.code]
     refusal = kind(**values)
     refusal.field = reason.field or refusal.field
     return refusal
-
-
-def name_of(code: str) -> str:
-    row = Plan.objects.filter(code=code).first() or AddOn.objects.filter(code=code).first()
-    return str(row or code)
 
 
 def names() -> Naming:

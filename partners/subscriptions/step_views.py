@@ -49,7 +49,9 @@ def _term(planned: Planned, values: dict[str, Any]) -> str:
 
 def _converted(planned: Planned, values: dict[str, Any]) -> str:
     seats = values["seats"]
-    words = ngettext("{seats} seat, {term}. It stays the same team.", "{seats} seats, {term}. It stays the same team.", seats)
+    words = ngettext(
+        "{seats} seat, {term}. It stays the same team.", "{seats} seats, {term}. It stays the same team.", seats
+    )
     return words.format(seats=seats, term=mid_sentence(str(Term(values["term"]).label)))
 
 

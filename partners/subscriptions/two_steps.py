@@ -44,7 +44,9 @@ class TwoSteps:
     says: Callable[[Planned, dict[str, Any]], str]  # what it does, in a sentence
     note: Words
     button: Words
-    beside: Callable[[Actor, Subscription], dict[str, Any]] = lambda _actor, _record: {}  # what else the first step shows
+    beside: Callable[[Actor, Subscription], dict[str, Any]] = (
+        lambda _actor, _record: {}
+    )  # what else the first step shows
 
     def page(self) -> Page:
         return partner_page(self._respond)
@@ -52,9 +54,7 @@ class TwoSteps:
     def _respond(self, request: PartnerRequest, pk: str) -> HttpResponse:
         record = find(request, pk)
         require(request, self.action)
-        form = self.form(
-            request.POST or None, initial=request.GET.dict(), actor=request.actor, subscription=record
-        )
+        form = self.form(request.POST or None, initial=request.GET.dict(), actor=request.actor, subscription=record)
         target, planned = target_of(request, record.client_account, record), None
         if is_put(request):
             if response := put(request, form, self._preview(record), subscription=record):
@@ -66,7 +66,9 @@ class TwoSteps:
             record = find(request, pk)  # refused: show what is true now
         elif request.method == "POST" and "again" not in request.POST:
             planned = submit(request, form, self._preview(record))
-        return render(request, "partners/subscriptions/change.html", self._context(request, record, form, planned, target))
+        return render(
+            request, "partners/subscriptions/change.html", self._context(request, record, form, planned, target)
+        )
 
     def _preview(self, record: Subscription) -> Callable[..., Planned]:
         def preview(*, actor: Actor, **values: Any) -> Planned:

@@ -9,6 +9,7 @@ from partners.subscriptions.engine.changes import ChangePlan
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.refusals import Naming, names
 from portal import clock
 from portal.actions import REGISTRY
 from portal.errors import PortalError
@@ -32,11 +33,12 @@ def upgrades_of(actor: Actor, subscription: Subscription) -> list[Upgrade]:
         raise refused
     markets = markets_of_client(subscription.client_account)
     plans = plans_offered_or_above(subscription.plan, clock.today()).visible_to(actor)
-    return [_upgrade(subscription, markets, plan) for plan in plans.order_by("rank", "code")]
+    name = names()
+    return [_upgrade(subscription, markets, plan, name) for plan in plans.order_by("rank", "code")]
 
 
-def _upgrade(subscription: Subscription, markets: Markets, plan: Plan) -> Upgrade:
+def _upgrade(subscription: Subscription, markets: Markets, plan: Plan, name: Naming) -> Upgrade:
     try:
-        return Upgrade(plan, plan_change(subscription, markets, ChangePlan(plan.code)))
+        return Upgrade(plan, plan_change(subscription, markets, ChangePlan(plan.code), name=name))
     except PortalError as refused:
         return Upgrade(plan, None, (refused, *getattr(refused, "others", ())))

@@ -69,7 +69,8 @@ def fates_of(outcomes: Iterable[Outcome]) -> list[Fate]:
 def _fate(outcome: Outcome, names: Mapping[str, str]) -> Fate:
     def named(*waiting: AtRenewal) -> tuple[Waiting, ...]:
         return tuple(
-            Waiting(in_words(one.seats, one.term, names.get(one.add_on, one.add_on)), one.effective_on) for one in waiting
+            Waiting(in_words(one.seats, one.term, names.get(one.add_on, one.add_on)), one.effective_on)
+            for one in waiting
         )
 
     replaces = named(outcome.replaced)[0] if outcome.replaced else None

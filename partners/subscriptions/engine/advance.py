@@ -125,4 +125,6 @@ def _rates_from(position: Position, market: Market) -> tuple[dict[str, Rate], tu
 
 def _bookable(rates: Mapping[str, Rate], items: Mapping[str, int]) -> dict[str, Rate]:
     """Of these items, and such as a charge can hold."""
-    return {item: rates[item] for item, many in items.items() if item in rates and checks.is_bookable(rates[item], many)}
+    return {
+        item: rates[item] for item, many in items.items() if item in rates and checks.is_bookable(rates[item], many)
+    }

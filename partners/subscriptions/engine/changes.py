@@ -14,7 +14,9 @@ class Subscribe:
     seats: int
     add_ons: frozenset[str] = frozenset()
     renew_with: date | None = None  # the day another team of the client renews on: the first term ends then
-    anchor_on: date | None = field(default=None, metadata=LATER)  # whose day of the month renewals follow; None: that day
+    anchor_on: date | None = field(
+        default=None, metadata=LATER
+    )  # whose day of the month renewals follow; None: that day
     invoiced: bool | None = field(default=None, metadata=LATER)  # by Dropbox; None: not known
 
 

@@ -77,9 +77,7 @@ def must_be_a_customer(market: Market, field: str) -> Iterator[Reason]:
         yield Reason("internal_use_as_granted", field)
 
 
-def must_fit(
-    seats: int, minimum: int, maximum: int | None, plan: str, field: str = "seats"
-) -> Iterator[Reason]:
+def must_fit(seats: int, minimum: int, maximum: int | None, plan: str, field: str = "seats") -> Iterator[Reason]:
     if seats < minimum:
         yield Reason("below_minimum", field, {"seats": seats, "minimum": minimum, "plan": plan})
     if maximum is not None and seats > maximum:

@@ -112,7 +112,9 @@ def _(change: SetSeats, position: Position, markets: Markets, today: date) -> Ou
         return _reduce(position, change.seats, markets, today)
     market, before = markets(today), position.items()
     checks.refuse(checks.must_be_a_customer(market, "seats"), checks.must_qualify(market, position.plan, "seats"))
-    unpriced = before.keys() - position.rates.keys()  # of teams that were brought along, or are older than the price list
+    unpriced = (
+        before.keys() - position.rates.keys()
+    )  # of teams that were brought along, or are older than the price list
     checks.refuse(
         checks.must_be_of_currency(position, market, "seats") if unpriced else (),
         checks.must_have_price(market, position.term, sorted(unpriced), "seats"),
@@ -207,7 +209,9 @@ def _(change: AddAddOn, position: Position, markets: Markets, today: date) -> Ou
         checks.must_combine(market, position.plan, {*position.add_ons, change.add_on}, "add_on"),
         checks.must_be_sold(market, [change.add_on], "add_on"),
         checks.must_be_of_currency(position, market, "add_on"),
-        checks.must_have_price(market, position.term, [change.add_on], "add_on") if change.add_on in market.add_ons else (),
+        checks.must_have_price(market, position.term, [change.add_on], "add_on")
+        if change.add_on in market.add_ons
+        else (),
     )
     after = replace(
         position,

@@ -52,7 +52,9 @@ class Position:
     seats: int = 0
     add_ons: Mapping[str, Quantity] = field(default_factory=dict)  # as the rule was when they were sold
     started_on: date = date.min  # of the paid time, or of the trial
-    anchor_on: date = date.min  # whose day of the month renewals fall on: `started_on`'s, or that of a team it renews with
+    anchor_on: date = (
+        date.min
+    )  # whose day of the month renewals fall on: `started_on`'s, or that of a team it renews with
     renews_on: date = date.max
     trial_ends_on: date | None = None
     currency: str = ""

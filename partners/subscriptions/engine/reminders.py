@@ -10,7 +10,9 @@ DAYS_BEFORE = {Deadline.CANCELLATION: 3, Deadline.INVOICED_NOTICE: 14, Deadline.
 
 def reminders(entries: Iterable[Entry], today: date) -> tuple[list[Entry], date | None]:
     """What is near, and the day on which the next of them will be. What is over is told to nobody."""
-    coming = [(entry.day - timedelta(days=DAYS_BEFORE[Deadline(entry.what)]), entry) for entry in entries if _counts(entry)]
+    coming = [
+        (entry.day - timedelta(days=DAYS_BEFORE[Deadline(entry.what)]), entry) for entry in entries if _counts(entry)
+    ]
     near = [entry for begins, entry in coming if begins <= today <= entry.day]
     return near, min((begins for begins, _entry in coming if begins > today), default=None)
 
