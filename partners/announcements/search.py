@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.announcements.models import Announcement
 from portal.search.registry import Destination, Findable, destination, findable
+from portal.search.words import Kind
 
 findable(
     Findable(
@@ -16,6 +17,7 @@ findable(
         on_partner=lambda entry, partner: reverse("announcement", args=[partner.slug, entry.key]),
         on_staff=lambda entry: reverse("staff-announcement", args=[entry.key]),
         order=70,
+        kind=Kind.READING,
     )
 )
 destination(

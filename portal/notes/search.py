@@ -6,6 +6,7 @@ from portal.notes.models import Note
 from portal.notes.rendering import excerpt
 from portal.search.models import SearchEntry
 from portal.search.registry import Findable, findable
+from portal.search.words import Kind
 from portal.subjects import subject_kind
 from portal.tenancy.models import Partner
 
@@ -30,5 +31,6 @@ findable(
         applies=lambda note: not note.by_staff,  # staff find theirs on the partner
         on_partner=_on_partner,
         order=45,
+        kind=Kind.REMARK,
     )
 )

@@ -1,15 +1,18 @@
 """What the page and the palette show: records, pages and actions, by what they are."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.search.destinations import Hit, destinations
 from portal.search.models import SearchEntry
-from portal.search.queries import search
+from portal.search.queries import nearness, search
 from portal.search.registry import Findable, nouns
 from portal.web.places import Place
+
+Labelled = tuple[str | Promise, Hit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,33 +22,37 @@ class Group:
 
 
 def answer(place: Place, words: list[str], *, noun: str = "", limit: int) -> list[Group]:
-    """Without words what can be done and opened here; with them records first, the nearest noun on top."""
+    """Without words what can be done and opened here; with them the nearest on top, each among its like."""
     if not words:
-        return _existing(_actions(place, words), _pages(place, words))
+        return _grouped([*_actions(place, words), *_pages(place, words)])
     shown = [one.noun for one in findable_on(place)]  # what has no page here takes no place of what has
-    records = _by_noun(place, search(place.actor, words, noun=noun, among=shown, limit=limit))
-    return records if noun else _existing(*records, _pages(place, words), _actions(place, words))
+    hits = list(_records(place, words, search(place.actor, words, noun=noun, among=shown, limit=limit)))
+    if not noun:
+        hits += [*_pages(place, words), *_actions(place, words)]
+    return _grouped(sorted(hits, key=lambda labelled: labelled[1].near))
 
 
-def _existing(*groups: Group) -> list[Group]:
-    return [group for group in groups if group.hits]
+def _grouped(hits: Iterable[Labelled]) -> list[Group]:
+    """In the order in which the first of each came."""
+    groups = dict[str, Group]()
+    for label, hit in hits:
+        groups.setdefault(str(label), Group(label, [])).hits.append(hit)
+    return list(groups.values())
 
 
-def _pages(place: Place, words: list[str]) -> Group:
-    return Group(_("Pages"), destinations(place, words, actions=False))
+def _pages(place: Place, words: list[str]) -> list[Labelled]:
+    return [(_("Pages"), hit) for hit in destinations(place, words, actions=False)]
 
 
-def _actions(place: Place, words: list[str]) -> Group:
-    return Group(_("Actions"), destinations(place, words, actions=True))
+def _actions(place: Place, words: list[str]) -> list[Labelled]:
+    return [(_("Actions"), hit) for hit in destinations(place, words, actions=True)]
 
 
-def _by_noun(place: Place, entries: list[SearchEntry]) -> list[Group]:
-    """In the order in which the nearest of each came."""
-    known, groups = {noun.noun: noun for noun in nouns()}, dict[str, list[Hit]]()
+def _records(place: Place, words: list[str], entries: list[SearchEntry]) -> Iterator[Labelled]:
+    near, known = nearness(words), {noun.noun: noun for noun in nouns()}
     for entry in entries:
         if hit := _hit(place, entry, known[entry.noun]):
-            groups.setdefault(entry.noun, []).append(hit)
-    return [Group(known[noun].label, hits) for noun, hits in groups.items()]
+            yield known[entry.noun].label, replace(hit, near=near(entry))
 
 
 def _hit(place: Place, entry: SearchEntry, noun: Findable) -> Hit | None:

@@ -1,6 +1,6 @@
 """Answering a question: what begins so first, then what contains it, and a slip is forgiven when that finds little."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import reduce
 from operator import and_, or_
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from portal.search.errors import QuestionTooLong
 from portal.search.models import SearchEntry, SearchQuerySet
+from portal.search.registry import nouns
 from portal.search.words import Closeness, asked_words, exact_patterns, loose_patterns
 from portal.tenancy.actor import Actor
 from portal.text import clean_text
@@ -38,8 +39,13 @@ def search(
         found |= _matching(rows, exact_patterns(words))
     if len(found) < FEW:
         found |= _matching(rows, loose_patterns(words))
-    close = Closeness(tuple(words))
-    return sorted(found.values(), key=lambda entry: close(entry.folded_title, entry.text))[:limit]
+    return sorted(found.values(), key=nearness(words))[:limit]
+
+
+def nearness(words: list[str]) -> Callable[[SearchEntry], tuple]:
+    """What records are sorted by."""
+    close, known = Closeness(tuple(words)), {noun.noun: (noun.kind, noun.order) for noun in nouns()}
+    return lambda entry: close(entry.title, entry.text, *known[entry.noun])
 
 
 def _titles_that_begin(rows: SearchQuerySet, words: list[str], limit: int) -> Iterable[SearchEntry]:

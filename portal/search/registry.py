@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db.models import Field, Model
 from django.utils.functional import Promise
 
+from portal.search.words import Kind
 from portal.tenancy.actor import Actor
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class Findable:
     it is found by, `key` what names it in addresses; none of it may depend on a language. `fields` are those that any of
     this is made of: saving others alone changes nothing here. `applies` says whether a row of the table is one of the noun.
     `on_partner` and `on_staff` give the address of the page that shows it, None where there is none. `names` are other nouns
-    whose records its words name: a key has to be allowed to read these, too.
+    whose records its words name: a key has to be allowed to read these, too. Of what lies equally near, the lower `order`
+    comes first, and notes and what is there to be read (`kind`) after what is worked with.
     """
 
     noun: str
@@ -44,6 +46,7 @@ class Findable:
     prefetch_related: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     order: int = 50
+    kind: Kind = Kind.RECORD
 
 
 @dataclass(frozen=True, slots=True)

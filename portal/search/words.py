@@ -6,13 +6,15 @@ A text is kept as its folded words, each behind a space, so that `% word%` finds
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
 
 from portal.text import fold, searchable
 
 MOST_WORDS = 8  # of a question; what comes after is not asked for
 MOST_TEXT = 200  # words kept of one record
 LONGEST_WORD = 60
-FORGIVING_FROM, FORGIVING_TO, MOST_FORGIVEN = 5, 24, 4  # letters, letters, words
+FORGIVING_FROM, FORGIVING_TO, MOST_FORGIVEN = 5, 24, 4  # letters that were meant, letters, words
 INSIDE_FROM = 3  # letters that may also stand inside a word
 _APART = re.compile(r"[\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'’`´")
@@ -39,15 +41,20 @@ def kept_text(parts: Iterable[str]) -> str:
 
 def is_forgiven(word: str) -> bool:
     """Whether one slip in it is forgiven. Not where a digit is: another number is another thing."""
-    return FORGIVING_FROM <= len(word) <= FORGIVING_TO and not any(letter.isdigit() for letter in word)
+    return FORGIVING_FROM - 1 <= len(word) <= FORGIVING_TO and not any(letter.isdigit() for letter in word)
 
 
 def one_slip(word: str) -> Iterator[str]:
-    """What was meant if one letter of `word` is wrong, missing, too many, or swapped with the next; `_` is any letter."""
+    """What was meant if one letter of `word` is wrong, missing, too many, or swapped with the next; `_` is any letter.
+
+    Only a missing one makes a word of four letters one of five.
+    """
     for at in range(len(word)):
         before, after = word[:at], word[at + 1 :]
-        yield f"{before}_{after}"
         yield f"{before}_{word[at:]}"
+        if len(word) < FORGIVING_FROM:
+            continue
+        yield f"{before}_{after}"
         yield before + after
         if after and after[0] != word[at]:
             yield f"{before}{after[0]}{word[at]}{after[1:]}"
@@ -70,29 +77,53 @@ def _loose(word: str, forgiven: bool) -> list[str]:
     return [*patterns, *sorted({f"% {meant}%" for meant in one_slip(word)})] if forgiven else patterns
 
 
-def matches(text: str, patterns: Sequence[Sequence[str]]) -> bool:
-    """As the databases do it, for what is in no database."""
-    return all(any(_like(pattern).search(text) for pattern in choices) for choices in patterns)
+def read(patterns: Sequence[Sequence[str]]) -> list[re.Pattern[str]]:
+    """The patterns for what is in no database."""
+    return [re.compile("|".join(_like(pattern) for pattern in choices)) for choices in patterns]
 
 
-def _like(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.escape(pattern.strip("%")).replace("_", "."))
+def matches(text: str, words: Iterable[re.Pattern[str]]) -> bool:
+    return all(word.search(text) for word in words)
 
 
-@dataclass(frozen=True, slots=True)
+def _like(pattern: str) -> str:
+    return re.escape(pattern.strip("%")).replace("_", ".")
+
+
+class Kind(IntEnum):
+    """What an answer leads to, in the order in which people look for it."""
+
+    DESTINATION = 0
+    RECORD = 1
+    REMARK = 2  # has no name of its own, its title is what it says
+    READING = 3
+
+
+@dataclass(frozen=True)
 class Closeness:
-    """How near a record lies to a question; the smaller the nearer."""
+    """How near something lies to a question; the smaller the nearer. A slip weighs most, then what it leads to."""
 
     question: tuple[str, ...]
 
-    def __call__(self, title: str, text: str) -> tuple:
-        whole, known = " ".join(self.question), text.split()
+    @cached_property
+    def exact(self) -> list[re.Pattern[str]]:
+        return read(exact_patterns(self.question))
+
+    @cached_property
+    def loose(self) -> list[re.Pattern[str]]:
+        return read(loose_patterns(self.question))
+
+    def __call__(self, title: str, text: str, kind: Kind, order: int = 0) -> tuple:
+        whole, folded, known = " ".join(self.question), folded_title(title), text.split()
+        forgiven = not matches(text, self.exact)
         return (
-            title != whole,
-            not title.startswith(whole),
-            not all(f" {title}".find(f" {word}") >= 0 for word in self.question),
-            not all(f" {word}" in text for word in self.question),
+            forgiven,
+            kind,
+            folded != whole,
+            not folded.startswith(whole),
+            not matches(kept_text([title]), self.loose if forgiven else self.exact),
             -sum(word in known for word in self.question),
-            len(title),
-            title,
+            order,
+            len(folded),
+            folded,
         )

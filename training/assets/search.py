@@ -2,6 +2,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.search.registry import Findable, findable
+from portal.search.words import Kind
 from training.assets.models import Asset
 
 findable(
@@ -17,5 +18,6 @@ findable(
         fields=frozenset({"title", "summary", "tags", "slug"}),
         on_partner=lambda entry, partner: reverse("asset", args=[partner.slug, entry.key]),
         order=50,
+        kind=Kind.READING,
     )
 )

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.search.registry import Findable, findable
+from portal.search.words import Kind
 from training.courses.models import Course, Lesson
 
 findable(
@@ -19,6 +20,7 @@ findable(
         fields=frozenset({"title", "summary", "slug"}),
         on_partner=lambda entry, partner: reverse("course", args=[partner.slug, entry.key]),
         order=40,
+        kind=Kind.READING,
     )
 )
 findable(
@@ -35,5 +37,6 @@ findable(
         on_partner=lambda entry, partner: reverse("lesson", args=[partner.slug, *entry.key.split("/")]),
         select_related=("course",),
         order=45,
+        kind=Kind.READING,
     )
 )
