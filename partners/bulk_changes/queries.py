@@ -76,4 +76,4 @@ def confirmers_of(change: BulkChange) -> QuerySet[Membership]:
 
 def needs_second_person(change: BulkChange) -> bool:
     """Its rows count together, as one order does. Where nobody else could confirm it, its reason stands for that."""
-    return is_above_limit(change.partner_id, change.commitment) and confirmers_of(change).exists()
+    return is_above_limit(change.partner_id, change.committed) and confirmers_of(change).exists()

@@ -81,7 +81,7 @@ def _why(client_request: ClientRequest) -> str:
 
 def _refuse_without_words(order: Order) -> None:
     """Above the partner's limit, where nobody else approves it, whoever does it says why themselves."""
-    if order.state != Order.State.AWAITING_APPROVAL and is_above_limit(order.partner_id, order.commitment):
+    if order.state != Order.State.AWAITING_APPROVAL and is_above_limit(order.partner_id, order.committed):
         raise ReasonNeeded()
 
 

@@ -158,7 +158,7 @@ def change_term(*, actor: Actor, subscription: Subscription, term: str, reason: 
     markets = markets_of_client(subscription.client_account)
     catch_up(subscription, markets)
     planned = plan_change(subscription, markets, ChangeRenewal(term=Term(term)), seen)
-    if is_above_limit(subscription.partner_id, planned.commitment):
+    if is_above_limit(subscription.partner_id, planned.committed):
         return _ordered(actor, subscription, planned, Written(reason))
     carry_out(planned.change, actor, subscription, planned.outcome, reason)
     return planned

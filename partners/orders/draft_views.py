@@ -60,7 +60,7 @@ def draft_page(request: PartnerRequest, record: Order) -> HttpResponse:
         "changed": sum(not look.holds for look in looks.values()),
         "can": {offered.action.verb.replace("-", "_"): offered for offered in offers(request.actor, "orders", record)},
         "sees_cost": sees_cost(request.actor),
-        "second_person": waits_for_second_person(request.actor, request.partner.pk, record.commitment),
+        "second_person": waits_for_second_person(request.actor, request.partner.pk, record.committed),
         "holds": record.client_account.partner_id == request.partner.pk,
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": crumbs(request, (str(record), None)),

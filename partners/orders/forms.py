@@ -20,12 +20,12 @@ from portal.web.reasons import reason_field
 
 class LimitForm(SeenForm):
     limit = forms.DecimalField(
-        label=_("An order may commit to without a second person"),
+        label=_("One person may order up to"),
         max_digits=12,
         decimal_places=2,
         min_value=0,
         required=False,
-        help_text=_("In your currency. Empty: any order; 0: none."),
+        help_text=_("Leave it empty for no limit. With 0 every order that costs something needs a second person."),
     )
     reason = reason_field(
         _("Needed for a higher limit, since nobody else could confirm it. It stands in the timeline."), required=False

@@ -5,8 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partners.clients.models import ClientAccount
+from partners.orders.limits import asked_limit, limit_to_confirm
 from partners.orders.models import LicenceOrder, Order
 from partners.orders.queries import drafts_for, kept_quotes_for, overdue_licence_orders, waiting_licence_orders
+from portal.money import Money
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
 from portal.tenancy.models import Partner
@@ -42,6 +44,18 @@ def waiting_for_us(actor: Actor, partner: Partner) -> Card | None:
     items = [_item(partner, row) for row in rows[:SHOWN]]
     more = f"{reverse('order-list', args=[partner.slug])}?at_work=true" if total > SHOWN else ""
     return Card(_("Orders that wait for you"), NOW, items, total, more, order=20)
+
+
+@partner_card
+def limit_waits(actor: Actor, partner: Partner) -> Card | None:
+    """For the owners and admins who can confirm what another one asks for."""
+    profile = limit_to_confirm(actor, partner)
+    if profile is None:
+        return None
+    asked = asked_limit(profile)
+    words = _("Without a limit") if asked is None else _("Up to {limit}").format(limit=Money(asked, profile.currency))
+    item = Item(words, reverse("order-limit", args=[partner.slug]), profile.limit_asked_by)
+    return Card(_("A higher limit of orders waits for you"), NOW, [item], 1, order=19)
 
 
 @partner_card

@@ -15,7 +15,7 @@ from portal.editing import refuse_stale
 from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Membership
+from portal.tenancy.models import Membership, Partner
 from portal.tenancy.queries import people_with
 from portal.tenancy.roles import MANAGERS
 
@@ -96,6 +96,12 @@ def must_be_somebody_else(actor: Actor, profile: Profile) -> PortalError | None:
     if profile.limit_asked and (not actor.user_id or actor.user_id == profile.limit_asker_id):
         return errors.SecondPersonSetsLimit()
     return None
+
+
+def limit_to_confirm(actor: Actor, partner: Partner) -> Profile | None:
+    """If this person can confirm one."""
+    profile = Profile.objects.filter(partner=partner).first() if actor.role in MANAGERS else None
+    return profile if profile and profile.limit_asked and not must_be_somebody_else(actor, profile) else None
 
 
 @business_action(

@@ -1,7 +1,6 @@
 """Questions across quotes and orders."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
@@ -17,6 +16,7 @@ from partners.subscriptions.models import Subscription
 from portal import clock
 from portal.errors import PortalError
 from portal.keys.models import ApiKey
+from portal.money import Money
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Membership
 from portal.tenancy.queries import people_with
@@ -163,20 +163,25 @@ def order_refusal(client: ClientAccount) -> PortalError | None:
     return OpenOrders(client=client, order=order) if order else None
 
 
-def order_limit_of(partner_id: str) -> Decimal | None:
+def order_limit_of(partner_id: str) -> Money | None:
     """What an order may commit to before a second person is needed; None: anything."""
-    return Profile.objects.filter(partner_id=partner_id).values_list("order_limit", flat=True).first()
+    profile = Profile.objects.filter(partner_id=partner_id).first()
+    return Money(profile.order_limit, profile.currency) if profile and profile.order_limit is not None else None
 
 
-def is_above_limit(partner_id: str, commitment: Decimal) -> bool:
-    """Of an order, or of what would become one."""
+def is_above_limit(partner_id: str, committed: Money) -> bool:
+    """Of an order, or of what would become one. Whatever is paid in another currency than the limit is: no rate says what it is
+    in that one.
+    """
     limit = order_limit_of(partner_id)
-    return limit is not None and commitment > limit
+    if limit is None or not committed.amount:
+        return False
+    return committed.currency != limit.currency or committed.amount > limit.amount
 
 
-def waits_for_second_person(actor: Actor, partner_id: str, commitment: Decimal) -> bool:
+def waits_for_second_person(actor: Actor, partner_id: str, committed: Money) -> bool:
     """Whether an order that the actor placed would. Where nobody else could approve it, its reason stands for that."""
-    return is_above_limit(partner_id, commitment) and _approvers(partner_id, person_behind(actor)).exists()
+    return is_above_limit(partner_id, committed) and _approvers(partner_id, person_behind(actor)).exists()
 
 
 def person_behind(actor: Actor) -> str | None:

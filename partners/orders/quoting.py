@@ -185,6 +185,6 @@ def sums_of(planned: Planned) -> tuple[str, Any, Any]:
     """
     charges = planned.charges
     if not charges:
-        return planned.markets(clock.today()).currency if planned.commitment else "", 0, 0
+        return planned.committed.currency, 0, 0
     cost, retail = total(charge.cost for charge in charges), total(charge.retail for charge in charges)
     return cost.currency, cost.amount, retail.amount

@@ -230,7 +230,7 @@ def place_order(*, actor: Actor, order: Order, reason: str = "", seen: str = "")
 
 def submit_order(actor: Actor, order: Order) -> Order:
     must_not_be_suspended(actor, order.partner)
-    if is_above_limit(order.partner_id, order.commitment):
+    if is_above_limit(order.partner_id, order.committed):
         if approvers_of(order).exists():
             order.become(State.AWAITING_APPROVAL)
             order.save()

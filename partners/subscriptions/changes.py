@@ -38,6 +38,7 @@ from partners.subscriptions.standing import NEW, standing_of
 from partners.subscriptions.terms import Term
 from portal import clock
 from portal.actions import REGISTRY
+from portal.money import Money
 from portal.tenancy.actor import Actor
 
 
@@ -64,6 +65,12 @@ class Planned:
         """By which the limit of orders counts it: what it costs today, or what it adds to a whole term, if that is more."""
         today = sum((charge.cost.amount for charge in self.charges), Decimal(0))
         return max(today, commitment(self.before, self.outcome, self.markets), Decimal(0))
+
+    @property
+    def committed(self) -> Money:
+        """In the currency of what is charged, or, where nothing is today, of what it is sold in."""
+        currencies = {charge.currency for charge in self.charges} or {self.markets(clock.today()).currency}
+        return Money(commitment := self.commitment, currencies.pop() if commitment else "")
 
     @property
     def coming(self) -> list[Coming]:

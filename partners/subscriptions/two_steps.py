@@ -103,7 +103,7 @@ class TwoSteps:
 
 def second_person(request: PartnerRequest, planned: Planned | None) -> bool:
     """For `orders/_second_person.html`: whether what is shown will wait for one."""
-    return planned is not None and waits_for_second_person(request.actor, request.partner.pk, planned.commitment)
+    return planned is not None and waits_for_second_person(request.actor, request.partner.pk, planned.committed)
 
 
 def missed_notice(planned: Planned | None) -> int | None:

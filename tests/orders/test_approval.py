@@ -9,6 +9,7 @@ from partners.orders import errors
 from partners.orders.buying import change_term
 from partners.orders.limits import asked_limit, confirm_order_limit, set_order_limit
 from partners.orders.models import Order
+from partners.orders.queries import waits_for_second_person
 from partners.orders.services import approve_order, cancel_order, decline_order
 from partners.profiles.services import begin_profile
 from partners.subscriptions.engine.changes import SetSeats
@@ -17,6 +18,7 @@ from partners.subscriptions.terms import Term
 from portal import clock
 from portal.errors import NotAllowed
 from portal.events.models import Event
+from portal.money import Money
 from portal.notifications.models import Notification
 from tests.orders.conftest import new_team
 from tests.subscriptions.conftest import set_price
@@ -175,6 +177,20 @@ def test_the_page_asks_the_second_person_who_is_told(limited, company, sign_in, 
     assert (limited.order_limit, limited.limit_asked) == (Decimal(900), {})
 
 
+HIGHER_WAITS = "A higher limit of orders waits for you"
+
+
+def test_the_home_page_of_whoever_can_confirm_it_says_so(limited, company, sign_in):
+    first, second, seller = (sign_in(company.user(role)) for role in ("owner", "admin", "seller"))
+    set_order_limit(actor=company.actor("owner"), profile=limited, limit=Decimal(900))
+    page = second.get(f"{company.url}/").text
+    assert HIGHER_WAITS in page
+    assert "Up to $900.00" in page
+    assert [HIGHER_WAITS in one.get(f"{company.url}/").text for one in (first, seller)] == [False, False]
+    second.post(f"{company.url}/orders/limit/confirm/")
+    assert HIGHER_WAITS not in second.get(f"{company.url}/").text
+
+
 def test_alone_whoever_raises_it_says_why(limited, owner):
     with pytest.raises(errors.LimitReasonNeeded):
         set_order_limit(actor=owner, profile=limited, limit=Decimal(900))
@@ -199,6 +215,18 @@ def test_two_people_who_set_the_limit_do_not_overwrite_each_other(limited, compa
     assert page.status_code == 200
     limited.refresh_from_db()
     assert limited.order_limit == Decimal(400)
+
+
+def test_what_is_paid_in_another_currency_than_the_limit_waits_whatever_it_costs(
+    limited, subscription_by_month, owner, quote_for, place, seller
+):
+    quote = quote_for(SetSeats(11), subscription_by_month)
+    assert not waits_for_second_person(seller, limited.partner_id, Money(quote.commitment, quote.currency))
+    limited.refresh_from_db()
+    limited.currency = "EUR"
+    limited.save()
+    assert (quote.currency, quote.commitment) == ("USD", 20)
+    assert place(quote, actor=seller).state == State.AWAITING_APPROVAL
 
 
 # What counts is what an order commits to
