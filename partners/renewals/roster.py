@@ -67,14 +67,20 @@ class Roster:
 
 
 def count_roster(file: BinaryIO) -> Roster:
-    """Each person once. A row that cannot be read refuses the file: a count without it would be one seat short."""
+    """Each person once, of several rows by the one that uses a seat. A row that cannot be read refuses the file: a count without
+    it would be one seat short.
+    """
     size = file.seek(0, 2)
     if size > MOST_BYTES:
         raise FileTooLarge(found=f"{size / 1_000_000:.1f}", limit=MOST_BYTES // 1_000_000)
     read = preview(read_table(file, [word for field in ROSTER_FIELDS for word in field.words]), ROSTER_FIELDS)
     if problem := next(_in_the_way(read), None):
         raise RosterUnreadable(row=problem.row, column=problem.column, problem=problem.message, cure=problem.cure)
-    people = {row.values["email"].lower(): row.values.get("status") or ACTIVE for row in read.rows}
+    people: dict[str, str] = {}
+    for row in read.rows:
+        email, status = row.values["email"].lower(), row.values.get("status") or ACTIVE
+        if status != REMOVED or email not in people:
+            people[email] = status
     counted = Counter(people.values())
     return Roster(counted[ACTIVE], counted[INVITED], counted[SUSPENDED])
 

@@ -286,6 +286,11 @@ def test_a_roster_is_counted(text, counted):
     assert roster.used == sum(counted)
 
 
+@pytest.mark.parametrize("rows", ["Active\nADA@h.example,Removed", "Removed\nADA@h.example,Active"])
+def test_who_was_removed_once_and_is_there_uses_a_seat(rows):
+    assert count_roster(a_file(f"Email,Status\nada@h.example,{rows}\n")).active == 1
+
+
 @pytest.mark.parametrize(
     ("text", "code", "says"),
     [
