@@ -242,7 +242,7 @@ class TrialHasNoAddOns(SubscriptionRefusal):
 class OtherCurrency(SubscriptionRefusal):
     code = "other_currency"
     message = _("This team is paid in {currency} until its renewal on {day}, and this is sold to you in {offered} now.")
-    next_step = _("Do it after that renewal: from then on the team is paid in {offered}.")
+    next_step = _("Do it after that renewal: from then on the team is paid in {offered}, if all that it has is priced in it.")
 
 
 class AddOnNotSold(SubscriptionRefusal):

@@ -99,6 +99,16 @@ def test_nothing_in_the_new_currency_is_added_to_a_team_of_the_old(old, owner):
         preview_plan(owner, old, Plan.objects.get(code="business-plus"))  # then it is
 
 
+def test_nor_where_the_new_currency_has_no_price_list(old, owner):
+    """It would credit the old plan and charge nothing for the new one."""
+    PriceListItem.objects.filter(currency="EUR").delete()
+    with on(NOW):
+        with pytest.raises(OtherCurrency):
+            preview_plan(owner, old, Plan.objects.get(code="business-plus"))
+        with pytest.raises(OtherCurrency):
+            preview_add_on(owner, old, AddOn.objects.get(code="extended-version-history"))
+
+
 def test_an_order_has_one_currency(old, owner, client_account):  # noqa: F811
     with on(NOW):
         more = create_quote(actor=owner, change=SetSeats(12), subscription=old)

@@ -33,8 +33,10 @@ def must_be(position: Position, *states: State) -> Iterator[Reason]:
 
 
 def must_be_of_currency(position: Position, market: Market, field: str) -> Iterator[Reason]:
-    """A team pays in one currency until its renewal: what is sold in another meanwhile is not added to it."""
-    if position.rates and market.rates and position.currency != market.currency:
+    """A team pays in one currency until its renewal: what is sold in another meanwhile is not added to it, nor what has no
+    price in that one.
+    """
+    if position.rates and position.currency != market.currency:
         told = {"currency": position.currency, "offered": market.currency, "day": position.renews_on}
         yield Reason("other_currency", field, told)
 
