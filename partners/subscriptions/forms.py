@@ -149,7 +149,10 @@ class TrialForm(forms.Form):
     client_account = ClientField(empty_label=None)
     plan = PlanField(label=_("Plan"), queryset=Plan.objects.none(), empty_label=None)
     admin_email = admin_email_field()
-    started_on = day_field(_("Started on"), _("Only for a trial that runs already: it is entered at once. Leave it empty to order a new one."))
+    started_on = day_field(
+        _("Started on"),
+        _("Only for a trial that runs already: it is entered at once. Leave it empty to order a new one."),
+    )
     trial_ends_on = day_field(
         _("Trial ends on"),
         _("Of a trial that runs already, where it is earlier than its plan says. Else leave it empty."),
