@@ -58,16 +58,18 @@ def send_due(limit: int = BATCH) -> int:
 
 def settle_cut_off() -> None:
     """What was being handed over when its worker died may have arrived or not: mark it, then send it again or park it. Of what
-    it only wrote there is no doubt.
+    it only wrote there is no doubt. A claim without a name is that of a process from before an update, which never says that it
+    hands a mail over.
     """
     abandoned = Message.objects.filter(state=State.SENDING, leased_until__lt=clock.now())
+    may_have_left = Q(handed_over_at__isnull=False) | Q(claim_id="")
     _settle_abandoned(
-        abandoned.filter(handed_over_at__isnull=True),
+        abandoned.exclude(may_have_left),
         Q(attempts__gte=MOST_BROKEN_RENDERINGS),
         _("The process that wrote the mail ended before it handed it over."),
     )
     _settle_abandoned(
-        abandoned.filter(handed_over_at__isnull=False),
+        abandoned.filter(may_have_left),
         Q(parks=True) | Q(attempts__gte=MOST_DOUBTFUL),
         _("The sending was cut off: the process that sent it ended. Nobody knows whether it arrived."),
         in_doubt_at=clock.now(),

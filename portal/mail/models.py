@@ -80,7 +80,7 @@ class Message(Lifecycle, PartnerOwned):
     error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)  # since when nothing more happens to it by itself
+    settled_at = models.DateTimeField(null=True, blank=True)  # nothing more happens to it by itself; null of older mail
 
     read_roles = MANAGERS
     staff_read_roles = MAIL_READERS

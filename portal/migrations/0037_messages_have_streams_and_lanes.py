@@ -1,7 +1,6 @@
 """What waits in bulk goes on waiting for everything else; what is being sent now may have been handed over already."""
 
 from django.db import migrations, models
-from django.db.models import F
 from django.db.models.functions import Now
 
 IN_BULK = ("announcement", "announcement-reminder", "announcement-withdrawn", "scheduled-report")
@@ -12,7 +11,6 @@ def tell_what_is_known(apps, schema_editor) -> None:
     messages = apps.get_model("portal", "Message").objects.using(schema_editor.connection.alias)
     messages.filter(template__in=IN_BULK).exclude(state__in=("sent", "skipped")).update(lane=LANE)
     messages.filter(state="sending").update(handed_over_at=Now())
-    messages.filter(state="sent").update(settled_at=F("sent_at"))
 
 
 class Migration(migrations.Migration):

@@ -26,8 +26,9 @@ def message(db) -> Message:
     return queue()
 
 
-def abandoned(attempts: int) -> dict:
-    return {"state": State.SENDING, "attempts": attempts, "leased_until": clock.now() - timedelta(seconds=1)}
+def abandoned(attempts: int, claim_id: str = "theirs") -> dict:
+    ended = clock.now() - timedelta(seconds=1)
+    return {"state": State.SENDING, "attempts": attempts, "leased_until": ended, "claim_id": claim_id}
 
 
 def later(**by) -> None:

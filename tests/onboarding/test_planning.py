@@ -206,6 +206,14 @@ class TestPointless:
         send_due()
         assert (mails(run), Message.objects.get().error) == ({"a": "skipped"}, "The partner has ended.")
 
+    def test_a_run_that_was_stopped_before_there_were_acts_has_words_for_it(self, start):
+        """As runs of before the update are: nothing says why."""
+        run = start(mail("a"), wait("w"), mail("b"))
+        take_due_steps()
+        JourneyRun.objects.update(state="stopped")
+        send_due()
+        assert (mails(run), Message.objects.get().error) == ({"a": "skipped"}, "The journey was stopped.")
+
     def test_a_condition_that_nobody_knows_sends_nothing(self, start):
         run = start(mail("a", only_if=["full-moon"]), mail("b"))
         after(DAY)

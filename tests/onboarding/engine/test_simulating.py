@@ -1,12 +1,15 @@
 """The three shipped journeys with a quiet, a quick and a hostile reader; and what holds of any journey, whatever happens."""
 
+import re
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partners import onboarding
 from partners.onboarding.engine.reading import UNITS, read_version
 from partners.onboarding.engine.reasons import WORDS, words_of
 from partners.onboarding.engine.simulating import Happening, Line, Reader, Turns, simulate
@@ -328,4 +331,6 @@ def test_every_reason_has_words_and_names_what_it_is_about():
         words = words_of(Reason(code, about.get(code, {"fact": "x"})), lambda name: f"“{name}”")
         assert words
         assert "{" not in words
+    ours = (path.read_text() for path in Path(onboarding.__path__[0]).rglob("*.py"))
+    assert {code for text in ours for code in re.findall(r'Reason\((?:code=)?"([^"]+)"', text)} <= set(WORDS)
     assert words_of(Reason("said-so", {"words": "As {they} said."}), str) == "As {they} said."
