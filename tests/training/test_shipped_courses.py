@@ -1,5 +1,7 @@
 """What every shipped course keeps to, and every source: the rules of docs/training-content.md that no author may forget."""
 
+import re
+
 import pytest
 
 from training.assets.content import load_asset
@@ -11,6 +13,7 @@ from training.tomlfile import ContentError
 SOURCES = load_sources(CONTENT / "sources.toml")
 COURSES = load_courses()
 ASSETS = [load_asset(file.stem) for file in (CONTENT / "assets").glob("*.toml")]
+LETTER = re.compile(r"\b[b-e]\b(?![.-])")
 LESSONS = [(course, lesson) for course in COURSES for lesson in course.lessons]
 
 each_course = pytest.mark.parametrize("course", COURSES, ids=lambda course: course.slug)
@@ -39,6 +42,12 @@ def test_the_right_option_is_not_given_away_by_its_length(course):
 
 def _longest_option(question):
     return max(question.options, key=lambda option: len(option[1]))[0]
+
+
+@each_course
+def test_an_explanation_names_no_option_by_its_id_which_an_attempt_changes(course):
+    lettered = [question.id for question in course.quiz.questions if LETTER.search(question.explanation)]
+    assert not lettered
 
 
 @each_lesson
