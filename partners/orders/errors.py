@@ -139,6 +139,12 @@ class NoLimitWaits(PortalError):
     next_step = _("Load it again.")
 
 
+class LimitShownDifferently(PortalError):
+    code = "shown_differently"
+    message = _("What is asked for is not the limit that was shown: another request took its place.")
+    next_step = _("Look at it again, and confirm what is asked for now.")
+
+
 class SecondPersonSetsLimit(PortalError):
     code = "second_person_sets_limit"
     status = 403

@@ -11,7 +11,7 @@ from partners.network.models import Profile
 from partners.orders import errors
 from partners.orders.queries import person_behind
 from portal.actions import business_action
-from portal.editing import refuse_stale
+from portal.editing import digest_of, refuse_stale
 from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
@@ -19,6 +19,7 @@ from portal.tenancy.models import Membership, Partner
 from portal.tenancy.queries import people_with
 from portal.tenancy.roles import MANAGERS
 
+CENT = Decimal("0.01")
 ASKED, SET, DROPPED = "profile.order_limit_asked", "profile.order_limit_set", "profile.order_limit_dropped"
 
 
@@ -31,6 +32,11 @@ def asked_limit(profile: Profile) -> Decimal | None:
     """That waits for a second person: None, no limit at all."""
     text = profile.limit_asked.get("limit")
     return None if text is None else Decimal(text)
+
+
+def asked_seen(profile: Profile) -> str:
+    """Of what is asked for and by whom: another request may have taken its place since it was shown."""
+    return digest_of({name: getattr(profile, name) for name in ("limit_asked", "limit_asker_id")})
 
 
 def raises(profile: Profile, limit: Decimal | None) -> bool:
@@ -59,26 +65,35 @@ def set_order_limit(
     refuse_stale(seen, saved_limit(profile), {"limit": limit}, profile)
     if raises(profile, limit):
         if others_than(profile.partner_id, person_behind(actor)).exists():
-            return _ask(actor, profile, limit)
+            return _ask(actor, profile, limit, reason)
         if not reason:
             raise errors.LimitReasonNeeded()
     return _set(actor, profile, limit, reason)
 
 
-def _ask(actor: Actor, profile: Profile, limit: Decimal | None) -> Profile:
-    profile.limit_asked = {"limit": None if limit is None else str(limit)}
+def _ask(actor: Actor, profile: Profile, limit: Decimal | None, reason: str) -> Profile:
+    profile.limit_asked = {"limit": None if limit is None else str(limit.quantize(CENT))}
     profile.limit_asked_by, profile.limit_asker_id = actor.label[:250], person_behind(actor)
     profile.save()
-    record_event(actor, ASKED, profile, old={"order_limit": profile.order_limit}, new={"order_limit": limit})
+    was, asked = {"order_limit": profile.order_limit}, {"order_limit": asked_limit(profile)}
+    record_event(actor, ASKED, profile, old=was, new=asked, reason=reason)
     return profile
 
 
 def _set(actor: Actor, profile: Profile, limit: Decimal | None, reason: str = "") -> Profile:
     before = profile.order_limit
+    if limit == before:
+        return _drop(actor, profile, reason) if profile.limit_asked else profile
     profile.order_limit = limit
     _forget(profile)
-    if limit != before:
-        record_event(actor, SET, profile, old={"order_limit": before}, new={"order_limit": limit}, reason=reason)
+    record_event(actor, SET, profile, old={"order_limit": before}, new={"order_limit": limit}, reason=reason)
+    return profile
+
+
+def _drop(actor: Actor, profile: Profile, reason: str = "") -> Profile:
+    asked, kept = {"order_limit": asked_limit(profile)}, {"order_limit": profile.order_limit}
+    record_event(actor, DROPPED, profile, old=asked, new=kept, reason=reason)
+    _forget(profile)
     return profile
 
 
@@ -114,8 +129,10 @@ def limit_to_confirm(actor: Actor, partner: Partner) -> Profile | None:
     asks=must_be_somebody_else,
     api=False,
 )
-def confirm_order_limit(*, actor: Actor, profile: Profile) -> Profile:
-    """By a person other than the one who asked for it."""
+def confirm_order_limit(*, actor: Actor, profile: Profile, seen: str) -> Profile:
+    """By a person other than the one who asked for it, and exactly what that person was `seen` to ask for."""
+    if seen != asked_seen(profile):
+        raise errors.LimitShownDifferently()
     return _set(actor, profile, asked_limit(profile))
 
 
@@ -130,6 +147,4 @@ def confirm_order_limit(*, actor: Actor, profile: Profile) -> Profile:
 )
 def drop_order_limit(*, actor: Actor, profile: Profile) -> Profile:
     """By whoever asked for it, or by whoever does not confirm it."""
-    record_event(actor, DROPPED, profile, old={"order_limit": asked_limit(profile)}, new={"order_limit": profile.order_limit})
-    _forget(profile)
-    return profile
+    return _drop(actor, profile)

@@ -18,6 +18,7 @@ from partners.orders.draft_views import crumbs, draft_page
 from partners.orders.forms import AnswersForm, LimitForm
 from partners.orders.limits import (
     asked_limit,
+    asked_seen,
     confirm_order_limit,
     drop_order_limit,
     others_than,
@@ -179,6 +180,7 @@ def order_limit(request: PartnerRequest) -> HttpResponse:
         "back": back,
         "profile": profile,
         "asked": asked_limit(profile),
+        "asked_seen": asked_seen(profile),
         "confirm": offer(request.actor, "profiles.confirm-order-limit", profile),
         "drop": offer(request.actor, "profiles.drop-order-limit", profile),
         "breadcrumbs": crumbs(request, (_("Limit of orders"), None)),
@@ -190,7 +192,7 @@ def order_limit(request: PartnerRequest) -> HttpResponse:
 @require_POST
 def order_limit_confirm(request: PartnerRequest) -> HttpResponse:
     done = _("The limit was saved. It counts from the next order on.")
-    perform(request, confirm_order_limit, profile=profile_of(request), done=done)
+    perform(request, confirm_order_limit, profile=profile_of(request), seen=request.POST.get("seen", ""), done=done)
     return redirect("order-limit", request.partner.slug)
 
 

@@ -127,7 +127,7 @@ class TierChangeSerializer(StrictSerializer):
 class OrderLimitSerializer(StrictSerializer):
     reason = serializers.CharField(
         max_length=LONGEST, required=False, allow_blank=True,
-        help_text="Of a higher limit, where no other owner or admin could confirm it (`limit_reason_needed`).",
+        help_text="Of a higher limit; needed where no other owner or admin could confirm it (`limit_reason_needed`).",
     )  # fmt: skip
     limit = serializers.DecimalField(
         max_digits=12, decimal_places=2, min_value=0, allow_null=True,
@@ -176,7 +176,7 @@ class ProfileViewSet(AuthorisingMixin, BulkViewSet, ReadViewSet):
     @action(detail=True, methods=["post"], url_path="set-order-limit")
     def set_order_limit(self, request: Request, pk: str) -> Response:
         """Above it another owner or admin approves an order. A lower one holds at once; a higher one waits as `order_limit_asked`
-        until another owner or admin confirms it on the page.
+        until another owner or admin confirms it on the page. The limit that holds already takes back what waits.
         """
         values = self.validated(OrderLimitSerializer)
         return self.answer(self.perform(set_order_limit, profile=self.get_object(), **values))

@@ -7,7 +7,7 @@ import pytest
 
 from partners.orders import errors
 from partners.orders.buying import change_term
-from partners.orders.limits import asked_limit, confirm_order_limit, set_order_limit
+from partners.orders.limits import asked_limit, asked_seen, confirm_order_limit, set_order_limit
 from partners.orders.models import Order
 from partners.orders.queries import waits_for_second_person
 from partners.orders.services import approve_order, cancel_order, decline_order
@@ -141,12 +141,12 @@ def test_a_higher_limit_waits_for_a_second_person(limited, company, owner, selle
         limited.refresh_from_db()
         assert (limited.order_limit, asked_limit(limited), bool(limited.limit_asked)) == (Decimal(500), higher, True)
         with pytest.raises(errors.SecondPersonSetsLimit):
-            confirm_order_limit(actor=owner, profile=limited)
+            confirm_order_limit(actor=owner, profile=limited, seen=asked_seen(limited))
         with pytest.raises(NotAllowed):
-            confirm_order_limit(actor=seller, profile=limited)
-    assert confirm_order_limit(actor=admin, profile=limited).order_limit is None
+            confirm_order_limit(actor=seller, profile=limited, seen=asked_seen(limited))
+    assert confirm_order_limit(actor=admin, profile=limited, seen=asked_seen(limited)).order_limit is None
     with pytest.raises(errors.NoLimitWaits):
-        confirm_order_limit(actor=admin, profile=limited)
+        confirm_order_limit(actor=admin, profile=limited, seen=asked_seen(limited))
 
 
 def test_a_lower_one_holds_at_once_and_nothing_waits_any_more(limited, company, owner):
@@ -167,8 +167,9 @@ def test_the_page_asks_the_second_person_who_is_told(limited, company, sign_in, 
     assert f"{url}confirm/" not in asked
     run_background()
     assert Notification.objects.filter(user=company.user("admin"), topic="order-limit").exists()
-    assert "Up to $900.00" in second.get(url).content.decode()
-    second.post(f"{url}confirm/")
+    page = second.get(url)
+    assert "Up to $900.00" in page.text
+    second.post(f"{url}confirm/", {"seen": page.context["asked_seen"]})
     limited.refresh_from_db()
     assert (limited.order_limit, limited.limit_asked) == (Decimal(900), {})
     set_order_limit(actor=company.actor("admin"), profile=limited, limit=None)
@@ -187,7 +188,8 @@ def test_the_home_page_of_whoever_can_confirm_it_says_so(limited, company, sign_
     assert HIGHER_WAITS in page
     assert "Up to $900.00" in page
     assert [HIGHER_WAITS in one.get(f"{company.url}/").text for one in (first, seller)] == [False, False]
-    second.post(f"{company.url}/orders/limit/confirm/")
+    seen = second.get(f"{company.url}/orders/limit/").context["asked_seen"]
+    second.post(f"{company.url}/orders/limit/confirm/", {"seen": seen})
     assert HIGHER_WAITS not in second.get(f"{company.url}/").text
 
 
