@@ -180,7 +180,7 @@ def filled(quote: Quote, planned: Planned) -> Quote:
 
 
 def sums_of(planned: Planned) -> tuple[str, Any, Any]:
-    """Currency, cost and suggested retail altogether; all of one currency, since a partner has one. It is said also where
+    """Currency, cost and suggested retail altogether; all of one currency, since a team pays in one. It is said also where
     nothing is charged today and something committed to.
     """
     charges = planned.charges

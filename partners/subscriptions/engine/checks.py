@@ -33,17 +33,19 @@ def must_be(position: Position, *states: State) -> Iterator[Reason]:
 
 
 def must_be_of_currency(position: Position, market: Market, field: str) -> Iterator[Reason]:
-    """A team pays in one currency until its renewal: what is sold in another meanwhile is not added to it, nor what has no
-    price in that one.
-    """
+    """A team pays in one currency until its renewal: what is sold in another meanwhile is not added to it."""
     if position.rates and position.currency != market.currency:
         told = {"currency": position.currency, "offered": market.currency, "day": position.renews_on}
         yield Reason("other_currency", field, told)
 
 
-def must_have_price(market: Market, term: Term, items: Iterable[str], field: str = "term") -> Iterator[Reason]:
-    """A network that keeps no price list counts seats and no money; one that keeps it sells nothing without a price."""
-    for item in items if market.rates else ():
+def must_have_price(
+    market: Market, term: Term, items: Iterable[str], field: str = "term", *, paid: Mapping[str, Rate] | None = None
+) -> Iterator[Reason]:
+    """A network that keeps no price list counts seats and no money; one that keeps it sells nothing without a price, nor to a
+    team that is `paid` for.
+    """
+    for item in items if market.rates or paid else ():
         if (item, term) not in market.rates:
             yield Reason("no_price", field, {"item": item, "term": term, "day": market.day})
 
@@ -160,7 +162,7 @@ def conflict(position: Position, waiting: AtRenewal, market: Market) -> Reason |
         return next(must_fit(waiting.seats, position.minimum, position.maximum, position.plan), None)
     if waiting.term is not None:
         rates = {item: rate for item in position.items() if (rate := market.rates.get((item, waiting.term)))}
-        unpriced = must_have_price(market, waiting.term, position.items())
+        unpriced = must_have_price(market, waiting.term, position.items(), paid=position.rates)
         return next(chain(unpriced, must_be_bookable(position, rates)), None)
     if waiting.add_on not in position.add_ons:
         return Reason("add_on_gone", "add_ons", {"add_on": waiting.add_on})

@@ -117,7 +117,7 @@ def _(change: SetSeats, position: Position, markets: Markets, today: date) -> Ou
     )  # of teams that were brought along, or are older than the price list
     checks.refuse(
         checks.must_be_of_currency(position, market, "seats") if unpriced else (),
-        checks.must_have_price(market, position.term, sorted(unpriced), "seats"),
+        checks.must_have_price(market, position.term, sorted(unpriced), "seats", paid=position.rates),
     )
     after = replace(
         position, seats=change.seats, rates={**position.rates, **_rates(market, position.term, sorted(unpriced))},
@@ -162,7 +162,7 @@ def _(change: ChangePlan, position: Position, markets: Markets, today: date) -> 
         checks.must_fit(position.seats, offer.minimum, offer.maximum, offer.code, "plan"),
         checks.must_combine(market, offer.code, position.add_ons, "plan"),
         checks.must_be_of_currency(position, market, "plan"),
-        checks.must_have_price(market, position.term, [offer.code], "plan"),
+        checks.must_have_price(market, position.term, [offer.code], "plan", paid=position.rates),
     )
     kept = {item: rate for item, rate in position.rates.items() if item != position.plan}
     rates = _rates(market, position.term, [offer.code])
@@ -209,7 +209,7 @@ def _(change: AddAddOn, position: Position, markets: Markets, today: date) -> Ou
         checks.must_combine(market, position.plan, {*position.add_ons, change.add_on}, "add_on"),
         checks.must_be_sold(market, [change.add_on], "add_on"),
         checks.must_be_of_currency(position, market, "add_on"),
-        checks.must_have_price(market, position.term, [change.add_on], "add_on")
+        checks.must_have_price(market, position.term, [change.add_on], "add_on", paid=position.rates)
         if change.add_on in market.add_ons
         else (),
     )
@@ -249,7 +249,7 @@ def _(change: ChangeRenewal, position: Position, markets: Markets, today: date) 
     checks.refuse(
         checks.must_be_a_customer(market, "term"),
         _must_be_other(position, change.term),
-        checks.must_have_price(market, change.term, position.items()),
+        checks.must_have_price(market, change.term, position.items(), paid=position.rates),
         checks.must_be_bookable(position, _rates(market, change.term, position.items())),
     )
     return _wait(outcome.after, AtRenewal(NEXT, position.renews_on, term=change.term), markets, today)

@@ -69,6 +69,18 @@ def test_another_term_counts_at_the_prices_of_its_first_day():
     assert committed(team(), ChangeRenewal(term=MONTHLY), date(2026, 10, 1)) < 0
 
 
+def in_euro(day: date):
+    return replace(market(day), currency="EUR")
+
+
+def test_another_term_in_another_currency_adds_all_that_it_costs_and_is_compared_with_nothing():
+    monthly = team(MONTHLY, begun=date(2026, 12, 1))
+    asked = decide(monthly, ChangeRenewal(term=YEARLY), in_euro, date(2026, 12, 2))
+    assert commitment(monthly, asked, in_euro) == Decimal("1.1") * 1440
+    more = decide(asked.after, SetSeats(11), in_euro, date(2026, 12, 3))
+    assert commitment(asked.after, more, in_euro) == 15  # dollars, as its charge is
+
+
 def test_a_trial_commits_to_nothing_and_its_conversion_to_all():
     trial = decide(NOBODYS, StartTrial("standard"), market, BEGUN)
     assert commitment(NOBODYS, trial, market) == 0

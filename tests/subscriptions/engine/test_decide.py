@@ -208,6 +208,23 @@ def test_why_not(position, change, day, expected):
     assert reasons(position, change, day) == expected
 
 
+def without_prices(day: date) -> Market:
+    return replace(market(day), rates={})
+
+
+@pytest.mark.parametrize("change", [ChangePlan("advanced"), AddAddOn("history"), ChangeRenewal(term=Term.MONTHLY)])
+def test_a_team_that_is_paid_for_gets_nothing_without_a_price_where_all_prices_have_ended(change):
+    with pytest.raises(Refused) as refused:
+        decide(begun(), change, without_prices, START)
+    assert [reason.code for reason in refused.value.reasons] == ["no_price"]
+
+
+def test_nor_does_another_term_come_at_the_price_of_the_old_one():
+    waits = decide(begun(), ChangeRenewal(term=Term.MONTHLY), market, START).after
+    [renewed] = [one for one in advance(waits, without_prices, START, waits.renews_on) if one.occasion == "renewed"]
+    assert ([reason.code for _, reason in renewed.conflicts], renewed.after.term) == (["no_price"], waits.term)
+
+
 def test_asking_for_todays_number_does_not_take_back_what_waits():
     waiting = decide(begun(), SetSeats(8), market, START).after
     assert reasons(waiting, SetSeats(10), START) == ["reduction_keeps_waiting"]
