@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
@@ -43,11 +44,19 @@ def _line(line: Mapping[str, Any], names: Mapping[str, str]) -> ShownLine:
             words,
         )
         for name, value in after.items()
-        if value != before.get(name, ...)
+        if _is_known(line["kind"], name) and value != before.get(name, ...)
         for words in [_words(line["kind"], name, value, names, currency)]
         if before or words
     ]
     return ShownLine(line["what"] or _("Every term"), date.fromisoformat(line["valid_from"]), line["source"], changes)
+
+
+def _is_known(kind: str, name: str) -> bool:
+    """A revision of before may have laid down what the catalogue no longer says."""
+    try:
+        return bool(_field(kind, name))
+    except FieldDoesNotExist:
+        return False
 
 
 def _field(kind: str, name: str) -> Field:

@@ -218,6 +218,19 @@ def test_a_rule_that_changes_affects_the_terms_that_begin_under_it(price_list, s
     assert CommitmentRule.objects.get(term="yearly").valid_until is None
 
 
+def test_what_a_rule_of_before_said_and_none_says_any_more_is_left_out(price_list, revise, staff_user, sign_in):
+    """Until the catalogue stopped saying when more and fewer seats are bought, the lines of a revision said it."""
+    rule = {"term": "yearly", "cancel_within_days": 7, "notice_days": 30, "explanation": "Seven.", "source": SOURCE}
+    revision = revise(commitment_rules=[rule | {"valid_from": in_days(9)}])
+    (line,) = revision.lines
+    old = line | {"before": None, "after": line["after"] | {"increase": "at-once", "decrease": "at-renewal"}}
+    Revision.objects.filter(pk=revision.pk).update(lines=[old])
+    page = sign_in(staff_user).get(f"/staff/revisions/{revision.pk}/")
+    assert page.status_code == 200
+    assert "Seven." in page.text
+    assert "at-renewal" not in page.text
+
+
 def test_what_is_confirmed_is_what_was_shown(price_list, subscription, staff, owner):
     asked = {"title": "New prices", "lines": {"prices": [a_price("204", in_days(40))]}}
     shown = preview_revision(actor=staff, **asked)
