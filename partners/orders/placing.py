@@ -6,19 +6,19 @@ from django.db import IntegrityError, transaction
 
 from partners.orders import errors
 from partners.orders.channels.registry import channel_for
-from partners.orders.models import LicenceOrder, Order, OrderLine
+from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
 from partners.orders.progress import fulfil, settle
 from partners.orders.queries import lines_of, must_have_free_address
 from partners.orders.quoting import refusal_of
 from partners.subscriptions.changes import Planned, plan_change, plan_new
 from partners.subscriptions.engine.advance import began_another_period
-from partners.subscriptions.engine.changes import StartTrial, Subscribe
+from partners.subscriptions.engine.changes import Cancel, SetSeats, StartTrial, Subscribe
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.services import must_be_sellable
-from partners.subscriptions.standing import renews_then
+from partners.subscriptions.standing import must_be_in_time, renews_then
 from portal import clock
 from portal.errors import PortalError
 from portal.events.record import record_event
@@ -104,10 +104,21 @@ def _digest_now(line: OrderLine) -> str:
     subscription = locked(Subscription, line.subscription_id or "")
     if subscription is None or subscription.partner_id != line.partner_id:  # handed over since
         raise errors.QuoteOutdated(quote=quote)
-    if began_another_period(quote.stood, quote.made_on, clock.today()):
+    if began_another_period(quote.stood, quote.made_on, clock.today()) or _would_credit_days_had(quote):
         raise errors.QuoteOutdated(quote=quote)
     markets = markets_of_client(subscription.client_account)
     catch_up(subscription, markets)
-    if refused := refusal_of(quote.asked, subscription):
+    if refused := refusal_of(quote.asked, subscription) or _late_reduction(quote, subscription):
         raise refused
     return plan_change(subscription, markets, quote.asked, day=quote.made_on).digest
+
+
+def _would_credit_days_had(quote: Quote) -> bool:
+    """A cancellation approved days later gives money back from its quote's day on, and the team had its seats since."""
+    return isinstance(quote.asked, Cancel) and quote.made_on < clock.today()
+
+
+def _late_reduction(quote: Quote, subscription: Subscription) -> PortalError | None:
+    """Of fewer seats that are approved after the last day for them. All else that waits for the renewal asks so by itself."""
+    reduces = isinstance(quote.asked, SetSeats) and quote.decided.scheduled is not None
+    return must_be_in_time(subscription) if reduces else None
