@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.events.models import Event
 from portal.events.record import record_event
 from portal.mail.models import Message
+from portal.mail.skipping import skip_waiting
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 
@@ -98,4 +99,4 @@ def drop_mail_of(run: JourneyRun, reason: Reason) -> None:
     """What waits in the queue. What a worker has taken already asks for itself (`mailing.why_not_to_send`)."""
     own = JourneyAct.objects.filter(run=run).exclude(message=None).order_by().values("message")
     waiting = Message.objects.filter(pk__in=own, state=Message.State.QUEUED)
-    waiting.update(state=Message.State.SKIPPED, error=words_of_reason(reason), settled_at=clock.now())
+    skip_waiting(waiting, words_of_reason(reason))

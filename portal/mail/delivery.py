@@ -21,6 +21,7 @@ from portal.mail.errors import NoLongerNeeded
 from portal.mail.guard import NotYet, Pass, Skip, look
 from portal.mail.models import Message
 from portal.mail.rendering import render_mail
+from portal.mail.skipping import skip_waiting, still_in_doubt
 from portal.mail.streams import Lane, Stream
 from portal.mail.templates import templates_held_while_suspended, templates_sent_after_end
 from portal.mail.transport import Transport
@@ -86,8 +87,7 @@ def settle_expired() -> None:
     """Nobody has to look after what only would have been useful."""
     words = _("It was not sent in time, and has expired.")
     expired = Message.objects.filter(state=State.QUEUED, expires_at__lt=clock.now())
-    optional = expired.exclude(stream=Stream.TRANSACTIONAL)
-    optional.update(state=State.SKIPPED, settled_at=clock.now(), error=words)
+    skip_waiting(expired.exclude(stream=Stream.TRANSACTIONAL), words)
     expired.filter(error="").update(state=State.FAILED, settled_at=clock.now(), error=words)
     expired.update(state=State.FAILED, settled_at=clock.now())  # keeps the error that delayed it
 
@@ -95,9 +95,7 @@ def settle_expired() -> None:
 def settle_ended() -> None:
     """Nothing more goes to a partner that has ended, but the mail that says so."""
     waiting = Message.objects.filter(state=State.QUEUED, partner_id__in=_partners(Partner.State.CLOSED))
-    words = _("The partner has ended.")
-    waiting = waiting.exclude(template__in=templates_sent_after_end())
-    waiting.update(state=State.SKIPPED, settled_at=clock.now(), error=words)
+    skip_waiting(waiting.exclude(template__in=templates_sent_after_end()), _("The partner has ended."))
 
 
 def _due(lane: Lane | None = None) -> QuerySet[Message]:
@@ -221,6 +219,8 @@ def _renew(message: Message) -> bool:
 
 def _settle(message: Message, state: str, *, error: str, **values) -> None:
     """Only while this claim holds: after its lease ended somebody else may have taken the message."""
+    if state == State.SKIPPED and message.in_doubt_at:
+        error = still_in_doubt(error)
     values["settled_at"] = None if state == State.QUEUED else clock.now()
     _held(message).update(state=state, error=error[:ERROR_LENGTH], leased_until=None, **values)
 

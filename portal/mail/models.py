@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
+from portal.mail.stops import MANUAL
 from portal.mail.streams import OPTIONAL, Lane, Stream
 from portal.mail.templates import label_of
 from portal.reasons import LONGEST
@@ -149,13 +150,13 @@ class Suppression(PartnerOwned):
         HARD_BOUNCE = "hard-bounce", _("No such mailbox")
         SOFT_BOUNCES = "soft-bounces", _("Came back again and again")
         COMPLAINT = "complaint", _("Reported as unwanted")
-        MANUAL = "manual", _("Stopped by somebody")
+        MANUAL = MANUAL, _("Stopped by somebody")
 
     id = IdField("nm")
     partner = models.ForeignKey(  # type: ignore[assignment]  # without one: whoever the mail comes from
         "portal.Partner", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    address = models.CharField(_("address"), max_length=254)  # in lower case
+    address = models.CharField(_("address"), max_length=254)  # as `spelled` writes it
     stream = models.CharField(_("stream"), max_length=20, choices=Stream, blank=True, default="")  # empty: all mail
     cause = models.CharField(_("cause"), max_length=12, choices=Cause)
     message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="+")  # that brought it about
@@ -163,6 +164,7 @@ class Suppression(PartnerOwned):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    stopped_before = False  # of one that somebody made once more, as that is told
     read_roles = MANAGERS
     staff_read_roles = MAIL_READERS
     objects: ClassVar = SuppressionQuerySet.as_manager()

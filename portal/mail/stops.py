@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from portal.mail.streams import Stream
 
+MANUAL = "manual"
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -16,11 +18,11 @@ class Stop:
 
 
 def stopped_by(stream: str, stops: Iterable[Stop], *, has_account: bool) -> Stop | None:
-    """The first that applies. What a partner stops altogether does not keep transactional mail from somebody with an account:
-    a colleague would not hear of a lost second factor.
+    """The first that applies. What somebody stops altogether does not keep transactional mail from a person with an account: they
+    would not hear of a lost second factor.
     """
     for stop in stops:
-        is_kept = stop.by_partner and has_account and stream == Stream.TRANSACTIONAL
-        if stop.stream == stream or not (stop.stream or is_kept):
+        goes = stop.cause == MANUAL and has_account and stream == Stream.TRANSACTIONAL
+        if stop.stream == stream or not (stop.stream or goes):
             return stop
     return None

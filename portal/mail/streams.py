@@ -18,6 +18,9 @@ class Stream(models.TextChoices):
 OPTIONAL = tuple(stream for stream in Stream if stream != Stream.TRANSACTIONAL)
 OPTIONAL_CHOICES = [(stream.value, stream.label) for stream in OPTIONAL]
 
+ALL = "all"  # in forms and filters; empty in a row
+STREAM_CHOICES = [*OPTIONAL_CHOICES, (ALL, _("All mail"))]
+
 
 class Lane(IntEnum):
     """The lower one leaves first."""

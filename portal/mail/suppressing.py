@@ -18,9 +18,17 @@ from portal.tenancy.roles import MANAGERS, OUTBOX_KEEPERS, RESENDERS
 Cause = Suppression.Cause
 
 
+def spelled(address: str) -> str:
+    """The one form in which an address is kept and asked for: lower case, its domain in ASCII."""
+    try:
+        return read_email(address).lower()
+    except PortalError:  # of an older account, or from a bounce
+        return address.strip().lower()
+
+
 def stops_of(address: str, partner_id: str | None) -> list[Stop]:
     """What is open of the address, for mail of that partner or of the network."""
-    rows = Suppression.objects.open().holding_for(partner_id).filter(address=address.lower())
+    rows = Suppression.objects.open().holding_for(partner_id).filter(address=spelled(address))
     found = rows.order_by("id").values_list("cause", "stream", "partner_id")
     return [Stop(cause, stream, bool(owner)) for cause, stream, owner in found]
 
@@ -38,15 +46,19 @@ def suppress(
     """In the caller's transaction. Of all mail where `stream` is empty, of everybody's where no `partner` is named. Said twice,
     also at the same moment, it is once, with the reason of the first.
     """
-    row = Suppression(
-        address=address.strip().lower(), stream=stream, cause=cause, partner=partner, message=message, reason=reason
-    )
-    Suppression.objects.bulk_create([row], ignore_conflicts=True)
-    same = {"address": row.address, "stream": stream, "cause": cause, "partner": partner}
-    found = Suppression.objects.open().get(**same)
-    if found.pk == row.pk:
+    same = {"address": spelled(address), "stream": stream, "cause": cause, "partner": partner}
+    row = Suppression(**same, message=message, reason=reason)
+    while (found := _insert(row, same)) is None:
+        pass  # the one that was in its way has ended since
+    found.stopped_before = found.pk != row.pk
+    if not found.stopped_before:
         record_event(actor, "suppression.created", found, new=changes_between({}, snapshot(found))[1], reason=reason)
     return found
+
+
+def _insert(row: Suppression, same: dict) -> Suppression | None:
+    Suppression.objects.bulk_create([row], ignore_conflicts=True)
+    return Suppression.objects.open().filter(**same).first()
 
 
 def only_open(suppression: Suppression) -> PortalError | None:
@@ -69,10 +81,11 @@ def not_a_readers_wish(actor: Actor, suppression: Suppression) -> PortalError | 
 )
 def create_suppression(*, actor: Actor, address: str, reason: str, stream: str = "") -> Suppression:
     """A partner stops what it sends itself, staff what anybody does. All mail where `stream` is empty."""
+    _refuse_what_is_no_address(address)
     if stream and stream not in OPTIONAL:
         raise UnknownChoice(field="stream", value=stream, known=OPTIONAL)
     partner = Partner.objects.get(pk=actor.partner_id) if actor.partner_id else None
-    return suppress(actor, _read_address(address), stream, Cause.MANUAL, partner=partner, reason=reason)
+    return suppress(actor, address, stream, Cause.MANUAL, partner=partner, reason=reason)
 
 
 @business_action(
@@ -94,9 +107,9 @@ def end_suppression(*, actor: Actor, suppression: Suppression, reason: str) -> S
     return suppression
 
 
-def _read_address(text: str) -> str:
+def _refuse_what_is_no_address(text: str) -> None:
     try:
-        return read_email(text).lower()
+        read_email(text)
     except PortalError as error:
         error.field = "address"
         raise

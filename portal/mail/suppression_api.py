@@ -13,7 +13,7 @@ from portal.mail.suppressing import create_suppression, end_suppression
 from portal.mail.suppression_filters import SuppressionFilter
 from portal.reasons import LONGEST
 
-EMPTY_IS_ALL = "Empty: all mail, also passwords and invitations."
+EMPTY_IS_ALL = "Empty: all mail. Where somebody stopped it, whoever has an account gets transactional mail all the same."
 
 
 class SuppressionSerializer(RecordSerializer):

@@ -5,13 +5,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.mail.models import Suppression
-from portal.mail.streams import OPTIONAL_CHOICES
+from portal.mail.streams import ALL, STREAM_CHOICES
+from portal.mail.suppressing import spelled
 
 
 class SuppressionFilter(django_filters.FilterSet):
     ended = django_filters.BooleanFilter(label=_("Ended"), method="only_ended")
     address = django_filters.CharFilter(label=_("Address"), max_length=254, method="of_address")
-    stream = django_filters.ChoiceFilter(label=_("Stream"), choices=OPTIONAL_CHOICES)
+    stream = django_filters.ChoiceFilter(label=_("Stream"), choices=STREAM_CHOICES, method="of_stream")
     cause = django_filters.MultipleChoiceFilter(
         label=_("Cause"), choices=Suppression.Cause, widget=forms.CheckboxSelectMultiple
     )
@@ -24,4 +25,7 @@ class SuppressionFilter(django_filters.FilterSet):
         return queryset.filter(ended_at__isnull=not value)
 
     def of_address(self, queryset, name, value):
-        return queryset.filter(address=value.strip().lower())
+        return queryset.filter(address=spelled(value))
+
+    def of_stream(self, queryset, name, value):
+        return queryset.filter(stream="" if value == ALL else value)

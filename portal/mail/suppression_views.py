@@ -16,7 +16,7 @@ from portal.errors import NotAllowed
 from portal.events.queries import timeline_of
 from portal.lists.table import table
 from portal.mail.models import Suppression
-from portal.mail.streams import OPTIONAL_CHOICES
+from portal.mail.streams import ALL, STREAM_CHOICES
 from portal.mail.suppressing import create_suppression, end_suppression
 from portal.mail.suppression_lists import QUICK, STAFF_SUPPRESSIONS, SUPPRESSIONS
 from portal.web.pages import partner_page, staff_page_about
@@ -27,14 +27,16 @@ from portal.web.submit import require, submit
 
 READ_BY = gettext_lazy("Owners, admins and staff of the network read it. It stays in the timeline.")
 READ_BY_STAFF = gettext_lazy("Staff of the network read it. It stays in the timeline.")
-ALL = "all"  # chosen, and not what a control says that was left alone
 
 
 class SuppressionForm(forms.Form):
     address = forms.EmailField(label=gettext_lazy("Address"), max_length=254)
     stream = forms.ChoiceField(
         label=gettext_lazy("What does not go"),
-        choices=[*OPTIONAL_CHOICES, (ALL, gettext_lazy("All mail"))],
+        choices=STREAM_CHOICES,
+        help_text=gettext_lazy(
+            "Whoever has an account gets transactional mail, such as passwords and security notices, all the same."
+        ),
         widget=forms.RadioSelect,
     )
     reason = reason_field("")
@@ -42,11 +44,6 @@ class SuppressionForm(forms.Form):
     def __init__(self, *args, of_partner: bool, **options):
         super().__init__(*args, **options)
         self.fields["reason"].help_text = READ_BY if of_partner else READ_BY_STAFF
-        self.fields["stream"].help_text = (
-            _("Your own people get transactional mail, such as security notices, all the same.")
-            if of_partner
-            else _("All mail includes passwords and invitations.")
-        )
 
     def clean_stream(self) -> str:
         stream = self.cleaned_data["stream"]
@@ -87,7 +84,7 @@ def suppression_create(request: PersonRequest) -> HttpResponse:
     require(request, "suppressions.create")
     form = SuppressionForm(request.POST or None, of_partner=bool(request.partner))
     if request.method == "POST" and (made := submit(request, form, create_suppression)):
-        messages.success(request, _("Mail to {address} is stopped.").format(address=made.address))
+        _tell(request, made)
         return redirect(url_of(request, "suppression", made.pk))
     context = {
         "form": form,
@@ -95,6 +92,14 @@ def suppression_create(request: PersonRequest) -> HttpResponse:
         "breadcrumbs": _crumbs(request, (_("Stop mail to an address"), None)),
     }
     return render(request, "portal/suppressions/form.html", context)
+
+
+def _tell(request: PersonRequest, made: Suppression) -> None:
+    if made.stopped_before:
+        words = _("Mail to {address} was stopped already, with the reason that stands here. Yours was not kept.")
+        messages.info(request, words.format(address=made.address))
+    else:
+        messages.success(request, _("Mail to {address} is stopped.").format(address=made.address))
 
 
 @_on_both_sides

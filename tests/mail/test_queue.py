@@ -15,8 +15,10 @@ from portal.mail.delivery import send_due
 from portal.mail.models import Message
 from portal.mail.services import resend_message, skip_message
 from portal.mail.streams import Lane, Stream
+from portal.mail.suppressing import suppress
 from portal.mail.templates import PARK
 from portal.mail.transport import Transport
+from portal.tenancy.actor import Actor
 from tests.mail.smtp import LOST_ANSWER
 from tests.mail.test_delivery import abandoned, later
 from tests.mail.test_services import queue
@@ -252,6 +254,19 @@ class TestExpiry:
         later(hours=2)
         words = dict(Message.objects.values_list("stream", "error"))
         assert words == {"training": "It was not sent in time, and has expired.", "transactional": "KeyError: 'inside'"}
+
+    @pytest.mark.parametrize("how", ["expired", "ended", "stopped"])
+    def test_of_what_was_cut_off_before_it_says_that_it_may_have_arrived(self, company, inbox, how):
+        message = queue(stream=Stream.TRAINING, partner=company.partner, expires_at=clock.now() + timedelta(hours=1))
+        Message.objects.update(in_doubt_at=clock.now())
+        if how == "ended":
+            type(company.partner).objects.update(state="closed")
+        elif how == "stopped":
+            suppress(Actor.system(), message.to_email, "", "hard-bounce")
+        later(hours=2 if how == "expired" else 0)
+        message.refresh_from_db()
+        assert message.state == State.SKIPPED
+        assert message.error.endswith("An earlier attempt was cut off, and may have arrived.")
 
 
 class TestSettled:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from portal import clock
 from portal.errors import InvalidValue, NotAllowed, NotFound, PortalError, ReasonMissing, StaffNotAllowed
 from portal.events.models import Event
-from portal.mail import delivery
+from portal.mail import delivery, suppressing
 from portal.mail.delivery import send_due
 from portal.mail.errors import ReadersWish, SuppressionEnded
 from portal.mail.guard import NotYet
@@ -32,7 +32,7 @@ class TestTheRule:
     """Which mail each cause stops: the table of what is promised."""
 
     OF_ONE_STREAM = [Cause.UNSUBSCRIBED, Cause.MANUAL, Cause.COMPLAINT]
-    OF_ALL_MAIL = [Cause.MANUAL, Cause.HARD_BOUNCE, Cause.SOFT_BOUNCES, Cause.COMPLAINT]
+    OF_ALL_MAIL = [Cause.HARD_BOUNCE, Cause.SOFT_BOUNCES, Cause.COMPLAINT]
 
     @pytest.mark.parametrize("cause", OF_ONE_STREAM)
     def test_of_one_stream_it_stops_no_other(self, cause):
@@ -46,8 +46,9 @@ class TestTheRule:
         stops = [Stop(cause)]
         assert all(stopped_by(stream, stops, has_account=has_account) for stream in Stream)
 
-    def test_a_partner_cannot_keep_its_people_from_security_notices(self):
-        stops = [Stop(Cause.MANUAL, by_partner=True)]
+    @pytest.mark.parametrize("by_partner", [True, False])
+    def test_nobody_keeps_people_with_an_account_from_security_notices(self, by_partner):
+        stops = [Stop(Cause.MANUAL, by_partner=by_partner)]
         stopped = {has: [stream for stream in Stream if stopped_by(stream, stops, has_account=has)] for has in (True, False)}
         assert stopped == {True: list(OPTIONAL), False: list(Stream)}
 
@@ -103,6 +104,28 @@ class TestSending:
         sent = Message.objects.filter(state=State.SENT)
         assert set(sent.values_list("stream", flat=True)) == {Stream.TRANSACTIONAL}
 
+    def test_support_cannot_silence_a_network_admin(self, staff, staff_user, inbox):
+        create_suppression(actor=staff, address=staff_user.email, reason="To be left alone.")
+        password = queue(to=staff_user, email="")
+        send_due()
+        password.refresh_from_db()
+        assert password.state == State.SENT
+
+    def test_an_account_of_another_spelling_is_found(self, company, inbox):
+        create_suppression(actor=company.actor(), address="Ada@Bücher.example", reason="They asked.")
+        message = queue(email="ADA@bücher.example", partner=company.partner)
+        send_due()
+        message.refresh_from_db()
+        assert (message.state, message.error) == (State.SKIPPED, "Mail to this address was stopped.")
+
+    def test_what_the_network_stopped_says_so_and_whom_to_ask(self, company, staff, inbox):
+        create_suppression(actor=staff, address=ADA, reason="Secret.")
+        message = queue(partner=company.partner)
+        send_due()
+        message.refresh_from_db()
+        words = "The network stopped mail to this address. If it should go again, ask whoever runs the portal."
+        assert (message.state, message.error_for(company.actor())) == (State.SKIPPED, words)
+
     def test_once_it_is_ended_mail_goes_again(self, company, staff, inbox):
         stopped = create_suppression(actor=staff, address=ADA, reason="Wrong address.")
         end_suppression(actor=staff, suppression=stopped, reason="It was right.")
@@ -128,6 +151,22 @@ class TestStopping:
         assert (again, again.reason) == (first, "They asked.")
         [event] = Event.objects.filter(verb="suppression.created")
         assert (event.partner, event.reason, event.new["address"]) == (company.partner, "They asked.", ADA)
+
+    def test_one_that_ends_at_that_moment_does_not_stand_in_the_way(self, company, monkeypatch):
+        first = create_suppression(actor=company.actor(), address=ADA, reason="They asked.")
+        insert = suppressing._insert
+
+        def after_an_end(row, same):
+            """Written in vain, then ended by somebody, then asked for."""
+            monkeypatch.setattr(suppressing, "_insert", insert)
+            Suppression.objects.bulk_create([row], ignore_conflicts=True)
+            Suppression.objects.filter(pk=first.pk).update(ended_at=clock.now())
+            return Suppression.objects.open().filter(**same).first()
+
+        monkeypatch.setattr(suppressing, "_insert", after_an_end)
+        again = create_suppression(actor=company.actor(), address=ADA, reason="Again.")
+        assert (again.reason, again.stopped_before, again != first) == ("Again.", False, True)
+        assert Event.objects.filter(verb="suppression.created").count() == 2
 
     def test_another_stream_cause_or_sender_is_another(self, company, other_company, staff):
         for actor in (company.actor(), other_company.actor(), staff):
@@ -255,6 +294,7 @@ class TestByKey:
         assert expected.items() <= made.json().items()
         one = made.json()["id"]
         assert [row["id"] for row in ours.get(URL, {"address": "ADA@hartwell.example", "ended": "false"}).json()["data"]] == [one]
+        assert ours.get(URL, {"address": " Ada@HARTWELL.example "}).json()["data"] != []
         assert ours.get(URL, {"stream": "training"}).json()["data"] == []
         ended = ours.post(f"{URL}/{one}/end", {"reason": "They want it."}, format="json")
         assert (ended.status_code, bool(ended.json()["ended_at"])) == (200, True)
@@ -268,6 +308,11 @@ class TestByKey:
             assert ours.get(f"{URL}/{stopped.pk}").status_code == 404
             assert ours.post(f"{URL}/{stopped.pk}/end", {"reason": "x"}, format="json").status_code == 404
         assert ours.get(URL).json()["data"] == []
+
+    def test_those_of_all_mail_are_found(self, ours):
+        for stream in ("", "training"):
+            ours.post(URL, {"address": ADA, "stream": stream, "reason": "They asked."}, format="json")
+        assert [row["stream"] for row in ours.get(URL, {"stream": "all"}).json()["data"]] == [""]
 
     def test_staff_stop_it_wherever_it_comes_from(self, api, company, db):
         keyed = api(None, "suppressions:read", "suppressions:write", staff=True)
@@ -290,6 +335,9 @@ class TestOnPages:
         assert made.redirect_chain == [(f"{base}{stopped.pk}/", 302)]
         assert "Mail to ada@hartwell.example is stopped." in made.text
         assert "Stopped by somebody: They asked." in made.text
+        again = client.post(f"{base}new/", {"address": ADA, "stream": "all", "reason": "Another."}, follow=True).text
+        assert "was stopped already, with the reason that stands here" in again
+        assert "is stopped." not in again
         assert f"{base}{stopped.pk}/" in client.get(f"{base}?ended=false").text
         refused = client.post(f"{base}{stopped.pk}/end/", {"reason": ""})
         assert "A reason is missing" in refused.text

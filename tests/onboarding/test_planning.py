@@ -173,6 +173,14 @@ class TestPointless:
         stopped = Event.objects.get(verb="journey_run.stopped")
         assert stopped.reason == "The journey ended because this happened: a client is added."
 
+    def test_of_one_that_was_cut_off_it_says_that_it_may_have_arrived(self, start, company):
+        start(mail("a"), wait("w"), mail("b"), exits=["client-created"])
+        take_due_steps()
+        Message.objects.update(in_doubt_at=clock.now())
+        add_client(company)
+        after(timedelta(minutes=20), send=False)
+        assert Message.objects.get().error.endswith("a client is added. An earlier attempt was cut off, and may have arrived.")
+
     def test_a_reached_goal_ends_it_and_takes_the_mail_out_of_the_queue(self, start, company):
         run = start(mail("a"), wait("w"), mail("b"), goal="not no-client-yet")
         take_due_steps()
