@@ -62,6 +62,7 @@ def keep_one_currency(rows: Sequence[BulkChangeRow]) -> None:
             refused = OtherCurrencyThanPlan(currency=row.currency, paid=paid)
             row.state, row.problems = BulkChangeRow.State.LEFT_OUT, [problem_of(refused)]
             row.currency, row.cost, row.retail, row.commitment = "", Decimal(), Decimal(), Decimal()
+            row.before, row.after, row.effective_on, row.warnings, row.digest = {}, {}, None, [], ""
 
 
 def planned(kind: str, seats: int | None, subscription: Subscription, markets: Markets, seen: str = "") -> Planned:

@@ -55,7 +55,7 @@ class SeveralCurrencies(PortalError):
     code = "several_currencies"
     field = "quotes"
     message = _("These quotes are in {currencies}, and an order is in one currency.")
-    next_step = _("Make an order for each currency.")
+    next_step = _("Make an order for each currency: remove the lines in the other one, if it is a draft.")
 
 
 class SeveralClients(PortalError):

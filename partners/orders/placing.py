@@ -1,5 +1,6 @@
 """Placing an order: each line is looked at once more, and nothing is placed unless all of them can be."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -24,11 +25,14 @@ from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
+from portal.text import listed
 
 
 def place(actor: Actor, order: Order) -> Order:
     """Under the order's lock, and so its partner's. What needs no licences happens now."""
     lines = list(lines_of(order))
+    if refused := in_one_currency(line.quote for line in lines):
+        raise refused
     for line in lines:
         _look_again(order, line)
     order.placed_at = clock.now()
@@ -41,6 +45,12 @@ def place(actor: Actor, order: Order) -> Order:
             fulfil(actor, order, line)
     record_event(actor, "order.placed", order, new={"state": Order.State.PLACED, "lines": len(lines)})
     return settle(actor, order)
+
+
+def in_one_currency(quotes: Iterable[Quote]) -> PortalError | None:
+    """Of a partner whose currency changed, teams are paid in the old one until they renew, and new ones in the new."""
+    currencies = sorted({quote.currency for quote in quotes if quote.currency})
+    return errors.SeveralCurrencies(currencies=listed(currencies)) if len(currencies) > 1 else None
 
 
 def _send_to_desk(line: OrderLine) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.clients.models import ClientAccount
 from partners.orders import errors
 from partners.orders.models import Order, OrderLine, Quote
-from partners.orders.placing import place
+from partners.orders.placing import in_one_currency, place
 from partners.orders.progress import give_up, is_at_distributor
 from partners.orders.queries import approvers_of, is_above_limit, lines_seen, person_behind, replacement_of
 from partners.subscriptions.engine.advance import began_another_period
@@ -30,7 +30,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import MANAGERS, SELLERS
-from portal.text import clean_text, listed
+from portal.text import clean_text
 
 MOST_LINES, BETWEEN = 50, "; "  # reasons
 APPROVAL_DAYS = 7  # after that a quote is too old to be booked from its day on
@@ -65,7 +65,9 @@ def can_be_placed(order: Order) -> PortalError | None:
     if not lines:
         return errors.NoQuotes(most=MOST_LINES)
     late = next((line.quote for line in lines if line.quote.has_expired), None)
-    return errors.QuoteExpired(quote=late) if late else None
+    if late:
+        return errors.QuoteExpired(quote=late)
+    return in_one_currency(line.quote for line in lines)
 
 
 def can_be_approved(order: Order) -> PortalError | None:
@@ -157,15 +159,16 @@ def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order
 
 
 def totals_of(quotes: Sequence[Quote]) -> dict[str, Any]:
-    """What an order of these costs and commits to, and until when all of them hold."""
-    currencies = sorted({quote.currency for quote in quotes if quote.currency})
-    if len(currencies) > 1:  # of a partner whose currency changed, whose teams are paid in the old one until they renew
-        raise errors.SeveralCurrencies(currencies=listed(currencies))
+    """What an order of these costs and commits to, and until when all of them hold. A draft that came to two currencies is
+    placed once it has lost the lines in one of them: till then it counts those in the first.
+    """
+    currency = next((quote.currency for quote in quotes if quote.currency), "")
+    counted = [quote for quote in quotes if quote.currency in ("", currency)]
     return {
-        "currency": next(iter(currencies), ""),
-        "cost": sum(quote.cost for quote in quotes),
-        "retail": sum(quote.retail for quote in quotes),
-        "commitment": sum(quote.counted for quote in quotes),
+        "currency": currency,
+        "cost": sum(quote.cost for quote in counted),
+        "retail": sum(quote.retail for quote in counted),
+        "commitment": sum(quote.counted for quote in counted),
         "remind_at": min((quote.expires_at for quote in quotes), default=None),
     }
 
@@ -177,6 +180,8 @@ def refuse_together(actor: Actor, quotes: Sequence[Quote], beside: Sequence[Quot
         raise NotFound()
     if len({quote.client_account_id for quote in (*beside, *quotes)}) > 1:
         raise errors.SeveralClients()
+    if refused := in_one_currency((*beside, *quotes)):
+        raise refused
     seen, addresses = {quote.subscription_id for quote in beside}, {quote.admin_email for quote in beside}
     for quote in quotes:
         if quote.has_expired:

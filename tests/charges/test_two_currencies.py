@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -9,8 +10,10 @@ from partners.bulk_changes.services import plan_bulk_change
 from partners.catalogue.models import AddOn, Plan, PriceListItem
 from partners.charges.models import Charge
 from partners.orders import errors
+from partners.orders.drafting import add_line, remove_line
+from partners.orders.models import OrderLine
 from partners.orders.quoting import create_quote
-from partners.orders.services import create_order
+from partners.orders.services import create_order, place_order
 from partners.renewals.queries import at_stake_of, renewals_for
 from partners.reports.queries import report_for
 from partners.subscriptions.changes import preview_add_on, preview_plan
@@ -122,6 +125,31 @@ def test_an_order_has_one_currency(old, owner, client_account):  # noqa: F811
     assert "USD" in str(refused.value)
 
 
+def test_a_draft_of_before_with_two_currencies_is_taken_apart_and_then_placed(old, owner, client_account):  # noqa: F811
+    with on(NOW):
+        more = create_quote(actor=owner, change=SetSeats(12), subscription=old)
+        teams = [
+            create_quote(
+                actor=owner, change=Subscribe("advanced", Term.YEARLY, 5), client_account=client_account, admin_email=email
+            )
+            for email in ("n@h.example", "o@h.example", "p@h.example")
+        ]
+        order = create_order(actor=owner, quotes=[more])
+        lines = [
+            OrderLine.objects.create(
+                partner=order.partner, order=order, position=n, quote=quote, admin_email=quote.admin_email
+            )
+            for n, quote in enumerate(teams[:2], 2)
+        ]
+        for refused in (partial(place_order, order=order), partial(add_line, order=order, quote=teams[2])):
+            with pytest.raises(errors.SeveralCurrencies):
+                refused(actor=owner)
+        order = remove_line(actor=owner, order=order, line=lines[0])
+        assert (order.currency, order.cost) == ("USD", more.cost)
+        order = remove_line(actor=owner, order=order, line=lines[1])
+        assert place_order(actor=owner, order=order).state == order.State.PLACED
+
+
 def test_a_bulk_change_has_one_currency_and_leaves_the_other_teams_out(old, new, owner):
     with on(NOW):
         change = plan_bulk_change(actor=owner, subscriptions=[old.pk, new.pk], kind="change-by", value=2)
@@ -129,3 +157,5 @@ def test_a_bulk_change_has_one_currency_and_leaves_the_other_teams_out(old, new,
     assert (change.currency, change.possible, change.left_out) == ("USD", 1, 1)
     assert (change.cost, second.cost, second.state) == (first.cost, 0, "left_out")
     assert [problem["code"] for problem in second.problems] == ["other_currency_than_plan"]
+    assert (first.after["seats"], first.effective_on, bool(first.digest)) == (12, NOW, True)
+    assert (second.before, second.after, second.effective_on, second.warnings, second.digest) == ({}, {}, None, [], "")
