@@ -79,6 +79,8 @@ BEGUN = {
     "CommitmentRuleForm": "a new dated row, as those below of other kinds; the service compares what was shown (`seen`)",
     "ConfirmForm": "confirms once, with the reference that is known",
     "DayForm": "chooses the day that is shown",
+    "EncodingForm": "reads a file again, in the encoding that is chosen",
+    "InventedForm": "saves nothing: a partner is invented",
     "InvitationForm": "a new invitation",
     "PlanVersionForm": "a new dated row",
     "PriceForm": "a new dated row",

@@ -21,7 +21,13 @@ def test_a_clients_page_leads_to_each_place_and_tells_of_its_contacts(company, s
     update_client_account(actor=owner, client_account=client, city="Portland")
     note = create_note(actor=owner, subject=client, text="Called.")
     page = sign_in(company.user("owner")).get(f"{company.url}/clients/{client.pk}/").text
-    for anchor in ("notes", "timeline", "contacts", note.pk, *Event.objects.in_timeline_of(client).values_list("pk", flat=True)):
+    for anchor in (
+        "notes",
+        "timeline",
+        "contacts",
+        note.pk,
+        *Event.objects.in_timeline_of(client).values_list("pk", flat=True),
+    ):
         assert f'id="{anchor}"' in page
         assert f'href="#{anchor}"' in page
     for old, new in (("Mei", "Mei Chen"), ("Salem", "Portland")):

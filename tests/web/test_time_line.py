@@ -33,7 +33,9 @@ def test_marks_stand_by_their_day_and_no_label_over_another(given_days):
 
 
 def test_ticks_have_no_label():
-    line = time_line(TODAY, [Happens(TODAY + timedelta(days=30), "Charged", "tick"), Happens(TODAY + timedelta(days=60), "Ends")])
+    line = time_line(
+        TODAY, [Happens(TODAY + timedelta(days=30), "Charged", "tick"), Happens(TODAY + timedelta(days=60), "Ends")]
+    )
     assert line is not None
     assert [mark.row for mark in line.marks] == [-1, 0]
 
