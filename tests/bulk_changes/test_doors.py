@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.bulk_changes.models import BulkChange
 from partners.bulk_changes.services import plan_bulk_change
+from partners.handovers.moving import move_what_hangs_on
 from partners.subscriptions.models import Subscription
 from portal import clock
 from portal.jobs.services import run_due_jobs
@@ -220,3 +221,20 @@ def test_staff_read_the_bulk_changes_of_partners_and_do_nothing_in_them(plan_cha
         other = sign_in(make_user(f"{role}@network.example", "Other", staff_role=role))
         assert other.get(f"/staff/bulk-changes/{change.pk}/").status_code == status, role
     assert browser.get(f"/staff/bulk-changes/{change.pk}/").status_code == 404
+
+
+def test_staff_read_of_a_plan_that_it_expired_and_follow_no_link_to_a_team_that_went_elsewhere(
+    plan_change, other_company, sign_in, teams
+):
+    change = plan_change("let-end", of=teams[:2])
+    client = teams[0].client_account
+    client.__class__.objects.filter(pk=client.pk).update(partner=other_company.partner)
+    move_what_hangs_on([client], other_company.partner)
+    desk = sign_in(make_user("desk@network.example", "Teodor", staff_role=StaffRole.TRADE_DESK))
+    page = f"/staff/bulk-changes/{change.pk}/"
+    text = desk.get(page).content.decode()
+    assert [f"/staff/subscriptions/{team.pk}/" in text for team in teams[:2]] == [False, True]
+    assert "This plan has expired" not in text
+    change.expires_at = clock.now()
+    change.save()
+    assert "This plan has expired" in desk.get(page).content.decode()
