@@ -12,7 +12,7 @@ from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
 
 IN_ITS_VERSION = Deprecated(date(2026, 12, 1), until=date(2027, 12, 1))
-IN_DAYS = {"days": 1, "working-days": 1, "weeks": 7}
+IN_HOURS = {"hours": 1, "days": 24, "working-days": 24, "weeks": 7 * 24, "months": 30 * 24}
 
 
 class StepSerializer(serializers.Serializer):
@@ -20,7 +20,7 @@ class StepSerializer(serializers.Serializer):
 
     id = serializers.CharField()
     position = serializers.IntegerField()
-    wait_days = serializers.IntegerField()
+    wait_days = serializers.IntegerField(help_text="Whole days of the waits before it; a month counts as 30.")
     template = serializers.CharField()
     condition = serializers.CharField()
 
@@ -61,16 +61,16 @@ class JourneySerializer(RecordSerializer):
 
 
 def _mails_of(version: Version) -> Iterator[dict]:
-    position = days = 0
+    position = hours = 0
     for _number, step in walk(version.steps):
         if isinstance(step, Wait):
-            days += step.amount * IN_DAYS.get(step.unit, 0)
+            hours += step.amount * IN_HOURS[step.unit]
         elif isinstance(step, Mail):
             position += 1
             condition = next((str(one) for one in step.only_if), "")
-            about = {"wait_days": days, "template": step.text, "condition": condition}
+            about = {"wait_days": hours // 24, "template": step.text, "condition": condition}
             yield {"id": step.key, "position": position, **about}
-            days = 0
+            hours = 0
 
 
 class JourneyViewSet(ReadViewSet):

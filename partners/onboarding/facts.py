@@ -1,5 +1,6 @@
 """What can be so of a reader, and what can happen to their partner, as far as journeys ask."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.clients.models import ClientAccount
@@ -7,12 +8,15 @@ from partners.dropbox.models import DropboxConnection
 from partners.onboarding.registry import FACTS, HAPPENINGS, Fact, Happening, Subject
 from partners.subscriptions.models import Subscription
 
+_OWN = Subscription.objects.filter(pk=OuterRef("subject_id"), client_account__own=True)
+_SOLD = ~Exists(_OWN) & Q(new__state=Subscription.State.ACTIVE)  # no trial, also one that was entered, and no own team
+
 HAPPENINGS |= {
     "client-created": Happening(_("a client is added"), ("client_account.created",)),
     "agreement-accepted": Happening(_("the agreement is accepted"), ("agreement.accepted",)),
     "team-connected": Happening(_("a team is connected to Dropbox"), ("dropbox_connection.connected",)),
     "team-disconnected": Happening(_("a team is disconnected from Dropbox"), ("dropbox_connection.disconnected",)),
-    "team-sold": Happening(_("a team is sold"), ("subscription.created", "subscription.converted")),
+    "team-sold": Happening(_("a team is sold"), ("subscription.created", "subscription.converted"), _SOLD),
 }
 
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.utils.text import capfirst
@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from partners.onboarding.models import JourneyVersion
 from partners.onboarding.registry import HAPPENINGS
 from partners.onboarding.replaying import happenings_asked
+from portal import clock
 
 LONGEST = timedelta(days=731)
+FARTHEST = timedelta(days=3653)  # a moment of the calendar's first or last day is none in every zone
 
 
 def _day(label, required: bool = False) -> forms.DateField:
@@ -26,6 +28,12 @@ class InventedForm(forms.Form):
         self.codes = happenings_asked(version)
         for code in self.codes:
             self.fields[code] = _day(capfirst(str(HAPPENINGS[code].label)))
+
+    def clean_starts(self) -> date:
+        starts = self.cleaned_data["starts"]
+        if abs(starts - clock.reader_s_today()) > FARTHEST:
+            raise forms.ValidationError(_("Choose a day within ten years of today."))
+        return starts
 
     def clean(self) -> dict:
         starts, until = self.cleaned_data.get("starts"), self.cleaned_data.get("until")

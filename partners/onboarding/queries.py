@@ -9,7 +9,7 @@ from partners.onboarding.engine.deciding import due_at
 from partners.onboarding.engine.values import Mail, Run, Step, Wait, WaitFor, WaitUntil, walk
 from partners.onboarding.models import Journey, JourneyAct, JourneyRun, JourneyVersion
 from partners.onboarding.registry import TRIGGERS
-from partners.onboarding.seeing import calendar_of
+from partners.onboarding.seeing import calendar_of, waits_from
 from portal.accounts.models import User
 from portal.mail.models import Message
 from portal.tenancy.actor import Actor
@@ -112,7 +112,7 @@ def _run_line(run: JourneyRun, acts: list[JourneyAct]) -> RunLine:
         run=run,
         acts=[_act_line(run, act) for act in acts],
         stands_at=words_of_step(step) if step else "",
-        until=_due(run, step) if step else None,
+        until=_due(run, step, acts) if step else None,
     )
 
 
@@ -125,8 +125,9 @@ def _act_line(run: JourneyRun, act: JourneyAct) -> ActLine:
     )
 
 
-def _due(run: JourneyRun, step: Step) -> datetime | None:
+def _due(run: JourneyRun, step: Step, acts: list[JourneyAct]) -> datetime | None:
     """When the step is over, as far as time alone decides: it may be looked at before."""
     if not isinstance(step, Wait | WaitUntil | WaitFor):
         return run.next_at
-    return due_at(step, Run(run.at_step, run.started_at, run.entered_at), calendar_of(run))
+    since = waits_from(run, (act.message.sent_at for act in acts if act.message))
+    return due_at(step, Run(run.at_step, run.started_at, since), calendar_of(run))

@@ -4,9 +4,10 @@ Nouns register theirs in their `handlers.py`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from portal.accounts.models import User
@@ -39,10 +40,14 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Events of the reader's partner that a journey waits for, or ends with."""
+    """Events of the reader's partner that a journey waits for, or ends with; of its verbs `only` those of which this is so."""
 
     label: Words
     verbs: tuple[str, ...]
+    only: Q = field(default_factory=Q)
+
+    def among(self, events: "QuerySet[Event]") -> "QuerySet[Event]":
+        return events.filter(self.only, verb__in=self.verbs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,11 +71,11 @@ def _started_lately(actor: Actor, version: JourneyVersion, until: datetime):
 
 def _happened_to(partners: Collection[str], codes: list[str]) -> Mapping[str, list[Happening]]:
     """Also before they began: a fact may have been so already."""
-    code_of = {verb: code for code in codes for verb in HAPPENINGS[code].verbs}
-    rows = Event.objects.filter(partner_id__in=partners, verb__in=code_of).order_by("created_at", "id")
+    events = Event.objects.filter(partner_id__in=partners).order_by()
     found: dict[str, list[Happening]] = defaultdict(list)
-    for partner_id, verb, at in rows.values_list("partner_id", "verb", "created_at"):
-        found[partner_id].append((at, code_of[verb]))
+    for code in codes:
+        for partner_id, at in HAPPENINGS[code].among(events).values_list("partner_id", "created_at"):
+            found[partner_id].append((at, code))
     return found
 
 

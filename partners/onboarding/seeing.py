@@ -1,6 +1,6 @@
 """What the engine is to know of a run: how far it is, what happened, what is so, and how its reader counts time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Min
@@ -17,16 +17,20 @@ UNSETTLED = (Message.State.QUEUED, Message.State.SENDING)
 
 
 def standing_of(run: JourneyRun) -> Run:
-    """Waits count from when the mail before them left, not from when it was planned."""
     columns = ("step", "outcome", "message__state", "message__next_at", "message__sent_at")
     acts = list(JourneyAct.objects.filter(run=run).values_list(*columns))
     return Run(
         at=run.at_step,
         started_at=run.started_at,
-        entered_at=max([run.entered_at, *(sent_at for *_, sent_at in acts if sent_at)]),
+        entered_at=waits_from(run, (sent_at for *_, sent_at in acts)),
         done={step: outcome for step, outcome, *_ in acts if step},
         pending=min((next_at for *_, state, next_at, _sent in acts if state in UNSETTLED), default=None),
     )
+
+
+def waits_from(run: JourneyRun, sent: Iterable[datetime | None]) -> datetime:
+    """Waits count from when the mail before them left, not from when it was planned."""
+    return max([run.entered_at, *filter(None, sent)])
 
 
 def seen_by(run: JourneyRun) -> Seen:
@@ -49,8 +53,7 @@ def _first_times(version: Version, started: Event) -> dict[str, datetime]:
     later = Event.objects.filter(partner_id=started.partner_id, created_at__gt=started.created_at)
     times = {}
     for code in set(happenings_named(version)) & HAPPENINGS.keys():
-        happened = later.filter(verb__in=HAPPENINGS[code].verbs)
-        if at := happened.aggregate(at=Min("created_at"))["at"]:
+        if at := HAPPENINGS[code].among(later).aggregate(at=Min("created_at"))["at"]:
             times[code] = at
     return times
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.onboarding.forms import InventedForm
+from partners.onboarding.forms import LONGEST, InventedForm
 from partners.onboarding.queries import published_version
 from partners.onboarding.replaying import MOST, end_of, invented, replayed
 from portal import clock
@@ -49,7 +49,7 @@ def journey_simulate(request: Request, code: str) -> HttpResponse:
 def _at_another_day(request: Request, form: InventedForm, by: timedelta) -> str:
     """Empty where the clock cannot go."""
     until: date = form.cleaned_data["until"] + by
-    if until < form.cleaned_data["starts"]:
+    if not timedelta() <= until - form.cleaned_data["starts"] <= LONGEST:
         return ""
     query = request.GET.copy()
     query["until"] = until.isoformat()

@@ -22,6 +22,11 @@ from portal.mail.models import Message
 from portal.mail.transport import Unreachable
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
+from tests.onboarding.engine.world import mail as mail_step
+from tests.onboarding.engine.world import wait
+from tests.onboarding.test_planning import start
+
+__all__ = ["start"]
 
 APPLICATION = {
     "company_name": "Fjord Drift AS",
@@ -267,6 +272,13 @@ def test_whoever_reads_journeys_as_before_they_had_versions_finds_what_was_there
         (1, 0, "welcome", ""),
         (2, 3, "first-client", "no-client-yet"),
     ]
+
+
+def test_whoever_reads_waits_as_before_is_told_of_hours_and_months(api, start):
+    start(wait("w", 36, "hours"), mail_step("a"), wait("x", 2, "months"), wait("y", 12, "hours"), mail_step("b"))
+    journeys = api(None, "journeys:read", staff=True).get("/api/v1/journeys").json()["data"]
+    (steps,) = [journey["steps"] for journey in journeys if journey["code"] == "trial"]
+    assert [step["wait_days"] for step in steps] == [1, 60]
 
 
 def test_the_welcomes_link_left_too_long_sends_a_new_one(partner, client, run_background):

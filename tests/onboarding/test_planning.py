@@ -7,19 +7,23 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import translation
 
+from partners.catalogue.models import Plan
 from partners.clients.services import create_client_account
 from partners.onboarding import planning
 from partners.onboarding.models import Journey, JourneyAct, JourneyRun
 from partners.onboarding.planning import take_due_steps
 from partners.onboarding.queries import journey_lines
 from partners.onboarding.registry import FACTS, Fact
+from partners.onboarding.replaying import replayed
 from partners.onboarding.services import start_journey
+from partners.subscriptions.services import create_subscription
 from portal import clock
 from portal.events.models import Event
 from portal.events.record import record_event
 from portal.mail.delivery import send_due
 from portal.mail.models import Message
 from portal.notifications.models import Notification
+from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from tests.onboarding.engine.world import branch, mail, wait, wait_for
 
@@ -67,6 +71,15 @@ class TestSteps:
         assert acts(run) == {"b": "yes", "y": "mailed", "m": "mailed", "": "ended"}
         run.refresh_from_db()
         assert (run.state, run.next_at) == ("finished", None)
+
+    def test_a_wait_is_shown_as_over_when_it_is_counted_from_the_mail_that_left_late(self, start, staff):
+        run = start(mail("a"), wait("w", 1), mail("b"))
+        take_due_steps()
+        with clock.moved(by=timedelta(hours=5)):
+            send_due()
+            take_due_steps()
+        (shown,) = [line.runs[0] for line in journey_lines(staff) if line.journey.code == "trial"]
+        assert shown.until == run.acts.get(step="a").message.sent_at + DAY
 
     def test_what_it_waits_for_came(self, start, company):
         run = start(wait_for("w", "client-created", came=[mail("c")], missed=[mail("x")]))
@@ -237,6 +250,28 @@ class TestPointless:
             (act,) = line.runs[0].acts
         assert act.message is None
         assert act.reason.startswith("Sie wird nur") or "nicht" in act.reason
+
+
+class TestSold:
+    @pytest.mark.parametrize(("term", "own", "is_sold"), [("yearly", False, True), (None, False, False), ("yearly", True, False)])
+    def test_a_trial_that_was_entered_and_the_own_team_are_no_sale(self, start, company, term, own, is_sold):
+        client = create_client_account(actor=company.actor(), name="Brandt & Söhne")
+        type(client).objects.filter(pk=client.pk).update(own=own)
+        run = start(mail("a"), wait("w"), mail("b"), exits=["team-sold"])
+        take_due_steps()
+        create_subscription(
+            actor=company.actor(),
+            client_account=client,
+            plan=Plan.objects.get(code="advanced"),
+            term=term,
+            admin_email="ada@brandt.example",
+            seats=10 if term else None,
+            started_on=clock.today() - DAY,
+        )
+        send_due()
+        assert mails(run) == {"a": "skipped" if is_sold else "sent"}
+        told = [line.why for line in replayed(Actor.system(), run.version, clock.now())]
+        assert ("The journey ended because this happened: a team is sold." in told) == is_sold
 
 
 class TestOnce:

@@ -69,6 +69,16 @@ class TestPage:
         first = client.get(PATH, {"starts": "2026-12-01", "until": "2026-12-01"}).text
         assert "A day earlier" not in first
 
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+    def test_at_the_ends_of_the_calendar_nothing_begins(self, sign_in, staff_user, day):
+        page = sign_in(staff_user).get(PATH, {"starts": day, "until": day})
+        assert (page.status_code, "Choose a day within ten years of today." in page.text) == (200, True)
+
+    def test_at_the_last_day_there_is_no_day_later(self, sign_in, staff_user):
+        page = sign_in(staff_user).get(PATH, {"starts": "2026-12-01", "until": "2028-12-01"}).text
+        assert "A day earlier" in page
+        assert "A day later" not in page
+
     def test_a_day_before_the_beginning_is_refused_beside_its_field(self, sign_in, staff_user):
         page = sign_in(staff_user).get(PATH, {"starts": "2026-12-01", "until": "2026-11-01"}).text
         assert "Choose a day from the beginning on" in page

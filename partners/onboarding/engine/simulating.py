@@ -1,6 +1,6 @@
 """What a version would do with a reader to whom this happens. Pure: `next_act` under a clock that jumps."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -59,6 +59,23 @@ class Reader:
                 first.setdefault(event, at)
         return Seen(first, {fact: self._is_so(fact, happened) for fact in self.turns})
 
+    def that_matter(self, happenings: Iterable[Happening], since: datetime) -> list[Happening]:
+        """The first of each since then, and what turns a fact: the thousandth client changes nothing."""
+        known, facts, kept = set(), {fact: self._is_so(fact, ()) for fact in self.turns}, []
+        for at, event in sorted(happenings):
+            turned = {fact: is_so for fact, is_so in self._turned_by(event) if facts[fact] != is_so}
+            if turned or (at > since and event not in known):
+                kept.append((at, event))
+            facts |= turned
+            if at > since:
+                known.add(event)
+        return kept
+
+    def _turned_by(self, event: str) -> Iterator[tuple[str, bool]]:
+        for fact, turns in self.turns.items():
+            if event in turns.true_by or event in turns.false_by:
+                yield fact, event in turns.true_by
+
     def _is_so(self, fact: str, happened: Sequence[Happening]) -> bool:
         turns = self.turns[fact]
         for _, event in reversed(happened):
@@ -70,7 +87,7 @@ class Reader:
 def simulate(
     version: Version, start: datetime, happenings: Sequence[Happening], reader: Reader, until: datetime
 ) -> list[Line]:
-    trial = _Trial(version, sorted(happenings), reader, Run("", start, start))
+    trial = _Trial(version, reader.that_matter(happenings, start), reader, Run("", start, start))
     first = begin(version, trial.seen(start))
     if isinstance(first, Ended):
         return [Line(start, "", first.outcome, first.because)]

@@ -316,6 +316,19 @@ def test_what_is_to_come_changes_nothing_of_what_was(journey, happenings, hours)
     assert [line for line in known if line.outcome != "rests"] == [line for line in whole if line.at <= now]
 
 
+@given(HAPPENINGS)
+def test_what_is_left_out_as_without_consequence_is_seen_by_nobody(happenings):
+    kept = ANYONE.that_matter(happenings, START)
+    for now, _ in happenings:
+        before = [sorted(one for one in some if one[0] <= now) for some in (happenings, kept)]
+        assert ANYONE.seen(before[0], START) == ANYONE.seen(before[1], START)
+
+
+def test_of_a_thousand_clients_one_before_the_beginning_and_one_after_it_matter():
+    thousand = [(START + timedelta(minutes=minute), "client-created") for minute in range(-500, 501)]
+    assert READER.that_matter(reversed(thousand), START) == [thousand[0], thousand[501]]
+
+
 @given(VERSIONS, HAPPENINGS, st.lists(st.integers(0, 24 * 60), max_size=10))
 def test_being_woken_for_nothing_changes_nothing(journey, happenings, hours):
     """The planner looks whenever something happens at the partner, and each few seconds."""
