@@ -98,7 +98,6 @@ def create_suppression(*, actor: Actor, address: str, reason: str, stream: str =
     available=only_open,
     asks=not_a_readers_wish,
     event="suppression.ended",
-    while_suspended=True,
 )
 def end_suppression(*, actor: Actor, suppression: Suppression, reason: str) -> Suppression:
     """What was skipped meanwhile stays skipped."""

@@ -63,7 +63,10 @@ def test_what_works_all_the_same_is_what_the_sentence_says():
         "memberships.remove", "memberships.leave", "invitations.revoke", "api-keys.revoke", "api-keys.end-overlap",
         "calendar-feeds.end", "contacts.end-self-service", "dropbox-connections.disconnect", "delegated-accesses.end",
     }  # fmt: skip
-    stopping_what_runs = {"bulk-changes.stop", "bulk-changes.give-up", "scheduled-reports.stop", "seat-operations.cancel"}
+    stopping_what_runs = {
+        "bulk-changes.stop", "bulk-changes.give-up", "scheduled-reports.stop", "seat-operations.cancel",
+        "suppressions.create",
+    }  # fmt: skip
     reading = {"notifications.mark-read", "notifications.mark-all-read", "exports.create", "exports.start", "exports.report"}
     whatever_may_be_done_to_one = {"jobs.create"}
     told = asking_the_network | taking_access_away | stopping_what_runs | reading | whatever_may_be_done_to_one
