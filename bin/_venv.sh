@@ -16,7 +16,9 @@ makes_venvs() {
 # The system's own first: distributions build it for speed, which pyenv leaves out (with it the suite takes a tenth longer).
 find_python() {
     missing="Python 3.11 or newer is missing. Install it: apt-get install python3 python3-venv"
-    for name in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11 python; do
+    names="python3 python3.14 python3.13 python3.12 python3.11 python"
+    case ":$PATH:" in *:/usr/bin:*) names="/usr/bin/python3 $names" ;; esac
+    for name in $names; do
         if command -v "$name" >/dev/null 2>&1 && is_new_enough "$name"; then
             if makes_venvs "$name"; then
                 command -v "$name"

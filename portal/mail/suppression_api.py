@@ -8,31 +8,32 @@ from portal.api.fields import ReasonSerializer, RecordSerializer, StrictSerializ
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
 from portal.mail.models import Suppression
-from portal.mail.streams import OPTIONAL_CHOICES
+from portal.mail.streams import OPTIONAL_CHOICES, Stream
 from portal.mail.suppressing import create_suppression, end_suppression
 from portal.mail.suppression_filters import SuppressionFilter
 from portal.reasons import LONGEST
 
-EMPTY_IS_ALL = "Empty: all mail. Where somebody stopped it, whoever has an account gets transactional mail all the same."
+EMPTY_IS_ALL = (
+    "Empty: all mail. Where somebody stopped it, whoever has an account gets transactional mail all the same."
+)
 
 
 class SuppressionSerializer(RecordSerializer):
+    stream = serializers.ChoiceField(choices=Stream.choices, allow_blank=True, read_only=True, help_text=EMPTY_IS_ALL)
+
     class Meta:
         model = Suppression
         fields = ("id", "partner", "address", "stream", "cause", "message", "reason", "created_at", "ended_at")
         read_only_fields = fields
         extra_kwargs = {
             "partner": {"help_text": "Whose mail does not go; null: anybody's."},
-            "stream": {"help_text": EMPTY_IS_ALL},
             "message": {"help_text": "The mail that brought it about."},
         }
 
 
 class NewSuppressionSerializer(StrictSerializer):
     address = serializers.CharField(max_length=254)
-    stream = serializers.ChoiceField(
-        choices=OPTIONAL_CHOICES, allow_blank=True, help_text=EMPTY_IS_ALL
-    )
+    stream = serializers.ChoiceField(choices=OPTIONAL_CHOICES, allow_blank=True, help_text=EMPTY_IS_ALL)
     reason = serializers.CharField(max_length=LONGEST)
 
 

@@ -67,7 +67,7 @@ def test_the_home_page_says_which_it_is_and_that_it_ends(ask, company, staff, si
     with clock.moved(by=timedelta(days=-320)):
         confirm(approve_internal_use(actor=staff, internal_use_request=ask()).order)
     browser, url = sign_in(company.user("owner")), f"{company.url}/"
-    assert "8 seats · internal use<" in browser.get(url).text
+    assert "8 seats · internal use · less until " in browser.get(url).text
     lay_down(tier, 4, clock.today())
     assert "8 seats · internal use · ends" in browser.get(url).text
 

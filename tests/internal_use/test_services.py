@@ -180,9 +180,7 @@ def test_nothing_is_bought_for_it(own_team, owner, plan):
 
 def test_no_add_on_either(own_team, owner):
     with pytest.raises(trade_errors.InternalUseAsGranted):
-        add_add_on(
-            actor=owner, subscription=own_team, add_on=AddOn.objects.get(code="data-governance"), reason="x"
-        )
+        add_add_on(actor=owner, subscription=own_team, add_on=AddOn.objects.get(code="data-governance"), reason="x")
 
 
 def test_it_goes_to_nobody_else_and_is_changed_by_nobody(own_team, owner, client_account, other_company, company):
