@@ -1,7 +1,6 @@
 """A team's people as a file has them, counted: an export of Dropbox's admin console, or a list of one's own. None is kept."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -12,8 +11,8 @@ from partners.renewals.errors import RosterUnreadable
 from portal.imports.cells import Cell, Context, one_of
 from portal.imports.internet import read_email
 from portal.imports.mapping import Field
-from portal.imports.preview import Preview, PreviewRow, preview
-from portal.imports.problems import FileTooLarge, Problem
+from portal.imports.preview import preview
+from portal.imports.problems import FileTooLarge
 from portal.imports.reading import read_table
 
 MOST_BYTES = 5_000_000
@@ -74,7 +73,8 @@ def count_roster(file: BinaryIO) -> Roster:
     if size > MOST_BYTES:
         raise FileTooLarge(found=f"{size / 1_000_000:.1f}", limit=MOST_BYTES // 1_000_000)
     read = preview(read_table(file, [word for field in ROSTER_FIELDS for word in field.words]), ROSTER_FIELDS)
-    if problem := next(_in_the_way(read), None):
+    in_the_way = (problem for row in read.rows for problem in row.errors if problem.finding.blocks_row)
+    if problem := next(in_the_way, None):
         raise RosterUnreadable(row=problem.row, column=problem.column, problem=problem.message, cure=problem.cure)
     people: dict[str, str] = {}
     for row in read.rows:
@@ -83,11 +83,3 @@ def count_roster(file: BinaryIO) -> Roster:
             people[email] = status
     counted = Counter(people.values())
     return Roster(counted[ACTIVE], counted[INVITED], counted[SUSPENDED])
-
-
-def _in_the_way(read: Preview) -> Iterator[Problem]:
-    return (problem for row in read.rows for problem in _blocking(row))
-
-
-def _blocking(row: PreviewRow) -> Iterator[Problem]:
-    return (problem for problem in row.errors if problem.finding.blocks_row)
