@@ -8,7 +8,7 @@ from partners.renewals.counting import reading_of
 from partners.renewals.roster import Roster, count_roster
 from partners.renewals.use_on import COUNTED
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.standing import must_be_active
+from partners.subscriptions.standing import must_be_countable
 from portal import clock
 from portal.actions import REGISTRY, business_action
 from portal.events.record import record_event
@@ -22,7 +22,7 @@ from portal.tenancy.roles import ACCOUNT_KEEPERS
     label=_("Report seats in use"),
     roles=ACCOUNT_KEEPERS,
     subject="subscription",
-    available=must_be_active,
+    available=must_be_countable,
 )
 def report_use(
     *, actor: Actor, subscription: Subscription, used: int, used_on: date | None = None, invited: int | None = None

@@ -126,18 +126,29 @@ def must_be_live(subscription: Subscription) -> PortalError | None:
 
 def must_be_paid(subscription: Subscription) -> PortalError | None:
     """No trial: that is converted or cancelled, and nothing else."""
-    refused = must_be_live(subscription)
-    if refused is None and subscription.trial_ends_on:
-        return errors.InTrial(number=subscription, day=subscription.trial_ends_on)
-    return refused
+    return must_be_live(subscription) or _must_not_be_tried(subscription)
 
 
 def must_be_active(subscription: Subscription) -> PortalError | None:
     """As any change asks, but cancelling, converting a trial and what begins or ends a suspension."""
-    refused = must_be_paid(subscription)
-    if refused is None and subscription.is_suspended:
-        return errors.SubscriptionSuspended(number=subscription, day=subscription.renews_on)
-    return refused
+    return must_be_paid(subscription) or _must_not_be_suspended(subscription)
+
+
+def must_be_countable(subscription: Subscription) -> PortalError | None:
+    """As `must_be_active`, and while licences are ordered as well: who uses a team changes nothing of what is bought."""
+    if must_have_no_order(subscription) is None or not subscription.is_live:
+        return must_be_active(subscription)
+    return _must_not_be_tried(subscription) or _must_not_be_suspended(subscription)
+
+
+def _must_not_be_tried(subscription: Subscription) -> PortalError | None:
+    day = subscription.trial_ends_on
+    return errors.InTrial(number=subscription, day=day) if day else None
+
+
+def _must_not_be_suspended(subscription: Subscription) -> PortalError | None:
+    suspended = subscription.is_suspended
+    return errors.SubscriptionSuspended(number=subscription, day=subscription.renews_on) if suspended else None
 
 
 def must_be_trial(subscription: Subscription) -> PortalError | None:

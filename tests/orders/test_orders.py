@@ -13,6 +13,7 @@ from partners.orders.desk import confirm_licences, mark_ordered, refuse_licences
 from partners.orders.models import LicenceOrder, Order
 from partners.orders.proving import quote_faults
 from partners.orders.services import cancel_order, create_order, place_order
+from partners.renewals.services import report_use
 from partners.subscriptions.engine.changes import Cancel, ChangePlan, ChangeRenewal, SetSeats
 from partners.subscriptions.errors import AdminAddressTaken, BelowMinimum, OrderAtWork, RenewalUnchanged
 from partners.subscriptions.models import Subscription
@@ -161,6 +162,8 @@ def test_while_licences_are_ordered_the_subscription_stands_still(added, subscri
     ):
         with pytest.raises(OrderAtWork):
             change()
+    report_use(actor=owner, subscription=subscription, used=7)  # who uses the team changes nothing of what is bought
+    assert Subscription.objects.get(pk=subscription.pk).used == 7
     confirm(added)
     change_seats(actor=owner, subscription=subscription, seats=14, reason="More")
 
