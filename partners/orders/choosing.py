@@ -38,7 +38,8 @@ STEPS = (
     Step("add-add-on", "subscription-add-on", _("Add add-on"), lambda team: add_ons_to_add(team).exists()),
     Step("remove-add-on", "subscription-remove-add-on", _("Remove add-on"), lambda team: add_ons_held(team).exists()),
     Step("change-term", "subscription-term", _("Change term"), lambda team: not team.is_trial),
-    Step("let-end", "subscription-end", _("Do not renew"), lambda team: not team.is_trial),
+    Step("let-end", "subscription-end", _("Do not renew"), lambda team: not team.is_trial and team.auto_renew),
+    Step("let-renew", "subscription-renew", _("Renew after all"), lambda team: not team.is_trial and not team.auto_renew),
     Step("cancel", "subscription-cancel", _("Cancel subscription")),
 )
 

@@ -1,28 +1,26 @@
 """Changes of a subscription: each is shown first, with what it costs and what is coming then, and made by the second click."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
 
 from partners.orders.buying import change_seats
 from partners.orders.targets import is_put, put, target_of
 from partners.subscriptions.changes import (
-    Planned,
     SeatChange,
     preview_cancellation,
     preview_change,
     preview_renewal,
     preview_withdrawal,
 )
-from partners.subscriptions.forms import EndForm, InvoicingForm, SeatsForm
+from partners.subscriptions.forms import InvoicingForm, RenewForm, SeatsForm
 from partners.subscriptions.invoicing import last_days, set_invoiced
-from partners.subscriptions.models import Subscription
+from partners.subscriptions.one_step import OneStep, planned_or_refused
 from partners.subscriptions.services import (
     cancel_subscription,
     let_end,
@@ -34,7 +32,6 @@ from partners.subscriptions.two_steps import missed_notice, second_person, told
 from partners.subscriptions.views import crumbs, find, record_url
 from portal.actions import offer
 from portal.editing import opened_with
-from portal.errors import PortalError
 from portal.tenancy.actor import Actor
 from portal.web.pages import partner_page
 from portal.web.request import PartnerRequest
@@ -87,34 +84,36 @@ def _said(done: SeatChange) -> str:
     return _("The team will have {seats} seats from {day}, its renewal.").format(seats=done.seats, day=day)
 
 
-@partner_page
-def subscription_end(request: PartnerRequest, pk: str) -> HttpResponse:
-    """What is coming without the renewal, and the reason for it, on one page."""
-    record = find(request, pk)
-    require(request, "subscriptions.let-end")
-    form = EndForm(request.POST or None, read_by=_("It stands in the timeline for good."))
-    if request.method == "POST":
-        if is_put(request):
-            if response := _put(request, form, record, preview_renewal, False):
-                return response
-        elif submit(request, form, let_end, subscription=record):
-            messages.success(
-                request, _("{number} ends on {day}.").format(number=record, day=date_format(record.renews_on))
-            )
-            return redirect(record_url(request, record))
-        record = find(request, pk)
-    planned, refused = _planned(preview_renewal, request.actor, record, False)
-    context = {
-        "subscription": record,
-        "form": form,
-        "planned": planned,
-        "refused": refused,
-        "target": target_of(request, record.client_account, record),
-        "notice_days": missed_notice(planned),
-        **shown_charges(planned, request.actor),
-        "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Do not renew"), None)),
-    }
-    return render(request, "partners/subscriptions/end.html", context)
+subscription_end = OneStep(
+    action="subscriptions.let-end",
+    title=gettext_lazy("Do not renew"),
+    template="partners/subscriptions/end.html",
+    read_by=gettext_lazy("It stands in the timeline for good."),
+    preview=partial(preview_renewal, auto_renew=False),
+    service=let_end,
+    says=lambda record: _("{number} ends on {day}.").format(number=record, day=date_format(record.renews_on)),
+).page()
+
+subscription_renew = OneStep(
+    action="subscriptions.let-renew",
+    title=gettext_lazy("Renew after all"),
+    template="partners/subscriptions/renew.html",
+    read_by=gettext_lazy("It stands in the timeline for good."),
+    preview=partial(preview_renewal, auto_renew=True),
+    service=let_renew,
+    says=lambda record: _("{number} renews again.").format(number=record),
+    form=RenewForm,
+).page()
+
+subscription_cancel = OneStep(
+    action="subscriptions.cancel",
+    title=gettext_lazy("Cancel"),
+    template="partners/subscriptions/cancel.html",
+    read_by=gettext_lazy("It stands in the ledger for good."),
+    preview=preview_cancellation,
+    service=cancel_subscription,
+    says=lambda record: _("{number} is cancelled.").format(number=record),
+).page()
 
 
 @partner_page
@@ -137,14 +136,6 @@ def subscription_invoiced(request: PartnerRequest, pk: str) -> HttpResponse:
 
 
 @partner_page
-@require_POST
-def subscription_renew(request: PartnerRequest, pk: str) -> HttpResponse:
-    record = find(request, pk)
-    perform(request, let_renew, subscription=record, done=_("{number} renews again.").format(number=record))
-    return redirect(record_url(request, record))
-
-
-@partner_page
 def subscription_withdraw(request: PartnerRequest, pk: str) -> HttpResponse:
     """What is coming without it, and the button that takes it back."""
     record = find(request, pk)
@@ -154,7 +145,7 @@ def subscription_withdraw(request: PartnerRequest, pk: str) -> HttpResponse:
         about = {"subscription": record, "scheduled_change": which, "seen": request.POST.get("seen", "")[:64]}
         perform(request, withdraw_scheduled_change, **about, done=_("The scheduled change was withdrawn."))
         return redirect(record_url(request, record))
-    planned, refused = _planned(preview_withdrawal, request.actor, record, which)
+    planned, refused = planned_or_refused(preview_withdrawal, request.actor, record, which)
     context = {
         "subscription": record,
         "planned": planned,
@@ -165,47 +156,3 @@ def subscription_withdraw(request: PartnerRequest, pk: str) -> HttpResponse:
         ),
     }
     return render(request, "partners/subscriptions/withdraw.html", context)
-
-
-@partner_page
-def subscription_cancel(request: PartnerRequest, pk: str) -> HttpResponse:
-    """What is given back and what is dropped, and the reason for it, on one page."""
-    record = find(request, pk)
-    require(request, "subscriptions.cancel")
-    form = EndForm(request.POST or None, read_by=_("It stands in the ledger for good."))
-    if request.method == "POST":
-        if is_put(request):
-            if response := _put(request, form, record, preview_cancellation):
-                return response
-        elif submit(request, form, cancel_subscription, subscription=record):
-            messages.success(request, _("{number} is cancelled.").format(number=record))
-            return redirect(record_url(request, record))
-        record = find(request, pk)  # refused: show what is true now
-    planned, refused = _planned(preview_cancellation, request.actor, record)
-    context = {
-        "subscription": record,
-        "form": form,
-        "planned": planned,
-        "refused": refused,
-        "target": target_of(request, record.client_account, record),
-        **shown_charges(planned, request.actor),
-        "breadcrumbs": crumbs(request, (str(record), record_url(request, record)), (_("Cancel"), None)),
-    }
-    return render(request, "partners/subscriptions/cancel.html", context)
-
-
-def _put(
-    request: PartnerRequest, form: EndForm, record: Subscription, preview: Callable[..., Planned], *about: Any
-) -> HttpResponse | None:
-    def asked(*, actor: Actor, **_values: Any) -> Planned:
-        return preview(actor, record, *about)
-
-    return put(request, form, asked, subscription=record)
-
-
-def _planned(preview: Callable[..., Planned], *about: Any) -> tuple[Planned | None, PortalError | None]:
-    """What it would do, or why it is refused."""
-    try:
-        return preview(*about), None
-    except PortalError as error:
-        return None, error

@@ -236,6 +236,10 @@ class EndForm(ReasonForm):
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)  # digest of what the page shows
 
 
+class RenewForm(EndForm):
+    reason = reason_field("", required=False)
+
+
 class RemoveForm(ChangeForm):
     add_on = forms.ModelChoiceField(label=_("Add-on"), queryset=AddOn.objects.none(), empty_label=None)
     field_order = ("add_on",)

@@ -18,6 +18,7 @@ from partners.orders.services import approve_order, create_order, place_order
 from partners.subscriptions.engine.changes import SetSeats
 from partners.subscriptions.errors import AdminAddressTaken, ShownDifferently
 from partners.subscriptions.models import Subscription
+from partners.subscriptions.services import let_end
 from portal import clock
 from portal.errors import NotFound, TooLong
 from portal.events.models import Event
@@ -483,7 +484,6 @@ def test_the_page_shows_what_was_said_and_asks_for_more(company, seller, draft):
     assert draft.reason == "Design office; Signed today"
 
 
-
 @pytest.mark.parametrize(("page", "kind"), [("end", "change-renewal"), ("cancel", "cancel")])
 def test_an_end_is_put_into_a_draft_or_kept_as_a_quote(company, seller, client_account, subscription, page, kind):
     url = f"{company.url}/subscriptions/{subscription.pk}/{page}/"
@@ -517,3 +517,29 @@ def test_an_end_that_is_not_what_was_shown_is_put_nowhere(company, seller, subsc
     assert answer.status_code in (200, 422)
     assert not Order.objects.filter(state="draft").exists()
     assert answer.context["planned"].digest != seen  # and what is true now is shown
+
+
+def test_a_renewal_after_all_is_a_line_a_quote_or_done_at_once(company, seller, owner, client_account, subscription):
+    let_end(actor=owner, subscription=subscription, reason="They close")
+    url = f"{company.url}/subscriptions/{subscription.pk}/renew/"
+    chosen = seller.get(f"{company.url}/orders/begin/", {"client": client_account.pk}).content.decode()
+    assert 'renew/?order=new"' in chosen
+    assert 'end/?order=new"' not in chosen
+    assert f'href="{url}"' in seller.get(url.removesuffix("renew/")).content.decode()
+    shown = seller.get(url)
+    sent = {"reason": "", "seen": shown.context["planned"].digest}
+    assert seller.post(url, {**sent, "keep": "1"})["Location"].startswith(f"{company.url}/quotes/")
+    done = seller.post(f"{url}?order=new", {**sent, "draft": "new"})
+    order = Order.objects.get(state="draft")
+    assert (done["Location"], kinds(order)) == (url_of(company, order), ["change-renewal"])
+    subscription.refresh_from_db()
+    assert not subscription.auto_renew  # before it is placed
+    assert "Renew after all" in text_of(seller.get(url_of(company, order)))
+    place_as_shown(seller, url_of(company, order, "place/"))
+    subscription.refresh_from_db()
+    assert subscription.auto_renew
+    let_end(actor=owner, subscription=subscription, reason="They close")
+    seller.post(url, {"reason": "They stay", "seen": seller.get(url).context["planned"].digest})
+    subscription.refresh_from_db()
+    assert subscription.auto_renew
+    assert "renews on" in text_of(seller.get(url))  # refused: it does already
