@@ -77,6 +77,10 @@ class Renewal:
         return not self.ends and clock.today() > self.last_day
 
     @property
+    def notice_is_over(self) -> bool:
+        return clock.today() > self.notice_day
+
+    @property
     def margin(self) -> Money | None:
         if self.cost is None or self.retail is None:
             return None

@@ -118,9 +118,13 @@ def _seats_then(subscription: Subscription) -> int:
 
 def must_be_live(subscription: Subscription) -> PortalError | None:
     """Also when its end has come and the round has not written it down yet."""
-    if refused := must_have_no_order(subscription):  # first: meanwhile its end does not come
-        return refused
-    has_ended = subscription.renews_on <= clock.today() and not renews_then(subscription)
+    return must_have_no_order(subscription) or must_not_have_ended(subscription)
+
+
+def must_not_have_ended(subscription: Subscription) -> PortalError | None:
+    """While an order is at work for it, its end does not come."""
+    is_over = subscription.renews_on <= clock.today() and not renews_then(subscription)
+    has_ended = is_over and order_at_work(subscription) is None
     return errors.NotActive(number=subscription) if has_ended or not subscription.is_live else None
 
 
@@ -135,10 +139,8 @@ def must_be_active(subscription: Subscription) -> PortalError | None:
 
 
 def must_be_countable(subscription: Subscription) -> PortalError | None:
-    """As `must_be_active`, and while licences are ordered as well: who uses a team changes nothing of what is bought."""
-    if must_have_no_order(subscription) is None or not subscription.is_live:
-        return must_be_active(subscription)
-    return _must_not_be_tried(subscription) or _must_not_be_suspended(subscription)
+    """Also while licences are ordered, or while it is suspended: who uses a team changes nothing of what is bought."""
+    return must_not_have_ended(subscription) or _must_not_be_tried(subscription)
 
 
 def _must_not_be_tried(subscription: Subscription) -> PortalError | None:

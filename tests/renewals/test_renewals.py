@@ -9,15 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from partners.charges.models import Charge
 from partners.clients.services import create_client_account
 from partners.dropbox.models import DropboxConnection
+from partners.orders import buying
 from partners.renewals import errors
 from partners.renewals.queries import proposal_of, renewals_for
 from partners.renewals.rightsizing import Advice, Proposal, propose
 from partners.renewals.roster import count_roster
 from partners.renewals.services import report_use
 from partners.renewals.use_on import use_on
+from partners.subscriptions.errors import NotActive
 from partners.subscriptions.invoicing import set_invoiced
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import let_end
+from partners.suspensions.services import suspend_subscription
 from partners.teams.models import TeamSnapshot
 from portal import clock
 from portal.events.models import Event
@@ -153,6 +156,33 @@ def test_use_is_reported_at_both_doors(teams, company, owner, sign_in, api):
             assert answer.status_code == 422 or answer.context["form"].errors, wrong
     event = Event.objects.filter(verb="subscription.use_reported", subject_id=first.pk).get()
     assert event.new["used"] == 7
+
+
+def test_use_is_reported_while_an_order_is_at_work_and_while_it_is_suspended(teams, owner, company, api):
+    first, second = teams
+    with on(NOW):
+        buying.change_seats(actor=owner, subscription=first, seats=12, reason="Two join")
+        suspend_subscription(actor=owner, subscription=second, ground="client_unpaid", reason="Not paid")
+        keyed = api(company.partner, "renewals:read", "renewals:write")
+        for team in teams:
+            answer = keyed.post(f"/api/v1/renewals/{team.pk}/report-use", {"used": 9})
+            assert (answer.status_code, answer.json()["used"]) == (200, 9), answer.content
+    with on(date(2027, 11, 2)), pytest.raises(NotActive):  # its end came, and nobody wrote it down yet
+        report_use(actor=owner, subscription=second, used=8)
+
+
+def test_a_last_day_for_invoiced_teams_that_has_passed_is_said_to_have(teams, owner, company, sign_in):
+    first, _second = teams
+    with on(NOW):
+        report_use(actor=owner, subscription=first, used=7)
+        browser = sign_in(company.user("seller"))
+    for day in (date(2026, 12, 16), NOW):
+        with on(day):
+            for page in ("", f"{first.pk}/"):
+                text = browser.get(f"{company.url}/renewals/{page}").text
+                assert ("16 Dec 2026 if invoiced" in text) == (day < NOW)
+                assert ("if invoiced, it was 16 Dec 2026" in text) == (day == NOW)
+    assert "If Dropbox invoices the team, 16 Dec 2026 was the last day: check with your distributor." in text
 
 
 def test_fewer_seats_than_were_counted_is_no_fault(teams, owner):
