@@ -22,6 +22,7 @@ from partners.orders.queries import renewed_quotes
 from partners.orders.quoting import create_quote
 from partners.orders.requoting import digest_of, look_at
 from partners.orders.services import MOST_LINES, cancel_order, create_order, place_order
+from partners.orders.totals import totals_by_currency
 from partners.subscriptions.changes_api import IdsField, SeatsField
 from partners.subscriptions.charges_api import ComingSerializer, CostField, CurrencyField, DueSerializer
 from partners.subscriptions.coming import coming
@@ -198,26 +199,42 @@ class OrderLineSerializer(RecordSerializer):
         by_object = ("provisioning",)
 
 
+class TotalSerializer(serializers.Serializer):
+    currency = serializers.CharField()
+    cost = CostField(help_text=COST)
+    retail = serializers.DecimalField(max_digits=18, decimal_places=4)
+
+
 class OrderSerializer(RecordSerializer):
     cost = CostField(help_text=COST)
     commitment = CostField(help_text=COMMITMENT)
     currency = CurrencyField(help_text=NO_CURRENCY)
     partner = serializers.CharField(source="partner_id", read_only=True)
     lines = serializers.SerializerMethodField()
+    totals = serializers.SerializerMethodField(
+        help_text="What its lines come to in each currency. Two only of a draft begun before your currency changed, which is "
+        "placed once the lines in one of them are removed; `cost`, `retail` and `commitment` are of the first."
+    )
 
     class Meta:
         model = Order
         fields = (
             "id", "number", "partner", "client_account", "state", "lines", "purchase_order_number", "deal_code", "reason",
-            "currency", "cost", "retail", "commitment", "ordered_by", "approved_by", "placed_at", "ended_at",
+            "currency", "cost", "retail", "commitment", "totals", "ordered_by", "approved_by", "placed_at", "ended_at",
             "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = tuple(name for name in fields if name not in ("purchase_order_number", "deal_code"))
-        by_object = ("commitment", "cost", "currency", "lines")
+        by_object = ("commitment", "cost", "currency", "lines", "totals")
 
     @extend_schema_field(OrderLineSerializer(many=True))
     def get_lines(self, order: Order) -> list[dict]:
         return list(OrderLineSerializer(order.lines.all(), many=True, context={}).data)
+
+
+    @extend_schema_field(TotalSerializer(many=True))
+    def get_totals(self, order: Order) -> list[dict]:
+        totals = totals_by_currency([line.quote for line in order.lines.all()])
+        return list(TotalSerializer(totals, many=True, context=self.context).data)
 
 
 class NewOrderSerializer(StrictSerializer):

@@ -21,6 +21,7 @@ from partners.orders.queries import drafts_for, lines_of, waits_for_second_perso
 from partners.orders.requoting import Look, differences, digest_of, look_at
 from partners.orders.showing import shown_lines
 from partners.orders.targets import NEW
+from partners.orders.totals import totals_by_currency
 from partners.subscriptions.explaining import lines_of as charge_lines
 from partners.subscriptions.queries import sees_cost
 from partners.subscriptions.views import crumbs as subscription_crumbs
@@ -60,6 +61,7 @@ def draft_page(request: PartnerRequest, record: Order) -> HttpResponse:
         "changed": sum(not look.holds for look in looks.values()),
         "can": {offered.action.verb.replace("-", "_"): offered for offered in offers(request.actor, "orders", record)},
         "sees_cost": sees_cost(request.actor),
+        "totals": totals_by_currency([shown.line.quote for shown in lines]),
         "second_person": waits_for_second_person(request.actor, request.partner.pk, record.committed),
         "holds": record.client_account.partner_id == request.partner.pk,
         "timeline": timeline_of(record, request.actor),

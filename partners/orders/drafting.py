@@ -17,8 +17,8 @@ from partners.orders.services import (
     is_draft,
     read_reference,
     refuse_together,
-    totals_of,
 )
+from partners.orders.totals import totals_of
 from partners.subscriptions.engine.changes import Change
 from partners.subscriptions.errors import ShownDifferently
 from portal.actions import business_action

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from partners.orders.models import Order, OrderLine, Quote
 from partners.orders.placing import in_one_currency, place
 from partners.orders.progress import give_up, is_at_distributor
 from partners.orders.queries import approvers_of, is_above_limit, lines_seen, person_behind, replacement_of
+from partners.orders.totals import totals_of
 from partners.subscriptions.engine.advance import began_another_period
 from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.queries import next_number
@@ -156,21 +156,6 @@ def make_order(actor: Actor, quotes: Sequence[Quote], written: Written) -> Order
     )  # fmt: skip
     index([order])  # it is found by its quotes, too
     return order
-
-
-def totals_of(quotes: Sequence[Quote]) -> dict[str, Any]:
-    """What an order of these costs and commits to, and until when all of them hold. A draft that came to two currencies is
-    placed once it has lost the lines in one of them: till then it counts those in the first.
-    """
-    currency = next((quote.currency for quote in quotes if quote.currency), "")
-    counted = [quote for quote in quotes if quote.currency in ("", currency)]
-    return {
-        "currency": currency,
-        "cost": sum(quote.cost for quote in counted),
-        "retail": sum(quote.retail for quote in counted),
-        "commitment": sum(quote.counted for quote in counted),
-        "remind_at": min((quote.expires_at for quote in quotes), default=None),
-    }
 
 
 def refuse_together(actor: Actor, quotes: Sequence[Quote], beside: Sequence[Quote] = ()) -> None:

@@ -21,6 +21,7 @@ from partners.subscriptions.engine.changes import SetSeats, Subscribe
 from partners.subscriptions.errors import OtherCurrency
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.terms import Term
+from portal.money import Money
 from tests.charges.conftest import on
 from tests.charges.conftest import sell as sell
 from tests.subscriptions.conftest import client_account, plan, price_list, set_price  # noqa: F401  fixtures
@@ -125,7 +126,7 @@ def test_an_order_has_one_currency(old, owner, client_account):  # noqa: F811
     assert "USD" in str(refused.value)
 
 
-def test_a_draft_of_before_with_two_currencies_is_taken_apart_and_then_placed(old, owner, client_account):  # noqa: F811
+def test_a_draft_of_before_with_two_currencies_is_taken_apart_and_then_placed(old, owner, client_account, company, sign_in, api):  # noqa: F811
     with on(NOW):
         more = create_quote(actor=owner, change=SetSeats(12), subscription=old)
         teams = [
@@ -141,6 +142,15 @@ def test_a_draft_of_before_with_two_currencies_is_taken_apart_and_then_placed(ol
             )
             for n, quote in enumerate(teams[:2], 2)
         ]
+        page = sign_in(company.user("owner")).get(f"{company.url}/orders/{order.pk}/").content.decode()
+        aside = page.partition("Altogether")[2].partition("References")[0]
+        both = Money(teams[0].cost * 2, "EUR")
+        assert str(Money(more.cost, "USD")) in aside
+        assert str(both) in aside
+        told = api(company.partner, "orders:read", "charges:read").get(f"/api/v1/orders/{order.pk}").json()["totals"]
+        assert [(one["currency"], Decimal(one["cost"])) for one in told] == [("USD", more.cost), ("EUR", both.amount)]
+        [kept_back, _other] = api(company.partner, "orders:read").get(f"/api/v1/orders/{order.pk}").json()["totals"]
+        assert (kept_back["cost"], Decimal(kept_back["retail"])) == (None, more.retail)
         for refused in (partial(place_order, order=order), partial(add_line, order=order, quote=teams[2])):
             with pytest.raises(errors.SeveralCurrencies):
                 refused(actor=owner)
