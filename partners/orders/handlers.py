@@ -4,10 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import partners.orders.channels.carrying_out
-import partners.orders.reminding  # noqa: F401  the rounds of both are registered with them
+import partners.orders.limit_waiting
+import partners.orders.reminding  # noqa: F401  the rounds of all three are registered with them
 from partners.dropbox.models import DropboxConnection
-from partners.network.models import Profile
-from partners.orders.limits import others_than
 from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
 from partners.orders.queries import approvers_of
 from partners.orders.telling import ORDER
@@ -20,7 +19,7 @@ from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
 from portal.subjects import Subject, subject
 from portal.tenancy.queries import staff_with
-from portal.tenancy.roles import MANAGERS, TRADE_DESK
+from portal.tenancy.roles import TRADE_DESK
 
 subject(Subject(Order, partner_page="order"))
 subject(Subject(Quote, partner_page="quote"))
@@ -60,16 +59,6 @@ minor("quote.created", "order.created", "order.line_added", "order.line_removed"
 minor("licence_order.ordered", "licence_order.confirmed", "licence_order.returned")
 minor("licence_order.verified", "licence_order.retried", "licence_order.taken_over")
 
-LIMIT = topic(
-    "order-limit",
-    label=_("A higher limit of orders"),
-    text=_("When somebody asks that one person may order more alone, and you can confirm it."),
-    place=Place.PARTNER,
-    icon="scale",
-    mail=Mail.AT_ONCE,
-    url=lambda row: reverse("order-limit", args=[row.partner.slug]),
-    roles=MANAGERS,
-)
 OVERDUE = topic(
     "licences-overdue",
     label=_("Licences that Dropbox does not show"),
@@ -100,14 +89,6 @@ def _order(event: Event) -> Order:
 def tell_who_approves(event: Event) -> None:
     order = _order(event)
     notify(ORDER, event, [member.user for member in approvers_of(order)], partner=order.partner)
-
-
-@handles("profile.order_limit_asked")
-def tell_who_confirms(event: Event) -> None:
-    profile = Profile.objects.select_related("partner").get(pk=event.subject_id)
-    if profile.limit_asked:
-        people = others_than(profile.partner_id, profile.limit_asker_id)
-        notify(LIMIT, event, [member.user for member in people], partner=profile.partner)
 
 
 @handles("order.approved", "order.declined", "order.returned", "order.fulfilled", "order.refused")

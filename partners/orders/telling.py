@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.notifications.topics import Mail, Place, topic
-from portal.tenancy.roles import SELLERS
+from portal.tenancy.roles import MANAGERS, SELLERS
 
 ORDER = topic(
     "order",
@@ -15,4 +15,14 @@ ORDER = topic(
     mail=Mail.AT_ONCE,
     url=lambda row: reverse("order", args=[row.partner.slug, row.event.subject_id]),
     roles=SELLERS,
+)
+LIMIT = topic(
+    "order-limit",
+    label=_("A higher limit of orders"),
+    text=_("When somebody asks that one person may order more alone, and you can confirm it."),
+    place=Place.PARTNER,
+    icon="scale",
+    mail=Mail.AT_ONCE,
+    url=lambda row: reverse("order-limit", args=[row.partner.slug]),
+    roles=MANAGERS,
 )

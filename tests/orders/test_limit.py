@@ -1,13 +1,17 @@
 """A higher limit of orders that waits for a second person: what that person saw is what holds, and nothing of it goes unsaid."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from partners.orders import errors
-from partners.orders.limits import asked_seen, confirm_order_limit, set_order_limit
+from partners.orders.limit_waiting import VERB, remind_of_limits
+from partners.orders.limits import ASKED, asked_seen, confirm_order_limit, set_order_limit
 from partners.profiles.services import begin_profile
+from portal import clock
 from portal.events.models import Event
+from portal.notifications.models import Notification
 
 
 @pytest.fixture
@@ -56,3 +60,25 @@ def test_by_rest_the_limit_asked_for_is_written_as_every_amount_is(limited, comp
     set_order_limit(actor=owner, profile=limited, limit=Decimal("1E+3"))
     told = api(company.partner, "profiles:read").get(f"/api/v1/profiles/{limited.pk}").json()
     assert told["order_limit_asked"]["limit"] == "1000.00"
+
+
+def test_who_can_confirm_is_told_at_once_and_reminded_as_long_as_it_waits(limited, company, owner, run_background):
+    def told() -> list[tuple[str, str]]:
+        rows = Notification.objects.filter(topic="order-limit").order_by("created_at")
+        return [(row.event.verb, row.user.email) for row in rows.select_related("event", "user")]
+
+    set_order_limit(actor=owner, profile=limited, limit=Decimal(900))
+    run_background()
+    second = company.user("admin").email
+    asked, again = (ASKED, second), (VERB, second)
+    assert told() == [asked]
+    for days, expected in ((1.9, [asked]), (2.1, [asked, again]), (4, [asked, again]), (5.2, [asked, again, again])):
+        with clock.moved(by=timedelta(days=days)):
+            remind_of_limits()
+            remind_of_limits()
+            run_background()
+        assert told() == expected, days
+    limited.refresh_from_db()
+    confirm_order_limit(actor=company.actor("admin"), profile=limited, seen=asked_seen(limited))
+    with clock.moved(by=timedelta(days=30)):
+        assert remind_of_limits() == 0
