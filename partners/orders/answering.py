@@ -9,7 +9,7 @@ from partners.orders.desk import LONGEST_QUESTION
 from partners.orders.models import LicenceOrder, Order, OrderLine
 from partners.orders.placing import save_with_free_address
 from partners.orders.progress import settle
-from partners.orders.queries import must_have_free_address
+from partners.orders.queries import take_free_address
 from partners.provisioning.answers import field_of, read_answer
 from partners.qualifications.queries import must_be_of_institution
 from partners.subscriptions.values import read_admin_email
@@ -43,7 +43,7 @@ def answer_questions(*, actor: Actor, licence_order: LicenceOrder, answers: Mapp
     order, line = locked(Order, licence_order.line.order_id), licence_order.line
     read = {name: _read(line, name, answers.get(name, "")) for name in licence_order.questions}
     if "admin_email" in read and read["admin_email"] != line.admin_email:
-        must_have_free_address(read["admin_email"])
+        take_free_address(read["admin_email"])
         must_be_of_institution(order.client_account, line.quote.decided.after.plan, read["admin_email"])
         line.admin_email = read["admin_email"]
     line.provisioning = [answer | {"value": read.get(field_of(answer["code"]), answer["value"])} for answer in line.provisioning]

@@ -9,7 +9,7 @@ from partners.orders import errors
 from partners.orders.channels.registry import channel_for
 from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
 from partners.orders.progress import fulfil, settle
-from partners.orders.queries import lines_of, must_have_free_address
+from partners.orders.queries import lines_of, must_have_free_address, take_free_address
 from partners.orders.quoting import refusal_of
 from partners.subscriptions.changes import Planned, plan_change, plan_new
 from partners.subscriptions.engine.advance import began_another_period
@@ -82,6 +82,7 @@ def _refuse_changed(order: Order, line: OrderLine) -> None:
     quote = line.quote
     change = quote.asked
     if isinstance(change, Subscribe | StartTrial):
+        take_free_address(line.admin_email)
         digest = planned_team(order, line, change, quote.made_on).digest
     else:
         digest = _digest_now(line)

@@ -18,6 +18,7 @@ from portal.errors import PortalError
 from portal.keys.models import ApiKey
 from portal.money import Money
 from portal.tenancy.actor import Actor, ActorKind
+from portal.tenancy.database import lock
 from portal.tenancy.models import Membership
 from portal.tenancy.queries import people_with
 from portal.tenancy.roles import MANAGERS
@@ -86,6 +87,12 @@ def kept_quote_like(
 
 def was_charged(order: Order) -> bool:
     return order.lines.exclude(charged=None).exists()
+
+
+def take_free_address(address: str) -> None:
+    """Until the transaction ends no other one is told so: neither an order for it, nor whoever enters a team that is there."""
+    lock(f"admin-address.{address.lower()}")
+    must_have_free_address(address)
 
 
 def must_have_free_address(address: str) -> None:

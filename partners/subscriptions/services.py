@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.catalogue.models import AddOn, Plan
 from partners.clients.models import ClientAccount
 from partners.network.territory import country_refusal
-from partners.orders.queries import must_have_free_address
+from partners.orders.queries import take_free_address
 from partners.qualifications.queries import must_be_of_institution
 from partners.subscriptions import errors, standing
 from partners.subscriptions.carrying_out import begin, carry_out
@@ -72,7 +72,7 @@ def create_subscription(
             Subscribe(plan.code, Term(term), seats or 0, codes, invoiced=invoiced), markets, start, auto_renew
         )
     address = read_admin_email(admin_email)
-    must_have_free_address(address)
+    take_free_address(address)
     must_be_of_institution(client_account, plan.code, address)
     subscription = begin(actor, client_account, outcome, address, start, reason or str(_("First order")))
     charge(subscription, outcome.charges)

@@ -1,5 +1,6 @@
 """Two requests at the same moment about one order: one of them is first, and the other one knows of it. On both engines."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -25,11 +26,12 @@ from partners.subscriptions.engine.changes import SetSeats
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.services import let_end
+from portal import clock
 from tests.orders.conftest import new_team
 from tests.orders.racing import ROUNDS, adds_up, draft, more, row_of, verbs_of
 from tests.orders.test_approval import limited
 from tests.tenancy.test_at_once import at_once
-from tests.trade import change_seats
+from tests.trade import change_seats, enter_subscription
 
 __all__ = ["adds_up", "draft", "limited", "more"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("price_list")]
@@ -203,6 +205,17 @@ def test_two_partners_order_no_team_for_one_address(owner, outsider, other_compa
     )
     assert sorted(answers) == ["admin_address_taken", "done"]
     assert LicenceOrder.objects.count() == 1
+
+
+def test_an_order_and_a_team_that_is_entered_do_not_both_take_an_address(owner, outsider, other_company, quote_for, plan):
+    order = create_order(actor=owner, quotes=[quote_for(new_team(), email="one@shared.example")])
+    client = of_the_others(outsider).client_account
+    team = {"plan": plan, "term": "yearly", "seats": 5, "admin_email": "One@shared.example"}
+    began = clock.today() - timedelta(days=9)
+    enter = partial(enter_subscription, actor=outsider, client_account=client, started_on=began, **team)
+    answers = at_once(partial(place_order, actor=owner, order=order), enter)
+    assert sorted(answers) == ["admin_address_taken", "done"]
+    assert LicenceOrder.objects.count() + Subscription.objects.filter(client_account=client).count() == 1
 
 
 def of_the_others(outsider) -> Quote:
