@@ -281,7 +281,7 @@ class Offer:
         """For the API's `actions`."""
         if self.refused is None:
             return {"action": self.action.verb, "available": True}
-        reason = {"code": self.refused.code, "reason": str(self.refused), "next_step": self.refused.advice}
+        reason = {"code": self.refused.code, "reason": str(self.refused), "next_step": self.refused.advice_by_rest}
         return {"action": self.action.verb, "available": False, **reason}
 
 

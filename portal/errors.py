@@ -28,6 +28,7 @@ class PortalError(Exception):
     status: int = 409
     message: str | Promise = _("This cannot be done now.")
     next_step: str | Promise = _("Load it again and look what changed.")
+    next_step_by_rest: str | Promise = ""  # where a program does something else than a person does on pages
     field = ""
 
     def __init__(self, *, field: str | None = None, **values):
@@ -53,6 +54,10 @@ class PortalError(Exception):
     def advice(self) -> str:
         """The next step, filled in."""
         return str(self.next_step).format(**self.values)
+
+    @property
+    def advice_by_rest(self) -> str:
+        return str(self.next_step_by_rest or self.next_step).format(**self.values)
 
 
 class DatedRefusal(PortalError):

@@ -159,7 +159,7 @@ class SubscriptionSerializer(SaysSuspensions, RecordSerializer):
 class RefusalSerializer(serializers.Serializer):
     code = serializers.CharField()
     detail = serializers.CharField(source="__str__")
-    next_step = serializers.CharField(source="advice")
+    next_step = serializers.CharField(source="advice_by_rest")
 
 
 class UpgradeSerializer(serializers.Serializer):

@@ -231,12 +231,13 @@ def plan_change(
     seen: str = "",
     day: date | None = None,
     name: Naming = name_of,
+    before: Position | None = None,
 ) -> Planned:
     """What any change would do now, or from an earlier day on that it was quoted for. `seen` is the digest of what was shown, if
-    something was. Raised to a plan that asks for it, a team needs an admin at the institution as a new one does. `name` says what
-    plans are called in refusals, for whoever plans several changes.
+    something was. Raised to a plan that asks for it, a team needs an admin at the institution as a new one does. For whoever
+    plans several changes: `name` says what plans are called in refusals, `before` where the subscription stands, read once.
     """
-    before = standing_of(subscription, markets, with_paid=True)
+    before = before or standing_of(subscription, markets, with_paid=True)
     if isinstance(change, ChangePlan):
         must_be_of_institution(subscription.client_account, change.plan, subscription.admin_email, field="plan")
     return _planned(Planned, subscription, before, change, markets, seen, day, name)

@@ -36,7 +36,8 @@ class QualificationMissing(SubscriptionRefusal):
     code = "qualification_missing"
     field = "plan"
     message = _("{plan} is sold only to clients with a confirmed qualification: {qualification}.")
-    next_step = _("Request it for the client: on its page under Qualifications, or with POST /qualifications.")
+    next_step = _("Request it for the client, on the client’s page under Qualifications.")
+    next_step_by_rest = _("Request it for the client with `POST /qualifications`.")
 
 
 class InternalUseAboveLimit(SubscriptionRefusal):

@@ -84,7 +84,7 @@ def _of_classes() -> Iterator[Code]:
 
 
 def _of_class(kind: type[PortalError]) -> Code:
-    return Code(kind.code, kind.status, _spoken(kind.message, kind), _spoken(kind.next_step, kind))
+    return Code(kind.code, kind.status, _spoken(kind.message, kind), _spoken(kind.next_step_by_rest or kind.next_step, kind))
 
 
 def _spoken(template, kind: type[PortalError]) -> str:

@@ -73,7 +73,7 @@ def problem(
 
 def problem_for(request: HttpRequest, error: PortalError) -> HttpResponse:
     """A problem outside DRF: unknown paths, refused input, crashes."""
-    told = (error.code, str(error), error.advice)
+    told = (error.code, str(error), error.advice_by_rest)
     body = problem(error.status, *told, instance=shown_path(request)[:200], request_id=getattr(request, "id", ""))
     response = HttpResponse(json.dumps(body), status=error.status, content_type=CONTENT_TYPE)
     response["Cache-Control"] = "private, no-cache"
@@ -102,7 +102,7 @@ def exception_handler(error: Exception, context: dict) -> Response | None:
 
 
 def _from_portal_error(error: PortalError) -> tuple:
-    return error.code, str(error), error.advice, error.errors
+    return error.code, str(error), error.advice_by_rest, error.errors
 
 
 def _from_validation(error: exceptions.ValidationError) -> tuple:

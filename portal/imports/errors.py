@@ -69,7 +69,8 @@ class ImportExpired(PortalError):
 class ColumnsMissing(PortalError):
     code = "columns_missing"
     message = _("No column of the file feeds {fields} yet.")
-    next_step = _("Choose its column; by REST with `POST /imports/{{id}}/map`.")
+    next_step = _("Choose its column.")
+    next_step_by_rest = _("Choose its column with `POST /imports/{{id}}/map`.")
 
 
 class ChangedSincePreview(PortalError):

@@ -49,10 +49,13 @@ def test_both_doors_say_so(owner, company, subscription, price_list, api, sign_i
     assert {code: row["possible"] for code, row in rows.items()} == {code: one.is_possible for code, one in expected.items()}
     for code, row in rows.items():
         assert (row["planned"] is not None) == row["possible"] == (not row["refusals"])
-        assert [each["next_step"] for each in row["refusals"]] == [each.advice for each in expected[code].refusals]
+        assert [each["next_step"] for each in row["refusals"]] == [each.advice_by_rest for each in expected[code].refusals]
+    assert "with `POST /qualifications`" in str(rows["education"]["refusals"])
     page = sign_in(company.user("seller")).get(f"{company.url}/subscriptions/{subscription.pk}/plan/").content.decode()
     assert "Plans that it cannot be raised to" in page
     assert "is sold only to clients with a confirmed qualification" in page
+    assert "on the client’s page under Qualifications" in page
+    assert "POST /" not in page
     assert api(company.partner, "subscriptions:read").get(f"/api/v1/subscriptions/{subscription.pk}/upgrades").status_code == 403
     with pytest.raises(NotAllowed):
         upgrades_of(company.actor("billing"), subscription)
