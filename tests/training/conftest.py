@@ -2,20 +2,18 @@
 
 import pytest
 
-from tests.training.quizzes import SIX, course_with
+from tests.training.quizzes import SIX, SLUG, course_with, shipped_course
 from training.assessments.services import create_attempt
 from training.courses.models import Course
-from training.courses.services import load_course, load_shipped_courses
+from training.courses.services import load_course
 from training.demo import answers_with
 from training.enrolments.models import Enrolment
 from training.enrolments.services import create_enrolment, finish_lesson
 
-SLUG = "plans-seats-and-renewals"
-
 
 @pytest.fixture
 def course(db) -> Course:
-    load_shipped_courses()
+    load_course(shipped_course())
     return Course.objects.get(slug=SLUG)
 
 
