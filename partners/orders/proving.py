@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from partners.orders.models import Order, OrderLine, Quote
+from partners.orders.services import totals_of
 from partners.subscriptions.engine.changes import Convert, SetSeats, Subscribe
 from partners.subscriptions.engine.digest import digest_of
 from partners.subscriptions.engine.outcome import Charge
@@ -69,15 +70,11 @@ def _misbooked(line: OrderLine) -> Iterator[str]:
 
 
 def _wrong_sums(order: Order) -> Iterator[str]:
-    quotes = [line.quote for line in order.lines.all()]
-    said, quoted = (
-        (order.cost, order.retail),
-        (sum(quote.cost for quote in quotes), sum(quote.retail for quote in quotes)),
-    )
-    if said != quoted:
+    quoted = totals_of([line.quote for line in order.lines.all()])
+    if (order.cost, order.retail) != (quoted["cost"], quoted["retail"]):
         what = _("the order {order} says {cost} and {retail}, its quotes {quoted_cost} and {quoted_retail}")
-        values = {"cost": said[0], "retail": said[1], "quoted_cost": quoted[0], "quoted_retail": quoted[1]}
-        yield what.format(order=order, **values)
+        values = {"quoted_cost": quoted["cost"], "quoted_retail": quoted["retail"]}
+        yield what.format(order=order, cost=order.cost, retail=order.retail, **values)
 
 
 def _said(charges: Counter[Charge]) -> str:

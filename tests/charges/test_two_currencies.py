@@ -12,6 +12,7 @@ from partners.charges.models import Charge
 from partners.orders import errors
 from partners.orders.drafting import add_line, remove_line
 from partners.orders.models import OrderLine
+from partners.orders.proving import quote_faults
 from partners.orders.quoting import create_quote
 from partners.orders.services import create_order, place_order
 from partners.renewals.queries import at_stake_of, renewals_for
@@ -156,6 +157,7 @@ def test_a_draft_of_before_with_two_currencies_is_taken_apart_and_then_placed(ol
                 refused(actor=owner)
         order = remove_line(actor=owner, order=order, line=lines[0])
         assert (order.currency, order.cost) == ("USD", more.cost)
+        assert list(quote_faults()) == []  # as long as it has two
         order = remove_line(actor=owner, order=order, line=lines[1])
         assert place_order(actor=owner, order=order).state == order.State.PLACED
 
