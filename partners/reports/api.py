@@ -23,7 +23,7 @@ class ReportRowSerializer(serializers.Serializer):
         help_text="Of a month: at its end, of the running one today. Else as of today, whatever days are asked for. "
         "Null where they are not counted by it.",
     )
-    sums = SumsSerializer(many=True, help_text="One for each currency.")
+    sums = SumsSerializer(many=True, help_text="One for each currency; none where there are seats and nothing was charged.")
 
 
 class ReportSerializer(serializers.Serializer):

@@ -1,6 +1,6 @@
 """How many seats there are, and were at the end of each month: the ledger's movements, less what has ended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, timedelta
 from typing import Any
 
@@ -14,10 +14,10 @@ from portal.events.models import Event
 State = Subscription.State
 
 
-def seats_by(subscriptions: QuerySet[Subscription], path: str) -> dict[str, int]:
-    """Of the teams that there are."""
+def seats_by(subscriptions: QuerySet[Subscription], path: str, name: str) -> Iterable[Mapping[str, Any]]:
+    """`key`, `name` and `seats` of the teams that there are."""
     live = subscriptions.filter(state__in=Subscription.LIVE).order_by()
-    return {str(key or ""): seats for key, seats in live.values_list(path).annotate(seats=Sum("purchased"))}
+    return live.annotate(key=F(path), name=F(name)).values("key", "name").annotate(seats=Sum("purchased"))
 
 
 def seats_of_months(subscriptions: QuerySet[Subscription], months: Iterable[str], today: date) -> dict[str, int]:

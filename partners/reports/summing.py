@@ -23,13 +23,14 @@ HERE = "subscription__client_account"
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """`key` and `name` are of a charge, `seats` is the same key of a subscription; empty where seats are not counted by it."""
+    """`key` and `name` are of a charge, `seats` and `named` the same of a team, empty where seats are not counted by it."""
 
     code: str
     label: Any
     key: Any
     name: Any
     seats: str = ""
+    named: str = ""
     staff: bool = False
     said: Callable[[Any], str] = str
 
@@ -48,21 +49,26 @@ GROUPINGS = {
         ),
         Grouping(
             "plan", _("Plan or add-on"), Coalesce("price__plan__code", "price__add_on__code"),
-            Coalesce("price__plan__name", "price__add_on__name"), seats="plan__code",
+            Coalesce("price__plan__name", "price__add_on__name"), seats="plan__code", named="plan__name",
         ),
-        Grouping("client", _("Client"), _still_here(HERE), _still_here(f"{HERE}__name"), seats="client_account"),
+        Grouping(
+            "client", _("Client"), _still_here(HERE), _still_here(f"{HERE}__name"), seats="client_account",
+            named="client_account__name",
+        ),
         Grouping(
             "seller", _("Seller"), _still_here(f"{HERE}__owner__user"), _still_here(f"{HERE}__owner__user__name"),
-            seats="client_account__owner__user",
+            seats="client_account__owner__user", named="client_account__owner__user__name",
         ),
-        Grouping("partner", _("Partner"), F("partner_id"), F("partner__name"), seats="partner", staff=True),
+        Grouping(
+            "partner", _("Partner"), F("partner_id"), F("partner__name"), seats="partner", named="partner__name", staff=True
+        ),
         Grouping(
             "tier", _("Tier"), F("partner__profile__tier__code"), F("partner__profile__tier__name"),
-            seats="partner__profile__tier__code", staff=True,
+            seats="partner__profile__tier__code", named="partner__profile__tier__name", staff=True,
         ),
         Grouping(
-            "country", _("Country"), F("partner__country"), F("partner__country"), seats="partner__country", staff=True,
-            said=country_name,
+            "country", _("Country"), F("partner__country"), F("partner__country"), seats="partner__country",
+            named="partner__country", staff=True, said=country_name,
         ),
     )
 }  # fmt: skip
@@ -123,13 +129,13 @@ def _label(grouping: Grouping, group: Mapping[str, Any]) -> str:
 
 
 def _add_seats(found: dict[str, Row], subscriptions: QuerySet[Subscription], grouping: Grouping, until: date) -> None:
-    """To the rows that there are: what was not charged in these days has no line."""
-    counted = seats_of_months(subscriptions, list(found), until) if grouping.code == "month" else {}
-    if grouping.seats:
-        counted = seats_by(subscriptions, grouping.seats)
-    for key, row in found.items():
-        if key in counted:
-            row.seats = counted[key]
+    """What has seats has a line, also where nothing was charged in these days."""
+    if grouping.code == "month":
+        for month, seats in seats_of_months(subscriptions, list(found), until).items():
+            found[month].seats = seats
+    for group in seats_by(subscriptions, grouping.seats, grouping.named) if grouping.seats else ():
+        key = _key(group["key"])
+        found.setdefault(key, Row(key, _label(grouping, group))).seats = group["seats"]
 
 
 def totals(rows: Iterable[Row]) -> list[Sums]:

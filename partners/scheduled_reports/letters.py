@@ -35,7 +35,7 @@ def scheduled_report_context(message: Message) -> dict:
         "name": scheduled.name,
         "timing": scheduled.timing_words,
         "partner": reader.partner,
-        "bars": bars[:SHOWN] if report.totals else [],
+        "bars": bars[:SHOWN],
         "more": max(len(bars) - SHOWN, 0),
         "url": _page(reader, "report") + "?" + _query(report),
         "waiting_url": settings.SITE_URL + waiting_url(reader.partner, report.since, report.until),
@@ -67,6 +67,6 @@ def _query(report: Report) -> str:
 
 def _attached(report: Report, lines: int) -> list[tuple[str, bytes, str]]:
     """Nothing where there is nothing to tell, or more than a mail should carry: the page has it."""
-    if not report.totals or lines > AT_ONCE:
+    if not lines or lines > AT_ONCE:
         return []
     return [(filename_of(report, CSV), b"".join(pieces_of(report, CSV)), "text/csv")]

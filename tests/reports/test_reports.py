@@ -120,6 +120,29 @@ def test_plan_client_and_seller(history, owner):
     assert [(row.key, row.label) for row in sellers] == [("", "Nobody, or handed over since")]
 
 
+def test_seats_have_a_row_also_where_nothing_was_charged(company, colleague, sign_in, api, history):
+    """A yearly team is charged once a year, and one that came by an import not before its next period."""
+    quiet = "since=2026-02-01&until=2026-03-31"
+    desk, owner = sign_in(colleague(StaffRole.TRADE_DESK)), sign_in(company.user("owner"))
+    keyed = api(company.partner, "charges:read"), api(None, "charges:read", staff=True)
+    rows = {
+        "month": [("February 2026", 10), ("March 2026", 10)], "plan": [("Advanced", 13)], "client": [("Hartwell Dental", 13)],
+        "seller": [("Nobody, or handed over since", 13)], "partner": [("Hartwell IT", 13)], "tier": [("Registered", 13)],
+        "country": [("United States", 13)],
+    }  # fmt: skip
+    with on(date(2027, 2, 10)):
+        for by, expected in rows.items():
+            for_staff = GROUPINGS[by].staff
+            told = keyed[for_staff].get(f"/api/v1/charges/report?by={by}&{quiet}").json()
+            assert ([(row["name"], row["seats"]) for row in told["rows"]], told["totals"]) == (expected, []), by
+            url = f"/staff/reports/?by={by}&{quiet}" if for_staff else f"{company.url}/reports/?by={by}&{quiet}"
+            page = (desk if for_staff else owner).get(url).content.decode()
+            assert "Nothing was charged in these days" in page
+            for name, seats in expected:
+                assert name in page.split("<tbody")[1], by
+                assert f">{seats}</td>" in page, by
+
+
 def test_only_who_sees_cost_opens_it(company, sign_in, history):
     for role in Role:
         browser = sign_in(company.user(role))

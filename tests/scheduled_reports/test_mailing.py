@@ -185,8 +185,9 @@ def test_a_change_of_its_time_counts_from_now_on(charged, schedule, owner):
         update(actor=owner, scheduled_report=report, rhythm="weekly", weekday=3, period="last-7-days")
     assert letters() == []
     (letter,) = letters(date(2026, 8, 5))
-    assert letter.attachments == []
     assert "Nothing was charged in these days" in letter.body
+    assert "Seats today 10" in letter.body
+    assert letter.attachments[0][1].splitlines()[1].startswith("Hartwell Dental,10")
 
 
 def test_it_is_sent_at_once_to_everybody_once_for_a_click(charged, schedule, owner, run_background):
