@@ -280,6 +280,7 @@ TEAM_FIELDS = (
         ),
         required=True,
         unless=is_trial,
+        excused_by=("status", "trial_ends_on"),
         shown=term_word,
     ),
     Field(
@@ -304,6 +305,7 @@ TEAM_FIELDS = (
         ),
         required=True,
         unless=is_trial,
+        excused_by=("status", "trial_ends_on"),
     ),
     Field(
         "add_ons",

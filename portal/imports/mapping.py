@@ -30,6 +30,7 @@ class Field:
     unless: Callable[[Mapping[str, Any]], bool] = lambda _values: (
         False
     )  # of the row's values so far: it needs none after all
+    excused_by: Sequence[str] = ()  # the fields that `unless` goes by: with a column of one, only some rows may need it
     whole: bool = (
         False  # as with a required one, a row is not taken without what its cell says; but the cell may be empty
     )
@@ -226,7 +227,13 @@ def _index(key: object) -> int:
 def missing_fields(mapped: Iterable[str], fields: Sequence[Field]) -> list[Field]:
     """Fields that every row needs and no column feeds."""
     names = set(mapped)
-    return [item for item in fields if item.required and item.name not in names]
+    return [item for item in fields if item.required and not names & {item.name, *item.excused_by}]
+
+
+def fields_of_some_rows(mapped: Iterable[str], fields: Sequence[Field]) -> list[Field]:
+    """Required ones that no column feeds, and that a column of another field may excuse a row from."""
+    names = set(mapped)
+    return [item for item in fields if item.required and item.name not in names and names & set(item.excused_by)]
 
 
 def require_fields(columns: ColumnMap, fields: Sequence[Field]) -> None:

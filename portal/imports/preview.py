@@ -197,12 +197,21 @@ class RowReader:
         values: dict[str, Any] = {}
         problems = [*self._beyond_header(row), *self._totals(row, is_last)]
         for item in self.fields:
-            if column := self.columns.of(item.name):
+            column = self.columns.of(item.name)
+            if column is None:
+                problems += self._without_column(row, item, values)
+            else:
                 text = as_typed(_cell(row, column))
                 cell, findings = self._read_cell(item, text, values)
                 values |= {item.name: cell.value} if cell else {}
                 problems += [Problem(row.number, column.header, item.name, shown(text), found) for found in findings]
         return PreviewRow(row.number, row.cells, values, keys_of(values, self.fields), tuple(problems))
+
+    def _without_column(self, row: Row, item: Field, values: dict[str, Any]) -> list[Problem]:
+        """Of a field that not every row needs: this one does, and the file has no column for it."""
+        if not (item.required and item.excused_by) or item.unless(values):
+            return []
+        return [Problem(row.number, str(item.label), item.name, "", _required(item))]
 
     def telling_values(self, row: Row) -> dict[str, Any]:
         """By which rows that mean the same are found, and nothing else."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.imports.cells import Context
 from portal.imports.colleagues import Colleague, by_words
 from portal.imports.errors import ImportBeingRead, ImportExpired
-from portal.imports.mapping import Field, Remembered, fields_meant, headers_of, missing_fields
+from portal.imports.mapping import Field, Remembered, fields_meant, fields_of_some_rows, headers_of, missing_fields
 from portal.imports.models import Import, ImportRow
 from portal.imports.problems import shown
 from portal.imports.tables import Row, as_row
@@ -114,6 +114,16 @@ def lacking(source: Import) -> str:
     """What every row needs and no column feeds, in words."""
     missing = missing_fields(source.mapping.values(), target_of(source.noun).fields)
     return ", ".join(str(item.label) for item in missing)
+
+
+def lacking_in_some_rows(source: Import) -> str:
+    """What no column feeds, in words, as far as there are rows that are not taken without it."""
+    wanted = {item.name: item for item in fields_of_some_rows(source.mapping.values(), target_of(source.noun).fields)}
+    if not wanted:
+        return ""
+    refused = source.rows.filter(outcome=ImportRow.Outcome.REFUSED).order_by("number").values_list("problems", flat=True)
+    said = {problem["field"] for problems in refused[:ROWS_AT_A_TIME] for problem in problems if problem["code"] == "required"}
+    return ", ".join(str(item.label) for name, item in wanted.items() if name in said)
 
 
 def rows_to_mend(source: Import) -> QuerySet[ImportRow]:

@@ -13,6 +13,7 @@ from portal.imports.queries import (
     brings_anything,
     columns_of,
     lacking,
+    lacking_in_some_rows,
     outcome_counts,
     outcome_label,
     rows_to_mend,
@@ -45,7 +46,8 @@ def import_create(request: PartnerRequest, noun: str) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and (source := submit(request, form, stage_import, noun=noun, complete=False)):
         staged = source.state == Import.State.STAGED
-        return redirect("import-map" if staged and lacking(source) else "import", request.partner.slug, source.pk)
+        incomplete = staged and (lacking(source) or lacking_in_some_rows(source))
+        return redirect("import-map" if incomplete else "import", request.partner.slug, source.pk)
     context = {
         "form": form,
         "places": target.places,
@@ -69,6 +71,7 @@ def import_map(request: PartnerRequest, pk: str) -> HttpResponse:
         "form": form,
         "source": source,
         "lacking": lacking(source),
+        "lacking_in_some_rows": lacking_in_some_rows(source),
         "breadcrumbs": _crumbs(request, target_of(source.noun).places, source.filename),
     }
     return render(request, "portal/imports/map.html", context)

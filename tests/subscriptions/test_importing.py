@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
@@ -460,6 +461,26 @@ def test_a_trial_comes_in_as_one(owner, clients, price_list, written):
     assert not SeatMovement.objects.exists()
     assert not Charge.objects.exists()
     assert told(owner, written) == ("unchanged", [])
+
+
+def test_a_file_of_trials_needs_no_column_of_what_a_trial_has_not(owner, company, clients, price_list, sign_in):
+    def without(*rows: str) -> str:
+        began = (clock.today() - timedelta(days=9)).isoformat()
+        written = [f"Hartwell Dental,Advanced,{status},{name}@hartwell.example,{began}" for status, name in map(str.split, rows)]
+        return "\n".join(["Client,Plan,Status,Admin Email,Start Date", *written, ""])
+
+    bring(owner, without("Trial one"))
+    assert Subscription.objects.get().state == "trial"
+    browser, url = sign_in(company.user("owner")), f"{company.url}/subscriptions/import/"
+    for rows, page, said in (
+        (["Trial two"], "", "Trial"),
+        (["Trial two", "Active three"], "columns/", "No column was recognised as: Term, Seats"),
+    ):
+        file = SimpleUploadedFile("teams.csv", without(*rows).encode())
+        answer = browser.post(url, {"file": file}, follow=True)
+        assert answer.redirect_chain[-1][0].endswith("/columns/") == bool(page), rows
+        assert said in answer.text
+    assert told(owner, without("Active three")) == ("refused", [("required", "Term"), ("required", "Seats")])
 
 
 def test_a_trial_ends_as_its_plan_says_unless_the_file_knows_better(owner, clients):
