@@ -5,6 +5,7 @@ from typing import Any
 
 from partners.catalogue.models import AddOnVersion, PriceListItem, Revised
 from partners.revisions.lines import MODELS
+from partners.revisions.models import Revision
 from portal import clock
 
 ASKED = {  # what the address may name, by the column that it is
@@ -19,6 +20,14 @@ VALUES = {
     "commitment_rules": ("cancel_within_days", "notice_days", "explanation"),
     "prices": ("cost", "retail"),
 }
+
+PAGES = {
+    "plan_versions": "staff-revise-plan",
+    "add_on_versions": "staff-revise-add-on",
+    "commitment_rules": "staff-revise-rule",
+    "prices": "staff-revise-price",
+}
+PAGE_OF_MANY = {"prices": "staff-revise-prices"}
 
 
 def as_it_is(kind: str, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -40,3 +49,17 @@ def _row(kind: str, columns: dict[str, Any]) -> Revised | None:
         columns["tier__code"] = columns["tier__code"] or None
         return PriceListItem.objects.in_order().valid_on(today).filter(**columns).first()
     return MODELS[kind].objects.valid_on(today).filter(**columns).first()
+
+
+def as_it_was_asked(kind: str, revision: Revision | None) -> dict[str, Any]:
+    """Of one that lapsed, for another day: whoever enters it again says which."""
+    lines = revision.asked.get(kind, []) if revision else []
+    return {"title": revision.title, **lines[0], "valid_from": None} if revision and lines else {}
+
+
+def page_to_enter_again(revision: Revision) -> str:
+    """The name of the form that takes what it asked for. Forms take one line, and a list of prices comes from a file."""
+    kinds = [kind for kind, lines in revision.asked.items() if lines]
+    if len(kinds) != 1:
+        return ""
+    return PAGES[kinds[0]] if len(revision.asked[kinds[0]]) == 1 else PAGE_OF_MANY.get(kinds[0], "")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.revisions import forms
-from partners.revisions.beginning import as_it_is
+from partners.revisions.beginning import as_it_is, as_it_was_asked, page_to_enter_again
 from partners.revisions.forms import ConfirmForm
 from partners.revisions.lists import QUICK, REVISIONS
 from partners.revisions.models import Revision
@@ -59,6 +59,7 @@ def revision(request: PersonRequest, pk: str) -> HttpResponse:
         "revision": record,
         "confirm": offer(request.actor, "catalogue-revisions.confirm", record),
         "withdraw": offer(request.actor, "catalogue-revisions.withdraw", record),
+        "again": page_to_enter_again(record) if offer(request.actor, "catalogue-revisions.create") else "",
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": crumbs((record.title, None)),
         **shown(record),
@@ -141,7 +142,9 @@ def revise_price(request: PersonRequest) -> HttpResponse:
 def _enter(request: PersonRequest, kind: type[forms.LineForm], title: Any) -> HttpResponse:
     """Two steps: the first post shows whom it affects; the second, with `confirmed`, does it."""
     require(request, "catalogue-revisions.create")
-    initial, confirming = as_it_is(kind.kind, request.GET), "confirmed" in request.POST
+    lapsed = Revision.objects.visible_to(request.actor).filter(pk=request.GET.get("as", "")[:40]).first()
+    initial = as_it_was_asked(kind.kind, lapsed) or as_it_is(kind.kind, request.GET)
+    confirming = "confirmed" in request.POST
     alone = confirming and not waits_for_second_person(request.actor)
     form = kind(request.POST or None, actor=request.actor, asks_why=alone, initial=initial)
     planned = None

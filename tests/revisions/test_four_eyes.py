@@ -190,6 +190,12 @@ def test_what_lapsed_says_so_on_its_page_in_the_list_and_by_rest(proposed, staff
         assert "Nobody confirmed it in time" in page
         assert "Take revision back" not in page
         assert proposed.title in browser.get("/staff/revisions/?state=lapsed").content.decode()
+        again = f"{reverse('staff-revise-price')}?as={proposed.pk}"
+        assert f'href="{again}"' in browser.get(f"/staff/revisions/{proposed.pk}/").text
+        form = browser.get(again).context["form"]
+        asked = proposed.asked["prices"][0]
+        assert (form.initial["title"], form.initial["cost"]) == (proposed.title, asked["cost"])
+        assert form.initial["valid_from"] is None
         assert proposed.title not in browser.get("/staff/revisions/?state=proposed").content.decode()
         assert keyed.get(f"{PATH}/{proposed.pk}").json()["state"] == "lapsed"
         assert [one["id"] for one in keyed.get(PATH, {"state": "lapsed"}).json()["data"]] == [proposed.pk]
