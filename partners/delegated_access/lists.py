@@ -1,5 +1,6 @@
 """The lists of delegated access: a partner's own, and those of all partners for staff."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -47,11 +48,12 @@ DELEGATED_ACCESSES = RecordList(
     cells="partners/delegated_access/_cells.html",
     **_SHARED,
 )
+_PARTNER = Column("partner", _("Partner"), field="partner_name", reads="partners", optional=True)
 STAFF_DELEGATED_ACCESSES = RecordList(
     name="staff-delegated-accesses",
     label=_("Delegated access of partners"),
     staff=True,
-    columns=(_CLIENT, Column("partner", _("Partner"), field="partner_name", reads="partners"), *_FURTHER),
+    columns=(replace(_CLIENT, beside=(_PARTNER,)), _PARTNER, *_FURTHER),
     cells="partners/delegated_access/_staff_cells.html",
     **_SHARED,
 )

@@ -1,5 +1,7 @@
 """What renews when, at which price, and until when less can be asked for: a partner's own list, and staff's across partners."""
 
+from dataclasses import replace
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -39,6 +41,13 @@ _CLIENT = Column(
     beside=(INTERNAL_USE,),
 )  # fmt: skip
 _NUMBER = Column("number", _("Subscription"), value=str, field="label", optional=True)
+_RETAIL = Column(
+    "retail", _("Suggested retail"), value="renewal.retail_amount", number=True, drawn=True, beside=(_SPARE_RETAIL, _CURRENCY)
+)
+_COST = Column(
+    "cost", _("Cost"), value="renewal.cost_amount", number=True, drawn=True, roles=COST_READERS, reads="charges",
+    beside=(_SPARE_COST, _CURRENCY),
+)  # fmt: skip
 _COLUMNS = (
     Column("renews_on", _("Renews"), format=date_with_distance, drawn=True, sort="renews_on", beside=(_ENDS, _LACKING)),
     Column("plan", _("Plan"), field="plan_name", drawn=True, reads="plans", beside=(_TERM,)),
@@ -48,14 +57,8 @@ _COLUMNS = (
     ),
     Column("used", _("In use"), number=True, drawn=True, beside=(_SPARE,)),
     Column("last_reduction_on", _("Last day to reduce"), value="renewal.last_day", drawn=True, beside=(_NOTICE,)),
-    Column(
-        "cost", _("Cost"), value="renewal.cost_amount", number=True, drawn=True, roles=COST_READERS, reads="charges",
-        beside=(_SPARE_COST, _CURRENCY),
-    ),
-    Column(
-        "retail", _("Suggested retail"), value="renewal.retail_amount", number=True, drawn=True,
-        beside=(_SPARE_RETAIL, _CURRENCY),
-    ),
+    _COST,
+    _RETAIL,
     _NUMBER,
     _TERM,
     _AUTO_RENEW,
@@ -85,13 +88,23 @@ RENEWALS = RecordList(
     bulk=(PLAN_BULK_CHANGE,),
 )
 
+
+
+def _for_staff(column: Column) -> Column:
+    """Of all partners, so that there is less room: what the client is to pay stands beside what the partner pays."""
+    if column == _COST:
+        return replace(_COST, beside=(_RETAIL, *_COST.beside))
+    return replace(_RETAIL, optional=True) if column == _RETAIL else column
+
+
+_PARTNER = Column("partner", _("Partner"), drawn=True, field="partner_name", reads="partners", optional=True)
 STAFF_RENEWALS = RecordList(
     name="staff-renewals",
     noun="renewals",
     label=_("Renewals of all partners"),
     rows=lambda actor, query: renewals_for(actor),
     staff=True,
-    columns=(_CLIENT, Column("partner", _("Partner"), drawn=True, field="partner_name", reads="partners"), *_COLUMNS),
+    columns=(replace(_CLIENT, beside=(_PARTNER, INTERNAL_USE)), _PARTNER, *map(_for_staff, _COLUMNS)),
     filters=StaffRenewalFilter,
     counted=_COUNTED,
     sort="renews_on",
