@@ -13,6 +13,7 @@ from partners.orders.queries import person_behind
 from portal.actions import business_action
 from portal.editing import digest_of, refuse_stale
 from portal.errors import PortalError
+from portal.events.models import Event
 from portal.events.record import record_event
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
@@ -32,6 +33,12 @@ def asked_limit(profile: Profile) -> Decimal | None:
     """That waits for a second person: None, no limit at all."""
     text = profile.limit_asked.get("limit")
     return None if text is None else Decimal(text)
+
+
+def asked_because(profile: Profile) -> str:
+    """As whoever asks for it wrote; empty if they did not."""
+    event = Event.objects.about(profile).filter(verb=ASKED).first() if profile.limit_asked else None
+    return event.reason if event else ""
 
 
 def asked_seen(profile: Profile) -> str:

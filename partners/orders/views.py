@@ -17,6 +17,7 @@ from partners.orders.desk import askable_of
 from partners.orders.draft_views import crumbs, draft_page
 from partners.orders.forms import AnswersForm, LimitForm
 from partners.orders.limits import (
+    asked_because,
     asked_limit,
     asked_seen,
     confirm_order_limit,
@@ -180,6 +181,7 @@ def order_limit(request: PartnerRequest) -> HttpResponse:
         "back": back,
         "profile": profile,
         "asked": asked_limit(profile),
+        "asked_because": asked_because(profile),
         "asked_seen": asked_seen(profile),
         "confirm": offer(request.actor, "profiles.confirm-order-limit", profile),
         "drop": offer(request.actor, "profiles.drop-order-limit", profile),

@@ -61,6 +61,11 @@ class Planned:
         return self.outcome.charges
 
     @property
+    def ends(self) -> bool:
+        """The team does not renew as it stands then, so that nothing comes that waits for it."""
+        return not self.outcome.after.auto_renew
+
+    @property
     def commitment(self) -> Decimal:
         """By which the limit of orders counts it: what it costs today, or what it adds to a whole term, if that is more."""
         today = sum((charge.cost.amount for charge in self.charges), Decimal(0))

@@ -48,6 +48,7 @@ class Fate:
     replaces: Waiting | None
     keeps: tuple[Waiting, ...]
     drops: tuple[Waiting, ...]
+    ends: bool  # the team does not renew as it stands then, so that nothing comes that waits for it
 
     def __bool__(self) -> bool:
         return bool(self.replaces or self.keeps or self.drops)
@@ -74,7 +75,7 @@ def _fate(outcome: Outcome, names: Mapping[str, str]) -> Fate:
         )
 
     replaces = named(outcome.replaced)[0] if outcome.replaced else None
-    return Fate(replaces, named(*outcome.keeps), named(*outcome.drops))
+    return Fate(replaces, named(*outcome.keeps), named(*outcome.drops), ends=not outcome.after.auto_renew)
 
 
 def fate_in_words(fate: str, words: str, day: date) -> str:

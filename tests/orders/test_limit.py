@@ -44,10 +44,11 @@ def test_nobody_confirms_without_having_seen_it_nor_what_somebody_else_asks_for(
             confirm_order_limit(actor=owner, profile=limited, seen=shown)
 
 
-def test_saving_the_limit_that_holds_takes_back_what_waits_and_says_so(limited, company, owner):
+def test_saving_the_limit_that_holds_takes_back_what_waits_and_says_so(limited, company, owner, sign_in):
     set_order_limit(actor=owner, profile=limited, limit=Decimal(900), reason="Larger clients")
     asked = Event.objects.about(limited).latest("id")
     assert (asked.verb, asked.reason) == ("profile.order_limit_asked", "Larger clients")
+    assert "Reason: Larger clients" in sign_in(company.user("admin")).get(f"{company.url}/orders/limit/").text
     set_order_limit(actor=company.actor("admin"), profile=limited, limit=Decimal(500), reason="Too much for now")
     dropped = Event.objects.about(limited).latest("id")
     assert (dropped.verb, dropped.reason) == ("profile.order_limit_dropped", "Too much for now")

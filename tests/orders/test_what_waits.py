@@ -13,7 +13,7 @@ from partners.orders.drafting import renew_quotes
 from partners.orders.models import Order, Quote
 from partners.orders.requoting import digest_of, look_at
 from partners.orders.services import create_order, place_order
-from partners.subscriptions.engine.changes import ChangePlan, SetSeats
+from partners.subscriptions.engine.changes import ChangePlan, ChangeRenewal, SetSeats
 from partners.subscriptions.engine.outcome import Outcome
 from partners.subscriptions.engine.position import AtRenewal, Position, State
 from partners.subscriptions.models import ScheduledChange
@@ -102,6 +102,15 @@ def test_what_stays_and_what_is_replaced_is_named_too(company, seller, keyed, qu
     stays = f"What is scheduled for {on(fewer)} stays: 4 seats."
     assert stays in text_of(seller.get(f"{company.url}/quotes/{more.pk}/"))
     assert "This replaces what is scheduled now: 4 seats." in text_of(seller.get(f"{company.url}/quotes/{six.pk}/"))
+
+
+def test_of_a_team_that_is_not_to_renew_it_comes_only_if_it_does(company, seller, owner, quote_for, fewer, subscription):
+    ends = quote_for(ChangeRenewal(auto_renew=False), subscription)
+    said = f"What is scheduled for {on(fewer)} comes only if it renews after all: 4 seats."
+    for url in (f"quotes/{ends.pk}", f"orders/{create_order(actor=owner, quotes=[ends]).pk}"):
+        text = text_of(seller.get(f"{company.url}/{url}/"))
+        assert said in text
+        assert "stays: 4 seats" not in text
 
 
 def test_what_was_scheduled_since_stands_where_quotes_are_renewed(
