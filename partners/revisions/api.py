@@ -130,6 +130,29 @@ class ChangedRenewalSerializer(AmountsSerializer):
     ends = serializers.BooleanField(read_only=True, help_text="It does not renew but ends.")
 
 
+class ChangedConversionSerializer(StrictSerializer):
+    """For the billing period that begins when it is converted; null where it is refused."""
+
+    term = serializers.CharField(read_only=True)
+    currency = serializers.CharField(read_only=True, help_text="Empty without a price list.")
+    seats_before = serializers.IntegerField(read_only=True, allow_null=True, help_text="As few as it may be converted with.")
+    seats_after = serializers.IntegerField(read_only=True, allow_null=True)
+    cost_before = serializers.DecimalField(max_digits=14, decimal_places=4, read_only=True, allow_null=True)
+    cost_after = serializers.DecimalField(max_digits=14, decimal_places=4, read_only=True, allow_null=True)
+    retail_before = serializers.DecimalField(max_digits=14, decimal_places=4, read_only=True, allow_null=True)
+    retail_after = serializers.DecimalField(max_digits=14, decimal_places=4, read_only=True, allow_null=True)
+
+
+class ChangedTrialSerializer(StrictSerializer):
+    partner = serializers.CharField(read_only=True)
+    subscription = serializers.CharField(read_only=True)
+    plan = serializers.CharField(read_only=True)
+    ends_on = serializers.DateField(read_only=True, help_text="The trial, unless it is converted before.")
+    changes_on = serializers.DateField(read_only=True, help_text="Converted before that day, it costs what it did.")
+    refused = serializers.BooleanField(read_only=True, help_text="It cannot be converted any more, to some term at least.")
+    conversions = ChangedConversionSerializer(many=True, read_only=True, help_text="One for each term that changes.")
+
+
 class LostChangeSerializer(StrictSerializer):
     """Of seats, term and add-on one is set."""
 
@@ -159,6 +182,13 @@ class EffectsSerializer(StrictSerializer):
         read_only=True, help_text="Scheduled changes that will not be possible any more."
     )
     lost = LostChangeSerializer(many=True, read_only=True, help_text="The first twenty.")
+    changing_trials = serializers.IntegerField(
+        default=0,
+        read_only=True,
+        help_text="Running trials whose conversion is refused or costs something else from a day on.",
+    )
+    refused_trials = serializers.IntegerField(default=0, read_only=True, help_text="Of these, those that are refused.")
+    trials = ChangedTrialSerializer(many=True, default=list, read_only=True, help_text="The first twenty.")
 
 
 class RevisedLineSerializer(StrictSerializer):

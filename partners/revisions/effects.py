@@ -1,6 +1,7 @@
-"""Whom a revision affects: what the next renewals of subscriptions would be without it, and are with it.
+"""Whom a revision affects: what the next renewals of subscriptions, and the conversions of running trials, would be without it,
+and are with it.
 
-Both are the engine's word (`renew`), asked under the catalogue before and after, so that nothing else is shown than will happen.
+All is the engine's word (`renew`, `decide`), asked under the catalogue before and after: nothing else is shown than will happen.
 """
 
 from collections import defaultdict
@@ -14,6 +15,7 @@ from django.db.models import Q
 
 from partners.revisions.errors import PriceTooLarge
 from partners.revisions.lines import Line
+from partners.revisions.trials import Trial, changed_trial
 from partners.subscriptions.engine.advance import Occasion, Step, renew
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.position import Position, State
@@ -22,7 +24,7 @@ from partners.subscriptions.models import Subscription, SubscriptionAddOn
 from partners.subscriptions.queries import add_ons_of, waiting_of, with_parts
 from partners.subscriptions.refusals import name_of
 from partners.subscriptions.standing import position_of
-from partners.subscriptions.terms import whole_period
+from partners.subscriptions.terms import Term, whole_period
 from partners.tiers.own_licences import Limits
 from portal.events.record import plain
 
@@ -79,44 +81,60 @@ class Renewal:
 def effects_of(
     lines: Sequence[Line], places: Mapping[str, Place], before: Catalogues, after: Catalogues
 ) -> tuple[dict[str, Any], list[str]]:
-    """In plain values; and the partners with renewals that change."""
+    """In plain values; and the partners with renewals or trials that change."""
     days = sorted({line.valid_from for line in lines})
-    concerned, partners, changed, limits = 0, set(), [], Limits()
+    concerned, partners, limits = 0, set(), Limits()
+    changed: list[Renewal] = []
+    trials: list[Trial] = []
     for subscription in _concerned(lines, places):
-        concerned += 1
-        partners.add(subscription.partner_id)
         place = places.get(subscription.partner_id, NOWHERE)
         markets = [offered_to(subscription.client_account, one[place], limits) for one in (before, after)]
+        if subscription.trial_ends_on:
+            trials += filter(None, [changed_trial(subscription, days, *markets)])
+            continue
+        concerned += 1
+        partners.add(subscription.partner_id)
         renewals = [_at(subscription, day, *markets) for day in _renewal_days(subscription, days)]
         for one in renewals:
             _refuse_too_dear(lines, one, place)
         changed += [one for one in renewals if one.changes][:1]
+    told = {one.subscription.partner_id for one in changed} | {one.subscription.partner_id for one in trials}
+    effects = {"subscriptions": concerned, "partners": len(partners), **_of_renewals(changed), **_of_trials(trials)}
+    return plain(effects), sorted(told)
+
+
+def _of_renewals(changed: list[Renewal]) -> dict[str, Any]:
     changed.sort(key=lambda one: (one.before.day, one.subscription.partner.name, one.subscription.number))
-    told = sorted({one.subscription.partner_id for one in changed})
     lost = [one for one in changed if one.lost]
-    effects = {
-        "subscriptions": concerned,
-        "partners": len(partners),
+    return {
         "renewing_subscriptions": len(changed),
-        "renewing_partners": len(told),
+        "renewing_partners": len({one.subscription.partner_id for one in changed}),
         "ending_subscriptions": sum(one.ends for one in changed),
         "amounts": _by_currency(changed),
         "renewals": [one.named() for one in changed[:NAMED]],
         "lost_changes": len(lost),
         "lost": [_lost(one) for one in lost[:NAMED]],
     }
-    return plain(effects), told
+
+
+def _of_trials(trials: list[Trial]) -> dict[str, Any]:
+    trials.sort(key=lambda one: (one.changes_on, one.subscription.partner.name, one.subscription.number))
+    return {
+        "changing_trials": len(trials),
+        "refused_trials": sum(one.refused for one in trials),
+        "trials": [one.named() for one in trials[:NAMED]],
+    }
 
 
 def _concerned(lines: Sequence[Line], places: Mapping[str, Place]) -> Iterator[Subscription]:
-    """Those of teams that there are that have what the lines are about."""
+    """Those of teams that there are that have what the lines are about. A trial may be converted to any term."""
     plans = {line.series["plan"].pk for line in lines if line.kind == "plan_versions"}
     terms = {line.series["term"] for line in lines if line.kind == "commitment_rules"}
     prices = {
         ((one["plan"] or one["add_on"]).pk, one["term"], one["currency"], one["tier"].pk if one["tier"] else "")
         for one in (line.series for line in lines if line.kind == "prices")
     }
-    rows = Subscription.objects.filter(state__in=Subscription.PAID).order_by("pk")
+    rows = Subscription.objects.filter(state__in=Subscription.LIVE).order_by("pk")
     if not terms:
         priced_items = {price[0] for price in prices}
         with_add_on = SubscriptionAddOn.objects.filter(add_on__in=priced_items, ended_on=None)
@@ -125,7 +143,7 @@ def _concerned(lines: Sequence[Line], places: Mapping[str, Place]) -> Iterator[S
     for row in with_parts(rows).iterator(chunk_size=1000):
         tier, currency = places.get(row.partner_id, NOWHERE)
         items = [row.plan_id, *(one.add_on_id for one in add_ons_of(row))]
-        own_terms = {row.term, *(change.term for change in waiting_of(row) if change.term)}
+        own_terms = {row.term, *(change.term for change in waiting_of(row) if change.term)} if row.term else {*Term}
         priced = {(item, term, currency, whose) for item in items for term in own_terms for whose in (tier, "")}
         if row.client_account.own:  # no price applies to it
             priced = set()

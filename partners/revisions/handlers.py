@@ -1,5 +1,5 @@
-"""What follows from a revision: whoever can confirm it is told, then partners whose renewals change, once; and again if it is
-taken back.
+"""What follows from a revision: whoever can confirm it is told, then partners whose renewals or trials change, once; and again
+if it is taken back.
 """
 
 from datetime import date
@@ -39,9 +39,11 @@ phrases(
 
 def _says(event: Event) -> str:
     if event.verb == WITHDRAWN:
-        return _("Taken back: {title}. Your renewals stay as they were.").format(title=event.subject_label)
+        return _("Taken back: {title}. Your renewals and trials stay as they were.").format(title=event.subject_label)
     day = date_format(date.fromisoformat(event.new["first_on"]))
-    return _("Your renewals change from {day} on: {title}").format(day=day, title=event.subject_label)
+    return _("From {day} on, renewals or conversions of trials of yours change: {title}").format(
+        day=day, title=event.subject_label
+    )
 
 
 def _url(row: Notification) -> str:
@@ -54,8 +56,10 @@ def _url(row: Notification) -> str:
 
 PRICES = topic(
     "catalogue-revision",
-    label=gettext_lazy("Renewals that will cost or say something else"),
-    text=gettext_lazy("When the network revises prices, plans or rules, and renewals of your clients change with it."),
+    label=gettext_lazy("Renewals and trials that will cost or say something else"),
+    text=gettext_lazy(
+        "When the network revises prices, plans or rules, and renewals or trials of your clients change with it."
+    ),
     place=Place.PARTNER,
     icon="scale",
     says=_says,

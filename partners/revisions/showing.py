@@ -10,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
-from partners.catalogue.models import AddOn, Plan
+from partners.catalogue.models import AddOn, Plan, Term
 from partners.revisions.lines import MODELS
 from partners.revisions.models import Revision
 from partners.subscriptions.waiting import values_in_words
@@ -87,4 +87,11 @@ def _effects(effects: Mapping[str, Any]) -> dict[str, Any]:
         {**one, "words": values_in_words(one), "effective_on": date.fromisoformat(one["effective_on"])} for one in effects["lost"]
     ]
     further = effects["renewing_subscriptions"] - len(renewals)
-    return {**effects, "renewals": renewals, "lost": lost, "further": further}
+    trials = [_trial(one) for one in effects.get("trials", ())]  # none in what was laid down before they were looked at
+    return {**effects, "renewals": renewals, "lost": lost, "further": further, "trials": trials}
+
+
+def _trial(one: Mapping[str, Any]) -> dict[str, Any]:
+    """With the words of its terms and dates."""
+    days = {name: date.fromisoformat(one[name]) for name in ("ends_on", "changes_on")}
+    return {**one, **days, "conversions": [{**each, "term": Term(each["term"]).label} for each in one["conversions"]]}

@@ -18,9 +18,10 @@ from portal.background import run_everything_due
 from portal.errors import InvalidValue
 from portal.events.models import Event
 from portal.notifications.models import Notification
-from tests.revisions.conftest import SOURCE, a_plan_version, in_days
+from portal.tenancy.roles import StaffRole
+from tests.revisions.conftest import SOURCE, a_plan_version, a_price, in_days
 from tests.subscriptions.conftest import set_price
-from tests.trade import add_add_on, change_plan, change_seats, create_subscription
+from tests.trade import add_add_on, change_plan, change_seats, convert_trial, create_subscription, start_trial
 
 DAY = timedelta(days=1)
 
@@ -96,6 +97,32 @@ def test_where_the_catalogue_says_so_its_teams_end_at_their_terms(
     subscription.refresh_from_db()
     assert subscription.state == Subscription.State.EXPIRED
     assert [*ledger_faults(), *charge_faults(), *quote_faults()] == []
+
+
+def test_running_trials_are_affected_by_what_their_conversion_would_be(
+    price_list, owner, client_account, plan, revise, sign_in, colleague
+):
+    """Trials are converted by the offer of the day, so that a revision can take that away or make it dearer."""
+    trial = start_trial(actor=owner, client_account=client_account, plan=plan, admin_email="t@hartwell.example")
+    dearer = revise(prices=[a_price("204", in_days(20)), a_price("1", in_days(40), term="monthly")]).effects
+    assert (dearer["subscriptions"], dearer["changing_trials"], dearer["refused_trials"]) == (0, 1, 0)
+    [named] = dearer["trials"]
+    assert (named["subscription"], named["changes_on"]) == (str(trial), in_days(20).isoformat())
+    [yearly] = named["conversions"]  # the monthly price comes when the trial is over
+    assert (yearly["term"], yearly["cost_before"], yearly["cost_after"]) == ("yearly", "576.00", "612.00")
+    [named] = revise(plan_versions=[a_plan_version(in_days(15), minimum_seats=5)]).effects["trials"]
+    assert {(one["seats_before"], one["seats_after"]) for one in named["conversions"]} == {(3, 5)}
+    stopped = revise(plan_versions=[a_plan_version(in_days(1), sold=False)])
+    assert (stopped.effects["refused_trials"], stopped.affected_partners) == (1, [trial.partner_id])
+    assert all(one["cost_after"] is None for one in stopped.effects["trials"][0]["conversions"])
+    page = sign_in(colleague(StaffRole.NETWORK_ADMIN)).get(f"/staff/revisions/{stopped.pk}/").content.decode()
+    assert "1 trial cannot be converted any more as before" in page
+    assert "Yearly: refused" in page
+    run_everything_due()
+    told = Notification.objects.filter(topic="catalogue-revision", event__subject_id=stopped.pk)
+    assert [row.partner_id for row in told] == [trial.partner_id]
+    with clock.moved(by=DAY), pytest.raises(errors.PlanNotSold):
+        convert_trial(actor=owner, subscription=trial, term="yearly", seats=3, reason="They like it")
 
 
 def test_what_is_sold_renews(db, revise):
