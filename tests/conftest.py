@@ -25,7 +25,9 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.roles import Role, StaffRole
 from tests import factories
 
-pytest_plugins = [f"tests.plugins.{name}" for name in ("threads", "databases", "servers", "browser", "provider", "sharing")]
+pytest_plugins = [
+    f"tests.plugins.{name}" for name in ("threads", "databases", "engines", "servers", "browser", "provider", "sharing")
+]
 
 
 # A tenth of the suite's time was spent on looking for garbage among modules that stay until its end.

@@ -18,7 +18,8 @@ from portal.keys.models import ApiKey
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import StaffRole
 
-pytestmark = pytest.mark.django_db
+# PostgreSQL loads the demo for the portals that are started on it.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,6 @@ from tests.postgres import postgres_database
 # Playwright's synchronous interface runs an event loop in the test's thread, which Django takes for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-ENGINES_DIFFER = {"house", "lists", "search"}  # folders of tests: the walk over all pages, order, and what words find
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the heavy proofs too")
@@ -28,46 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if connection.vendor == "postgresql" and not config.getoption("--long"):
-        _leave_to_sqlite(config, items)
     for item in items:
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="a heavy proof: runs with --long"))
         if item.get_closest_marker("servers"):
             # One process runs them all, so that each server starts once. A browser starts in a second: each has its own.
             item.add_marker(pytest.mark.xdist_group("servers"))
-
-
-def _leave_to_sqlite(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What no database has a part in is the same on both engines: how a page looks, how bytes are read, what is calculated.
-
-    And what a page says: the services and queries behind it have tests of their own, and the walk over every page is made on
-    both engines. With --long all of it is.
-    """
-    once = [
-        item
-        for item in items
-        if item.get_closest_marker("one_engine") or not _may_ask_a_database(item) or _reads_pages(item)
-    ]
-    kept = set(items).difference(once)
-    items[:] = [item for item in items if item in kept]
-    config.hook.pytest_deselected(items=once)
-
-
-def _may_ask_a_database(item: pytest.Item) -> bool:
-    """Whoever has not asked for it is refused it by pytest-django; a server that the test starts has its own."""
-    marked = any(item.get_closest_marker(name) for name in ("django_db", "servers"))
-    return marked or not {"db", "transactional_db", "django_db_setup", "live_server"}.isdisjoint(item.fixturenames)
-
-
-def _reads_pages(item: pytest.Item) -> bool:
-    """As somebody signed in does, alone, and not to see what a list finds and in which order: there engines differ."""
-    if "sign_in" not in item.fixturenames or "transactional_db" in item.fixturenames:
-        return False
-    database = item.get_closest_marker("django_db")
-    commits = database is not None and database.kwargs.get("transaction", False)
-    asks_lists = item.path.parent.name in ENGINES_DIFFER or "list" in item.path.stem
-    return not commits and not asks_lists
 
 
 def missing(what: str, cure: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.servers import ROOT
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.one_engine]
 
 
 def day_by_curl(url: str, var) -> str:
