@@ -13,7 +13,6 @@ from partners.bulk_changes.kinds import VALUED, Kind, Rounding, action_of
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
 from partners.bulk_changes.planning import hash_of, keep_one_currency, plan_rows
 from partners.bulk_changes.queries import chosen, needs_second_person
-from partners.orders.queries import person_behind
 from partners.subscriptions.queries import next_number
 from partners.subscriptions.values import MOST_SEATS
 from portal import clock
@@ -21,6 +20,7 @@ from portal.actions import REGISTRY, business_action
 from portal.errors import PortalError
 from portal.events.record import record_event
 from portal.jobs.services import create_job
+from portal.keys.queries import person_behind
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner

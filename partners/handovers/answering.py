@@ -27,11 +27,13 @@ from portal.errors import NotFound, PortalError, date_in_words
 from portal.events.record import record_event, snapshot
 from portal.files.models import File
 from portal.imports.internet import display_domain
+from portal.keys.queries import person_behind
 from portal.notes.models import Note
 from portal.search.index import index
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
+from portal.tenancy.queries import people_with
 from portal.tenancy.roles import MANAGERS
 
 State = Handover.State
@@ -47,6 +49,15 @@ def can_be_accepted(handover: Handover) -> PortalError | None:
     return is_open(handover)
 
 
+def must_be_somebody_else(actor: Actor, handover: Handover) -> PortalError | None:
+    """Whoever works for both partners does not move a client alone, as long as another there can answer."""
+    person = person_behind(actor)
+    if not handover.is_open or person is None or person != handover.offered_user_id:
+        return None
+    others = people_with(handover.to_partner_id, MANAGERS).exclude(user_id=person)
+    return errors.AnotherPersonAccepts(partner=handover.to_partner.name) if others.exists() else None
+
+
 @business_action(
     noun="handovers",
     verb="accept",
@@ -54,6 +65,7 @@ def can_be_accepted(handover: Handover) -> PortalError | None:
     roles=MANAGERS,
     subject="handover",
     available=can_be_accepted,
+    asks=must_be_somebody_else,
     selling=True,
 )
 def accept_handover(

@@ -50,6 +50,13 @@ class ContentsChanged(PortalError):
     next_step = _("Look at what is offered now, and accept it then.")
 
 
+class AnotherPersonAccepts(PortalError):
+    code = "another_person_accepts"
+    status = 403
+    message = _("You offered this client yourself, and {partner} has others who can answer.")
+    next_step = _("Ask another owner or admin of {partner} to look at it and accept it.")
+
+
 class SeatsBelowMinimum(PortalError):
     code = "handover_below_minimum"
     message = _("The seats of {subscription}, {seats}, are below the minimum of {minimum} for {plan}.")

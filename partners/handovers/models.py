@@ -66,6 +66,8 @@ class Handover(Lifecycle, NetworkOwned):
     contents = models.JSONField(default=dict, editable=False)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     offered_by = models.CharField(_("offered by"), max_length=250)
+    # Who stands behind it, also by a key; null: the network, or from before this was kept.
+    offered_user = models.ForeignKey("portal.User", models.SET_NULL, null=True, editable=False, related_name="+")
     decided_by = models.CharField(_("decided by"), max_length=250, blank=True)
     created_at = models.DateTimeField(_("offered"), default=clock.now, editable=False)
     expires_at = models.DateTimeField(_("to be answered by"))
@@ -75,7 +77,7 @@ class Handover(Lifecycle, NetworkOwned):
 
     read_roles = TRADE_READERS
     staff_read_roles = PARTNER_READERS
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"contents", "updated_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"contents", "offered_user", "updated_at"})
     objects: ClassVar = HandoverQuerySet.as_manager()
 
     class Meta:

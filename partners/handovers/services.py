@@ -17,6 +17,7 @@ from portal.accounts.values import within
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError
 from portal.events.record import record_event
+from portal.keys.queries import person_behind
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
@@ -59,6 +60,7 @@ def offer_handover(*, actor: Actor, client_account: ClientAccount, receiver: str
         message=within(Handover, "message", clean_text(message, multiline=True)),
         contents=contents_of(client),
         offered_by=actor.label[:250],
+        offered_user_id=person_behind(actor),
         expires_at=clock.now() + timedelta(days=settings.HANDOVER_DAYS),
     )
     _save_the_only_open_one(handover)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Profile
 from partners.orders import errors
-from partners.orders.queries import person_behind
 from portal.actions import business_action
 from portal.editing import digest_of, refuse_stale
 from portal.errors import PortalError
 from portal.events.models import Event
 from portal.events.record import record_event
+from portal.keys.queries import person_behind
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.queries import people_with

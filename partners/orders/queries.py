@@ -15,9 +15,9 @@ from partners.subscriptions.errors import AdminAddressTaken
 from partners.subscriptions.models import Subscription
 from portal import clock
 from portal.errors import PortalError
-from portal.keys.models import ApiKey
+from portal.keys.queries import person_behind
 from portal.money import Money
-from portal.tenancy.actor import Actor, ActorKind
+from portal.tenancy.actor import Actor
 from portal.tenancy.database import lock
 from portal.tenancy.models import Membership
 from portal.tenancy.queries import people_with
@@ -189,13 +189,6 @@ def is_above_limit(partner_id: str, committed: Money) -> bool:
 def waits_for_second_person(actor: Actor, partner_id: str, committed: Money) -> bool:
     """Whether an order that the actor placed would. Where nobody else could approve it, its reason stands for that."""
     return is_above_limit(partner_id, committed) and _approvers(partner_id, person_behind(actor)).exists()
-
-
-def person_behind(actor: Actor) -> str | None:
-    """Who orders: of a key whoever made it, who therefore approves nothing that it ordered."""
-    if actor.kind == ActorKind.API_KEY:
-        return ApiKey.objects.filter(pk=actor.id).values_list("created_by_id", flat=True).first()
-    return actor.user_id or None
 
 
 def approvers_of(order: Order) -> QuerySet[Membership]:

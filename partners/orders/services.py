@@ -13,7 +13,7 @@ from partners.orders import errors
 from partners.orders.models import Order, OrderLine, Quote
 from partners.orders.placing import in_one_currency, place
 from partners.orders.progress import give_up, is_at_distributor
-from partners.orders.queries import approvers_of, is_above_limit, lines_seen, person_behind, replacement_of
+from partners.orders.queries import approvers_of, is_above_limit, lines_seen, replacement_of
 from partners.orders.totals import totals_of
 from partners.subscriptions.engine.advance import began_another_period
 from partners.subscriptions.errors import AdminAddressTaken
@@ -24,6 +24,7 @@ from portal.accounts.values import within
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError
 from portal.events.record import record_event
+from portal.keys.queries import person_behind
 from portal.reasons import read_reason
 from portal.search.index import index
 from portal.tenancy.actor import Actor

@@ -2,10 +2,10 @@
 
 from django.db.models import QuerySet
 
-from partners.orders.queries import person_behind
 from partners.revisions.models import Revision
 from portal import clock
 from portal.accounts.models import User
+from portal.keys.queries import person_behind
 from portal.tenancy.actor import Actor
 from portal.tenancy.queries import staff_with
 from portal.tenancy.roles import NETWORK_ADMINS

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from partners.orders.queries import person_behind
 from partners.revisions import errors
 from partners.revisions.laying_down import lay_down
 from partners.revisions.models import Revision
@@ -18,6 +17,7 @@ from portal.accounts.values import checked
 from portal.actions import REGISTRY, business_action
 from portal.errors import PortalError
 from portal.events.record import plain, record_event, snapshot
+from portal.keys.queries import person_behind
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY
 from portal.text import clean_text

@@ -7,7 +7,6 @@ from typing import Any
 from partners.catalogue.models import AddOn, Plan
 from partners.charges.models import Charge
 from partners.orders.models import OrderLine
-from partners.orders.queries import person_behind
 from partners.subscriptions.engine.advance import next_step_on
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.position import AtRenewal, Position
@@ -15,6 +14,7 @@ from partners.subscriptions.models import ScheduledChange, SeatMovement, Subscri
 from partners.subscriptions.queries import add_ons_of, waiting_of
 from portal import clock
 from portal.events.record import record_event
+from portal.keys.queries import person_behind
 from portal.tenancy.actor import Actor
 
 

@@ -8,7 +8,15 @@ from django.db.models import F
 
 from portal import clock
 from portal.keys.models import ApiKey, ApiKeyUsage
+from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.models import Partner
+
+
+def person_behind(actor: Actor) -> str | None:
+    """Of a key whoever made it, who is therefore no second person for what it asked for. None: the system."""
+    if actor.kind == ActorKind.API_KEY:
+        return ApiKey.objects.filter(pk=actor.id).values_list("created_by_id", flat=True).first()
+    return actor.user_id or None
 
 
 def keys_by_person(partner: Partner, people: Collection[str]) -> dict[str, list[ApiKey]]:

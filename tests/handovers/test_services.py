@@ -42,6 +42,8 @@ from portal.search.models import SearchEntry
 from portal.tags.models import Tagging
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned
+from portal.tenancy.models import Membership
+from portal.tenancy.roles import Role
 from tests.handovers.conftest import make_client, sell
 from tests.subscriptions.conftest import set_price
 from tests.trade import change_seats, qualify
@@ -49,6 +51,16 @@ from tests.trade import change_seats, qualify
 
 def accept(offered: Handover, other_company, **values) -> Handover:
     return accept_handover(actor=other_company.actor(), handover=offered, **values)
+
+
+def test_who_offered_it_accepts_it_only_where_nobody_else_can(company, other_company, offered):
+    """Somebody who owns both companies."""
+    both = Membership.objects.create(partner=other_company.partner, user=company.user("owner"), role=Role.OWNER)
+    alone = Actor.member(Membership.objects.select_related("user", "partner").get(pk=both.pk), request_id="test-request")
+    with pytest.raises(errors.AnotherPersonAccepts):
+        accept_handover(actor=alone, handover=offered)
+    Membership.objects.filter(partner=other_company.partner).exclude(pk=both.pk).delete()
+    accept_handover(actor=alone, handover=offered)
 
 
 def test_the_client_goes_over_with_all_that_hangs_on_it(company, other_company, client_account, offered):

@@ -14,13 +14,13 @@ from partners.dropbox.models import DropboxConnection
 from partners.dropbox.seats import errors
 from partners.dropbox.seats.models import SeatOperation
 from partners.dropbox.seats.values import PERMITTED_AS, Action, Invitee, is_address, is_name
-from partners.orders.queries import person_behind
 from portal import clock
 from portal.actions import business_action
 from portal.errors import NotFound, PortalError
 from portal.events.record import changes_between, record_event, snapshot
 from portal.ids import new_id
 from portal.jobs.models import Job
+from portal.keys.queries import person_behind
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.roles import SELLERS

@@ -13,12 +13,12 @@ from partners.dropbox.seats.outcomes import JOB_PATIENCE
 from partners.dropbox.seats.queries import statuses_of
 from partners.dropbox.seats.values import Action
 from partners.dropbox.seats.words import POINTLESS, words_of
-from partners.orders.queries import person_behind
 from partners.teams.models import TeamMember
 from portal import clock
 from portal.actions import business_action
 from portal.errors import PortalError
 from portal.events.record import record_event
+from portal.keys.queries import person_behind
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.roles import SELLERS
