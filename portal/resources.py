@@ -24,6 +24,7 @@ from portal.lists import views as lists
 from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
 from portal.mail import partner_views as partner_mail
+from portal.mail import stop_views as stops
 from portal.mail import suppression_api
 from portal.mail import suppression_views as suppressions
 from portal.mail import views as mail
@@ -182,6 +183,7 @@ urlpatterns = [
     path("p/<slug:slug>/mail/stopped/new/", suppressions.suppression_create.partner, name="suppression-create"),
     path("p/<slug:slug>/mail/stopped/<str:pk>/", suppressions.suppression.partner, name="suppression"),
     path("p/<slug:slug>/mail/stopped/<str:pk>/end/", suppressions.suppression_end.partner, name="suppression-end"),
+    path("mail/stop/<str:token>/", stops.mail_stop, name="mail-stop"),
     path("staff/stopped-addresses/", suppressions.suppression_list.staff, name="staff-suppression-list"),
     path("staff/stopped-addresses/new/", suppressions.suppression_create.staff, name="staff-suppression-create"),
     path("staff/stopped-addresses/<str:pk>/", suppressions.suppression.staff, name="staff-suppression"),

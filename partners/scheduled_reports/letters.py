@@ -18,6 +18,7 @@ from portal.exports.asked import AT_ONCE
 from portal.exports.formats import CSV
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
+from portal.mail.reader_links import one_click
 from portal.mail.templates import mail_context
 
 SHOWN = 50  # lines; the file has them all
@@ -41,7 +42,7 @@ def scheduled_report_context(message: Message) -> dict:
         "waiting_url": settings.SITE_URL + waiting_url(reader.partner, report.since, report.until),
         "schedule_url": _page(reader, "scheduled-report", scheduled.pk),
         "stop_url": stop_url,
-        "headers": {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        "headers": one_click(stop_url),
         "attachments": _attached(report, len(bars)),
     }
 

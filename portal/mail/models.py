@@ -20,6 +20,8 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import PartnerOwned, PartnerOwnedQuerySet
 from portal.tenancy.roles import MAIL_READERS, MANAGERS
 
+FORGOTTEN = "sha256:"  # before the digest of an address that is no longer kept
+
 
 class MessageQuerySet(PartnerOwnedQuerySet):
     def stuck(self):
@@ -156,7 +158,7 @@ class Suppression(PartnerOwned):
     partner = models.ForeignKey(  # type: ignore[assignment]  # without one: whoever the mail comes from
         "portal.Partner", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    address = models.CharField(_("address"), max_length=254)  # as `spelled` writes it
+    address = models.CharField(_("address"), max_length=254)  # as `spelled` writes it, or its digest
     stream = models.CharField(_("stream"), max_length=20, choices=Stream, blank=True, default="")  # empty: all mail
     cause = models.CharField(_("cause"), max_length=12, choices=Cause)
     message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="+")  # that brought it about
@@ -197,7 +199,11 @@ class Suppression(PartnerOwned):
         )
 
     def __str__(self) -> str:
-        return self.address
+        return gettext("A forgotten address") if self.is_forgotten else self.address
+
+    @property
+    def is_forgotten(self) -> bool:
+        return self.address.startswith(FORGOTTEN)
 
     @property
     def what(self) -> str:

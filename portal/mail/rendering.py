@@ -5,6 +5,7 @@ from email.utils import format_datetime, formataddr
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import css_inline
@@ -20,6 +21,7 @@ from portal.accounts.models import User
 from portal.accounts.preferences import UTC, zone_of
 from portal.brand import Brand, Logo
 from portal.mail.models import Message
+from portal.mail.reader_links import one_click, stop_url
 from portal.mail.templates import template_named
 from portal.notifications.letters import foot_of
 from portal.web.context import SITE_NAME
@@ -43,7 +45,7 @@ def render_mail(message: Message) -> EmailMultiAlternatives:
             subject=subject,
             body=_render(message.template, "body.txt", variables).strip() + "\n",
             to=[formataddr((message.to_name, message.to_email))],
-            headers=_headers(message) | variables.get("headers", {}),
+            headers=_headers(message) | _list_headers(message, variables["opt_out_url"]) | variables.get("headers", {}),
         )
         brand = variables.get("brand")
         inliner = _inliner(_colours_of(brand) if brand else "")
@@ -66,6 +68,7 @@ def _common_variables(message: Message) -> dict:
         "site_name": SITE_NAME,
         "site_url": settings.SITE_URL,
         "message": message,
+        "opt_out_url": stop_url(message),
         **foot_of(message),
     }
 
@@ -87,6 +90,11 @@ def _headers(message: Message) -> dict[str, str]:
         "Auto-Submitted": "auto-generated",
         "X-Portal-Message": message.pk,
     }
+
+
+def _list_headers(message: Message, url: str) -> dict[str, str]:
+    host = urlsplit(settings.SITE_URL).hostname
+    return {"List-Id": f"<{message.stream}.{host}>", **one_click(url)} if url else {}
 
 
 def _attach_logo(mail: Mail, logo: Logo) -> None:

@@ -1,5 +1,7 @@
 """Stopping mail to an address, and letting it go again."""
 
+import hashlib
+
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
@@ -8,7 +10,7 @@ from portal.errors import PortalError, UnknownChoice
 from portal.events.record import changes_between, record_event, snapshot
 from portal.imports.internet import read_email
 from portal.mail.errors import ReadersWish, SuppressionEnded
-from portal.mail.models import Message, Suppression
+from portal.mail.models import FORGOTTEN, Message, Suppression
 from portal.mail.stops import Stop
 from portal.mail.streams import OPTIONAL
 from portal.tenancy.actor import Actor
@@ -26,9 +28,21 @@ def spelled(address: str) -> str:
         return address.strip().lower()
 
 
+def digest_of_address(address: str) -> str:
+    """What stands for an address that is no longer kept: it still recognises it."""
+    return FORGOTTEN + hashlib.sha256(spelled(address).encode()).hexdigest()
+
+
+def spellings(address: str) -> tuple[str, ...]:
+    """Everything that rows about the address may have in its place."""
+    if address.startswith(FORGOTTEN):
+        return (address,)
+    return spelled(address), digest_of_address(address)
+
+
 def stops_of(address: str, partner_id: str | None) -> list[Stop]:
     """What is open of the address, for mail of that partner or of the network."""
-    rows = Suppression.objects.open().holding_for(partner_id).filter(address=spelled(address))
+    rows = Suppression.objects.open().holding_for(partner_id).filter(address__in=spellings(address))
     found = rows.order_by("id").values_list("cause", "stream", "partner_id")
     return [Stop(cause, stream, bool(owner)) for cause, stream, owner in found]
 

@@ -26,6 +26,7 @@ class SuppressionSerializer(RecordSerializer):
         fields = ("id", "partner", "address", "stream", "cause", "message", "reason", "created_at", "ended_at")
         read_only_fields = fields
         extra_kwargs = {
+            "address": {"help_text": "`sha256:…` of one that its reader had forgotten here."},
             "partner": {"help_text": "Whose mail does not go; null: anybody's."},
             "message": {"help_text": "The mail that brought it about."},
         }

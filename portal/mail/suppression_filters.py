@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.mail.models import Suppression
 from portal.mail.streams import ALL, STREAM_CHOICES
-from portal.mail.suppressing import spelled
+from portal.mail.suppressing import spellings
 
 
 class SuppressionFilter(django_filters.FilterSet):
@@ -25,7 +25,7 @@ class SuppressionFilter(django_filters.FilterSet):
         return queryset.filter(ended_at__isnull=not value)
 
     def of_address(self, queryset, name, value):
-        return queryset.filter(address=spelled(value))
+        return queryset.filter(address__in=spellings(value))
 
     def of_stream(self, queryset, name, value):
         return queryset.filter(stream="" if value == ALL else value)

@@ -72,6 +72,7 @@ def unlisted_page(view: Callable[Concatenate[Request, ...], HttpResponseBase]) -
     def page(request: Request, *args, **kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Referrer-Policy"] = "strict-origin"  # its address is a secret, also among our own pages
         return response
 
     return never_cache(public_page(page))

@@ -56,7 +56,7 @@ def test_it_shows_the_teams_of_this_client_without_a_price(client, page, owner, 
         assert word not in said
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
-    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Referrer-Policy"] == "strict-origin"
     assert "default-src 'self'" in answer["Content-Security-Policy"]
 
 

@@ -317,6 +317,7 @@ ELSEWHERE = {
     "certificate-check",
     "calendar-feed",
     "scheduled-report-stop-link",
+    "mail-stop",
     "home", "set-language", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
     "api-search",
     "api-oauth-token",

@@ -23,6 +23,9 @@ from portal.accounts.links import email_change_url
 from portal.accounts.tokens import PasswordTokens
 from portal.events.models import EventDelivery
 from portal.keys.services import create_api_key
+from portal.mail.models import Message
+from portal.mail.reader_links import stop_token as mail_stop_token
+from portal.mail.streams import Stream
 from portal.sso.models import LinkedIdentity
 from portal.tenancy.actor import Actor
 from portal.tenancy.invitations import link_to
@@ -150,6 +153,7 @@ LINKS = {
     "account-email-change-approve": "approve_token",
     "account-email-change-confirm": "change_token",
     "scheduled-report-stop-link": "stop_token",
+    "mail-stop": "mail_stop_token",
     "self-service": "self_service_token",
     "self-service-message": "self_service_token",
     "self-service-ask": "self_service_token",
@@ -211,6 +215,7 @@ def further_ids(world: Furnished) -> dict[str, str]:
         "access_token": access_token(DelegatedAccess.objects.get(pk=world.ids["delegated_access"])),
         "dropbox_token": dropbox_token(DropboxConnection.objects.get(pk=world.ids["dropbox_connection"])),
         "stop_token": stop_token(ReportReader.objects.get(scheduled_report=world.ids["scheduled_report"], user=user)),
+        "mail_stop_token": mail_stop_token(Message.objects.filter(stream=Stream.ONBOARDING).latest("id")),
         "staff_scheduled_report": create_scheduled_report(
             actor=Actor.person(head), name="Tiers", by="tier", period="last-month", rhythm="weekly", readers=[head.pk]
         ).pk,

@@ -48,7 +48,8 @@ def charged(sell):
     return sell(date(2026, 7, 10))
 
 
-def test_the_table_comes_in_html_in_plain_text_and_as_csv(charged, schedule, company):
+def test_the_table_comes_in_html_in_plain_text_and_as_csv(charged, schedule, company, settings):
+    settings.SITE_URL = "https://portal.example"
     schedule()
     (letter,) = letters()
     assert letter.to == [f"{company.user('owner').name} <{company.user('owner').email}>"]

@@ -1,0 +1,91 @@
+"""What a reader decides by the links in a mail, without signing in: of which address it is said, and about whose mail."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from portal import clock
+from portal.accounts.models import User
+from portal.errors import LinkInvalid
+from portal.links import make_bound_token, make_token, read_bound_token, read_token
+from portal.mail.models import Message, Suppression
+from portal.mail.streams import OPTIONAL
+from portal.mail.suppressing import digest_of_address, spelled
+from portal.tenancy.actor import Actor, ActorKind
+
+STOP, UNDO = "portal.mail.stop", "portal.mail.stop.undo"
+KEPT = timedelta(days=3650)  # it only ever stops a mail: there is no harm in an old one
+UNDONE_WITHIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An address, and of whose mail its holder decides: of everybody's without a partner. `message` had the link."""
+
+    address: str
+    partner_id: str = ""
+    message: Message | None = field(default=None, compare=False)
+
+    def actor(self, request_id: str = "") -> Actor:
+        label = (self.message.to_name or self.message.to_email) if self.message else ""
+        return Actor(ActorKind.LINK, label=label, record_id=self.message.pk if self.message else "", request_id=request_id)
+
+
+def reader_of_mail(message: Message) -> Reader:
+    """An account is one person's, whoever writes to them. A client's contact knows its own partner and no other."""
+    return Reader(spelled(message.to_email), partner_of_reader(message), message)
+
+
+def partner_of_reader(message: Message) -> str:
+    return "" if "user_id" in message.context else message.partner_id or ""
+
+
+def reader_of_account(user: User) -> Reader:
+    return Reader(spelled(user.email))
+
+
+def stop_url(message: Message) -> str:
+    """Nothing for what nobody can opt out of."""
+    if message.stream not in OPTIONAL:
+        return ""
+    return settings.SITE_URL + reverse("mail-stop", args=[stop_token(message)])
+
+
+def one_click(url: str) -> dict[str, str]:
+    """Mail programs draw a button from these headers, and post to the address by themselves (RFC 8058), which takes https."""
+    posted = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url.startswith("https:") else {}
+    return {"List-Unsubscribe": f"<{url}>", **posted}
+
+
+def stop_token(message: Message) -> str:
+    """By itself it says of which address, stream and partner it is: also once the message is erased."""
+    digest = digest_of_address(message.to_email)
+    said = ":".join((message.pk, message.stream, partner_of_reader(message), digest))
+    return make_token(STOP, said, clock.now() + KEPT)
+
+
+def read_stop(token: str) -> tuple[Reader, str]:
+    """The reader and the stream."""
+    pk, stream, partner_id, kind, digest = read_token(token, STOP)[0].split(":")
+    address = f"{kind}:{digest}"
+    message = Message.objects.filter(pk=pk).first()
+    if message and digest_of_address(message.to_email) == address:
+        return Reader(spelled(message.to_email), partner_id, message), stream
+    return Reader(address, partner_id), stream
+
+
+def undo_token(row: Suppression) -> str:
+    """Nothing for what was stopped long ago."""
+    until = row.created_at + UNDONE_WITHIN
+    return make_bound_token(UNDO, row, row.address, until) if until > clock.now() else ""
+
+
+def read_undo(token: str, reader: Reader, stream: str) -> Suppression:
+    """Only of what the page has just stopped: a mail that was passed on switches nothing on again."""
+    rows = Suppression.objects.filter(address=reader.address, stream=stream, partner=reader.partner_id or None)
+    row = read_bound_token(token, UNDO, lambda pk: rows.filter(pk=pk).first(), lambda row: row.address)
+    if row.cause != Suppression.Cause.UNSUBSCRIBED:
+        raise LinkInvalid()
+    return row
