@@ -1,7 +1,10 @@
 """Questions across charges. Each row brings what explains it: its item, its client and the event that it came from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
@@ -15,6 +18,7 @@ from portal.events.models import Event
 from portal.money import Money
 from portal.tenancy.actor import Actor
 
+PLACES = Decimal("0.0001")  # that the amount of a charge has
 STILL_HERE = Q(subscription__partner=F("partner"))  # not handed over since
 DROPPED = "subscription.change_dropped"  # told before the cancellation that is the reason for both
 
@@ -93,11 +97,13 @@ def sums_of(rows: QuerySet[Charge]) -> list[Sums]:
     found = (
         rows.order_by().values("price__currency").annotate(number=Count("pk"), costs=Sum("cost"), retails=Sum("retail"))
     )
-    return [
-        Sums(one["number"], Money(one["costs"], currency), Money(one["retails"], currency))
-        for one in found.order_by("price__currency")
-        if (currency := one["price__currency"])
-    ]
+    return [added_up(group) for group in found.order_by("price__currency")]
+
+
+def added_up(group: Mapping[str, Any]) -> Sums:
+    """Of `number`, `costs`, `retails` and their currency. SQLite adds floats: the places that no charge has are its own."""
+    cost, retail = (Money(group[name].quantize(PLACES), group["price__currency"]) for name in ("costs", "retails"))
+    return Sums(group["number"], cost, retail)
 
 
 def plans() -> list[tuple[str, str]]:

@@ -9,7 +9,13 @@ from partners.charges.estimate_api import SumsSerializer
 from partners.reports.summing import GROUPINGS
 
 REPORT_PARAMETERS = [
-    OpenApiParameter("by", str, enum=list(GROUPINGS), description="`month` unless said otherwise."),
+    OpenApiParameter(
+        "by",
+        str,
+        enum=list(GROUPINGS),
+        description="`month` unless said otherwise. `tier` is the one that the partner had on the day from which a charge counts "
+        "(`part_start`), of `seats` its tier today; `seller` and `country` are those of today, also for the days before.",
+    ),
     OpenApiParameter("since", date, description="The first day; left out: of the month eleven months ago."),
     OpenApiParameter("until", date, description="The last day; left out: today."),
 ]

@@ -5,25 +5,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from partners.charges.models import Charge
-from partners.charges.queries import STILL_HERE, Sums
+from partners.charges.queries import STILL_HERE, Sums, added_up
 from partners.reports.seats import seats_by, seats_of_months
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.terms import add_months
+from partners.tiers.models import TierChange
 from portal.countries import country_name
-from portal.money import Money
 
 HERE = "subscription__client_account"
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """`key` and `name` are of a charge, `seats` and `named` the same of a team, empty where seats are not counted by it."""
+    """`key` and `name` are of a charge, `seats` and `named` the same of a team, empty where seats are not counted by it.
+    `when` says as of which day something that changes is meant.
+    """
 
     code: str
     label: Any
@@ -32,12 +34,25 @@ class Grouping:
     seats: str = ""
     named: str = ""
     staff: bool = False
+    when: Any = ""
     said: Callable[[Any], str] = str
 
 
 def _still_here(path: str) -> Case:
     """Of what was handed over nothing is told but its sum."""
     return Case(When(STILL_HERE, then=path), default=Value(""), output_field=CharField())
+
+
+def _tier_then(field: str) -> Coalesce:
+    """As `benefits.tier_on` says it, of the day on which what was charged for begins."""
+    steps = TierChange.objects.filter(partner=OuterRef("partner"))
+    led = steps.filter(changed_on__lte=OuterRef("part_start")).order_by("-changed_on", "-id")
+    began = steps.order_by("changed_on", "id")
+    return Coalesce(
+        Subquery(led.values(f"tier__{field}")[:1]),
+        Subquery(began.values(f"previous__{field}")[:1]),
+        F(f"partner__profile__tier__{field}"),
+    )
 
 
 GROUPINGS = {
@@ -58,17 +73,20 @@ GROUPINGS = {
         Grouping(
             "seller", _("Seller"), _still_here(f"{HERE}__owner__user"), _still_here(f"{HERE}__owner__user__name"),
             seats="client_account__owner__user", named="client_account__owner__user__name",
+            when=_("By who looks after the client today, also for the days before."),
         ),
         Grouping(
             "partner", _("Partner"), F("partner_id"), F("partner__name"), seats="partner", named="partner__name", staff=True
         ),
         Grouping(
-            "tier", _("Tier"), F("partner__profile__tier__code"), F("partner__profile__tier__name"),
+            "tier", _("Tier"), _tier_then("code"), _tier_then("name"),
             seats="partner__profile__tier__code", named="partner__profile__tier__name", staff=True,
+            when=_("Charges by the tier that the partner had on the day from which they count, seats by its tier today."),
         ),
         Grouping(
             "country", _("Country"), F("partner__country"), F("partner__country"), seats="partner__country",
             named="partner__country", staff=True, said=country_name,
+            when=_("By the country that the partner has today, also for the days before."),
         ),
     )
 }  # fmt: skip
@@ -99,8 +117,7 @@ def report(
     for group in _groups(charges, grouping):
         key = _key(group["key"])
         row = found.setdefault(key, Row(key, _label(grouping, group)))
-        currency = group["price__currency"]
-        row.sums.append(Sums(group["number"], Money(group["costs"], currency), Money(group["retails"], currency)))
+        row.sums.append(added_up(group))
     _add_seats(found, subscriptions, grouping, until)
     if grouping.code == "month":
         return [found[key] for key in sorted(found)]

@@ -21,6 +21,7 @@ from partners.subscriptions.proration import rest_of
 from partners.subscriptions.renewals import renew_due
 from partners.subscriptions.services import cancel_subscription
 from partners.subscriptions.terms import Period
+from partners.tiers.services import change_tier
 from portal.events.models import Event
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import COST_READERS, Role, StaffRole
@@ -180,6 +181,22 @@ def test_staff_see_partners_tiers_and_countries_as_far_as_they_reach(company, co
         .json()
     )
     assert [(row["key"], row["seats"]) for row in told["rows"]] == [("registered", 13)]
+
+
+def test_a_charge_stays_with_the_tier_of_its_day_and_what_is_of_today_says_so(company, colleague, sign_in, history, staff):
+    with on(date(2026, 8, 1)):
+        change_tier(actor=staff, profile=company.partner.profile, tier="elite", reason="A good year")
+    rows = {row.key: row for row in report_for(staff, asked("tier")).rows}
+    before = sum(row.cost for row in Charge.objects.filter(part_start__lt=date(2026, 8, 1)))
+    assert rows["registered"].sums[0].cost.amount == before
+    assert rows["elite"].sums[0].cost.amount == naive()["USD"][0] - before
+    assert (rows["registered"].seats, rows["elite"].seats) == (None, 13)
+    desk = sign_in(colleague(StaffRole.TRADE_DESK))
+    for by, words in [
+        ("tier", "Charges by the tier that the partner had"), ("seller", "looks after the client today"),
+        ("country", "the country that the partner has today"),
+    ]:  # fmt: skip
+        assert words in desk.get(f"/staff/reports/?by={by}&since=2026-01-01").content.decode(), by
 
 
 def test_the_api_refuses_what_it_cannot_take(company, other_company, api, history):
