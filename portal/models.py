@@ -9,6 +9,7 @@ from portal.jobs.models import Job, JobRow
 from portal.keys.models import ApiKey, ApiKeyFailure, ApiKeyUsage
 from portal.keys.tokens import AccessToken
 from portal.lists.models import ColumnChoice, SavedView
+from portal.mail.choice_models import MailChoice
 from portal.mail.models import Message
 from portal.notes.models import Note, StaffNote
 from portal.notifications.models import Notification, NotificationChoice
@@ -22,6 +23,6 @@ from portal.viewing.models import PartnerView
 __all__ = [
     "AccessToken", "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery",
     "EventSeal", "File", "Heartbeat", "IdempotencyKey", "Import", "ImportRow", "Invitation", "Job", "JobRow",
-    "LinkedIdentity", "Membership", "Message", "Note", "Notification", "NotificationChoice", "Partner", "PartnerView",
-    "SavedView", "SearchEntry", "StaffNote", "Tag", "Tagging", "TokenBucket", "User",
+    "LinkedIdentity", "MailChoice", "Membership", "Message", "Note", "Notification", "NotificationChoice", "Partner",
+    "PartnerView", "SavedView", "SearchEntry", "StaffNote", "Tag", "Tagging", "TokenBucket", "User",
 ]  # fmt: skip

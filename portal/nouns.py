@@ -13,6 +13,7 @@ PLURALS = frozenset({
     _("Dropbox connections"), _("Enrolments"), _("Event deliveries"), _("Events"), _("Exports"), _("Files"),
     _("Hand-overs"),
     _("Imports"), _("Internal use requests"), _("Invitations"), _("Jobs"), _("Journeys"), _("Lessons"), _("Licence orders"),
+    _("Mail choices"), _("Mail preferences"),
     _("Me"), _("Memberships"), _("Messages"), _("Notes"), _("Notifications"), _("Orders"), _("Partner views"), _("Partners"),
     _("Plans"), _("Price list items"), _("Prices"), _("Profiles"), _("Provisioning questions"), _("Qualifications"),
     _("Quotes"), _("Renewals"), _("Report readers"), _("Saved views"), _("Scheduled changes"), _("Scheduled reports"),

@@ -24,6 +24,7 @@ from portal.lists import views as lists
 from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
 from portal.mail import partner_views as partner_mail
+from portal.mail import preference_views as preferences
 from portal.mail import stop_views as stops
 from portal.mail import suppression_api
 from portal.mail import suppression_views as suppressions
@@ -66,7 +67,7 @@ api_resources: list = [
 # Under which words the nouns stand where people choose among them; the order is that of the pages.
 api_groups = [
     (NounGroup.COMPANY, ("partners", "memberships", "invitations", "partner-views")),
-    (NounGroup.PROGRAMME, ("messages", "suppressions", "notifications")),
+    (NounGroup.PROGRAMME, ("messages", "suppressions", "mail-preferences", "notifications")),
     (NounGroup.TECHNICAL, ("api-keys", "saved-views", "jobs", "events", "me")),
 ]
 scope_presets = [ScopePreset("read-everything", _("Read everything"))]
@@ -183,6 +184,13 @@ urlpatterns = [
     path("p/<slug:slug>/mail/stopped/new/", suppressions.suppression_create.partner, name="suppression-create"),
     path("p/<slug:slug>/mail/stopped/<str:pk>/", suppressions.suppression.partner, name="suppression"),
     path("p/<slug:slug>/mail/stopped/<str:pk>/end/", suppressions.suppression_end.partner, name="suppression-end"),
+    path("account/mail/", preferences.SHOW.own, name="account-mail"),
+    path("account/mail/kept/", preferences.KEPT.own, name="account-mail-kept"),
+    path("account/mail/forget/", preferences.FORGET.own, name="account-mail-forget"),
+    path("mail/preferences/<str:token>/", preferences.SHOW.by_link, name="mail-preferences"),
+    path("mail/preferences/<str:token>/kept/", preferences.KEPT.by_link, name="mail-preferences-kept"),
+    path("mail/preferences/<str:token>/forget/", preferences.FORGET.by_link, name="mail-preferences-forget"),
+    path("mail/preferences/<str:token>/renew/", preferences.mail_preferences_renew, name="mail-preferences-renew"),
     path("mail/stop/<str:token>/", stops.mail_stop, name="mail-stop"),
     path("staff/stopped-addresses/", suppressions.suppression_list.staff, name="staff-suppression-list"),
     path("staff/stopped-addresses/new/", suppressions.suppression_create.staff, name="staff-suppression-create"),

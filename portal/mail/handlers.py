@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.background import background_round
 from portal.events.sentences import phrases
+from portal.mail import preference_links  # noqa: F401  registers its mail
 from portal.mail.delivery import send_due
 
 background_round("mail")(send_due)
@@ -14,5 +15,6 @@ phrases(
         "message.skipped": _("decided that the mail is not to be sent"),
         "suppression.created": _("stopped mail to {subject}"),
         "suppression.ended": _("let mail go to {subject} again"),
+        "mail_choice.changed": _("chose how often mail comes"),
     }
 )

@@ -14,6 +14,8 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
 from portal.tenancy.roles import NOBODY
 
+OWN = (Cause.UNSUBSCRIBED, Cause.COMPLAINT)
+
 
 @business_action(
     noun="suppressions",
@@ -53,7 +55,7 @@ def opt_in(*, actor: Actor, reader: Reader, stream: str) -> None:
 
 def wishes_of(reader: Reader) -> SuppressionQuerySet:
     """What is open of what was said for this address: whoever holds an account has said it of every partner's mail."""
-    rows = Suppression.objects.open().filter(address__in=spellings(reader.address), cause=Cause.UNSUBSCRIBED)
+    rows = Suppression.objects.open().filter(address__in=spellings(reader.address), cause__in=OWN)
     return rows.holding_for(reader.partner_id) if reader.partner_id else rows
 
 

@@ -15,9 +15,10 @@ from portal.mail.streams import OPTIONAL
 from portal.mail.suppressing import digest_of_address, spelled
 from portal.tenancy.actor import Actor, ActorKind
 
-STOP, UNDO = "portal.mail.stop", "portal.mail.stop.undo"
+STOP, UNDO, PREFERENCES = "portal.mail.stop", "portal.mail.stop.undo", "portal.mail.preferences"
 KEPT = timedelta(days=3650)  # it only ever stops a mail: there is no harm in an old one
 UNDONE_WITHIN = timedelta(hours=1)
+LIFETIME = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def read_stop(token: str) -> tuple[Reader, str]:
 def undo_token(row: Suppression) -> str:
     """Nothing for what was stopped long ago."""
     until = row.created_at + UNDONE_WITHIN
-    return make_bound_token(UNDO, row, row.address, until) if until > clock.now() else ""
+    undoable = row.cause == Suppression.Cause.UNSUBSCRIBED and until > clock.now()
+    return make_bound_token(UNDO, row, row.address, until) if undoable else ""
 
 
 def read_undo(token: str, reader: Reader, stream: str) -> Suppression:
@@ -89,3 +91,26 @@ def read_undo(token: str, reader: Reader, stream: str) -> Suppression:
     if row.cause != Suppression.Cause.UNSUBSCRIBED:
         raise LinkInvalid()
     return row
+
+
+def preferences_token(message: Message) -> str:
+    """Valid for a while after the mail left, wherever it is made."""
+    return make_bound_token(PREFERENCES, message, _bound_to(message), (message.sent_at or clock.now()) + LIFETIME)
+
+
+def preferences_url(message: Message) -> str:
+    return settings.SITE_URL + reverse("mail-preferences", args=[preferences_token(message)])
+
+
+def read_preferences(token: str, *, expired: bool = False) -> Reader:
+    """Dead once its mail is forgotten. What else it raises, `links.read_bound_token` says."""
+    message = read_bound_token(token, PREFERENCES, _find, _bound_to, expired=expired)
+    return reader_of_mail(message)
+
+
+def _find(pk: str) -> Message | None:
+    return Message.objects.filter(pk=pk).exclude(to_email="").first()
+
+
+def _bound_to(message: Message) -> str:
+    return f"{spelled(message.to_email)}:{partner_of_reader(message)}"

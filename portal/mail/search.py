@@ -23,6 +23,12 @@ destination(
         visible=lambda actor: actor.role in Suppression.read_roles or actor.staff_role in Suppression.staff_read_roles,
     ),
     Destination(
+        _("Mail preferences"),
+        "mail",
+        person="account-mail",
+        words=_("unsubscribe opt-out onboarding training news pause weekly"),
+    ),
+    Destination(
         _("Stop mail to an address"),
         "ban",
         partner="suppression-create",

@@ -317,7 +317,7 @@ ELSEWHERE = {
     "certificate-check",
     "calendar-feed",
     "scheduled-report-stop-link",
-    "mail-stop",
+    "mail-stop", "mail-preferences", "mail-preferences-kept", "mail-preferences-forget", "mail-preferences-renew",
     "home", "set-language", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
     "api-search",
     "api-oauth-token",

@@ -24,6 +24,7 @@ from portal.accounts.tokens import PasswordTokens
 from portal.events.models import EventDelivery
 from portal.keys.services import create_api_key
 from portal.mail.models import Message
+from portal.mail.reader_links import preferences_token
 from portal.mail.reader_links import stop_token as mail_stop_token
 from portal.mail.streams import Stream
 from portal.sso.models import LinkedIdentity
@@ -142,6 +143,7 @@ STAFF_PAGES = {
     "staff-qualification-end": "qualification",
     "staff-qualification-keep": "qualification",
 }
+MAIL_PREFERENCES = [f"mail-preferences{part}" for part in ("", "-kept", "-forget", "-renew")]
 LINKS = {
     "invitation": "invitation_token",
     "invitation-renew": "invitation_token",
@@ -154,6 +156,7 @@ LINKS = {
     "account-email-change-confirm": "change_token",
     "scheduled-report-stop-link": "stop_token",
     "mail-stop": "mail_stop_token",
+    **dict.fromkeys(MAIL_PREFERENCES, "mail_preferences_token"),
     "self-service": "self_service_token",
     "self-service-message": "self_service_token",
     "self-service-ask": "self_service_token",
@@ -215,7 +218,8 @@ def further_ids(world: Furnished) -> dict[str, str]:
         "access_token": access_token(DelegatedAccess.objects.get(pk=world.ids["delegated_access"])),
         "dropbox_token": dropbox_token(DropboxConnection.objects.get(pk=world.ids["dropbox_connection"])),
         "stop_token": stop_token(ReportReader.objects.get(scheduled_report=world.ids["scheduled_report"], user=user)),
-        "mail_stop_token": mail_stop_token(Message.objects.filter(stream=Stream.ONBOARDING).latest("id")),
+        "mail_stop_token": mail_stop_token(onboarding_mail := Message.objects.filter(stream=Stream.ONBOARDING).latest("id")),
+        "mail_preferences_token": preferences_token(onboarding_mail),
         "staff_scheduled_report": create_scheduled_report(
             actor=Actor.person(head), name="Tiers", by="tier", period="last-month", rhythm="weekly", readers=[head.pk]
         ).pk,
