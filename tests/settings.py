@@ -20,6 +20,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Fifty connections at once, on two cores that have other work: that is the machine, not the portal.
     DATABASES["default"]["OPTIONS"]["connect_timeout"] = 30
+    # A test is one transaction, and may calculate for longer than a request.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=300000"
 
 # Argon2 is slow on purpose; the suite signs in a thousand times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]

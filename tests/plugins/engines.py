@@ -13,12 +13,14 @@ With --long PostgreSQL runs the whole suite. Every day it is spared, in this ord
 
 from collections import defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
 ENGINES_DIFFER = {"house", "lists", "search"}  # folders of tests: the walk over all pages, order, and what words find
-SPEAKS_OF_DATABASES = {"transaction", "connections", "DatabaseError", "DataError", "IntegrityError", "OperationalError"}
+ERRORS = {"DatabaseError", "DataError", "IntegrityError", "OperationalError"}
+SPEAKS_OF_DATABASES = {"transaction", "connections", "vendor", "cursor", *ERRORS}
 ONE_OF = 3
 
 
@@ -35,9 +37,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def cut_through(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     """The first case of each file's first, fourth, seventh… test."""
-    tests: dict[object, dict[str, pytest.Item]] = defaultdict(dict)
+    tests: dict[Path, dict[tuple, pytest.Item]] = defaultdict(dict)
     for item in items:
-        tests[item.path].setdefault(item.originalname, item)
+        tests[item.path].setdefault((item.cls, item.originalname), item)
     return [item for of_file in tests.values() for item in list(of_file.values())[::ONE_OF]]
 
 
