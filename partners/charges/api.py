@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from partners.charges.estimate import estimate_for
+from partners.charges.estimate import Which, estimate_for
 from partners.charges.estimate_api import EstimateSerializer
 from partners.charges.filters import StaffChargeFilter
 from partners.charges.models import Charge
@@ -21,12 +21,14 @@ from partners.subscriptions.explaining import explanation_of
 from portal.api.fields import RecordSerializer
 from portal.api.filtering import refuse_unknown
 from portal.api.viewsets import ReadViewSet
+from portal.errors import UnknownChoice
 from portal.exports.api import ExportViewSet
 from portal.tenancy.kinds import Record
 from portal.tenancy.models import Partner
 
 CLIENT = OpenApiParameter("client_account", str, description="Of this client account alone.")
 PARTNER = OpenApiParameter("partner", str, description="Whose; for staff's keys, which have to say so.")
+MONTH = OpenApiParameter("month", str, enum=list(Which), description="The running one unless said otherwise.")
 
 
 class ChargeSerializer(RecordSerializer):
@@ -125,15 +127,18 @@ class ChargeViewSet(ExportViewSet, ReadViewSet):
         "order": "orders",
     }
 
-    @extend_schema(parameters=[CLIENT, PARTNER], responses=EstimateSerializer)
+    @extend_schema(parameters=[CLIENT, PARTNER, MONTH], responses=EstimateSerializer)
     @action(detail=False, pagination_class=None, filterset_class=None, serializer_class=EstimateSerializer)
     def estimate(self, request: Request) -> Response:
-        """What the running month will have cost, and what the next renewals will, each line explained."""
-        refuse_unknown(request, {"client_account", "partner"})
+        """What the running month will have cost, or the next, and what the renewals after it will, each line explained."""
+        refuse_unknown(request, {"client_account", "partner", "month"})
         named = self._named(Partner, "partner", required=not self.actor.partner_id)
         partner = named.pk if named else self.actor.partner_id
         client = self._named(ClientAccount, "client_account")
-        estimate = estimate_for(self.actor, partner, cast(ClientAccount | None, client))
+        which = request.query_params.get("month", Which.THIS)
+        if which not in set(Which):
+            raise UnknownChoice(field="month", value=which, known=Which)
+        estimate = estimate_for(self.actor, partner, cast(ClientAccount | None, client), Which(which))
         return Response(EstimateSerializer(estimate, context=self.get_serializer_context()).data)
 
     @extend_schema(parameters=REPORT_PARAMETERS, responses=ReportSerializer)

@@ -1,4 +1,4 @@
-"""What the running month will have cost, and what the next renewals will: as the engine says of each subscription, line by line.
+"""What the running month or the next will have cost, and the renewals after it: as the engine says of each subscription, by line.
 
 `advance` makes it happen when its day comes; asked beforehand, it is the estimate. There is no second formula.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from django.db.models import QuerySet
 
@@ -27,6 +28,14 @@ from portal.tenancy.actor import Actor
 
 DAYS = 60  # how far renewals are foreseen
 MOST = 2_000  # subscriptions of which something is due: their sum is whole or it is none
+
+
+class Which(StrEnum):
+    THIS = "this"
+    NEXT = "next"
+
+    def first(self, today: date) -> date:
+        return add_months(today.replace(day=1), int(self == Which.NEXT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +64,23 @@ class Estimate:
     unpriced: int
 
 
-def estimate_for(actor: Actor, partner_id: str, client_account: ClientAccount | None = None) -> Estimate:
+def estimate_for(
+    actor: Actor, partner_id: str, client_account: ClientAccount | None = None, which: Which = Which.THIS
+) -> Estimate:
     today = clock.today()
-    first = today.replace(day=1)
-    next_month, until = add_months(first, 1), today + timedelta(days=DAYS)
-    until = max(until, next_month - timedelta(days=1))
-    charges = charges_for(actor).filter(partner=partner_id, part_start__gte=first, part_start__lt=next_month)
+    first = which.first(today)
+    after, until = add_months(first, 1), today + timedelta(days=DAYS)
+    until = max(until, after - timedelta(days=1))
+    charges = charges_for(actor).filter(partner=partner_id, part_start__gte=first, part_start__lt=after)
     rows = Subscription.objects.visible_to(actor).filter(partner=partner_id)
     if client_account:
         rows = rows.filter(client_account=client_account)
         charges = charges.filter(subscription__in=rows)
     steps = list(_steps(_due(rows, until), markets_of(partner_id), today, until))
-    expected = list(_lines(one for one in steps if one[1].day < next_month))
-    renews = (one for one in steps if one[1].day >= next_month and one[1].occasion == Occasion.RENEWED)
+    if which == Which.NEXT:
+        steps = [one for one in steps if one[1].day >= first]
+    expected = list(_lines(one for one in steps if one[1].day < after))
+    renews = (one for one in steps if one[1].day >= after and one[1].occasion == Occasion.RENEWED)
     charged = sums_of(charges)
     return Estimate(
         month=first,

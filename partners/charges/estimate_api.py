@@ -1,4 +1,4 @@
-"""The estimate of the running month, as the API shows it."""
+"""The estimate of the running month or the next, as the API shows it."""
 
 from rest_framework import serializers
 
@@ -28,7 +28,7 @@ class EstimateSerializer(serializers.Serializer):
     month = serializers.DateField(help_text="Its first day.")
     until = serializers.DateField(help_text="The last day on which renewals are foreseen.")
     charged = SumsSerializer(
-        many=True, help_text="What stands in the month already: `GET /charges?month=` has its lines."
+        many=True, help_text="What stands in the month already, nothing in the next one: `GET /charges?month=` has its lines."
     )
     altogether = SumsSerializer(many=True, help_text="With what is expected until the month ends.")
     expected = ExpectedSerializer(many=True, help_text="What will be charged until the month ends.")

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partners.catalogue.currencies import CURRENCIES
-from partners.charges.estimate import Expected, estimate_for, sums_with
+from partners.charges.estimate import Expected, Which, estimate_for, sums_with
 from partners.charges.lists import CHARGES, STAFF_CHARGES
 from partners.charges.models import Charge
 from partners.charges.queries import items, sums_of
@@ -51,25 +51,29 @@ def charge_estimate(request: PartnerRequest) -> HttpResponse:
     slug = request.partner.slug
     wanted = request.GET.get("client_account", "")[:40]
     client = get_object_or_404(ClientAccount.objects.visible_to(request.actor), pk=wanted) if wanted else None
+    which = Which.NEXT if request.GET.get("month") == Which.NEXT else Which.THIS
     context = {
         "client": client,
         "sees_cost": True,
-        **_estimate(request, client),
+        "months": [(which, which.first(clock.today())) for which in Which],
+        "asked": which,
+        **_estimate(request, client, which),
         "breadcrumbs": [
             (_("Subscriptions"), reverse("subscription-list", args=[slug])),
             (_("Charges"), reverse("charge-list", args=[slug])),
-            (_("This month"), None),
+            (_("Next month") if which == Which.NEXT else _("This month"), None),
         ],
     }
     return render(request, "partners/charges/estimate.html", context)
 
 
-def _estimate(request: PartnerRequest, client: ClientAccount | None) -> dict:
+def _estimate(request: PartnerRequest, client: ClientAccount | None, which: Which) -> dict:
     try:
-        estimate = estimate_for(request.actor, request.partner.pk, client)
+        estimate = estimate_for(request.actor, request.partner.pk, client, which)
     except EstimateTooLarge as refused:
         return {"refused": refused}
-    parts = ((_("Still to come this month"), estimate.expected), (_("Renewals after that"), estimate.renewals))
+    to_come = _("To come next month") if which == Which.NEXT else _("Still to come this month")
+    parts = ((to_come, estimate.expected), (_("Renewals after that"), estimate.renewals))
     return {
         "estimate": estimate,
         "parts": [(title, _with_words(lines), sums_with([], (one.charge for one in lines))) for title, lines in parts],

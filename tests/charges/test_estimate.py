@@ -46,6 +46,29 @@ def test_it_says_what_the_month_will_have_cost(two_teams, owner, company):
     assert [sums.cost.amount for sums in estimate.altogether] == [booked(date(2027, 1, 1), date(2027, 2, 1))]
 
 
+def test_the_next_month_is_foreseen_by_the_same_steps(sell, owner, company, api, sign_in):
+    """With what is paid by the month in the midst of a year, which is no renewal."""
+    set_price("advanced", "yearly-paid-monthly", "17")
+    sell(date(2026, 12, 20), term="yearly-paid-monthly", admin_email="m@h.example")
+    sell(date(2026, 2, 9), admin_email="y@h.example")
+    with on(date(2027, 1, 3)):
+        keyed = api(company.partner, "charges:read")
+        told = keyed.get("/api/v1/charges/estimate", {"month": "next"}).json()
+        page = sign_in(company.user("owner")).get(f"{company.url}/charges/estimate/?month=next").content.decode()
+        refused = keyed.get("/api/v1/charges/estimate", {"month": "2027-02"})
+    assert (told["month"], told["charged"], told["renewals"]) == ("2027-02-01", [], [])
+    assert [(line["charged_on"], line["occasion"], line["charge"]["cost"]) for line in told["expected"]] == [
+        ("2027-02-09", "renewed", "1920.0000"), ("2027-02-20", "billed", "170.0000"),
+    ]  # fmt: skip
+    assert all(line["charge"]["explanation"] in page for line in told["expected"])
+    assert "February 2027" in page.split("</h1>")[1]
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "month")
+    with on(date(2027, 2, 28)):
+        renew_due()
+    [sums] = told["altogether"]
+    assert Decimal(sums["cost"]) == booked(date(2027, 2, 1), date(2027, 3, 1))
+
+
 def test_what_is_due_today_and_not_written_yet_counts_once(two_teams, owner, company):
     with on(date(2027, 1, 5)):
         before = estimate_for(owner, company.partner.pk)
