@@ -7,7 +7,9 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from partners.renewals.errors import NothingToWrite
 from partners.renewals.filters import StaffRenewalFilter
+from partners.renewals.letters import letter_about
 from partners.renewals.queries import at_stake_of, proposal_of, renewals_for
 from partners.renewals.rightsizing import Advice
 from partners.renewals.services import report_roster, report_use
@@ -16,8 +18,10 @@ from partners.subscriptions.models import Subscription
 from partners.subscriptions.values import MOST_SEATS
 from portal.api.fields import RecordSerializer, StrictSerializer
 from portal.api.viewsets import ReadViewSet
+from portal.errors import ScopeMissing, StaffScopeMissing
 from portal.exports.api import ExportViewSet
 
+CLIENTS = "client-accounts:read"
 AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 4, "allow_null": True, "read_only": True}
 
 
@@ -110,6 +114,11 @@ class CountedSerializer(RenewalSerializer):
         read_only_fields = fields
 
 
+class LetterSerializer(serializers.Serializer):
+    subject = serializers.CharField()
+    text = serializers.CharField(help_text="Plain text, signed with the name of your company.")
+
+
 class StakeSerializer(serializers.Serializer):
     currency = serializers.CharField()
     renewals = serializers.IntegerField(help_text="That renew, and have a price.")
@@ -150,6 +159,20 @@ class RenewalViewSet(ExportViewSet, ReadViewSet):
         """
         stakes = at_stake_of(self.filter_queryset(self.get_queryset()))
         return Response(StakesSerializer({"stakes": stakes}, context=self.get_serializer_context()).data)
+
+    @extend_schema(responses=LetterSerializer)
+    @action(detail=True)
+    def letter(self, request: Request, pk: str) -> Response:
+        """A mail to the client about it, in the language of `Accept-Language`: yours to change before you send it. It greets
+        whom you look after there, and takes the scope `client-accounts:read`.
+        """
+        if not self.actor.has_scope(CLIENTS):
+            raise (StaffScopeMissing if self.actor.is_staff else ScopeMissing)(scope=CLIENTS)
+        record: Any = self.get_object()
+        if record.renewal.ends:
+            raise NothingToWrite(number=record)
+        letter = letter_about(record, record.renewal, proposal_of(record), str(record.partner))
+        return Response(LetterSerializer(letter).data)
 
     @extend_schema(request=UseSerializer, responses=RenewalSerializer)
     @action(detail=True, methods=["post"], url_path="report-use")

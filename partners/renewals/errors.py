@@ -25,6 +25,12 @@ class TooManyRenewals(PortalError):
     next_step = _("Narrow them down: by the day, the plan, or the client.")
 
 
+class NothingToWrite(PortalError):
+    code = "nothing_to_write"
+    message = _("{number} does not renew, so that there is nothing to write about.")
+    next_step = _("If the client stays after all, let it renew, and ask again.")
+
+
 class CountedInFuture(SubscriptionRefusal):
     code = "counted_in_future"
     status = 400

@@ -275,6 +275,23 @@ def test_the_letter_names_the_day_with_which_nobody_misses_another(teams, compan
     assert f"less until {named}" in home
 
 
+def test_a_program_gets_the_letter_of_the_page_in_the_language_it_asks_for(teams, company, owner, sign_in, api):
+    first, second = teams
+    url = f"/api/v1/renewals/{first.pk}/letter"
+    with on(date(2026, 12, 10)):
+        page = sign_in(company.user("seller")).get(f"{company.url}/renewals/{first.pk}/").context["letter"]
+        keyed = api(company.partner, "renewals:read", "client-accounts:read")
+        told, german = keyed.get(url).json(), keyed.get(url, HTTP_ACCEPT_LANGUAGE="de").json()
+        assert told["subject"] == page.subject
+        assert told["text"] == page.text.replace(f"{company.user('seller').name}\n", "")
+        assert german["subject"].startswith("Ihre Dropbox-Verlängerung")
+        assert german["text"].endswith(f"Mit freundlichen Grüßen\n{company.partner}")
+        assert api(company.partner, "renewals:read").get(url).json()["code"] == "scope_missing"
+        let_end(actor=owner, subscription=second, reason="They close")
+        refused = keyed.get(f"/api/v1/renewals/{second.pk}/letter")
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing_to_write")
+
+
 def test_the_page_of_a_subscription_says_the_last_day_to_reduce(teams, company, sign_in):
     first, _second = teams
     url = f"{company.url}/subscriptions/{first.pk}/"

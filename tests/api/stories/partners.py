@@ -112,6 +112,7 @@ def subscriptions(call: Recorder) -> None:
     call("GET /subscriptions/{id}/upgrades", id=sold)
     call("GET /renewals", query={"client_account": client})
     call("GET /renewals/{id}", id=sold)
+    call("GET /renewals/{id}/letter", id=sold)
     call("GET /renewals/at-stake", query={"client_account": client})
     call("POST /renewals/{id}/report-use", {"used": 11, "used_on": "2026-11-30"}, id=sold)
     people = SimpleUploadedFile("people.csv", b"Email,Status\nada@hartwell.example,Active\nben@hartwell.example,Invited\n")
