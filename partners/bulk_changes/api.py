@@ -21,6 +21,7 @@ from partners.bulk_changes.services import (
     stop_bulk_change,
 )
 from partners.bulk_changes.undoing import undo_bulk_change
+from partners.catalogue.models import Term
 from partners.orders.api import COMMITMENT
 from partners.subscriptions.charges_api import CostField, CurrencyField
 from portal.api.fields import OptionalReasonSerializer, ReasonSerializer, RecordSerializer, StrictSerializer
@@ -42,6 +43,7 @@ class NewBulkChangeSerializer(StrictSerializer):
         help_text="Seats altogether, seats more (fewer: negative), or percent; of the kinds that take one.",
     )
     rounding = serializers.ChoiceField(choices=Rounding.choices, required=False, help_text="Of percent.")
+    term = serializers.ChoiceField(choices=Term.choices, required=False, help_text="Of `change-term`: from the renewal on.")
     subscriptions = serializers.ListField(
         child=serializers.CharField(max_length=64),
         min_length=1,
@@ -64,6 +66,7 @@ class BulkChangeSerializer(RecordSerializer):
     partner = serializers.CharField(source="partner_id", read_only=True)
     job = serializers.CharField(source="job_id", read_only=True, allow_null=True, help_text="Of the last run or undo.")
     rounding = serializers.ChoiceField(choices=[("", ""), *Rounding.choices], read_only=True, help_text="Of percent.")
+    term = serializers.ChoiceField(choices=[("", ""), *Term.choices], read_only=True, help_text="Of `change-term`.")
     cost = CostField(help_text=COST)
     commitment = CostField(help_text=f"Of all rows together. {COMMITMENT}")
     currency = CurrencyField(help_text="Null where nothing is charged.")
@@ -73,10 +76,10 @@ class BulkChangeSerializer(RecordSerializer):
     class Meta:
         model = BulkChange
         fields = (
-            "id", "number", "partner", "kind", "value", "rounding", "state", "hash", "total", "possible", "left_out", "done",
-            "changed", "refused", "undone", "remaining", "canary", "currency", "cost", "retail", "commitment", "planned_by",
-            "expires_at", "confirmed_by", "confirmed_at", "reason", "halted_because", "job", "created_at", "ended_at",
-            "updated_at",
+            "id", "number", "partner", "kind", "value", "rounding", "term", "state", "hash", "total", "possible", "left_out",
+            "done", "changed", "refused", "undone", "remaining", "canary", "currency", "cost", "retail", "commitment",
+            "planned_by", "expires_at", "confirmed_by", "confirmed_at", "reason", "halted_because", "job", "created_at",
+            "ended_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
         by_object = ("commitment", "cost", "currency", "remaining", "left_out")

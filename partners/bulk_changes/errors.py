@@ -42,6 +42,14 @@ class ValueNotTaken(PortalError):
     next_step = _("Leave it out, or choose another change.")
 
 
+class TermNeeded(PortalError):
+    code = "term_needed"
+    status = 400
+    field = "term"
+    message = _("This change needs a term.")
+    next_step = _("Say which term they are to have from their renewal on.")
+
+
 class RoundingNeeded(PortalError):
     code = "rounding_needed"
     status = 400

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from partners.bulk_changes.kinds import Kind, Rounding
+from partners.catalogue.models import Term
 from portal.web.reasons import ReasonForm
 
 
@@ -21,6 +22,12 @@ class PlanForm(forms.Form):
         choices=[("", _("None")), *Rounding.choices],
         required=False,
         help_text=_("Of percent: seldom a whole number of seats."),
+    )
+    term = forms.ChoiceField(
+        label=_("Term"),
+        choices=[("", _("None")), *Term.choices],
+        required=False,
+        help_text=_("Of another term from the renewal."),
     )
 
 

@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     LET_END = "let-end", _("Do not renew")
     LET_RENEW = "let-renew", _("Renew after all")
     WITHDRAW = "withdraw-change", _("Withdraw fewer seats")
+    CHANGE_TERM = "change-term", _("Another term from the renewal")
 
 
 class Rounding(models.TextChoices):
@@ -25,6 +26,7 @@ ACTIONS: dict[str, str] = {
     Kind.LET_END: "subscriptions.let-end",
     Kind.LET_RENEW: "subscriptions.let-renew",
     Kind.WITHDRAW: "subscriptions.withdraw-change",
+    Kind.CHANGE_TERM: "subscriptions.change-term",
 }
 CHANGE_SEATS = "subscriptions.change-seats"
 

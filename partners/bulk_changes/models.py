@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partners.bulk_changes.kinds import Kind, Rounding
+from partners.catalogue.models import Term
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
@@ -43,6 +44,7 @@ class BulkChange(Lifecycle, PartnerOwned):
     kind = models.CharField(_("change"), max_length=20, choices=Kind)
     value = models.IntegerField(_("value"), null=True, blank=True)  # seats, seats more, or percent
     rounding = models.CharField(_("rounding"), max_length=4, choices=Rounding, blank=True)
+    term = models.CharField(_("term"), max_length=20, choices=Term, blank=True)  # from the renewal on
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     hash = models.CharField(max_length=64)
     total = models.PositiveIntegerField()  # rows, with those left out

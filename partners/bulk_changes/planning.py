@@ -20,6 +20,7 @@ from partners.subscriptions.errors import NoReductionScheduled
 from partners.subscriptions.market import markets_of, offered_to
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import reduction_of
+from partners.subscriptions.terms import Term
 from partners.subscriptions.waiting import as_values
 from portal.actions import REGISTRY
 from portal.errors import PortalError
@@ -48,7 +49,7 @@ def _row(actor: Actor, change: BulkChange, subscription: Subscription, markets: 
         if refused := REGISTRY[action_of(change.kind)].refusal(actor, subscription):
             raise refused
         row.seats = _seats(change, subscription, markets)
-        _take(row, planned(change.kind, row.seats, subscription, markets))
+        _take(row, planned(change.kind, row.seats, subscription, markets, term=change.term))
     except PortalError as refused:
         row.state, row.problems = BulkChangeRow.State.LEFT_OUT, [problem_of(refused)]
     return row
@@ -65,10 +66,14 @@ def keep_one_currency(rows: Sequence[BulkChangeRow]) -> None:
             row.before, row.after, row.effective_on, row.warnings, row.digest = {}, {}, None, [], ""
 
 
-def planned(kind: str, seats: int | None, subscription: Subscription, markets: Markets, seen: str = "") -> Planned:
+def planned(
+    kind: str, seats: int | None, subscription: Subscription, markets: Markets, seen: str = "", term: str = ""
+) -> Planned:
     """What one row does now. With `seen`, the digest it was planned with, anything else is refused."""
     if kind == Kind.WITHDRAW:
         return _withdrawal(subscription, markets, seen)
+    if kind == Kind.CHANGE_TERM:
+        return plan_change(subscription, markets, ChangeRenewal(term=Term(term)), seen)
     if seats is None:
         return plan_change(subscription, markets, ChangeRenewal(auto_renew=kind == Kind.LET_RENEW), seen)
     return decide_change(subscription, markets, seats, seen=seen)
@@ -103,7 +108,8 @@ def _right_size(subscription: Subscription, markets: Markets) -> int:
 
 
 def _take(row: BulkChangeRow, plan: Planned) -> None:
-    row.before, row.after = in_plain(plan.before), in_plain(plan.outcome.after)
+    kind = row.bulk_change.kind
+    row.before, row.after = in_plain(plan.before, kind), in_plain(plan.outcome.after, kind)
     row.effective_on, row.digest = plan.outcome.effective_on, plan.digest
     row.currency, row.cost, row.retail = sums_of(plan)
     row.commitment = plan.commitment
@@ -115,10 +121,14 @@ def _take(row: BulkChangeRow, plan: Planned) -> None:
     ]
 
 
-def in_plain(position: Position) -> dict[str, Any]:
-    """What a receipt says of where a team stands."""
+def in_plain(position: Position, kind: str) -> dict[str, Any]:
+    """What a receipt says of where a team stands; of its term where the change is about that."""
     at_renewal = next((waiting.seats for waiting in position.waiting if waiting.seats is not None), position.seats)
-    return {"seats": position.seats, "seats_at_renewal": at_renewal, "auto_renew": position.auto_renew}
+    stands = {"seats": position.seats, "seats_at_renewal": at_renewal, "auto_renew": position.auto_renew}
+    if kind != Kind.CHANGE_TERM:
+        return stands
+    waiting = position.of_kind("term")
+    return stands | {"term": position.term, "term_at_renewal": waiting.term if waiting else position.term}
 
 
 def problem_of(refused: PortalError) -> dict[str, str]:
@@ -128,7 +138,7 @@ def problem_of(refused: PortalError) -> dict[str, str]:
 
 def hash_of(change: BulkChange, rows: Iterable[BulkChangeRow]) -> str:
     """SHA-256 over what is asked and every row: how each stands, what is to come of it, or why it is left out."""
-    asked = [change.partner_id, change.kind, change.value, change.rounding]
+    asked = [change.partner_id, change.kind, change.value, change.rounding, *([change.term] if change.term else [])]
     text = json.dumps([asked, [_hashed(row) for row in rows]], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -16,11 +16,11 @@ from partners.bulk_changes.kinds import Kind
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
 from partners.bulk_changes.planning import planned, problem_of
 from partners.bulk_changes.services import RUN, halt
-from partners.orders.buying import change_seats
+from partners.orders.buying import change_seats, change_term
 from partners.subscriptions.errors import ShownDifferently
 from partners.subscriptions.market import markets_of_client
 from partners.subscriptions.models import ScheduledChange, Subscription
-from partners.subscriptions.queries import reduction_of
+from partners.subscriptions.queries import reduction_of, term_waiting
 from partners.subscriptions.renewals import catch_up
 from partners.subscriptions.services import let_end, let_renew, withdraw_scheduled_change
 from portal import clock
@@ -117,6 +117,10 @@ def act(actor: Actor, change: BulkChange, row: BulkChangeRow) -> None:
     elif change.kind == Kind.WITHDRAW:
         reduction = must_wait_as_planned(subscription, row)
         row.scheduled_change = withdraw_scheduled_change(**about, scheduled_change=reduction.pk).drops[0]
+    elif change.kind == Kind.CHANGE_TERM:
+        made = change_term(**about, term=change.term, seen=row.digest)
+        row.order = made.order
+        row.scheduled_change = None if made.order else term_waiting(Subscription.objects.get(pk=subscription.pk))
     else:
         (let_renew if change.kind == Kind.LET_RENEW else let_end)(**about, seen=row.digest)
 

@@ -40,16 +40,18 @@ State, RowState = BulkChange.State, BulkChangeRow.State
     event="bulk_change.planned",
 )
 def plan_bulk_change(
-    *, actor: Actor, subscriptions: Sequence[str], kind: str, value: int | None = None, rounding: str = ""
+    *, actor: Actor, subscriptions: Sequence[str], kind: str, value: int | None = None, rounding: str = "", term: str = ""
 ) -> BulkChange:
     """`subscriptions` are ids. Nothing is changed: each row is decided, with its price, or left out with the reason why."""
     if refused := REGISTRY[action_of(kind)].permission_refusal(actor):
         raise refused
     _refuse_values(kind, value, rounding)
+    _refuse_term(kind, term)
     today = clock.today()
     change = BulkChange(
-        partner_id=actor.partner_id, kind=kind, value=value, rounding=rounding, planned_by=actor.label[:250],
-        user_id=person_behind(actor), expires_at=datetime.combine(today + timedelta(days=1), time.min, UTC),
+        partner_id=actor.partner_id, kind=kind, value=value, rounding=rounding, term=term,
+        planned_by=actor.label[:250], user_id=person_behind(actor),
+        expires_at=datetime.combine(today + timedelta(days=1), time.min, UTC),
     )  # fmt: skip
     rows = plan_rows(actor, change, chosen(actor, subscriptions))
     keep_one_currency(rows)
@@ -81,6 +83,13 @@ def _refuse_values(kind: str, value: int | None, rounding: str) -> None:
         raise errors.RoundingNeeded()
     if kind != Kind.CHANGE_BY_PERCENT and rounding:
         raise errors.ValueNotTaken(field="rounding")
+
+
+def _refuse_term(kind: str, term: str) -> None:
+    if kind == Kind.CHANGE_TERM and not term:
+        raise errors.TermNeeded()
+    if kind != Kind.CHANGE_TERM and term:
+        raise errors.ValueNotTaken(field="term")
 
 
 def can_be_confirmed(change: BulkChange) -> PortalError | None:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from partners.bulk_changes.kinds import Kind
 from partners.bulk_changes.models import BulkChange, BulkChangeRow
+from partners.catalogue.models import Term
 from partners.subscriptions.waiting import fate_in_words, values_in_words
 
 
@@ -23,6 +24,8 @@ def in_words(change: BulkChange) -> str:
         case Kind.CHANGE_BY_PERCENT:
             rounded = _("rounded up") if change.rounding == "up" else _("rounded down")
             return _("{percent} percent each, {rounded}").format(percent=f"{value:+d}", rounded=rounded)
+        case Kind.CHANGE_TERM:
+            return _("{term} from the renewal").format(term=change.get_term_display())
     return str(change.get_kind_display())
 
 
@@ -38,10 +41,18 @@ def state_in_words(change: BulkChange, stood: dict[str, Any]) -> str:
         return ""
     if change.kind in (Kind.LET_END, Kind.LET_RENEW):
         return _("Renews") if stood["auto_renew"] else _("Ends at the renewal")
+    if change.kind == Kind.CHANGE_TERM:
+        return _term_in_words(stood["term"], stood["term_at_renewal"])
     seats = ngettext("{seats} seat", "{seats} seats", stood["seats"]).format(seats=stood["seats"])
     if stood["seats_at_renewal"] == stood["seats"]:
         return seats
     return _("{seats}, {fewer} from the renewal").format(seats=seats, fewer=stood["seats_at_renewal"])
+
+
+def _term_in_words(term: str, at_renewal: str) -> str:
+    if term == at_renewal:
+        return str(Term(term).label)
+    return _("{term}, {other} from the renewal").format(term=Term(term).label, other=Term(at_renewal).label)
 
 
 def warnings_of(row: BulkChangeRow) -> Iterator[str]:

@@ -13,11 +13,11 @@ from partners.bulk_changes.models import BulkChange, BulkChangeRow
 from partners.bulk_changes.planning import problem_of
 from partners.bulk_changes.running import ROWS_AT_ONCE, crash, keep_rows, refuse_to_reopen
 from partners.bulk_changes.services import UNDO, State
-from partners.orders.buying import change_seats
+from partners.orders.buying import change_seats, change_term
 from partners.orders.models import Order
 from partners.orders.services import cancel_order
 from partners.subscriptions.models import Subscription
-from partners.subscriptions.queries import reduction_of
+from partners.subscriptions.queries import reduction_of, term_waiting
 from partners.subscriptions.services import let_end, let_renew, withdraw_scheduled_change
 from portal import clock
 from portal.actions import business_action
@@ -121,7 +121,7 @@ def _try(actor: Actor, change: BulkChange, row: BulkChangeRow, reason: str) -> N
 
 def take_back(actor: Actor, change: BulkChange, row: BulkChangeRow, reason: str) -> None:
     """As somebody does it by hand."""
-    if row.order_id:
+    if row.order_id and not _is_scheduled(change, row):
         _cancel(actor, Order.objects.get(pk=row.order_id), reason)
         return
     subscription = Subscription.objects.visible_to(actor).filter(pk=row.subscription_id).first()
@@ -138,6 +138,8 @@ def take_back(actor: Actor, change: BulkChange, row: BulkChangeRow, reason: str)
         if waiting is not None or held.purchased != row.before["seats"]:
             raise errors.ChangedByOthers()
         change_seats(**about, seats=row.before["seats_at_renewal"])
+    elif change.kind == Kind.CHANGE_TERM:
+        _restore_term(about, change, row)
     else:
         _refuse_another_switch(held, row)
         (let_end if change.kind == Kind.LET_RENEW else let_renew)(**about)
@@ -154,6 +156,22 @@ def _restore_waiting(about: dict, row: BulkChangeRow, waiting: str) -> None:
     withdraw_scheduled_change(**about, scheduled_change=waiting)
     if row.before["seats_at_renewal"] != row.before["seats"]:
         change_seats(**about, seats=row.before["seats_at_renewal"])
+
+
+def _is_scheduled(change: BulkChange, row: BulkChangeRow) -> bool:
+    """By an order above the limit that was approved: it bought nothing, and is withdrawn as what needed no order."""
+    return change.kind == Kind.CHANGE_TERM and Order.objects.get(pk=row.order_id).state == Order.State.FULFILLED
+
+
+def _restore_term(about: dict, change: BulkChange, row: BulkChangeRow) -> None:
+    """The term stays then, or becomes again the one that this one had replaced."""
+    waiting = term_waiting(about["subscription"])
+    is_ours = waiting and (waiting.term == change.term if row.order_id else waiting.pk == row.scheduled_change_id)
+    if not waiting or not is_ours:
+        raise errors.ChangedByOthers()
+    withdraw_scheduled_change(**about, scheduled_change=waiting.pk)
+    if row.before["term_at_renewal"] != row.before["term"]:
+        change_term(**about, term=row.before["term_at_renewal"])
 
 
 def _refuse_another_switch(subscription: Subscription, row: BulkChangeRow) -> None:

@@ -112,6 +112,11 @@ def reduction_of(subscription: Subscription) -> ScheduledChange | None:
     return next((change for change in waiting_of(subscription) if change.seats is not None), None)
 
 
+def term_waiting(subscription: Subscription) -> ScheduledChange | None:
+    """Likewise of the term."""
+    return next((change for change in waiting_of(subscription) if change.term), None)
+
+
 def seats_waiting(subscription: Subscription) -> int | None:
     """The seats from the renewal on, if fewer are scheduled."""
     change = reduction_of(subscription)

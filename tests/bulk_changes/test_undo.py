@@ -6,13 +6,17 @@ from partners.bulk_changes import errors
 from partners.bulk_changes.models import BulkChange
 from partners.bulk_changes.undoing import undo_bulk_change
 from partners.handovers.moving import move_what_hangs_on
+from partners.orders.buying import change_term
 from partners.orders.desk import mark_ordered
 from partners.orders.models import LicenceOrder, Order
+from partners.orders.services import approve_order
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.services import let_end, let_renew
 from portal.errors import NotAllowed
 from portal.jobs.services import run_due_jobs
 from portal.tenancy.actor import Actor
+from tests.bulk_changes.conftest import results
+from tests.subscriptions.conftest import set_price
 from tests.trade import change_seats, confirm
 
 State = BulkChange.State
@@ -33,6 +37,10 @@ def scheduled() -> dict[str, int]:
     return dict(ScheduledChange.objects.filter(state="scheduled").values_list("subscription_id", "seats"))
 
 
+def terms() -> dict[str, str]:
+    return dict(ScheduledChange.objects.filter(state="scheduled").values_list("subscription_id", "term"))
+
+
 def test_reductions_are_withdrawn_and_what_they_replaced_is_back(plan_change, carry_out, undo, owner, teams):
     change_seats(actor=owner, subscription=teams[0], seats=9, reason="Before")
     change = carry_out(plan_change("set-seats", value=8))
@@ -49,6 +57,44 @@ def test_renewals_are_switched_back_unless_somebody_switched_them_since(plan_cha
     let_end(actor=owner, subscription=teams[0], reason="They leave after all")
     assert undo(change) == ["kept", "undone", "undone", "undone"]
     assert [one.pk for one in Subscription.objects.filter(auto_renew=False)] == [teams[0].pk]
+
+
+def test_another_term_is_planned_for_many_and_withdrawn_where_it_is_as_it_was_made(plan_change, carry_out, undo, owner, teams):
+    set_price("advanced", "yearly-paid-monthly", "17")
+    with pytest.raises(errors.TermNeeded):
+        plan_change("change-term")
+    with pytest.raises(errors.ValueNotTaken):
+        plan_change("let-end", term="monthly")
+    change_term(actor=owner, subscription=teams[0], term="yearly-paid-monthly", reason="Before")
+    change_term(actor=owner, subscription=teams[3], term="monthly", reason="Just that")
+    planned = plan_change("change-term", term="monthly")
+    first = planned.rows.get(number=1)
+    assert (first.before["term_at_renewal"], first.after["term_at_renewal"]) == ("yearly-paid-monthly", "monthly")
+    assert (planned.possible, planned.rows.get(number=4).problems[0]["code"]) == (3, "change_already_scheduled")
+    change_term(actor=owner, subscription=teams[1], term="yearly-paid-monthly", reason="By hand, since")
+    change = carry_out(planned)
+    assert results(change) == ["done", "changed", "done", "left_out"]
+    assert terms() == {
+        teams[0].pk: "monthly", teams[1].pk: "yearly-paid-monthly", teams[2].pk: "monthly", teams[3].pk: "monthly",
+    }  # fmt: skip
+    change_term(actor=owner, subscription=teams[2], term="yearly-paid-monthly", reason="By hand, since")
+    assert undo(change) == ["undone", "", "kept", ""]
+    assert terms()[teams[0].pk] == "yearly-paid-monthly"
+    assert change.rows.get(number=3).problems[0]["code"] == "changed_by_others"
+
+
+def test_another_term_above_the_limit_is_an_order_and_is_taken_back_with_or_after_it(
+    plan_change, carry_out, undo, limited, company, owner, teams
+):
+    set_price("advanced", "yearly-paid-monthly", "40")
+    change = carry_out(plan_change("change-term", term="yearly-paid-monthly", of=teams[:2]), actor=company.actor("admin"))
+    first, second = (row.order for row in change.rows.order_by("number"))
+    assert (first.state, second.state, terms()) == ("awaiting_approval", "awaiting_approval", {})
+    approve_order(actor=owner, order=first)
+    assert terms() == {teams[0].pk: "yearly-paid-monthly"}
+    assert undo(change) == ["undone", "undone"]
+    second.refresh_from_db()
+    assert (second.state, terms()) == ("cancelled", {})
 
 
 def test_what_was_withdrawn_is_scheduled_again(plan_change, carry_out, undo, owner, teams):
