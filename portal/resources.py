@@ -29,6 +29,7 @@ from portal.mail import stop_views as stops
 from portal.mail import suppression_api
 from portal.mail import suppression_views as suppressions
 from portal.mail import views as mail
+from portal.mail import why_views as why
 from portal.notes import api as notes_api
 from portal.notes import views as notes
 from portal.notifications import api as notifications_api
@@ -191,6 +192,7 @@ urlpatterns = [
     path("mail/preferences/<str:token>/kept/", preferences.KEPT.by_link, name="mail-preferences-kept"),
     path("mail/preferences/<str:token>/forget/", preferences.FORGET.by_link, name="mail-preferences-forget"),
     path("mail/preferences/<str:token>/renew/", preferences.mail_preferences_renew, name="mail-preferences-renew"),
+    path("mail/why/<str:token>/", why.mail_why, name="mail-why"),
     path("mail/stop/<str:token>/", stops.mail_stop, name="mail-stop"),
     path("staff/stopped-addresses/", suppressions.suppression_list.staff, name="staff-suppression-list"),
     path("staff/stopped-addresses/new/", suppressions.suppression_create.staff, name="staff-suppression-create"),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from partners.onboarding import facts  # noqa: F401 - registers what it holds
+from partners.onboarding import explaining, facts  # noqa: F401 - register what they hold
 from partners.onboarding.describing import words_of_reason
 from partners.onboarding.mailing import why_not_to_send
 from partners.onboarding.planning import take_due_steps

@@ -111,6 +111,10 @@ class Message(Lifecycle, PartnerOwned):
         return f"<{self.pk}@{urlsplit(settings.SITE_URL).hostname}>"
 
     @property
+    def addressee(self) -> str:
+        return self.to_email or gettext("A forgotten address")
+
+    @property
     def is_stuck(self) -> bool:
         return self.state in STUCK
 

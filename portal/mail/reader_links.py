@@ -15,8 +15,9 @@ from portal.mail.streams import OPTIONAL
 from portal.mail.suppressing import digest_of_address, spelled
 from portal.tenancy.actor import Actor, ActorKind
 
-STOP, UNDO, PREFERENCES = "portal.mail.stop", "portal.mail.stop.undo", "portal.mail.preferences"
-KEPT = timedelta(days=3650)  # it only ever stops a mail: there is no harm in an old one
+STOP, UNDO = "portal.mail.stop", "portal.mail.stop.undo"
+PREFERENCES, WHY = "portal.mail.preferences", "portal.mail.why"
+KEPT = timedelta(days=3650)  # what only stops a mail, or only says why it came: there is no harm in an old one
 UNDONE_WITHIN = timedelta(hours=1)
 LIFETIME = timedelta(days=90)
 
@@ -108,8 +109,21 @@ def read_preferences(token: str, *, expired: bool = False) -> Reader:
     return reader_of_mail(message)
 
 
+def why_token(message: Message) -> str:
+    return make_bound_token(WHY, message, _bound_to(message), clock.now() + KEPT)
+
+
+def why_url(message: Message) -> str:
+    return settings.SITE_URL + reverse("mail-why", args=[why_token(message)])
+
+
+def read_why(token: str) -> tuple[Reader, Message]:
+    message = read_bound_token(token, WHY, _find, _bound_to)
+    return reader_of_mail(message), message
+
+
 def _find(pk: str) -> Message | None:
-    return Message.objects.filter(pk=pk).exclude(to_email="").first()
+    return Message.objects.filter(pk=pk).exclude(to_email="").select_related("partner", "event").first()
 
 
 def _bound_to(message: Message) -> str:

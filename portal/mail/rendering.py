@@ -21,7 +21,7 @@ from portal.accounts.models import User
 from portal.accounts.preferences import UTC, zone_of
 from portal.brand import Brand, Logo
 from portal.mail.models import Message
-from portal.mail.reader_links import one_click, preferences_url, stop_url
+from portal.mail.reader_links import one_click, preferences_url, stop_url, why_url
 from portal.mail.streams import OPTIONAL
 from portal.mail.templates import template_named
 from portal.notifications.letters import foot_of
@@ -69,6 +69,7 @@ def _common_variables(message: Message) -> dict:
         "site_name": SITE_NAME,
         "site_url": settings.SITE_URL,
         "message": message,
+        "why_url": why_url(message),
         "opt_out_url": stop_url(message),
         "preferences_url": preferences_url(message) if message.stream in OPTIONAL else "",
         **foot_of(message),

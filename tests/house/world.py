@@ -425,6 +425,7 @@ def _message(world: Furnished, owner: Actor) -> dict[str, str]:
         why=world.canary,
         context={"partner": partner.pk},
         partner=partner,
+        stream="onboarding",
     )
     return {"message": message.pk}
 

@@ -24,9 +24,8 @@ from portal.accounts.tokens import PasswordTokens
 from portal.events.models import EventDelivery
 from portal.keys.services import create_api_key
 from portal.mail.models import Message
-from portal.mail.reader_links import preferences_token
+from portal.mail.reader_links import preferences_token, why_token
 from portal.mail.reader_links import stop_token as mail_stop_token
-from portal.mail.streams import Stream
 from portal.sso.models import LinkedIdentity
 from portal.tenancy.actor import Actor
 from portal.tenancy.invitations import link_to
@@ -156,6 +155,7 @@ LINKS = {
     "account-email-change-confirm": "change_token",
     "scheduled-report-stop-link": "stop_token",
     "mail-stop": "mail_stop_token",
+    "mail-why": "mail_why_token",
     **dict.fromkeys(MAIL_PREFERENCES, "mail_preferences_token"),
     "self-service": "self_service_token",
     "self-service-message": "self_service_token",
@@ -197,6 +197,7 @@ def further_ids(world: Furnished) -> dict[str, str]:
         actor=world.company.actor("owner"), contact=Contact.objects.get(pk=world.ids["contact"])
     )
     staff_key = create_api_key(actor=Actor.person(head), name="Reports", scopes=["partners:read"])
+    onboarding_mail = Message.objects.get(pk=world.ids["message"])
     return {
         "application": submitted.pk,
         "staff_member": make_user("colleague@portal.example", "Kim Colleague", staff_role=StaffRole.SUPPORT).pk,
@@ -218,7 +219,8 @@ def further_ids(world: Furnished) -> dict[str, str]:
         "access_token": access_token(DelegatedAccess.objects.get(pk=world.ids["delegated_access"])),
         "dropbox_token": dropbox_token(DropboxConnection.objects.get(pk=world.ids["dropbox_connection"])),
         "stop_token": stop_token(ReportReader.objects.get(scheduled_report=world.ids["scheduled_report"], user=user)),
-        "mail_stop_token": mail_stop_token(onboarding_mail := Message.objects.filter(stream=Stream.ONBOARDING).latest("id")),
+        "mail_stop_token": mail_stop_token(onboarding_mail),
+        "mail_why_token": why_token(onboarding_mail),
         "mail_preferences_token": preferences_token(onboarding_mail),
         "staff_scheduled_report": create_scheduled_report(
             actor=Actor.person(head), name="Tiers", by="tier", period="last-month", rhythm="weekly", readers=[head.pk]

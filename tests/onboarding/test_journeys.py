@@ -20,6 +20,7 @@ from portal.accounts.models import User
 from portal.events.models import Event
 from portal.mail.models import Message
 from portal.mail.transport import Unreachable
+from portal.mail.whys import facts_about
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from tests.onboarding.engine.world import mail as mail_step
@@ -66,6 +67,18 @@ def subjects() -> list[str]:
 
 def states() -> dict[str, str]:
     return dict(Message.objects.filter(dedupe_key__startswith="journey:").values_list("template", "state"))
+
+
+def test_the_reader_is_told_which_journey_what_comes_next_and_what_would_stop_it(partner, run_background, days_later):
+    run_background(rounds=3)
+    welcome = Message.objects.get(template="welcome")
+    told = {str(fact.label): fact.words for fact in facts_about(welcome)}
+    assert told["Which journey"] == (str(JourneyRun.objects.get().journey),)
+    assert told["What comes next"][0] == "Perhaps “The first client”."
+    assert told["What would stop it"][-1] == "If you choose to get no such mails."
+    assert len(told["What would stop it"]) > 1
+    days_later(4)
+    assert [fact.words for fact in facts_about(welcome)][1:] == [("Nothing: no further mail follows it.",)]
 
 
 def first_step(run: JourneyRun) -> str:

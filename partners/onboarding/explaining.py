@@ -1,0 +1,53 @@
+"""What the reader of a journey's mail is told: which journey, what comes next, and what would keep that from coming."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from partners.onboarding.describing import words_of_conditions, words_of_reason
+from partners.onboarding.engine.values import Condition, Mail, Reason
+from partners.onboarding.models import JourneyAct, JourneyRun
+from partners.onboarding.registry import label_of
+from portal.mail.models import Message
+from portal.mail.templates import label_of as label_of_mail
+from portal.mail.whys import Fact, explains
+
+
+@explains
+def tell_journey(message: Message) -> list[Fact]:
+    act = JourneyAct.objects.select_related("run__journey", "run__version").filter(message=message).first()
+    if act is None:
+        return []
+    run, mails = act.run, _mails_to_come(act.run)
+    said = [Fact(_("Which journey"), (str(run.journey),))]
+    if not mails:
+        return [*said, Fact(_("What comes next"), (_("Nothing: no further mail follows it."),))]
+    return [*said, Fact(_("What comes next"), _next(run, mails[0])), Fact(_("What would stop it"), _stops(run, mails[0]))]
+
+
+def _mails_to_come(run: JourneyRun) -> list[Mail]:
+    """In reading order, from where its reader stands: those that a fork leaves out are taken along."""
+    keys = list(run.version.steps)
+    if run.state != JourneyRun.State.RUNNING or run.at_step not in keys:
+        return []
+    done = set(run.acts.values_list("step", flat=True))
+    rest = [key for key in keys[keys.index(run.at_step) :] if key not in done]
+    return [step for key in rest if isinstance(step := run.version.steps[key], Mail)]
+
+
+def _next(run: JourneyRun, mail: Mail) -> tuple[str, ...]:
+    words = _("Perhaps “{mail}”.").format(mail=label_of_mail(mail.text))
+    if not run.next_at:
+        return (words,)
+    return words, _("We look again on {day}.").format(day=date_format(run.next_at))
+
+
+def _stops(run: JourneyRun, mail: Mail) -> tuple[str, ...]:
+    version = run.version.value
+    happenings = [_("If this happens: {event}.").format(event=label_of(event)) for event in version.exits]
+    goal = [_("If this is so: {fact}.").format(fact=words_of_conditions([version.goal]))] if version.goal else []
+    only = [_words_of_unmet(condition) for condition in mail.only_if]
+    return (*only, *goal, *happenings, _("If you choose to get no such mails."))
+
+
+def _words_of_unmet(condition: Condition) -> str:
+    return words_of_reason(Reason("not-so" if condition.holds else "not-so-denied", {"fact": condition.fact}))
