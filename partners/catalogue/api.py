@@ -7,8 +7,12 @@ from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
 
+NAMED = "What it is called from that day on. Empty: as before."
+RANK = "Its place: a team is raised to a plan with a higher one."
+
 
 class PlanVersionSerializer(RecordSerializer):
+    name = serializers.CharField(read_only=True, help_text=NAMED)
     requires = serializers.CharField(
         read_only=True, help_text="The qualification that a client needs: `education`, `non-profit`, or empty."
     )
@@ -16,18 +20,20 @@ class PlanVersionSerializer(RecordSerializer):
     class Meta:
         model = PlanVersion
         fields = (
-            "id", "valid_from", "valid_until", "precision", "minimum_seats", "maximum_seats", "storage", "trial_days",
+            "id", "name", "valid_from", "valid_until", "precision", "minimum_seats", "maximum_seats", "storage", "trial_days",
             "summary", "requires", "sold", "renews", "source", "verified",
         )  # fmt: skip
         read_only_fields = fields
 
 
 class PlanSerializer(RecordSerializer):
+    name = serializers.CharField(read_only=True, help_text="What it is called today.")
+    rank = serializers.IntegerField(read_only=True, help_text=RANK)
     versions = PlanVersionSerializer(many=True, read_only=True)
 
     class Meta:
         model = Plan
-        fields = ("id", "code", "name", "versions")
+        fields = ("id", "code", "name", "rank", "versions")
         read_only_fields = fields
 
 
@@ -67,6 +73,7 @@ class PriceViewSet(ReadViewSet):
 
 
 class AddOnVersionSerializer(RecordSerializer):
+    name = serializers.CharField(read_only=True, help_text=NAMED)
     family = serializers.CharField(read_only=True, help_text="Of one family a team has one at most. Empty: of none.")
     plans: "serializers.SlugRelatedField[Plan]" = serializers.SlugRelatedField(
         "code", many=True, read_only=True, help_text="Codes of the plans it may be added to."
@@ -79,19 +86,21 @@ class AddOnVersionSerializer(RecordSerializer):
         model = AddOnVersion
         by_object = ("plans", "excludes")
         fields = (
-            "id", "valid_from", "valid_until", "precision", "quantity", "plans", "excludes", "family", "summary", "sold",
+            "id", "name", "valid_from", "valid_until", "precision", "quantity", "plans", "excludes", "family", "summary", "sold",
             "source", "verified",
         )  # fmt: skip
         read_only_fields = fields
 
 
 class AddOnSerializer(RecordSerializer):
+    name = serializers.CharField(read_only=True, help_text="What it is called today.")
+    rank = serializers.IntegerField(read_only=True, help_text="Its place in lists.")
     versions = AddOnVersionSerializer(many=True, read_only=True)
 
     class Meta:
         model = AddOn
         by_object = ("versions",)
-        fields = ("id", "code", "name", "versions")
+        fields = ("id", "code", "name", "rank", "versions")
         read_only_fields = fields
 
 

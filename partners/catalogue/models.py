@@ -1,7 +1,7 @@
 """What can be sold: plans, the versions and prices that were true when, the rules of commitment. Dated rows."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models
@@ -9,76 +9,25 @@ from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from partners.catalogue.dated import Dated, DatedQuerySet, Revised, one_after_another
 from portal.ids import IdField
 from portal.money import Money
 from portal.tenancy.actor import Actor, ActorKind
-from portal.tenancy.kinds import NetworkOwned, NetworkOwnedQuerySet
+from portal.tenancy.kinds import NetworkOwned
 from portal.tenancy.roles import PARTNER_READERS, TRADE_READERS
 
 ADD_ONS_AFTER = 1000  # in a list of both, plans come first
-NEVER = date(9999, 12, 31)
-
-
-class DatedQuerySet(NetworkOwnedQuerySet):
-    def valid_on(self, day):
-        """Rows true on that day: from `valid_from` up to, not including, `valid_until`."""
-        return self.filter(valid_from__lte=day).filter(models.Q(valid_until=None) | models.Q(valid_until__gt=day))
-
-
-class Dated(NetworkOwned):
-    """True for a time. `source` says where it was read; `verified` is False for demo data, which pages label so."""
-
-    class Precision(models.TextChoices):
-        DAY = "day", _("to the day")
-        YEAR = "year", _("to the year")
-
-    valid_from = models.DateField(_("valid from"))
-    # A source that says "in 2018" gives 1 January 2018 and the precision `year`; pages then show the year alone.
-    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    verified = models.BooleanField(_("verified"), default=False)
-
-    objects: ClassVar = DatedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-
-class Revised(Dated):
-    """What staff lay down anew from a day on. Rows of a series follow one another: each ends where the next begins, and the last
-    one has no end (`one_after_another`).
-    """
-
-    revision = models.ForeignKey(  # that brought it; none: the portal started with it
-        "partners.Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
-
-    class Meta:
-        abstract = True
-
-
-def one_after_another(noun: str, *series: str) -> tuple[models.BaseConstraint, ...]:
-    """A row ends after it begins, no two of a series on the same day, and one of them never. Besides, PostgreSQL has each end
-    be the beginning of another row (`0039_catalogue_is_revised`): so rows can neither overlap nor leave a gap.
-    """
-    until = Coalesce("valid_until", models.Value(NEVER), output_field=models.DateField())
-    return (
-        models.UniqueConstraint(fields=(*series, "valid_from"), name=f"one_{noun}_per_day"),
-        models.UniqueConstraint(*series, until, name=f"one_{noun}_ends_per_day"),
-        models.CheckConstraint(
-            condition=models.Q(valid_until=None) | models.Q(valid_until__gt=models.F("valid_from")),
-            name=f"{noun}_ends_after_it_begins",
-        ),
-    )
 
 
 class Product(NetworkOwned):
-    """What has a name and a code for good; what it offers is in its dated versions."""
+    """What has a code for good. What it offers is in its dated versions, which also say from when it is called otherwise; `name`
+    is what it is called today.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
     rank = models.PositiveSmallIntegerField(default=0)
+    versions: Any
 
     class Meta:
         abstract = True
@@ -86,6 +35,19 @@ class Product(NetworkOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    def name_on(self, day: date) -> str:
+        """Before its first version as in that one. Costs no query for one that was read with its `versions`."""
+        named = sorted((row.valid_from, row.name) for row in self.versions.all() if row.name)
+        until = [name for since, name in named if since <= day]
+        return until[-1] if until else named[0][1] if named else self.name
+
+
+class ProductVersion(Revised):
+    name = models.CharField(_("name"), max_length=80, blank=True)  # blank: called as before
+
+    class Meta:
+        abstract = True
 
 
 class QualificationKind(models.TextChoices):
@@ -101,7 +63,7 @@ class Plan(Product):
     id = IdField("pl")
 
 
-class PlanVersion(Revised):
+class PlanVersion(ProductVersion):
     """A version that is not `sold` says that the plan is offered to nobody new; teams that have it renew, unless it says no."""
 
     id = IdField("pv")
@@ -168,7 +130,7 @@ class AddOn(Product):
     id = IdField("ao")
 
 
-class AddOnVersion(Revised):
+class AddOnVersion(ProductVersion):
     class Quantity(models.TextChoices):
         AS_SEATS = "as-seats", _("As many as seats")
         ONE = "one", _("One for the team")

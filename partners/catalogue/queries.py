@@ -13,8 +13,10 @@ from partners.catalogue.models import (
     CommitmentRule,
     Plan,
     PlanVersion,
+    Price,
     PriceListItem,
     PriceListQuerySet,
+    Product,
 )
 from partners.network.models import Profile
 from portal.tenancy.actor import Actor
@@ -50,6 +52,12 @@ def names_of_add_ons(codes: Iterable[str]) -> dict[str, str]:
     return dict(AddOn.objects.filter(code__in=set(codes)).values_list("code", "name"))
 
 
+def plans_begun(actor: Actor, day: date) -> NetworkOwnedQuerySet:
+    """Without those that are only to come."""
+    begun = PlanVersion.objects.filter(valid_from__lte=day)
+    return Plan.objects.visible_to(actor).filter(pk__in=begun.values("plan"))
+
+
 def plans_on_trial(day: date) -> NetworkOwnedQuerySet:
     """Those that are sold on a day and can be tried."""
     offered = PlanVersion.objects.valid_on(day).filter(sold=True, trial_days__isnull=False)
@@ -71,8 +79,26 @@ def plans_no_longer_sold_on(day: date) -> list[PlanVersion]:
     return [version for version in _plan_versions_on(day) if not version.sold]
 
 
-def _plan_versions_on(day: date) -> NetworkOwnedQuerySet:
-    return PlanVersion.objects.valid_on(day).select_related("plan").order_by("plan__rank")
+def _plan_versions_on(day: date) -> list[PlanVersion]:
+    rows = PlanVersion.objects.valid_on(day).select_related("plan").prefetch_related("plan__versions")
+    versions = list(rows.order_by("plan__rank"))
+    _call_as_then((version.plan for version in versions), day)
+    return versions
+
+
+def published_prices(actor: Actor) -> list[Price]:
+    """Each with the plan as it was called then."""
+    rows = Price.objects.visible_to(actor).select_related("plan").prefetch_related("plan__versions")
+    prices = list(rows.order_by("plan__rank", "-valid_from"))
+    for price in prices:
+        _call_as_then([price.plan], price.valid_from)
+    return prices
+
+
+def _call_as_then(products: Iterable[Product], day: date) -> None:
+    """To be read, not to be saved. They were read with their `versions`."""
+    for product in products:
+        product.name = product.name_on(day)
 
 
 def plan_renews_on(plan: Plan, day: date) -> bool:
@@ -88,8 +114,12 @@ def rule_on(day: date, term: str) -> CommitmentRule:
 
 def add_ons_on(day: date) -> list[AddOnVersion]:
     """What could be added to a plan that day, in the catalogue's order; also what only those keep who have it."""
-    rows = AddOnVersion.objects.valid_on(day).select_related("add_on").prefetch_related("plans", "excludes")
-    return list(rows.order_by("add_on__rank"))
+    rows = AddOnVersion.objects.valid_on(day).select_related("add_on")
+    rows = rows.prefetch_related("add_on__versions", "plans__versions", "excludes__versions")
+    versions = list(rows.order_by("add_on__rank"))
+    for version in versions:
+        _call_as_then([version.add_on, *version.plans.all(), *version.excludes.all()], day)
+    return versions
 
 
 def rules_on(day: date) -> list[CommitmentRule]:

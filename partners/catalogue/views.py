@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from partners.catalogue.forms import DayForm
 from partners.catalogue.lists import PRICE_LIST, QUICK, STAFF_PRICE_LIST, STAFF_QUICK
-from partners.catalogue.models import Plan, Price, PriceListItem
-from partners.catalogue.queries import add_ons_on, plans_no_longer_sold_on, plans_on, rules_on
+from partners.catalogue.models import Plan, PriceListItem
+from partners.catalogue.queries import add_ons_on, plans_no_longer_sold_on, plans_on, published_prices, rules_on
 from portal import clock
 from portal.actions import Offer, offer
 from portal.errors import NotAllowed
@@ -42,7 +42,7 @@ def _plans(request: PersonRequest, hub: tuple, price_list_url: str = "", revises
         "no_longer_sold": plans_no_longer_sold_on(day),
         "add_ons": add_ons_on(day),
         "rules": rules_on(day),
-        "prices": Price.objects.visible_to(request.actor).select_related("plan").order_by("plan__rank", "-valid_from"),
+        "prices": published_prices(request.actor),
         "price_list_url": price_list_url,
         "revises": revises,
         "breadcrumbs": [hub, (_("Plans"), None)],

@@ -29,7 +29,20 @@ class LineSerializer(StrictSerializer):
     source = serializers.CharField(max_length=300, help_text="Where it was read.")  # type: ignore[assignment]
 
 
-class NewPlanVersionSerializer(LineSerializer):
+class ProductLineSerializer(LineSerializer):
+    name = serializers.CharField(
+        max_length=80,
+        required=False,
+        allow_blank=True,
+        help_text="What it is called from that day on; left out: as before. With a code that is not known it makes a new one.",
+    )
+    rank = serializers.IntegerField(
+        min_value=0, max_value=999, required=False, allow_null=True,
+        help_text="Of a new one its place; left out: the last. Teams are raised to a plan with a higher one.",
+    )  # fmt: skip
+
+
+class NewPlanVersionSerializer(ProductLineSerializer):
     plan = serializers.CharField(max_length=40, help_text="The plan's code.")
     minimum_seats = serializers.IntegerField(min_value=1, max_value=MOST_SEATS)
     maximum_seats = serializers.IntegerField(min_value=1, max_value=MOST_SEATS, allow_null=True, required=False)
@@ -50,7 +63,7 @@ class NewPlanVersionSerializer(LineSerializer):
     )
 
 
-class NewAddOnVersionSerializer(LineSerializer):
+class NewAddOnVersionSerializer(ProductLineSerializer):
     add_on = serializers.CharField(max_length=40, help_text="The add-on's code.")
     quantity = serializers.ChoiceField(AddOnVersion.Quantity.choices)
     plans = _codes("Codes of the plans it may be added to.")

@@ -6,6 +6,7 @@ from typing import Any
 from partners.catalogue.models import AddOnVersion, PriceListItem, Revised
 from partners.revisions.lines import MODELS
 from partners.revisions.models import Revision
+from partners.revisions.products import PRODUCTS
 from portal import clock
 
 ASKED = {  # what the address may name, by the column that it is
@@ -27,6 +28,7 @@ PAGES = {
     "commitment_rules": "staff-revise-rule",
     "prices": "staff-revise-price",
 }
+PAGES_OF_NEW = {"plan_versions": "staff-new-plan", "add_on_versions": "staff-new-add-on"}
 PAGE_OF_MANY = {"prices": "staff-revise-prices"}
 
 
@@ -54,11 +56,31 @@ def _row(kind: str, columns: dict[str, Any]) -> Revised | None:
 def as_it_was_asked(kind: str, revision: Revision | None) -> dict[str, Any]:
     """Of one that lapsed, for another day: whoever enters it again says which."""
     lines = revision.asked.get(kind, []) if revision else []
-    return {"title": revision.title, **lines[0], "valid_from": None} if revision and lines else {}
+    if revision is None or not lines:
+        return {}
+    prices = revision.asked.get("prices", []) if kind in PRODUCTS else []
+    priced = {f"{name}_{row['term']}": row[name] for row in prices for name in ("cost", "retail")}
+    priced |= {"currency": prices[0]["currency"]} if prices else {}
+    return {"title": revision.title, **lines[0], **priced, "valid_from": None}
+
+
+def _brought(revision: Revision) -> str:
+    """The kind of the plan or add-on that it was to bring, where the page for a new one says all of it."""
+    asked = revision.asked
+    versions = [(kind, line) for kind in PRODUCTS for line in asked.get(kind, ())]
+    if len(versions) != 1 or asked.get("commitment_rules"):
+        return ""
+    (kind, line), prices = versions[0], asked.get("prices", ())
+    field, model = PRODUCTS[kind]
+    same = {(row["item"], row.get("tier") or "", row["valid_from"]) for row in prices} <= {(line[field], "", line["valid_from"])}
+    is_new = not model.objects.filter(code=line[field]).exists()
+    return kind if is_new and same and len({row["currency"] for row in prices}) <= 1 else ""
 
 
 def page_to_enter_again(revision: Revision) -> str:
     """The name of the form that takes what it asked for. Forms take one line, and a list of prices comes from a file."""
+    if brought := _brought(revision):
+        return PAGES_OF_NEW[brought]
     kinds = [kind for kind, lines in revision.asked.items() if lines]
     if len(kinds) != 1:
         return ""

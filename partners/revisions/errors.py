@@ -30,6 +30,20 @@ class NotInCatalogue(RevisionRefusal):
     next_step = _("Known are: {known}.")
 
 
+class CodeTaken(RevisionRefusal):
+    code = "code_taken"
+    status = 400
+    message = _("A plan or an add-on has the code “{value}” already.")
+    next_step = _("Choose another code. It stays for good.")
+
+
+class NameTaken(RevisionRefusal):
+    code = "name_taken"
+    status = 400
+    message = _("“{value}” is the name of another plan or add-on ({code}), today or on a day to come.")
+    next_step = _("Choose another name, or rename that one first.")
+
+
 class NoLines(RevisionRefusal):
     code = "nothing_to_revise"
     status = 400

@@ -46,16 +46,30 @@ class LineForm(forms.Form):
         own = [name for name in self.fields if name not in self.shared]
         self.order_fields([*own, *self.shared])
 
+    def lines(self, values: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+        """Of what was entered, as the service takes it."""
+        return {self.kind: [values]}
+
     def offer(self, name: str, *models: type[Any], empty: Any = None) -> None:
         """What the actor sees of these, by code."""
         choices = [(row.code, row.name) for model in models for row in model.objects.visible_to(self.actor)]
         cast(forms.ChoiceField, self.fields[name]).choices = [("", empty), *choices] if empty else choices
 
 
+def new_name_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("New name"),
+        max_length=80,
+        required=False,
+        help_text=_("Empty: it keeps its name. What was written down before that day keeps the old one."),
+    )
+
+
 class PlanVersionForm(LineForm):
     kind = "plan_versions"
 
     plan = forms.ChoiceField(label=_("Plan"))
+    name = new_name_field()
     minimum_seats = forms.IntegerField(label=_("Minimum seats"), min_value=1, max_value=MOST_SEATS)
     maximum_seats = forms.IntegerField(
         label=_("Maximum seats"), min_value=1, max_value=MOST_SEATS, required=False, help_text=_("Empty for no limit.")
@@ -86,6 +100,9 @@ class PlanVersionForm(LineForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
+        self.offer_products()
+
+    def offer_products(self) -> None:
         self.offer("plan", Plan)
 
 
@@ -93,6 +110,7 @@ class AddOnVersionForm(LineForm):
     kind = "add_on_versions"
 
     add_on = forms.ChoiceField(label=_("Add-on"))
+    name = new_name_field()
     quantity = forms.ChoiceField(label=_("How many"), choices=AddOnVersion.Quantity)
     plans = forms.MultipleChoiceField(label=_("With the plans"), required=False, widget=forms.CheckboxSelectMultiple)
     excludes = forms.MultipleChoiceField(
@@ -114,9 +132,12 @@ class AddOnVersionForm(LineForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.offer("add_on", AddOn)
+        self.offer_products()
         self.offer("excludes", AddOn)
         self.offer("plans", Plan)
+
+    def offer_products(self) -> None:
+        self.offer("add_on", AddOn)
 
 
 class CommitmentRuleForm(LineForm):

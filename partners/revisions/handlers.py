@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import partners.revisions.naming
 import partners.revisions.waiting  # noqa: F401  it registers what it does
 from partners.revisions.models import Revision
 from partners.revisions.queries import confirmers_of

@@ -7,7 +7,7 @@ from partners.revisions import errors
 from partners.revisions.effects import catalogues_for, effects_of
 from partners.revisions.lines import Line, read_lines
 from partners.revisions.models import Revision
-from partners.revisions.succession import hold_catalogue, put, row_before, said, said_by, says_nothing_new
+from partners.revisions.succession import hold_catalogue, put, row_before, said, said_by, says_nothing_new, with_name
 from partners.subscriptions.market import places_of_partners
 
 
@@ -21,6 +21,9 @@ def lay_down(revision: Revision, seen: str = "") -> None:
     without = catalogues_for(places.values())
     revision.lines, revision.first_on = [], read[0].valid_from
     revision.save()
+    for line in read:
+        if line.product is not None and line.product._state.adding:
+            line.product.save(force_insert=True)
     read = [line for line in read if _laid_down(line, revision)]
     if not read:
         raise errors.NothingNew()
@@ -45,6 +48,7 @@ def _only(lines: list[Line], asked: dict[str, list[dict[str, Any]]]) -> dict[str
 def _laid_down(line: Line, revision: Revision) -> bool:
     """Whether it said something new; then its row is there, and the revision tells of it."""
     row = row_before(line)
+    line = with_name(line, row)
     if says_nothing_new(line, row):
         return False
     revision.lines.append(_as_asked(line, said_by(line, row)))

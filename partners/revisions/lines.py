@@ -1,6 +1,6 @@
 """What a revision can lay down: of each kind of dated row, which series it belongs to and which values it has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from partners.catalogue.models import (
 from partners.catalogue.queries import plan_version_on
 from partners.network.models import Tier
 from partners.revisions import errors
+from partners.revisions.products import PRODUCTS, names_taken, new_product, read_name, refuse_other_place
 from portal import clock
 from portal.accounts.values import checked
 from portal.errors import InvalidValue, PortalError
@@ -47,6 +48,10 @@ class Line:
     values: Mapping[str, Any]
     linked: Mapping[str, Sequence[Product]] = field(default_factory=dict)
     place: str = ""  # in what was sent, as the API has it: `prices.2`
+
+    @property
+    def product(self) -> Product | None:
+        return self.series.get("plan") or self.series.get("add_on")
 
     @property
     def model(self) -> type[Revised]:
@@ -78,9 +83,20 @@ class Reader:
         self.plans = {plan.code: plan for plan in Plan.objects.all()}
         self.add_ons = {add_on.code: add_on for add_on in AddOn.objects.all()}
         self.tiers = {tier.code: tier for tier in Tier.objects.all()}
+        self.names = names_taken()
 
     def read(self, kind: str, given: Mapping[str, Any]) -> Line:
         return KINDS[kind](self, given)
+
+    def introduce(self, kind: str, given: Mapping[str, Any]) -> None:
+        """A product that nobody knows yet and the line names, so that every line of the revision may speak of it."""
+        if kind not in PRODUCTS or not given.get("name"):
+            return
+        field, model = PRODUCTS[kind]
+        known: dict[str, Any] = self.plans if model is Plan else self.add_ons
+        if given.get(field) not in known:
+            product = new_product(model, field, given, {**self.plans, **self.add_ons})
+            known[product.code] = product
 
     def plan_version(self, given: Mapping[str, Any]) -> Line:
         plan: Any = _named(self.plans, given, "plan")
@@ -100,6 +116,7 @@ class Reader:
             problem = _("The maximum is below the minimum.")
             raise InvalidValue(field="maximum_seats", problem=problem, cure=_("Raise it, or leave it empty for none."))
         values |= {name: bool(given.get(name, True)) for name in ("sold", "renews")}
+        values |= self._naming(plan, given)
         if values["sold"] and not values["renews"]:
             problem = _("A plan that is sold renews.")
             raise InvalidValue(field="renews", problem=problem, cure=_("Sell it no longer, or let its teams renew."))
@@ -107,13 +124,17 @@ class Reader:
 
     def add_on_version(self, given: Mapping[str, Any]) -> Line:
         values = _checked(AddOnVersion, given, "quantity", "family", "summary", "source")
-        values["sold"] = bool(given.get("sold", True))
+        add_on = _named(self.add_ons, given, "add_on")
+        values |= {"sold": bool(given.get("sold", True)), **self._naming(add_on, given)}
         linked = {
             "plans": [_known(self.plans, code, "plans") for code in given.get("plans") or ()],
             "excludes": [_known(self.add_ons, code, "excludes") for code in given.get("excludes") or ()],
         }
-        series = {"add_on": _named(self.add_ons, given, "add_on")}
-        return Line("add_on_versions", series, _day(given), values, linked)
+        return Line("add_on_versions", {"add_on": add_on}, _day(given), values, linked)
+
+    def _naming(self, product: Product, given: Mapping[str, Any]) -> dict[str, str]:
+        refuse_other_place(product, given)
+        return {"name": read_name(product, given, self.names)}
 
     def commitment_rule(self, given: Mapping[str, Any]) -> Line:
         values = _checked(CommitmentRule, given, "cancel_within_days", "notice_days", "explanation", "source")
@@ -150,25 +171,35 @@ KINDS = {
 
 
 def read_lines(given: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Line]:
-    """By kind; of a refusal the field is said with its place, as the API has it: `prices.2.cost`."""
+    """By kind; the field of a refusal as the API has it: `prices.2.cost`."""
     found = sum(len(rows) for rows in given.values())
     if not found:
         raise errors.NoLines()
     if found > MOST_LINES:
         raise errors.TooManyLines(limit=MOST_LINES, found=found)
-    reader, lines = Reader(), []
-    for kind in KINDS:
-        for number, row in enumerate(given.get(kind) or ()):
-            place = f"{kind}.{number}"
-            try:
-                lines.append(replace(reader.read(kind, row), place=place))
-            except PortalError as error:
-                error.field = ".".join(filter(None, [place, error.field]))
-                raise
+    reader = Reader()
+    _each(given, reader.introduce)
+    lines = [replace(line, place=place) for place, line in _each(given, reader.read)]
     seen: set[tuple] = set()
     for line in lines:
         refuse_repeated(line, seen)
     return lines
+
+
+def _each(
+    given: Mapping[str, Sequence[Mapping[str, Any]]], read: Callable[[str, Mapping[str, Any]], Any]
+) -> list[tuple[str, Any]]:
+    """Of a refusal the field is said with its place."""
+    found = []
+    for kind in KINDS:
+        for number, row in enumerate(given.get(kind) or ()):
+            place = f"{kind}.{number}"
+            try:
+                found.append((place, read(kind, row)))
+            except PortalError as error:
+                error.field = ".".join(filter(None, [place, error.field]))
+                raise
+    return found
 
 
 def refuse_repeated(line: Line, seen: set[tuple]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.revisions import errors
 from partners.revisions.laying_down import lay_down
 from partners.revisions.models import Revision
+from partners.revisions.products import take_back_products
 from partners.revisions.queries import proposed_as, waits_for_second_person
 from partners.revisions.succession import SERIES, hold_catalogue, take_out
 from portal import clock
@@ -170,6 +171,7 @@ def withdraw_revision(*, actor: Actor, revision: Revision, reason: str) -> Revis
     for model in SERIES:
         for row in model.objects.filter(revision=revision).order_by("valid_from"):
             take_out(row)
+    take_back_products(revision)
     revision.become(State.WITHDRAWN)
     revision.reason, revision.withdrawn_at = reason, clock.now()
     revision.save()

@@ -3,6 +3,7 @@
 Call these while the catalogue is held (`hold_catalogue`): it is revised by one at a time.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +35,19 @@ def row_before(line: Line) -> Revised | None:
 def says_nothing_new(line: Line, row: Revised | None) -> bool:
     """But where it was read, and as what."""
     return row is not None and _said(line, row) == said(line)
+
+
+def with_name(line: Line, row: Revised | None) -> Line:
+    """The name only where it is a new one, so that no version that is planned for later brings the old one back. The first
+    version of all says it.
+    """
+    if (product := line.product) is None or "name" not in line.values:
+        return line
+    values = dict(line.values)
+    name = values.pop("name") or ("" if row else product.name)
+    if name and (row is None or name != product.name_on(line.valid_from)):
+        values["name"] = name
+    return replace(line, values=values)
 
 
 def put(line: Line, revision: Revision) -> None:
@@ -84,7 +98,10 @@ def said(line: Line) -> Said:
 
 def said_by(line: Line, row: Revised | None) -> Said | None:
     """What a row says of the same."""
-    return _said(line, row) if row is not None else None
+    if row is None:
+        return None
+    called = {"name": line.product.name_on(line.valid_from)} if line.product and "name" in line.values else {}
+    return _said(line, row) | called
 
 
 def _said(line: Line, row: Revised) -> Said:

@@ -15,6 +15,7 @@ from partners.revisions.beginning import as_it_is, as_it_was_asked, page_to_ente
 from partners.revisions.forms import ConfirmForm
 from partners.revisions.lists import QUICK, REVISIONS
 from partners.revisions.models import Revision
+from partners.revisions.product_forms import NewAddOnForm, NewPlanForm
 from partners.revisions.queries import waits_for_second_person
 from partners.revisions.services import (
     confirm_revision,
@@ -130,6 +131,16 @@ def revise_add_on(request: PersonRequest) -> HttpResponse:
 
 
 @staff_page
+def new_plan(request: PersonRequest) -> HttpResponse:
+    return _enter(request, NewPlanForm, gettext_lazy("New plan"))
+
+
+@staff_page
+def new_add_on(request: PersonRequest) -> HttpResponse:
+    return _enter(request, NewAddOnForm, gettext_lazy("New add-on"))
+
+
+@staff_page
 def revise_rule(request: PersonRequest) -> HttpResponse:
     return _enter(request, forms.CommitmentRuleForm, gettext_lazy("Revise a commitment rule"))
 
@@ -149,10 +160,10 @@ def _enter(request: PersonRequest, kind: type[forms.LineForm], title: Any) -> Ht
     form = kind(request.POST or None, actor=request.actor, asks_why=alone, initial=initial)
     planned = None
     if request.method == "POST" and confirming:
-        if record := submit(request, form, _one_line(kind.kind, create_revision)):
+        if record := submit(request, form, _entered_by(form, create_revision)):
             return told(request, record, _("From {day} on it holds as you entered it."))
     elif request.method == "POST" and "again" not in request.POST:
-        planned = submit(request, form, _one_line(kind.kind, preview_revision))
+        planned = submit(request, form, _entered_by(form, preview_revision))
     context = {
         "form": form,
         "title": title,
@@ -177,12 +188,12 @@ def asked_of(request: PersonRequest) -> dict[str, Any]:
     return {"second_person": waits, "alone": None if waits else ReasonForm(read_by=forms.READ_BY)}
 
 
-def _one_line(kind: str, service):
-    """The service for a form of one line; a refusal names the form's field."""
+def _entered_by(form: forms.LineForm, service):
+    """The service for what a form says; a refusal names the form's field."""
 
     def send(*, actor: Actor, title: str, seen: str, reason: str = "", **line) -> Revision:
         try:
-            return service(actor=actor, title=title, seen=seen, reason=reason, lines={kind: [line]})
+            return service(actor=actor, title=title, seen=seen, reason=reason, lines=form.lines(line))
         except PortalError as error:
             error.field = error.field.rpartition(".")[2]
             raise

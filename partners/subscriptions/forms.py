@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.catalogue.dates import plan_on
 from partners.catalogue.models import AddOn, Plan, Term
-from partners.catalogue.queries import add_ons_for, higher_plans, plans_on_trial
+from partners.catalogue.queries import add_ons_for, higher_plans, plans_begun, plans_on_trial
 from partners.clients.choosing import ClientField, offer_clients
 from partners.clients.models import ClientAccount
 from partners.subscriptions.models import Subscription
@@ -120,7 +120,7 @@ class SubscriptionForm(forms.Form):
         super().__init__(*args, **options)
         clients = ClientAccount.objects.visible_to(actor).customers().filter(state=ClientAccount.State.ACTIVE)
         offer_clients(self, "client_account", clients)
-        plans = Plan.objects.visible_to(actor).prefetch_related("versions")
+        plans = plans_begun(actor, clock.today()).prefetch_related("versions")
         cast(forms.ModelChoiceField, self.fields["plan"]).queryset = plans
         cast(forms.ModelChoiceField, self.fields["add_ons"]).queryset = add_ons_for(None, clock.today())
         self._offer_other_teams(actor)
