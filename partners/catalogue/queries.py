@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, Min, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from partners.catalogue.dates import plan_on
@@ -28,6 +28,12 @@ def plan_version_on(plan: Plan, day: date) -> PlanVersion | None:
     if "versions" in getattr(plan, "_prefetched_objects_cache", {}):
         return plan_on(plan.versions.all(), day)
     return PlanVersion.objects.valid_on(day).filter(plan=plan).first()
+
+
+def oldest_known() -> dict[str, date]:
+    """Of each plan, by its code, the day of its oldest version."""
+    rows = PlanVersion.objects.order_by("plan__code").values_list("plan__code")
+    return dict(rows.annotate(Min("valid_from")))
 
 
 def higher_plans(plan: Plan, day: date) -> NetworkOwnedQuerySet:

@@ -24,6 +24,7 @@ from partners.provisioning.forms import PREFIX, SetUpForm
 from partners.provisioning.queries import questions_for
 from partners.qualifications.queries import lacks, required_by
 from partners.subscriptions.changes import Planned
+from partners.subscriptions.entering import assumed_of
 from partners.subscriptions.forms import SubscriptionForm, TrialForm
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.services import create_subscription
@@ -192,4 +193,6 @@ def _entered(request: PartnerRequest, record: Subscription) -> HttpResponse:
         return redirect(record_url(request, record))
     words = ngettext("{client} has {seats} seat now.", "{client} has {seats} seats now.", record.purchased)
     messages.success(request, words.format(seats=record.purchased, client=record.client_account))
+    if assumed := assumed_of(record):
+        messages.warning(request, assumed.detail)
     return redirect(record_url(request, record))

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from partners.catalogue.models import AddOn, Plan, Term
 from partners.charges.api import ChargeSerializer
 from partners.charges.queries import charges_of
+from partners.clients.api import WarningSerializer
 from partners.clients.models import ClientAccount
 from partners.orders.buying import add_add_on, change_plan, change_seats, change_term, convert_trial
 from partners.orders.queries import with_order_at_work
@@ -35,6 +36,7 @@ from partners.subscriptions.changes_api import (
 )
 from partners.subscriptions.charges_api import TimelineSerializer
 from partners.subscriptions.coming import coming_of
+from partners.subscriptions.entering import assumed_of
 from partners.subscriptions.filters import SubscriptionFilter
 from partners.subscriptions.invoicing import set_invoiced
 from partners.subscriptions.ledger_api import SeatMovementSerializer
@@ -217,6 +219,15 @@ class WithdrawnSerializer(ScheduledChangeSerializer):
         read_only_fields = fields
 
 
+class EnteredSerializer(SubscriptionSerializer):
+    warnings = WarningSerializer(
+        many=True, read_only=True, help_text="What was assumed: `rule_assumed` where it began before its plan's oldest version."
+    )
+
+    class Meta(SubscriptionSerializer.Meta):
+        fields = (*SubscriptionSerializer.Meta.fields, "warnings")
+
+
 class CancelledSerializer(SubscriptionSerializer):
     cancellation = PlannedSerializer(read_only=True)
 
@@ -238,9 +249,14 @@ class SubscriptionViewSet(SuspensionActions, ExportViewSet, ReadViewSet):
     def get_queryset(self):
         return with_order_at_work(with_suspensions(with_parts(super().get_queryset())))
 
+    @extend_schema(responses={201: EnteredSerializer})
     def create(self, request: Request) -> Response:
         """A team that exists already, with the day it began. A new one is quoted and ordered."""
-        return self.answer(self.perform(create_subscription, **self.validated()), 201)
+        record = self.perform(create_subscription, **self.validated())
+        answer = self.answer(record, 201)
+        assumed = filter(None, [assumed_of(record)])
+        answer.data["warnings"] = WarningSerializer(assumed, many=True).data
+        return answer
 
     @extend_schema(responses=SeatChangeSerializer)
     @action(detail=True, methods=["post"], url_path="change-seats", serializer_class=SeatsSerializer)

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from partners.catalogue.models import Plan
+from partners.catalogue.queries import oldest_known
 from partners.clients.models import ClientAccount
 from partners.clients.recognising import Named, recogniser
 from partners.orders.queries import taken_addresses
@@ -16,13 +18,22 @@ from partners.subscriptions import errors
 from partners.subscriptions.columns import TEAM_FIELDS, TRIAL, is_trial
 from partners.subscriptions.engine.changes import Subscribe
 from partners.subscriptions.engine.market import Markets
-from partners.subscriptions.entering import RunningTrial, begun, must_be_active_client, must_have_begun, trial_begun
+from partners.subscriptions.entering import (
+    RuleAssumed,
+    RunningTrial,
+    begun,
+    must_be_active_client,
+    must_have_begun,
+    rule_assumed,
+    trial_begun,
+)
 from partners.subscriptions.market import markets_of, offered_to
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.terms import Term
 from portal import clock
 from portal.actions import REGISTRY
 from portal.errors import PortalError
+from portal.imports.targets import Meant
 from portal.tenancy.actor import Actor
 
 Values = Mapping[str, Any]
@@ -91,11 +102,15 @@ class NotOfTrial:
     next_step: str = ""
 
 
-def warnings(rows: Sequence[Values]) -> dict[int, list[NotOfTrial]]:
-    """Of the values as they were read."""
-    found = {
-        index: [_not_of_trial(name) for name in SEEN_LATER if _is_told(name, row)] for index, row in enumerate(rows)
-    }
+def warnings(rows: Sequence[Meant], values: Sequence[Values]) -> dict[int, list[NotOfTrial | RuleAssumed]]:
+    """Of trials, by the values as they were read; of new teams that are paid for, by what they mean (`values`)."""
+    oldest, names = oldest_known(), dict(Plan.objects.values_list("code", "name"))
+    found: dict[int, list[NotOfTrial | RuleAssumed]] = {}
+    for index, row in enumerate(rows):
+        found[index] = [_not_of_trial(name) for name in SEEN_LATER if _is_told(name, row.values)]
+        plan, start = values[index].get("plan"), values[index].get("started_on")
+        if row.record is None and plan in names and start and not is_trial(row.values):
+            found[index] += filter(None, [rule_assumed(names[plan], start, oldest.get(plan))])
     return {index: told for index, told in found.items() if told}
 
 

@@ -170,7 +170,7 @@ register(
         create=create,
         update=update,
         refusals=lambda actor, meant: refusals(actor, [_team_row(row) for row in meant]),
-        warnings=lambda _actor, meant: warnings([row.values for row in meant]),
+        warnings=lambda _actor, meant: warnings(meant, [to_values(row.values) for row in meant]),
         says=becoming,
         knows=lambda _actor: {
             "plans": dict(Plan.objects.values_list("code", "name")),

@@ -116,6 +116,8 @@ def _read(tier_id: str, currency: str) -> Markets:
     prices = _grouped(items, lambda row: (codes.get(row.plan_id or row.add_on_id, ""), Term(row.term), row.tier_id))
     rules = _grouped(CommitmentRule.objects.all(), lambda row: row.term)
 
+    known_from = {code: min(row.valid_from for row in rows) for code, rows in plans.items()}
+
     @cache
     def market(day: date) -> Market:
         versions = {code: row for code, rows in plans.items() if (row := plan_on(rows, day))}
@@ -128,6 +130,7 @@ def _read(tier_id: str, currency: str) -> Markets:
             {code: _add_on(row) for code, rows in add_ons.items() if (row := plan_on(rows, day))},
             frozenset(code for code, row in versions.items() if not row.renews),
             {code: row.requires for code, row in versions.items() if row.requires},
+            known_from=known_from,
         )
 
     return market

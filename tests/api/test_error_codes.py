@@ -19,7 +19,7 @@ def test_no_refusal_is_missing_from_it():
     sources = (path.read_text() for package in OURS for path in (settings.BASE / package).rglob("*.py"))
     found = {code for text in sources for code in re.findall(r'^    code(?:: str)? = "(\w+)"$', text, re.M)}
     # What all are made from, what channels are called, and what is said beside a row that comes in all the same.
-    assert found - named == {"refused", "manual", "sandbox", "not_of_a_trial"}
+    assert found - named == {"refused", "manual", "sandbox", "not_of_a_trial", "rule_assumed"}
 
 
 def test_each_says_what_happened_and_what_to_do():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from partners.catalogue.models import Plan
 from partners.orders.models import Order, Quote
 from partners.subscriptions.models import SeatMovement, Subscription
 from portal import clock
@@ -33,6 +34,7 @@ def test_a_team_that_exists_is_entered_and_read(keyed, client_account, plan):
     answer = keyed.post(URL, body(client_account, plan, started_on=(clock.today() - timedelta(days=9)).isoformat()))
     assert answer.status_code == 201, answer.content
     record = answer.json()
+    assert record.pop("warnings") == []
     assert (record["purchased"], record["number"], record["state"]) == (10, 1, "active")
     assert keyed.get(f"{URL}/{record['id']}").json() == record
     offered = {
@@ -40,6 +42,17 @@ def test_a_team_that_exists_is_entered_and_read(keyed, client_account, plan):
         "change-seats", "change-plan", "add-add-on", "convert", "set-invoiced",
     }  # fmt: skip
     assert {entry["action"] for entry in record["actions"]} == offered
+
+
+def test_a_team_older_than_what_is_known_of_its_plan_is_told_what_is_assumed(keyed, client_account, company, sign_in):
+    plan = Plan.objects.get(code="business-plus")
+    (warned,) = keyed.post(URL, body(client_account, plan, started_on="2021-05-01")).json()["warnings"]
+    assert (warned["field"], warned["code"]) == ("started_on", "rule_assumed")
+    assert "17 Sep 2024" in warned["detail"]
+    sent = body(client_account, plan, started_on="2021-05-01", admin_email="b@h.example")
+    page = sign_in(company.user("seller")).post(f"{company.url}/subscriptions/new/", sent, follow=True).text
+    assert warned["detail"] in page
+    assert keyed.post(URL, body(client_account, plan, started_on="2011-09-30")).json()["code"] == "plan_not_sold"
 
 
 def test_a_team_that_begins_today_is_ordered(keyed, client_account, plan):

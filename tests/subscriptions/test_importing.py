@@ -18,7 +18,9 @@ from partners.orders import buying
 from partners.subscriptions.import_checks import differing
 from partners.subscriptions.importing import changes
 from partners.subscriptions.models import SeatMovement, Subscription
-from partners.subscriptions.queries import ledger_faults
+from partners.subscriptions.queries import charge_faults, ledger_faults
+from partners.subscriptions.renewals import renew_due
+from partners.subscriptions.seats import seats_on
 from partners.subscriptions.services import cancel_subscription
 from portal import clock
 from portal.errors import AgreementRequired, NotAllowed, PartnerSuspended
@@ -28,6 +30,7 @@ from portal.imports.services import commit_import, map_import, stage_import
 from portal.jobs.models import Job
 from portal.jobs.services import run_due_jobs
 from portal.tenancy.services import suspend_partner
+from tests.subscriptions.conftest import set_price
 from tests.trade import change_seats, confirm, qualify
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -223,7 +226,7 @@ def test_one_that_ended_is_not_begun_anew_and_a_later_one_is_new(owner, clients)
         ({"seats": "many"}, [("invalid_seats", "Seats")]),
         ({"seats": ""}, [("required", "Seats")]),
         ({"plan": "Dropbox Plus"}, [("unknown_plan", "Plan")]),
-        ({"plan": "Business", "start": "2023-01-15"}, [("plan_not_sold", "Plan")]),
+        ({"plan": "Business", "start": "2010-01-15"}, [("plan_not_sold", "Plan")]),
         ({"term": "weekly"}, [("unknown_word", "Term")]),
         ({"start": "2026-02-29"}, [("no_such_day", "Start Date")]),
         ({"start": "01/02/2026"}, [("ambiguous_date", "Start Date")]),
@@ -237,6 +240,26 @@ def test_one_that_ended_is_not_begun_anew_and_a_later_one_is_new(owner, clients)
 )
 def test_what_is_wrong_is_said_by_row_and_column(owner, clients, other, heard):
     assert told(owner, **other) == ("refused", heard)
+
+
+def test_a_team_older_than_what_is_known_of_its_plan_keeps_its_start(owner, clients, price_list):
+    set_price("business", "yearly", "150")
+    team = {"plan": "Business", "start": "2023-01-15", "term": "Yearly"}
+    assert told(owner, **team) == ("new", [("rule_assumed", "Start Date")])
+    assert told(owner, **team | {"seats": "2"})[1] == [("below_minimum", "Seats"), ("rule_assumed", "Start Date")]
+    bring(owner, f"{HEADS}\n{row(**team)}\n")
+    brought = Subscription.objects.get()
+    began, oldest = date(2023, 1, 15), date(2024, 9, 17)
+    assert (brought.started_on, brought.plan_version.valid_from) == (began, oldest)
+    assert (brought.renews_on.month, brought.renews_on.day) == (1, 15)
+    assert SeatMovement.objects.get().effective_on == began
+    assert [seats_on(brought, day).seats for day in (began - timedelta(days=1), began)] == [0, 10]
+    assert told(owner, **team) == ("unchanged", [])
+    with clock.moved(by=brought.renews_on - clock.today()):
+        renew_due()
+    brought.refresh_from_db()
+    assert Charge.objects.get().cost == 1500
+    assert list(charge_faults()) == []
 
 
 def test_what_begins_today_is_ordered(owner, clients):

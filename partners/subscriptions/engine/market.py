@@ -66,6 +66,7 @@ class Market:
     requires: Mapping[str, str] = field(default_factory=dict)  # which qualification a plan asks of a client
     qualified: Set[str] = frozenset()  # which the client has that day
 
+    known_from: Mapping[str, date] = field(default_factory=dict)  # of each plan the day of its oldest version
     internal: int | None = None  # of a partner for its own people: how many seats its tier brings; None: for a customer
 
     def lacking(self, plan: str) -> str:
