@@ -1,8 +1,10 @@
 """What stands against a hand-over, asked when it is offered and again, under all locks, when it is accepted."""
 
+from collections.abc import Iterator
+
 from partners.clients.models import ClientAccount
 from partners.clients.services import can_be_changed
-from partners.handovers.errors import AmountTooLarge, ReceiverUnavailable, SeatsBelowMinimum
+from partners.handovers.errors import AmountTooLarge, NotHandedOver, ReceiverUnavailable, SeatsBelowMinimum
 from partners.network.territory import country_refusal
 from partners.orders.queries import order_refusal
 from partners.subscriptions.engine.checks import must_be_bookable
@@ -17,7 +19,10 @@ from portal.tenancy.models import Partner
 
 
 def handover_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
-    return _client_refusal(client) or _receiver_refusal(to, client) or _seats_refusal(client) or _amounts_refusal(to, client)
+    """All that is in the way, of every team, so that it is mended in one go."""
+    found = [_client_refusal(client), _receiver_refusal(to, client), *_too_few_seats(client), *_too_dear(to, client)]
+    reasons = [one for one in found if one is not None]
+    return NotHandedOver(reasons) if len(reasons) > 1 else next(iter(reasons), None)
 
 
 def _client_refusal(client: ClientAccount) -> PortalError | None:
@@ -33,7 +38,7 @@ def _receiver_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
     return country_refusal(to, client)
 
 
-def _seats_refusal(client: ClientAccount) -> PortalError | None:
+def _too_few_seats(client: ClientAccount) -> Iterator[PortalError]:
     """No fewer seats than the plan begins with go over, neither now nor at the renewal."""
     rows = Subscription.objects.filter(client_account=client, state__in=Subscription.PAID)
     waiting = ScheduledChange.objects.filter(
@@ -43,17 +48,16 @@ def _seats_refusal(client: ClientAccount) -> PortalError | None:
     for row in rows.select_related("plan").order_by("number"):
         seats = min(row.purchased, later.get(row.pk, row.purchased))
         if seats < row.minimum_seats:
-            return SeatsBelowMinimum(
+            yield SeatsBelowMinimum(
                 subscription=row,
                 seats=seats,
                 minimum=row.minimum_seats,
                 plan=row.plan.name,
                 partner=client.partner.name,
             )
-    return None
 
 
-def _amounts_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
+def _too_dear(to: Partner, client: ClientAccount) -> Iterator[PortalError]:
     """Nothing goes over that costs the receiver, at its own prices and in its currency, more than a charge can hold."""
     rows = Subscription.objects.filter(client_account=client, state__in=Subscription.PAID).order_by("number")
     market = markets_of(to.pk)(clock.today())
@@ -62,5 +66,4 @@ def _amounts_refusal(to: Partner, client: ClientAccount) -> PortalError | None:
         rates = {item: rate for item in position.items() if (rate := market.rates.get((item, position.term)))}
         for reason in must_be_bookable(position, rates):
             values = {**reason.values, "item": name_of(reason.values["item"])}
-            return AmountTooLarge(subscription=row, partner=to.name, **values)
-    return None
+            yield AmountTooLarge(subscription=row, partner=to.name, **values)

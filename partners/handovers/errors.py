@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import PortalError
@@ -68,6 +70,23 @@ class AmountTooLarge(PortalError):
     field = "receiver"
     message = _("{subscription} has {quantity} × {item}, which costs {partner} more than one line of a charge can hold.")
     next_step = _("Name another partner, or split the team into several before it is handed over.")
+
+
+class NotHandedOver(PortalError):
+    """Several reasons at once; one alone is refused as itself."""
+
+    code = "handover_refused"
+    message = _("Several things are in the way: {reasons}")
+    next_step = _("{steps}")
+
+    def __init__(self, reasons: Sequence[PortalError]):
+        self.reasons = reasons
+        told, steps = (dict.fromkeys(words) for words in (map(str, reasons), (one.advice for one in reasons)))
+        super().__init__(reasons=" ".join(told), steps=" ".join(steps))
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        return [{"field": one.field, "code": one.code, "detail": str(one)} for one in self.reasons]
 
 
 class NothingToHandOver(PortalError):

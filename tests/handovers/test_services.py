@@ -300,6 +300,20 @@ def test_too_few_seats_do_not_go_over(company, third, client_account):
         offer_handover(actor=company.actor(), client_account=client_account, receiver=third.partner.slug)
 
 
+def test_all_that_is_in_the_way_is_said_at_once(company, third, client_account, api):
+    lab = Subscription.objects.get(admin_email="lab@hartwell.example")
+    change_seats(actor=company.actor(), subscription=lab, seats=3, reason="Fewer")
+    ScheduledChange.objects.filter(state="scheduled").update(seats=1)
+    Profile.objects.create(partner=third.partner, tier=Tier.objects.first(), authorised_countries=["CA"])
+    sent = {"client_account": client_account.pk, "receiver": third.partner.slug}
+    answer = api(company.partner, "handovers:write").post("/api/v1/handovers", sent, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "handover_refused"), answer.content
+    told = [error["code"] for error in answer.json()["errors"]]
+    assert told == ["country_not_authorised", "handover_below_minimum", "handover_below_minimum"]
+    assert {"S-2,", "S-3,"} < set(answer.json()["detail"].split())
+    assert answer.json()["next_step"].count("adds seats up to the minimum") == 1
+
+
 def test_what_is_due_renews_before_it_goes(other_company, client_account, offered):
     team = Subscription.objects.get(admin_email="it@hartwell.example")
     a_year_ago = clock.today() - timedelta(days=365)
