@@ -16,6 +16,7 @@ from partners.handovers.models import Handover
 from partners.handovers.moving import move_what_hangs_on
 from partners.handovers.services import close, decide, is_open, require_side
 from partners.handovers.settling import charge_receiver, give_back
+from partners.handovers.two_people import waits_for_second
 from partners.subscriptions.last_days import look_at_last_days
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
@@ -51,6 +52,8 @@ def can_be_accepted(handover: Handover) -> PortalError | None:
 
 def must_be_somebody_else(actor: Actor, handover: Handover) -> PortalError | None:
     """Whoever works for both partners does not move a client alone, as long as another there can answer."""
+    if actor.partner_id != handover.to_partner_id:  # to decide this they are nobody (`require_side`)
+        return None
     person = person_behind(actor)
     if not handover.is_open or person is None or person != handover.offered_user_id:
         return None
@@ -69,16 +72,20 @@ def must_be_somebody_else(actor: Actor, handover: Handover) -> PortalError | Non
     selling=True,
 )
 def accept_handover(
-    *, actor: Actor, handover: Handover, digest: str = "", external_id: str = "", without_domain: bool = False
+    *, actor: Actor, handover: Handover, digest: str = "", external_id: str = "", without_domain: bool = False, reason: str = ""
 ) -> Handover:
     """`digest` binds it to the contents that were looked at and to what they cost; empty takes them as they are. `external_id`
     is the client's number in the receiver's own PSA; `without_domain` for whoever has a client of this domain already.
+    Above the receiver's limit of orders it takes two people, and stays open after the first; where nobody else could, `reason`
+    says why.
     """
     require_side(actor, handover, handover.to_partner_id)
     client, subscriptions = _hold(handover)
     _refuse(handover, client)
     if digest and digest != digest_for_receiver(handover):
         raise errors.ContentsChanged(partner=handover.from_partner.name)
+    if waits_for_second(actor, handover, reason):
+        return handover
     handover.contents = contents_of(client)
     old, numbers = snapshot(client), {row.pk: row.number for row in subscriptions}
     paid = {row.pk: give_back(row) for row in subscriptions}

@@ -26,6 +26,7 @@ from portal.api.fields import (
 from portal.api.viewsets import ReadViewSet
 from portal.exports.api import ExportViewSet
 from portal.jobs.bulk_api import BulkViewSet
+from portal.reasons import LONGEST
 from portal.tenancy.actor import Actor
 
 
@@ -108,15 +109,23 @@ class HandoverSerializer(RecordSerializer):
         "list, for the giving partner, and for a key without `charges:read`."
     )
 
+    agreed_by = serializers.SerializerMethodField(
+        help_text="Who accepted it first, where that takes two people of yours. Empty for the giving partner."
+    )
+
     class Meta:
         model = Handover
         fields = (
             "id", "from_partner", "from_partner_name", "to_partner", "to_partner_name", "client_account", "client_name",
             "state", "message", "reason", "offered_by", "decided_by", "created_at", "expires_at", "decided_at", "updated_at",
-            "contents", "digest", "costs",
+            "agreed_by", "contents", "digest", "costs",
         )  # fmt: skip
         read_only_fields = fields
+        by_object = ("agreed_by",)
         of_one = ("contents", "digest", "costs")
+
+    def get_agreed_by(self, handover: Handover) -> str:
+        return handover.agreed_by if self._actor.partner_id == handover.to_partner_id else ""
 
     @extend_schema_field(ContentsSerializer(allow_null=True))
     def get_contents(self, handover: Handover) -> dict:
@@ -158,6 +167,12 @@ class AcceptSerializer(StrictSerializer):
     without_domain = serializers.BooleanField(
         required=False, help_text="For a client whose domain one of yours has; merge the two afterwards."
     )
+    reason = serializers.CharField(
+        max_length=LONGEST,
+        required=False,
+        allow_blank=True,
+        help_text="Why one person alone accepts it: above your limit of orders, where nobody else could (`reason_needed`).",
+    )
 
 
 class HandoverViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
@@ -182,7 +197,9 @@ class HandoverViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     @extend_schema(request=AcceptSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
-        """The client with all that hangs on it is the receiver's from here on, and is not found at the other partner any more."""
+        """The client with all that hangs on it is the receiver's from here on, and is not found at the other partner any more.
+        Above the receiver's limit of orders it stays `offered`, `agreed_by` its first person, until a second one accepts it, too.
+        """
         values = self.validated(AcceptSerializer)
         return self.answer(self.perform(accept_handover, handover=self.get_object(), **values))
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from partners.handovers.models import Handover
 from partners.subscriptions.engine.advance import Occasion, Step, advance
+from partners.subscriptions.engine.commitment import whole_term
 from partners.subscriptions.engine.market import Markets
 from partners.subscriptions.engine.outcome import Charge as Due
 from partners.subscriptions.engine.plain import to_plain
@@ -36,6 +37,7 @@ class TakenOver:
     next_retail: Money | None = None
     months: int | None = None  # that the next charge is for
     ends_on: date | None = None
+    commits_to: Money | None = None  # as an order of it would: a whole term, or what is paid today where it is the last
 
     @property
     def by_year(self) -> bool:
@@ -82,14 +84,15 @@ def _taken_over(subscription: Subscription, position: Position, paid: Iterable[D
     if position.items().keys() - rates.keys():
         return TakenOver(subscription)
     costs = (replace(due, rate=rates[due.item], currency=market.currency).cost.amount for due in paid if due.item in rates)
-    taken = TakenOver(subscription, Money(sum(costs, Decimal(0)), market.currency))
+    paid_today = Money(sum(costs, Decimal(0)), market.currency)
+    taken = TakenOver(subscription, paid_today, commits_to=paid_today)
     theirs = replace(position, rates=rates, currency=market.currency)
     for step in advance(theirs, offered_to(subscription.client_account, markets), today, position.renews_on):
         if step.charges and taken.next_on is None:
             taken = _with_next(taken, step)
         if step.occasion == Occasion.EXPIRED:
             taken = replace(taken, ends_on=step.day)
-    return taken
+    return taken if taken.ends_on else replace(taken, commits_to=Money(whole_term(theirs, rates), market.currency))
 
 
 def _with_next(taken: TakenOver, step: Step) -> TakenOver:

@@ -89,6 +89,21 @@ class NotHandedOver(PortalError):
         return [{"field": one.field, "code": one.code, "detail": str(one)} for one in self.reasons]
 
 
+class SecondPersonAccepts(PortalError):
+    code = "second_person_accepts"
+    status = 403
+    message = _("{client} commits your company to more than one person may order: another person than the first accepts it, too.")
+    next_step = _("Ask another owner or admin of your company. No API key is the second.")
+
+
+class AcceptReasonNeeded(PortalError):
+    code = "reason_needed"
+    status = 400
+    field = "reason"
+    message = _("{client} commits your company to more than one person may order, and nobody else there could accept it.")
+    next_step = _("Write in a sentence why: that stands in the timeline of your company for good.")
+
+
 class NothingToHandOver(PortalError):
     code = "nothing_to_hand_over"
     message = _("{partner} has no client that is not offered or handed over already.")

@@ -36,6 +36,13 @@ class AcceptForm(forms.Form):
         help_text=_("For a client whose domain one of your clients has: accept it without, and merge the two afterwards."),
     )
 
+    reason = reason_field(_("Nobody else could accept it, so why you alone do stands in your timeline for good."), required=False)
+
+    def __init__(self, *args, asks_why: bool = False, **options):
+        super().__init__(*args, **options)
+        if not asks_why:
+            del self.fields["reason"]
+
     def show(self, digest: str) -> None:
         """The form is drawn for what is offered now, whatever it was sent with."""
         data = cast(QueryDict, self.data).copy()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from partners.handovers.errors import NotOnHandover
 from partners.handovers.models import Handover
 from partners.handovers.services import close
+from partners.handovers.two_people import AGREED
 from portal import clock
 from portal.background import background_round
 from portal.events.models import Event
@@ -38,6 +39,7 @@ phrases(
     {
         "handover.offered": gettext_lazy("offered to hand {subject} over from {from_partner} to {to_partner}"),
         "handover.accepted": gettext_lazy("accepted the hand-over of {subject} from {from_partner} to {to_partner}"),
+        AGREED: gettext_lazy("accepted the hand-over of {subject}, which takes two people above your limit of orders"),
         "handover.declined": gettext_lazy("declined the hand-over of {subject} from {from_partner} to {to_partner}"),
         "handover.withdrawn": gettext_lazy("withdrew the hand-over of {subject} from {from_partner} to {to_partner}"),
         "handover.expired": gettext_lazy("let the hand-over of {subject} from {from_partner} to {to_partner} expire"),
@@ -59,7 +61,7 @@ HANDOVER = topic(
 )
 
 
-@handles("handover.offered", "handover.accepted", "handover.declined", "handover.withdrawn", "handover.expired")
+@handles(AGREED, "handover.offered", "handover.accepted", "handover.declined", "handover.withdrawn", "handover.expired")
 def tell_owners_and_admins(event: Event) -> None:
     """Of the event's side; each side has its own. Whoever did it knows."""
     people = [member.user for member in people_with(event.partner_id or "", MANAGERS)]

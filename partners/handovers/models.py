@@ -69,6 +69,9 @@ class Handover(Lifecycle, NetworkOwned):
     # Who stands behind it, also by a key; null: the network, or from before this was kept.
     offered_user = models.ForeignKey("portal.User", models.SET_NULL, null=True, editable=False, related_name="+")
     decided_by = models.CharField(_("decided by"), max_length=250, blank=True)
+    agreed_by = models.CharField(_("accepted first by"), max_length=250, blank=True)  # where it takes two people
+    agreed_user = models.ForeignKey("portal.User", models.SET_NULL, null=True, editable=False, related_name="+")
+    agreed_to = models.CharField(max_length=32, blank=True, editable=False)  # digest of the contents they were shown
     created_at = models.DateTimeField(_("offered"), default=clock.now, editable=False)
     expires_at = models.DateTimeField(_("to be answered by"))
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
@@ -77,7 +80,9 @@ class Handover(Lifecycle, NetworkOwned):
 
     read_roles = TRADE_READERS
     staff_read_roles = PARTNER_READERS
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"contents", "offered_user", "updated_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset(
+        {"contents", "offered_user", "agreed_user", "agreed_to", "updated_at"}
+    )
     objects: ClassVar = HandoverQuerySet.as_manager()
 
     class Meta:

@@ -19,6 +19,7 @@ from partners.handovers.lists import HANDOVERS, QUICK
 from partners.handovers.models import Handover
 from partners.handovers.queries import handovers_for, offers_on, open_handover_of
 from partners.handovers.services import offer_handover, withdraw_handover
+from partners.handovers.two_people import above_limit, is_agreed
 from partners.qualifications.models import Qualification
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.queries import sees_cost
@@ -102,6 +103,7 @@ def handover(request: PartnerRequest, pk: str) -> HttpResponse:
     context = record_context(request, record, request.partner.pk) | {
         "holds": record.client_account.partner_id == request.partner.pk,
         "receives": record.to_partner_id == request.partner.pk,
+        "agreed": record.is_open and record.to_partner_id == request.partner.pk and is_agreed(record),
         "notes": notes if notes and notes.total else None,
         "files": files_of(record, request.actor),
         "breadcrumbs": _crumbs(request, (record.client_name, None)),
@@ -137,8 +139,13 @@ def handover_accept(request: PartnerRequest, pk: str) -> HttpResponse:
     record = _find(request, pk, to_partner=request.partner)
     require(request, "handovers.accept")
     digest = digest_for_receiver(record) if record.is_open else ""
-    form = AcceptForm(request.POST or None, initial={"digest": digest})
-    if request.method == "POST" and submit(request, form, accept_handover, handover=record):
+    above = above_limit(request.actor, record) if record.is_open else None
+    asks_why = above is not None and above.asks_why
+    form = AcceptForm(request.POST or None, initial={"digest": digest}, asks_why=asks_why)
+    if request.method == "POST" and (answered := submit(request, form, accept_handover, handover=record)):
+        if answered.is_open:
+            messages.success(request, _("Your acceptance stands. Another owner or admin of your company accepts it, too."))
+            return redirect(_url(request, record))
         messages.success(request, _("{client} is your client now.").format(client=record.client_name))
         return redirect("client-account", request.partner.slug, record.client_account_id)
     context = record_context(request, record, request.partner.pk)
@@ -146,7 +153,7 @@ def handover_accept(request: PartnerRequest, pk: str) -> HttpResponse:
         form.show(digest)
     costs = costs_for_receiver(record) if record.is_open and sees_cost(request.actor) else []
     crumbs = _step(request, record, _("Accept"))
-    context |= {"form": form, "costs": costs, "back": _url(request, record), "breadcrumbs": crumbs}
+    context |= {"form": form, "costs": costs, "above": above, "back": _url(request, record), "breadcrumbs": crumbs}
     return render(request, "partners/handovers/accept.html", context)
 
 

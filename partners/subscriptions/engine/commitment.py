@@ -27,9 +27,9 @@ def commitment(before: Position, outcome: Outcome, markets: Markets) -> Decimal:
 def _added(before: Position, after: Position) -> Decimal:
     """What was there already and had no price (a team that was brought along) is no addition."""
     if before.rates and before.currency != after.currency:
-        return _whole_term(after, after.rates)
+        return whole_term(after, after.rates)
     known = {**after.rates, **before.rates} if before.term == after.term else before.rates
-    return _whole_term(after, after.rates) - _whole_term(before, known)
+    return whole_term(after, after.rates) - whole_term(before, known)
 
 
 def _in_its_next_term(position: Position, markets: Markets) -> Position:
@@ -44,7 +44,7 @@ def _in_its_next_term(position: Position, markets: Markets) -> Position:
     return replace(position, term=waiting.term, rates=rates, currency=offered.currency)
 
 
-def _whole_term(position: Position, rates: Mapping[str, Rate]) -> Decimal:
+def whole_term(position: Position, rates: Mapping[str, Rate]) -> Decimal:
     """Nothing as long as nothing is paid for."""
     if position.state not in (State.ACTIVE, State.SUSPENDED):
         return Decimal(0)

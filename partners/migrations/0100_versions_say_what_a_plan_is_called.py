@@ -16,7 +16,7 @@ def say_first_names(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0098_handovers_keep_who_offered")]
+    dependencies = [("partners", "0099_bulk_changes_know_a_term")]
     operations = [
         migrations.AddField("addonversion", "name", models.CharField(blank=True, max_length=80, verbose_name="name")),
         migrations.AddField("planversion", "name", models.CharField(blank=True, max_length=80, verbose_name="name")),
