@@ -39,14 +39,6 @@ pytest_plugins = [
 gc.freeze()
 gc.set_threshold(50_000, 10, 10)
 
-
-def pytest_collection_finish() -> None:
-    """Now all tests and what they import are there too, and stay."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
-
-
 # How fast an example is found or tried is the machine's matter, not a property.
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("suite")
