@@ -145,6 +145,16 @@ def file_storage() -> dict:
     return {"BACKEND": "portal.files.s3.BucketStorage", "OPTIONS": options}
 
 
+def fonts_folder() -> str:
+    """`FONTS_FOLDER`: fonts for scripts that the portal brings none for. A wrong name would only show in somebody's name."""
+    folder = env("FONTS_FOLDER", default="")
+    if folder and not Path(folder).is_dir():
+        raise environ.ImproperlyConfigured(
+            f"FONTS_FOLDER is {folder!r}, which is no folder. Name one with fonts in it."
+        )
+    return folder
+
+
 def mail(timeout: int) -> dict:
     """Django's mail settings for `EMAIL_URL`: a mail server, or a provider with an API of its own."""
     url = env("EMAIL_URL", default="smtp://127.0.0.1:2525")

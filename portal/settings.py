@@ -233,6 +233,7 @@ FILES_ACCEL_PREFIX = "" if FILES_IN_BUCKET else env("FILES_ACCEL_PREFIX", defaul
 FILES_SCANNER = env("FILES_SCANNER", default="")
 FILES_MB_PER_PARTNER = env.int("FILES_MB_PER_PARTNER", default=5_000)  # 0: as much as fits
 IMPORTS_MB_PER_PARTNER = env.int("IMPORTS_MB_PER_PARTNER", default=1_000)  # likewise
+FONTS_FOLDER = environment.fonts_folder()
 STORAGES = {
     "default": environment.file_storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -37,6 +37,7 @@ ASSET = "p/<slug:slug>/assets/<slug:asset_slug>/"
 
 urlpatterns: list = [
     path("certificates/", credentials.certificate_check, name="certificate-check"),
+    path("certificates/<str:number>/", credentials.certificate, name="certificate"),
     path("p/<slug:slug>/training/", courses.course_list, name="course-list"),
     path(COURSE, courses.course, name="course"),
     path(COURSE + "start/", enrolments.enrolment_create, name="enrolment-create"),
@@ -45,6 +46,7 @@ urlpatterns: list = [
     path(COURSE + "lessons/<slug:lesson_slug>/finish/", enrolments.lesson_finish, name="lesson-finish"),
     path("p/<slug:slug>/training/attempts/<str:pk>/", assessments.attempt, name="attempt"),
     path("p/<slug:slug>/training/credentials/<str:pk>/", credentials.credential, name="credential"),
+    path("p/<slug:slug>/training/credentials/<str:pk>/pdf/", credentials.credential_pdf, name="credential-pdf"),
     path("p/<slug:slug>/assets/", assets.asset_list, name="asset-list"),
     path(ASSET, assets.asset, name="asset"),
     path(ASSET + "download/", assets.asset_download, name="asset-download"),

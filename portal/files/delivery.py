@@ -5,7 +5,7 @@ With `FILES_ACCEL_PREFIX` set, nginx sends the bytes (and answers ranges) from a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -74,14 +74,41 @@ class StoredFile:
             raise FileUnavailable(filename=self.filename) from error
 
 
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file that is made from what the database knows whenever somebody asks for it, and is never stored."""
+
+    filename: str
+    media_type: str
+    digest: str  # of all that its bytes follow from
+    make: Callable[[], bytes]
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.digest}"'
+
+
 def deliver(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     """200, 206, 304, 412 or 416, as the request's conditions and its range ask."""
-    conditional = get_conditional_response(request, etag=file.etag)
+    if conditional := _conditional(request, file.etag):
+        return conditional
+    response = _dressed(_response(request, file), file)
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def deliver_made(request: HttpRequest, file: MadeFile) -> HttpResponseBase:
+    """200, 304 or 412; it is made only where it is sent. Too small and too quickly made for ranges."""
+    return _conditional(request, file.etag) or _dressed(HttpResponse(file.make()), file)
+
+
+def _conditional(request: HttpRequest, etag: str) -> HttpResponseBase | None:
+    conditional = get_conditional_response(request, etag=etag)
     if conditional is None:
-        return _dressed(_response(request, file), file)
+        return None
     if conditional.status_code == 412:
         conditional = problem_for(request, FileChanged())
-    conditional["ETag"] = file.etag
+    conditional["ETag"] = etag
     conditional["Cache-Control"] = "private, no-cache"
     return conditional
 
@@ -135,12 +162,11 @@ def _handed_to_nginx(file: StoredFile) -> HttpResponse:
     return response
 
 
-def _dressed(response: HttpResponseBase, file: StoredFile) -> HttpResponseBase:
+def _dressed(response: HttpResponseBase, file: StoredFile | MadeFile) -> HttpResponseBase:
     if response.status_code < 300:
         response["Content-Type"] = file.media_type
         response["Content-Disposition"] = content_disposition_header(True, safe_filename(file.filename))
     response["ETag"] = file.etag
-    response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, no-cache"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -195,6 +195,7 @@ PAGES: dict[str, str] = {
     "lesson-finish": "course",
     "attempt": "attempt",
     "credential": "credential",
+    "credential-pdf": "credential",
     "asset-list": "",
     "asset": "asset",
     "asset-download": "asset",
@@ -314,7 +315,7 @@ ABOUT_PARTNERS_FOR_STAFF = {"api-partners-consequences"}
 ELSEWHERE = {
     "privacy",
     "terms",
-    "certificate-check",
+    "certificate-check", "certificate",
     "calendar-feed",
     "scheduled-report-stop-link",
     "mail-stop", "mail-preferences", "mail-preferences-kept", "mail-preferences-forget", "mail-preferences-renew",

@@ -74,5 +74,5 @@ def test_a_certificate_stands_alone_on_its_page(company, open_printed):
     page = open_printed(f"/p/hartwell-it/training/credentials/{credential.pk}/")
     assert_nothing_is_cut_or_of_the_frame(page)
     expect(page.get_by_role("article")).to_contain_text(credential.number)
-    assert not page.get_by_text("Print this page").is_visible()
+    assert not page.get_by_text("Download PDF").is_visible()
     assert pages_of(page) == 1

@@ -1,29 +1,22 @@
 """Draws the plan comparison sheet: one A4 page, the plans side by side, as an accessible PDF.
 
-The caller passes plain values; the template gets them as JSON, so that no text can become markup. The same values give
-the same bytes.
+The caller passes plain values. The same values give the same bytes.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from functools import cache
+from datetime import date
 from pathlib import Path
-from threading import Lock
-from typing import Any, Final, cast
 
-import typst
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, override
 
+from portal.typesetting import CannotDraw, Sheet
 from training.assets.content import Note
 
 TEMPLATE = Path(__file__).parent / "typst" / "plan_comparison.typ"
 MOST_PLANS = 6
 DATE_FORMATS = {"day": "j F Y", "month": "F Y", "year": "Y"}
-ACCESSIBLE: Final = "ua-1"
-_one_at_a_time = Lock()  # a compiler refuses to be used by two threads at once
 
 
 class SheetError(Exception):
@@ -53,18 +46,29 @@ def render(
     if not 1 <= len(plans) <= MOST_PLANS:
         raise SheetError(f"a sheet compares 1 to {MOST_PLANS} plans, not {len(plans)}")
     with override(language or get_language() or "en"):
-        values = _values(plans, as_of, site_name, notes)
-    return _compile(values, as_of)
+        sheet = _sheet(plans, as_of, site_name, notes)
+    try:
+        return sheet.pdf()
+    except CannotDraw as error:
+        raise SheetError(str(error)) from error
+
+
+def _sheet(plans: Sequence[PlanRow], as_of: date, site_name: str, notes: Sequence[Note]) -> Sheet:
+    disclaimer = _disclaimer(site_name, as_of)
+    boxes = gettext("□ stands for a character that this document cannot draw.")
+    return Sheet(
+        template=TEMPLATE,
+        title=gettext("Dropbox plans compared"),
+        day=as_of,
+        values={**_values(plans, as_of, site_name, notes), "disclaimer": disclaimer},
+        if_missing={"disclaimer": f"{boxes} {disclaimer}"},
+    )
 
 
 def _values(plans: Sequence[PlanRow], as_of: date, site_name: str, notes: Sequence[Note]) -> dict[str, object]:
     return {
         "language": (get_language() or "en").split("-")[0],
-        "year": as_of.year,
-        "month": as_of.month,
-        "day": as_of.day,
         "site_name": site_name,
-        "title": gettext("Dropbox plans compared"),
         "lead": gettext("What each plan starts with, and the date from which its rule holds."),
         "as_of": gettext("As of %(date)s") % {"date": date_format(as_of, DATE_FORMATS["day"])},
         "plan_heading": gettext("Plan"),
@@ -72,7 +76,6 @@ def _values(plans: Sequence[PlanRow], as_of: date, site_name: str, notes: Sequen
         "rows": _rows(plans),
         "notes_title": gettext("Good to know before you choose"),
         "notes": [{"title": note.title, "text": note.text} for note in notes],
-        "disclaimer": _disclaimer(site_name, as_of),
     }
 
 
@@ -101,29 +104,3 @@ def _disclaimer(site_name: str, as_of: date) -> str:
         "Dropbox is a trademark of Dropbox, Inc. The sheet shows what was known on %(date)s and is not an offer; "
         "plans change, so have the current terms confirmed before ordering."
     ) % {"site_name": site_name, "date": date_format(as_of, DATE_FORMATS["day"])}
-
-
-def _compile(values: dict[str, object], as_of: date) -> bytes:
-    """PDF/UA refuses a character that no font has (a name in Chinese); then the sheet is made without that promise."""
-    options: dict[str, Any] = {
-        "sys_inputs": {"data": json.dumps(values)},
-        "timestamp": datetime.combine(as_of, time(), tzinfo=UTC),
-    }
-    with _one_at_a_time:
-        try:
-            return cast(bytes, _compiler().compile(format="pdf", pdf_standards=ACCESSIBLE, **options))
-        except typst.TypstError:
-            return _compile_plain(options)
-
-
-def _compile_plain(options: dict[str, Any]) -> bytes:
-    try:
-        return cast(bytes, _compiler().compile(format="pdf", **options))
-    except typst.TypstError as error:
-        raise SheetError(str(error)) from error
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """Only the fonts that typst brings along: a sheet must look the same on every machine."""
-    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), ignore_system_fonts=True)

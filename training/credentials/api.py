@@ -1,5 +1,13 @@
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+
 from portal.api.fields import RecordSerializer
 from portal.api.viewsets import ReadViewSet
+from portal.files.delivery import deliver_made
+from training.credentials.certificate import certificate_file
 from training.credentials.filters import CredentialFilter
 from training.credentials.models import Certification, Credential
 
@@ -39,3 +47,10 @@ class CredentialViewSet(ReadViewSet):
     sorts = {"expires_on": "expires_on"}
     expandable = {"certification": "certifications"}
     filterset_class = CredentialFilter
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY, "One A4 page, PDF/UA-1.")})
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def certificate(self, request: Request, pk: str) -> HttpResponseBase:
+        """The certificate as an accessible PDF with a QR code of the page that checks it. The same credential is the same
+        bytes, and the same ETag, as long as nothing on it changes. 30 an hour; a 304 counts for nothing."""
+        return deliver_made(request._request, certificate_file(self.actor, self.get_object()))

@@ -14,7 +14,7 @@ def current_credential(enrolment: Enrolment) -> Credential | None:
 
 def certificate_of(number: str) -> Credential | None:
     """For whoever has the number before them: it cannot be guessed, so it is the permission."""
-    rows = Credential.objects.select_related("certification", "partner")
+    rows = Credential.objects.select_related("certification")
     return rows.filter(number=number).first() if number else None
 
 

@@ -18,6 +18,8 @@ def learning(call: Recorder) -> None:
     attempt = call("POST /attempts", {"enrolment": enrolment})["id"]
     answers = answers_with(Attempt.objects.get(pk=attempt), wrong=1)
     call("POST /attempts/{id}/submit", {"answers": answers}, id=attempt)
+    credential = call.look("/credentials")["data"][0]["id"]
+    call("GET /credentials/{id}/certificate", id=credential)
 
 
 def material(call: Recorder) -> None:

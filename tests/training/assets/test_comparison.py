@@ -108,8 +108,12 @@ def test_a_name_is_printed_as_it_is_and_never_run(name):
     assert name in text_of(read(site_name=name))
 
 
-def test_a_name_in_a_script_without_a_font_still_gives_a_sheet():
-    assert "Standard" in text_of(read(site_name="日本パートナー"))
+def test_a_name_in_any_script_leaves_the_sheet_accessible_and_a_character_without_a_font_is_explained():
+    for name, explained in (("日本パートナー", False), ("Ada 😀", True)):
+        reader = read(site_name=name)
+        assert b"pdfuaid" in reader.root_object["/Metadata"].get_object().get_data()
+        assert ("□ stands for a character that this document cannot draw." in text_of(reader)) == explained
+        assert text_of(reader).startswith(name.replace("😀", "□"))
 
 
 def test_a_name_that_is_not_text_is_refused():

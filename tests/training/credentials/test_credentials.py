@@ -1,6 +1,8 @@
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from partners.internal_use.queries import is_trained
 from portal import clock
@@ -77,24 +79,44 @@ def test_a_number_is_read_in_any_spelling_and_a_slip_is_noticed():
     assert [read_number(text) for text in ("", "-", "1", number[:-1], number + "0", "\x00", "ß" * 12)] == [""] * 7
 
 
-def test_anybody_can_check_a_certificate(client, credential):
-    page = client.get("/certificates/", {"number": credential.number.lower()}).content.decode()
-    for said in ("This certificate is valid", "Seller of Hartwell IT", "Hartwell IT", "Plans, seats and renewals"):
-        assert said in page
+def facts_of(page: str) -> list[str]:
+    """What the page says of the certificate, as it is read."""
+    article = page[page.index("<main") : page.index("</main>")]
+    return [" ".join(part.split()) for part in re.sub(r"<[^>]*>", "\n", article).split("\n") if part.strip()]
+
+
+def test_anybody_can_check_a_certificate_and_reads_four_facts(client, credential):
+    """The number in lower case leads to its own page; nothing there says where the holder works or when they learned."""
+    page = client.get("/certificates/", {"number": credential.number.lower()}, follow=True)
+    assert page.redirect_chain == [(f"/certificates/{credential.number}/", 302)]
+    body = page.content.decode()
+    said = ["Seller of Hartwell IT", "Plans, seats and renewals", f"{date_format(credential.expires_on, 'j F Y')}"]
+    heading = ["Certificate", credential.number, "This certificate is valid"]
+    labels = ["Held by", "Certificate", "Valid until"]
+    pairs = [part for pair in zip(labels, said, strict=True) for part in pair]
+    assert facts_of(body)[: len(pairs) + 3] == heading + pairs
+    for kept in (credential.partner.slug, credential.pk, credential.user.email, "Issued", "/p/"):
+        assert kept not in body
+    assert (page["X-Robots-Tag"], "no-store" in page["Cache-Control"]) == ("noindex, nofollow", True)
     with clock.moved(by=timedelta(days=800)):
-        assert "has expired" in client.get("/certificates/", {"number": credential.number}).content.decode()
+        assert "This certificate has expired" in client.get(page.redirect_chain[0][0]).content.decode()
 
 
 def test_what_is_no_certificate_is_told_apart_from_a_slip(client, credential):
-    assert "There is no such certificate" in client.get("/certificates/", {"number": new_number()}).content.decode()
+    unknown = client.get("/certificates/", {"number": new_number()}, follow=True)
+    assert (unknown.status_code, "There is no such certificate" in unknown.content.decode()) == (404, True)
+    slip = client.get("/certificates/7K3M/")
+    assert (slip.status_code, "is no certificate number" in slip.content.decode()) == (404, True)
     assert "is no certificate number" in client.get("/certificates/", {"number": "7K3M"}).content.decode()
     assert "is empty. Fill it in." in client.get("/certificates/", {"number": " "}).content.decode()
-    assert "Seller of" not in client.get("/certificates/", {"number": credential.pk}).content.decode()
+    assert client.get(f"/certificates/{credential.pk}/").status_code == 404
 
 
 def test_guessing_ends(client, credential):
-    answers = [client.get("/certificates/", {"number": credential.number}).status_code for _ in range(61)]
+    address = f"/certificates/{credential.number}/"
+    answers = [client.get(address).status_code for _ in range(61)]
     assert (answers[59], answers[60]) == (200, 429)
+    assert client.get(f"/certificates/{new_number()}/").status_code == 429
 
 
 def test_the_number_by_rest(api, company, credential):
