@@ -16,6 +16,9 @@ from partners.network import public_views as applying
 from partners.network import review_views as reviewing
 from partners.network import views as network
 from partners.onboarding import api as onboarding_api
+from partners.onboarding import editor_views as editing
+from partners.onboarding import preview_views as previewing
+from partners.onboarding import publish_views as publishing
 from partners.onboarding import simulate_views as simulating
 from partners.onboarding import views as onboarding
 from partners.profiles import api as profiles_api
@@ -167,5 +170,17 @@ urlpatterns: list = [
         for verb in staff_internal_use.STEPS
     ),
     path("staff/journeys/", onboarding.journey_list, name="journey-list"),
+    path("staff/journeys/new/", editing.journey_create, name="journey-create"),
+    path("staff/journeys/<slug:code>/", publishing.journey, name="journey"),
+    path("staff/journeys/<slug:code>/edit/", editing.journey_edit, name="journey-edit"),
+    path("staff/journeys/<slug:code>/publish/", publishing.journey_publish, name="journey-publish"),
+    path("staff/journeys/<slug:code>/discard/", publishing.journey_discard, name="journey-discard"),
+    path("staff/journeys/<slug:code>/switch/", publishing.journey_switch, name="journey-switch"),
+    path("staff/journeys/<slug:code>/steps/<str:step>/preview/", previewing.journey_preview, name="journey-preview"),
+    path(
+        "staff/journeys/<slug:code>/steps/<str:step>/preview/html/",
+        previewing.journey_preview_html,
+        name="journey-preview-html",
+    ),
     path("staff/journeys/<slug:code>/simulate/", simulating.journey_simulate, name="journey-simulate"),
 ]

@@ -1,5 +1,7 @@
 """What starts journeys, what keeps them going, what they can name, and the contexts of their mails."""
 
+from typing import cast
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -7,11 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.onboarding import explaining, facts  # noqa: F401 - register what they hold
 from partners.onboarding.describing import words_of_reason
+from partners.onboarding.engine.values import Mail
 from partners.onboarding.mailing import why_not_to_send
+from partners.onboarding.models import JourneyVersion
+from partners.onboarding.moving import move_runs
 from partners.onboarding.planning import take_due_steps
 from partners.onboarding.queries import first_owner, journeys_started_by
-from partners.onboarding.registry import PEOPLE, PLACES, TRIGGERS, Person, Place, Subject, Trigger
+from partners.onboarding.registry import (
+    FIELDS,
+    PEOPLE,
+    PLACES,
+    TEXTS,
+    TRIGGERS,
+    Field,
+    Person,
+    Place,
+    Subject,
+    Text,
+    Trigger,
+)
 from partners.onboarding.services import start_journey
+from partners.onboarding.wording import variables_of_text, variables_of_words
 from portal.accounts.links import set_password_url
 from portal.accounts.models import User
 from portal.background import background_round
@@ -30,11 +48,19 @@ from portal.tenancy.queries import staff_with
 from portal.tenancy.roles import NETWORK_ADMINS, PARTNER_READERS
 
 background_round("journeys")(take_due_steps)
+background_round("journey-moves")(move_runs)
 
 phrases(
     {
         "journey_run.stopped": _("stopped “{subject}”"),
         "journey_run.told": _("told somebody about “{subject}”"),
+        "journey_run.moved": _("moved “{subject}” to another version"),
+        "journey.created": _("began the journey “{subject}”"),
+        "journey.edited": _("edited the draft of “{subject}”"),
+        "journey.draft_discarded": _("discarded the draft of “{subject}”"),
+        "journey.published": _("published a version of “{subject}”"),
+        "journey.switched_on": _("switched “{subject}” on"),
+        "journey.switched_off": _("switched “{subject}” off"),
     }
 )
 
@@ -72,6 +98,14 @@ def _new_client(subject: Subject) -> str:
     return settings.SITE_URL + reverse("client-account-create", args=[subject.partner.slug])
 
 
+def _welcome(subject: Subject) -> dict:
+    return {"needs_password": not subject.user.has_usable_password()}
+
+
+def _first_client(subject: Subject) -> dict:
+    return {"import_url": settings.SITE_URL + reverse("import-create", args=[subject.partner.slug])}
+
+
 TRIGGERS["partner-approved"] = Trigger(
     _("The application of a partner is approved"),
     lambda partner: format_lazy(_("You get this because {partner} joined the partner network."), partner=partner),
@@ -107,21 +141,35 @@ def tell_whom_the_step_names(event: Event) -> None:
     notify(person.topic, event, person.people(partner), partner=partner)
 
 
+TEXTS |= {
+    "welcome": Text(_welcome, "set-password"),
+    "first-client": Text(_first_client, "new-client"),
+}
+FIELDS |= {
+    "name": Field(lambda subject: subject.user.name or subject.user.email, _("the reader's name")),
+    "partner": Field(lambda subject: subject.partner.name, _("the partner's name")),
+}
+
+
 @mail_context("welcome", _("Welcome, and the way in"), while_suspended=HOLD)
 def welcome_context(message: Message) -> dict:
-    context = _context(message, "set-password")
-    return {**context, "needs_password": not context["user"].has_usable_password()}
+    return variables_of_text("welcome", _subject(message))
 
 
 @mail_context("first-client", _("The first client"), while_suspended=HOLD)
 def first_client_context(message: Message) -> dict:
-    context = _context(message, "new-client")
-    import_url = settings.SITE_URL + reverse("import-create", args=[context["partner"].slug])
-    return {**context, "import_url": import_url}
+    return variables_of_text("first-client", _subject(message))
 
 
-def _context(message: Message, place: str) -> dict:
+@mail_context("journey", _("Mail with words of its own"), while_suspended=HOLD)
+def journey_context(message: Message) -> dict:
+    """In the words with which it was planned: whoever moved to another version since asked for no other ones."""
+    subject = _subject(message)
+    step = JourneyVersion.objects.get(pk=message.context["version"]).steps[message.context["step"]]
+    return variables_of_words(cast(Mail, step), message.language, subject)
+
+
+def _subject(message: Message) -> Subject:
     if reason := why_not_to_send(message):
         raise NoLongerNeeded(words_of_reason(reason))
-    subject = Subject(Partner.objects.get(pk=message.context["partner"]), reader_of(message))
-    return {"user": subject.user, "partner": subject.partner, "url": PLACES[place].url(subject)}
+    return Subject(Partner.objects.get(pk=message.context["partner"]), reader_of(message))

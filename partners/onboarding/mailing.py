@@ -18,11 +18,11 @@ PARTNER_ENDED = Reason("partner-ended")
 def queue_mail(run: JourneyRun, mail: Mail, act: Mailed | Skipped) -> Message | None:
     """One that is skipped is written all the same: its reason has a place where the reader's other mails are."""
     return queue_message(
-        template=mail.text,
+        template="journey" if mail.words else mail.text,
         to=run.user,
         dedupe_key=run.key_of(mail.key),
         why=TRIGGERS[run.version.trigger].why(run.partner),
-        context={"partner": run.partner_id},
+        context={"partner": run.partner_id, "version": run.version_id, "step": mail.key},
         partner=run.partner,
         event=run.event,
         expires_at=act.expires_at if isinstance(act, Mailed) else None,

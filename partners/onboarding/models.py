@@ -1,18 +1,21 @@
 """Who gets which mail, when, and why: journeys as data, how far each person is on one, and what was done with them."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partners.onboarding.engine.reading import read_version
+from partners.onboarding.engine.reading import SCHEMA, read_version
 from partners.onboarding.engine.values import Reason, Step, Version, walk
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
 from portal.mail.streams import Stream
+from portal.reasons import LONGEST
 from portal.tenancy.kinds import NetworkOwned, PartnerOwned
 from portal.tenancy.roles import MANAGERS
 
@@ -32,11 +35,34 @@ class Journey(NetworkOwned):
     is_active = models.BooleanField(_("active"), default=True)
     # The version with which new people begin. Others stay on the one they are on.
     published = models.ForeignKey("JourneyVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    moves_running = models.BooleanField(
+        default=False
+    )  # until everybody who is on an older version is on the published one
+    draft = models.JSONField(null=True, blank=True)  # as engine/reading.py reads it, with the trigger
+    draft_by = models.ForeignKey(  # who changed it last
+        "portal.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    draft_at = models.DateTimeField(null=True, blank=True)
 
     partners_read = False
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"draft", "draft_at"})
+    named_in_events: ClassVar[frozenset[str]] = frozenset({"draft_by_id", "published_id"})
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What is edited: the draft, else what is published, else nothing yet."""
+        if self.draft is not None:
+            return self.draft
+        return self.published.as_draft if self.published else {"schema": SCHEMA, "trigger": "", "steps": []}
+
+    @property
+    def edition(self) -> str:
+        """Changes with what is edited, so that nobody writes over what they have not seen."""
+        written = json.dumps([self.published_id, self.draft], sort_keys=True)
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
 class JourneyVersion(NetworkOwned):
@@ -48,6 +74,10 @@ class JourneyVersion(NetworkOwned):
     trigger = models.CharField(_("starts with"), max_length=60)  # names one in registry.py
     content = models.JSONField(_("content"))  # as engine/reading.py reads it, without the trigger
     published_at = models.DateTimeField(default=clock.now, editable=False)
+    # Null of what came with the portal, and of whom there is no account any more.
+    edited_by = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")
+    published_by = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")
+    publish_reason = models.CharField(_("reason"), max_length=LONGEST, blank=True, default="")
 
     partners_read = False
     append_only = True
@@ -62,7 +92,11 @@ class JourneyVersion(NetworkOwned):
     @cached_property
     def value(self) -> Version:
         """Raises UnreadableVersion for what a newer version of the code has written."""
-        return read_version({**self.content, "trigger": self.trigger})
+        return read_version(self.as_draft)
+
+    @property
+    def as_draft(self) -> dict[str, Any]:
+        return {**self.content, "trigger": self.trigger}
 
     @cached_property
     def steps(self) -> Mapping[str, Step]:
@@ -100,7 +134,10 @@ class JourneyRun(Lifecycle, PartnerOwned):
         constraints = (
             models.UniqueConstraint(fields=("journey", "start_key"), name="one_run_per_journey_and_start_key"),
         )
-        indexes = (models.Index(fields=("state", "next_at"), name="journey_run_due"),)
+        indexes = (
+            models.Index(fields=("state", "next_at"), name="journey_run_due"),
+            models.Index(fields=("journey", "state", "version", "at_step"), name="journey_run_at"),
+        )
 
     def __str__(self) -> str:
         return f"{self.journey} · {self.user}"

@@ -1,16 +1,20 @@
 """Questions about journeys."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from partners.onboarding.describing import words_of_conditions, words_of_reason, words_of_step
+from django.db.models import Count
+
+from partners.onboarding.describing import WAY_WORDS, words_of_conditions, words_of_reason, words_of_step
 from partners.onboarding.engine.deciding import due_at
-from partners.onboarding.engine.values import Mail, Run, Step, Wait, WaitFor, WaitUntil, walk
+from partners.onboarding.engine.values import Mail, Run, Step, Steps, Wait, WaitFor, WaitUntil, walk, ways_of
 from partners.onboarding.models import Journey, JourneyAct, JourneyRun, JourneyVersion
 from partners.onboarding.registry import TRIGGERS
 from partners.onboarding.seeing import calendar_of, waits_from
 from portal.accounts.models import User
+from portal.errors import NotFound
 from portal.mail.models import Message
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
@@ -28,6 +32,63 @@ def published_version(actor: Actor, code: str) -> JourneyVersion | None:
     """The one with which new people begin."""
     journeys = Journey.objects.visible_to(actor).filter(code=code)
     return JourneyVersion.objects.filter(pk__in=journeys.values("published")).select_related("journey").first()
+
+
+def journey_coded(actor: Actor, code: str) -> Journey:
+    """With the version with which new people begin."""
+    journey = Journey.objects.visible_to(actor).filter(code=code).select_related("published", "draft_by").first()
+    if journey is None:
+        raise NotFound()
+    return journey
+
+
+@dataclass(frozen=True, slots=True)
+class PictureStep:
+    """A step, and how many people stand at it: numbers only, so that they are also for whoever reads no partners."""
+
+    line: "StepLine"
+    standing: int
+    ways: "list[tuple[str, list[PictureStep]]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    trigger: str
+    steps: list[PictureStep]
+    running: int
+    elsewhere: int  # on older versions
+
+
+def picture_of(journey: Journey) -> Picture:
+    """One query says where everybody stands."""
+    running = JourneyRun.objects.filter(journey=journey, state=JourneyRun.State.RUNNING).order_by()
+    rows = list(running.values_list("version_id", "at_step").annotate(Count("id")))
+    here = {step: count for version_id, step, count in rows if version_id == journey.published_id}
+    total, version = sum(count for *_, count in rows), journey.published
+    return Picture(
+        trigger=_trigger_in_words(version.trigger) if version else "",
+        steps=_picture_steps(version.value.steps, here) if version else [],
+        running=total,
+        elsewhere=total - sum(here.values()),
+    )
+
+
+def _picture_steps(steps: Steps, standing: Mapping[str, int], before: str = "") -> list[PictureStep]:
+    return [
+        PictureStep(
+            line=_step_line(number := f"{before}{place}", step),
+            standing=standing.get(step.key, 0),
+            ways=[
+                (str(WAY_WORDS[way]), _picture_steps(inner, standing, f"{number}.{way}."))
+                for way, inner in ways_of(step).items()
+            ],
+        )
+        for place, step in enumerate(steps, 1)
+    ]
+
+
+def running_on(journey: Journey) -> int:
+    return JourneyRun.objects.filter(journey=journey, state=JourneyRun.State.RUNNING).count()
 
 
 def first_owner(partner_id: str) -> User | None:
@@ -86,11 +147,15 @@ def _journey_line(actor: Actor, journey: Journey) -> JourneyLine:
     trigger, steps = (version.trigger, version.value.steps) if version else ("", ())
     return JourneyLine(
         journey=journey,
-        trigger=str(TRIGGERS[trigger].label) if trigger in TRIGGERS else trigger,
+        trigger=_trigger_in_words(trigger),
         steps=[_step_line(number, step) for number, step in walk(steps)],
         runs=_run_lines(list(rows.select_related("version", "partner", "user", "event")[:SHOWN])),
         total=rows.count(),
     )
+
+
+def _trigger_in_words(code: str) -> str:
+    return str(TRIGGERS[code].label) if code in TRIGGERS else code
 
 
 def _step_line(number: str, step: Step) -> StepLine:

@@ -81,11 +81,29 @@ class Person:
     topic: Topic
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What the words of a mail can name as `{code}`."""
+
+    value: Callable[[Subject], str]
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A mail whose words come with the portal, in all its languages: what they need, and where its button leads."""
+
+    variables: Callable[[Subject], dict]
+    place: str
+
+
 TRIGGERS: dict[str, Trigger] = {}
 HAPPENINGS: dict[str, Happening] = {}
 FACTS: dict[str, Fact] = {}
 PLACES: dict[str, Place] = {}
 PEOPLE: dict[str, Person] = {}
+FIELDS: dict[str, Field] = {}
+TEXTS: dict[str, Text] = {}
 
 
 def label_of(code: str) -> str:

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partners.onboarding.queries import SHOWN, journey_lines
+from portal.actions import offer
 from portal.web.pages import staff_page
 from portal.web.request import Request
 
@@ -13,6 +14,7 @@ def journey_list(request: Request) -> HttpResponse:
     context = {
         "lines": journey_lines(request.actor),
         "shown": SHOWN,
+        "create": offer(request.actor, "journeys.create"),
         "breadcrumbs": [(_("Programme"), reverse("staff-programme")), (_("Journeys"), None)],
     }
     return render(request, "partners/onboarding/journeys.html", context)

@@ -15,7 +15,9 @@ from portal.mail.services import resend_message, skip_message
 
 class MessageSerializer(RecordSerializer):
     about = serializers.CharField(
-        source="about_id", read_only=True, help_text="The id of the client account that it is about; empty where there is none."
+        source="about_id",
+        read_only=True,
+        help_text="The id of the client account that it is about; empty where there is none.",
     )
     error = serializers.SerializerMethodField(
         help_text="What went wrong. For partners what the mail server said or why it was skipped, never the portal's inside."

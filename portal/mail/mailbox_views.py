@@ -13,14 +13,8 @@ from django.views.decorators.http import require_safe
 
 from portal import env
 from portal.mail import mailbox
+from portal.mail.frames import FRAME_POLICY, LINKS_OPEN_OUTSIDE
 from portal.web.pages import public_page
-
-# A mail brings its own styles and nothing else; its links open in a tab of their own.
-FRAME_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
-)
-LINKS_OPEN_OUTSIDE = '<base target="_blank">'
 
 
 def where_mail_is_caught(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

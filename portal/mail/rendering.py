@@ -23,7 +23,7 @@ from portal.brand import Brand, Logo
 from portal.mail.models import Message
 from portal.mail.reader_links import one_click, preferences_url, stop_url, why_url
 from portal.mail.streams import OPTIONAL
-from portal.mail.templates import template_named
+from portal.mail.templates import ContextFunction, template_named
 from portal.notifications.letters import foot_of
 from portal.web.context import SITE_NAME
 
@@ -38,8 +38,13 @@ class Mail(EmailMultiAlternatives):
 
 def render_mail(message: Message) -> EmailMultiAlternatives:
     """The whole mail, checked as far as it can be without sending it. Whatever is wrong with a template raises here."""
+    return written_mail(message, template_named(message.template).context)
+
+
+def written_mail(message: Message, context: ContextFunction) -> EmailMultiAlternatives:
+    """With what the context says, asked in the reader's language and zone: also of a message that is no row."""
     with translation.override(message.language), timezone.override(_zone_of_reader(message)):
-        variables = {**_common_variables(message), **template_named(message.template).context(message)}
+        variables = {**_common_variables(message), **context(message)}
         subject = _one_line(_render(message.template, "subject.txt", variables))[:SUBJECT_LENGTH]
         variables["subject"] = subject
         mail = Mail(

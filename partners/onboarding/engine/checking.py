@@ -1,7 +1,6 @@
 """What keeps a version from being published, and what its editor should look at. Pure."""
 
 import dataclasses
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,8 +24,10 @@ from partners.onboarding.engine.values import (
     ways_of,
 )
 from partners.onboarding.engine.ways import Ways, follow, ways_through
+from partners.onboarding.engine.wording import fields_in, needed_parts
 
 MOST_STEPS, DEEPEST, LONGEST_DAYS = 60, 3, 365
+LONGEST_WORDS = {"subject": 150, "preheader": 150, "body": 10_000, "button": 60}
 LONGEST = {"hours": 24 * LONGEST_DAYS, "days": LONGEST_DAYS, "working-days": 261, "weeks": 52, "months": 12}
 ERROR, WARNING = "error", "warning"
 
@@ -40,6 +41,7 @@ ERRORS: dict[str, str | Promise] = {
     "cannot-happen": _("This cannot happen to those with whom the journey begins."),
     "too-long": _("This is longer than a year."),
     "no-day": _("No day is chosen."),
+    "too-wordy": _("This is longer than {most} characters."),
     "way-in-late": _("Only the first mail may lead to where a password is set."),
 }
 WARNINGS: dict[str, str | Promise] = {
@@ -179,19 +181,18 @@ def _of_words(mail: Mail, known: Known) -> Iterator[Problem]:
         yield from _unknown(mail.key, "text", [mail.text], known.texts)
         return
     first, *others = known.languages
-    needed = ("subject", "body", "button") if mail.place else ("subject", "body")
+    needed = needed_parts(mail)
     for part in needed:
         yield from _empty(mail.key, f"words.{first}.{part}", getattr(mail.words.get(first), part, ""))
     for language in others:
         if not all(getattr(mail.words.get(language), part, "").strip() for part in needed):
             yield Problem(mail.key, f"words.{language}", "untranslated")
     for language, words in mail.words.items():
-        for part in ("subject", "preheader", "body", "button"):
-            yield from _unknown(mail.key, f"words.{language}.{part}", fields_in(getattr(words, part)), known.fields)
-
-
-def fields_in(text: str) -> list[str]:
-    return re.findall(r"\{([^{}]*)\}", text)
+        for part, most in LONGEST_WORDS.items():
+            text, name = getattr(words, part), f"words.{language}.{part}"
+            yield from _unknown(mail.key, name, fields_in(text), known.fields)
+            if len(text) > most:
+                yield Problem(mail.key, name, "too-wordy", {"most": most})
 
 
 def _of_an_hour(step: WaitUntil, version: Version) -> Iterator[Problem]:

@@ -65,6 +65,7 @@ TABLE = [
     ("unknown", [mail("a"), branch("b", "rich")], {}, ("b", "fact"), [mail("a"), branch("b", "certified")], {}),
     ("unknown", [mail("a"), wait_for("w", "rain")], {}, ("w", "event"), [mail("a"), wait_for("w", "certified")], {}),
     ("unknown", [mail("a"), notify("everybody")], {}, ("n", "who"), [mail("a"), notify()], {}),
+    ("too-wordy", [said({**BOTH, "de": {**GERMAN, "body": "x" * 10_001}})], {}, ("a", "words.de.body"), [said(BOTH)], {}),
     ("empty", [mail("a"), notify(words=" ")], {}, ("n", "words"), [mail("a"), notify()], {}),
     ("empty", [said({**BOTH, "en": without(ENGLISH, "subject")})], {}, ("a", "words.en.subject"), [said(BOTH)], {}),
     ("empty", [said({**BOTH, "en": without(ENGLISH, "body")})], {}, ("a", "words.en.body"), [said(BOTH)], {}),

@@ -1,0 +1,280 @@
+"""The form of each step of a draft, and of what holds for the whole journey. Together they make one `<form>`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.onboarding.engine.checking import ERROR, LONGEST_WORDS, WARNING, Problem
+from partners.onboarding.engine.reading import DAYS, LARGEST, UNITS
+from partners.onboarding.registry import FACTS, FIELDS, HAPPENINGS, PEOPLE, PLACES, TEXTS, TRIGGERS
+from portal.mail.streams import OPTIONAL_CHOICES
+from portal.mail.templates import label_of
+
+PARTS = {
+    "subject": gettext_lazy("Subject"),
+    "preheader": gettext_lazy("Preview line"),
+    "body": gettext_lazy("Text"),
+    "button": gettext_lazy("Button"),
+}
+UNIT_WORDS = dict(
+    zip(
+        UNITS,
+        (
+            gettext_lazy("hours"),
+            gettext_lazy("days"),
+            gettext_lazy("working days"),
+            gettext_lazy("weeks"),
+            gettext_lazy("months"),
+        ),
+        strict=True,
+    )
+)
+Choices = list[tuple[str, Any]]
+
+
+def _named(registry: Mapping[str, Any]) -> Choices:
+    return [(code, capfirst(str(entry.label))) for code, entry in registry.items()]
+
+
+def _conditions() -> Choices:
+    facts = _named(FACTS)
+    return [*facts, *((f"not {code}", _("Not so: {fact}").format(fact=label)) for code, label in facts)]
+
+
+def _choice(label: Any, choices: Choices, value: str, *, empty: Any = "–", **options: Any) -> forms.ChoiceField:
+    """What is saved stays choosable, also if nobody knows it any more: checking says so."""
+    unknown = [] if not value or value in dict(choices) else [(value, value)]
+    offered = [("", empty), *choices, *unknown] if empty is not None else [*choices, *unknown]
+    return forms.ChoiceField(label=label, choices=offered, initial=value, required=False, **options)
+
+
+def _number(label: Any, value: int) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=1, max_value=LARGEST, initial=value)
+
+
+class Card(forms.Form):
+    """`written` is what its fields make of the step; whatever has no field stays as it is."""
+
+    may_be_unfinished = True  # a draft is saved as it is; what is missing, checking says
+
+    def __init__(self, step: Mapping[str, Any], data: Any = None) -> None:
+        super().__init__(data, prefix=step.get("key", "whole"))
+        self.step = step
+        self.notes: list[tuple[str, str]] = []  # tone and words of what stands beside no field
+        self.lists: dict[str, list[str]] = {}  # the fields of what there can be several of
+        self.build()
+
+    def build(self) -> None:
+        raise NotImplementedError
+
+    def written(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+    def show(self, problem: Problem) -> None:
+        """Beside its field, where it has one."""
+        name = problem.field.removeprefix("words.").replace(".", "_")
+        if problem.level == WARNING or name not in {*self.fields, *self.lists}:
+            language = dict(settings.LANGUAGES).get(problem.field.removeprefix("words."), "")
+            words = ": ".join(filter(None, [language, problem.words]))
+            self.notes.append(("bad" if problem.level == ERROR else "warning", words))
+        else:
+            self.cleaned_data = getattr(self, "cleaned_data", {})  # of one that nobody sent
+            self.add_error(name if name in self.fields else f"{name}_0", problem.words)
+
+    def several(self, name: str, label: Any, choices: Choices, further: Any) -> None:
+        """A choice for each that is chosen, and an empty one."""
+        chosen = [*self.step.get(name, []), ""]
+        if self.is_bound:
+            sent = [key for key in self.data if key.startswith(f"{self.prefix}-{name}_")]
+            chosen += [""] * (len(sent) - len(chosen))
+        for place, value in enumerate(chosen):
+            self.fields[f"{name}_{place}"] = _choice(further if place else label, choices, value)
+        self.lists[name] = [f"{name}_{place}" for place in range(len(chosen))]
+
+    def chosen(self, name: str) -> list[str]:
+        return list(dict.fromkeys(filter(None, (self.cleaned_data[field] for field in self.lists[name]))))
+
+
+class WholeCard(Card):
+    def build(self) -> None:
+        self.fields["trigger"] = _choice(_("Starts with"), _named(TRIGGERS), self.step.get("trigger", ""))
+        self.several("audience", _("Only for whom this is so"), _conditions(), _("and this"))
+        self.fields["goal"] = _choice(_("Goal: ends it well"), _conditions(), self.step.get("goal") or "")
+        self.several("exits", _("Ends when this happens"), _named(HAPPENINGS), _("or this"))
+
+    def written(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        whole = {"trigger": data["trigger"], "goal": data["goal"] or None}
+        return {**whole, "audience": self.chosen("audience"), "exits": self.chosen("exits")}
+
+
+class MailCard(Card):
+    def build(self) -> None:
+        texts = [(code, label_of(code)) for code in TEXTS]
+        own = not self.step.get("text") or bool(self.step.get("words"))
+        self.fields["text"] = _choice(
+            _("Words"), texts, "" if own else self.step["text"], empty=_("Words of its own"),
+            help_text=_("A text that comes with the portal takes the place of the words below."),
+        )  # fmt: skip
+        self.languages = [code for code, _name in settings.LANGUAGES] if own else []
+        for language in self.languages:
+            self._build_words(language)
+        if own:
+            self.fields["place"] = _choice(
+                _("Button leads to"), _named(PLACES), self.step.get("place") or "", empty=_("No button")
+            )
+        self.several("only_if", _("Only if"), _conditions(), _("and only if"))
+        self.fields["expires_days"] = _number(_("Of use for so many days"), self.step.get("expires_days") or 14)
+        self.fields["in_doubt"] = _choice(
+            _("If nobody knows whether it arrived"),
+            [("resend", _("Send it again")), ("park", _("Leave it to a person"))],
+            self.step.get("in_doubt") or "resend",
+            empty=None,
+        )
+        self.fields["stream"] = _choice(
+            _("Stream"), list(OPTIONAL_CHOICES), self.step.get("stream") or "", empty=_("That of the journey")
+        )
+
+    def _build_words(self, language: str) -> None:
+        said = (self.step.get("words") or {}).get(language, {})
+        for part, label in PARTS.items():
+            widget = (
+                forms.Textarea(attrs={"rows": 6, "lang": language})
+                if part == "body"
+                else forms.TextInput(attrs={"lang": language})
+            )
+            self.fields[f"{language}_{part}"] = forms.CharField(
+                label=label, max_length=LONGEST_WORDS[part], initial=said.get(part, ""), required=False, widget=widget
+            )
+
+    def written(self) -> dict[str, Any]:
+        data, text = self.cleaned_data, self.cleaned_data["text"]
+        place = (
+            TEXTS[text].place
+            if text in TEXTS and text != self.step.get("text")
+            else data.get("place", self.step.get("place") or "")
+        )
+        return {
+            "text": text or None,
+            "words": {} if text else dict(self._words()),
+            "place": place or None,
+            "only_if": self.chosen("only_if"),
+            "expires_days": data["expires_days"],
+            "in_doubt": data["in_doubt"],
+            "stream": data["stream"] or None,
+        }
+
+    def _words(self) -> Iterator[tuple[str, dict[str, str]]]:
+        for language in self.languages:
+            said = {part: self.cleaned_data[f"{language}_{part}"] for part in PARTS}
+            if any(said.values()):
+                yield language, {part: text for part, text in said.items() if text}
+
+    def groups(self) -> Iterator[tuple[str, str, list]]:
+        """The words of each language: its code, its name, its fields."""
+        names = dict(settings.LANGUAGES)
+        for language in self.languages:
+            yield language, names[language], [self[f"{language}_{part}"] for part in PARTS]
+
+    @property
+    def known_fields(self) -> Choices:
+        return [(code, field.label) for code, field in FIELDS.items()]
+
+    @property
+    def aside_errors(self) -> bool:
+        return any(field.errors for field in self.aside)
+
+    @property
+    def aside(self) -> list:
+        return [self[name] for name in ("expires_days", "in_doubt", "stream")]
+
+    @property
+    def before_words(self) -> list:
+        return [self["text"]]
+
+    @property
+    def after_words(self) -> list:
+        names = [*(["place"] if "place" in self.fields else []), *self.lists["only_if"]]
+        return [self[name] for name in names]
+
+
+class WaitCard(Card):
+    def build(self) -> None:
+        self.fields["amount"] = _number(_("How long"), self.step["amount"])
+        self.fields["unit"] = _choice(_("Unit"), list(UNIT_WORDS.items()), self.step["unit"], empty=None)
+        since = [("here", _("From here on")), ("start", _("From the beginning of the journey on"))]
+        self.fields["since"] = _choice(_("Counted"), since, self.step.get("since") or "here", empty=None)
+
+
+class WaitUntilCard(Card):
+    def build(self) -> None:
+        self.fields["at"] = forms.TimeField(
+            label=_("At"), initial=self.step["at"], widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        )
+        self.fields["days"] = forms.MultipleChoiceField(
+            label=_("On"),
+            choices=[(code, WEEKDAYS[place]) for place, code in enumerate(DAYS)],
+            initial=self.step.get("days", []),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def written(self) -> dict[str, Any]:
+        return {"at": f"{self.cleaned_data['at']:%H:%M}", "days": self.cleaned_data["days"]}
+
+
+class WaitForCard(Card):
+    def build(self) -> None:
+        self.fields["event"] = _choice(_("For this to happen"), _named(HAPPENINGS), self.step["event"])
+        self.fields["days"] = _number(_("At most so many days"), self.step["days"])
+
+
+class BranchCard(Card):
+    def build(self) -> None:
+        self.fields["fact"] = _choice(_("Whether this is so"), _named(FACTS), self.step["fact"])
+
+
+class NotifyCard(Card):
+    def build(self) -> None:
+        self.fields["who"] = _choice(_("Whom"), _named(PEOPLE), self.step["who"])
+        self.fields["words"] = forms.CharField(
+            label=_("What"), max_length=500, initial=self.step["words"], required=False
+        )
+
+
+class EndCard(Card):
+    def build(self) -> None:
+        self.fields["reason"] = forms.CharField(
+            label=_("Why it ends here"), max_length=200, initial=self.step.get("reason") or "", required=False
+        )
+
+
+CARDS: dict[str, type[Card]] = {
+    "mail": MailCard,
+    "wait": WaitCard,
+    "wait-until": WaitUntilCard,
+    "wait-for": WaitForCard,
+    "branch": BranchCard,
+    "notify": NotifyCard,
+    "end": EndCard,
+}
+KINDS: dict[str, Any] = {
+    "mail": gettext_lazy("Mail"),
+    "wait": gettext_lazy("Wait for a time"),
+    "wait-until": gettext_lazy("Wait until an hour"),
+    "wait-for": gettext_lazy("Wait for something to happen"),
+    "branch": gettext_lazy("Two ways"),
+    "notify": gettext_lazy("Tell somebody"),
+    "end": gettext_lazy("End"),
+}
+
+
+def all_valid(cards: Iterable[Card]) -> bool:
+    """Each of them is asked, so that all errors are shown at once."""
+    return [card for card in cards if not card.is_valid()] == []

@@ -1,0 +1,68 @@
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.onboarding.engine.checking import Problem
+from portal.errors import NotAllowed, PortalError
+
+
+class DraftChanged(PortalError):
+    code = "journey_draft_changed"
+    message = _("Somebody changed this draft since you opened it.")
+    next_step = _("Compare both. Then go on with what is saved, or save yours in its place.")
+
+
+class DraftUnreadable(PortalError):
+    code = "draft_unreadable"
+    status = 400
+    field = "draft"
+    message = _("The draft cannot be read at {path}: {problem}.")
+    next_step = _("Write it as the published versions are written.")
+
+
+class DraftTooLarge(PortalError):
+    code = "draft_too_large"
+    status = 400
+    field = "draft"
+    message = _("The draft has more than {most} steps, or more text than a journey can hold.")
+    next_step = _("Divide it into two journeys.")
+
+
+class NoDraft(PortalError):
+    code = "no_draft"
+    message = _("There is no draft of this journey.")
+    next_step = _("Edit it first; what was a draft may be published already.")
+
+
+class NotPublishable(PortalError):
+    code = "not_publishable"
+    message = _("The draft cannot be published: {count} things are missing or wrong in it.")
+    next_step = _("Open the editor: each stands beside its field.")
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(count=len(problems))
+        self.problems = problems
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        places = ((".".join(filter(None, [one.key, one.field])) or "draft", one) for one in self.problems)
+        return [{"field": place, "code": one.code, "detail": one.words} for place, one in places]
+
+
+class SecondPersonPublishes(NotAllowed):
+    code = "second_person_publishes"
+    message = _("Whoever changed a draft last does not publish it, and no API key does.")
+    next_step = _("Ask another network admin or content editor to read it and to publish it.")
+
+
+class JourneyNameTaken(PortalError):
+    code = "journey_name_taken"
+    field = "name"
+    message = _("There is a journey of this name already.")
+    next_step = _("Choose another name.")
+
+
+class SwitchedAlready(PortalError):
+    code = "switched_already"
+    message = _("The journey is switched {state} already.")
+    next_step = _("Load it again: somebody was faster.")

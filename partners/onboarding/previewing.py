@@ -1,0 +1,48 @@
+"""A mail of a draft as an invented reader gets it. Nothing is sent, and no row is made."""
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
+
+from partners.onboarding.engine.values import Mail
+from partners.onboarding.models import Journey
+from partners.onboarding.registry import PLACES, TEXTS, TRIGGERS, Subject
+from partners.onboarding.replaying import INVENTED, INVENTED_PARTNER
+from partners.onboarding.wording import variables_of_text, variables_of_words
+from portal.accounts.models import User
+from portal.mail.models import Message
+from portal.mail.rendering import written_mail
+from portal.mail.streams import Stream
+from portal.tenancy.models import Partner
+
+
+def previewed(journey: Journey, mail: Mail, language: str) -> EmailMultiAlternatives:
+    subject = _invented()
+    message = Message(
+        template=mail.text if mail.text in TEXTS and not mail.words else "journey",
+        to_email=subject.user.email,
+        to_name=INVENTED,
+        language=language,
+        stream=_stream_of(journey, mail),
+    )
+    trigger = TRIGGERS.get(journey.content["trigger"])
+    with translation.override(language):
+        message.why = str(trigger.why(subject.partner)) if trigger else ""
+
+    def variables(message: Message) -> dict:
+        if mail.words or mail.text not in TEXTS:
+            return variables_of_words(mail, language, subject)
+        return variables_of_text(mail.text, subject)
+
+    return written_mail(message, variables)
+
+
+def _stream_of(journey: Journey, mail: Mail) -> str:
+    """The invented reader has no password yet, so nothing keeps out what leads to where one is set."""
+    place = PLACES.get(mail.place)
+    return Stream.TRANSACTIONAL if place and place.way_in else mail.stream or journey.stream
+
+
+def _invented() -> Subject:
+    user = User(name=INVENTED, email="ingrid@fjord-drift.example")
+    user.set_unusable_password()
+    return Subject(Partner(name=INVENTED_PARTNER, slug="fjord-drift"), user)
