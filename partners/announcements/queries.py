@@ -68,11 +68,14 @@ def not_told_yet(announcement: Announcement) -> QuerySet[Partner]:
     return to_be_told(announcement).filter(_is_welcomed())
 
 
+WELCOMES = ("welcome", "journey")  # a journey may greet in words of its own
+
+
 def _is_welcomed() -> Q:
     """The first mail to a new partner is its welcome: what is announced waits until that has left, or until somebody of it
     came in without and accepted the agreement. A partner that never applied gets no welcome.
     """
-    welcome = Message.objects.filter(partner=OuterRef("pk"), template="welcome", state=Message.State.SENT)
+    welcome = Message.objects.filter(partner=OuterRef("pk"), template__in=WELCOMES, state=Message.State.SENT)
     accepted = Acceptance.objects.filter(partner=OuterRef("pk"))
     return Q(application=None) | Exists(welcome) | Exists(accepted)
 
