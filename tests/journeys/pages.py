@@ -269,8 +269,11 @@ def _path(route: Route, ids: dict[str, str]) -> str:
 def is_shown_to(client: Client, address: Address) -> bool:
     """As HTML: not what redirects, downloads, takes only a POST or is somebody else's.
 
-    A whole page: a fragment, such as a job's bar, is looked at in the page it belongs to.
+    A whole page: a fragment, such as a job's bar, is looked at in the page it belongs to; in a frame of a mail no script runs.
     """
     response = client.get(address.path)
     response.close()
-    return not response.streaming and response.status_code == 200 and b"<html" in response.content[:200]
+    is_frame = "sandbox" in response.headers.get("Content-Security-Policy", "")
+    return (
+        not response.streaming and response.status_code == 200 and not is_frame and b"<html" in response.content[:200]
+    )
