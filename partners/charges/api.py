@@ -64,6 +64,9 @@ class ChargeSerializer(RecordSerializer):
     purchase_order_number = serializers.SerializerMethodField(
         help_text="Of its order, empty where it has none. It takes the scope `orders:read`."
     )
+    deal_code = serializers.SerializerMethodField(
+        help_text="Of its order, empty where it has none. It takes the scope `orders:read`."
+    )
     explanation = serializers.SerializerMethodField(help_text="How the cost follows from the other fields.")
     event = serializers.CharField(read_only=True, allow_null=True, help_text="The event that it came from.")
 
@@ -71,12 +74,13 @@ class ChargeSerializer(RecordSerializer):
         model = Charge
         by_object = (
             "client_account_name", "client_account_external_id", "explanation", "margin", "order_number", "purchase_order_number",
+            "deal_code",
         )  # fmt: skip
         fields = (
             "id", "partner", "subscription", "client_account", "client_account_name", "client_account_external_id", "kind",
             "price_list_item", "plan", "add_on", "item", "item_code", "quantity", "unit_cost", "unit_retail", "currency",
             "period_start", "period_end", "part_start", "part_end", "cost", "retail", "margin", "order", "order_number",
-            "purchase_order_number", "explanation", "event", "created_at",
+            "purchase_order_number", "deal_code", "explanation", "event", "created_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -96,6 +100,10 @@ class ChargeSerializer(RecordSerializer):
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_purchase_order_number(self, charge: Any) -> str | None:
         return charge.purchase_order_number if self._reads_orders else None
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_deal_code(self, charge: Any) -> str | None:
+        return charge.deal_code if self._reads_orders else None
 
     @property
     def _reads_clients(self) -> bool:

@@ -32,11 +32,12 @@ _PART_END = Column("part_end", _("Until (not included)"), format=date_format, op
 _HOW = Column("explanation", _("How it was worked out"), value=lambda charge: explanation_of(charge.due), optional=True)
 _ORDER = Column("order", _("Order"), value=_order, field="order_number", drawn=True, optional=True, reads="orders")
 _PURCHASE_ORDER = Column("purchase_order_number", _("Purchase order number"), optional=True, reads="orders")
+_DEAL_CODE = Column("deal_code", _("Deal code"), optional=True, reads="orders")
 _COUNTED = ngettext_lazy("{count} charge", "{count} charges", "number")
 _ITEM = Column("item", _("What"), drawn=True, beside=(_KIND, _PART_END, _HOW))
 _CLIENT = Column(
     "client", _("Client"), value="client_account_name", field="client_account_name", drawn=True, reads="client-accounts",
-    beside=(_ORDER, _PURCHASE_ORDER),
+    beside=(_ORDER, _PURCHASE_ORDER, _DEAL_CODE),
 )  # fmt: skip
 _CLIENT_NUMBER = Column(
     "client_number", _("Client's number"), value="client_account_external_id", field="client_account_external_id",
@@ -60,6 +61,7 @@ _FURTHER = (
     ),
     _ORDER,
     _PURCHASE_ORDER,
+    _DEAL_CODE,
     Column("created_at", _("Recorded"), format=date_with_distance, sort="id", optional=True, moment=True),
     _HOW,
     Column("event", _("Event"), optional=True, drawn=True),

@@ -55,6 +55,7 @@ def with_origin(rows: QuerySet[Charge]) -> QuerySet[Charge]:
         item_code=Coalesce("price__plan__code", "price__add_on__code"),
         order=F("order_line__order_id"),
         purchase_order_number=F("order_line__order__purchase_order_number"),
+        deal_code=F("order_line__order__deal_code"),
         client_account=Case(When(STILL_HERE, then="subscription__client_account"), output_field=CharField()),
         client_account_name=Case(
             When(STILL_HERE, then="subscription__client_account__name"), default=name_then, output_field=CharField()

@@ -82,8 +82,8 @@ class NewQuoteSerializer(StrictSerializer):
 
     def validate(self, values: dict) -> dict:
         kind, given = values["kind"], values.keys() - {"kind"}
-        refused = {name: ["This kind of quote needs it."] for name in KINDS_ASKED[kind] - given}
-        refused |= {name: ["This kind of quote does not take it."] for name in given - taken_by(kind)}
+        refused = {name: [f"A quote of the kind {kind} needs {name}."] for name in KINDS_ASKED[kind] - given}
+        refused |= {name: [f"A quote of the kind {kind} takes no {name}."] for name in given - taken_by(kind)}
         if refused:
             raise serializers.ValidationError(refused)
         return values

@@ -8,11 +8,11 @@ from partners.clients.demo import seller_of
 from partners.clients.models import ClientAccount
 from partners.orders.buying import change_seats, order_subscription
 from partners.orders.checklist import checklist_of
-from partners.orders.desk import confirm_licences, mark_ordered, request_information
+from partners.orders.desk import confirm_licences, mark_ordered, refuse_licences, request_information
 from partners.orders.limits import set_order_limit
 from partners.orders.models import LicenceOrder, Order
 from partners.orders.quoting import create_quote
-from partners.orders.services import create_order
+from partners.orders.services import cancel_order, create_order
 from partners.profiles.services import begin_profile
 from partners.subscriptions.engine.changes import SetSeats, Subscribe
 from partners.subscriptions.models import Subscription
@@ -55,6 +55,7 @@ def seed() -> None:
     busy = iter(
         Subscription.objects.filter(partner=partner, state="active", term="yearly", auto_renew=True).order_by("id")
     )
+    _given_up(seller, Subscription.objects.filter(partner=partner, state="active", term="yearly").order_by("-id")[0])
     with clock.moved(by=-timedelta(hours=20)):
         returned = _sell(seller, next(free), "standard", 4)
         at_the_distributor = _add(seller, next(busy), 2, "Two people start on the first")
@@ -77,6 +78,17 @@ def _sell(seller: Actor, client: ClientAccount, plan: str, seats: int) -> Order:
         seats=seats,
         admin_email=f"dropbox@{client.domain}",
     )
+
+
+def _given_up(seller: Actor, subscription: Subscription) -> None:
+    """One that its seller cancelled, and one whose licences were refused."""
+    with clock.moved(by=-timedelta(days=6)):
+        cancelled = _add(seller, subscription, 4, "Four people start in spring", purchase_order_number="PO-2240")
+    with clock.moved(by=-timedelta(days=5)):
+        cancel_order(actor=seller, order=cancelled, reason="They start in summer")
+        refused = _add(seller, subscription, 2, "Two of them start now", purchase_order_number="PO-2247")
+    with clock.moved(by=-timedelta(days=4)):
+        _row(refused, refuse_licences, reason="The distributor holds new seats until an open invoice is paid.")
 
 
 def _add(seller: Actor, subscription: Subscription, more: int, reason: str, **values) -> Order:

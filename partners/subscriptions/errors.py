@@ -30,6 +30,7 @@ class PlanNotSold(SubscriptionRefusal):
     field = "plan"
     message = _("{plan} was not offered on {day}.")
     next_step = _("The page Plans shows what is offered on which day.")
+    next_step_by_rest = _("`GET /plans` shows what is offered on which day.")
 
 
 class QualificationMissing(SubscriptionRefusal):
@@ -141,6 +142,7 @@ class SeatsChangedMeanwhile(SubscriptionRefusal):
     field = "seats"
     message = _("The subscription has {purchased} seats now, not {expected}: somebody changed it in the meantime.")
     next_step = _("Look at the ledger, then enter the number of seats it should have afterwards.")
+    next_step_by_rest = _("Read the subscription again, then send the number of seats that it should have afterwards.")
 
 
 class ReductionAlreadyScheduled(SubscriptionRefusal):
@@ -220,7 +222,7 @@ class TrialEndsOtherwise(SubscriptionRefusal):
 class TrialHasEnded(SubscriptionRefusal):
     code = "trial_has_ended"
     field = "trial_ends_on"
-    message = _("This trial ended on {day}.")
+    message = _("Without a term it is a trial, and this trial ended on {day}.")
     next_step = _(
         "Leave it out. If the client bought the team, enter it with its term, its seats and the day on which it was bought."
     )
@@ -251,6 +253,7 @@ class AddOnNotSold(SubscriptionRefusal):
     field = "add_ons"
     message = _("There is no add-on {add_on} on {day}.")
     next_step = _("The page Plans shows what is offered on which day.")
+    next_step_by_rest = _("`GET /add-ons` shows what is offered on which day.")
 
 
 class AddOnNoLongerSold(SubscriptionRefusal):

@@ -57,7 +57,7 @@ DESCRIPTIONS = {
     Role.TECHNICIAN: _("Client accounts, and reading subscriptions."),
     Role.BILLING: _("Reading everything that bills rest on."),
     Role.LEARNER: _("Training and sales assets only."),
-    Role.READ_ONLY: _("Reading everything, changing nothing but their own training."),
+    Role.READ_ONLY: _("Reading everything but what the company pays, changing nothing but their own training."),
     StaffRole.NETWORK_ADMIN: _("Everything, including who belongs to staff and who manages which partner."),
     StaffRole.PARTNER_MANAGER: _(
         "Applications, and everything about the partners assigned to them. No other partners."

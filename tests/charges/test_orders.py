@@ -24,7 +24,7 @@ from tests.trade import change_plan, change_seats
 
 @pytest.fixture
 def history(sell, owner):
-    team = sell(purchase_order_number="PO-4711")
+    team = sell(purchase_order_number="PO-4711", deal_code="SPRING")
     with on(date(2026, 7, 15)):
         change_seats(actor=owner, subscription=team, seats=13, reason="Three", purchase_order_number="PO-4712")
     with on(date(2027, 1, 15)):
@@ -51,7 +51,8 @@ def test_pages_rest_and_files_say_so_and_find_it(history, owner, company, sign_i
         assert f"/orders/{order.pk}/" in page
         assert "PO-4711" not in page
     assert f"/charges/?order={order.pk}" in browser.get(f"{company.url}/orders/{order.pk}/").content.decode()
-    assert "PO-4711" in browser.get(f"{company.url}/subscriptions/{history.pk}/").content.decode()
+    page = browser.get(f"{company.url}/subscriptions/{history.pk}/").content.decode()
+    assert "PO-4711 · SPRING" in page
     keyed = api(company.partner, "charges:read", "orders:read")
     (one,) = keyed.get(f"/api/v1/charges?order={order.pk}&expand=order").json()["data"]
     assert (one["order"], one["order_number"], one["purchase_order_number"]) == (order.pk, str(order), "PO-4712")
@@ -63,10 +64,11 @@ def test_pages_rest_and_files_say_so_and_find_it(history, owner, company, sign_i
     named = api(company.partner, "charges:read", "client-accounts:read")
     assert len(named.get("/api/v1/charges?q=hartwell").json()["data"]) == 3
     less = unread.get("/api/v1/charges").json()["data"]
-    assert {(row["order_number"], row["purchase_order_number"]) for row in less} == {(None, None)}
-    columns = "item,order_number,purchase_order_number"
+    assert {(row["order_number"], row["purchase_order_number"], row["deal_code"]) for row in less} == {(None, None, None)}
+    columns = "item,order_number,purchase_order_number,deal_code"
     head, *rows = table_of(keyed.get(f"/api/v1/charges/export?columns={columns}"))
     assert sorted(row[head.index("purchase_order_number")] for row in rows) == ["", "PO-4711", "PO-4712"]
+    assert sorted(row[head.index("deal_code")] for row in rows) == ["", "", "SPRING"]
 
 
 def test_the_credit_of_an_ordered_change_names_its_order_and_that_of_a_cancellation_none(sell, owner, price_list):

@@ -1,8 +1,10 @@
 """Every declared list is drawn and exported with as many queries for many rows as for one, and speaks the words of the API."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,6 +97,14 @@ def test_heads_are_fields_of_the_record():
         if not _is_field(column.code, serializers[declared.noun]().fields)
     }
     assert unknown == set(ONLY_THE_LIST_S)
+
+
+def test_the_guide_names_every_list_that_is_had_as_a_file():
+    get_resolver().url_patterns  # noqa: B018  loads every viewset
+    guide = Path("docs/api.md").read_text()
+    said = re.search(r"`GET /\{noun\}/export` \(of ([^:]*):", guide)
+    assert said
+    assert re.findall("`(.+?)`", said[1]) == sorted({one.noun for one in _with_export(ExportViewSet)})
 
 
 def _with_export(kind: type) -> Iterator[type]:
