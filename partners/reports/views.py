@@ -39,7 +39,7 @@ def _report_page(request: PersonRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "report": report,
-        "bars": bars_of(report.rows) if report else [],
+        "bars": bars_of(report.rows) if report and any(row.sums or row.seats for row in report.rows) else [],
         "waiting_url": waiting_url(request.partner, report.since, report.until) if report else "",
         "export": offer(request.actor, "exports.report"),
         "schedule": offer(request.actor, "scheduled-reports.create"),

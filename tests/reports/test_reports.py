@@ -211,3 +211,9 @@ def test_the_api_refuses_what_it_cannot_take(company, other_company, api, histor
     theirs = api(other_company.partner, "charges:read").get("/api/v1/charges/report?by=client&since=2026-01-01").json()
     assert (theirs["rows"], theirs["totals"]) == ([], [])
     assert api(company.partner, "subscriptions:read").get("/api/v1/charges/report").status_code == 403
+
+
+def test_without_seats_and_charges_there_is_no_table_of_zeros(company, sign_in):
+    page = sign_in(company.user("owner")).get(f"{company.url}/reports/", {"by": "month"}).content.decode()
+    assert "There are no seats either" in page
+    assert "<table" not in page
