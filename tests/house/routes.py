@@ -239,7 +239,7 @@ PERSONAL = {
 KEYWORDS = {
     "name": "list_name", "change": "list_change", "kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson",
     "asset_slug": "asset", "list_name": "list_of_subscriptions", "line": "draft_order_line", "code": "journey_code",
-    "step": "journey_step",
+    "step": "journey_step", "number": "certificate",
 }  # fmt: skip
 
 # API nouns → the id that a record's path names, or None where the records are the network's.

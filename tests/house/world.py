@@ -457,12 +457,14 @@ def _training(world: Furnished, owner: Actor) -> dict[str, str]:
         finish_lesson(actor=owner, enrolment=enrolment, lesson=lesson)
     attempt = create_attempt(actor=owner, enrolment=enrolment)
     submit_attempt(actor=owner, attempt=attempt, answers=answers_with(attempt, wrong=0))
+    credential = Credential.objects.get(attempt=attempt)
     return {
         "course": course.slug,
         "lesson": course.lessons.first().slug,
         "enrolment": enrolment.pk,
         "attempt": attempt.pk,
-        "credential": Credential.objects.get(attempt=attempt).pk,
+        "credential": credential.pk,
+        "certificate": credential.number,
     }
 
 
