@@ -133,6 +133,12 @@ class ChangedByOthers(PortalError):
     next_step = _("Look at the subscription, and change it there.")
 
 
+class TakesSecondPerson(PortalError):
+    code = "undo_takes_second_person"
+    message = _("The term that was there before commits to more than one person may order.")
+    next_step = _("Change the term on the subscription’s page: another owner or admin approves it there.")
+
+
 class SeatsBought(PortalError):
     code = "seats_bought"
     message = _("The licences of {order} are bought, and are not given back during the term.")

@@ -171,7 +171,9 @@ def _restore_term(about: dict, change: BulkChange, row: BulkChangeRow) -> None:
         raise errors.ChangedByOthers()
     withdraw_scheduled_change(**about, scheduled_change=waiting.pk)
     if row.before["term_at_renewal"] != row.before["term"]:
-        change_term(**about, term=row.before["term_at_renewal"])
+        restored = change_term(**about, term=row.before["term_at_renewal"])
+        if restored.order and restored.order.state == Order.State.AWAITING_APPROVAL:
+            raise errors.TakesSecondPerson()  # nothing of this row is undone then, nor ordered
 
 
 def _refuse_another_switch(subscription: Subscription, row: BulkChangeRow) -> None:

@@ -84,6 +84,7 @@ def accept_handover(
     _refuse(handover, client)
     if digest and digest != digest_for_receiver(handover):
         raise errors.ContentsChanged(partner=handover.from_partner.name)
+    number = _read_number(client, handover.to_partner, external_id, without_domain)
     if waits_for_second(actor, handover, reason):
         return handover
     handover.contents = contents_of(client)
@@ -93,7 +94,7 @@ def accept_handover(
     _end_self_service(actor, client)
     end_connections(actor, client)
     end_accesses(actor, client)
-    _move(client, handover.to_partner, external_id, without_domain)
+    _move(client, handover.to_partner, number, without_domain)
     markets = markets_of(handover.to_partner_id)
     for row in Subscription.objects.filter(client_account=client, state__in=Subscription.PAID).select_related("plan"):
         charge_receiver(row, paid[row.pk], markets)
@@ -153,15 +154,21 @@ def _end_self_service(actor: Actor, client: ClientAccount) -> None:
     lapse_of_client(actor, client)
 
 
-def _move(client: ClientAccount, to: Partner, external_id: str, without_domain: bool) -> None:
+def _read_number(client: ClientAccount, to: Partner, external_id: str, without_domain: bool) -> str:
+    """The client's number there. Who accepts first of two hears as well what would be refused to the second."""
+    others = ClientAccount.objects.filter(partner=to, domain=client.domain)
+    if client.domain and not without_domain and (twin := others.first()):
+        raise errors.DomainIsHere(name=twin.name, domain=display_domain(client.domain))
+    return read_values({"external_id": external_id}, country=to.country)["external_id"]
+
+
+def _move(client: ClientAccount, to: Partner, number: str, without_domain: bool) -> None:
     merged = list(ClientAccount.objects.filter(merged_into=client))
     keep_client_name(client)
     if without_domain:
         client.domain = ""
     client.partner, client.owner, client.tags, client.acquired_on = to, None, [], clock.today()
-    client.custom_fields = {}
-    client.external_id = read_values({"external_id": external_id}, country=to.country)["external_id"]
-    _refuse_twin_of_domain(client)
+    client.custom_fields, client.external_id = {}, number
     for one in merged:  # they lead to it, and say no more at the receiving partner
         one.partner, one.owner, one.external_id, one.domain, one.custom_fields = to, None, "", "", {}
         one.follow_tags()
@@ -169,12 +176,6 @@ def _move(client: ClientAccount, to: Partner, external_id: str, without_domain: 
     save_account(client)
     move_what_hangs_on([client, *merged], to)
     look_at_last_days(client)
-
-
-def _refuse_twin_of_domain(client: ClientAccount) -> None:
-    others = ClientAccount.objects.filter(partner=client.partner, domain=client.domain)
-    if client.domain and (twin := others.first()):
-        raise errors.DomainIsHere(name=twin.name, domain=display_domain(client.domain))
 
 
 def _tell(actor: Actor, handover: Handover, client: ClientAccount, old: dict, numbers: dict[str, int]) -> None:

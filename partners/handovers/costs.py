@@ -37,7 +37,7 @@ class TakenOver:
     next_retail: Money | None = None
     months: int | None = None  # that the next charge is for
     ends_on: date | None = None
-    commits_to: Money | None = None  # as an order of it would: a whole term, or what is paid today where it is the last
+    commits_to: Money | None = None  # as an order of it would: a whole term, or all that is charged until it ends
 
     @property
     def by_year(self) -> bool:
@@ -85,14 +85,16 @@ def _taken_over(subscription: Subscription, position: Position, paid: Iterable[D
         return TakenOver(subscription)
     costs = (replace(due, rate=rates[due.item], currency=market.currency).cost.amount for due in paid if due.item in rates)
     paid_today = Money(sum(costs, Decimal(0)), market.currency)
-    taken = TakenOver(subscription, paid_today, commits_to=paid_today)
-    theirs = replace(position, rates=rates, currency=market.currency)
+    taken = TakenOver(subscription, paid_today)
+    theirs, until_its_end = replace(position, rates=rates, currency=market.currency), paid_today.amount
     for step in advance(theirs, offered_to(subscription.client_account, markets), today, position.renews_on):
+        until_its_end += sum((due.cost.amount for due in step.charges), Decimal(0))
         if step.charges and taken.next_on is None:
             taken = _with_next(taken, step)
         if step.occasion == Occasion.EXPIRED:
             taken = replace(taken, ends_on=step.day)
-    return taken if taken.ends_on else replace(taken, commits_to=Money(whole_term(theirs, rates), market.currency))
+    committed = until_its_end if taken.ends_on else whole_term(theirs, rates)
+    return replace(taken, commits_to=Money(committed, market.currency))
 
 
 def _with_next(taken: TakenOver, step: Step) -> TakenOver:

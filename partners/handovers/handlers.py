@@ -39,7 +39,7 @@ phrases(
     {
         "handover.offered": gettext_lazy("offered to hand {subject} over from {from_partner} to {to_partner}"),
         "handover.accepted": gettext_lazy("accepted the hand-over of {subject} from {from_partner} to {to_partner}"),
-        AGREED: gettext_lazy("accepted the hand-over of {subject}, which takes two people above your limit of orders"),
+        AGREED: gettext_lazy("agreed to take {subject} over, which is above your limit of orders"),
         "handover.declined": gettext_lazy("declined the hand-over of {subject} from {from_partner} to {to_partner}"),
         "handover.withdrawn": gettext_lazy("withdrew the hand-over of {subject} from {from_partner} to {to_partner}"),
         "handover.expired": gettext_lazy("let the hand-over of {subject} from {from_partner} to {to_partner} expire"),

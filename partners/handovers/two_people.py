@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from partners.handovers import errors
-from partners.handovers.contents import contents_of, digest_of
+from partners.handovers.contents import digest_of
 from partners.handovers.costs import costs_for_receiver
 from partners.handovers.models import Handover
 from partners.orders.limits import others_than
 from partners.orders.queries import is_above_limit, order_limit_of
+from partners.subscriptions.engine.plain import to_plain
 from portal.events.record import record_event
 from portal.keys.queries import person_behind
 from portal.money import Money
@@ -51,7 +52,7 @@ def committed_by(handover: Handover) -> Money | None:
 
 
 def is_agreed(handover: Handover) -> bool:
-    """To what is offered now: whoever looked at fewer seats agreed to these."""
+    """To what is offered now, at what it costs now: whoever looked at fewer seats, or at other prices, agreed to those."""
     return bool(handover.agreed_by) and handover.agreed_to == _now(handover)
 
 
@@ -68,10 +69,15 @@ def waits_for_second(actor: Actor, handover: Handover, reason: str) -> bool:
         handover.save()
     elif not reason:
         raise errors.AcceptReasonNeeded(client=handover)
-    told = {"client": handover.client_name, "committed": str(above.committed.amount), "currency": above.committed.currency}
-    record_event(actor, AGREED, handover, new=told, reason=reason, partner_id=handover.to_partner_id)
+    # Not what it commits to: whoever reads events need not be one who reads costs.
+    record_event(actor, AGREED, handover, new={"client": handover.client_name}, reason=reason, partner_id=handover.to_partner_id)
     return above.others
 
 
 def _now(handover: Handover) -> str:
-    return digest_of(contents_of(handover.client_account))
+    """Of the teams and of what is charged for them next. What was paid ahead gets less with each day, and is left out."""
+    teams = [
+        (one.subscription.pk, one.subscription.purchased, one.next_on, one.next_cost, one.ends_on)
+        for one in costs_for_receiver(handover)
+    ]
+    return digest_of(to_plain(teams))

@@ -9,7 +9,7 @@ from partners.orders import errors
 from partners.orders.channels.registry import channel_for
 from partners.orders.models import LicenceOrder, Order, OrderLine, Quote
 from partners.orders.progress import fulfil, settle
-from partners.orders.queries import lines_of, must_have_free_address, take_free_address
+from partners.orders.queries import hold_address, lines_of, must_have_free_address
 from partners.orders.quoting import refusal_of
 from partners.subscriptions.changes import Planned, plan_change, plan_new
 from partners.subscriptions.engine.advance import began_another_period
@@ -33,6 +33,7 @@ def place(actor: Actor, order: Order) -> Order:
     lines = list(lines_of(order))
     if refused := in_one_currency(line.quote for line in lines):
         raise refused
+    _take_addresses(lines)
     for line in lines:
         _look_again(order, line)
     order.placed_at = clock.now()
@@ -51,6 +52,12 @@ def in_one_currency(quotes: Iterable[Quote]) -> PortalError | None:
     """Of a partner whose currency changed, teams are paid in the old one until they renew, and new ones in the new."""
     currencies = sorted({quote.currency for quote in quotes if quote.currency})
     return errors.SeveralCurrencies(currencies=listed(currencies)) if len(currencies) > 1 else None
+
+
+def _take_addresses(lines: Iterable[OrderLine]) -> None:
+    """Of all its new teams, in one order: two who order for the same ones at once wait for each other in turn."""
+    for address in sorted({line.admin_email.lower() for line in lines if isinstance(line.quote.asked, Subscribe | StartTrial)}):
+        hold_address(address)
 
 
 def _send_to_desk(line: OrderLine) -> None:
@@ -82,7 +89,6 @@ def _refuse_changed(order: Order, line: OrderLine) -> None:
     quote = line.quote
     change = quote.asked
     if isinstance(change, Subscribe | StartTrial):
-        take_free_address(line.admin_email)
         digest = planned_team(order, line, change, quote.made_on).digest
     else:
         digest = _digest_now(line)

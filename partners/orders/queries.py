@@ -89,9 +89,13 @@ def was_charged(order: Order) -> bool:
     return order.lines.exclude(charged=None).exists()
 
 
-def take_free_address(address: str) -> None:
-    """Until the transaction ends no other one is told so: neither an order for it, nor whoever enters a team that is there."""
+def hold_address(address: str) -> None:
+    """Until the transaction ends nobody else is told that it is free: neither an order for it, nor whoever enters a team."""
     lock(f"admin-address.{address.lower()}")
+
+
+def take_free_address(address: str) -> None:
+    hold_address(address)
     must_have_free_address(address)
 
 

@@ -34,11 +34,12 @@ class ProductLineSerializer(LineSerializer):
         max_length=80,
         required=False,
         allow_blank=True,
-        help_text="What it is called from that day on; left out: as before. With a code that is not known it makes a new one.",
+        help_text="What it is called from that day on; left out: as before. With a `rank` and a new code it makes a new one.",
     )
     rank = serializers.IntegerField(
         min_value=0, max_value=999, required=False, allow_null=True,
-        help_text="Of a new one its place; left out: the last. Teams are raised to a plan with a higher one.",
+        help_text="The place of a new one, which no other has; left out of one that is known. Teams are raised to a plan with a "
+        "higher one.",
     )  # fmt: skip
 
 

@@ -89,8 +89,10 @@ class Reader:
         return KINDS[kind](self, given)
 
     def introduce(self, kind: str, given: Mapping[str, Any]) -> None:
-        """A product that nobody knows yet and the line names, so that every line of the revision may speak of it."""
-        if kind not in PRODUCTS or not given.get("name"):
+        """A product that nobody knows yet, with its name and place, so that every line of the revision may speak of it.
+        Without a place it is a new name for one that there is, whose code may be mistyped.
+        """
+        if kind not in PRODUCTS or not given.get("name") or given.get("rank") is None:
             return
         field, model = PRODUCTS[kind]
         known: dict[str, Any] = self.plans if model is Plan else self.add_ons

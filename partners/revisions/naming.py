@@ -39,7 +39,9 @@ def _called_anew(model: type[Plan | AddOn]) -> int:
 
 
 def _tell(product: Plan | AddOn, was: str) -> None:
-    version = product.versions.select_related("revision").filter(name=product.name, valid_from__lte=clock.today())
-    brought = version.order_by("-valid_from")[0]
+    """Of one that has not begun yet, the version that brings its first name lies ahead."""
+    bringing = product.versions.select_related("revision").filter(name=product.name).order_by("-valid_from")
+    brought = bringing.filter(valid_from__lte=clock.today()).first() or bringing.last()
     names = {"was": was, "name": product.name, "code": product.code}
-    record_event(Actor.system(), RENAMED, brought.revision or product, old={"name": was}, new=names)
+    about = brought.revision if brought and brought.revision else product
+    record_event(Actor.system(), RENAMED, about, old={"name": was}, new=names)

@@ -74,10 +74,12 @@ class NewProductForm(LineForm):
     def _places(self) -> Iterator[tuple[int, Any]]:
         """In the middle of two, so that another one fits in."""
         rows = list(self.model.objects.visible_to(self.actor))
-        yield 0, _("Before all others")
+        if not rows or rows[0].rank:
+            yield (rows[0].rank if rows else STEP) // 2, _("Before all others")
         for row, after in zip(rows, [*rows[1:], None], strict=True):
             rank = (row.rank + after.rank) // 2 if after else row.rank + STEP
-            yield rank, _("After {name}").format(name=row)
+            if rank > row.rank:  # else there is no number left between the two
+                yield rank, _("After {name}").format(name=row)
 
 
 class NewPlanForm(NewProductForm, PlanVersionForm):

@@ -18,7 +18,7 @@ STEP = 10  # between two places, so that another one fits in
 
 
 def new_product(model: type[Plan | AddOn], field: str, given: Mapping[str, Any], known: Mapping[str, Product]) -> Product:
-    """Not saved yet. Without a place it is the last of its kind; `known` are plans and add-ons, for no two share a code."""
+    """Not saved yet. `known` are plans and add-ons, for no two share a code."""
     product = model(code=clean_text(given.get(field) or ""), name=clean_text(given["name"]))
     try:
         checked(model, "code", product.code)
@@ -27,11 +27,13 @@ def new_product(model: type[Plan | AddOn], field: str, given: Mapping[str, Any],
         raise
     if product.code.lower() in {code.lower() for code in known}:
         raise errors.CodeTaken(field=field, value=product.code)
-    last = max((one.rank for one in known.values() if isinstance(one, model)), default=0)
-    product.rank = last + STEP if given.get("rank") is None else given["rank"]
+    product.rank = given["rank"]
     if not 0 <= product.rank < ADD_ONS_AFTER:
         problem = _("A place is a number from 0 to {most}.").format(most=ADD_ONS_AFTER - 1)
         raise InvalidValue(field="rank", problem=problem, cure=_("Choose one of these."))
+    if other := next((one for one in known.values() if isinstance(one, model) and one.rank == product.rank), None):
+        problem = _("{name} has this place: no team could be raised from one of the two to the other.").format(name=other)
+        raise InvalidValue(field="rank", problem=problem, cure=_("Choose another number."))
     return product
 
 

@@ -116,7 +116,9 @@ def _read(tier_id: str, currency: str) -> Markets:
     prices = _grouped(items, lambda row: (codes.get(row.plan_id or row.add_on_id, ""), Term(row.term), row.tier_id))
     rules = _grouped(CommitmentRule.objects.all(), lambda row: row.term)
 
-    known_from = {code: min(row.valid_from for row in rows) for code, rows in plans.items()}
+    oldest = {code: min(rows, key=lambda row: row.valid_from) for code, rows in plans.items()}
+    # A plan that a revision brought began on that day; one that came with the catalogue may be older than what is known of it.
+    known_from = {code: row.valid_from for code, row in oldest.items() if row.revision_id is None}
 
     @cache
     def market(day: date) -> Market:

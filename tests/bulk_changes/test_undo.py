@@ -1,5 +1,7 @@
 """Undo: each row is taken back while it is still as it was made, and says why where it stays."""
 
+from decimal import Decimal
+
 import pytest
 
 from partners.bulk_changes import errors
@@ -8,8 +10,10 @@ from partners.bulk_changes.undoing import undo_bulk_change
 from partners.handovers.moving import move_what_hangs_on
 from partners.orders.buying import change_term
 from partners.orders.desk import mark_ordered
+from partners.orders.limits import set_order_limit
 from partners.orders.models import LicenceOrder, Order
 from partners.orders.services import approve_order
+from partners.profiles.services import begin_profile
 from partners.subscriptions.models import ScheduledChange, Subscription
 from partners.subscriptions.services import let_end, let_renew
 from portal.errors import NotAllowed
@@ -95,6 +99,17 @@ def test_another_term_above_the_limit_is_an_order_and_is_taken_back_with_or_afte
     assert undo(change) == ["undone", "undone"]
     second.refresh_from_db()
     assert (second.state, terms()) == ("cancelled", {})
+
+
+def test_what_would_take_a_second_person_is_not_called_undone(plan_change, carry_out, undo, owner, company, teams):
+    set_price("advanced", "yearly-paid-monthly", "40")
+    change_term(actor=owner, subscription=teams[0], term="yearly-paid-monthly", reason="Before")
+    change = carry_out(plan_change("change-term", term="monthly", of=teams[:1]))
+    set_order_limit(actor=owner, profile=begin_profile(company.partner), limit=Decimal(500))
+    company.user("admin")
+    assert undo(change) == ["kept"]
+    assert change.rows.get().problems[0]["code"] == "undo_takes_second_person"
+    assert (terms(), Order.objects.filter(state="awaiting_approval").exists()) == ({teams[0].pk: "monthly"}, False)
 
 
 def test_what_was_withdrawn_is_scheduled_again(plan_change, carry_out, undo, owner, teams):

@@ -11,9 +11,11 @@ With --long PostgreSQL runs the whole suite. Every day it is spared, in this ord
   and lists in which order and finding are asked about, and those that speak of transactions or of a database's errors.
 """
 
+import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import CodeType, FunctionType
 
 import pytest
 from django.db import connection
@@ -57,8 +59,25 @@ def _reads_pages(item: pytest.Item) -> bool:
 
 
 def _engines_may_differ(item: pytest.Item) -> bool:
-    speaks = not SPEAKS_OF_DATABASES.isdisjoint(item.function.__code__.co_names)
+    speaks = not SPEAKS_OF_DATABASES.isdisjoint(names_in(item.function))
     return _commits(item) or _asks_lists(item) or speaks or bool(item.get_closest_marker("servers"))
+
+
+def names_in(function: Callable) -> set[str]:
+    """What a test speaks of, itself or by what its file defines beside it."""
+    beside = {
+        name: one for name, one in vars(sys.modules[function.__module__]).items()
+        if isinstance(one, FunctionType) and one.__module__ == function.__module__
+    }  # fmt: skip
+    found: set[str] = set()
+    waiting = [function.__code__]
+    while waiting:
+        code = waiting.pop()
+        called = {name for name in code.co_names if name in beside} - found
+        found.update(code.co_names)
+        waiting += [beside[name].__code__ for name in called]
+        waiting += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return found
 
 
 def _is_invented(item: pytest.Item) -> bool:

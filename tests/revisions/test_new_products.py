@@ -30,7 +30,7 @@ def a_new_plan(begins, **values) -> dict:
 
 
 def an_add_on(begins, **values) -> dict:
-    usual = {"add_on": "vault", "name": "Vault", "quantity": "as-seats", "plans": ["premium"], "summary": "More."}
+    usual = {"add_on": "vault", "name": "Vault", "rank": 55, "quantity": "as-seats", "plans": ["premium"], "summary": "More."}
     return {**usual, "source": SOURCE, "valid_from": begins, **values}
 
 
@@ -109,13 +109,30 @@ def test_a_name_comes_on_its_day_and_what_was_written_stays(price_list, subscrip
     assert planned.first_on == in_days(30)
 
 
+def test_the_name_of_one_that_has_not_begun_is_corrected(price_list, revise):
+    begins = in_days(10)
+    revise(plan_versions=[a_new_plan(begins)])
+    revise(plan_versions=[a_plan_version(begins, plan="premium", name="Premium Plus")])
+    assert [call_by_todays_names(), call_by_todays_names()] == [1, 0]
+    assert Plan.objects.get(code="premium").name == "Premium Plus"
+
+
+def test_a_team_is_not_older_than_a_plan_that_staff_brought(price_list, revise, owner, client_account):
+    revise(plan_versions=[a_new_plan(in_days(10))], prices=[a_price("300", in_days(10), item="premium")])
+    team = {"client_account": client_account, "plan": Plan.objects.get(code="premium"), "term": "yearly", "seats": 5}
+    before_it = in_days(5)
+    with clock.moved(by=20 * DAY), pytest.raises(PlanNotSold):
+        create_subscription(actor=owner, **team, admin_email="old@hartwell.example", started_on=before_it)
+
+
 @pytest.mark.parametrize(
     ("values", "refused", "field"),
     [
         ({"name": "Advanced"}, errors.NameTaken, "name"), ({"plan": "Advanced"}, errors.CodeTaken, "plan"),
         ({"plan": "data-governance"}, errors.CodeTaken, "plan"), ({"plan": "a b"}, InvalidValue, "plan"),
         ({"name": ""}, errors.NotInCatalogue, "plan"), ({"rank": 1000}, InvalidValue, "rank"),
-        ({"plan": "advanced", "rank": 45}, InvalidValue, "rank"),
+        ({"plan": "advanced", "rank": 45}, InvalidValue, "rank"), ({"rank": None}, errors.NotInCatalogue, "plan"),
+        ({"rank": 30}, InvalidValue, "rank"),
     ],
 )  # fmt: skip
 def test_what_no_new_plan_can_be(price_list, revise, values, refused, field):
