@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.onboarding import explaining, facts  # noqa: F401 - register what they hold
 from partners.onboarding.describing import words_of_reason
-from partners.onboarding.engine.values import Mail
+from partners.onboarding.engine.values import Mail, Notify
 from partners.onboarding.mailing import why_not_to_send
 from partners.onboarding.models import JourneyVersion
 from partners.onboarding.moving import move_runs
@@ -64,6 +64,12 @@ phrases(
     }
 )
 
+
+def _words_told(event: Event) -> str:
+    step = JourneyVersion.objects.get(pk=event.new["version_id"]).steps[event.new["step"]]
+    return cast(Notify, step).words
+
+
 TOLD = topic(
     "journey",
     label=_("Journeys that ask for somebody"),
@@ -72,7 +78,7 @@ TOLD = topic(
     icon="route",
     mail=ByMail.DAILY,
     url=lambda row: reverse("journey-list"),
-    says=lambda event: event.reason,
+    says=_words_told,
     roles=PARTNER_READERS,
 )
 

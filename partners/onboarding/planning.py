@@ -87,8 +87,9 @@ def _do(run: JourneyRun, act: Mailed | Skipped | Passed | Told) -> None:
     if isinstance(step, Mail) and isinstance(act, Mailed | Skipped):
         message = queue_mail(run, step, act)
     elif isinstance(step, Notify):
-        new = {"step": step.key, "who": step.who}
-        record_event(Actor.system(), "journey_run.told", run, new=new, reason=step.words)
+        # Its partner reads the event: the words are only for whom the step tells, who reads them in the version.
+        new = {"step": step.key, "who": step.who, "version_id": run.version_id}
+        record_event(Actor.system(), "journey_run.told", run, new=new)
     write_act(run, act.step, act.outcome, act.because if isinstance(act, Skipped) else None, message)
 
 

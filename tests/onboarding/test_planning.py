@@ -112,12 +112,16 @@ class TestSteps:
         idle.refresh_from_db()
         assert idle.next_at < clock.now() + timedelta(minutes=16)
 
-    def test_the_partner_manager_is_told_or_network_admins(self, start, company, run_background, colleague, staff_user):
+    def test_the_partner_manager_is_told_or_network_admins(self, start, company, run_background, colleague, staff_user, api):
         run = start({"key": "t", "kind": "notify", "who": "partner-manager", "words": "No client after ten days."})
         run_background(3)
         assert acts(run) == {"t": "told", "": "ended"}
         told = Notification.objects.get(topic="journey")
         assert (told.user, told.partner, told.text) == (staff_user, company.partner, "No client after ten days.")
+        [event] = Event.objects.visible_to(company.actor()).filter(verb="journey_run.told")
+        assert "No client" not in f"{event.reason} {event.old} {event.new} {event.subject_label}"
+        reader = api(company.partner, "events:read").get("/api/v1/events?verb=journey_run.told")
+        assert (len(reader.json()["data"]), "No client" in reader.content.decode()) == (1, False)
         manager = colleague("partner-manager")
         Partner.objects.filter(pk=company.partner.pk).update(manager=manager)
         start_journey(run.journey, run.user, Event.objects.latest("created_at"))
