@@ -35,6 +35,11 @@ UNIT_WORDS = dict(
         strict=True,
     )
 )
+IN_DOUBT_WORDS = {"resend": gettext_lazy("Send it again"), "park": gettext_lazy("Leave it to a person")}
+SINCE_WORDS = {
+    "here": gettext_lazy("From here on"),
+    "start": gettext_lazy("From the beginning of the journey on"),
+}
 Choices = list[tuple[str, Any]]
 
 
@@ -133,7 +138,7 @@ class MailCard(Card):
         self.fields["expires_days"] = _number(_("Of use for so many days"), self.step.get("expires_days") or 14)
         self.fields["in_doubt"] = _choice(
             _("If nobody knows whether it arrived"),
-            [("resend", _("Send it again")), ("park", _("Leave it to a person"))],
+            list(IN_DOUBT_WORDS.items()),
             self.step.get("in_doubt") or "resend",
             empty=None,
         )
@@ -208,8 +213,7 @@ class WaitCard(Card):
     def build(self) -> None:
         self.fields["amount"] = _number(_("How long"), self.step["amount"])
         self.fields["unit"] = _choice(_("Unit"), list(UNIT_WORDS.items()), self.step["unit"], empty=None)
-        since = [("here", _("From here on")), ("start", _("From the beginning of the journey on"))]
-        self.fields["since"] = _choice(_("Counted"), since, self.step.get("since") or "here", empty=None)
+        self.fields["since"] = _choice(_("Counted"), list(SINCE_WORDS.items()), self.step.get("since") or "here", empty=None)
 
 
 class WaitUntilCard(Card):

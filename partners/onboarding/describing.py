@@ -9,7 +9,9 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from partners.onboarding.cards import IN_DOUBT_WORDS, SINCE_WORDS, UNIT_WORDS
 from partners.onboarding.engine.comparing import ADDED, CHANGED, MOVED, REMOVED, Change
+from partners.onboarding.engine.reading import DAYS
 from partners.onboarding.engine.reasons import words_of
 from partners.onboarding.engine.values import (
     Branch,
@@ -28,6 +30,7 @@ from partners.onboarding.engine.values import (
 from partners.onboarding.engine.wording import words_in
 from partners.onboarding.models import JourneyAct
 from partners.onboarding.registry import FACTS, PEOPLE, PLACES, TRIGGERS, label_of
+from portal.mail.streams import OPTIONAL_CHOICES
 from portal.mail.templates import label_of as label_of_mail
 
 WAY_WORDS = {
@@ -135,6 +138,12 @@ FIELDS_OF_CHANGE = {
     "button": gettext_lazy("Button"),
 }
 _BY_LABEL: Mapping[str, Mapping[str, Any]] = {"place": PLACES, "who": PEOPLE, "trigger": TRIGGERS}
+_IN_WORDS: Mapping[str, Mapping[str, Any]] = {
+    "stream": dict(OPTIONAL_CHOICES),
+    "in_doubt": IN_DOUBT_WORDS,
+    "unit": UNIT_WORDS,
+    "since": SINCE_WORDS,
+}
 _CONDITIONS = {"audience", "goal", "exits", "only_if", "event", "fact"}
 
 
@@ -168,7 +177,7 @@ def _field_of(change: Change) -> str:
 
 
 def _lines_of(change: Change) -> list[tuple[str, str]]:
-    if change.kind != CHANGED:
+    if not change.field:
         return [("-", change.before)] * bool(change.before) + [("+", change.after)] * bool(change.after)
     if change.field.startswith("words."):
         return change.lines()
@@ -183,5 +192,9 @@ def _value_in_words(field: str, text: str) -> str:
         )
     if field == "text":
         return label_of_mail(text)
+    if field == "days":
+        return ", ".join(str(WEEKDAYS[DAYS.index(day)]) if day in DAYS else day for day in text.split(", "))
+    if text in _IN_WORDS.get(field, {}):
+        return str(_IN_WORDS[field][text])
     known = _BY_LABEL.get(field, {})
     return str(known[text].label) if text in known else text

@@ -64,6 +64,7 @@ def test_a_step_is_added_read_and_published_by_keys(open_browser):
     tab_to(page, "Compare and publish")
     send(page)
     expect(page.get_by_role("main")).to_contain_text("How is it going, {name}?")
+    expect(page.get_by_role("main")).to_contain_text("Write to us if you need **anything**.")
     skip_to_content(page)
     typed(page, "Reason", "I am alone today.")
     tab_to(page, "Publish version")

@@ -1,9 +1,10 @@
 """What is different between two versions of a journey. Pure."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
 from datetime import time
-from difflib import SequenceMatcher, ndiff
+from difflib import SequenceMatcher
 from typing import Any
 
 from partners.onboarding.engine.reading import DAYS
@@ -11,13 +12,14 @@ from partners.onboarding.engine.values import Step, Steps, Version, Words, walk,
 from portal.mail.hours import Hours
 
 ADDED, REMOVED, MOVED, CHANGED = "added", "removed", "moved", "changed"
+MOST_LINES = 500  # of a text that is compared line by line: a longer one is shown whole, as it was and as it is
 _WAYS = {"came", "missed", "yes", "no"}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """`key` is the step's, empty of the version itself. Of what was added, removed or moved, `before` and `after` are its
-    numbers; of what was changed, the field's values as text.
+    numbers; of a `field` that was changed, or that came with its step, the values as text.
     """
 
     key: str
@@ -28,8 +30,22 @@ class Change:
 
     def lines(self) -> list[tuple[str, str]]:
         """A text line by line: what went ("-"), what came ("+"), what stayed (" ")."""
-        each = ndiff(self.before.splitlines(), self.after.splitlines())
-        return [(line[0], line[2:]) for line in each if line[0] != "?"]
+        old, new = self.before.splitlines(), self.after.splitlines()
+        if max(len(old), len(new)) > MOST_LINES:
+            return [*(("-", line) for line in old), *(("+", line) for line in new)]
+        found: list[tuple[str, str]] = []
+        for same, start, end, new_start, new_end in _opcodes(old, new):
+            if same == "equal":
+                found += ((" ", line) for line in old[start:end])
+            else:
+                found += [*(("-", line) for line in old[start:end]), *(("+", line) for line in new[new_start:new_end])]
+        return found
+
+
+def _opcodes(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """Lines that come more than once, blank ones most of all, are matched only beside others: each with each is cubic."""
+    often = {line for line, times in Counter(new).items() if times > 1}
+    return SequenceMatcher(often.__contains__, old, new, autojunk=False).get_opcodes()
 
 
 def compare(old: Version, new: Version) -> list[Change]:
@@ -40,7 +56,7 @@ def compare(old: Version, new: Version) -> list[Change]:
     changes = list(_changes("", _said(old), _said(new)))
     for key, (number, step) in after.items():
         if key not in before:
-            changes.append(Change(key, ADDED, "", "", number))
+            changes += [Change(key, ADDED, "", "", number), *_came_with(step)]
             continue
         if key in moved:
             changes.append(Change(key, MOVED, "", before[key][0], number))
@@ -53,6 +69,14 @@ def _changes(key: str, before: Mapping[str, str], after: Mapping[str, str]) -> I
         was, is_now = before.get(name, ""), after.get(name, "")
         if was != is_now:
             yield Change(key, CHANGED, name, was, is_now)
+
+
+def _came_with(step: Step) -> Iterator[Change]:
+    """All that is said of a new step, but what holds of each that says nothing else."""
+    usual = {each.name: _as_text(each.default) for each in fields(step) if each.default is not MISSING}
+    for name, text in _said(step).items():
+        if name != "kind" and text != usual.get(name, ""):
+            yield Change(step.key, ADDED, name, "", text)
 
 
 def _moved(old: Version, new: Version) -> set[str]:
