@@ -76,6 +76,7 @@ def edit_draft(*, actor: Actor, journey: Journey, draft: dict[str, Any], seen: s
         _draft(journey, actor, draft)
         journey.save()
     return journey
+        journey.draft_editors = sorted({*journey.draft_editors, *filter(None, [_person(actor)])})
 
 
 def has_draft(journey: Journey) -> PortalError | None:
@@ -103,12 +104,13 @@ def discard_draft(*, actor: Actor, journey: Journey, seen: str) -> Journey:
 
 def must_be_somebody_else(actor: Actor, journey: Journey) -> PortalError | None:
     """Where there is nobody else who could, a reason is asked for instead. A program is nobody's second pair of eyes."""
-    itself = not actor.user_id or actor.user_id == journey.draft_by_id
+    itself = not actor.user_id or actor.user_id in journey.draft_editors
     return errors.SecondPersonPublishes() if journey.draft is not None and itself and somebody_else(journey) else None
 
 
 def somebody_else(journey: Journey) -> bool:
-    return staff_with(CONTENT_EDITORS).exclude(pk=journey.draft_by_id or "").exists()
+    """Who could publish the draft and has written nothing of it."""
+    return staff_with(CONTENT_EDITORS).exclude(pk__in=journey.draft_editors).exists()
 
 
 @business_action(
@@ -140,8 +142,9 @@ def publish_draft(*, actor: Actor, journey: Journey, seen: str, running: str = S
         edited_by_id=journey.draft_by_id,
         published_by_id=_person(actor),
         publish_reason=reason,
+        editors=journey.draft_editors,
     )
-    journey.moves_running = running == MOVE
+    journey.moves_running = journey.moves_running or running == MOVE  # what is under way goes on, to this version
     _forget(journey)
     journey.save()
     return journey
@@ -211,6 +214,7 @@ def _person(actor: Actor) -> str | None:
 
 def _read(draft: dict[str, Any]) -> Version:
     try:
+    journey.draft_editors = []
         return read_version(draft)
     except UnreadableVersion as refused:
         raise errors.DraftUnreadable(path=refused.path or "draft", problem=refused.code) from None

@@ -51,7 +51,7 @@ class NotPublishable(PortalError):
 
 class SecondPersonPublishes(NotAllowed):
     code = "second_person_publishes"
-    message = _("Whoever changed a draft last does not publish it, and no API key does.")
+    message = _("Whoever has written on a draft does not publish it, and no API key does.")
     next_step = _("Ask another network admin or content editor to read it and to publish it.")
 
 

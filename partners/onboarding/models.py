@@ -42,10 +42,12 @@ class Journey(NetworkOwned):
     draft_by = models.ForeignKey(  # who changed it last
         "portal.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    draft_at = models.DateTimeField(null=True, blank=True)
+    draft_editors = models.JSONField(default=list, blank=True)  # ids of all who changed it since it began
+    # Each change moves it, so that each leaves an event.
+    draft_at = models.DateTimeField(_("draft of"), null=True, blank=True)
 
     partners_read = False
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"draft", "draft_at"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"draft", "draft_editors"})
     named_in_events: ClassVar[frozenset[str]] = frozenset({"draft_by_id", "published_id"})
 
     def __str__(self) -> str:
@@ -76,6 +78,7 @@ class JourneyVersion(NetworkOwned):
     published_at = models.DateTimeField(default=clock.now, editable=False)
     # Null of what came with the portal, and of whom there is no account any more.
     edited_by = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")
+    editors = models.JSONField(default=list, blank=True)  # ids of all who wrote on its draft
     published_by = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")
     publish_reason = models.CharField(_("reason"), max_length=LONGEST, blank=True, default="")
 

@@ -15,7 +15,7 @@ from partners.onboarding.engine.reading import read_version
 from partners.onboarding.engine.values import Version
 from partners.onboarding.forms import PublishForm
 from partners.onboarding.models import Journey
-from partners.onboarding.queries import journey_coded, picture_of, running_on
+from partners.onboarding.queries import journey_coded, picture_of, running_on, versions_of
 from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.web.pages import staff_page
@@ -30,7 +30,7 @@ def journey(request: Request, code: str) -> HttpResponse:
     context = {
         "journey": record,
         "picture": picture_of(record),
-        "versions": record.versions.select_related("published_by", "edited_by"),
+        "versions": versions_of(record),
         "edit": offer(request.actor, "journeys.edit-draft", record),
         "discard": offer(request.actor, "journeys.discard-draft", record) if record.draft is not None else None,
         "switch": offer(request.actor, f"journeys.switch-{'off' if record.is_active else 'on'}", record),

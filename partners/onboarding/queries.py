@@ -87,6 +87,23 @@ def _picture_steps(steps: Steps, standing: Mapping[str, int], before: str = "") 
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    version: JourneyVersion
+    writers: str  # all who wrote on its draft, as far as there are accounts of them
+
+
+def versions_of(journey: Journey) -> list[VersionLine]:
+    """Newest first."""
+    versions = list(journey.versions.select_related("published_by"))
+    writers = {version.pk: {*version.editors, version.edited_by_id} - {None} for version in versions}
+    people = User.objects.in_bulk({pk for ids in writers.values() for pk in ids})
+    return [
+        VersionLine(version, ", ".join(sorted(str(people[pk]) for pk in writers[version.pk] if pk in people)))
+        for version in versions
+    ]
+
+
 def running_on(journey: Journey) -> int:
     return JourneyRun.objects.filter(journey=journey, state=JourneyRun.State.RUNNING).count()
 

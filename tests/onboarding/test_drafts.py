@@ -13,7 +13,8 @@ from partners.onboarding import drafts, errors, moving
 from partners.onboarding.models import Journey, JourneyRun, JourneyVersion
 from partners.onboarding.moving import move_runs
 from partners.onboarding.planning import take_due_steps
-from partners.onboarding.queries import picture_of
+from partners.onboarding.queries import picture_of, versions_of
+from partners.onboarding.registry import label_of
 from partners.onboarding.services import start_journey
 from portal import clock
 from portal.accounts.models import User
@@ -80,7 +81,28 @@ class TestServices:
         assert (version.number, version.edited_by.name, version.published_by.name) == (1, "Edith", "Sven")
         assert (journey.draft, journey.draft_by, version.content["steps"][0]["key"]) == (None, None, "m")
         verbs = Event.objects.about(journey).values_list("verb", flat=True)
-        assert set(verbs) == {"journey.created", "journey.published"}
+        assert sorted(verbs) == ["journey.created", "journey.edited", "journey.published"]
+
+    def test_a_comma_by_somebody_else_makes_nobody_the_second_person(self, journey, editor, second):
+        edit(journey, editor, own("m"))
+        edit(journey, second, own("m", words={"en": ENGLISH, "de": {**GERMAN, "subject": "Reden wir"}}))
+        third = Actor.person(make_user("third@network.example", name="Tilda", staff_role=StaffRole.CONTENT_EDITOR))
+        for writer in (editor, second):
+            with pytest.raises(errors.SecondPersonPublishes):
+                publish(journey, writer)
+        edits = Event.objects.about(journey).filter(verb="journey.edited").values_list("actor_label", flat=True)
+        assert sorted(edits) == ["Edith", "Sven"]
+        publish(journey, third)
+        assert set(journey.published.editors) == {editor.user_id, second.user_id}
+        assert journey.draft_editors == []
+        assert [line.writers for line in versions_of(journey)] == ["Edith, Sven"]
+
+    def test_a_name_in_another_script_has_an_address_of_its_own_and_each_name_is_one_journeys(self, editor):
+        names = ("日本語", "Привет", "New", "Café", "Cafe")
+        codes = [drafts.create_journey(actor=editor, name=name).code for name in names]
+        assert codes == ["journey", "journey-2", "new-2", "cafe", "cafe-2"]
+        with pytest.raises(errors.JourneyNameTaken):
+            drafts.create_journey(actor=editor, name="日本語")
 
     def test_where_nobody_else_can_a_reason_is_asked_for(self, journey, editor):
         edit(journey, editor, own("m"))
@@ -180,6 +202,15 @@ class TestMoving:
 
     def steps(self) -> set[tuple[int, str]]:
         return set(JourneyRun.objects.values_list("version__number", "at_step"))
+
+    def test_to_publish_again_ends_no_move_that_is_under_way(self, journey, editor, runs, client):
+        publish(edit(journey, editor, shipped("a"), own("m")), editor, reason="Alone.", running="move")
+        edit(journey, editor, shipped("a"), own("m"), wait("z"))
+        client.force_login(User.objects.get(pk=editor.user_id))
+        assert "A move is under way" in client.get(reverse("journey-publish", args=[journey.code])).content.decode()
+        publish(journey, editor, reason="Alone.", running="stay")
+        move_runs()
+        assert self.steps() == {(3, "m")}
 
     def test_they_stay_or_move_by_choice_and_a_kill_in_the_middle_is_taken_up_again(
         self, journey, editor, runs, monkeypatch
