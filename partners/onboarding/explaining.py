@@ -3,18 +3,20 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partners.onboarding.describing import words_of_conditions, words_of_reason
+from partners.onboarding.describing import words_of_conditions, words_of_reason, words_of_step
 from partners.onboarding.engine.values import Condition, Mail, Reason
+from partners.onboarding.engine.wording import filled
 from partners.onboarding.models import JourneyAct, JourneyRun
-from partners.onboarding.registry import label_of
+from partners.onboarding.queries import due_of
+from partners.onboarding.registry import FIELDS, Subject, label_of
 from portal.mail.models import Message
-from portal.mail.templates import label_of as label_of_mail
 from portal.mail.whys import Fact, explains
 
 
 @explains
 def tell_journey(message: Message) -> list[Fact]:
-    act = JourneyAct.objects.select_related("run__journey", "run__version").filter(message=message).first()
+    related = ("run__journey", "run__version", "run__partner", "run__user")
+    act = JourneyAct.objects.select_related(*related).filter(message=message).first()
     if act is None:
         return []
     run, mails = act.run, _mails_to_come(act.run)
@@ -35,10 +37,11 @@ def _mails_to_come(run: JourneyRun) -> list[Mail]:
 
 
 def _next(run: JourneyRun, mail: Mail) -> tuple[str, ...]:
-    words = _("Perhaps “{mail}”.").format(mail=label_of_mail(mail.text))
-    if not run.next_at:
-        return (words,)
-    return words, _("We look again on {day}.").format(day=date_format(run.next_at))
+    subject = Subject(run.partner, run.user)
+    called = filled(words_of_step(mail), {code: field.value(subject) for code, field in FIELDS.items()})
+    words = _("Perhaps “{mail}”.").format(mail=called)
+    due = due_of(run, run.version.steps[run.at_step], run.acts.select_related("message"))
+    return (words, _("We look again on {day}.").format(day=date_format(due))) if due else (words,)
 
 
 def _stops(run: JourneyRun, mail: Mail) -> tuple[str, ...]:

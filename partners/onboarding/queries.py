@@ -1,7 +1,7 @@
 """Questions about journeys."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -194,7 +194,7 @@ def _run_line(run: JourneyRun, acts: list[JourneyAct]) -> RunLine:
         run=run,
         acts=[_act_line(run, act) for act in acts],
         stands_at=words_of_step(step) if step else "",
-        until=_due(run, step, acts) if step else None,
+        until=due_of(run, step, acts) if step else None,
     )
 
 
@@ -207,7 +207,7 @@ def _act_line(run: JourneyRun, act: JourneyAct) -> ActLine:
     )
 
 
-def _due(run: JourneyRun, step: Step, acts: list[JourneyAct]) -> datetime | None:
+def due_of(run: JourneyRun, step: Step, acts: Iterable[JourneyAct]) -> datetime | None:
     """When the step is over, as far as time alone decides: it may be looked at before."""
     if not isinstance(step, Wait | WaitUntil | WaitFor):
         return run.next_at

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils.formats import date_format
 
 from partners.announcements.handlers import tell_partners
 from partners.announcements.models import Notice
@@ -25,7 +26,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from tests.onboarding.engine.world import mail as mail_step
 from tests.onboarding.engine.world import wait
-from tests.onboarding.test_planning import start
+from tests.onboarding.test_planning import after, start
 
 __all__ = ["start"]
 
@@ -79,6 +80,17 @@ def test_the_reader_is_told_which_journey_what_comes_next_and_what_would_stop_it
     assert len(told["What would stop it"]) > 1
     days_later(4)
     assert [fact.words for fact in facts_about(welcome)][1:] == [("Nothing: no further mail follows it.",)]
+
+
+def test_the_reader_is_told_of_a_mail_with_words_of_its_own_and_when_its_wait_is_over(start):
+    """Where an event can end the journey it is looked at every quarter of an hour: that is no news to the reader."""
+    own = mail_step("m", text=None, words={"en": {"subject": "Shall we talk, {name}?", "body": "Call us."}})
+    run = start(mail_step("a"), wait("w", 9), own, goal="not no-client-yet")
+    after(timedelta())
+    message = run.acts.get(step="a").message
+    told = {str(fact.label): fact.words for fact in facts_about(message)}
+    day = date_format(message.sent_at + timedelta(days=9))
+    assert told["What comes next"] == (f"Perhaps “Shall we talk, {run.user.name}?”.", f"We look again on {day}.")
 
 
 def first_step(run: JourneyRun) -> str:
