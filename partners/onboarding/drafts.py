@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import chain, count
 from typing import Any
 
 from django.db.models import Max
@@ -21,6 +22,7 @@ from portal.actions import business_action
 from portal.errors import PortalError, ReasonMissing
 from portal.mail.streams import Stream
 from portal.tenancy.actor import Actor
+from portal.tenancy.database import lock
 from portal.tenancy.queries import staff_with
 from portal.tenancy.roles import CONTENT_EDITORS, NOBODY
 from portal.text import clean_text
@@ -43,11 +45,11 @@ def create_journey(
 ) -> Journey:
     """Nobody begins on it before a version is published."""
     name = checked(Journey, "name", clean_text(name))
-    code = slugify(name)[:60].strip("-") or "journey"
-    if code == "new" or Journey.objects.filter(code=code).exists():
+    lock("journey-names")
+    if Journey.objects.filter(name__iexact=name).exists():
         raise errors.JourneyNameTaken()
     journey = Journey(
-        code=code, name=name, stream=checked(Journey, "stream", stream), entry=checked(Journey, "entry", entry)
+        code=_free_code(name), name=name, stream=checked(Journey, "stream", stream), entry=checked(Journey, "entry", entry)
     )
     _draft(journey, actor, {"schema": SCHEMA, "trigger": "", "steps": []})
     journey.save()
@@ -74,9 +76,9 @@ def edit_draft(*, actor: Actor, journey: Journey, draft: dict[str, Any], seen: s
         raise errors.DraftTooLarge(most=MOST_STEPS)
     if version != read_version(journey.content):
         _draft(journey, actor, draft)
+        journey.draft_editors = sorted({*journey.draft_editors, *filter(None, [_person(actor)])})
         journey.save()
     return journey
-        journey.draft_editors = sorted({*journey.draft_editors, *filter(None, [_person(actor)])})
 
 
 def has_draft(journey: Journey) -> PortalError | None:
@@ -140,9 +142,9 @@ def publish_draft(*, actor: Actor, journey: Journey, seen: str, running: str = S
         trigger=content.pop("trigger"),
         content=content,
         edited_by_id=journey.draft_by_id,
+        editors=journey.draft_editors,
         published_by_id=_person(actor),
         publish_reason=reason,
-        editors=journey.draft_editors,
     )
     journey.moves_running = journey.moves_running or running == MOVE  # what is under way goes on, to this version
     _forget(journey)
@@ -199,12 +201,20 @@ def problems_of(journey: Journey) -> Sequence[Problem]:
     return check(read_version(journey.content), known())
 
 
+def _free_code(name: str) -> str:
+    """Its address; numbered where another has it, as those without a Latin letter have."""
+    code = slugify(name)[:50].strip("-") or "journey"
+    taken = {"new", *Journey.objects.filter(code__startswith=code).values_list("code", flat=True)}
+    return next(one for one in chain([code], (f"{code}-{n}" for n in count(2))) if one not in taken)
+
+
 def _draft(journey: Journey, actor: Actor, draft: dict[str, Any]) -> None:
     journey.draft, journey.draft_by_id, journey.draft_at = draft, _person(actor), clock.now()
 
 
 def _forget(journey: Journey) -> None:
     journey.draft = journey.draft_by = journey.draft_at = None
+    journey.draft_editors = []
 
 
 def _person(actor: Actor) -> str | None:
@@ -214,7 +224,6 @@ def _person(actor: Actor) -> str | None:
 
 def _read(draft: dict[str, Any]) -> Version:
     try:
-    journey.draft_editors = []
         return read_version(draft)
     except UnreadableVersion as refused:
         raise errors.DraftUnreadable(path=refused.path or "draft", problem=refused.code) from None

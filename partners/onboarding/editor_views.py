@@ -95,6 +95,8 @@ def _done(content: Content, verb: str, key: str) -> tuple[Content, str]:
                 return removed(content, key), neighbour(content, key)
             case "add":
                 return _added(content, key)
+            case "preview" if key not in {step["key"] for _number, step in numbered(content["steps"])}:
+                raise KeyError(key)
     except KeyError:
         raise InvalidValue(problem=_("There is no such step."), cure=_("Load the page again.")) from None
     return content, key

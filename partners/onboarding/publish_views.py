@@ -46,6 +46,9 @@ def journey_publish(request: Request, code: str) -> HttpResponse:
     record = journey_coded(request.actor, code)
     if record.draft is None:
         return redirect("journey", code)
+    if request.method == "POST" and request.POST.get("seen") != record.edition:
+        messages.warning(request, _("Somebody changed this draft since you opened it: read here what it says now."))
+        return redirect("journey-publish", code)
     form = PublishForm(request.POST or None, record)
     if request.method == "POST" and submit(request, form, drafts.publish_draft, journey=record):
         messages.success(request, _("The version is published: new people begin with it."))

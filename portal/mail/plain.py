@@ -4,8 +4,6 @@ from markdown_it.tree import SyntaxTreeNode
 
 from portal.web.markdown import parsed
 
-_INDENT = {"bullet_list": "- ", "blockquote": "> "}
-
 
 def plain_text(text: str) -> str:
     return _blocks(SyntaxTreeNode(parsed(text)).children)
@@ -19,7 +17,8 @@ def _block(node: SyntaxTreeNode) -> str:
     match node.type:
         case "bullet_list" | "ordered_list":
             start = int(node.attrs.get("start", 1))
-            marks = [_INDENT.get(node.type) or f"{start + place}. " for place in range(len(node.children))]
+            dotted = node.type == "bullet_list"
+            marks = ["- " if dotted else f"{start + place}. " for place in range(len(node.children))]
             return "\n".join(
                 _led(mark, _blocks(item.children)) for mark, item in zip(marks, node.children, strict=True)
             )

@@ -305,8 +305,29 @@ class TestPages:
     def test_the_steps_of_somebody_elses_making_are_not_taken(self, page, journey):
         forged = {"steps": json.dumps(content(own("m"))), "seen": journey.edition, "do": "replace"}
         assert page.post(self.url(journey), forged).status_code == 400
-        unknown = self.form(page.get(self.url(journey)), do="up:nothing")
-        assert page.post(self.url(journey), unknown).status_code == 400
+        edit(journey, Actor.system(), own("m"))
+        for do in ("up:nothing", "preview", "preview:nothing", "add:mail>m.words", "add:mail>m.yes", "add:joke", "add:mail>x"):
+            unknown = self.form(page.get(self.url(journey)), do=do)
+            assert page.post(self.url(journey), unknown).status_code == 400, do
+
+    def test_what_a_new_mail_says_is_read_before_it_is_published_and_what_is_read_is_published(
+        self, page, journey, editor, second
+    ):
+        edit(journey, second, own("m", only_if=["no-client-yet"], stream="product-news", place="new-client", in_doubt="park"))
+        url = reverse("journey-publish", args=[journey.code])
+        answer = page.get(url)
+        shown = answer.content.decode()
+        chosen = (label_of("no-client-yet"), "Product news", "a new client", "Leave it to a person")
+        for words in ("[us](https://dropbox.example/a)", "Guten Tag, {name}.", *chosen):
+            assert words in shown, words
+        stale = {"seen": answer.context["form"]["seen"].value(), "running": "stay"}
+        edit(journey, second, own("m"), wait("w"))
+        read_again = page.post(url, stale, follow=True)
+        assert "Somebody changed this draft since you opened it" in read_again.content.decode()
+        assert read_again.context["form"]["seen"].value() == journey.edition
+        page.post(url, {**stale, "seen": journey.edition})
+        journey.refresh_from_db()
+        assert journey.published.published_by_id == editor.user_id
 
     def test_problems_stand_beside_their_fields(self, page, journey, editor):
         wrong = own("m", words={"en": {"subject": "{nmae}"}})

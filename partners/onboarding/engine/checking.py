@@ -24,7 +24,7 @@ from partners.onboarding.engine.values import (
     ways_of,
 )
 from partners.onboarding.engine.ways import Ways, follow, ways_through
-from partners.onboarding.engine.wording import fields_in, needed_parts
+from partners.onboarding.engine.wording import fields_in, misplaced, needed_parts
 
 MOST_STEPS, DEEPEST, LONGEST_DAYS = 60, 3, 365
 LONGEST_WORDS = {"subject": 150, "preheader": 150, "body": 10_000, "button": 60}
@@ -42,6 +42,7 @@ ERRORS: dict[str, str | Promise] = {
     "too-long": _("This is longer than a year."),
     "no-day": _("No day is chosen."),
     "too-wordy": _("This is longer than {most} characters."),
+    "no-place-for-it": _("In code, or in the address of a link, nothing is put in for this: {value}."),
     "way-in-late": _("Only the first mail may lead to where a password is set."),
 }
 WARNINGS: dict[str, str | Promise] = {
@@ -193,6 +194,8 @@ def _of_words(mail: Mail, known: Known) -> Iterator[Problem]:
             yield from _unknown(mail.key, name, fields_in(text), known.fields)
             if len(text) > most:
                 yield Problem(mail.key, name, "too-wordy", {"most": most})
+            elif part == "body":
+                yield from (Problem(mail.key, name, "no-place-for-it", {"value": field}) for field in misplaced(text))
 
 
 def _of_an_hour(step: WaitUntil, version: Version) -> Iterator[Problem]:

@@ -40,7 +40,7 @@ def with_fields(content: Content, of_version: Content, of_steps: dict[str, Conte
 
 
 def added(content: Content, kind: str, key: str, after: str = "", into: str = "", way: str = "") -> Content:
-    """Behind the step `after`, or at the end of a way of the step `into`, or at the very end."""
+    """Behind the step `after`, or at the end of a way of the step `into`, or at the very end. KeyError where there is none."""
     changed = deepcopy(content)
     step = {"key": key, "kind": kind, **deepcopy(NEW[kind])}
     if after:
@@ -48,6 +48,8 @@ def added(content: Content, kind: str, key: str, after: str = "", into: str = ""
         siblings.insert(place + 1, step)
     elif into:
         siblings, place = _path(changed, into)[-1]
+        if way not in WAYS.get(siblings[place]["kind"], ()):
+            raise KeyError(way)
         siblings[place].setdefault(way, []).append(step)
     else:
         changed["steps"].append(step)

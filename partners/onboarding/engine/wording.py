@@ -1,9 +1,13 @@
 """The words of a mail: in which language, and with what in place of its fields. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
+
+from markdown_it.token import Token
 
 from partners.onboarding.engine.values import Mail, Words
+from portal.web.markdown import parsed
 
 FIELD = re.compile(r"\{([^{}]*)\}")
 _MARKS = re.compile(r"""([!-/:-@\[-`{-~])""")  # of Markdown: every sign of ASCII
@@ -33,3 +37,17 @@ def literal(value: str) -> str:
 
 def fields_in(text: str) -> list[str]:
     return FIELD.findall(text)
+
+
+def misplaced(body: str) -> list[str]:
+    """Its fields in code or in the address of a link: there a value cannot stand for itself."""
+    return [field for text in _not_prose(parsed(body)) for field in fields_in(text)]
+
+
+def _not_prose(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type in ("code_inline", "code_block", "fence"):
+            yield token.content
+        elif token.type == "link_open":
+            yield unquote(str(token.attrs["href"]))
+        yield from _not_prose(token.children or ())
