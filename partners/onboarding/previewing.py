@@ -1,6 +1,8 @@
 """A mail of a draft as an invented reader gets it. Nothing is sent, and no row is made."""
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
 from django.utils import translation
 
 from partners.onboarding.engine.values import Mail
@@ -11,7 +13,7 @@ from partners.onboarding.wording import variables_of_text, variables_of_words
 from portal.accounts.models import User
 from portal.mail.models import Message
 from portal.mail.rendering import written_mail
-from portal.mail.streams import Stream
+from portal.mail.streams import OPTIONAL, Stream
 from portal.tenancy.models import Partner
 
 
@@ -30,10 +32,18 @@ def previewed(journey: Journey, mail: Mail, language: str) -> EmailMultiAlternat
 
     def variables(message: Message) -> dict:
         if mail.words or mail.text not in TEXTS:
-            return variables_of_words(mail, language, subject)
-        return variables_of_text(mail.text, subject)
+            return variables_of_words(mail, language, subject) | _foot_of(message)
+        return variables_of_text(mail.text, subject) | _foot_of(message)
 
     return written_mail(message, variables)
+
+
+def _foot_of(message: Message) -> dict[str, str]:
+    """Signed links would act: on the invented reader's address, and in events."""
+    pages = {"why_url": "mail-why"}
+    if message.stream in OPTIONAL:
+        pages |= {"opt_out_url": "mail-stop", "preferences_url": "mail-preferences"}
+    return {name: settings.SITE_URL + reverse(page, args=["preview"]) for name, page in pages.items()}
 
 
 def _stream_of(journey: Journey, mail: Mail) -> str:

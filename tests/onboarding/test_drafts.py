@@ -342,6 +342,8 @@ class TestPages:
             answer = page.get(reverse("journey-preview-html", args=[journey.code, step]))
             assert words in answer.content.decode()
             assert "sandbox" in answer["Content-Security-Policy"]
+            links = re.findall(r"/mail/(?:stop|why|preferences)/[^/]+/", answer.content.decode())
+            assert {Client().get(link).status_code for link in links} == {410}  # signed ones would act
         edit(journey, editor, own("m"), {"key": "new", "kind": "mail"})
         assert page.get(reverse("journey-preview", args=[journey.code, "new"])).status_code == 200
         page_of = page.get(reverse("journey-preview", args=[journey.code, "m"]) + "?language=de")
