@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 _source: Callable[[], datetime] | None = None
 
@@ -22,6 +23,11 @@ def today() -> date:
 def reader_s_today() -> date:
     """The current date where the reader is: for words such as "tomorrow" on a page, never for a rule."""
     return timezone.localdate(now())
+
+
+def reader_s_day(moment: datetime) -> str:
+    """Its date where the reader is, in words."""
+    return date_format(timezone.localtime(moment))
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -20,12 +19,13 @@ from portal.accounts.queries import account_of
 from portal.errors import LinkTooOld
 from portal.mail.choice_models import choice_of
 from portal.mail.guard import words_of
+from portal.mail.models import Message
 from portal.mail.opting import OWN, wishes_of
 from portal.mail.preference_links import renew_preferences_link
 from portal.mail.preferring import choose, forget, kept_about, last_of_each_stream
 from portal.mail.reader_links import Reader, read_preferences, reader_of_account
 from portal.mail.reader_pages import in_language_of_mail, look_of
-from portal.mail.stops import stopped_by
+from portal.mail.stops import Stop, stopped_by
 from portal.mail.streams import OPTIONAL, Stream
 from portal.mail.suppressing import stops_of
 from portal.web.links import link_expired, link_renewed
@@ -42,6 +42,7 @@ class Place:
     url: str
     kept_url: str
     forget_url: str
+    renew_url: str = ""
 
 
 class Doors(NamedTuple):
@@ -59,7 +60,7 @@ def _doors(view: Callable[[Request, Place], HttpResponse]) -> Doors:
         except LinkTooOld as error:
             return link_expired(request, error, renew_url=reverse("mail-preferences-renew", args=[token]))
         request.actor = reader.actor(request.id)
-        urls = [reverse(f"mail-preferences{part}", args=[token]) for part in ("", "-kept", "-forget")]
+        urls = [reverse(f"mail-preferences{part}", args=[token]) for part in ("", "-kept", "-forget", "-renew")]
         return in_language_of_mail(request, reader, lambda: view(request, Place(reader, "layouts/mailed.html", *urls)))
 
     @functools.wraps(view)
@@ -71,7 +72,9 @@ def _doors(view: Callable[[Request, Place], HttpResponse]) -> Doors:
 
 
 class PreferencesForm(forms.Form):
-    """A field for each stream; one that the reader cannot switch on says why."""
+    """A field for each stream; one that the reader cannot switch on says why. By a link that may have been passed on nothing is
+    switched on again.
+    """
 
     at_most_weekly = forms.BooleanField(
         label=gettext_lazy("At most one of these mails a week"),
@@ -82,18 +85,18 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, data, reader: Reader):
         super().__init__(data)
-        stops = stops_of(reader.address, reader.partner_id or None)
+        others = _stops_of_others(reader)
         wishes = set(wishes_of(reader).values_list("stream", flat=True))
         last = last_of_each_stream(reader)
         for stream in OPTIONAL:
-            others = [stop for stop in stops if stop.cause not in OWN]
             stop = stopped_by(stream, others, has_account=not reader.partner_id)
+            comes = not stop and stream not in wishes
             self.fields[stream] = forms.BooleanField(
                 label=Stream(stream).label,
                 required=False,
-                initial=not stop and stream not in wishes,
-                disabled=bool(stop),
-                help_text=words_of(stop) if stop else _last_words(last.get(stream)),
+                initial=comes,
+                disabled=bool(stop) or not (comes or reader.is_proven),
+                help_text=words_of(stop) if stop else _last_words(last.get(stream), reader),
             )
         self.order_fields([*OPTIONAL, "at_most_weekly", "paused"])
         self._show_choice(reader)
@@ -103,8 +106,10 @@ class PreferencesForm(forms.Form):
         self.fields["at_most_weekly"].initial = bool(choice and choice.at_most_weekly)
         if choice and choice.paused_until and choice.is_paused(now):
             self.fields["paused"].initial = True
-            day = date_format(choice.paused_until)
+            day = clock.reader_s_day(choice.paused_until)
             self.fields["paused"].help_text = _("Paused until {day}.").format(day=day)
+        for name in ("at_most_weekly", "paused"):
+            self.fields[name].disabled = bool(self.fields[name].initial) and not reader.is_proven
 
     def clean(self) -> dict:
         values = self.cleaned_data
@@ -112,10 +117,17 @@ class PreferencesForm(forms.Form):
         return {"wanted": wanted, "at_most_weekly": values["at_most_weekly"], "paused": values["paused"]}
 
 
-def _last_words(last) -> str:
-    if last is None:
-        return _("None has come yet.")
-    return _("Last: “{subject}”, {day}").format(subject=last.subject or last.kind, day=date_format(last.sent_at))
+def _stops_of_others(reader: Reader) -> list[Stop]:
+    """All but what this reader said and can take back: also of everybody's mail, of a contact's page."""
+    stops = stops_of(reader.address, reader.partner_id or None)
+    return [stop for stop in stops if stop.cause not in OWN or stop.by_partner != bool(reader.partner_id)]
+
+
+def _last_words(last: Message | None, reader: Reader) -> str:
+    """By a link that may have been passed on, not of every mail: then nothing is said of none."""
+    if last is None or last.sent_at is None:
+        return _("None has come yet.") if reader.is_proven else ""
+    return _("Last: “{subject}”, {day}").format(subject=last.subject or last.kind, day=clock.reader_s_day(last.sent_at))
 
 
 def _show(request: Request, place: Place) -> HttpResponse:
@@ -150,7 +162,7 @@ SHOW, KEPT, FORGET = _doors(_show), _doors(_kept), _doors(_forget)
 @unlisted_page
 @require_POST
 def mail_preferences_renew(request: Request, token: str) -> HttpResponse:
-    """An old link mails a new one, to the address that it was mailed to."""
+    """A link mails a new one, to the address that it was mailed to: it may be too old, or have been passed on."""
     reader = read_preferences(token, expired=True)
     made = renew_preferences_link(actor=reader.actor(request.id), reader=reader)
     return link_renewed(request, sent_at=made.created_at)

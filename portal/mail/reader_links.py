@@ -1,7 +1,7 @@
 """What a reader decides by the links in a mail, without signing in: of which address it is said, and about whose mail."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,23 +12,38 @@ from portal.errors import LinkInvalid
 from portal.links import make_bound_token, make_token, read_bound_token, read_token
 from portal.mail.models import Message, Suppression
 from portal.mail.streams import OPTIONAL
-from portal.mail.suppressing import digest_of_address, spelled
+from portal.mail.suppressing import digest_of_address, spelled, spellings
 from portal.tenancy.actor import Actor, ActorKind
 
 STOP, UNDO = "portal.mail.stop", "portal.mail.stop.undo"
 PREFERENCES, WHY = "portal.mail.preferences", "portal.mail.why"
 KEPT = timedelta(days=3650)  # what only stops a mail, or only says why it came: there is no harm in an old one
 UNDONE_WITHIN = timedelta(hours=1)
-LIFETIME = timedelta(days=90)
+LIFETIME, PROVING = timedelta(days=90), timedelta(days=1)
+NEW_LINK = "mail-preferences-link"  # the template of the mail that brings one
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """An address, and of whose mail its holder decides: of everybody's without a partner. `message` had the link."""
+    """An address, and of whose mail its holder decides: of everybody's without a partner. `message` had the link.
+
+    `is_proven`: it is them, signed in or by a link that they had mailed just now. Any other mail may have been passed on: by its
+    links less mail comes and never more, and they show nothing that its holder has not got.
+    """
 
     address: str
     partner_id: str = ""
     message: Message | None = field(default=None, compare=False)
+    is_proven: bool = False
+
+    @property
+    def has_account(self) -> bool:
+        return bool(self.message and "user_id" in self.message.context)
+
+    @property
+    def counted_as(self) -> str:
+        """Each link by itself: whoever has an old mail does not use up what its reader may do."""
+        return self.message.pk if self.message else self.address
 
     def actor(self, request_id: str = "") -> Actor:
         label = (self.message.to_name or self.message.to_email) if self.message else ""
@@ -45,7 +60,7 @@ def partner_of_reader(message: Message) -> str:
 
 
 def reader_of_account(user: User) -> Reader:
-    return Reader(spelled(user.email))
+    return Reader(spelled(user.email), is_proven=True)
 
 
 def stop_url(message: Message) -> str:
@@ -87,8 +102,8 @@ def undo_token(row: Suppression) -> str:
 
 def read_undo(token: str, reader: Reader, stream: str) -> Suppression:
     """Only of what the page has just stopped: a mail that was passed on switches nothing on again."""
-    rows = Suppression.objects.filter(address=reader.address, stream=stream, partner=reader.partner_id or None)
-    row = read_bound_token(token, UNDO, lambda pk: rows.filter(pk=pk).first(), lambda row: row.address)
+    same = {"address__in": spellings(reader.address), "stream": stream, "partner": reader.partner_id or None}
+    row = read_bound_token(token, UNDO, lambda pk: Suppression.objects.filter(pk=pk, **same).first(), lambda row: row.address)
     if row.cause != Suppression.Cause.UNSUBSCRIBED:
         raise LinkInvalid()
     return row
@@ -96,7 +111,21 @@ def read_undo(token: str, reader: Reader, stream: str) -> Suppression:
 
 def preferences_token(message: Message) -> str:
     """Valid for a while after the mail left, wherever it is made."""
-    return make_bound_token(PREFERENCES, message, _bound_to(message), (message.sent_at or clock.now()) + LIFETIME)
+    return make_bound_token(PREFERENCES, message, _bound_to(message), preferences_until(message))
+
+
+def preferences_until(message: Message) -> datetime:
+    return (left_at(message) or clock.now()) + (PROVING if _proves(message) else LIFETIME)
+
+
+def left_at(message: Message) -> datetime | None:
+    """Also of one that was cut off, and has perhaps arrived."""
+    return message.sent_at or message.handed_over_at
+
+
+def _proves(message: Message) -> bool:
+    """Whoever has an account signs in instead."""
+    return message.template == NEW_LINK and "user_id" not in message.context
 
 
 def preferences_url(message: Message) -> str:
@@ -106,7 +135,7 @@ def preferences_url(message: Message) -> str:
 def read_preferences(token: str, *, expired: bool = False) -> Reader:
     """Dead once its mail is forgotten. What else it raises, `links.read_bound_token` says."""
     message = read_bound_token(token, PREFERENCES, _find, _bound_to, expired=expired)
-    return reader_of_mail(message)
+    return replace(reader_of_mail(message), is_proven=_proves(message))
 
 
 def why_token(message: Message) -> str:

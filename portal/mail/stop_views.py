@@ -29,6 +29,7 @@ def mail_stop(request: Request, token: str) -> HttpResponse:
 @csrf_protect  # what follows the links of a mail and presses their buttons has no cookie of ours
 def _page(request: Request, reader: Reader, stream: str) -> HttpResponse:
     undone, row = False, wishes_of(reader).filter(stream=stream).first()
+    was_stopped = row is not None
     if request.method == "POST" and (token := request.POST.get("undo")):
         read_undo(token, reader, stream)
         opt_in(actor=request.actor, reader=reader, stream=stream)
@@ -38,7 +39,7 @@ def _page(request: Request, reader: Reader, stream: str) -> HttpResponse:
     context = {
         "stream": Stream(stream).label,
         "since": row and row.created_at,
-        "undo": undo_token(row) if row and request.method == "POST" else "",
+        "undo": undo_token(row) if row and not was_stopped else "",
         "undone": undone,
         **look_of(reader),
     }

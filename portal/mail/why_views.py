@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from portal.events.sentences import sentence
 from portal.mail.models import Message
-from portal.mail.reader_links import Reader, preferences_url, read_why
+from portal.mail.reader_links import Reader, left_at, preferences_url, read_why
 from portal.mail.reader_pages import in_language_of_mail, look_of
 from portal.mail.streams import OPTIONAL
 from portal.mail.whys import facts_about
@@ -26,12 +26,14 @@ def mail_why(request: Request, token: str) -> HttpResponse:
 def _page(request: Request, reader: Reader, message: Message) -> HttpResponse:
     """What happened inside is for whoever has an account: others read only why they are mailed."""
     event = message.event if "user_id" in message.context else None
+    is_chosen = message.stream in OPTIONAL
     context = {
         "mail": message,
         "happened": capfirst(sentence(event)) if event else "",
         "happened_at": event and event.created_at,
         "facts": facts_about(message),
-        "preferences_url": preferences_url(message) if message.stream in OPTIONAL else "",
+        "is_chosen": is_chosen,
+        "preferences_url": preferences_url(message) if is_chosen and left_at(message) else "",
         **look_of(reader),
     }
     return render(request, "portal/mail/why.html", context)

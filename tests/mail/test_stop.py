@@ -9,6 +9,7 @@ from django.test import Client
 
 from portal import clock
 from portal.events.models import Event
+from portal.mail import opting
 from portal.mail.delivery import send_due
 from portal.mail.models import FORGOTTEN, Message, Suppression
 from portal.mail.reader_links import stop_token
@@ -115,6 +116,18 @@ def test_the_page_stops_offers_to_undo_for_an_hour_and_is_kept_nowhere(db, anybo
         assert press(anybody, path, undo=undo).status_code == 410
         assert 'name="undo"' not in press(anybody, path).content.decode()
     assert opted_out() == {(ADA, Stream.PRODUCT_NEWS, None)}
+
+
+def test_changes_by_one_link_are_counted_and_what_is_stopped_already_is_none(db, anybody, monkeypatch):
+    monkeypatch.setattr(opting, "MOST_CHANGES", 2)
+    path = path_of(news())
+    undo = re.search(r'name="undo" value="([^"]+)"', press(anybody, path).content.decode())[1]
+    assert 'name="undo"' not in press(anybody, path).content.decode()  # somebody stopped it before: it is not theirs to undo
+    press(anybody, path, undo=undo)
+    assert (anybody.post(path, ONE_CLICK).status_code, opted_out()) == (429, set())
+    assert anybody.post(path_of(news("another")), ONE_CLICK).status_code == 200  # counted by itself
+    assert anybody.post(path, ONE_CLICK).status_code == 200
+    assert Suppression.objects.count() == 2
 
 
 def test_a_clients_contact_stops_its_own_partner_and_an_account_everybody(company, other_company, anybody, sign_in):
