@@ -1,6 +1,5 @@
 """What the reader of a journey's mail is told: which journey, what comes next, and what would keep that from coming."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partners.onboarding.describing import words_of_conditions, words_of_reason, words_of_step
@@ -9,6 +8,7 @@ from partners.onboarding.engine.wording import filled
 from partners.onboarding.models import JourneyAct, JourneyRun
 from partners.onboarding.queries import due_of
 from partners.onboarding.registry import FIELDS, Subject, label_of
+from portal import clock
 from portal.mail.models import Message
 from portal.mail.whys import Fact, explains
 
@@ -41,7 +41,7 @@ def _next(run: JourneyRun, mail: Mail) -> tuple[str, ...]:
     called = filled(words_of_step(mail), {code: field.value(subject) for code, field in FIELDS.items()})
     words = _("Perhaps “{mail}”.").format(mail=called)
     due = due_of(run, run.version.steps[run.at_step], run.acts.select_related("message"))
-    return (words, _("We look again on {day}.").format(day=date_format(due))) if due else (words,)
+    return (words, _("We look again on {day}.").format(day=clock.reader_s_day(due))) if due else (words,)
 
 
 def _stops(run: JourneyRun, mail: Mail) -> tuple[str, ...]:
