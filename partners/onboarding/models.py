@@ -48,6 +48,7 @@ class Journey(NetworkOwned):
 
     partners_read = False
     not_in_events: ClassVar[frozenset[str]] = frozenset({"draft", "draft_editors"})
+    not_in_timelines: ClassVar[frozenset[str]] = frozenset({"draft_at"})  # an event has its own time
     named_in_events: ClassVar[frozenset[str]] = frozenset({"draft_by_id", "published_id"})
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from portal import clock
 from portal.accounts.models import User
 from portal.errors import ReasonMissing, StaffNotAllowed
 from portal.events.models import Event
+from portal.events.queries import timeline_of
 from portal.events.record import record_event
 from portal.mail.delivery import send_due
 from portal.tenancy.actor import Actor
@@ -92,6 +93,8 @@ class TestServices:
                 publish(journey, writer)
         edits = Event.objects.about(journey).filter(verb="journey.edited").values_list("actor_label", flat=True)
         assert sorted(edits) == ["Edith", "Sven"]
+        newest = timeline_of(journey, third)[0]
+        assert (newest["event"].actor_label, [name for name, *_ in newest["changes"]]) == ("Sven", ["draft by"])
         publish(journey, third)
         assert set(journey.published.editors) == {editor.user_id, second.user_id}
         assert journey.draft_editors == []
