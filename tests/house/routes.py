@@ -321,6 +321,7 @@ ELSEWHERE = {
     "scheduled-report-stop-link",
     "mail-stop", "mail-preferences", "mail-preferences-kept", "mail-preferences-forget", "mail-preferences-renew",
     "mail-why",
+    "journey",
     "home", "set-language", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
     "api-search",
     "api-oauth-token",

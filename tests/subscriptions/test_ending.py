@@ -156,7 +156,8 @@ def test_the_pages_lead_there_and_back(seller, url, company, subscription):
     listed = seller.get(f"/p/{company.partner.slug}/subscriptions/?auto_renew=false").content.decode()
     assert "Ends at its term" in listed
     assert "It ends on" in seller.get(f"{url}end/").content.decode()
-    seller.post(f"{url}renew/")
+    sent = {"seen": seller.get(f"{url}renew/").context["planned"].digest}
+    assert seller.post(f"{url}renew/", sent).status_code == 302
     subscription.refresh_from_db()
     assert subscription.auto_renew
 
