@@ -18,8 +18,7 @@ from portal.api.filtering import tell_choices
 from portal.errors import InvalidValue, UnknownChoice
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
-from portal.tenancy.queries import people_with
-from portal.tenancy.roles import MANAGERS
+from portal.tenancy.queries import managers_other_than
 from portal.web.listing import Asker
 
 MOST = PLAN_BULK_CHANGE.most
@@ -71,7 +70,7 @@ def rows_of(change: BulkChange) -> QuerySet[BulkChangeRow]:
 
 def confirmers_of(change: BulkChange) -> QuerySet[Membership]:
     """Owners and admins other than whoever planned it."""
-    return people_with(change.partner_id, MANAGERS).exclude(user_id=change.user_id or "")
+    return managers_other_than(change.partner_id, change.user_id)
 
 
 def needs_second_person(change: BulkChange) -> bool:

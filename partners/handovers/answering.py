@@ -34,7 +34,7 @@ from portal.search.index import index
 from portal.tenancy.actor import Actor
 from portal.tenancy.locking import locked
 from portal.tenancy.models import Partner
-from portal.tenancy.queries import people_with
+from portal.tenancy.queries import managers_other_than
 from portal.tenancy.roles import MANAGERS
 
 State = Handover.State
@@ -57,7 +57,7 @@ def must_be_somebody_else(actor: Actor, handover: Handover) -> PortalError | Non
     person = person_behind(actor)
     if not handover.is_open or person is None or person != handover.offered_user_id:
         return None
-    others = people_with(handover.to_partner_id, MANAGERS).exclude(user_id=person)
+    others = managers_other_than(handover.to_partner_id, person)
     return errors.AnotherPersonAccepts(partner=handover.to_partner.name) if others.exists() else None
 
 

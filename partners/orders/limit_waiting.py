@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Profile
-from partners.orders.limits import ASKED, others_than
+from partners.orders.limits import ASKED
 from partners.orders.models import PATIENCE
 from partners.orders.telling import LIMIT
 from portal import clock
@@ -16,6 +16,7 @@ from portal.events.registry import handles
 from portal.events.sentences import minor, phrases
 from portal.notifications.services import notify
 from portal.tenancy.models import Partner
+from portal.tenancy.queries import managers_other_than
 
 VERB, AGAIN = "profile.order_limit_still_waiting", timedelta(days=3)
 phrases({VERB: _("reminded that a higher limit of orders waits for a second person")})
@@ -40,5 +41,5 @@ def _remind(profile: Profile) -> int:
 def tell_who_confirms(event: Event) -> None:
     profile = Profile.objects.select_related("partner").get(pk=event.subject_id)
     if profile.limit_asked:
-        people = others_than(profile.partner_id, profile.limit_asker_id)
+        people = managers_other_than(profile.partner_id, profile.limit_asker_id)
         notify(LIMIT, event, [member.user for member in people], partner=profile.partner)

@@ -4,7 +4,6 @@ what one person may order alone: that takes a second person, too, or, where ther
 
 from decimal import Decimal
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.network.models import Profile
@@ -16,8 +15,8 @@ from portal.events.models import Event
 from portal.events.record import record_event
 from portal.keys.queries import person_behind
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Membership, Partner
-from portal.tenancy.queries import people_with
+from portal.tenancy.models import Partner
+from portal.tenancy.queries import managers_other_than
 from portal.tenancy.roles import MANAGERS
 
 CENT = Decimal("0.01")
@@ -51,11 +50,6 @@ def raises(profile: Profile, limit: Decimal | None) -> bool:
     return profile.order_limit is not None and (limit is None or limit > profile.order_limit)
 
 
-def others_than(partner_id: str, user_id: str | None) -> QuerySet[Membership]:
-    """Owners and admins who could confirm what that person asks for."""
-    return people_with(partner_id, MANAGERS).exclude(user_id=user_id or "")
-
-
 @business_action(
     noun="profiles",
     verb="set-order-limit",
@@ -71,7 +65,7 @@ def set_order_limit(
     """
     refuse_stale(seen, saved_limit(profile), {"limit": limit}, profile)
     if raises(profile, limit):
-        if others_than(profile.partner_id, person_behind(actor)).exists():
+        if managers_other_than(profile.partner_id, person_behind(actor)).exists():
             return _ask(actor, profile, limit, reason)
         if not reason:
             raise errors.LimitReasonNeeded()

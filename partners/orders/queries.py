@@ -20,8 +20,7 @@ from portal.money import Money
 from portal.tenancy.actor import Actor
 from portal.tenancy.database import lock
 from portal.tenancy.models import Membership
-from portal.tenancy.queries import people_with
-from portal.tenancy.roles import MANAGERS
+from portal.tenancy.queries import managers_other_than
 
 
 def lines_of(order: Order) -> QuerySet[OrderLine]:
@@ -192,16 +191,12 @@ def is_above_limit(partner_id: str, committed: Money) -> bool:
 
 def waits_for_second_person(actor: Actor, partner_id: str, committed: Money) -> bool:
     """Whether an order that the actor placed would. Where nobody else could approve it, its reason stands for that."""
-    return is_above_limit(partner_id, committed) and _approvers(partner_id, person_behind(actor)).exists()
+    return is_above_limit(partner_id, committed) and managers_other_than(partner_id, person_behind(actor)).exists()
 
 
 def approvers_of(order: Order) -> QuerySet[Membership]:
     """Owners and admins other than whoever ordered it, also by a key."""
-    return _approvers(order.partner_id, order.user_id)
-
-
-def _approvers(partner_id: str, ordered_by: str | None) -> QuerySet[Membership]:
-    return people_with(partner_id, MANAGERS).exclude(user_id=ordered_by or "")
+    return managers_other_than(order.partner_id, order.user_id)
 
 
 def licence_orders_for(actor: Actor) -> QuerySet[LicenceOrder]:

@@ -22,7 +22,6 @@ from partners.orders.limits import (
     asked_seen,
     confirm_order_limit,
     drop_order_limit,
-    others_than,
     saved_limit,
     set_order_limit,
 )
@@ -41,6 +40,7 @@ from portal.actions import offer, offers
 from portal.editing import opened_with
 from portal.events.queries import timeline_of
 from portal.lists.table import table
+from portal.tenancy.queries import managers_other_than
 from portal.web.pages import partner_page
 from portal.web.reasons import ReasonForm
 from portal.web.request import PartnerRequest
@@ -169,7 +169,7 @@ def order_answer(request: PartnerRequest, pk: str) -> HttpResponse:
 def order_limit(request: PartnerRequest) -> HttpResponse:
     require(request, "profiles.set-order-limit")
     profile = profile_of(request)
-    alone = not others_than(request.partner.pk, request.actor.user_id).exists()
+    alone = not managers_other_than(request.partner.pk, request.actor.user_id).exists()
     form = LimitForm(request.POST or None, initial=opened_with(saved_limit(profile)), alone=alone)
     back = reverse("order-list", args=[request.partner.slug])
     if request.method == "POST" and (done := submit(request, form, set_order_limit, profile=profile)):

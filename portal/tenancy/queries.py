@@ -10,7 +10,7 @@ from portal.accounts.queries import second_factor_of
 from portal.tenancy.actor import Actor, ActorKind
 from portal.tenancy.database import lock
 from portal.tenancy.models import Invitation, Membership, Partner
-from portal.tenancy.roles import OWNERS, Role, may_invite
+from portal.tenancy.roles import MANAGERS, OWNERS, Role, may_invite
 
 
 def members_of(actor: Actor) -> QuerySet:
@@ -30,6 +30,11 @@ def people_with(partner_id: str, roles: Collection[str]) -> QuerySet[Membership]
     """The partner's people in one of these roles (`OWNERS`, `MANAGERS`) who can sign in, longest there first."""
     rows = Membership.objects.filter(partner_id=partner_id, role__in=roles, user__is_active=True)
     return rows.select_related("user", "partner").order_by("created_at", "id")
+
+
+def managers_other_than(partner_id: str, user_id: str | None) -> QuerySet[Membership]:
+    """Who can be the second person for what this one asked for; None: anybody can."""
+    return people_with(partner_id, MANAGERS).exclude(user_id=user_id or "")
 
 
 def this_one_or_all(user_id: str | None, partner_id: str, roles: Collection[str]) -> list[User]:
