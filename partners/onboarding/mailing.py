@@ -3,10 +3,11 @@
 from partners.onboarding.describing import words_of_reason
 from partners.onboarding.engine.deciding import reason_not_to_send
 from partners.onboarding.engine.values import Mail, Mailed, Reason, Skipped
-from partners.onboarding.models import JourneyAct, JourneyRun
+from partners.onboarding.models import Journey, JourneyAct, JourneyRun
 from partners.onboarding.queries import is_member
 from partners.onboarding.registry import PLACES, TRIGGERS
 from partners.onboarding.seeing import seen_by
+from portal.accounts.models import User
 from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.streams import Stream
@@ -27,17 +28,17 @@ def queue_mail(run: JourneyRun, mail: Mail, act: Mailed | Skipped) -> Message | 
         event=run.event,
         expires_at=act.expires_at if isinstance(act, Mailed) else None,
         skip_reason=words_of_reason(act.because) if isinstance(act, Skipped) else "",
-        stream=_stream_of(run, mail),
+        stream=stream_of(run.journey, mail, run.user),
         parks=mail.in_doubt == "park",
     )
 
 
-def _stream_of(run: JourneyRun, mail: Mail) -> str:
+def stream_of(journey: Journey, mail: Mail, reader: User) -> str:
     """Whoever has no password yet cannot be kept out by an opt-out."""
     place = PLACES.get(mail.place)
-    if place and place.way_in and not run.user.has_usable_password():
+    if place and place.way_in and not reader.has_usable_password():
         return Stream.TRANSACTIONAL
-    return mail.stream or run.journey.stream
+    return mail.stream or journey.stream
 
 
 def reason_to_stop(run: JourneyRun) -> Reason | None:
