@@ -33,6 +33,12 @@ class KindNotTaken(FileRefused):
     next_step = _("Attach a PDF, a picture (PNG, JPEG, GIF, WebP), an Office or OpenDocument file, or plain text.")
 
 
+class FileHasMore(FileRefused):
+    code = "file_has_more"
+    message = _("Behind the picture {filename} there is something else in the same file.")
+    next_step = _("Save the picture anew or take a screenshot of it, and attach that.")
+
+
 class TooManyFiles(FileRefused):
     code = "too_many_files"
     message = _("This record has {limit} files already.")

@@ -28,13 +28,17 @@ _OPEN_DOCUMENTS = {
 _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, KeyError, EOFError, RuntimeError)
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script")
+_BRANDS = (b"isom", b"iso2", b"mp41", b"mp42", b"avc1", b"M4V")
+_EBML, _DOCTYPE_WEBM = b"\x1a\x45\xdf\xa3", b"\x42\x82\x84webm"
 SAMPLE = 4096
 
 
-def media_type_of(file: IO[bytes]) -> str:
-    """One of the types that are taken, or an empty text."""
+def media_type_of(file: IO[bytes], also: frozenset[str] = frozenset()) -> str:
+    """One of the types that are taken everywhere or `also` by the caller, or an empty text."""
     file.seek(0)
     head = file.read(SAMPLE)
+    if (video := _type_of_video(head)) in also:
+        return video
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "image/webp"
     if found := next((media_type for magic, media_type in _MAGIC if head.startswith(magic)), ""):
@@ -42,6 +46,12 @@ def media_type_of(file: IO[bytes]) -> str:
     if head.startswith(b"PK\x03\x04"):
         return _type_of_package(file)
     return "text/plain" if _is_text(head) else ""
+
+
+def _type_of_video(head: bytes) -> str:
+    if head[4:8] == b"ftyp" and head[8:12].startswith(_BRANDS):
+        return "video/mp4"
+    return "video/webm" if head.startswith(_EBML) and _DOCTYPE_WEBM in head[:64] else ""
 
 
 def _type_of_package(file: IO[bytes]) -> str:

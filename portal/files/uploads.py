@@ -4,7 +4,8 @@ import hashlib
 
 from django.core.files.base import File as Upload
 
-from portal.files.errors import EmptyFile, FileTooLarge, KindNotTaken
+from portal.files.ends import behind
+from portal.files.errors import EmptyFile, FileHasMore, FileTooLarge, KindNotTaken
 from portal.files.types import media_type_of
 
 MAX_BYTES = 20_000_000
@@ -19,6 +20,10 @@ def read_upload(upload: Upload, filename: str) -> tuple[str, str]:
     media_type = media_type_of(upload)
     if not media_type:
         raise KindNotTaken(filename=filename)
+    if (
+        media_type.startswith("image/") and behind(upload, media_type) > 0
+    ):  # of PDFs and packages too many real ones have it
+        raise FileHasMore(filename=filename)
     digest = hashlib.sha256()
     upload.seek(0)
     for chunk in upload.chunks():

@@ -25,10 +25,11 @@ from portal import clock
 from portal.errors import NotAllowed, NotFound, PartnerSuspended
 from portal.events.models import Event
 from portal.files import services, uploads
-from portal.files.errors import EmptyFile, FileTooLarge, KindNotTaken, TooManyFiles
+from portal.files.errors import EmptyFile, FileHasMore, FileTooLarge, KindNotTaken, TooManyFiles
 from portal.files.models import File
 from portal.files.scanning import scan_due_files
 from portal.files.services import attach_file, remove_file
+from tests.factories import picture
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
 
@@ -64,7 +65,7 @@ def attach(actor, record, data=PDF, name="contract.pdf") -> File:
         (b"\x89PNG\r\n\x1a\n..", "image/png"),
         (b"GIF89a/*<html><script>alert(1)</script>*/", "image/gif"),  # two kinds at once: what its first bytes say
         (PDF + package("word/document.xml"), "application/pdf"),
-        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+        (b"RIFF\x08\0\0\0WEBPVP8 ", "image/webp"),
         (package("xl/workbook.xml"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (package(mimetype=b"application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text"),
         ("Grüße;1\r\n".encode(), "text/plain"),
@@ -85,6 +86,7 @@ def test_the_type_is_that_of_the_content(owner, client_account, data, media_type
         (package("word/document.xml", "word/vbaProject.bin"), KindNotTaken),
         (package(mimetype=b"application/vnd.oasis.opendocument.x\r\nSet-Cookie: a"), KindNotTaken),
         (b"PK\x03\x04 no archive", KindNotTaken),
+        (picture() + package("a"), FileHasMore),
         (
             package(*(f"{number}{'x' * 200}" for number in range(2200))),
             KindNotTaken,
@@ -98,6 +100,7 @@ def test_the_type_is_that_of_the_content(owner, client_account, data, media_type
         "macros",
         "hostile-mimetype",
         "no-archive",
+        "picture-and-zip",
         "many-entries",
     ],  # archives hold the time
 )

@@ -23,7 +23,7 @@ OURS = ("portal", "partners", "training")
 THEIR_OWN_KIND = {"portal.Partner", "portal.User"}
 COMPOSITION_ROOTS = {"portal/urls.py", "portal/demo.py"}
 PURE = (
-    "partners/standing/consequences.py",
+    "partners/standing/consequences.py", "portal/files/ends.py", "portal/files/unpacking.py",
     "portal/imports/cells.py", "portal/imports/planned.py", "portal/imports/internet.py", "portal/imports/delimited.py",
     "partners/network/likeness.py", "partners/network/waiting.py", "partners/tiers/benefits.py",
     "partners/profiles/completeness.py", "partners/profiles/colours.py", "portal/contrast.py",
