@@ -19,6 +19,8 @@ from partners.onboarding import api as onboarding_api
 from partners.onboarding import editor_views as editing
 from partners.onboarding import preview_views as previewing
 from partners.onboarding import publish_views as publishing
+from partners.onboarding import run_api as runs_api
+from partners.onboarding import run_views as running
 from partners.onboarding import simulate_views as simulating
 from partners.onboarding import views as onboarding
 from partners.profiles import api as profiles_api
@@ -40,6 +42,7 @@ api_resources: list = [
     directory_api.PartnerViewSet,
     internal_use_api.InternalUseRequestViewSet,
     onboarding_api.JourneyViewSet,
+    runs_api.JourneyRunViewSet,
     support_api.SupportRequestViewSet,
 ]
 
@@ -172,6 +175,9 @@ urlpatterns: list = [
     path("staff/journeys/", onboarding.journey_list, name="journey-list"),
     path("staff/journeys/new/", editing.journey_create, name="journey-create"),
     path("staff/journeys/<slug:code>/", publishing.journey, name="journey"),
+    path("staff/journey-runs/", running.journey_run_list, name="journey-run-list"),
+    path("staff/journey-runs/<str:pk>/", running.journey_run, name="journey-run"),
+    path("staff/journey-runs/<str:pk>/stop/", running.journey_run_stop, name="journey-run-stop"),
     path("staff/journeys/<slug:code>/edit/", editing.journey_edit, name="journey-edit"),
     path("staff/journeys/<slug:code>/publish/", publishing.journey_publish, name="journey-publish"),
     path("staff/journeys/<slug:code>/discard/", publishing.journey_discard, name="journey-discard"),

@@ -28,7 +28,7 @@ from partners.onboarding.engine.values import (
     walk,
 )
 from partners.onboarding.engine.wording import words_in
-from partners.onboarding.models import JourneyAct
+from partners.onboarding.models import JourneyAct, JourneyRun
 from partners.onboarding.registry import FACTS, PEOPLE, PLACES, TRIGGERS, label_of
 from portal.mail.streams import OPTIONAL_CHOICES
 from portal.mail.templates import label_of as label_of_mail
@@ -51,6 +51,12 @@ def words_of_reason(reason: Reason) -> str:
 def words_of_outcome(outcome: str) -> str:
     """Of an act, or of where somebody stands when a trial ends."""
     return _("Stands there") if outcome == "rests" else str(JourneyAct.Outcome(outcome).label)
+
+
+def words_of_standing(run: JourneyRun) -> str:
+    """Where it stands; nothing of a run that is over, or behind its last step."""
+    step = run.version.steps.get(run.at_step) if run.state == JourneyRun.State.RUNNING else None
+    return words_of_step(step) if step else ""
 
 
 def words_of_conditions(conditions: Iterable[Condition]) -> str:

@@ -66,3 +66,9 @@ class SwitchedAlready(PortalError):
     code = "switched_already"
     message = _("The journey is switched {state} already.")
     next_step = _("Load it again: somebody was faster.")
+
+
+class RunIsOver(PortalError):
+    code = "run_is_over"
+    message = _("This run is over: nothing further comes of it.")
+    next_step = _("Look at what was done. Whoever is to begin anew does so with the next event that starts the journey.")

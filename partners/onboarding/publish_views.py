@@ -14,10 +14,11 @@ from partners.onboarding.engine.comparing import compare
 from partners.onboarding.engine.reading import read_version
 from partners.onboarding.engine.values import Version
 from partners.onboarding.forms import PublishForm
-from partners.onboarding.models import Journey
+from partners.onboarding.models import Journey, JourneyRun
 from partners.onboarding.queries import journey_coded, picture_of, running_on, versions_of
 from portal.actions import offer
 from portal.events.queries import timeline_of
+from portal.tenancy.kinds import staff_reads
 from portal.web.pages import staff_page
 from portal.web.request import Request
 from portal.web.submit import perform, require, submit
@@ -31,6 +32,7 @@ def journey(request: Request, code: str) -> HttpResponse:
         "journey": record,
         "picture": picture_of(record),
         "versions": versions_of(record),
+        "reads_runs": staff_reads(JourneyRun)(request.actor),
         "edit": offer(request.actor, "journeys.edit-draft", record),
         "discard": offer(request.actor, "journeys.discard-draft", record) if record.draft is not None else None,
         "switch": offer(request.actor, f"journeys.switch-{'off' if record.is_active else 'on'}", record),

@@ -1,13 +1,18 @@
 """Questions about journeys."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
 
-from partners.onboarding.describing import WAY_WORDS, words_of_conditions, words_of_reason, words_of_step
+from partners.onboarding.describing import (
+    WAY_WORDS,
+    words_of_conditions,
+    words_of_outcome,
+    words_of_reason,
+    words_of_step,
+)
 from partners.onboarding.engine.deciding import due_at
 from partners.onboarding.engine.values import Mail, Run, Step, Steps, Wait, WaitFor, WaitUntil, walk, ways_of
 from partners.onboarding.models import Journey, JourneyAct, JourneyRun, JourneyVersion
@@ -15,12 +20,9 @@ from partners.onboarding.registry import TRIGGERS
 from partners.onboarding.seeing import calendar_of, waits_from
 from portal.accounts.models import User
 from portal.errors import NotFound
-from portal.mail.models import Message
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership
 from portal.tenancy.queries import owners_of
-
-SHOWN = 50
 
 
 def journeys_started_by(trigger: str) -> list[Journey]:
@@ -46,6 +48,7 @@ def journey_coded(actor: Actor, code: str) -> Journey:
 class PictureStep:
     """A step, and how many people stand at it: numbers only, so that they are also for whoever reads no partners."""
 
+    key: str
     line: "StepLine"
     standing: int
     ways: "list[tuple[str, list[PictureStep]]]"
@@ -76,6 +79,7 @@ def picture_of(journey: Journey) -> Picture:
 def _picture_steps(steps: Steps, standing: Mapping[str, int], before: str = "") -> list[PictureStep]:
     return [
         PictureStep(
+            key=step.key,
             line=_step_line(number := f"{before}{place}", step),
             standing=standing.get(step.key, 0),
             ways=[
@@ -126,21 +130,12 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class ActLine:
-    """A mail of a run, or why there was none."""
+    """What a run did at a step, and why."""
 
+    act: JourneyAct
     words: str
-    message: Message | None
+    outcome: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunLine:
-    """A run as staff read it: its mails so far, and where it stands."""
-
-    run: JourneyRun
-    acts: list[ActLine]
-    stands_at: str
-    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,26 +143,25 @@ class JourneyLine:
     journey: Journey
     trigger: str  # what starts it, in words
     steps: list[StepLine]
-    runs: list[RunLine]
-    total: int
+    running: int  # a number only, as in the picture
 
 
 def journey_lines(actor: Actor) -> list[JourneyLine]:
-    """Each journey with its steps and its newest runs."""
-    journeys = Journey.objects.visible_to(actor).select_related("published").order_by("name", "id")
-    return [_journey_line(actor, journey) for journey in journeys]
+    """Each journey with its steps, and how many people are on it."""
+    journeys = list(Journey.objects.visible_to(actor).select_related("published").order_by("name", "id"))
+    running = JourneyRun.objects.filter(journey__in=journeys, state=JourneyRun.State.RUNNING).order_by()
+    counts = dict(running.values_list("journey_id").annotate(Count("id")))
+    return [_journey_line(journey, counts.get(journey.pk, 0)) for journey in journeys]
 
 
-def _journey_line(actor: Actor, journey: Journey) -> JourneyLine:
-    rows = JourneyRun.objects.visible_to(actor).filter(journey=journey)
+def _journey_line(journey: Journey, running: int) -> JourneyLine:
     version = journey.published
     trigger, steps = (version.trigger, version.value.steps) if version else ("", ())
     return JourneyLine(
         journey=journey,
         trigger=_trigger_in_words(trigger),
         steps=[_step_line(number, step) for number, step in walk(steps)],
-        runs=_run_lines(list(rows.select_related("version", "partner", "user", "event")[:SHOWN])),
-        total=rows.count(),
+        running=running,
     )
 
 
@@ -180,31 +174,25 @@ def _step_line(number: str, step: Step) -> StepLine:
     return StepLine(number, words_of_step(step), only_if)
 
 
-def _run_lines(runs: list[JourneyRun]) -> list[RunLine]:
-    acts: dict[str, list[JourneyAct]] = defaultdict(list)
-    rows = JourneyAct.objects.filter(run__in=runs, outcome__in=(JourneyAct.Outcome.MAILED, JourneyAct.Outcome.SKIPPED))
-    for act in rows.select_related("message").order_by("at", "id"):
-        acts[act.run_id].append(act)
-    return [_run_line(run, acts[run.pk]) for run in runs]
-
-
-def _run_line(run: JourneyRun, acts: list[JourneyAct]) -> RunLine:
-    step = run.version.steps.get(run.at_step) if run.next_at else None
-    return RunLine(
-        run=run,
-        acts=[_act_line(run, act) for act in acts],
-        stands_at=words_of_step(step) if step else "",
-        until=due_of(run, step, acts) if step else None,
-    )
+def acts_of(run: JourneyRun) -> list[ActLine]:
+    """In the order in which they were done."""
+    return [_act_line(run, act) for act in run.acts.select_related("message")]
 
 
 def _act_line(run: JourneyRun, act: JourneyAct) -> ActLine:
     step = run.version.steps.get(act.step)
     return ActLine(
+        act=act,
         words=words_of_step(step) if step else act.step,
-        message=act.message,
+        outcome=words_of_outcome(act.outcome),
         reason=words_of_reason(act.because) if act.because else "",
     )
+
+
+def stands_until(run: JourneyRun) -> datetime | None:
+    """When the step at which it stands is over, as far as time alone decides."""
+    step = run.version.steps.get(run.at_step) if run.next_at else None
+    return due_of(run, step, run.acts.select_related("message")) if step else None
 
 
 def due_of(run: JourneyRun, step: Step, acts: Iterable[JourneyAct]) -> datetime | None:

@@ -1,20 +1,25 @@
-"""Starting people on journeys, and stopping them. Driven by events and the clock, not by people."""
+"""Starting people on journeys, and stopping them: by events and the clock, and where somebody must, by hand."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from partners.onboarding.describing import words_of_reason
 from partners.onboarding.engine.deciding import begin
 from partners.onboarding.engine.values import Ended, Reason
+from partners.onboarding.errors import RunIsOver
 from partners.onboarding.models import Journey, JourneyAct, JourneyRun
 from partners.onboarding.seeing import seen_by
 from portal import clock
 from portal.accounts.models import User
+from portal.actions import business_action
+from portal.errors import PortalError
 from portal.events.models import Event
 from portal.events.record import record_event
 from portal.mail.models import Message
 from portal.mail.skipping import skip_waiting
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Partner
+from portal.tenancy.roles import NOBODY, RESENDERS
 
 State = JourneyRun.State
 
@@ -82,6 +87,25 @@ def stop_journeys_of(actor: Actor, partner: Partner, reason: Reason) -> None:
     """Each that still runs, in the caller's transaction."""
     for run in JourneyRun.objects.select_for_update().filter(partner=partner, state=State.RUNNING).order_by("id"):
         stop_run(actor, run, reason)
+
+
+def _still_runs(run: JourneyRun) -> PortalError | None:
+    return None if run.state == State.RUNNING else RunIsOver()
+
+
+@business_action(
+    noun="journey-runs",
+    verb="stop",
+    label=_("Stop the run"),
+    roles=NOBODY,
+    staff_roles=RESENDERS,
+    subject="run",
+    available=_still_runs,
+)
+def stop_journey_run(*, actor: Actor, run: JourneyRun, reason: str) -> JourneyRun:
+    """Mail of it that waits is not sent."""
+    stop_run(actor, run, Reason("by-hand", {"words": reason}))
+    return run
 
 
 def stop_run(actor: Actor, run: JourneyRun, reason: Reason) -> None:

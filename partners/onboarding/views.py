@@ -3,8 +3,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.onboarding.queries import SHOWN, journey_lines
+from partners.onboarding.models import JourneyRun
+from partners.onboarding.queries import journey_lines
 from portal.actions import offer
+from portal.tenancy.kinds import staff_reads
 from portal.web.pages import staff_page
 from portal.web.request import Request
 
@@ -13,7 +15,7 @@ from portal.web.request import Request
 def journey_list(request: Request) -> HttpResponse:
     context = {
         "lines": journey_lines(request.actor),
-        "shown": SHOWN,
+        "reads_runs": staff_reads(JourneyRun)(request.actor),
         "create": offer(request.actor, "journeys.create"),
         "breadcrumbs": [(_("Programme"), reverse("staff-programme")), (_("Journeys"), None)],
     }

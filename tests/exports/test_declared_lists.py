@@ -29,6 +29,8 @@ from partners.handovers.services import offer_handover
 from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Profile, Tier
 from partners.network.services import create_application
+from partners.onboarding.models import Journey
+from partners.onboarding.services import start_journey
 from partners.orders.buying import order_subscription
 from partners.qualifications.services import request_qualification
 from partners.revisions.services import create_revision
@@ -37,6 +39,7 @@ from partners.support.services import create_support_request
 from partners.teams.models import TeamMember
 from portal import clock
 from portal.accounts.models import User
+from portal.events.record import record_event
 from portal.events.sealing import seal_events
 from portal.exports.api import ExportViewSet
 from portal.lists.columns import LISTS, RecordList, exported_columns
@@ -221,6 +224,8 @@ def grow(number: int, company: Company, staff_user: User) -> None:
     create_invitation(actor=company.actor("owner"), email=f"new{number}@example.com", role="seller")
     read_by = {"to": company.user("owner"), "partner": company.partner}
     queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, **read_by)
+    started = record_event(company.actor("owner"), "test.started", company.partner)
+    start_journey(Journey.objects.get(code="partner-first-days"), company.user("owner"), started)
     create_suppression(actor=company.actor("owner"), address=f"a{number}@example.com", reason="x")
     client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
     InternalUseRequest.objects.create(

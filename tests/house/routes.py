@@ -274,6 +274,7 @@ NOUNS: dict[str, str | None] = {
     "jobs": "finished_job",
     "messages": "message",
     "suppressions": "suppression",
+    "journey-runs": "journey_run",
     "saved-views": "saved_view",
     "scheduled-reports": "scheduled_report",
     "notifications": "notification",

@@ -432,8 +432,8 @@ def _message(world: Furnished, owner: Actor) -> dict[str, str]:
 
 def _journey_run(world: Furnished, owner: Actor) -> dict[str, str]:
     journey, event = Journey.objects.get(code="partner-first-days"), record_event(owner, "test.started", world.company.partner)
-    start_journey(journey, world.company.user("owner"), event)
-    return {"journey_code": journey.code, "journey_step": next(iter(journey.published.steps))}
+    run = start_journey(journey, world.company.user("owner"), event)
+    return {"journey_run": run.pk, "journey_code": journey.code, "journey_step": next(iter(journey.published.steps))}
 
 
 def _suppression(world: Furnished, owner: Actor) -> dict[str, str]:

@@ -96,6 +96,8 @@ STAFF_PAGES = {
     "message-resend": "message",
     "message-skip": "message",
     "staff-suppression": "suppression",
+    "journey-run": "journey_run",
+    "journey-run-stop": "journey_run",
     "staff-suppression-end": "suppression",
     "event": "event",
     "delivery": "delivery",

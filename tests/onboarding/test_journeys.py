@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -257,20 +258,30 @@ def test_mails_are_readable_without_html_and_have_one_button(partner, run_backgr
 def test_staff_see_the_journey_its_runs_and_what_comes_next(partner, run_background, sign_in, staff_user):
     run_background(rounds=3)
 
-    page = sign_in(staff_user).get("/staff/journeys/").content.decode()
+    staff = sign_in(staff_user)
+    page = staff.get("/staff/journeys/").content.decode()
 
     for words in (
         "A partner",
-        "Fjord Drift AS",
-        "Ingrid Næss",
+        "1 person is on it",
         "The application of a partner is approved",
         "Welcome, and the way in",
         "The first client",
         "Wait 3 days",
-        "in 3 days",
         "only if the partner has no client yet",
     ):
         assert words in page, words
+
+    on_it = staff.get("/staff/journey-runs/?journey=partner-first-days").content.decode()
+    run = JourneyRun.objects.get()
+    record = staff.get(f"/staff/journey-runs/{run.pk}/").content.decode()
+    for words in ("Ingrid Næss", "Fjord Drift AS", "ait 3 days"):
+        assert words in on_it, words
+        assert words in record, words
+    for words in ("in 3 days", "Mailed", reverse("message", args=[run.acts.get().message_id])):
+        assert words in record, words
+    nobody = staff.get("/staff/journey-runs/?journey=another").content.decode()
+    assert "Ingrid Næss" not in nobody
 
 
 def test_partners_see_no_journeys(company, sign_in, api):

@@ -22,6 +22,7 @@ WORDS: dict[str, str | Promise] = {
     "went-through": _("The journey is over: there is no further step."),
     "step-gone": _("The journey no longer has the step, and none that followed it."),
     "stopped": _("The journey was stopped."),
+    "by-hand": _("Somebody stopped it: {words}"),
     "partner-ended": _("The partner has ended."),
     "reader-left": _("Whoever it was for does not belong to the partner any more."),
     "said-so": "{words}",  # an editor's own

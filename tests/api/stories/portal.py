@@ -15,7 +15,9 @@ from portal.viewing.services import start_view
 from tests.api.recorder import FOR_STAFF, Recorder
 from tests.factories import make_passkey
 
-EXPORTED_BY_STAFF = FOR_STAFF | {"applications", "catalogue-revisions", "charges", "events", "memberships", "partners"}
+EXPORTED_BY_STAFF = FOR_STAFF | {
+    "applications", "catalogue-revisions", "charges", "events", "journey-runs", "memberships", "partners",
+}  # fmt: skip
 ACTIONS = {"messages": "resend", "event-deliveries": "retry"}
 CLIENTS = """Company Name,Domain,Phone
 Juniper Veterinary,juniper.example,+1 503 555 0190
@@ -213,6 +215,9 @@ def failures(call: Recorder) -> None:
     call("GET /suppressions", query={"ended": "false"})
     call("GET /suppressions/{id}", id=stopped)
     call("POST /suppressions/{id}/end", {"reason": "She wants it again."}, id=stopped)
+    runs = call("GET /journey-runs", by="staff", query={"state": "running"})["data"]
+    call("GET /journey-runs/{id}", by="staff", id=runs[0]["id"])
+    call("POST /journey-runs/{id}/stop", {"reason": "They go on without our mails."}, by="staff", id=runs[0]["id"])
     call("GET /event-deliveries", by="staff", query={"state": "parked"})
     call("GET /event-deliveries/{id}", by="staff", id=waiting[0].pk)
     call("POST /event-deliveries/{id}/retry", by="staff", id=waiting[0].pk)
