@@ -4,6 +4,8 @@ Without a server its tests are skipped; `bin/test` says aloud what was left out.
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -14,7 +16,7 @@ from django.db import connection
 from portal.processes.broker import CURE as BROKER_CURE
 from portal.processes.broker import find_binary
 from tests import servers
-from tests.postgres import postgres_database
+from tests.postgres import APPLICATION, OWNER, postgres_database
 
 # Playwright's synchronous interface runs an event loop in the test's thread, which Django takes for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -81,17 +83,31 @@ def worker_environment(database_url: str, broker_url: str, mail_url: str) -> dic
 def running_portal(
     tmp_path_factory: pytest.TempPathFactory, copy_migrated_to, django_db_setup
 ) -> Iterator[servers.Portal]:
-    """The whole portal with its demo, started as a newcomer starts it, on the engine that the suite runs on."""
+    """The whole portal with its demo, started as a newcomer starts it, on the engine that the suite runs on: on PostgreSQL as
+    production does it, in a role that may change no table.
+    """
     if not find_binary():
         missing("A Redis or Valkey server", BROKER_CURE)
     var = tmp_path_factory.mktemp("portal")
     if server := os.environ.get("DATABASE_URL"):
         with (
-            postgres_database(server, template=django_db_setup) as url,
-            servers.portal_process(var, DATABASE_URL=url) as portal,
+            postgres_database(server, template=django_db_setup) as owner_url,
+            servers.portal_process(var, DATABASE_URL=granted_to_application(owner_url, var)) as portal,
         ):
             yield portal
     else:
         copy_migrated_to(var / "portal.sqlite3")
         with servers.portal_process(var) as portal:
             yield portal
+
+
+def granted_to_application(owner_url: str, var: Path) -> str:
+    """The migrated database as the role that works there, once its owner has let it."""
+    url = owner_url.replace(f"//{OWNER}:", f"//{APPLICATION}:")
+    environment = servers.environment_for(
+        DATABASE_URL=url, DATABASE_OWNER_URL=owner_url, PORTAL_VAR=str(var), PORTAL_ENV="demo"
+    )
+    migrate = [sys.executable, "manage.py", "migrate", "--database", "owner", "-v0"]
+    done = subprocess.run(migrate, cwd=servers.ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return url
