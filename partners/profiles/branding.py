@@ -17,7 +17,7 @@ from portal.contrast import read_colour
 from portal.editing import refuse_stale
 from portal.errors import InvalidValue, PortalError
 from portal.events.record import changes_between, record_event, snapshot
-from portal.files.images import read_picture
+from portal.files.images import Picture, read_picture
 from portal.files.storing import forget, keep
 from portal.imports.internet import read_email
 from portal.imports.phones import read_phone
@@ -71,10 +71,16 @@ _READERS = {
 }
 
 
-@business_action(noun="profiles", verb="set-logo", label=_("Upload logo"), roles=MANAGERS, subject="profile")
 def set_logo(*, actor: Actor, profile: Profile, data: bytes) -> Profile:
-    """What the bytes are decides. The file is named by its digest, so that a second click writes nothing new."""
-    picture = read_picture(data)
+    """What the bytes are decides. They are read before the transaction, which holds up others."""
+    if refused := keep_logo.action.refusal(actor, profile):
+        raise refused
+    return keep_logo(actor=actor, profile=profile, picture=read_picture(data))
+
+
+@business_action(noun="profiles", verb="set-logo", label=_("Upload logo"), roles=MANAGERS, subject="profile")
+def keep_logo(*, actor: Actor, profile: Profile, picture: Picture) -> Profile:
+    """The file is named by its digest, so that a second click writes nothing new."""
     brand, digest = brand_row(profile), hashlib.sha256(picture.data).hexdigest()
     before = _before(brand)
     if brand.logo_sha256 == digest:

@@ -1,4 +1,4 @@
-"""Pictures that people upload. Nothing of the file is kept but its pixels: we write a new PNG from them, so that whatever
+"""Pictures that people upload. Nothing of the file is kept but its pixels: a new PNG is written from them, so that whatever
 else was in it (scripts, comments, a second file behind the first) is gone.
 """
 
@@ -6,14 +6,21 @@ import io
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
 from portal.errors import PortalError
+from portal.files.reading.outcomes import SOMEBODY_WAITS, Failed
+from portal.files.reading.run import read_in_child
 
 MAX_BYTES = 1024 * 1024
 MAX_PIXELS = 4_000_000  # asked of the header, before a pixel is unpacked
 MIN_SIDE, MAX_WIDTH, MAX_HEIGHT = 16, 800, 400
-FORMATS = ("PNG", "JPEG", "WEBP")
+_ARGUMENTS = {
+    "formats": ("PNG", "JPEG", "WEBP"),
+    "most_pixels": MAX_PIXELS,
+    "least_side": MIN_SIDE,
+    "boxes": {"logo": (MAX_WIDTH, MAX_HEIGHT)},
+    "kind": "PNG",
+}
 
 
 class PictureTooLarge(PortalError):
@@ -54,25 +61,11 @@ def read_picture(data: bytes) -> Picture:
     if len(data) > MAX_BYTES:
         raise PictureTooLarge(limit=MAX_BYTES // (1024 * 1024))
     try:
-        return _rewritten(data)
-    except PortalError:
-        raise
-    except Image.DecompressionBombError:  # Pillow's own limit, before it tells the size
-        raise PixelsOutOfRange(size=_("more than 100 million pixels")) from None
-    except Exception as error:  # a decoder fed with hostile bytes raises nearly anything
-        raise NotAPicture() from error
-
-
-def _rewritten(data: bytes) -> Picture:
-    with Image.open(io.BytesIO(data), formats=FORMATS) as source:
-        width, height = source.size
-        if min(width, height) < MIN_SIDE or width * height > MAX_PIXELS:
-            size = _("{width} by {height} pixels").format(width=width, height=height)
-            raise PixelsOutOfRange(size=size)
-        upright = ImageOps.exif_transpose(source)
-        picture = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    picture.thumbnail((MAX_WIDTH, MAX_HEIGHT))
-    clean = Image.frombytes(picture.mode, picture.size, picture.tobytes())  # no metadata comes along
-    written = io.BytesIO()
-    clean.save(written, "PNG", optimize=True)
-    return Picture(written.getvalue(), *clean.size)
+        read = read_in_child("picture", io.BytesIO(data), _ARGUMENTS, SOMEBODY_WAITS)
+    except Failed as failed:
+        if "width" in failed.values:
+            size = _("{width} by {height} pixels").format(**failed.values)
+            raise PixelsOutOfRange(size=size) from None
+        raise NotAPicture() from failed
+    width, height = read.values["sizes"]["logo"]
+    return Picture(read.pictures["logo.png"], int(width), int(height))

@@ -24,6 +24,8 @@ _PACKAGES = (
 _OPEN_DOCUMENTS = {
     b"application/vnd.oasis.opendocument." + kind for kind in (b"text", b"spreadsheet", b"presentation", b"graphics")
 }
+PACKAGES = frozenset(media_type for _, media_type in _PACKAGES) | {kind.decode() for kind in _OPEN_DOCUMENTS}
+_PACKED = b"PK\x03\x04"
 # What zipfile answers hostile archives with.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, KeyError, EOFError, RuntimeError)
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -43,9 +45,15 @@ def media_type_of(file: IO[bytes], also: frozenset[str] = frozenset()) -> str:
         return "image/webp"
     if found := next((media_type for magic, media_type in _MAGIC if head.startswith(magic)), ""):
         return found
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(_PACKED):
         return _type_of_package(file)
     return "text/plain" if _is_text(head) else ""
+
+
+def is_packed(file: IO[bytes]) -> bool:
+    """To see what it is, `media_type_of` opens it."""
+    file.seek(0)
+    return file.read(len(_PACKED)) == _PACKED
 
 
 def _type_of_video(head: bytes) -> str:

@@ -1,5 +1,6 @@
 """The doctor's checks of what Django's settings name: database, broker, worker, mail, files, security."""
 
+import io
 import smtplib
 from collections.abc import Iterator
 
@@ -13,6 +14,8 @@ from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.env import MODE, PRODUCTION, VAR, dropbox_detours
+from portal.files.reading.outcomes import Failed
+from portal.files.reading.run import read_in_child
 from portal.files.scanner import ScannerUnavailable, scan
 from portal.processes.broker import CURE as BROKER_CURE
 from portal.processes.broker import address_of, find_binary, ping
@@ -179,8 +182,19 @@ def stored_files() -> Iterator[Finding]:
             yield Finding("files", f"The bucket cannot be written: {error}.", "Correct FILES_S3_BUCKET and its rights.")
     else:
         yield Finding("files", f"Kept in {settings.MEDIA_ROOT}.")
+    yield _reading()
     if settings.FILES_SCANNER:
         yield _virus_scanner(settings.FILES_SCANNER)
+
+
+def _reading() -> Finding:
+    try:
+        guarded = read_in_child("text", io.BytesIO(b"doctor")).guarded
+    except Failed:
+        cure = "Look into the log for what its process said last, and give it room in the folder for temporary files."
+        return Finding("files", "What people upload cannot be read.", cure)
+    without = "" if guarded else ", without the kernel's help (it is Linux's, on x86_64 and aarch64)"
+    return Finding("files", f"What people upload is read in a process of its own{without}.")
 
 
 def _virus_scanner(address: str) -> Finding:

@@ -27,6 +27,7 @@ from portal.events.models import Event
 from portal.files import services, uploads
 from portal.files.errors import EmptyFile, FileHasMore, FileTooLarge, KindNotTaken, TooManyFiles
 from portal.files.models import File
+from portal.files.reading.outcomes import Failed, Outcome
 from portal.files.scanning import scan_due_files
 from portal.files.services import attach_file, remove_file
 from tests.factories import picture
@@ -52,6 +53,9 @@ def package(*names, mimetype=b"") -> bytes:
         if mimetype:
             archive.writestr("mimetype", mimetype)
     return packed.getvalue()
+
+
+DOCX = package("word/document.xml")
 
 
 def attach(actor, record, data=PDF, name="contract.pdf") -> File:
@@ -111,6 +115,15 @@ def test_what_is_not_taken_says_why_and_leaves_nothing(owner, client_account, da
     assert refused.value.advice
     assert not File.objects.exists()
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_package_is_opened_elsewhere_and_what_is_said_of_it_is_looked_up(owner, client_account, monkeypatch):
+    monkeypatch.setattr(zipfile, "ZipFile", Mock(side_effect=AssertionError))
+    assert "wordprocessing" in attach(owner, client_account, DOCX).media_type
+    for said in (Mock(side_effect=Failed("crashed")), Mock(return_value=Outcome({"media_type": "text/html"}))):
+        monkeypatch.setattr(uploads, "read_in_child", said)
+        with pytest.raises(KindNotTaken):
+            attach(owner, client_account, DOCX, "other.docx")
 
 
 def test_limits(owner, client_account, monkeypatch):

@@ -70,11 +70,10 @@ def test_where_a_photo_was_taken_is_nobodys_business():
     assert b"Kitchen" not in read_picture(picture(kind="JPEG", exif=exif)).data
 
 
-@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 @pytest.mark.parametrize(
     ("width", "height", "words"),
     [
-        (50_000, 50_000, "more than 100 million pixels"),
+        (50_000, 50_000, "50000 by 50000 pixels"),
         (65_000, 2_000, "65000 by 2000 pixels"),
         (15, 400, "15 by 400 pixels"),
         (400, 15, "400 by 15 pixels"),

@@ -24,6 +24,8 @@ THEIR_OWN_KIND = {"portal.Partner", "portal.User"}
 COMPOSITION_ROOTS = {"portal/urls.py", "portal/demo.py"}
 PURE = (
     "partners/standing/consequences.py", "portal/files/ends.py", "portal/files/unpacking.py",
+    *(f"portal/files/reading/{name}.py" for name in ("outcomes", "limits", "child")),
+    *(f"portal/files/reading/tools/{name}.py" for name in ("pdf", "picture", "package", "text")),
     "portal/imports/cells.py", "portal/imports/planned.py", "portal/imports/internet.py", "portal/imports/delimited.py",
     "partners/network/likeness.py", "partners/network/waiting.py", "partners/tiers/benefits.py",
     "partners/profiles/completeness.py", "partners/profiles/colours.py", "portal/contrast.py",
@@ -99,6 +101,17 @@ def test_only_dropboxs_gateway_and_sandbox_import_its_sdk():
     assert importing
     own = ("partners/dropbox/gateway/", "partners/dropbox/sandbox/")
     assert [name for name in importing if not name.startswith(own)] == []
+
+
+def test_only_the_child_reads_pdfs():
+    """It may die of them, or go round and round."""
+    importing = [
+        str(path.relative_to(BASE))
+        for folder in OURS
+        for path in sorted((BASE / folder).rglob("*.py"))
+        if re.search(r"^\s*(from|import) (pypdf|portal\.files\.reading\.tools)", path.read_text(), re.M)
+    ]
+    assert importing == ["portal/files/reading/tools/pdf.py"]
 
 
 @pytest.mark.parametrize("name", PURE)
