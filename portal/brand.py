@@ -6,6 +6,10 @@ The ground draws it (mails today, documents later); what a partner chose is the 
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
 
 from portal.contrast import DARK_SHEET, EDGE, TEXT, nearest, text_on
 from portal.tenancy.models import Partner
@@ -35,7 +39,16 @@ class Brand:
     button: str = BUTTON
     link: str = LINK
     contact: tuple[str, ...] = ()
+    email: str = ""
     logo: Logo | None = None
+
+    @property
+    def sender(self) -> dict[str, Any]:
+        """For the context of a mail in the partner's name: from our mailbox as ever, and answers go to whom the partner says to
+        ask.
+        """
+        mailbox = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        return {"from_email": formataddr((self.name, mailbox)), "reply_to": [self.email] if self.email else None}
 
     @property
     def on_button(self) -> str:

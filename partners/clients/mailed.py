@@ -1,8 +1,10 @@
 """Which client a mail is about: the one that its event's record hangs on, however far up."""
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from django.apps import apps
+from django.db.models import Q
 
 from partners.clients.models import ClientAccount
 from portal.events.models import Event
@@ -18,6 +20,7 @@ PATHS = {
     "partners.driftfinding": f"connection__{_TEAM}",
     "partners.dropboxconnection": _TEAM,
     "partners.handover": "client_account",
+    "partners.journeyrun": "client_account",
     "partners.licenceorder": "line__order__client_account",
     "partners.order": "client_account",
     "partners.qualification": "client_account",
@@ -26,6 +29,20 @@ PATHS = {
     "partners.supportrequest": "client_account",
     "partners.suspension": _TEAM,
 }
+
+
+def hangs_on(client_id: str, subject_type: str) -> Q:
+    """Of events about records of this kind: those of which the record is the client's."""
+    model: Any = apps.get_model(subject_type)
+    rows = model._base_manager.filter(**{PATHS[subject_type]: client_id}).order_by()
+    return Q(subject_type=subject_type, subject_id__in=rows.values("pk"))
+
+
+def clients_of(subject_type: str, ids: Collection[str]) -> dict[str, str]:
+    """The client on which each of these records hangs."""
+    model: Any = apps.get_model(subject_type)
+    return dict(model._base_manager.filter(pk__in=ids).order_by().values_list("pk", PATHS[subject_type]))
+
 
 _PREFIX = f"{cast(IdField, ClientAccount._meta.pk).prefix}_"
 

@@ -12,6 +12,8 @@ from partners.clients.services import State, can_be_changed, check_tax_id, save_
 from partners.contacts.moving import move_contacts
 from partners.custom_fields.models import CustomField
 from partners.custom_fields.queries import asked_fields
+from partners.onboarding.engine.values import Reason
+from partners.onboarding.services import stop_journeys_about
 from partners.orders.queries import order_refusal
 from partners.qualifications.moving import move_qualifications
 from partners.qualifications.reviewing import look_again_after_change
@@ -70,6 +72,7 @@ def merge_client_accounts(
     before, other_before = snapshot(client_account), snapshot(other)
     own = asked_fields(client_account.partner_id)
     _combine(client_account, other, own, defaults(client_account, other, own) if take is None else _known(take, own))
+    stop_journeys_about(actor, other, Reason("client-merged"))
     move_subscriptions(actor, other, client_account, reason)
     move_client_requests(other, client_account)  # before their contacts: one that is known there is removed
     move_contacts(actor, other, client_account)

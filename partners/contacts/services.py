@@ -11,6 +11,7 @@ from partners.clients.services import can_be_changed
 from partners.contacts.errors import ContactExists, OwnDomain
 from partners.contacts.models import Contact
 from partners.contacts.values import is_on, read_values
+from partners.onboarding.services import forget_contact
 from portal.accounts.values import within
 from portal.actions import business_action, tried
 from portal.editing import refuse_stale
@@ -89,6 +90,7 @@ def delete_contact(*, actor: Actor, contact: Contact) -> None:
 
 
 def remove(actor: Actor, contact: Contact) -> None:
+    forget_contact(actor, contact)
     record_event(actor, "contact.deleted", contact, old=snapshot(contact))
     contact.delete()
 

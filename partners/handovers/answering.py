@@ -17,6 +17,8 @@ from partners.handovers.moving import move_what_hangs_on
 from partners.handovers.services import close, decide, is_open, require_side
 from partners.handovers.settling import charge_receiver, give_back
 from partners.handovers.two_people import waits_for_second
+from partners.onboarding.engine.values import Reason
+from partners.onboarding.services import stop_journeys_about
 from partners.subscriptions.last_days import look_at_last_days
 from partners.subscriptions.market import markets_of
 from partners.subscriptions.models import Subscription
@@ -94,6 +96,7 @@ def accept_handover(
     _end_self_service(actor, client)
     end_connections(actor, client)
     end_accesses(actor, client)
+    stop_journeys_about(actor, client, Reason("client-handed-over"))
     _move(client, handover.to_partner, number, without_domain)
     markets = markets_of(handover.to_partner_id)
     for row in Subscription.objects.filter(client_account=client, state__in=Subscription.PAID).select_related("plan"):

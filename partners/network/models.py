@@ -64,6 +64,8 @@ class Profile(PartnerOwned):
     limit_asker = models.ForeignKey("portal.User", models.SET_NULL, null=True, editable=False, related_name="+")
     services_badge = models.CharField(_("services badge"), max_length=10, choices=ServicesBadge, blank=True)
     authorised_countries = models.JSONField(_("authorised countries"), default=list, blank=True)  # codes, sorted
+    # Whether journeys mail the partner's clients in its name. What they need to use their team comes all the same.
+    mails_clients = models.BooleanField(_("mails its clients"), default=True)
 
     held_first = "partner"
 

@@ -16,6 +16,7 @@ from partners.network import public_views as applying
 from partners.network import review_views as reviewing
 from partners.network import views as network
 from partners.onboarding import api as onboarding_api
+from partners.onboarding import client_mail_views as client_mail
 from partners.onboarding import editor_views as editing
 from partners.onboarding import preview_views as previewing
 from partners.onboarding import publish_views as publishing
@@ -172,6 +173,8 @@ urlpatterns: list = [
         )
         for verb in staff_internal_use.STEPS
     ),
+    path("p/<slug:slug>/settings/client-mail/", client_mail.client_mail, name="client-mail"),
+    path("p/<slug:slug>/settings/client-mail/switch/", client_mail.client_mail_switch, name="client-mail-switch"),
     path("staff/journeys/", onboarding.journey_list, name="journey-list"),
     path("staff/journeys/new/", editing.journey_create, name="journey-create"),
     path("staff/journeys/<slug:code>/", publishing.journey, name="journey"),

@@ -6,15 +6,26 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.dates import WEEKDAYS
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners.onboarding.choices import Choices, choice, conditions, named, number, triggers
 from partners.onboarding.engine.checking import ERROR, LONGEST_WORDS, WARNING, Problem
-from partners.onboarding.engine.reading import DAYS, LARGEST, UNITS
-from partners.onboarding.registry import FACTS, FIELDS, HAPPENINGS, PEOPLE, PLACES, TEXTS, TRIGGERS
+from partners.onboarding.engine.editing import numbered
+from partners.onboarding.engine.reading import DAYS, UNITS
+from partners.onboarding.registry import (
+    FACTS,
+    FIELDS,
+    HAPPENINGS,
+    PEOPLE,
+    PLACES,
+    TEXTS,
+    ReaderKind,
+    fitting,
+    kind_of,
+)
 from portal.mail.streams import OPTIONAL_CHOICES
-from portal.mail.templates import label_of
+from portal.mail.templates import label_of as label_of_mail
 
 PARTS = {
     "subject": gettext_lazy("Subject"),
@@ -40,27 +51,6 @@ SINCE_WORDS = {
     "here": gettext_lazy("From here on"),
     "start": gettext_lazy("From the beginning of the journey on"),
 }
-Choices = list[tuple[str, Any]]
-
-
-def _named(registry: Mapping[str, Any]) -> Choices:
-    return [(code, capfirst(str(entry.label))) for code, entry in registry.items()]
-
-
-def _conditions() -> Choices:
-    facts = _named(FACTS)
-    return [*facts, *((f"not {code}", _("Not so: {fact}").format(fact=label)) for code, label in facts)]
-
-
-def _choice(label: Any, choices: Choices, value: str, *, empty: Any = "–", **options: Any) -> forms.ChoiceField:
-    """What is saved stays choosable, also if nobody knows it any more: checking says so."""
-    unknown = [] if not value or value in dict(choices) else [(value, value)]
-    offered = [("", empty), *choices, *unknown] if empty is not None else [*choices, *unknown]
-    return forms.ChoiceField(label=label, choices=offered, initial=value, required=False, **options)
-
-
-def _number(label: Any, value: int) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=1, max_value=LARGEST, initial=value)
 
 
 class Card(forms.Form):
@@ -68,9 +58,10 @@ class Card(forms.Form):
 
     may_be_unfinished = True  # a draft is saved as it is; what is missing, checking says
 
-    def __init__(self, step: Mapping[str, Any], data: Any = None) -> None:
+    def __init__(self, step: Mapping[str, Any], data: Any = None, kind: ReaderKind | None = None) -> None:
+        """`kind`: with whom the journey goes, if that is known."""
         super().__init__(data, prefix=step.get("key", "whole"))
-        self.step = step
+        self.step, self.kind = step, kind
         self.notes: list[tuple[str, str]] = []  # tone and words of what stands beside no field
         self.lists: dict[str, list[str]] = {}  # the fields of what there can be several of
         self.build()
@@ -99,7 +90,7 @@ class Card(forms.Form):
             sent = [key for key in self.data if key.startswith(f"{self.prefix}-{name}_")]
             chosen += [""] * (len(sent) - len(chosen))
         for place, value in enumerate(chosen):
-            self.fields[f"{name}_{place}"] = _choice(further if place else label, choices, value)
+            self.fields[f"{name}_{place}"] = choice(further if place else label, choices, value)
         self.lists[name] = [f"{name}_{place}" for place in range(len(chosen))]
 
     def chosen(self, name: str) -> list[str]:
@@ -108,10 +99,10 @@ class Card(forms.Form):
 
 class WholeCard(Card):
     def build(self) -> None:
-        self.fields["trigger"] = _choice(_("Starts with"), _named(TRIGGERS), self.step.get("trigger", ""))
-        self.several("audience", _("Only for whom this is so"), _conditions(), _("and this"))
-        self.fields["goal"] = _choice(_("Goal: ends it well"), _conditions(), self.step.get("goal") or "")
-        self.several("exits", _("Ends when this happens"), _named(HAPPENINGS), _("or this"))
+        self.fields["trigger"] = choice(_("Starts with"), triggers(), self.step.get("trigger", ""))
+        self.several("audience", _("Only for whom this is so"), conditions(self.kind), _("and this"))
+        self.fields["goal"] = choice(_("Goal: ends it well"), conditions(self.kind), self.step.get("goal") or "")
+        self.several("exits", _("Ends when this happens"), named(HAPPENINGS, self.kind), _("or this"))
 
     def written(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -121,9 +112,9 @@ class WholeCard(Card):
 
 class MailCard(Card):
     def build(self) -> None:
-        texts = [(code, label_of(code)) for code in TEXTS]
+        texts = [(code, label_of_mail(code)) for code in fitting(TEXTS, self.kind)]
         own = not self.step.get("text") or bool(self.step.get("words"))
-        self.fields["text"] = _choice(
+        self.fields["text"] = choice(
             _("Words"), texts, "" if own else self.step["text"], empty=_("Words of its own"),
             help_text=_("A text that comes with the portal takes the place of the words below."),
         )  # fmt: skip
@@ -131,18 +122,18 @@ class MailCard(Card):
         for language in self.languages:
             self._build_words(language)
         if own:
-            self.fields["place"] = _choice(
-                _("Button leads to"), _named(PLACES), self.step.get("place") or "", empty=_("No button")
+            self.fields["place"] = choice(
+                _("Button leads to"), named(PLACES, self.kind), self.step.get("place") or "", empty=_("No button")
             )
-        self.several("only_if", _("Only if"), _conditions(), _("and only if"))
-        self.fields["expires_days"] = _number(_("Of use for so many days"), self.step.get("expires_days") or 14)
-        self.fields["in_doubt"] = _choice(
+        self.several("only_if", _("Only if"), conditions(self.kind), _("and only if"))
+        self.fields["expires_days"] = number(_("Of use for so many days"), self.step.get("expires_days") or 14)
+        self.fields["in_doubt"] = choice(
             _("If nobody knows whether it arrived"),
             list(IN_DOUBT_WORDS.items()),
             self.step.get("in_doubt") or "resend",
             empty=None,
         )
-        self.fields["stream"] = _choice(
+        self.fields["stream"] = choice(
             _("Stream"), list(OPTIONAL_CHOICES), self.step.get("stream") or "", empty=_("That of the journey")
         )
 
@@ -189,7 +180,7 @@ class MailCard(Card):
 
     @property
     def known_fields(self) -> Choices:
-        return [(code, field.label) for code, field in FIELDS.items()]
+        return [(code, field.label) for code, field in fitting(FIELDS, self.kind).items()]
 
     @property
     def aside_errors(self) -> bool:
@@ -211,9 +202,11 @@ class MailCard(Card):
 
 class WaitCard(Card):
     def build(self) -> None:
-        self.fields["amount"] = _number(_("How long"), self.step["amount"])
-        self.fields["unit"] = _choice(_("Unit"), list(UNIT_WORDS.items()), self.step["unit"], empty=None)
-        self.fields["since"] = _choice(_("Counted"), list(SINCE_WORDS.items()), self.step.get("since") or "here", empty=None)
+        self.fields["amount"] = number(_("How long"), self.step["amount"])
+        self.fields["unit"] = choice(_("Unit"), list(UNIT_WORDS.items()), self.step["unit"], empty=None)
+        self.fields["since"] = choice(
+            _("Counted"), list(SINCE_WORDS.items()), self.step.get("since") or "here", empty=None
+        )
 
 
 class WaitUntilCard(Card):
@@ -235,18 +228,18 @@ class WaitUntilCard(Card):
 
 class WaitForCard(Card):
     def build(self) -> None:
-        self.fields["event"] = _choice(_("For this to happen"), _named(HAPPENINGS), self.step["event"])
-        self.fields["days"] = _number(_("At most so many days"), self.step["days"])
+        self.fields["event"] = choice(_("For this to happen"), named(HAPPENINGS, self.kind), self.step["event"])
+        self.fields["days"] = number(_("At most so many days"), self.step["days"])
 
 
 class BranchCard(Card):
     def build(self) -> None:
-        self.fields["fact"] = _choice(_("Whether this is so"), _named(FACTS), self.step["fact"])
+        self.fields["fact"] = choice(_("Whether this is so"), named(FACTS, self.kind), self.step["fact"])
 
 
 class NotifyCard(Card):
     def build(self) -> None:
-        self.fields["who"] = _choice(_("Whom"), _named(PEOPLE), self.step["who"])
+        self.fields["who"] = choice(_("Whom"), named(PEOPLE, self.kind), self.step["who"])
         self.fields["words"] = forms.CharField(
             label=_("What"), max_length=500, initial=self.step["words"], required=False
         )
@@ -277,6 +270,12 @@ KINDS: dict[str, Any] = {
     "notify": gettext_lazy("Tell somebody"),
     "end": gettext_lazy("End"),
 }
+
+
+def cards_of(content: Mapping[str, Any], data: Any = None) -> tuple[WholeCard, dict[str, Card]]:
+    """They offer what fits whom the journey begins with, as far as it is saved."""
+    steps, kind = [step for _number, step in numbered(content["steps"])], kind_of(content["trigger"])
+    return WholeCard(content, data, kind), {step["key"]: CARDS[step["kind"]](step, data, kind) for step in steps}
 
 
 def all_valid(cards: Iterable[Card]) -> bool:

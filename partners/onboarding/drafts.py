@@ -16,6 +16,7 @@ from partners.onboarding.engine.reading import SCHEMA, UnreadableVersion, read_v
 from partners.onboarding.engine.values import Version, walk
 from partners.onboarding.known import known
 from partners.onboarding.models import Journey, JourneyVersion
+from partners.onboarding.starting import sealed_up_to
 from portal import clock
 from portal.accounts.values import checked
 from portal.actions import business_action
@@ -49,7 +50,10 @@ def create_journey(
     if Journey.objects.filter(name__iexact=name).exists():
         raise errors.JourneyNameTaken()
     journey = Journey(
-        code=_free_code(name), name=name, stream=checked(Journey, "stream", stream), entry=checked(Journey, "entry", entry)
+        code=_free_code(name),
+        name=name,
+        stream=checked(Journey, "stream", stream),
+        entry=checked(Journey, "entry", entry),
     )
     _draft(journey, actor, {"schema": SCHEMA, "trigger": "", "steps": []})
     journey.save()
@@ -136,6 +140,8 @@ def publish_draft(*, actor: Actor, journey: Journey, seen: str, running: str = S
     if wrong := [problem for problem in problems_of(journey) if problem.level == ERROR]:
         raise errors.NotPublishable(wrong)
     content = dict(journey.content)
+    if journey.published is None:  # what happened before starts nobody
+        journey.heard = sealed_up_to()
     journey.published = JourneyVersion.objects.create(
         journey=journey,
         number=(journey.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -193,6 +199,8 @@ def switch_off(*, actor: Actor, journey: Journey) -> Journey:
 
 def _switched(journey: Journey, on: bool) -> Journey:
     journey.is_active = on
+    if on:  # what happened meanwhile starts nobody
+        journey.heard = sealed_up_to()
     journey.save()
     return journey
 

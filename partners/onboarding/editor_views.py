@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from partners.onboarding import drafts
-from partners.onboarding.cards import CARDS, KINDS, Card, WholeCard, all_valid
+from partners.onboarding.cards import KINDS, Card, WholeCard, all_valid, cards_of
 from partners.onboarding.describing import WAY_WORDS, words_of_changes
 from partners.onboarding.engine.checking import ERROR, MOST_STEPS, Problem, check
 from partners.onboarding.engine.comparing import compare
@@ -64,7 +64,7 @@ def journey_edit(request: Request, code: str) -> HttpResponse:
 
 def _changed(request: Request, journey: Journey) -> HttpResponse:
     content, seen, do = _sent(request), request.POST.get("seen", ""), request.POST.get("do", "save")
-    whole, cards = _cards(content, request.POST)
+    whole, cards = cards_of(content, request.POST)
     if do == "replace":
         return _saved(request, journey, content, seen, "save")
     if not all_valid([whole, *cards.values()]):
@@ -131,11 +131,6 @@ def _sent(request: Request) -> Content:
         raise InvalidValue(problem=_("The page is incomplete or too old."), cure=_("Load it again.")) from None
 
 
-def _cards(content: Content, data: Any = None) -> tuple[WholeCard, dict[str, Card]]:
-    steps = [step for _number, step in numbered(content["steps"])]
-    return WholeCard(content, data), {step["key"]: CARDS[step["kind"]](step, data) for step in steps}
-
-
 def _editor(
     request: Request,
     journey: Journey,
@@ -147,7 +142,7 @@ def _editor(
     status: int = 200,
 ) -> HttpResponse:
     if whole is None or cards is None:
-        whole, cards = _cards(content)
+        whole, cards = cards_of(content)
         problems = check(read_version(content), known())
         _show(problems, whole, cards)
     else:

@@ -5,9 +5,12 @@ from django.utils.translation import gettext as _
 from partners.onboarding.describing import words_of_conditions, words_of_reason, words_of_step
 from partners.onboarding.engine.values import Condition, Mail, Reason
 from partners.onboarding.engine.wording import filled
-from partners.onboarding.models import JourneyAct, JourneyRun
+from partners.onboarding.mailing import run_of
+from partners.onboarding.models import JourneyRun
 from partners.onboarding.queries import due_of
-from partners.onboarding.registry import FIELDS, Subject, label_of
+from partners.onboarding.readers import subject_of
+from partners.onboarding.registry import label_of
+from partners.onboarding.wording import values_of
 from portal import clock
 from portal.mail.models import Message
 from portal.mail.whys import Fact, explains
@@ -15,15 +18,18 @@ from portal.mail.whys import Fact, explains
 
 @explains
 def tell_journey(message: Message) -> list[Fact]:
-    related = ("run__journey", "run__version", "run__partner", "run__user")
-    act = JourneyAct.objects.select_related(*related).filter(message=message).first()
-    if act is None:
+    run, _step = run_of(message)
+    if run is None:
         return []
-    run, mails = act.run, _mails_to_come(act.run)
+    mails = _mails_to_come(run)
     said = [Fact(_("Which journey"), (str(run.journey),))]
     if not mails:
         return [*said, Fact(_("What comes next"), (_("Nothing: no further mail follows it."),))]
-    return [*said, Fact(_("What comes next"), _next(run, mails[0])), Fact(_("What would stop it"), _stops(run, mails[0]))]
+    return [
+        *said,
+        Fact(_("What comes next"), _next(run, mails[0])),
+        Fact(_("What would stop it"), _stops(run, mails[0])),
+    ]
 
 
 def _mails_to_come(run: JourneyRun) -> list[Mail]:
@@ -37,8 +43,7 @@ def _mails_to_come(run: JourneyRun) -> list[Mail]:
 
 
 def _next(run: JourneyRun, mail: Mail) -> tuple[str, ...]:
-    subject = Subject(run.partner, run.user)
-    called = filled(words_of_step(mail), {code: field.value(subject) for code, field in FIELDS.items()})
+    called = filled(words_of_step(mail), values_of(subject_of(run)))
     words = _("Perhaps “{mail}”.").format(mail=called)
     due = due_of(run, run.version.steps[run.at_step], run.acts.select_related("message"))
     return (words, _("We look again on {day}.").format(day=clock.reader_s_day(due))) if due else (words,)

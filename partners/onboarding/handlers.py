@@ -4,19 +4,21 @@ from typing import cast
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from partners.onboarding import explaining, facts  # noqa: F401 - register what they hold
+from partners.onboarding import client_mail, explaining, triggers  # noqa: F401 - register what they hold
 from partners.onboarding.describing import words_of_reason
 from partners.onboarding.engine.values import Mail, Notify
-from partners.onboarding.mailing import why_not_to_send
+from partners.onboarding.facts import days_left
+from partners.onboarding.mailing import run_of, why_not_to_send
 from partners.onboarding.models import JourneyVersion
 from partners.onboarding.moving import move_runs
 from partners.onboarding.planning import take_due_steps
-from partners.onboarding.queries import first_owner, journeys_started_by
+from partners.onboarding.queries import journeys_started_by
+from partners.onboarding.readers import Reader, subject_of
 from partners.onboarding.registry import (
     FIELDS,
+    OF_CLIENT,
     PEOPLE,
     PLACES,
     TEXTS,
@@ -26,10 +28,9 @@ from partners.onboarding.registry import (
     Place,
     Subject,
     Text,
-    Trigger,
 )
-from partners.onboarding.services import start_journey
-from partners.onboarding.wording import variables_of_text, variables_of_words
+from partners.onboarding.starting import start_due_journeys, start_with
+from partners.onboarding.wording import values_of, variables_of_text, variables_of_words
 from portal.accounts.links import set_password_url
 from portal.accounts.models import User
 from portal.background import background_round
@@ -47,6 +48,7 @@ from portal.tenancy.models import Partner
 from portal.tenancy.queries import staff_with
 from portal.tenancy.roles import NETWORK_ADMINS, PARTNER_READERS
 
+background_round("journey-starts")(start_due_journeys)
 background_round("journeys")(take_due_steps)
 background_round("journey-moves")(move_runs)
 
@@ -83,11 +85,6 @@ TOLD = topic(
 )
 
 
-def _first_owner(event: Event) -> list[User]:
-    owner = first_owner(event.partner_id) if event.partner_id else None
-    return [owner] if owner else []
-
-
 def _partner_manager(partner: Partner) -> list[User]:
     """Network admins where nobody looks after the partner."""
     return [partner.manager] if partner.manager else list(staff_with(NETWORK_ADMINS))
@@ -95,9 +92,9 @@ def _partner_manager(partner: Partner) -> list[User]:
 
 def _way_in(subject: Subject) -> str:
     """Sets the password, or, for somebody who has one, leads to their partner."""
-    if subject.user.has_usable_password():
+    if subject.account.has_usable_password():
         return settings.SITE_URL + reverse("partner-home", args=[subject.partner.slug])
-    return set_password_url(subject.user)
+    return set_password_url(subject.account)
 
 
 def _new_client(subject: Subject) -> str:
@@ -105,19 +102,13 @@ def _new_client(subject: Subject) -> str:
 
 
 def _welcome(subject: Subject) -> dict:
-    return {"needs_password": not subject.user.has_usable_password()}
+    return {"needs_password": not subject.account.has_usable_password()}
 
 
 def _first_client(subject: Subject) -> dict:
     return {"import_url": settings.SITE_URL + reverse("import-create", args=[subject.partner.slug])}
 
 
-TRIGGERS["partner-approved"] = Trigger(
-    _("The application of a partner is approved"),
-    lambda partner: format_lazy(_("You get this because {partner} joined the partner network."), partner=partner),
-    ("application.approved",),
-    _first_owner,
-)
 PLACES |= {
     "set-password": Place(_way_in, _("where a password is set, or home"), way_in=True),
     "new-client": Place(_new_client, _("a new client")),
@@ -125,14 +116,13 @@ PLACES |= {
 PEOPLE["partner-manager"] = Person(_partner_manager, _("the partner manager"), TOLD)
 
 
-@handles(*(verb for trigger in TRIGGERS.values() for verb in trigger.verbs))
+@handles()
 def start_journeys(event: Event) -> None:
+    """What a round could not start with, one by one, and deliveries of before there was the round."""
     for code, trigger in TRIGGERS.items():
-        if event.verb not in trigger.verbs or not (journeys := journeys_started_by(code)):
-            continue
-        for reader in trigger.readers(event):
-            for journey in journeys:
-                start_journey(journey, reader, event)
+        if event.verb in trigger.verbs:
+            for journey in journeys_started_by(code):
+                start_with(journey, [event])
 
 
 @handles()
@@ -152,8 +142,10 @@ TEXTS |= {
     "first-client": Text(_first_client, "new-client"),
 }
 FIELDS |= {
-    "name": Field(lambda subject: subject.user.name or subject.user.email, _("the reader's name")),
+    "name": Field(lambda subject: subject.name, _("the reader's name")),
     "partner": Field(lambda subject: subject.partner.name, _("the partner's name")),
+    "client": Field(lambda subject: str(subject.client or ""), _("the client's name"), fits=OF_CLIENT),
+    "days_left": Field(days_left, _("how many days of the client's trial are left"), sample="10", fits=OF_CLIENT),
 }
 
 
@@ -172,10 +164,13 @@ def journey_context(message: Message) -> dict:
     """In the words with which it was planned: whoever moved to another version since asked for no other ones."""
     subject = _subject(message)
     step = JourneyVersion.objects.get(pk=message.context["version"]).steps[message.context["step"]]
-    return variables_of_words(cast(Mail, step), message.language, subject)
+    brand = Reader(subject).brand
+    look = {"brand": brand, **brand.sender} if brand else {}
+    return variables_of_words(cast(Mail, step), message.language, subject, values_of(subject)) | look
 
 
 def _subject(message: Message) -> Subject:
     if reason := why_not_to_send(message):
         raise NoLongerNeeded(words_of_reason(reason))
-    return Subject(Partner.objects.get(pk=message.context["partner"]), reader_of(message))
+    run, _step = run_of(message)
+    return subject_of(run) if run else Subject(Partner.objects.get(pk=message.context["partner"]), reader_of(message))

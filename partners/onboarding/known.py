@@ -1,23 +1,39 @@
 """What the registries hold, as the engine's checks ask for it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 
-from partners.onboarding.engine.checking import Known
-from partners.onboarding.registry import FACTS, FIELDS, HAPPENINGS, PEOPLE, PLACES, TEXTS, TRIGGERS
+from partners.onboarding.engine.checking import Fits, Known
+from partners.onboarding.registry import (
+    FACTS,
+    FIELDS,
+    HAPPENINGS,
+    PEOPLE,
+    PLACES,
+    TEXTS,
+    TRIGGERS,
+    ReaderKind,
+    fitting,
+)
 from portal.mail.streams import OPTIONAL
 
 
 def known() -> Known:
     return Known(
-        triggers={code: HAPPENINGS.keys() for code in TRIGGERS},
-        events=HAPPENINGS.keys(),
-        facts=FACTS.keys(),
-        places=PLACES.keys(),
+        **_codes(None),
+        triggers={code: Fits(**_codes(trigger.kind)) for code, trigger in TRIGGERS.items()},
         ways_in={code for code, place in PLACES.items() if place.way_in},
-        fields=FIELDS.keys(),
-        texts=TEXTS.keys(),
         actions=(),
         streams=OPTIONAL,
-        people=PEOPLE.keys(),
         languages=tuple(code for code, _name in settings.LANGUAGES),
     )
+
+
+def _codes(kind: ReaderKind | None) -> dict[str, set[str]]:
+    """Of each registry, as far as it fits."""
+    registries: dict[str, Mapping[str, Any]] = {
+        "events": HAPPENINGS, "facts": FACTS, "places": PLACES, "fields": FIELDS, "texts": TEXTS, "people": PEOPLE,
+    }  # fmt: skip
+    return {name: set(fitting(registry, kind)) for name, registry in registries.items()}

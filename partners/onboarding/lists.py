@@ -21,10 +21,12 @@ JOURNEY_RUNS = RecordList(
     name="journey-runs",
     noun="journey-runs",
     label=_("People on journeys"),
-    rows=lambda actor, query: JourneyRun.objects.visible_to(actor).select_related("journey", "version", "partner", "user"),
+    rows=lambda actor, query: JourneyRun.objects.visible_to(actor).select_related(
+        "journey", "version", "partner", "user", "contact", "client_account"
+    ),
     staff=True,
     columns=(
-        Column("reader_name", _("Who"), value=lambda run: str(run.user), drawn=True, beside=(_PARTNER,)),
+        Column("reader_name", _("Who"), value="reader_name", drawn=True, beside=(_PARTNER,)),
         Column("journey_name", _("Journey"), value="journey.name", drawn=True, beside=(_VERSION,)),
         Column("state", _("State"), format=lambda state: State(state).label, drawn=True),
         Column("stands_at", _("Stands at"), value=words_of_standing),

@@ -33,6 +33,9 @@ class Journey(NetworkOwned):
     stream = models.CharField(_("stream"), max_length=20, choices=Stream, default=Stream.ONBOARDING)
     entry = models.CharField(_("starts"), max_length=9, choices=Entry, default=Entry.EACH_TIME)
     is_active = models.BooleanField(_("active"), default=True)
+    heard = models.BigIntegerField(
+        default=0, editable=False
+    )  # position of the last event that was asked whom it starts
     # The version with which new people begin. Others stay on the one they are on.
     published = models.ForeignKey("JourneyVersion", models.PROTECT, null=True, blank=True, related_name="+")
     moves_running = models.BooleanField(
@@ -47,7 +50,7 @@ class Journey(NetworkOwned):
     draft_at = models.DateTimeField(_("draft of"), null=True, blank=True)
 
     partners_read = False
-    not_in_events: ClassVar[frozenset[str]] = frozenset({"draft", "draft_editors"})
+    not_in_events: ClassVar[frozenset[str]] = frozenset({"draft", "draft_editors", "heard"})
     not_in_timelines: ClassVar[frozenset[str]] = frozenset({"draft_at"})  # an event has its own time
     named_in_events: ClassVar[frozenset[str]] = frozenset({"draft_by_id", "published_id"})
 
@@ -109,7 +112,9 @@ class JourneyVersion(NetworkOwned):
 
 
 class JourneyRun(Lifecycle, PartnerOwned):
-    """One person on one journey. `next_at` says when to look what comes next; the database is asked, no timer is set."""
+    """One person on one journey: somebody with an account, or a contact of the partner's client. `client_account` is the client
+    that it is about. `next_at` says when to look what comes next; the database is asked, no timer is set.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -121,7 +126,12 @@ class JourneyRun(Lifecycle, PartnerOwned):
     id = IdField("jr")
     journey = models.ForeignKey(Journey, models.PROTECT, related_name="runs")
     version = models.ForeignKey(JourneyVersion, models.PROTECT, related_name="runs")
-    user = models.ForeignKey("portal.User", models.PROTECT, related_name="+")
+    user = models.ForeignKey("portal.User", models.PROTECT, null=True, blank=True, related_name="+")
+    # Whoever removes a contact has its runs stopped and its mail erased first (`services.forget_contact`).
+    contact = models.ForeignKey("partners.Contact", models.CASCADE, null=True, blank=True, related_name="+")
+    client_account = models.ForeignKey(
+        "partners.ClientAccount", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     event = models.ForeignKey("portal.Event", models.PROTECT, related_name="+")  # what started it
     start_key = models.CharField(max_length=90)  # the person, and the event where each one starts a run
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RUNNING)
@@ -132,11 +142,19 @@ class JourneyRun(Lifecycle, PartnerOwned):
     goal_at = models.DateTimeField(null=True, blank=True)
 
     read_roles = MANAGERS
+    stays_behind = frozenset(
+        {"client_account", "contact"}
+    )  # it was mailed in its partner's name, whoever holds the client now
 
     class Meta:
         ordering = ("-id",)
         constraints = (
             models.UniqueConstraint(fields=("journey", "start_key"), name="one_run_per_journey_and_start_key"),
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False, contact=None)
+                | models.Q(user=None, contact__isnull=False, client_account__isnull=False),
+                name="run_has_one_reader",
+            ),
         )
         indexes = (
             models.Index(fields=("state", "next_at"), name="journey_run_due"),
@@ -144,7 +162,11 @@ class JourneyRun(Lifecycle, PartnerOwned):
         )
 
     def __str__(self) -> str:
-        return f"{self.journey} · {self.user}"
+        return f"{self.journey} · {self.reader_name}"
+
+    @property
+    def reader_name(self) -> str:
+        return self.contact.name if self.contact else str(self.user)
 
     def key_of(self, step: str) -> str:
         """What makes a step's message one: `Message.dedupe_key`."""

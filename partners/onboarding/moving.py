@@ -32,7 +32,7 @@ def _move_some(pk: str) -> int:
         return 0
     left = JourneyRun.objects.filter(journey=journey, state=JourneyRun.State.RUNNING).exclude(version=journey.published)
     held = left.select_for_update(no_key=True, of=("self",), skip_locked=True).select_related(
-        "version", "partner", "user"
+        "version", "partner", "user", "contact"
     )
     runs = list(held.order_by("id")[:AT_ONCE])
     if not runs and not left.exists():

@@ -18,8 +18,9 @@ from partners.onboarding.engine.values import (
     Skipped,
     Told,
 )
-from partners.onboarding.mailing import queue_mail, reason_to_stop
+from partners.onboarding.mailing import queue_mail
 from partners.onboarding.models import JourneyRun
+from partners.onboarding.readers import reason_to_stop
 from partners.onboarding.seeing import calendar_of, seen_by, standing_of, waits_for_events
 from partners.onboarding.services import drop_mail_of, finish_run, stop_run, write_act
 from portal import clock
@@ -29,6 +30,7 @@ from portal.tenancy.models import Partner
 
 AFTER_A_FAULT = timedelta(hours=1)  # before a run that could not go on is tried again
 LOOK_AGAIN = timedelta(minutes=15)  # at a run that an event may take on or end
+RELATED = ("journey", "version", "user", "contact", "client_account", "partner", "event")
 State = JourneyRun.State
 logger = logging.getLogger(__name__)
 
@@ -54,8 +56,7 @@ def _go_on_guarded(pk: str) -> int:
 def _go_on(pk: str) -> int:
     """The row is locked, and read again: somebody else may have been faster."""
     with transaction.atomic():
-        related = ("journey", "version", "user", "partner", "event")
-        run = JourneyRun.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
+        run = JourneyRun.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=pk)
         now = clock.now()
         if run.state != State.RUNNING or run.next_at is None or run.next_at > now:
             return 0

@@ -5,13 +5,17 @@ from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import translation
 
+from partners.clients.models import ClientAccount
+from partners.contacts.models import Contact
 from partners.onboarding.engine.values import Mail
 from partners.onboarding.mailing import stream_of
 from partners.onboarding.models import Journey
-from partners.onboarding.registry import TEXTS, TRIGGERS, Subject
-from partners.onboarding.replaying import INVENTED, INVENTED_PARTNER
-from partners.onboarding.wording import variables_of_text, variables_of_words
+from partners.onboarding.readers import Reader
+from partners.onboarding.registry import OF_CLIENT, TEXTS, TRIGGERS, ReaderKind, Subject, kind_of
+from partners.onboarding.replaying import INVENTED, INVENTED_CLIENT, INVENTED_PARTNER
+from partners.onboarding.wording import samples_of, variables_of_text, variables_of_words
 from portal.accounts.models import User
+from portal.brand import Brand
 from portal.mail.models import Message
 from portal.mail.rendering import written_mail
 from portal.mail.streams import OPTIONAL
@@ -19,14 +23,16 @@ from portal.tenancy.models import Partner
 
 
 def previewed(journey: Journey, mail: Mail, language: str) -> EmailMultiAlternatives:
-    subject = _invented()
     is_shipped = mail.text in TEXTS and not mail.words
+    kind = kind_of(journey.content["trigger"])
+    subject = _invented(kind if not is_shipped or kind in TEXTS[mail.text].fits else None)
+    reader = Reader(subject)
     message = Message(
         template=mail.text if is_shipped else "journey",
-        to_email=subject.user.email,
+        to_email=reader.address,
         to_name=INVENTED,
         language=language,
-        stream=stream_of(journey, mail, subject.user),
+        stream=stream_of(journey, mail, reader.user),
     )
     trigger = TRIGGERS.get(journey.content["trigger"])
     with translation.override(language):
@@ -35,7 +41,8 @@ def previewed(journey: Journey, mail: Mail, language: str) -> EmailMultiAlternat
     def variables(message: Message) -> dict:
         if is_shipped:
             return variables_of_text(mail.text, subject) | _foot_of(message)
-        return variables_of_words(mail, language, subject) | _foot_of(message)
+        look = {"brand": Brand(subject.partner.name)} if subject.contact else {}
+        return variables_of_words(mail, language, subject, samples_of(subject)) | look | _foot_of(message)
 
     return written_mail(message, variables)
 
@@ -48,8 +55,13 @@ def _foot_of(message: Message) -> dict[str, str]:
     return {name: settings.SITE_URL + reverse(page, args=["preview"]) for name, page in pages.items()}
 
 
-def _invented() -> Subject:
+def _invented(kind: ReaderKind | None) -> Subject:
     """Who has no password yet, so that nothing keeps out what leads to where one is set."""
+    partner = Partner(name=INVENTED_PARTNER, slug="fjord-drift", country="NO")
+    client = ClientAccount(partner=partner, name=INVENTED_CLIENT) if kind in OF_CLIENT else None
+    if client and kind == ReaderKind.CLIENT:
+        contact = Contact(partner=partner, client_account=client, name=INVENTED, email="ingrid@solvik.example")
+        return Subject(partner, contact=contact, client=client)
     user = User(name=INVENTED, email="ingrid@fjord-drift.example")
     user.set_unusable_password()
-    return Subject(Partner(name=INVENTED_PARTNER, slug="fjord-drift"), user)
+    return Subject(partner, user, client=client)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from partners.onboarding.describing import (
     WAY_WORDS,
@@ -16,13 +16,11 @@ from partners.onboarding.describing import (
 from partners.onboarding.engine.deciding import due_at
 from partners.onboarding.engine.values import Mail, Run, Step, Steps, Wait, WaitFor, WaitUntil, walk, ways_of
 from partners.onboarding.models import Journey, JourneyAct, JourneyRun, JourneyVersion
-from partners.onboarding.registry import TRIGGERS
+from partners.onboarding.registry import TRIGGERS, ReaderKind
 from partners.onboarding.seeing import calendar_of, waits_from
 from portal.accounts.models import User
 from portal.errors import NotFound
 from portal.tenancy.actor import Actor
-from portal.tenancy.models import Membership
-from portal.tenancy.queries import owners_of
 
 
 def journeys_started_by(trigger: str) -> list[Journey]:
@@ -108,17 +106,16 @@ def versions_of(journey: Journey) -> list[VersionLine]:
     ]
 
 
+def journeys_with_clients(actor: Actor) -> list[Journey]:
+    """Those that go with contacts, each with how many of them the actor's partner has on it."""
+    triggers = [code for code, trigger in TRIGGERS.items() if trigger.kind == ReaderKind.CLIENT]
+    mine = Q(runs__partner=actor.partner_id, runs__state=JourneyRun.State.RUNNING)
+    rows = Journey.objects.filter(published__trigger__in=triggers).annotate(on_it=Count("runs", filter=mine))
+    return list(rows.filter(Q(is_active=True) | Q(on_it__gt=0)).order_by("name", "id"))
+
+
 def running_on(journey: Journey) -> int:
     return JourneyRun.objects.filter(journey=journey, state=JourneyRun.State.RUNNING).count()
-
-
-def first_owner(partner_id: str) -> User | None:
-    """Whom a new partner's mails go to."""
-    return next(iter(owners_of(partner_id)), None)
-
-
-def is_member(user: User, partner_id: str) -> bool:
-    return Membership.objects.filter(partner_id=partner_id, user=user).exists()
 
 
 @dataclass(frozen=True, slots=True)

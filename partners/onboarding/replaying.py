@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from partners.clients.mailed import clients_of
 from partners.onboarding.describing import words_of_outcome, words_of_reason, words_of_step
-from partners.onboarding.engine.simulating import Happening, Reader, Turns, simulate
+from partners.onboarding.engine.reasons import FROM_OUTSIDE
+from partners.onboarding.engine.simulating import Happening, Line, Reader, Turns, simulate
 from partners.onboarding.engine.values import walk
-from partners.onboarding.models import JourneyRun, JourneyVersion
-from partners.onboarding.registry import FACTS, HAPPENINGS
+from partners.onboarding.models import JourneyAct, JourneyRun, JourneyVersion
+from partners.onboarding.readers import subject_of
+from partners.onboarding.registry import FACTS, HAPPENINGS, OF_CLIENT, TRIGGERS
 from partners.onboarding.seeing import calendar_of, facts_named, happenings_named
 from portal import clock
 from portal.events.models import Event
@@ -24,6 +27,7 @@ QUARTER = timedelta(days=91)
 MOST = 200
 INVENTED = "Ingrid Næss"
 INVENTED_PARTNER = "Fjord Drift AS"
+INVENTED_CLIENT = "Solvik Bryggeri"
 OSLO = ZoneInfo("Europe/Oslo")
 NINE, TEN = time(9), time(10)
 
@@ -51,38 +55,66 @@ def happenings_asked(version: JourneyVersion) -> list[str]:
 def replayed(actor: Actor, version: JourneyVersion, until: datetime) -> list[Told]:
     """Those whom the same trigger started in the quarter before, newest first."""
     runs = list(_started_lately(actor, version, until)[:MOST])
-    happened = _happened_to({run.partner_id for run in runs}, happenings_asked(version))
-    return [told for run in runs for told in _replay(run, version, happened[run.partner_id], until)]
+    happened, ends = _happened_to(runs, happenings_asked(version)), _ends_from_outside(runs)
+    return [told for run in runs for told in _replay(run, version, happened[_whose(run)], until, ends.get(run.pk))]
 
 
 def invented(version: JourneyVersion, starts: date, happens: Mapping[str, date], until: datetime) -> list[Told]:
     """Everything happens at ten in the morning, an hour after it starts."""
     events = [(at_local(day, TEN, OSLO), code) for code, day in happens.items()]
-    reader = Reader(ReaderCalendar(OSLO, "NO"), _turns(version))
+    trigger = TRIGGERS.get(version.trigger)
+    reader = Reader(ReaderCalendar(OSLO, "NO"), _turns(version), trigger.so if trigger else {})
     lines = simulate(version.value, at_local(starts, NINE, OSLO), events, reader, until)
-    return list(_told(version, INVENTED, INVENTED_PARTNER, lines))
+    about = f"{INVENTED_CLIENT} · {INVENTED_PARTNER}" if trigger and trigger.kind in OF_CLIENT else INVENTED_PARTNER
+    return list(_told(version, INVENTED, about, lines))
 
 
 def _started_lately(actor: Actor, version: JourneyVersion, until: datetime):
     rows = JourneyRun.objects.visible_to(actor).filter(version__trigger=version.trigger)
     rows = rows.filter(started_at__gt=until - QUARTER, started_at__lte=until)
-    return rows.select_related("user", "partner").order_by("-started_at", "-id")
+    related = ("user", "contact", "client_account", "partner", "event")
+    return rows.select_related(*related).order_by("-started_at", "-id")
 
 
-def _happened_to(partners: Collection[str], codes: list[str]) -> Mapping[str, list[Happening]]:
+def _whose(run: JourneyRun) -> str:
+    """To whom something has to happen for it to count: to the client that a run is about, else to its partner."""
+    return run.client_account_id or run.partner_id
+
+
+def _happened_to(runs: Collection[JourneyRun], codes: list[str]) -> Mapping[str, list[Happening]]:
     """Also before they began: a fact may have been so already."""
-    events = Event.objects.filter(partner_id__in=partners).order_by()
+    events = Event.objects.filter(partner_id__in={run.partner_id for run in runs}).order_by()
+    about_clients = any(run.client_account_id for run in runs)
     found: dict[str, list[Happening]] = defaultdict(list)
     for code in codes:
-        for partner_id, at in HAPPENINGS[code].among(events).values_list("partner_id", "created_at"):
-            found[partner_id].append((at, code))
+        happening = HAPPENINGS[code]
+        rows = list(happening.among(events).values_list("partner_id", "subject_id", "created_at"))
+        clients = (
+            clients_of(happening.about, {pk for _partner, pk, _at in rows}) if about_clients and happening.about else {}
+        )
+        for partner_id, pk, at in rows:
+            for whose in {partner_id, clients.get(pk, partner_id)}:
+                found[whose].append((at, code))
     return found
 
 
-def _replay(run: JourneyRun, version: JourneyVersion, happened: list[Happening], until: datetime) -> Iterator[Told]:
-    reader = Reader(calendar_of(run), _turns(version))
-    lines = simulate(version.value, run.started_at, happened, reader, until)
-    return _told(version, str(run.user), str(run.partner), lines)
+def _ends_from_outside(runs: Collection[JourneyRun]) -> Mapping[str, JourneyAct]:
+    acts = JourneyAct.objects.filter(run__in=[run.pk for run in runs], step="", reason__in=FROM_OUTSIDE)
+    return {act.run_id: act for act in acts}
+
+
+def _replay(
+    run: JourneyRun, version: JourneyVersion, happened: list[Happening], until: datetime, end: JourneyAct | None
+) -> Iterator[Told]:
+    """What no event turns is asked as it is today. What ended the run whatever its version says would have ended it as well."""
+    turns, subject = _turns(version), subject_of(run)
+    unturned = [code for code, turn in turns.items() if not turn.true_by | turn.false_by]
+    reader = Reader(calendar_of(run), turns, {code: FACTS[code].ask(subject) for code in unturned})
+    lines = simulate(version.value, run.started_at, happened, reader, min(until, end.at) if end else until)
+    if end and end.at <= until and not (lines and lines[-1].outcome == end.outcome):
+        lines = [line for line in lines if line.outcome != "rests"] + [Line(end.at, "", end.outcome, end.because)]
+    whom = f"{run.client_account} · {run.partner}" if run.client_account else str(run.partner)
+    return _told(version, run.reader_name, whom, lines)
 
 
 def _turns(version: JourneyVersion) -> dict[str, Turns]:

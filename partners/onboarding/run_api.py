@@ -35,7 +35,7 @@ class JourneyRunSerializer(RecordSerializer):
     journey_code = serializers.CharField(source="journey.code", read_only=True)
     journey_name = serializers.CharField(source="journey.name", read_only=True)
     version_number = serializers.IntegerField(source="version.number", read_only=True)
-    reader_name = serializers.CharField(source="user", read_only=True)
+    reader_name = serializers.CharField(read_only=True)
     stands_at = serializers.SerializerMethodField(help_text="In words; empty for one that does not run.")
     acts = JourneyActSerializer(many=True, read_only=True)
 
@@ -43,12 +43,16 @@ class JourneyRunSerializer(RecordSerializer):
         model = JourneyRun
         fields = (
             "id", "partner", "partner_name", "journey", "journey_code", "journey_name", "version", "version_number", "user",
-            "reader_name", "event", "state", "at_step", "stands_at", "entered_at", "next_at", "started_at", "goal_at", "acts",
+            "contact", "client_account", "reader_name", "event", "state", "at_step", "stands_at", "entered_at", "next_at",
+            "started_at", "goal_at", "acts",
         )  # fmt: skip
         read_only_fields = fields
         by_object = ("reader_name", "stands_at", "acts")
         extra_kwargs = {
             "event": {"help_text": "What started it."},
+            "user": {"help_text": "Who it goes with; null where that is a contact of a client."},
+            "contact": {"help_text": "Of a client: who it goes with; null where that is somebody with an account."},
+            "client_account": {"help_text": "The client that it is about, if it is about one."},
             "at_step": {"help_text": "The key of the step at which it stands; empty behind the last one."},
             "next_at": {"help_text": "When it is looked at next; null for one that does not run."},
         }
@@ -69,7 +73,7 @@ class JourneyRunViewSet(ExportViewSet, ReadViewSet):
     filterset_class = JourneyRunFilter
 
     def get_queryset(self):
-        rows = super().get_queryset().select_related("journey", "version", "partner", "user")
+        rows = super().get_queryset().select_related("journey", "version", "partner", "user", "contact")
         return rows.prefetch_related("acts")
 
     @extend_schema(request=ReasonSerializer)

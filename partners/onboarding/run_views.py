@@ -52,8 +52,8 @@ def journey_run_stop(request: PersonRequest, pk: str) -> HttpResponse:
 
 
 def _run(request: PersonRequest, pk: str) -> JourneyRun:
-    rows = JourneyRun.objects.visible_to(request.actor)
-    return get_object_or_404(rows.select_related("journey", "version", "partner", "user", "event"), pk=pk)
+    related = ("journey", "version", "partner", "user", "contact", "client_account", "event")
+    return get_object_or_404(JourneyRun.objects.visible_to(request.actor).select_related(*related), pk=pk)
 
 
 def _record_page(request: PersonRequest, record: JourneyRun, form: ReasonForm) -> HttpResponse:

@@ -7,8 +7,8 @@ from django.db.models import Min
 
 from partners.onboarding.engine.values import Branch, Condition, Mail, Run, Seen, Version, WaitFor, walk
 from partners.onboarding.models import JourneyAct, JourneyRun
-from partners.onboarding.registry import FACTS, HAPPENINGS, Subject
-from portal.accounts.preferences import zone_of
+from partners.onboarding.readers import reader_of, subject_of
+from partners.onboarding.registry import FACTS, HAPPENINGS
 from portal.events.models import Event
 from portal.mail.hours import ReaderCalendar
 from portal.mail.models import Message
@@ -35,13 +35,13 @@ def waits_from(run: JourneyRun, sent: Iterable[datetime | None]) -> datetime:
 
 def seen_by(run: JourneyRun) -> Seen:
     """Only what its version names. What only a newer version of the code knows is neither so nor not so, and never happened."""
-    version, subject = run.version.value, Subject(run.partner, run.user)
+    version, subject = run.version.value, subject_of(run)
     named = set(facts_named(version)) & FACTS.keys()
-    return Seen(_first_times(version, run.event), {code: FACTS[code].ask(subject) for code in named})
+    return Seen(_first_times(version, run), {code: FACTS[code].ask(subject) for code in named})
 
 
 def calendar_of(run: JourneyRun) -> ReaderCalendar:
-    return ReaderCalendar(zone_of(run.user), run.partner.country)
+    return reader_of(run).calendar
 
 
 def waits_for_events(version: Version) -> bool:
@@ -49,11 +49,11 @@ def waits_for_events(version: Version) -> bool:
     return version.goal is not None or any(happenings_named(version))
 
 
-def _first_times(version: Version, started: Event) -> dict[str, datetime]:
-    later = Event.objects.filter(partner_id=started.partner_id, created_at__gt=started.created_at)
+def _first_times(version: Version, run: JourneyRun) -> dict[str, datetime]:
+    later = Event.objects.filter(partner_id=run.event.partner_id, created_at__gt=run.event.created_at)
     times = {}
     for code in set(happenings_named(version)) & HAPPENINGS.keys():
-        if at := HAPPENINGS[code].among(later).aggregate(at=Min("created_at"))["at"]:
+        if at := HAPPENINGS[code].among(later, run.client_account_id).aggregate(at=Min("created_at"))["at"]:
             times[code] = at
     return times
 

@@ -1,18 +1,18 @@
-"""Starting people on journeys, and stopping them: by events and the clock, and where somebody must, by hand."""
+"""Ending people's journeys, and keeping their ledger: by events and the clock, and where somebody must, by hand."""
 
-from django.db import transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from partners.clients.models import ClientAccount
+from partners.contacts.models import Contact
 from partners.onboarding.describing import words_of_reason
-from partners.onboarding.engine.deciding import begin
 from partners.onboarding.engine.values import Ended, Reason
 from partners.onboarding.errors import RunIsOver
-from partners.onboarding.models import Journey, JourneyAct, JourneyRun
-from partners.onboarding.seeing import seen_by
+from partners.onboarding.models import JourneyAct, JourneyRun
 from portal import clock
-from portal.accounts.models import User
 from portal.actions import business_action
 from portal.errors import PortalError
+from portal.events.erasing import erase_events
 from portal.events.models import Event
 from portal.events.record import record_event
 from portal.mail.models import Message
@@ -22,43 +22,6 @@ from portal.tenancy.models import Partner
 from portal.tenancy.roles import NOBODY, RESENDERS
 
 State = JourneyRun.State
-
-
-@transaction.atomic
-def start_journey(journey: Journey, user: User, event: Event) -> JourneyRun:
-    """Once per journey and person, or per starting event, however often it is called. For whom the journey is not, their run is
-    over at once, and says why.
-    """
-    if event.partner_id is None:
-        raise ValueError(f"{event.pk} is the network's own: there is no partner to go on a journey.")
-    if journey.published is None:
-        raise ValueError(f"{journey.code} has no published version.")
-    now = clock.now()
-    once = journey.entry == Journey.Entry.ONCE
-    run, created = JourneyRun.objects.get_or_create(
-        journey=journey,
-        start_key=user.pk if once else f"{user.pk}:{event.pk}",
-        defaults={
-            "version": journey.published,
-            "partner_id": event.partner_id,
-            "user": user,
-            "event": event,
-            "started_at": now,
-            "entered_at": now,
-            "next_at": now,
-        },
-    )
-    return _begun(run) if created else run
-
-
-def _begun(run: JourneyRun) -> JourneyRun:
-    first = begin(run.version.value, seen_by(run))
-    if isinstance(first, Ended):
-        finish_run(run, first)
-    else:
-        run.at_step = first
-        run.save(update_fields=["at_step"])
-    return run
 
 
 def write_act(run: JourneyRun, step: str, outcome: str, because: Reason | None = None, message=None) -> None:
@@ -85,7 +48,26 @@ def finish_run(run: JourneyRun, end: Ended) -> None:
 
 def stop_journeys_of(actor: Actor, partner: Partner, reason: Reason) -> None:
     """Each that still runs, in the caller's transaction."""
-    for run in JourneyRun.objects.select_for_update().filter(partner=partner, state=State.RUNNING).order_by("id"):
+    _stop_all(actor, models.Q(partner=partner), reason)
+
+
+def stop_journeys_about(actor: Actor, client: ClientAccount, reason: Reason) -> None:
+    """With its contacts, and with whoever looks after it. In the caller's transaction, before it changes hands."""
+    _stop_all(actor, models.Q(client_account=client), reason)
+
+
+def forget_contact(actor: Actor, contact: Contact) -> None:
+    """Before it is removed, in the caller's transaction: its runs stop, and the mail that they wrote to it goes with them."""
+    _stop_all(actor, models.Q(contact=contact), Reason("contact-removed"))
+    mails = JourneyAct.objects.filter(run__contact=contact).exclude(message=None).order_by().values("message")
+    ids = list(mails.values_list("message", flat=True))
+    erase_events(Event.objects.filter(subject_id__in=ids))
+    Message.objects.filter(pk__in=ids).delete()
+
+
+def _stop_all(actor: Actor, which: models.Q, reason: Reason) -> None:
+    running = JourneyRun.objects.filter(which, state=State.RUNNING).select_for_update(of=("self",))
+    for run in running.select_related("journey", "user", "contact").order_by("id"):
         stop_run(actor, run, reason)
 
 

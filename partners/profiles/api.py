@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from partners.network.authorising_api import AuthorisingMixin
 from partners.network.models import Profile
+from partners.onboarding.client_mail import set_client_mail
 from partners.orders.limits import set_order_limit
 from partners.profiles import services
 from partners.profiles.models import Brand, CompanyAddress
@@ -83,9 +84,12 @@ class ProfileSerializer(RecordSerializer):
         fields = (
             "id", "partner", "name", "tier", "website", "size", "services", "description", "tax_id", "billing_contact_name",
             "billing_contact_email", "addresses", "brand", "joined_on", "reseller_id", "authorised_countries", "currency",
-            "order_limit", "order_limit_asked", "services_badge",
+            "order_limit", "order_limit_asked", "services_badge", "mails_clients",
         )  # fmt: skip
-        read_only_fields = ("id", "joined_on", "reseller_id", "authorised_countries", "currency", "order_limit", "services_badge")
+        read_only_fields = (
+            "id", "joined_on", "reseller_id", "authorised_countries", "currency", "order_limit", "services_badge",
+            "mails_clients",
+        )  # fmt: skip
         by_object = ("addresses", "brand", "order_limit_asked")
 
     @extend_schema_field(AddressSerializer(many=True))
@@ -135,6 +139,12 @@ class OrderLimitSerializer(StrictSerializer):
     )  # fmt: skip
 
 
+class ClientMailSerializer(StrictSerializer):
+    mails_clients = serializers.BooleanField(
+        help_text="Whether the portal helps the admins of your clients over their first steps by mail, in your name."
+    )
+
+
 class ProfileViewSet(AuthorisingMixin, BulkViewSet, ReadViewSet):
     """A partner's place in the programme, and what it says of itself."""
 
@@ -180,6 +190,15 @@ class ProfileViewSet(AuthorisingMixin, BulkViewSet, ReadViewSet):
         """
         values = self.validated(OrderLimitSerializer)
         return self.answer(self.perform(set_order_limit, profile=self.get_object(), **values))
+
+    @extend_schema(request=ClientMailSerializer)
+    @action(detail=True, methods=["post"], url_path="set-client-mail")
+    def set_client_mail(self, request: Request, pk: str) -> Response:
+        """Off, contacts who are on a journey leave it, and mail that waits is not sent. What clients need to use their team goes
+        to them all the same.
+        """
+        values = self.validated(ClientMailSerializer)
+        return self.answer(self.perform(set_client_mail, profile=self.get_object(), **values))
 
     @extend_schema(request=SetBrandSerializer)
     @action(detail=True, methods=["post"], url_path="set-brand")

@@ -65,6 +65,7 @@ def look_of(brand: Brand) -> Look:
         button=brand.button_colour or BUTTON,
         link=brand.link_colour or LINK,
         contact=tuple(filter(None, contact)),
+        email=brand.contact_email,
         logo=_logo_of(brand),
     )
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.internal_use.queries import own_team_of
-from partners.onboarding.mailing import PARTNER_ENDED
+from partners.onboarding.readers import PARTNER_ENDED
 from partners.onboarding.services import stop_journeys_of
 from partners.standing.consequences import Change
 from partners.standing.errors import NameNotConfirmed, OrdersRemain, SubscriptionsRemain

@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import css_inline
 from django.conf import settings
@@ -17,11 +16,10 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from portal import clock
-from portal.accounts.models import User
-from portal.accounts.preferences import UTC, zone_of
 from portal.brand import Brand, Logo
 from portal.mail.models import Message
 from portal.mail.reader_links import one_click, preferences_url, stop_url, why_url
+from portal.mail.reader_zones import zone_of_reader
 from portal.mail.streams import OPTIONAL
 from portal.mail.templates import ContextFunction, template_named
 from portal.notifications.letters import foot_of
@@ -43,7 +41,7 @@ def render_mail(message: Message) -> EmailMultiAlternatives:
 
 def written_mail(message: Message, context: ContextFunction) -> EmailMultiAlternatives:
     """With what the context says, asked in the reader's language and zone: also of a message that is no row."""
-    with translation.override(message.language), timezone.override(_zone_of_reader(message)):
+    with translation.override(message.language), timezone.override(zone_of_reader(message)):
         variables = {**_common_variables(message), **context(message)}
         subject = _one_line(_render(message.template, "subject.txt", variables))[:SUBJECT_LENGTH]
         variables["subject"] = subject
@@ -51,6 +49,8 @@ def written_mail(message: Message, context: ContextFunction) -> EmailMultiAltern
             subject=subject,
             body=_render(message.template, "body.txt", variables).strip() + "\n",
             to=[formataddr((message.to_name, message.to_email))],
+            from_email=variables.get("from_email"),
+            reply_to=variables.get("reply_to"),
             headers=_headers(message) | _list_headers(message, variables["opt_out_url"]) | variables.get("headers", {}),
         )
         brand = variables.get("brand")
@@ -61,12 +61,6 @@ def written_mail(message: Message, context: ContextFunction) -> EmailMultiAltern
         _attach_files(mail, variables.get("attachments", []))
     mail.message()  # builds every header and part: bad values raise now, not between two SMTP commands
     return mail
-
-
-def _zone_of_reader(message: Message) -> ZoneInfo:
-    """UTC for somebody without an account; mails name the zone of every hour."""
-    user = User.objects.filter(pk=message.context.get("user_id", "")).first()
-    return zone_of(user) if user else UTC
 
 
 def _common_variables(message: Message) -> dict:

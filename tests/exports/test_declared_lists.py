@@ -30,7 +30,8 @@ from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Profile, Tier
 from partners.network.services import create_application
 from partners.onboarding.models import Journey
-from partners.onboarding.services import start_journey
+from partners.onboarding.registry import Subject
+from partners.onboarding.starting import start_journey
 from partners.orders.buying import order_subscription
 from partners.qualifications.services import request_qualification
 from partners.revisions.services import create_revision
@@ -225,7 +226,7 @@ def grow(number: int, company: Company, staff_user: User) -> None:
     read_by = {"to": company.user("owner"), "partner": company.partner}
     queue_message(template="welcome", dedupe_key=f"w:{number}", why="x", context={}, **read_by)
     started = record_event(company.actor("owner"), "test.started", company.partner)
-    start_journey(Journey.objects.get(code="partner-first-days"), company.user("owner"), started)
+    start_journey(Journey.objects.get(code="partner-first-days"), Subject(company.partner, company.user("owner")), started)
     create_suppression(actor=company.actor("owner"), address=f"a{number}@example.com", reason="x")
     client = create_client_account(actor=company.actor("owner"), name=f"Client {number}")
     InternalUseRequest.objects.create(

@@ -204,6 +204,8 @@ PAGES: dict[str, str] = {
     "brand-logo": "",
     "brand-logo-upload": "",
     "brand-logo-remove": "",
+    "client-mail": "",
+    "client-mail-switch": "",
     "company-profile": "",
     "company-edit": "",
     "billing-edit": "",

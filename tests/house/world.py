@@ -30,7 +30,8 @@ from partners.handovers.services import offer_handover
 from partners.internal_use.models import InternalUseRequest
 from partners.network.models import Agreement, Profile, Tier
 from partners.onboarding.models import Journey
-from partners.onboarding.services import start_journey
+from partners.onboarding.registry import Subject
+from partners.onboarding.starting import start_journey
 from partners.orders.buying import order_subscription
 from partners.orders.quoting import create_quote
 from partners.orders.services import create_order
@@ -432,7 +433,7 @@ def _message(world: Furnished, owner: Actor) -> dict[str, str]:
 
 def _journey_run(world: Furnished, owner: Actor) -> dict[str, str]:
     journey, event = Journey.objects.get(code="partner-first-days"), record_event(owner, "test.started", world.company.partner)
-    run = start_journey(journey, world.company.user("owner"), event)
+    run = start_journey(journey, Subject(world.company.partner, world.company.user("owner")), event)
     return {"journey_run": run.pk, "journey_code": journey.code, "journey_step": next(iter(journey.published.steps))}
 
 

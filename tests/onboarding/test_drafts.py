@@ -14,8 +14,8 @@ from partners.onboarding.models import Journey, JourneyRun, JourneyVersion
 from partners.onboarding.moving import move_runs
 from partners.onboarding.planning import take_due_steps
 from partners.onboarding.queries import picture_of, versions_of
-from partners.onboarding.registry import label_of
-from partners.onboarding.services import start_journey
+from partners.onboarding.registry import Subject, label_of
+from partners.onboarding.starting import start_journey
 from portal import clock
 from portal.accounts.models import User
 from portal.errors import ReasonMissing, StaffNotAllowed
@@ -175,7 +175,7 @@ class TestWords:
         user.name = "[Eve](https://evil.example) {partner} <b>"
         user.save()
         publish(edit(journey, editor, own("m")), editor, reason="Alone.")
-        start_journey(journey, user, record_event(owner, "test.started", company.partner))
+        start_journey(journey, Subject(company.partner, user), record_event(owner, "test.started", company.partner))
         take_due_steps()
         send_due()
         [sent] = mail.outbox
@@ -196,7 +196,7 @@ class TestMoving:
         journey.save()
         publish(edit(journey, editor, shipped("a"), wait("w", 9), own("m")), editor, reason="Alone.")
         events = [record_event(owner, "test.started", company.partner) for _ in range(2)]
-        started = [start_journey(journey, company.user("owner"), event) for event in events]
+        started = [start_journey(journey, Subject(company.partner, company.user("owner")), event) for event in events]
         take_due_steps()
         send_due()
         with clock.moved(by=timedelta(hours=1)):
@@ -354,7 +354,8 @@ class TestPages:
 
     def test_one_query_counts_who_stands_where(self, page, journey, editor, company, owner, django_assert_num_queries):
         publish(edit(journey, editor, shipped("a"), wait("w", 9)), editor, reason="Alone.")
-        start_journey(journey, company.user("owner"), record_event(owner, "test.started", company.partner))
+        event = record_event(owner, "test.started", company.partner)
+        start_journey(journey, Subject(company.partner, company.user("owner")), event)
         journey.refresh_from_db()
         version = journey.published
         with django_assert_num_queries(1):

@@ -17,7 +17,8 @@ from partners.network.models import Agreement, Application
 from partners.network.services import accept_agreement, approve_application
 from partners.onboarding.models import JourneyRun
 from partners.onboarding.planning import take_due_steps
-from partners.onboarding.services import start_journey
+from partners.onboarding.registry import Subject
+from partners.onboarding.starting import start_journey
 from portal import clock
 from portal.accounts.models import User
 from portal.events.models import Event
@@ -125,7 +126,7 @@ def test_running_everything_twice_sends_nothing_twice(partner, run_background, d
     days_later(4)
     # As if it had never been saved.
     JourneyRun.objects.update(state="running", at_step=first_step(run), next_at=clock.now())
-    start_journey(run.journey, run.user, run.event)
+    start_journey(run.journey, Subject(run.partner, run.user), run.event)
 
     days_later(8)
     days_later(8)
@@ -201,7 +202,8 @@ def test_somebody_who_left_gets_no_further_mail(partner, run_background, days_la
 def test_a_run_that_cannot_go_on_does_not_keep_the_others(partner, run_background, company):
     run_background(rounds=3)
     first = JourneyRun.objects.get()
-    broken = JourneyRun.objects.get(pk=start_journey(first.journey, company.user("owner"), first.event).pk)
+    subject = Subject(company.partner, company.user("owner"))
+    broken = JourneyRun.objects.get(pk=start_journey(first.journey, subject, first.event).pk)
     newer = first.journey.versions.create(number=2, trigger="partner-approved", content={"schema": 2, "steps": []})
     JourneyRun.objects.filter(pk=broken.pk).update(version=newer)
 

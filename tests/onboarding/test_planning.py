@@ -13,9 +13,9 @@ from partners.onboarding import planning
 from partners.onboarding.models import Journey, JourneyAct, JourneyRun
 from partners.onboarding.planning import take_due_steps
 from partners.onboarding.queries import acts_of, stands_until
-from partners.onboarding.registry import FACTS, Fact
+from partners.onboarding.registry import FACTS, Fact, Subject
 from partners.onboarding.replaying import replayed
-from partners.onboarding.services import start_journey
+from partners.onboarding.starting import start_journey
 from partners.subscriptions.services import create_subscription
 from portal import clock
 from portal.events.models import Event
@@ -39,7 +39,8 @@ def start(company, owner):
         content = {"schema": 1, "steps": list(steps), **content}
         journey.published = journey.versions.create(number=1, trigger="partner-approved", content=content)
         journey.save()
-        return start_journey(journey, company.user("owner"), record_event(owner, "test.started", company.partner))
+        event = record_event(owner, "test.started", company.partner)
+        return start_journey(journey, Subject(company.partner, company.user("owner")), event)
 
     return started
 
@@ -124,7 +125,7 @@ class TestSteps:
         assert (len(reader.json()["data"]), "No client" in reader.content.decode()) == (1, False)
         manager = colleague("partner-manager")
         Partner.objects.filter(pk=company.partner.pk).update(manager=manager)
-        start_journey(run.journey, run.user, Event.objects.latest("created_at"))
+        start_journey(run.journey, Subject(run.partner, run.user), Event.objects.latest("created_at"))
         run_background(3)
         assert Notification.objects.filter(topic="journey", user=manager).exists()
 
@@ -146,7 +147,7 @@ class TestWhoItIsFor:
     def test_another_event_starts_it_again_only_each_time(self, entry, runs, start, company, owner):
         run = start(mail("m"), entry=entry)
         for event in (run.event, record_event(owner, "test.started", company.partner)):
-            start_journey(run.journey, run.user, event)
+            start_journey(run.journey, Subject(run.partner, run.user), event)
         assert JourneyRun.objects.count() == runs
 
 
@@ -311,7 +312,7 @@ class TestOnce:
 def test_planners_at_once_take_each_step_once(company, owner):
     journey = Journey.objects.get()
     event = record_event(owner, "test.started", company.partner)
-    run = start_journey(journey, company.user("owner"), event)
+    run = start_journey(journey, Subject(company.partner, company.user("owner")), event)
     gate, done = Barrier(4), []
 
     def plan() -> None:

@@ -5,7 +5,9 @@ import pytest
 from partners.onboarding.errors import RunIsOver
 from partners.onboarding.models import Journey, JourneyRun
 from partners.onboarding.planning import take_due_steps
-from partners.onboarding.services import start_journey, stop_journey_run
+from partners.onboarding.registry import Subject
+from partners.onboarding.services import stop_journey_run
+from partners.onboarding.starting import start_journey
 from portal.errors import NotAllowed, StaffNotAllowed
 from portal.events.models import Event
 from portal.events.record import record_event
@@ -18,7 +20,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def run(company) -> JourneyRun:
     event = record_event(company.actor(), "test.started", company.partner)
-    return start_journey(Journey.objects.get(code="partner-first-days"), company.user("owner"), event)
+    subject = Subject(company.partner, company.user("owner"))
+    return start_journey(Journey.objects.get(code="partner-first-days"), subject, event)
 
 
 def test_a_run_that_is_stopped_by_hand_says_why_and_its_waiting_mail_is_not_sent(run, staff):

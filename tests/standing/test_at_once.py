@@ -6,7 +6,8 @@ from partners.catalogue.models import Plan
 from partners.clients.services import create_client_account
 from partners.onboarding.models import Journey
 from partners.onboarding.planning import take_due_steps
-from partners.onboarding.services import start_journey
+from partners.onboarding.registry import Subject
+from partners.onboarding.starting import start_journey
 from partners.standing.services import end_partner
 from partners.subscriptions.models import Subscription
 from portal.events.models import Event
@@ -47,7 +48,7 @@ def test_who_ends_and_a_journey_that_goes_on_at_once(staff, caplog):
     for number in range(ROUNDS):
         company = make_company(f"Company {number}", f"company-{number}")
         event = record_event(staff, "test.started", company.partner)
-        run = start_journey(Journey.objects.get(), company.user("owner"), event)
+        run = start_journey(Journey.objects.get(), Subject(company.partner, company.user("owner")), event)
         at_once(
             lambda: end_partner(actor=staff, partner=company.partner, reason="x", confirmation=company.partner.name),  # noqa: B023
             take_due_steps,

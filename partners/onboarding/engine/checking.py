@@ -39,6 +39,7 @@ ERRORS: dict[str, str | Promise] = {
     "unknown": _("Nobody knows this: {value}."),
     "empty": _("This is missing."),
     "cannot-happen": _("This cannot happen to those with whom the journey begins."),
+    "unfit": _("This cannot be said of those with whom the journey begins: {value}."),
     "too-long": _("This is longer than a year."),
     "no-day": _("No day is chosen."),
     "too-wordy": _("This is longer than {most} characters."),
@@ -53,22 +54,28 @@ WARNINGS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What the registries hold. `triggers`: which events can happen to whoever starts so. `texts`: shipped, in all languages.
+class Fits:
+    """What can be said of whoever a journey begins with."""
+
+    events: Collection[str] = ()
+    facts: Collection[str] = ()
+    places: Collection[str] = ()
+    fields: Collection[str] = ()
+    texts: Collection[str] = ()
+    people: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Fits):
+    """What the registries hold. `triggers`: what of it fits whoever starts so. `texts`: shipped, in all languages.
     `ways_in`: those of the places that lead to where a password is set. The first language is sent for want of another.
     """
 
-    triggers: Mapping[str, Collection[str]]
-    events: Collection[str]
-    facts: Collection[str]
-    places: Collection[str]
-    ways_in: Collection[str]
-    fields: Collection[str]
-    texts: Collection[str]
-    actions: Collection[str]
-    streams: Collection[str]
-    people: Collection[str]
-    languages: tuple[str, ...]
+    triggers: Mapping[str, Fits] = dataclasses.field(default_factory=dict)
+    ways_in: Collection[str] = ()
+    actions: Collection[str] = ()
+    streams: Collection[str] = ()
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,7 @@ def check(version: Version, known: Known) -> list[Problem]:
     found = [
         *_of_the_whole(version, steps, known),
         *_of_the_order(version),
+        *_unfit(version, steps, known),
         *(problem for step in steps for problem in _of_one(step, version, known)),
     ]
     place = {"": -1} | {step.key: place for place, step in enumerate(steps)}
@@ -145,6 +153,34 @@ def _mails_at_once_after(key: str, ways: Ways, by_key: Mapping[str, Step]) -> It
                 yield following
             case Branch() | Notify():
                 yield from _mails_at_once_after(following, ways, by_key)
+
+
+def _unfit(version: Version, steps: list[Step], known: Known) -> Iterator[Problem]:
+    """What is known, and of others than whom the journey begins with."""
+    fits = known.triggers.get(version.trigger, known)
+    for key, name, kind, values in _named(version, steps):
+        others = [value for value in values if value in getattr(known, kind) and value not in getattr(fits, kind)]
+        yield from (Problem(key, name, "unfit", {"value": value}) for value in others)
+
+
+def _named(version: Version, steps: list[Step]) -> Iterator[tuple[str, str, str, Collection[str]]]:
+    """Step and field where something is named, what kind of thing, and its codes."""
+    yield "", "audience", "facts", _facts(version.audience)
+    yield "", "goal", "facts", _facts([version.goal] if version.goal else [])
+    yield "", "exits", "events", version.exits
+    for step in steps:
+        match step:
+            case Mail():
+                yield step.key, "only_if", "facts", _facts(step.only_if)
+                yield step.key, "place", "places", [step.place]
+                yield step.key, "text", "texts", [step.text] if not step.words else []
+                for language, words in step.words.items():
+                    for part in LONGEST_WORDS:
+                        yield step.key, f"words.{language}.{part}", "fields", fields_in(getattr(words, part))
+            case Branch():
+                yield step.key, "fact", "facts", [step.fact]
+            case Notify():
+                yield step.key, "who", "people", [step.who]
 
 
 def _of_one(step: Step, version: Version, known: Known) -> Iterator[Problem]:
@@ -207,8 +243,8 @@ def _of_an_hour(step: WaitUntil, version: Version) -> Iterator[Problem]:
 
 def _of_a_happening(step: WaitFor, version: Version, known: Known) -> Iterator[Problem]:
     yield from _unknown(step.key, "event", [step.event], known.events)
-    possible = known.triggers.get(version.trigger, known.events)
-    if step.event in known.events and step.event not in possible:
+    possible = known.triggers.get(version.trigger, known)
+    if step.event in known.events and step.event not in possible.events:
         yield Problem(step.key, "event", "cannot-happen")
     if step.days > LONGEST_DAYS:
         yield Problem(step.key, "days", "too-long")
@@ -219,7 +255,11 @@ def _unknown(key: str, name: str, values: Collection[str], known: Collection[str
 
 
 def _unknown_facts(key: str, name: str, conditions: Collection[Condition], known: Known) -> Iterator[Problem]:
-    yield from _unknown(key, name, [condition.fact for condition in conditions], known.facts)
+    yield from _unknown(key, name, _facts(conditions), known.facts)
+
+
+def _facts(conditions: Collection[Condition]) -> list[str]:
+    return [condition.fact for condition in conditions]
 
 
 def _empty(key: str, name: str, text: str) -> Iterator[Problem]:

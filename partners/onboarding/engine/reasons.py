@@ -25,8 +25,19 @@ WORDS: dict[str, str | Promise] = {
     "by-hand": _("Somebody stopped it: {words}"),
     "partner-ended": _("The partner has ended."),
     "reader-left": _("Whoever it was for does not belong to the partner any more."),
+    "client-gone": _("The client was put away or merged."),
+    "client-merged": _("The client was merged with another one."),
+    "client-handed-over": _("Another partner looks after the client now."),
+    "contact-removed": _("The contact was removed."),
+    "no-admin": _("Whoever it was for is no admin of the client any more."),
+    "mails-no-clients": _("The partner does not want its clients mailed."),
+    "other-address": _("The contact has another address now."),
     "said-so": "{words}",  # an editor's own
 }
+
+# What ends a run whatever its version says.
+OF_CLIENTS = {"client-gone", "client-merged", "client-handed-over", "no-admin", "mails-no-clients"}
+FROM_OUTSIDE = frozenset({"stopped", "by-hand", "partner-ended", "reader-left", *OF_CLIENTS})
 
 
 def words_of(reason: Reason, name_of: Callable[[str], str]) -> str:

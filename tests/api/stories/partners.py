@@ -419,6 +419,7 @@ def the_company(call: Recorder) -> None:
     call("POST /profiles/{id}/set-address", address | {"city": "Portland", "region": "OR", "country": "US"}, id=profile)
     call("POST /profiles/{id}/remove-address", id=profile)
     call("POST /profiles/{id}/set-order-limit", {"limit": "2500.00"}, id=profile)
+    call("POST /profiles/{id}/set-client-mail", {"mails_clients": False}, id=profile)
     call("POST /profiles/{id}/set-brand", {"button_colour": "#14532d", "contact_name": "Cascadia helpdesk"}, id=profile)
     logo = SimpleUploadedFile("logo.png", picture())
     call("POST /profiles/{id}/set-logo", {"file": logo}, format="multipart", id=profile)

@@ -340,6 +340,7 @@ def test_being_woken_for_nothing_changes_nothing(journey, happenings, hours):
 
 def test_every_reason_has_words_and_names_what_it_is_about():
     about: dict[str, dict[str, str]] = {"exit": {"event": "x"}, "waits-for": {"event": "x"}, "said-so": {"words": "x"}}
+    about["by-hand"] = {"words": "x"}
     for code in WORDS:
         words = words_of(Reason(code, about.get(code, {"fact": "x"})), lambda name: f"“{name}”")
         assert words

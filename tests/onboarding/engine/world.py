@@ -1,11 +1,12 @@
 """What the engine's tests know: the registries as they will be filled, the three shipped journeys, and a reader in Berlin."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from partners.onboarding.engine.checking import Known
+from partners.onboarding.engine.checking import Fits, Known
 from partners.onboarding.engine.reading import read_version
 from partners.onboarding.engine.simulating import Turns
 from partners.onboarding.engine.values import Version
@@ -29,25 +30,39 @@ OF_PARTNERS = {
     "client-created", "agreement-accepted", "second-factor-added", "second-factor-removed", "subscription-created",
     "became-first-owner", "course-started", "certified", "partner-ended", "member-left", "team-connected",
 }  # fmt: skip
-KNOWN = Known(
-    triggers={"partner-approved": OF_PARTNERS, "member-joined": OF_PARTNERS, "client-admin-expected": OF_CLIENTS},
-    events=OF_PARTNERS | OF_CLIENTS,
+FITS = Fits(
+    events=OF_PARTNERS,
     facts=set(TURNS),
     places={
         "set-password", "agreement", "new-client", "clients", "courses", "home", "security", "notifications", "connect",
     },
-    ways_in={"set-password"},
     fields={"name", "partner", "client", "days_left"},
     texts={
         "welcome", "agreement", "first-client", "help-first-client", "connect-team", "seats-counted", "certify", "first-month",
         "colleague-places", "second-factor", "first-lesson", "notifications",
         "client-next-step", "client-team-waits", "client-help", "client-trial-ends",
     },
+    people={"partner-manager", "owners"},
+)  # fmt: skip
+KNOWN = Known(
+    events=OF_PARTNERS | OF_CLIENTS,
+    facts=FITS.facts,
+    places=FITS.places,
+    fields=FITS.fields,
+    texts=FITS.texts,
+    people=FITS.people,
+    triggers={
+        "partner-approved": FITS,
+        "member-joined": FITS,
+        "client-admin-expected": replace(
+            FITS, events=OF_CLIENTS, facts={"team-connected", "in-trial", "certified"}, fields={"name", "partner", "client"}
+        ),
+    },
+    ways_in={"set-password"},
     actions={"resend-activation", "choose-time", "not-interested"},
     streams={"onboarding", "training", "product-news"},
-    people={"partner-manager", "owners"},
     languages=("en", "de"),
-)  # fmt: skip
+)
 JOURNEYS = {path.stem: json.loads(path.read_text()) for path in (Path(__file__).parent / "journeys").glob("*.json")}
 
 
