@@ -11,8 +11,10 @@ def expect(apps, schema_editor):
     """Of each team the newest order that changed its seats, where it says what is bought today. What a renewal has reduced since
     nobody waits for; and where licences are known to be missing the difference says so already.
     """
-    rows = apps.get_model("partners", "LicenceOrder").objects.filter(state="confirmed", line__subscription__state__in=LIVE)
-    missing = apps.get_model("partners", "DriftFinding").objects.filter(kind="licences-missing").exclude(state="resolved")
+    orders = apps.get_model("partners", "LicenceOrder").objects.using(schema_editor.connection.alias)
+    findings = apps.get_model("partners", "DriftFinding").objects.using(schema_editor.connection.alias)
+    rows = orders.filter(state="confirmed", line__subscription__state__in=LIVE)
+    missing = findings.filter(kind="licences-missing").exclude(state="resolved")
     known = set(missing.values_list("connection__subscription", flat=True))
     newest = {}
     for row in rows.select_related("line__quote", "line__subscription").order_by("-confirmed_at", "-id").iterator():

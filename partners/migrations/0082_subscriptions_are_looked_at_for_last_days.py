@@ -10,9 +10,9 @@ from django.db import migrations, models
 FIRST = date(2018, 1, 1)  # long due: each is looked at once
 
 
-def look_at_all_that_live(apps, _schema_editor):
-    live = apps.get_model("partners", "Subscription").objects.filter(state__in=("trial", "active", "suspended"))
-    live.update(remind_on=FIRST)
+def look_at_all_that_live(apps, schema_editor):
+    subscriptions = apps.get_model("partners", "Subscription").objects.using(schema_editor.connection.alias)
+    subscriptions.filter(state__in=("trial", "active", "suspended")).update(remind_on=FIRST)
 
 
 class Migration(migrations.Migration):

@@ -9,9 +9,9 @@ from django.db import migrations, models
 LONG_AGO = datetime(2018, 1, 1, tzinfo=UTC)
 
 
-def remind_of_those_that_wait(apps, _schema_editor):
-    waiting = apps.get_model("partners", "Order").objects.filter(state__in=("awaiting_approval", "returned"))
-    waiting.update(remind_at=LONG_AGO)
+def remind_of_those_that_wait(apps, schema_editor):
+    orders = apps.get_model("partners", "Order").objects.using(schema_editor.connection.alias)
+    orders.filter(state__in=("awaiting_approval", "returned")).update(remind_at=LONG_AGO)
 
 
 class Migration(migrations.Migration):

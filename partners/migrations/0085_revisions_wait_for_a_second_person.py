@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 def confirmed_when_entered(apps, schema_editor) -> None:
     """Until now one person did both."""
-    revisions = apps.get_model("partners", "Revision").objects
+    revisions = apps.get_model("partners", "Revision").objects.using(schema_editor.connection.alias)
     revisions.update(confirmed_at=models.F("created_at"), entered_by=models.F("confirmed_by"))
 
 

@@ -2,7 +2,8 @@ from django.db import migrations, models
 
 
 def begin_with_whoever_wrote_last(apps, schema_editor):
-    for journey in apps.get_model("partners", "Journey").objects.exclude(draft_by=None):
+    journeys = apps.get_model("partners", "Journey").objects.using(schema_editor.connection.alias)
+    for journey in journeys.exclude(draft_by=None):
         journey.draft_editors = [journey.draft_by_id]
         journey.save(update_fields=["draft_editors"])
 
