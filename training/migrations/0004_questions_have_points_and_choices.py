@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0003_squashed_from_0001'),
+        ('training', '0003_assets_are_listed_by_title'),
     ]
 
     operations = [
