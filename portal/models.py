@@ -10,6 +10,7 @@ from portal.keys.models import ApiKey, ApiKeyFailure, ApiKeyUsage
 from portal.keys.tokens import AccessToken
 from portal.lists.models import ColumnChoice, SavedView
 from portal.mail.choice_models import MailChoice
+from portal.mail.fate_models import MailEvent
 from portal.mail.models import Message
 from portal.notes.models import Note, StaffNote
 from portal.notifications.models import Notification, NotificationChoice
@@ -23,6 +24,6 @@ from portal.viewing.models import PartnerView
 __all__ = [
     "AccessToken", "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery",
     "EventSeal", "File", "Heartbeat", "IdempotencyKey", "Import", "ImportRow", "Invitation", "Job", "JobRow",
-    "LinkedIdentity", "MailChoice", "Membership", "Message", "Note", "Notification", "NotificationChoice", "Partner",
+    "LinkedIdentity", "MailChoice", "MailEvent", "Membership", "Message", "Note", "Notification", "NotificationChoice", "Partner",
     "PartnerView", "SavedView", "SearchEntry", "StaffNote", "Tag", "Tagging", "TokenBucket", "User",
 ]  # fmt: skip

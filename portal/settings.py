@@ -329,6 +329,7 @@ SPECTACULAR_SETTINGS = {
         "DriftKindEnum": "partners.drift.models.DriftFinding.Kind",
         "InternalUseTermEnum": "partners.internal_use.api.TERMS",
         "JobStateEnum": "portal.jobs.models.Job.State",
+        "MessageDeliveryEnum": "portal.mail.models.Message.Delivery",
         "OptionalStreamEnum": "portal.mail.streams.OPTIONAL_CHOICES",
         "OrderStateEnum": "partners.orders.models.Order.State",
         "QualificationKindEnum": "partners.catalogue.models.QualificationKind",

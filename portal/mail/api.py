@@ -28,9 +28,12 @@ class MessageSerializer(RecordSerializer):
         by_object = ("error",)
         fields = (
             "id", "partner", "template", "to_email", "to_name", "language", "subject", "why", "event", "about", "stream", "state",
-            "in_doubt_at", "attempts", "next_at", "expires_at", "error", "created_at", "sent_at",
+            "in_doubt_at", "attempts", "next_at", "expires_at", "error", "created_at", "sent_at", "delivery",
         )  # fmt: skip
         read_only_fields = fields
+        extra_kwargs = {
+            "delivery": {"help_text": "What is known of its arrival. That a mail server took it says nothing: `unknown`."},
+        }
 
     def get_error(self, message: Message) -> str:
         return message.error_for(self.context["view"].actor)

@@ -12,14 +12,18 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal import clock, leases
 from portal.logs import on_behalf_of
 from portal.mail.errors import NoLongerNeeded
+from portal.mail.fate_answers import given_up, put_off, refused, taken
+from portal.mail.fate_events import Said, record_fate
 from portal.mail.guard import NotYet, Pass, Skip, look
 from portal.mail.models import Message
+from portal.mail.providers import provider_id_of
 from portal.mail.rendering import render_mail
 from portal.mail.skipping import skip_waiting, still_in_doubt
 from portal.mail.streams import Lane, Stream
@@ -184,9 +188,9 @@ def _send(transport: Transport, message: Message) -> bool:
     try:
         transport.send(mail)
     except TryLater as error:
-        _settle_refused(message, str(error))
+        _settle_put_off(message, error)
     except Refused as error:
-        _settle(message, State.FAILED, error=str(error))
+        _settle(message, State.FAILED, refused(message, error), error=str(error))
     except Unreachable as error:
         _settle(message, State.QUEUED, error=str(error), next_at=clock.now() + leases.back_off(message.attempts))
         raise
@@ -194,7 +198,8 @@ def _send(transport: Transport, message: Message) -> bool:
         _settle_in_doubt(message, str(error))
         raise
     else:
-        _settle(message, State.SENT, sent_at=clock.now(), subject=mail.subject, error="")
+        values = {"subject": mail.subject, "provider_message_id": provider_id_of(mail)}
+        _settle(message, State.SENT, taken(message, mail), sent_at=clock.now(), error="", **values)
         logger.info("mail %s (%s) was taken by the mail server", message.pk, message.template)
         return True
     return False
@@ -217,21 +222,27 @@ def _renew(message: Message) -> bool:
     return bool(_held(message).filter(leased_until__gt=now).update(leased_until=now + LEASE, handed_over_at=now))
 
 
-def _settle(message: Message, state: str, *, error: str, **values) -> None:
-    """Only while this claim holds: after its lease ended somebody else may have taken the message."""
+def _settle(message: Message, state: str, said: Said | None = None, *, error: str, **values) -> None:
+    """Only while this claim holds: after its lease ended somebody else may have taken the message. What was `said` of it is true
+    all the same.
+    """
     if state == State.SKIPPED and message.in_doubt_at:
         error = still_in_doubt(error)
     values["settled_at"] = None if state == State.QUEUED else clock.now()
-    _held(message).update(state=state, error=error[:ERROR_LENGTH], leased_until=None, **values)
+    with transaction.atomic():
+        _held(message).update(state=state, error=error[:ERROR_LENGTH], leased_until=None, **values)
+        if said:
+            record_fate(message, said)
 
 
 def _held(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(pk=message.pk, state=State.SENDING, claim_id=message.claim_id)
 
 
-def _settle_refused(message: Message, error: str) -> None:
-    state = State.FAILED if message.attempts >= MOST_REFUSALS else State.QUEUED
-    _settle(message, state, error=error, next_at=clock.now() + leases.back_off(message.attempts))
+def _settle_put_off(message: Message, error: TryLater) -> None:
+    too_often = message.attempts >= MOST_REFUSALS
+    state, said = (State.FAILED, given_up) if too_often else (State.QUEUED, put_off)
+    _settle(message, state, said(message, error), error=str(error), next_at=clock.now() + leases.back_off(message.attempts))
 
 
 def _settle_broken(message: Message, error: Exception) -> None:

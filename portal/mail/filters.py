@@ -14,13 +14,16 @@ class MessageFilter(django_filters.FilterSet):
     )
     in_doubt = django_filters.BooleanFilter(label=_("In doubt"), method="only_in_doubt")
     stream = django_filters.MultipleChoiceFilter(label=_("Stream"), choices=Stream, widget=forms.CheckboxSelectMultiple)
+    delivery = django_filters.MultipleChoiceFilter(
+        label=_("Delivery"), choices=Message.Delivery, widget=forms.CheckboxSelectMultiple
+    )
     template = django_filters.CharFilter(label=_("Mail"), max_length=60)
     to_email = django_filters.CharFilter(label=_("To"), max_length=254, lookup_expr="iexact")
     about = django_filters.CharFilter(label=_("About"), field_name="about_id", max_length=64)
 
     class Meta:
         model = Message
-        fields = ("state", "in_doubt", "stream", "template", "to_email", "about")
+        fields = ("state", "in_doubt", "stream", "delivery", "template", "to_email", "about")
 
     def only_in_doubt(self, queryset, name, value):
         return queryset.filter(in_doubt_at__isnull=not value)

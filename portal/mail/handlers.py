@@ -6,8 +6,10 @@ from portal.background import background_round
 from portal.events.sentences import phrases
 from portal.mail import preference_links  # noqa: F401  registers its mail
 from portal.mail.delivery import send_due
+from portal.mail.fate_events import forget_old_fates
 
 background_round("mail")(send_due)
+background_round("mail-housekeeping")(forget_old_fates)
 
 phrases(
     {

@@ -22,6 +22,7 @@ def skip_form(actor: Actor, data: QueryDict | None) -> ReasonForm:
 
 
 _STREAM = Column("stream", _("Stream"), format=lambda stream: Stream(stream).label, optional=True)
+_DELIVERY = Column("delivery", _("Delivery"), format=lambda told: Message.Delivery(told).label, optional=True)
 _WHY = Column("why", _("Why"), optional=True)
 _ERROR = Column("error", _("Error"), optional=True)
 _TOLD = Column("error", _("Error"), value="told_error", optional=True)
@@ -44,6 +45,7 @@ MESSAGES = RecordList(
         Column("in_doubt_at", _("In doubt since"), format=date_with_distance, optional=True, moment=True),
         Column("template", _("Kind of mail"), optional=True),
         _STREAM,
+        _DELIVERY,
         Column("language", _("Language"), optional=True),
         _PARTNER,
         _WHY,
@@ -87,6 +89,7 @@ PARTNER_MESSAGES = RecordList(
         Column("in_doubt_at", _("In doubt since"), format=date_with_distance, optional=True, moment=True),
         Column("template", _("Kind of mail"), format=label_of, optional=True),
         _STREAM,
+        _DELIVERY,
         _WHY,
         _TOLD,
     ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.ids import IdField
 from portal.lifecycle import Lifecycle
+from portal.mail import fates
 from portal.mail.stops import MANUAL
 from portal.mail.streams import OPTIONAL, Lane, Stream
 from portal.mail.templates import label_of
@@ -47,6 +48,12 @@ class Message(Lifecycle, PartnerOwned):
         PARKED = "parked", _("Parked for staff")
         SKIPPED = "skipped", _("Skipped")
 
+    class Delivery(models.TextChoices):
+        UNKNOWN = fates.UNKNOWN, _("Not known")
+        DELIVERED = fates.DELIVERED, _("Delivered")
+        BOUNCED = fates.BOUNCED, _("Came back")
+        COMPLAINED = fates.COMPLAINED, _("Reported as unwanted")
+
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         State.QUEUED: frozenset({State.SENDING, State.SKIPPED}),
         State.SENDING: frozenset({State.SENT, State.QUEUED, State.FAILED, State.PARKED, State.SKIPPED}),
@@ -81,6 +88,8 @@ class Message(Lifecycle, PartnerOwned):
     claim_id = models.CharField(max_length=32, blank=True, default="")  # whose lease it is: of each claim another
     handed_over_at = models.DateTimeField(null=True, blank=True)  # from when on the last claim's mail may have arrived
     error = models.CharField(max_length=500, blank=True)
+    delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.UNKNOWN)
+    provider_message_id = models.CharField(max_length=200, blank=True, default="")  # where a provider gives its own
     created_at = models.DateTimeField(default=clock.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)  # nothing more happens to it by itself; null of older mail
@@ -97,6 +106,10 @@ class Message(Lifecycle, PartnerOwned):
             models.Index(fields=("state", "lane", "next_at", "id"), name="message_queue"),
             models.Index(Upper("to_email"), name="message_to"),
             models.Index(fields=("id",), condition=models.Q(in_doubt_at__isnull=False), name="message_in_doubt"),
+            models.Index(fields=("delivery", "-id"), name="message_delivery"),
+            models.Index(
+                fields=("provider_message_id",), condition=~models.Q(provider_message_id=""), name="message_at_provider"
+            ),
             models.Index(fields=("about_id", "-id"), condition=~models.Q(about_id=""), name="message_about"),
             models.Index(fields=("partner", "-id"), name="message_list"),
             models.Index(fields=("partner", "template", "-id"), name="message_list_of_template"),

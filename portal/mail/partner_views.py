@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal.errors import NotAllowed
 from portal.lists.chips import Options
 from portal.lists.table import table
+from portal.mail.fate_queries import events_of
 from portal.mail.lists import PARTNER_MESSAGES, QUICK
 from portal.mail.models import Message
 from portal.mail.queries import kinds_of_mail
@@ -37,6 +38,7 @@ def mail(request: PartnerRequest, pk: str) -> HttpResponse:
         "message": record,
         "about": name_of(record.about_id, request.actor),
         "about_url": page_of(record.about_id, request.partner),
+        "mail_events": events_of(record, request.actor),
         "breadcrumbs": _crumbs(request, (str(record), None)),
     }
     return render(request, "portal/messages/partner_record.html", context)

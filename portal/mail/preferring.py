@@ -13,6 +13,7 @@ from portal.events.erasing import erase_events
 from portal.events.models import Event
 from portal.events.record import changes_between, record_event, snapshot
 from portal.mail.choice_models import MailChoice, choice_of
+from portal.mail.fate_events import forget_words_of
 from portal.mail.models import Message, Suppression, SuppressionQuerySet
 from portal.mail.opting import count_change, opt_in, opt_out
 from portal.mail.reader_links import Reader
@@ -85,6 +86,7 @@ def forget(*, actor: Actor, reader: Reader) -> int:
     choices = list(MailChoice.objects.filter(address=reader.address).select_for_update())
     about = [*ids, *(row.pk for row in (*stops, *choices))]
     Message.objects.filter(pk__in=ids).update(to_email="", to_name="", subject="")
+    forget_words_of(ids)
     for row in stops:
         if not row.is_forgotten:
             _keep_digest(row)

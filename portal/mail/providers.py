@@ -36,6 +36,13 @@ def refuse_unclear(mail: EmailMessage) -> None:
     raise TryLater(f"The provider says: {', '.join(sorted(filter(None, status.status)))}.")
 
 
+def provider_id_of(mail: EmailMessage) -> str:
+    """Under which name the provider speaks of it later. By SMTP there is none."""
+    status = getattr(mail, "anymail_status", None)
+    given = getattr(status, "message_id", None)
+    return given[:200] if isinstance(given, str) else ""
+
+
 def _verdict_on_answer(status: int) -> type[NotDelivered]:
     if status in NOT_ABOUT_THE_MAIL:
         return Unreachable

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
+from portal.mail.fate_queries import events_of, stops_after
 from portal.mail.lists import MESSAGES, QUICK, skip_form
 from portal.mail.models import Message
 from portal.mail.services import resend_message, skip_message
@@ -69,6 +70,8 @@ def _record_page(request: Request, record: Message, form: ReasonForm) -> HttpRes
         "form": form,
         "resend": offer(request.actor, "messages.resend", record),
         "skip": offer(request.actor, "messages.skip", record),
+        "mail_events": events_of(record, request.actor),
+        "stops": stops_after(record, request.actor),
         "timeline": timeline_of(record, request.actor),
         "breadcrumbs": [
             (_("Operations"), reverse("staff-operations")),

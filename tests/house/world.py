@@ -60,6 +60,7 @@ from portal.jobs.bulk import start_bulk
 from portal.jobs.models import Job
 from portal.keys.services import create_api_key
 from portal.lists.services import create_saved_view
+from portal.mail.fate_events import Said, record_fate
 from portal.mail.services import queue_message
 from portal.mail.suppressing import create_suppression
 from portal.notes.services import create_note
@@ -428,6 +429,7 @@ def _message(world: Furnished, owner: Actor) -> dict[str, str]:
         partner=partner,
         stream="onboarding",
     )
+    record_fate(message, Said("deferred", "smtp", world.canary, clock.now(), words=world.canary))
     return {"message": message.pk}
 
 

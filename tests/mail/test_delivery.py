@@ -127,7 +127,7 @@ def test_a_refusal_for_good_is_kept_with_the_servers_words(message, inbox):
 def test_one_refusal_does_not_keep_the_others(db, inbox):
     inbox.faults = ["450 Greylisted", "550 No such mailbox"]
     for number in range(3):
-        queue(f"notice:{number}")
+        queue(f"notice:{number}", email=f"ada{number}@hartwell.example")
 
     send_due()
 
