@@ -20,6 +20,15 @@ MAIL_PROVIDERS = (
     "sparkpost",
 )  # fmt: skip
 
+# With what they prove themselves that tell what became of mail: a signature, or a password in the address they post to.
+MAIL_EVENT_SECRETS = {name: "webhook_secret" for name in MAIL_PROVIDERS if name != "scaleway"} | {
+    "mailersend": "signing_secret",
+    "mailgun": "webhook_signing_key",
+    "mailtrap": "tracking_secret",
+    "mandrill": "webhook_key",
+}
+SHORTEST_PROOF = 16
+
 DEMO, PRODUCTION, TEST = "demo", "production", "test"
 MODE = env("PORTAL_ENV", default=DEMO)
 if MODE not in (DEMO, PRODUCTION, TEST):  # a typing error must not end in the demo, whose passwords are public
@@ -38,6 +47,31 @@ def secret_key() -> str:
     if not path.exists():
         _write_once(path, secrets.token_urlsafe(64))
     return path.read_text().strip()
+
+
+def mail_events() -> dict[str, dict[str, str]]:
+    """`MAIL_EVENTS=postmark?webhook_secret=user:password`: which providers tell what became of mail, and what proves that they
+    are it. Several are parted by spaces. One that everybody could play keeps the portal from starting.
+    """
+    told = {}
+    for given in env("MAIL_EVENTS", default="").split():
+        name, _, options = given.partition("?")
+        if name not in MAIL_EVENT_SECRETS:
+            known = ", ".join(MAIL_EVENT_SECRETS)
+            raise environ.ImproperlyConfigured(f"MAIL_EVENTS names the mail provider {name!r}. Known: {known}.")
+        told[name] = dict(parse_qsl(options))
+        _refuse_without_proof(name, told[name])
+    return told
+
+
+def _refuse_without_proof(name: str, options: dict[str, str]) -> None:
+    needed = MAIL_EVENT_SECRETS[name]
+    unknown = options.keys() - {needed, "webhook_secret", *(("webhook_url",) if name == "mandrill" else ())}
+    if len(options.get(needed, "")) < SHORTEST_PROOF or unknown:
+        what = "user:password" if needed == "webhook_secret" else "as the provider shows it"
+        raise environ.ImproperlyConfigured(
+            f"MAIL_EVENTS has to say {name}?{needed}=… ({what}, {SHORTEST_PROOF} or more characters) and nothing unknown."
+        )
 
 
 def _write_once(path: Path, text: str) -> None:

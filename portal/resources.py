@@ -25,8 +25,8 @@ from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
 from portal.mail import partner_views as partner_mail
 from portal.mail import preference_views as preferences
+from portal.mail import provider_views, suppression_api
 from portal.mail import stop_views as stops
-from portal.mail import suppression_api
 from portal.mail import suppression_views as suppressions
 from portal.mail import views as mail
 from portal.mail import why_views as why
@@ -200,6 +200,7 @@ urlpatterns = [
     path("staff/stopped-addresses/<str:pk>/end/", suppressions.suppression_end.staff, name="staff-suppression-end"),
     path("p/<slug:slug>/mail/", partner_mail.mail_list, name="partner-message-list"),
     path("p/<slug:slug>/mail/<str:pk>/", partner_mail.mail, name="partner-message"),
+    path("mail/events/<slug:provider>/", provider_views.mail_events, name="mail-events"),
     path("staff/messages/", mail.message_list, name="message-list"),
     path("staff/messages/<str:pk>/", mail.message, name="message"),
     path("staff/messages/<str:pk>/resend/", mail.message_resend, name="message-resend"),

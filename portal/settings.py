@@ -247,6 +247,7 @@ if MODE != PRODUCTION:
 # ── Mail ────────────────────────────────────────────────────────────────────────────────────────────
 EMAIL_TIMEOUT = 10
 vars().update(environment.mail(EMAIL_TIMEOUT))
+MAIL_EVENTS = environment.mail_events()  # which providers tell what became of mail (portal/mail/provider_views.py)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Partner Portal <portal@localhost>")
 # Who runs the network: named on the help, privacy and terms pages.
 OPERATOR = {

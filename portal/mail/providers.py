@@ -3,11 +3,14 @@
 import ssl
 
 from anymail.exceptions import AnymailError, AnymailRecipientsRefused
+from django.conf import settings
 from django.core.mail import EmailMessage
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, SSLError
 
 from portal.logs import without_secrets
 from portal.mail.verdicts import CutOff, NotDelivered, Refused, TryLater, Unreachable
+
+METADATA = "message"  # under which a mail that is handed over names its row
 
 # Answers that speak of our account or of the provider's address, and not of one mail.
 NOT_ABOUT_THE_MAIL = frozenset({401, 402, 403, 404, 405, 429})
@@ -34,6 +37,13 @@ def refuse_unclear(mail: EmailMessage) -> None:
     if "unknown" in status.status:
         raise CutOff("The provider's answer does not say whether it took the mail.")
     raise TryLater(f"The provider says: {', '.join(sorted(filter(None, status.status)))}.")
+
+
+def name_for_provider(mail: EmailMessage, pk: str, stream: str) -> None:
+    """By which a provider names it when it tells what became of it. MailerSend keeps none: it is known by its id there."""
+    mail.tags = [stream]  # type: ignore[attr-defined]
+    if not settings.EMAIL_BACKEND.startswith("anymail.backends.mailersend."):
+        mail.metadata = {METADATA: pk}  # type: ignore[attr-defined]
 
 
 def provider_id_of(mail: EmailMessage) -> str:

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from portal import clock
 from portal.brand import Brand, Logo
 from portal.mail.models import Message
+from portal.mail.providers import name_for_provider
 from portal.mail.reader_links import one_click, preferences_url, stop_url, why_url
 from portal.mail.reader_zones import zone_of_reader
 from portal.mail.streams import OPTIONAL
@@ -59,6 +60,7 @@ def written_mail(message: Message, context: ContextFunction) -> EmailMultiAltern
         if brand and brand.logo:
             _attach_logo(mail, brand.logo)
         _attach_files(mail, variables.get("attachments", []))
+    name_for_provider(mail, message.pk, message.stream)
     mail.message()  # builds every header and part: bad values raise now, not between two SMTP commands
     return mail
 

@@ -34,6 +34,7 @@ def all_checks() -> dict[str, Check]:
         "broker": broker,
         "worker": worker,
         "mail": mail,
+        "mail events": mail_events,
         "static": static_files,
         "files": stored_files,
         "addresses": addresses,
@@ -156,6 +157,13 @@ def _other_than_smtp() -> Finding:
         words = str(error).strip().partition("\n")[0]
         return Finding("mail", f"The provider cannot be used: {words}.", "Add the option to EMAIL_URL.")
     return Finding("mail", f"Sent through {settings.EMAIL_BACKEND}.")
+
+
+def mail_events() -> Iterator[Finding]:
+    if not settings.MAIL_EVENTS:
+        yield Finding("mail events", "No provider tells what became of mail: its delivery is not known.")
+    for name in settings.MAIL_EVENTS:
+        yield Finding("mail events", f"{name} tells them at {settings.SITE_URL}/mail/events/{name}/.")
 
 
 def _is_default_address() -> bool:

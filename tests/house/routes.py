@@ -323,7 +323,7 @@ ELSEWHERE = {
     "calendar-feed",
     "scheduled-report-stop-link",
     "mail-stop", "mail-preferences", "mail-preferences-kept", "mail-preferences-forget", "mail-preferences-renew",
-    "mail-why",
+    "mail-why", "mail-events",
     "journey",
     "home", "set-language", "styleguide", "staff-home", "api-explorer", "api-openapi", "api-me", "api-permissions",
     "api-search",

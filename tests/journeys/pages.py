@@ -171,6 +171,7 @@ LINKS = {
 }
 ASKED_BY_LINK = {"self-service-ask": "subscription", "self-service-withdraw": "client_request"}
 WHERE_MAIL_IS_CAUGHT = {"mailbox", "mailbox-mail", "mailbox-html"}  # not in the suite
+OF_MACHINES = {"mail-events"}
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ class Address:
 
 def is_page(route: Route) -> bool:
     in_api = route.pattern.startswith("api/") and route.name not in {"api-explorer", "api-changelog"}
-    return not in_api and route.name not in WHERE_MAIL_IS_CAUGHT
+    return not in_api and route.name not in WHERE_MAIL_IS_CAUGHT | OF_MACHINES
 
 
 def further_ids(world: Furnished) -> dict[str, str]:
