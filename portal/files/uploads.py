@@ -1,6 +1,8 @@
 """What an upload must be to become an attached file, whatever its name says."""
 
 import hashlib
+import os
+import re
 
 from django.core.files.base import File as Upload
 
@@ -11,6 +13,7 @@ from portal.files.reading.run import read_in_child
 from portal.files.types import PACKAGES, is_packed, media_type_of
 
 MAX_BYTES = 20_000_000
+_ARCHIVE_OR_PAGE = re.compile(rb"PK\x05\x06|<(?:!doctype|html|script|svg)", re.IGNORECASE)
 
 
 def read_upload(upload: Upload, filename: str) -> tuple[str, str]:
@@ -23,7 +26,7 @@ def read_upload(upload: Upload, filename: str) -> tuple[str, str]:
     if not media_type:
         raise KindNotTaken(filename=filename)
     # Too many real PDFs and packages have something behind their end.
-    if media_type.startswith("image/") and behind(upload, media_type) > 0:
+    if media_type.startswith("image/") and _hides_something(upload, media_type):
         raise FileHasMore(filename=filename)
     digest = hashlib.sha256()
     upload.seek(0)
@@ -31,6 +34,17 @@ def read_upload(upload: Upload, filename: str) -> tuple[str, str]:
         digest.update(chunk)
     upload.seek(0)
     return media_type, digest.hexdigest()
+
+
+def _hides_something(upload: Upload, media_type: str) -> bool:
+    """But for what phones put behind a photo: the film of one that moves, and Samsung's own notes."""
+    more = behind(upload, media_type)
+    if more <= 0:
+        return False
+    upload.seek(-more, os.SEEK_END)
+    tail = upload.read(more)
+    of_a_phone = tail[4:8] == b"ftyp" or tail.endswith(b"SEFT")
+    return not of_a_phone or bool(_ARCHIVE_OR_PAGE.search(tail))
 
 
 def _type_of_package(upload: Upload) -> str:

@@ -56,6 +56,7 @@ def package(*names, mimetype=b"") -> bytes:
 
 
 DOCX = package("word/document.xml")
+FILM = b"\0\0\0\x18ftypmp42" + b"\0" * 12 + b"\0\0\0\x08mdat"  # behind a photo that moves
 
 
 def attach(actor, record, data=PDF, name="contract.pdf") -> File:
@@ -73,8 +74,10 @@ def attach(actor, record, data=PDF, name="contract.pdf") -> File:
         (package("xl/workbook.xml"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (package(mimetype=b"application/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text"),
         ("Grüße;1\r\n".encode(), "text/plain"),
+        (picture(kind="JPEG") + FILM, "image/jpeg"),
+        (picture(kind="JPEG") + b"\0\0\x01\nImage_UTC_Data..SEFH..SEFT", "image/jpeg"),
     ],
-    ids=["pdf", "png", "gif-and-html", "pdf-and-zip", "webp", "xlsx", "odt", "text"],
+    ids=["pdf", "png", "gif-and-html", "pdf-and-zip", "webp", "xlsx", "odt", "text", "pixel-phone", "galaxy-phone"],
 )
 def test_the_type_is_that_of_the_content(owner, client_account, data, media_type):
     assert attach(owner, client_account, data, "x.exe").media_type == media_type
@@ -91,6 +94,7 @@ def test_the_type_is_that_of_the_content(owner, client_account, data, media_type
         (package(mimetype=b"application/vnd.oasis.opendocument.x\r\nSet-Cookie: a"), KindNotTaken),
         (b"PK\x03\x04 no archive", KindNotTaken),
         (picture() + package("a"), FileHasMore),
+        (picture(kind="JPEG") + FILM + package("a"), FileHasMore),
         (
             package(*(f"{number}{'x' * 200}" for number in range(2200))),
             KindNotTaken,
@@ -105,6 +109,7 @@ def test_the_type_is_that_of_the_content(owner, client_account, data, media_type
         "hostile-mimetype",
         "no-archive",
         "picture-and-zip",
+        "film-and-zip",
         "many-entries",
     ],  # archives hold the time
 )
