@@ -19,6 +19,7 @@ PLURALS = frozenset({
     _("Plans"), _("Price list items"), _("Prices"), _("Profiles"), _("Provisioning questions"), _("Qualifications"),
     _("Quotes"), _("Renewals"), _("Report readers"), _("Saved views"), _("Scheduled changes"), _("Scheduled reports"),
     _("Seat movements"), _("Seat operations"), _("Staff members"),
+    _("Signing keys"),
     _("Subscriptions"), _("Support requests"), _("Suppressions"), _("Tags"), _("Team members"), _("Team snapshots"), _("Tiers"),
 })  # fmt: skip
 

@@ -10,6 +10,8 @@ from training.assets import views as assets
 from training.courses import api as courses_api
 from training.courses import views as courses
 from training.credentials import api as credentials_api
+from training.credentials import badge_views as badges
+from training.credentials import staff_views as staff_credentials
 from training.credentials import views as credentials
 from training.enrolments import api as enrolments_api
 from training.enrolments import views as enrolments
@@ -37,7 +39,13 @@ ASSET = "p/<slug:slug>/assets/<slug:asset_slug>/"
 
 urlpatterns: list = [
     path("certificates/", credentials.certificate_check, name="certificate-check"),
+    path("certificates/keys/", badges.certificate_keys, name="certificate-keys"),
+    path("certificates/status/<int:listed>/", badges.status_list, name="status-list"),
     path("certificates/<str:number>/", credentials.certificate, name="certificate"),
+    path("certificates/<str:number>/badge.json", badges.certificate_badge, name="certificate-badge"),
+    path("certificates/<str:number>/badge.jwt", badges.certificate_badge_jwt, name="certificate-badge-jwt"),
+    path("certifications/<slug:certification>/", badges.certification_page, name="certification-page"),
+    path(".well-known/did.json", badges.did_document, name="did-document"),
     path("p/<slug:slug>/training/", courses.course_list, name="course-list"),
     path(COURSE, courses.course, name="course"),
     path(COURSE + "start/", enrolments.enrolment_create, name="enrolment-create"),
@@ -47,6 +55,12 @@ urlpatterns: list = [
     path("p/<slug:slug>/training/attempts/<str:pk>/", assessments.attempt, name="attempt"),
     path("p/<slug:slug>/training/credentials/<str:pk>/", credentials.credential, name="credential"),
     path("p/<slug:slug>/training/credentials/<str:pk>/pdf/", credentials.credential_pdf, name="credential-pdf"),
+    path("p/<slug:slug>/training/credentials/<str:pk>/badge/", credentials.credential_badge, name="credential-badge"),
+    path("staff/credentials/", staff_credentials.staff_credential_list, name="staff-credential-list"),
+    path("staff/credentials/<str:pk>/", staff_credentials.staff_credential, name="staff-credential"),
+    path(
+        "staff/credentials/<str:pk>/revoke/", staff_credentials.staff_credential_revoke, name="staff-credential-revoke"
+    ),
     path("p/<slug:slug>/assets/", assets.asset_list, name="asset-list"),
     path(ASSET, assets.asset, name="asset"),
     path(ASSET + "download/", assets.asset_download, name="asset-download"),

@@ -15,7 +15,7 @@ from tests.api.openapi import read_document, spelled_out
 from tests.api.recorder import Recorder, standing_still
 from tests.api.stories import partners, portal, training
 
-PICTURES_AND_FILES = {"application/octet-stream", "application/pdf", "image/png"}
+PICTURES_AND_FILES = {"application/octet-stream", "application/pdf", "application/vc", "image/png"}
 STORIES = (*portal.STORIES, *partners.STORIES, *training.STORIES)
 
 

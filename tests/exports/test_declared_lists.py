@@ -52,7 +52,11 @@ from tests.catalogue.conftest import set_price
 from tests.exports.reading import as_a_cell, bytes_of, sheet_of, table_of
 from tests.factories import Company
 from tests.trade import change_seats, create_subscription
+from training.assessments.models import Attempt
 from training.assets.models import Asset, AssetVersion
+from training.courses.models import Course
+from training.credentials.models import Certification, Credential
+from training.enrolments.models import Enrolment
 
 pytestmark = pytest.mark.django_db
 
@@ -296,4 +300,19 @@ def grow(number: int, company: Company, staff_user: User) -> None:
     AssetVersion.objects.create(
         asset=sheet, number=1, file="x.pdf", filename="x.pdf", media_type="application/pdf", size=1, sha256="x",
         true_on=clock.today(),
+    )  # fmt: skip
+    _hold(number, company)
+
+
+def _hold(number: int, company: Company) -> None:
+    course, _made = Course.objects.get_or_create(
+        slug="grown", defaults={"title": "Grown", "summary": "x", "pass_mark": 75, "questions_per_attempt": 1}
+    )
+    certification, _made = Certification.objects.get_or_create(code="grown", name="Grown", course=course)
+    own = {"partner": company.partner, "user": company.user("owner")}
+    enrolment, _made = Enrolment.objects.get_or_create(**own, course=course)
+    attempt = Attempt.objects.create(**own, enrolment=enrolment, state="passed", questions=[])
+    Credential.objects.create(
+        **own, attempt=attempt, certification=certification, holder_name=f"Holder {number}", issued_on=clock.today(),
+        expires_on=clock.today(),
     )  # fmt: skip

@@ -196,6 +196,7 @@ PAGES: dict[str, str] = {
     "attempt": "attempt",
     "credential": "credential",
     "credential-pdf": "credential",
+    "credential-badge": "credential",
     "asset-list": "",
     "asset": "asset",
     "asset-download": "asset",
@@ -241,7 +242,8 @@ PERSONAL = {
 KEYWORDS = {
     "name": "list_name", "change": "list_change", "kind": "address_kind", "course_slug": "course", "lesson_slug": "lesson",
     "asset_slug": "asset", "list_name": "list_of_subscriptions", "line": "draft_order_line", "code": "journey_code",
-    "step": "journey_step", "number": "certificate",
+    "step": "journey_step", "number": "certificate", "listed": "status_list",
+    "certification": "certification",
 }  # fmt: skip
 
 # API nouns → the id that a record's path names, or None where the records are the network's.
@@ -319,7 +321,8 @@ ABOUT_PARTNERS_FOR_STAFF = {"api-partners-consequences"}
 ELSEWHERE = {
     "privacy",
     "terms",
-    "certificate-check", "certificate",
+    "certificate-check", "certificate", "certificate-badge", "certificate-badge-jwt", "certificate-keys", "certification-page",
+    "status-list", "did-document",
     "calendar-feed",
     "scheduled-report-stop-link",
     "mail-stop", "mail-preferences", "mail-preferences-kept", "mail-preferences-forget", "mail-preferences-renew",

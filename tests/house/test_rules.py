@@ -38,7 +38,8 @@ PURE = (
     *(f"partners/dropbox/gateway/{name}.py" for name in ("values", "faults", "answers", "reading", "matching")),
     "partners/dropbox/seats/as_seen.py",
     *(f"training/assessments/{name}.py" for name in ("answers", "drawing", "grading", "review", "typed")),
-    *(f"training/courses/{name}.py" for name in ("content", "questions", "quiz_file")), "training/credentials/numbers.py",
+    *(f"training/courses/{name}.py" for name in ("content", "questions", "quiz_file")),
+    *(f"training/credentials/{name}.py" for name in ("numbers", "badge", "multibase", "proofs", "statuslist", "verifying")),
 )  # fmt: skip
 
 

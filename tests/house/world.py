@@ -468,6 +468,8 @@ def _training(world: Furnished, owner: Actor) -> dict[str, str]:
         "attempt": attempt.pk,
         "credential": credential.pk,
         "certificate": credential.number,
+        "certification": credential.certification.code,
+        "status_list": "1",
     }
 
 

@@ -138,6 +138,8 @@ STAFF_PAGES = {
     "staff-dropbox-disconnect": "dropbox_connection",
     "staff-dropbox-read-again": "dropbox_connection",
     "staff-drift-finding": "drift_finding",
+    "staff-credential": "credential",
+    "staff-credential-revoke": "credential",
     "staff-qualification": "qualification",
     "staff-qualification-confirm": "qualification",
     "staff-qualification-decline": "qualification",

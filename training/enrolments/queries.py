@@ -4,7 +4,6 @@ from collections import defaultdict
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from portal import clock
 from portal.tenancy.actor import Actor
 from training.assessments.models import Attempt
 from training.courses.models import Lesson
@@ -55,8 +54,7 @@ def team_progress(actor: Actor) -> QuerySet[Enrolment]:
 
 def _current_credentials() -> QuerySet[Credential]:
     """Valid today, the longest last, so that a dictionary keeps it."""
-    rows = Credential.objects.filter(expires_on__gte=clock.today())
-    return rows.select_related("certification").order_by("expires_on")
+    return Credential.objects.current().select_related("certification").order_by("expires_on")
 
 
 def _grouped(rows: QuerySet, key: str) -> defaultdict[str, list]:

@@ -16,7 +16,7 @@ from tests.api.recorder import FOR_STAFF, Recorder
 from tests.factories import make_passkey
 
 EXPORTED_BY_STAFF = FOR_STAFF | {
-    "applications", "catalogue-revisions", "charges", "events", "journey-runs", "memberships", "partners",
+    "applications", "catalogue-revisions", "charges", "credentials", "events", "journey-runs", "memberships", "partners",
 }  # fmt: skip
 ACTIONS = {"messages": "resend", "event-deliveries": "retry"}
 CLIENTS = """Company Name,Domain,Phone

@@ -20,6 +20,8 @@ def learning(call: Recorder) -> None:
     call("POST /attempts/{id}/submit", {"answers": answers}, id=attempt)
     credential = call.look("/credentials")["data"][0]["id"]
     call("GET /credentials/{id}/certificate", id=credential)
+    call("GET /credentials/{id}/badge", id=credential)
+    call("POST /credentials/{id}/revoke", {"reason": "Somebody else sat the quiz."}, by="staff", id=credential)
 
 
 def material(call: Recorder) -> None:
