@@ -142,6 +142,13 @@ _WITH_DJANGO = "import django, importlib, sys; django.setup(); importlib.import_
 
 def said_by_all(database_url: str, *calls: Sequence[str]) -> list[str]:
     """What the `main` of each module, with its arguments, wrote: all at the same time, in processes of their own."""
+    ended, said = zip(*ends_of_all(database_url, *calls), strict=True)
+    assert ended == (0,) * len(calls)
+    return list(said)
+
+
+def ends_of_all(database_url: str, *calls: Sequence[str]) -> list[tuple[int, str]]:
+    """How each ended, and what it wrote."""
     environment = environment_for(DATABASE_URL=database_url, DJANGO_SETTINGS_MODULE="tests.settings")
     children = [
         subprocess.Popen(
@@ -150,8 +157,7 @@ def said_by_all(database_url: str, *calls: Sequence[str]) -> list[str]:
         for call in calls
     ]
     said = [child.communicate(timeout=1_500)[0] for child in children]
-    assert [child.returncode for child in children] == [0] * len(children)
-    return said
+    return [(child.returncode, words) for child, words in zip(children, said, strict=True)]
 
 
 class Portal:

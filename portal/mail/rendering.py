@@ -1,5 +1,6 @@
 """From a message to the mail as it leaves: subject, plain text and HTML in the reader's language."""
 
+from email.charset import QP, Charset
 from email.mime.image import MIMEImage
 from email.utils import format_datetime, formataddr
 from functools import lru_cache
@@ -29,10 +30,17 @@ from portal.web.context import SITE_NAME
 SUBJECT_LENGTH = 250
 
 
+SEVEN_BITS = Charset("utf-8")
+SEVEN_BITS.body_encoding = QP
+
+
 class Mail(EmailMultiAlternatives):
-    """What is attached belongs to the HTML part: pictures in it."""
+    """What is attached belongs to the HTML part: pictures in it. Not every server takes eight bits, and a relay that rewrites
+    them for the next one spoils the mail's signature.
+    """
 
     mixed_subtype = "related"
+    encoding = SEVEN_BITS
 
 
 def render_mail(message: Message) -> EmailMultiAlternatives:

@@ -20,8 +20,10 @@ from partners.subscriptions.services import create_subscription
 from portal import clock
 from portal.events.models import Event
 from portal.events.record import record_event
+from portal.mail import delivery
 from portal.mail.delivery import send_due
 from portal.mail.models import Message
+from portal.mail.suppressing import suppress
 from portal.notifications.models import Notification
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
@@ -62,6 +64,10 @@ def after(time: timedelta, *, send: bool = True) -> None:
 
 def add_client(company) -> None:
     create_client_account(actor=company.actor(), name="Brandt & Söhne")
+
+
+def stop(stream: str, cause: str) -> None:
+    suppress(Actor.system(), Message.objects.get().to_email, stream, cause)
 
 
 class TestSteps:
@@ -172,13 +178,29 @@ class TestWaiting:
 
 
 class TestPointless:
-    def test_an_exit_between_plan_and_sending_stops_the_mail(self, start, company):
+    @pytest.mark.parametrize("when", ["planned", "claimed"])
+    @pytest.mark.parametrize(
+        ("happens", "words"),
+        [
+            (add_client, "The journey ended because this happened: a client is added."),
+            (lambda company: stop("onboarding", "unsubscribed"), "Its reader does not want mail of this stream."),
+            (lambda company: stop("", "hard-bounce"), "There is no such mailbox: earlier mail came back."),
+        ],
+        ids=["exit", "unsubscribe", "bounce"],
+    )
+    def test_what_happens_between_plan_and_sending_stops_the_mail(
+        self, start, company, monkeypatch, happens, words, when
+    ):
         run = start(mail("a"), wait("w"), mail("b"), exits=["client-created"])
         take_due_steps()
-        add_client(company)
+        if when == "planned":
+            happens(company)
+        else:  # by a worker, which has not looked yet
+            look = delivery.look
+            monkeypatch.setattr(delivery, "look", lambda *asked: (happens(company), look(*asked))[1])
         send_due()
         assert mails(run) == {"a": "skipped"}
-        assert Message.objects.get().error == "The journey ended because this happened: a client is added."
+        assert Message.objects.get().error == words
 
     def test_an_exit_that_the_planner_sees_first_takes_the_mail_out_of_the_queue(self, start, company):
         run = start(mail("a"), wait("w"), mail("b"), exits=["client-created"])
