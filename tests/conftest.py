@@ -134,6 +134,11 @@ def _only_whole_pages_keep_their_context(django_test_environment):
     Template._render = telling
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _every_mail_is_read(django_test_environment) -> None:
+    settings.EMAIL_BACKEND = "tests.read_mail.EmailBackend"
+
+
 @pytest.fixture(autouse=True)
 def _nobody_spoke_before():
     """A request leaves its language behind in the thread, for the next request to replace."""

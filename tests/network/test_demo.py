@@ -17,8 +17,12 @@ from partners.suspensions.models import Suspension
 from portal import demo
 from portal.accounts.models import User
 from portal.keys.models import ApiKey
+from portal.mail.models import Message
+from portal.mail.rendering import render_mail
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.roles import StaffRole
+from tests.journeys.axe import violations
+from tests.read_mail import html_of
 
 # PostgreSQL loads the demo for the portals that are started on it.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -94,3 +98,33 @@ def test_production_refuses_it(settings, tmp_path):
     with pytest.raises(CommandError):
         call_command("seed_demo")
     assert rows() == before
+
+
+@pytest.mark.long
+def test_each_kind_of_its_mails_fits_a_telephone_and_can_be_read(loaded, new_page, run_background):
+    """In both languages, in the light and in the dark. What each mail of the suite has to be, tests/read_mail.py says."""
+    run_background(3)
+    page = new_page(offline=True)
+    complaints = []
+    for message in one_of_each_kind():
+        for message.language in ("en", "de"):
+            page.set_content(html_of(render_mail(message)))
+            for width in (360, 600):
+                page.set_viewport_size({"width": width, "height": 800})
+                complaints += [f"{message.template} {width}: {node}" for node in page.evaluate(TOO_WIDE)]
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                complaints += [f"{message.template} {scheme}: {fault}" for fault in violations(page, ignored=NO_PAGE)]
+    assert complaints == []
+
+
+NO_PAGE = frozenset({"region"})  # a mail stands inside one, which has the landmarks
+TOO_WIDE = """[...document.querySelectorAll("body *")]
+  .filter((node) => node.getBoundingClientRect().right > innerWidth)
+  .map((node) => `too wide: ${node.outerHTML.slice(0, 120)}`).slice(-3)"""
+
+
+def one_of_each_kind() -> list[Message]:
+    kinds = {message.template: message for message in Message.objects.filter(state="sent").order_by("-id")}
+    assert len(kinds) >= 15
+    return list(kinds.values())
