@@ -6,7 +6,8 @@ import pytest
 
 from partners.onboarding.models import Journey, JourneyAct, JourneyRun
 from partners.onboarding.planning import take_due_steps
-from partners.onboarding.services import start_journey
+from partners.onboarding.registry import Subject
+from partners.onboarding.starting import start_journey
 from portal.events.record import record_event
 from portal.mail.models import Message
 from portal.tenancy.models import Membership
@@ -28,7 +29,7 @@ def runs(company, owner) -> list[JourneyRun]:
     people = [make_user(f"person{number}@hartwell.example") for number in range(RUNS)]
     for user in people:
         Membership.objects.create(partner=company.partner, user=user, role="seller")
-    return [start_journey(journey, user, event) for user in people]
+    return [start_journey(journey, Subject(company.partner, user), event) for user in people]
 
 
 def planned() -> list[str]:
