@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import tempfile
+from datetime import time
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -208,3 +209,17 @@ def provider(url: str, timeout: int) -> dict:
         "EMAIL_BACKEND": f"anymail.backends.{name}.EmailBackend",
         "ANYMAIL": {**options, "REQUESTS_TIMEOUT": timeout},
     }
+
+
+def mail_hours() -> tuple[time, time] | None:
+    """`08:00-18:00`; None of `any`."""
+    written = env("MAIL_HOURS", default="08:00-18:00")
+    if written == "any":
+        return None
+    try:
+        opens, closes = map(time.fromisoformat, written.split("-"))
+    except ValueError:
+        opens = closes = time()
+    if closes <= opens:
+        raise environ.ImproperlyConfigured(f"MAIL_HOURS is {written!r}. It is two hours of one day, as in 08:00-18:00, or: any")
+    return opens, closes

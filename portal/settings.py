@@ -249,6 +249,8 @@ EMAIL_TIMEOUT = 10
 vars().update(environment.mail(EMAIL_TIMEOUT))
 MAIL_EVENTS = environment.mail_events()  # which providers tell what became of mail (portal/mail/provider_views.py)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Partner Portal <portal@localhost>")
+MAIL_HOURS = environment.mail_hours()  # in which readers get what is not transactional; None: at any hour
+MAIL_GAP_HOURS = env.int("MAIL_GAP_HOURS", default=20)  # between two such mails to one address
 # Who runs the network: named on the help, privacy and terms pages.
 OPERATOR = {
     "name": env("OPERATOR_NAME", default="Partner Network"),

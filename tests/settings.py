@@ -26,6 +26,8 @@ else:
 # Argon2 is slow on purpose; the suite signs in a thousand times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# At whatever hour the suite runs. Tests of when a mail may leave set both.
+MAIL_HOURS, MAIL_GAP_HOURS = None, 0
 KEY_USAGE_FLUSH_SECONDS = 0  # tests flush when they look
 # The document lists every refusal: see there.
 REST_FRAMEWORK = REST_FRAMEWORK | {"EXCEPTION_HANDLER": "tests.listed.exception_handler"}

@@ -5,14 +5,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.onboarding.choices import Choices, choice, conditions, named, number, triggers
+from partners.onboarding.choices import Choices, choice, conditions, days, hour, named, number, triggers
 from partners.onboarding.engine.checking import ERROR, LONGEST_WORDS, WARNING, Problem
 from partners.onboarding.engine.editing import numbered
-from partners.onboarding.engine.reading import DAYS, UNITS
+from partners.onboarding.engine.reading import UNITS
 from partners.onboarding.registry import (
     FACTS,
     FIELDS,
@@ -103,11 +102,34 @@ class WholeCard(Card):
         self.several("audience", _("Only for whom this is so"), conditions(self.kind), _("and this"))
         self.fields["goal"] = choice(_("Goal: ends it well"), conditions(self.kind), self.step.get("goal") or "")
         self.several("exits", _("Ends when this happens"), named(HAPPENINGS, self.kind), _("or this"))
+        hours = self.step.get("hours") or {}
+        self.fields["opens"] = hour(_("Mail leaves from"), hours.get("opens", ""), required=False)
+        self.fields["closes"] = hour(_("until"), hours.get("closes", ""), required=False)
+        self.fields["days"] = days(_("On"), hours.get("days", []))
+        self.fields["days"].help_text = _(
+            "By its reader's clock. Nothing chosen: in the network's hours, on their working days."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """All of the hours or nothing: half of them would say nothing."""
+        data = self.cleaned_data
+        said = [bool(data.get(name)) for name in ("opens", "closes", "days")]
+        if any(said) and not all(said) and not self.errors:
+            self.add_error("days", _("Choose two hours and at least one day, or nothing of them."))
+        elif all(said) and data["closes"] <= data["opens"]:
+            self.add_error("closes", _("Choose an hour after the first one."))
+        return data
 
     def written(self) -> dict[str, Any]:
         data = self.cleaned_data
-        whole = {"trigger": data["trigger"], "goal": data["goal"] or None}
+        whole = {"trigger": data["trigger"], "goal": data["goal"] or None, "hours": self._hours()}
         return {**whole, "audience": self.chosen("audience"), "exits": self.chosen("exits")}
+
+    def _hours(self) -> dict[str, Any] | None:
+        data = self.cleaned_data
+        if not data["days"]:
+            return None
+        return {"opens": f"{data['opens']:%H:%M}", "closes": f"{data['closes']:%H:%M}", "days": data["days"]}
 
 
 class MailCard(Card):
@@ -211,16 +233,8 @@ class WaitCard(Card):
 
 class WaitUntilCard(Card):
     def build(self) -> None:
-        self.fields["at"] = forms.TimeField(
-            label=_("At"), initial=self.step["at"], widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-        )
-        self.fields["days"] = forms.MultipleChoiceField(
-            label=_("On"),
-            choices=[(code, WEEKDAYS[place]) for place, code in enumerate(DAYS)],
-            initial=self.step.get("days", []),
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-        )
+        self.fields["at"] = hour(_("At"), self.step["at"])
+        self.fields["days"] = days(_("On"), self.step.get("days", []))
 
     def written(self) -> dict[str, Any]:
         return {"at": f"{self.cleaned_data['at']:%H:%M}", "days": self.cleaned_data["days"]}

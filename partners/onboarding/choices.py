@@ -1,13 +1,14 @@
 """What the fields of the editor's cards offer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from partners.onboarding.engine.reading import LARGEST
+from partners.onboarding.engine.reading import DAYS, LARGEST
 from partners.onboarding.registry import FACTS, TRIGGERS, ReaderKind, fitting, label_of
 
 Choices = list[tuple[str, Any]]
@@ -42,3 +43,18 @@ def _words_of(value: str) -> str:
 
 def number(label: Any, value: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=LARGEST, initial=value)
+
+
+def hour(label: Any, value: str, *, required: bool = True) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, initial=value, required=required, widget=widget)
+
+
+def days(label: Any, chosen: Collection[str]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=[(code, WEEKDAYS[place]) for place, code in enumerate(DAYS)],
+        initial=chosen,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )

@@ -198,7 +198,7 @@ def _value_in_words(field: str, text: str) -> str:
         )
     if field == "text":
         return label_of_mail(text)
-    if field == "days":
+    if field in ("days", "hours"):  # hours begin with from when until when
         return ", ".join(str(WEEKDAYS[DAYS.index(day)]) if day in DAYS else day for day in text.split(", "))
     if text in _IN_WORDS.get(field, {}):
         return str(_IN_WORDS[field][text])

@@ -10,7 +10,7 @@ from partners.onboarding import client_mail, explaining, triggers  # noqa: F401 
 from partners.onboarding.describing import words_of_reason
 from partners.onboarding.engine.values import Mail, Notify
 from partners.onboarding.facts import days_left
-from partners.onboarding.mailing import run_of, why_not_to_send
+from partners.onboarding.mailing import hours_of, run_of, why_not_to_send
 from partners.onboarding.models import JourneyVersion
 from partners.onboarding.moving import move_runs
 from partners.onboarding.planning import take_due_steps
@@ -39,6 +39,7 @@ from portal.events.registry import handles
 from portal.events.sentences import phrases
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
+from portal.mail.reader_hours import knows_hours
 from portal.mail.templates import HOLD, mail_context, reader_of
 from portal.notifications.services import notify
 from portal.notifications.topics import Mail as ByMail
@@ -48,6 +49,7 @@ from portal.tenancy.models import Partner
 from portal.tenancy.queries import staff_with
 from portal.tenancy.roles import NETWORK_ADMINS, PARTNER_READERS
 
+knows_hours(hours_of)
 background_round("journey-starts")(start_due_journeys)
 background_round("journeys")(take_due_steps)
 background_round("journey-moves")(move_runs)

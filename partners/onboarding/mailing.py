@@ -3,11 +3,12 @@
 from partners.onboarding.describing import words_of_reason
 from partners.onboarding.engine.deciding import reason_not_to_send
 from partners.onboarding.engine.values import Mail, Mailed, Reason, Skipped
-from partners.onboarding.models import Journey, JourneyAct, JourneyRun
+from partners.onboarding.models import Journey, JourneyAct, JourneyRun, JourneyVersion
 from partners.onboarding.readers import reader_of, reason_to_stop
 from partners.onboarding.registry import PLACES, TRIGGERS
 from partners.onboarding.seeing import seen_by
 from portal.accounts.models import User
+from portal.mail.hours import Hours
 from portal.mail.models import Message
 from portal.mail.services import queue_message
 from portal.mail.streams import Stream
@@ -40,6 +41,12 @@ def stream_of(journey: Journey, mail: Mail, account: User | None) -> str:
     if place and place.way_in and account and not account.has_usable_password():
         return Stream.TRANSACTIONAL
     return mail.stream or journey.stream
+
+
+def hours_of(message: Message) -> Hours | None:
+    """As its version has them, where it has any of its own."""
+    version = JourneyVersion.objects.filter(pk=message.context.get("version", "")).first()
+    return version.value.hours if version else None
 
 
 def why_not_to_send(message: Message) -> Reason | None:

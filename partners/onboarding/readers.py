@@ -16,6 +16,7 @@ from portal.accounts.preferences import language_of, zone_named, zone_of
 from portal.brand import Brand, brand_of
 from portal.events.models import Event
 from portal.mail.hours import ReaderCalendar
+from portal.mail.reader_hours import calendar_of_user
 from portal.mail.services import language_for_stranger
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.queries import owners_of
@@ -62,7 +63,9 @@ class Reader:
 
     @property
     def calendar(self) -> ReaderCalendar:
-        return ReaderCalendar(self.zone, self.country)
+        if self.subject.contact:
+            return ReaderCalendar(self.zone, self.country)
+        return calendar_of_user(self.subject.account, self.country)
 
     @property
     def brand(self) -> Brand | None:

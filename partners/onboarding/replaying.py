@@ -12,15 +12,16 @@ from zoneinfo import ZoneInfo
 from partners.clients.mailed import clients_of
 from partners.onboarding.describing import words_of_outcome, words_of_reason, words_of_step
 from partners.onboarding.engine.reasons import FROM_OUTSIDE
-from partners.onboarding.engine.simulating import Happening, Line, Reader, Turns, simulate
-from partners.onboarding.engine.values import walk
+from partners.onboarding.engine.simulating import Happening, Left, Line, Reader, Turns, simulate
+from partners.onboarding.engine.values import Mail, Step, walk
 from partners.onboarding.models import JourneyAct, JourneyRun, JourneyVersion
 from partners.onboarding.readers import subject_of
-from partners.onboarding.registry import FACTS, HAPPENINGS, OF_CLIENT, TRIGGERS
+from partners.onboarding.registry import FACTS, HAPPENINGS, OF_CLIENT, PLACES, TRIGGERS
 from partners.onboarding.seeing import calendar_of, facts_named, happenings_named
 from portal import clock
 from portal.events.models import Event
 from portal.mail.hours import ReaderCalendar, at_local
+from portal.mail.reader_hours import leaves_at, usual_hours
 from portal.tenancy.actor import Actor
 
 QUARTER = timedelta(days=91)
@@ -63,7 +64,7 @@ def invented(version: JourneyVersion, starts: date, happens: Mapping[str, date],
     """Everything happens at ten in the morning, an hour after it starts."""
     events = [(at_local(day, TEN, OSLO), code) for code, day in happens.items()]
     trigger = TRIGGERS.get(version.trigger)
-    reader = Reader(ReaderCalendar(OSLO, "NO"), _turns(version), trigger.so if trigger else {})
+    reader = _reader(version, ReaderCalendar(OSLO, "NO"), trigger.so if trigger else {})
     lines = simulate(version.value, at_local(starts, NINE, OSLO), events, reader, until)
     about = f"{INVENTED_CLIENT} · {INVENTED_PARTNER}" if trigger and trigger.kind in OF_CLIENT else INVENTED_PARTNER
     return list(_told(version, INVENTED, about, lines))
@@ -109,12 +110,31 @@ def _replay(
     """What no event turns is asked as it is today. What ended the run whatever its version says would have ended it as well."""
     turns, subject = _turns(version), subject_of(run)
     unturned = [code for code, turn in turns.items() if not turn.true_by | turn.false_by]
-    reader = Reader(calendar_of(run), turns, {code: FACTS[code].ask(subject) for code in unturned})
+    reader = _reader(version, calendar_of(run), {code: FACTS[code].ask(subject) for code in unturned})
     lines = simulate(version.value, run.started_at, happened, reader, min(until, end.at) if end else until)
     if end and end.at <= until and not (lines and lines[-1].outcome == end.outcome):
         lines = [line for line in lines if line.outcome != "rests"] + [Line(end.at, "", end.outcome, end.because)]
     whom = f"{run.client_account} · {run.partner}" if run.client_account else str(run.partner)
     return _told(version, run.reader_name, whom, lines)
+
+
+def _reader(version: JourneyVersion, calendar: ReaderCalendar, so: Mapping[str, bool]) -> Reader:
+    """Who gets no other mail than this journey's."""
+    hours = version.value.hours or usual_hours(calendar)
+
+    def leaves(mail: Mail, planned: datetime, left: Left) -> datetime:
+        if _is_way_in(mail):
+            return planned
+        before = [at for key, at in left.items() if not _is_way_in(version.steps[key])]
+        return leaves_at(planned, max(before, default=None), hours, calendar)
+
+    return Reader(calendar, _turns(version), so, leaves)
+
+
+def _is_way_in(step: Step) -> bool:
+    """Whoever begins has no password yet, as a rule: the mail is transactional, and waits for no hour."""
+    place = PLACES.get(step.place) if isinstance(step, Mail) else None
+    return bool(place and place.way_in)
 
 
 def _turns(version: JourneyVersion) -> dict[str, Turns]:

@@ -7,9 +7,12 @@ from portal.events.sentences import phrases
 from portal.mail import preference_links  # noqa: F401  registers its mail
 from portal.mail.delivery import send_due
 from portal.mail.fate_events import forget_old_fates
+from portal.mail.reader_hours import when_it_comes
+from portal.mail.whys import explains
 
 background_round("mail")(send_due)
 background_round("mail-housekeeping")(forget_old_fates)
+explains(when_it_comes)
 
 phrases(
     {

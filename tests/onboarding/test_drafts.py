@@ -257,7 +257,7 @@ class TestPages:
         shown = answer.content.decode()
         hidden = dict(re.findall(r'<input type="hidden" name="(steps|seen)" value="([^"]*)"', shown))
         cards = [answer.context["whole"], *self.cards(answer.context["steps"])]
-        filled = {field.html_name: field.value() or "" for card in cards for field in card}
+        filled = {field.html_name: field.value() or "" for card in cards for field in card if field.value() != []}
         return {**filled, **hidden, **values}
 
     def cards(self, steps) -> list:

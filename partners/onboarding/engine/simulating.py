@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from partners.onboarding.engine.deciding import acts_now, advanced, begin, reason_not_to_send
 from partners.onboarding.engine.values import (
@@ -23,6 +23,9 @@ from partners.onboarding.engine.values import (
 from portal.mail.hours import ReaderCalendar
 
 Happening = tuple[datetime, str]
+Left = Mapping[str, datetime]  # when mails went out, by their step
+Leaves = Callable[[Mail, datetime, Left], datetime]
+NO_LONGER = timedelta(seconds=1)  # after a mail expired
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who it is tried with. `leaves` says when a mail that is planned goes out: hours and gaps are no matter of the engine's."""
+    """Who it is tried with. `leaves` says when a mail that is planned goes out, beside those that left: hours and gaps are
+    no matter of the engine's."""
 
     calendar: ReaderCalendar
     turns: Mapping[str, Turns]
     at_start: Mapping[str, bool] = field(default_factory=dict)
-    leaves: Callable[[Mail, datetime], datetime] = lambda mail, planned: planned
+    leaves: Leaves = lambda mail, planned, left: planned
 
     def seen(self, happened: Sequence[Happening], since: datetime) -> Seen:
         first: dict[str, datetime] = {}
@@ -107,6 +111,7 @@ class _Trial:
     mail: Mailed | None = None  # planned, and not gone
     lines: list[Line] = field(default_factory=list)
     standing: list[Line] = field(default_factory=list)
+    left: dict[str, datetime] = field(default_factory=dict)
 
     def seen(self, now: datetime) -> Seen:
         return self.reader.seen([one for one in self.happenings if one[0] <= now], self.run.started_at)
@@ -130,7 +135,8 @@ class _Trial:
                 mail = next(step for _, step in walk(self.version.steps) if step.key == act.step)
                 assert isinstance(mail, Mail)
                 self.mail = act
-                self.run = replace(advanced(self.run, act, now), pending=self.reader.leaves(mail, now))
+                leaves = min(self.reader.leaves(mail, now, self.left), act.expires_at + NO_LONGER)
+                self.run = replace(advanced(self.run, act, now), pending=leaves)
             case Rest():
                 self.standing = [Line(self.run.pending or act.until, act.step, "rests", act.because)]
             case Ended():
@@ -145,4 +151,6 @@ class _Trial:
     def _settle(self, mail: Mailed, seen: Seen, now: datetime) -> None:
         reason = Reason("too-late") if now > mail.expires_at else reason_not_to_send(self.version, mail.step, seen)
         self.lines.append(Line(now, mail.step, "skipped" if reason else mail.outcome, reason))
+        if not reason:
+            self.left[mail.step] = now
         self.mail, self.run = None, replace(self.run, pending=None, entered_at=now)

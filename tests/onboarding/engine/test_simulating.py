@@ -169,7 +169,7 @@ def test_who_is_not_meant_gets_nothing():
 
 def test_a_mail_that_waits_for_monday_is_asked_about_again_on_monday():
     hours = shipped("colleague").hours
-    in_hours = Reader(CALENDAR, TURNS, leaves=lambda mail, planned: next_open(planned, hours, BERLIN))
+    in_hours = Reader(CALENDAR, TURNS, leaves=lambda mail, planned, left: next_open(planned, hours, BERLIN))
     journey = version(mail("a", only_if=["no-client-yet"]), wait("w", 1), mail("b"), exits=["partner-ended"])
     evening, monday = berlin("2026-03-06T20:00"), berlin("2026-03-09T08:00")
 
@@ -199,7 +199,7 @@ def test_what_happened_before_it_began_counts_for_facts_and_is_not_waited_for():
 
 
 def test_what_comes_too_late_is_left_out():
-    slow = Reader(CALENDAR, TURNS, leaves=lambda mail, planned: planned + timedelta(days=2))
+    slow = Reader(CALENDAR, TURNS, leaves=lambda mail, planned, left: planned + timedelta(days=2))
     lines = simulate(version(mail("a", expires_days=1), mail("b", expires_days=2)), START, [], slow, LATER)
     assert [(line.step, line.outcome, line.reason) for line in lines[:2]] == [
         ("a", "skipped", Reason("too-late")), ("b", "mailed", None),
@@ -276,7 +276,7 @@ HAPPENINGS = st.lists(
     max_size=8,
 )
 LEAVING = timedelta(hours=3)
-ANYONE = Reader(CALENDAR, ANYBODY, leaves=lambda mail, planned: planned + LEAVING)
+ANYONE = Reader(CALENDAR, ANYBODY, leaves=lambda mail, planned, left: planned + LEAVING)
 NEVER = START + timedelta(days=365 * 60)
 
 
