@@ -36,7 +36,7 @@ MIGRATION = "0084_mail_knows_which_client_it_is_about"
 UNTOLD = {
     f"partners.{name}"
     for name in (
-        "bulkchangerow", "charge", "internaluserequest", "licenceattempt", "orderline", "quote", "scheduledchange",
+        "bulkchangerow", "charge", "internaluserequest", "journeyact", "licenceattempt", "orderline", "quote", "scheduledchange",
         "seatmovement", "subscriptionaddon", "supportreply", "teammember", "teamsnapshot",
     )
 }  # fmt: skip

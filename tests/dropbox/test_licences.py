@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from partners.drift.models import DriftFinding
@@ -87,7 +89,7 @@ def test_a_team_that_is_connected_later_is_awaited_from_then_on(connected):
 
 def confirmed_before_anybody_looked() -> None:
     LicenceOrder.objects.update(verification="", verified_at=None, licences_seen=None)
-    expect(apps, None)
+    expect(apps, SimpleNamespace(connection=connection))
 
 
 def test_what_was_confirmed_before_anybody_looked_is_expected_and_not_late_at_once(more, sandboxed):

@@ -9,6 +9,7 @@ from django.urls import get_resolver
 from portal.settings import *  # noqa: F403
 
 EMAIL_TIMEOUT = 1
+MAIL_HOURS, MAIL_GAP_HOURS = None, 0  # it rages at any hour, and a reader gets as many as there are
 DNS_NAME._fqdn = os.environ["STORM_WORKER"]
 
 
