@@ -50,8 +50,8 @@ def test_a_page_that_hangs_below_a_hub_leads_back_to_it(sign_in, staff_user):
 
 
 SETTINGS = [
-    "Company profile", "Brand", "People", "Security policy", "Tags", "Custom fields", "Programme", "Agreement", "Jobs",
-    "API keys", "Mail", "Permissions", "Stopped addresses",
+    "Company profile", "Brand", "People", "Mail to clients", "Security policy", "Tags", "Custom fields", "Programme", "Agreement",
+    "Jobs", "API keys", "Mail", "Permissions", "Stopped addresses",
 ]  # fmt: skip
 
 
