@@ -76,6 +76,9 @@ class MailEvent(PartnerOwned):
 
     @property
     def said_by(self) -> str:
+        """Nothing where the type says it itself."""
+        if self.type in (self.Type.SENT, self.Type.QUEUED):
+            return ""
         return {fates.SMTP: gettext("The mail server"), fates.API: gettext("The provider")}.get(self.source, self.source)
 
     @property
