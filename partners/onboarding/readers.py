@@ -12,7 +12,7 @@ from partners.onboarding.engine.values import Reason
 from partners.onboarding.models import JourneyRun
 from partners.onboarding.registry import Subject
 from portal.accounts.models import User
-from portal.accounts.preferences import language_of, zone_named, zone_of
+from portal.accounts.preferences import UTC, language_of, zone_of
 from portal.brand import Brand, brand_of
 from portal.events.models import Event
 from portal.mail.hours import ReaderCalendar
@@ -20,7 +20,7 @@ from portal.mail.reader_hours import calendar_of_user
 from portal.mail.services import language_for_stranger
 from portal.tenancy.models import Membership, Partner
 from portal.tenancy.queries import owners_of
-from portal.zones import zones_of_country
+from portal.zones import zone_of_country, zones_of_country
 
 PARTNER_ENDED = Reason("partner-ended")
 
@@ -104,7 +104,7 @@ def zone_in(country: str, owner: User | None) -> ZoneInfo:
     zones = zones_of_country(country)
     if owner and (owner.time_zone in zones or not zones):
         return zone_of(owner)
-    return zone_named(zones[0] if zones else "") or ZoneInfo("UTC")
+    return zone_of_country(country) or UTC
 
 
 def reason_to_stop(run: JourneyRun) -> Reason | None:

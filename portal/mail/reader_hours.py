@@ -38,14 +38,18 @@ def calendar_of_user(user: User, country: str) -> ReaderCalendar:
     return calendar_in(zone_named(user.time_zone), country)
 
 
+def zone_of_reader(message: Message) -> ZoneInfo | None:
+    """That of their account; of whoever has none the one that the message says. None where nobody said anything."""
+    user = User.objects.filter(pk=message.context.get("user_id", "")).first()
+    return zone_named(user.time_zone if user else message.context.get("zone", ""))
+
+
 def habits_of(message: Message) -> tuple[ReaderCalendar, Hours | None]:
     """How its reader counts time, and their hours; None where every hour is one. Of whoever has no account the message says what
     was known when it was queued.
     """
-    user = User.objects.filter(pk=message.context.get("user_id", "")).first()
-    zone = zone_named(user.time_zone if user else message.context.get("zone", ""))
     partner = message.partner.country if message.partner else ""
-    calendar = calendar_in(zone, message.context.get("country", ""), partner)
+    calendar = calendar_in(zone_of_reader(message), message.context.get("country", ""), partner)
     return calendar, next(filter(None, (knower(message) for knower in _KNOWERS)), None) or usual_hours(calendar)
 
 

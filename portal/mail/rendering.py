@@ -17,11 +17,12 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from portal import clock
+from portal.accounts.preferences import UTC
 from portal.brand import Brand, Logo
 from portal.mail.models import Message
 from portal.mail.providers import name_for_provider
+from portal.mail.reader_hours import zone_of_reader
 from portal.mail.reader_links import one_click, preferences_url, stop_url, why_url
-from portal.mail.reader_zones import zone_of_reader
 from portal.mail.streams import OPTIONAL
 from portal.mail.templates import ContextFunction, template_named
 from portal.notifications.letters import foot_of
@@ -50,7 +51,7 @@ def render_mail(message: Message) -> EmailMultiAlternatives:
 
 def written_mail(message: Message, context: ContextFunction) -> EmailMultiAlternatives:
     """With what the context says, asked in the reader's language and zone: also of a message that is no row."""
-    with translation.override(message.language), timezone.override(zone_of_reader(message)):
+    with translation.override(message.language), timezone.override(zone_of_reader(message) or UTC):
         variables = {**_common_variables(message), **context(message)}
         subject = _one_line(_render(message.template, "subject.txt", variables))[:SUBJECT_LENGTH]
         variables["subject"] = subject

@@ -1,10 +1,8 @@
 """What a mail server or a provider says of a mail: what is kept, what it stops, and what the mail is said to have become."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from portal import clock
 from portal.mail.delivery import MOST_REFUSALS, send_due
@@ -15,6 +13,7 @@ from portal.mail.models import Message, Suppression
 from portal.mail.replies import Kind
 from portal.mail.streams import OPTIONAL, Stream
 from tests.mail.test_services import queue
+from tests.subscriptions.test_at_once import all_at_once
 
 State, Cause, Type, Delivery = Message.State, Suppression.Cause, MailEvent.Type, Message.Delivery
 pytestmark = pytest.mark.usefixtures("notice")
@@ -113,19 +112,8 @@ def test_a_mail_in_doubt_that_had_left_is_not_sent_again(db, inbox, state):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_told_twice_at_once_is_kept_once():
-    message, together, news = sent(), threading.Barrier(2), []
-    told = said(Type.BOUNCED, kind=Kind.HARD)
-
-    def tell() -> None:
-        together.wait()
-        news.append(record_fate(message, told))
-        connection.close()
-
-    threads = [threading.Thread(target=tell) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    message, told = sent(), said(Type.BOUNCED, kind=Kind.HARD)
+    news = all_at_once(lambda _number: record_fate(message, told), 2)
     assert sorted(news) == [False, True]
     assert (MailEvent.objects.count(), stops()) == (1, [(Cause.HARD_BOUNCE, "")])
 

@@ -1,13 +1,12 @@
-import threading
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from portal.errors import NotAllowed, NotFound
 from portal.events.models import Event
 from portal.mail.errors import MessageNotStuck
 from portal.mail.models import Message
 from portal.mail.services import queue_message, resend_message, skip_message
+from tests.subscriptions.test_at_once import all_at_once
 
 State = Message.State
 
@@ -34,20 +33,11 @@ def test_a_second_message_with_the_same_key_is_the_first_one(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_queue_one_message():
-    together, made = threading.Barrier(2), []
-
-    def work() -> None:
-        together.wait()
+    def work(_number: int) -> str:
         with transaction.atomic():
-            made.append(queue().pk)
-        connection.close()
+            return queue().pk
 
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    made = all_at_once(work, 2)
     assert len(made) == 2
     assert set(made) == {Message.objects.get().pk}
 

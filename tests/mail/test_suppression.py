@@ -1,10 +1,9 @@
 """An address that mail does not go to, or that of one stream: who says so, what it stops, and who ends it."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from portal import clock
 from portal.errors import InvalidValue, NotAllowed, NotFound, PortalError, ReasonMissing, StaffNotAllowed
@@ -21,6 +20,7 @@ from portal.tenancy.actor import Actor
 from portal.tenancy.roles import MANAGERS, OUTBOX_KEEPERS, RESENDERS, Role, StaffRole
 from tests.factories import make_user
 from tests.mail.test_services import queue
+from tests.subscriptions.test_at_once import all_at_once
 
 State, Cause = Message.State, Suppression.Cause
 ADA = "ada@hartwell.example"
@@ -185,18 +185,12 @@ class TestStopping:
     @pytest.mark.django_db(transaction=True)
     @pytest.mark.parametrize("everywhere", [True, False])
     def test_two_at_once_make_one(self, company, staff, everywhere):
-        actor, together, made = staff if everywhere else company.actor(), threading.Barrier(2), []
+        actor = staff if everywhere else company.actor()
 
-        def work() -> None:
-            together.wait()
-            made.append(create_suppression(actor=actor, address=ADA, reason="They asked.").pk)
-            connection.close()
+        def work(_number: int) -> str:
+            return create_suppression(actor=actor, address=ADA, reason="They asked.").pk
 
-        threads = [threading.Thread(target=work) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        made = all_at_once(work, 2)
         assert len(made) == 2
         assert set(made) == {Suppression.objects.get().pk}
         assert Event.objects.filter(verb="suppression.created").count() == 1

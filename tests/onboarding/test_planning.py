@@ -1,10 +1,9 @@
 """What the engine decides is done: each step once, written down with its reason, and no mail that events have made pointless."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import translation
 
 from partners.catalogue.models import Plan
@@ -28,6 +27,7 @@ from portal.notifications.models import Notification
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from tests.onboarding.engine.world import branch, mail, wait, wait_for
+from tests.subscriptions.test_at_once import all_at_once
 
 DAY = timedelta(days=1)
 
@@ -335,20 +335,7 @@ def test_planners_at_once_take_each_step_once(company, owner):
     journey = Journey.objects.get()
     event = record_event(owner, "test.started", company.partner)
     run = start_journey(journey, Subject(company.partner, company.user("owner")), event)
-    gate, done = Barrier(4), []
-
-    def plan() -> None:
-        gate.wait(timeout=30)
-        try:
-            done.append(take_due_steps())
-        finally:
-            connection.close()
-
-    threads = [Thread(target=plan) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    done = all_at_once(lambda _number: take_due_steps(), 4)
     assert sum(done) == 1
     assert (run.acts.count(), Message.objects.count()) == (1, 1)
 

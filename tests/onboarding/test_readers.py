@@ -2,11 +2,10 @@
 
 import re
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.core import mail as outbox
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from partners.catalogue.models import Plan
@@ -34,14 +33,15 @@ from portal.events.record import record_event
 from portal.events.sealing import seal_events
 from portal.mail.delivery import send_due
 from portal.mail.models import Message, Suppression
+from portal.mail.reader_hours import habits_of
 from portal.mail.reader_links import stop_url, why_url
-from portal.mail.reader_zones import calendar_of_reader
 from portal.notifications.models import Notification
 from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
 from tests import trade
 from tests.onboarding.engine.world import mail, wait, wait_for
 from tests.onboarding.test_planning import DAY, acts, after, mails
+from tests.subscriptions.test_at_once import all_at_once
 
 WORDS = {
     "en": {"subject": "{partner} has set up Dropbox for {client}", "body": "Hello {name}.\n\nYour team waits."},
@@ -273,7 +273,7 @@ class TestMail:
         run = expected(own("m"))
         after(timedelta())
         message = Message.objects.get(journey_act__run=run)
-        calendar = calendar_of_reader(message)
+        calendar, _hours = habits_of(message)
         assert (message.language, calendar.zone.key, calendar.country) == ("de", "Europe/Oslo", "NO")
         assert outbox.outbox[0].subject == "Hartwell IT hat Dropbox für Harbour Dental eingerichtet"
         assert Reader(Subject(company.partner, owner)).calendar.zone.key == "Europe/Berlin"
@@ -478,20 +478,7 @@ def test_rounds_at_once_begin_each_once(publish, company, owner):
     TestMany().make(company, 3)
     while seal_events():
         pass
-    gate, done = Barrier(4), []
-
-    def begin() -> None:
-        gate.wait(timeout=30)
-        try:
-            done.append(start_due_journeys())
-        finally:
-            connection.close()
-
-    threads = [Thread(target=begin) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    done = all_at_once(lambda _number: start_due_journeys(), 4)
     assert (sum(done), JourneyRun.objects.count()) == (3, 3)
 
 
