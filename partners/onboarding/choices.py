@@ -24,8 +24,8 @@ def triggers() -> Choices:
 
 
 def conditions(kind: ReaderKind | None) -> Choices:
-    facts = named(FACTS, kind)
-    return [*facts, *((f"not {code}", _("Not so: {fact}").format(fact=label)) for code, label in facts)]
+    facts = fitting(FACTS, kind)
+    return [(value, _words_of(value)) for value in (*facts, *(f"not {code}" for code in facts))]
 
 
 def choice(label: Any, choices: Choices, value: str, *, empty: Any = "–", **options: Any) -> forms.ChoiceField:

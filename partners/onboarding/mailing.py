@@ -64,8 +64,6 @@ def why_not_to_send(message: Message) -> Reason | None:
 
 def run_of(message: Message) -> tuple[JourneyRun | None, str]:
     """The run that wrote a mail, and its step."""
-    related = (
-        f"run__{name}" for name in ("journey", "version", "partner", "user", "contact", "client_account", "event")
-    )
+    related = (f"run__{name}" for name in JourneyRun.RELATED)
     act = JourneyAct.objects.select_related(*related).filter(message=message).first()
     return (act.run, act.step) if act else (None, "")

@@ -30,7 +30,6 @@ from portal.tenancy.models import Partner
 
 AFTER_A_FAULT = timedelta(hours=1)  # before a run that could not go on is tried again
 LOOK_AGAIN = timedelta(minutes=15)  # at a run that an event may take on or end
-RELATED = ("journey", "version", "user", "contact", "client_account", "partner", "event")
 State = JourneyRun.State
 logger = logging.getLogger(__name__)
 
@@ -56,7 +55,7 @@ def _go_on_guarded(pk: str) -> int:
 def _go_on(pk: str) -> int:
     """The row is locked, and read again: somebody else may have been faster."""
     with transaction.atomic():
-        run = JourneyRun.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=pk)
+        run = JourneyRun.objects.select_for_update(of=("self",)).select_related(*JourneyRun.RELATED).get(pk=pk)
         now = clock.now()
         if run.state != State.RUNNING or run.next_at is None or run.next_at > now:
             return 0

@@ -52,8 +52,7 @@ def journey_run_stop(request: PersonRequest, pk: str) -> HttpResponse:
 
 
 def _run(request: PersonRequest, pk: str) -> JourneyRun:
-    related = ("journey", "version", "partner", "user", "contact", "client_account", "event")
-    return get_object_or_404(JourneyRun.objects.visible_to(request.actor).select_related(*related), pk=pk)
+    return get_object_or_404(JourneyRun.objects.visible_to(request.actor).select_related(*JourneyRun.RELATED), pk=pk)
 
 
 def _record_page(request: PersonRequest, record: JourneyRun, form: ReasonForm) -> HttpResponse:
