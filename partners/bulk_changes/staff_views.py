@@ -1,9 +1,11 @@
 """Bulk changes of partners as staff see them: nothing is done here. What went wrong is read before the partner calls."""
 
+from functools import partial
+
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners.bulk_changes.filters import RowFilter
 from partners.bulk_changes.lists import QUICK, STAFF_BULK_CHANGES
@@ -13,6 +15,7 @@ from partners.bulk_changes.receipts import receipt_file
 from partners.bulk_changes.showing import in_words, shown_row
 from portal.events.queries import timeline_of
 from portal.lists.table import table
+from portal.web.crumbs import in_operations
 from portal.web.listing import listing
 from portal.web.pages import staff_page_about
 from portal.web.request import PersonRequest
@@ -21,9 +24,7 @@ ROWS_SHOWN = 50
 staff_page = staff_page_about(BulkChange)
 
 
-def _crumbs(*further: tuple) -> list[tuple]:
-    lists = (_("Bulk changes"), reverse("staff-bulk-change-list") if further else None)
-    return [(_("Operations"), reverse("staff-operations")), lists, *further]
+_crumbs = partial(in_operations, gettext_lazy("Bulk changes"), "staff-bulk-change-list")
 
 
 def _find(request: PersonRequest, pk: str) -> BulkChange:

@@ -1,10 +1,13 @@
 """Delegated access as staff see it: of all partners, one by one, and ended for a client that cannot."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners.delegated_access.answering import end_access
 from partners.delegated_access.lists import QUICK, STAFF_DELEGATED_ACCESSES
@@ -13,6 +16,7 @@ from partners.delegated_access.queries import accesses_for, mail_of
 from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
+from portal.web.crumbs import in_operations
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest
@@ -21,9 +25,7 @@ from portal.web.submit import require, submit
 staff_page = staff_page_about(DelegatedAccess)
 
 
-def _crumbs(*further: tuple) -> list[tuple]:
-    lists = (_("Delegated access"), reverse("staff-delegated-access-list") if further else None)
-    return [(_("Operations"), reverse("staff-operations")), lists, *further]
+_crumbs = partial(in_operations, gettext_lazy("Delegated access"), "staff-delegated-access-list")
 
 
 def _find(request: PersonRequest, pk: str) -> DelegatedAccess:

@@ -1,10 +1,13 @@
 """Connections as staff see them: of all partners, one by one, and ended for the network."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners.dropbox.activation import invitation_of
 from partners.dropbox.ending import disconnect
@@ -15,6 +18,7 @@ from partners.teams.section import watched_of
 from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
+from portal.web.crumbs import in_operations
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest
@@ -27,9 +31,7 @@ def _find(request: PersonRequest, pk: str) -> DropboxConnection:
     return get_object_or_404(connections_for(request.actor), pk=pk)
 
 
-def _crumbs(*further: tuple) -> list[tuple]:
-    lists = (_("Dropbox connections"), reverse("staff-dropbox-connection-list") if further else None)
-    return [(_("Operations"), reverse("staff-operations")), lists, *further]
+_crumbs = partial(in_operations, gettext_lazy("Dropbox connections"), "staff-dropbox-connection-list")
 
 
 @staff_page

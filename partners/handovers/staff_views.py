@@ -1,10 +1,13 @@
 """Hand-overs as staff see them."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners.handovers.forms import OfferForm, WithdrawForm
 from partners.handovers.leaving import clients_to_offer, hand_over_clients
@@ -15,6 +18,7 @@ from partners.handovers.services import withdraw_handover
 from partners.handovers.views import record_context
 from portal.lists.table import table
 from portal.tenancy.models import Partner
+from portal.web.crumbs import in_operations
 from portal.web.pages import staff_page_about
 from portal.web.request import PersonRequest
 from portal.web.submit import require, submit
@@ -22,9 +26,7 @@ from portal.web.submit import require, submit
 staff_page = staff_page_about(Handover)
 
 
-def _crumbs(*further: tuple) -> list[tuple]:
-    lists = (_("Hand-overs"), reverse("staff-handover-list") if further else None)
-    return [(_("Operations"), reverse("staff-operations")), lists, *further]
+_crumbs = partial(in_operations, gettext_lazy("Hand-overs"), "staff-handover-list")
 
 
 def _find(request: PersonRequest, pk: str) -> Handover:

@@ -1,6 +1,7 @@
 """The trade desk: staff's queue of licences to be ordered, and what they do with each."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from partners.orders.at_dropbox import licences_beyond
@@ -32,6 +34,7 @@ from partners.orders.showing import shown_lines
 from portal.actions import offer, offers
 from portal.events.queries import timeline_of
 from portal.lists.table import table
+from portal.web.crumbs import in_operations
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest
@@ -40,9 +43,7 @@ from portal.web.submit import perform, require, submit
 staff_page = staff_page_about(LicenceOrder)
 
 
-def _crumbs(*further: tuple) -> list[tuple]:
-    lists = (_("Trade desk"), reverse("staff-licence-order-list") if further else None)
-    return [(_("Operations"), reverse("staff-operations")), lists, *further]
+_crumbs = partial(in_operations, gettext_lazy("Trade desk"), "staff-licence-order-list")
 
 
 def _find(request: PersonRequest, pk: str) -> LicenceOrder:

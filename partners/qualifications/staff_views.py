@@ -1,6 +1,7 @@
 """Qualifications as staff see them: the queue, a record with its evidence, and the decisions."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -25,6 +26,7 @@ from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
 from portal.notes.section import notes_section
+from portal.web.crumbs import in_operations
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest
@@ -39,9 +41,7 @@ STEPS: dict[str, tuple[Any, Callable[..., Any]]] = {
 }
 
 
-def _crumbs(*further: tuple) -> list[tuple]:
-    lists = (_("Qualifications"), reverse("staff-qualification-list") if further else None)
-    return [(_("Operations"), reverse("staff-operations")), lists, *further]
+_crumbs = partial(in_operations, gettext_lazy("Qualifications"), "staff-qualification-list")
 
 
 def _find(request: PersonRequest, pk: str) -> Qualification:

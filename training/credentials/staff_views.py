@@ -1,14 +1,18 @@
 """All credentials as staff see them: the list, one of them, and revoking it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
+from portal.web.crumbs import in_operations
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest
@@ -22,9 +26,7 @@ from training.credentials.services import revoke_credential
 staff_page = staff_page_about(Credential)
 
 
-def _crumbs(*further: tuple) -> list[tuple]:
-    lists = (_("Credentials"), reverse("staff-credential-list") if further else None)
-    return [(_("Operations"), reverse("staff-operations")), lists, *further]
+_crumbs = partial(in_operations, gettext_lazy("Credentials"), "staff-credential-list")
 
 
 def _find(request: PersonRequest, pk: str) -> Credential:
