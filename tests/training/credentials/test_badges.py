@@ -21,7 +21,7 @@ from portal.notifications.models import Notification
 from portal.sealing import unseal
 from portal.tenancy.actor import Actor
 from training.assessments.models import Attempt
-from training.assessments.services import create_attempt, submit_attempt
+from training.assessments.services import create_attempt
 from training.credentials import multibase, proofs, signing, statuslist
 from training.credentials.badge import Facts, Issuer, document, status_document
 from training.credentials.keys import rotate_signing_key, withdraw_signing_key
@@ -227,14 +227,6 @@ def test_numbers_of_the_standards():
     for broken in ("", "H4sI", "u!", "uH4sI", statuslist.encode((), 1024), statuslist.encode((), 32 * statuslist.SIZE)):
         with pytest.raises(ValueError, match=r"base64url|gzip|cut off"):
             statuslist.decode(broken)
-
-
-@pytest.fixture
-def credential(company, begin, right) -> Credential:
-    actor = company.actor("seller")
-    attempt = begin(actor)
-    submit_attempt(actor=actor, attempt=attempt, answers=right(attempt))
-    return Credential.objects.get()
 
 
 @pytest.fixture

@@ -12,10 +12,8 @@ from pypdf.generic import ContentStream
 
 from portal.env import fonts_folder
 from portal.typesetting import BOX, CannotDraw, font_folders
-from training.assessments.services import submit_attempt
 from training.credentials import certificate
 from training.credentials.certificate import certificate_sheet
-from training.credentials.models import Credential
 
 NUMBER = "7K3M-9Q2X-4HTD"
 SCRIPTS = {
@@ -169,13 +167,6 @@ def test_a_folder_that_is_none_is_noticed_at_the_start(monkeypatch, tmp_path):
     monkeypatch.setenv("FONTS_FOLDER", str(tmp_path / "fonts"))
     with pytest.raises(ImproperlyConfigured, match="which is no folder"):
         fonts_folder()
-
-
-@pytest.fixture
-def credential(company, begin, right) -> Credential:
-    attempt = begin(company.actor("seller"))
-    submit_attempt(actor=company.actor("seller"), attempt=attempt, answers=right(attempt))
-    return Credential.objects.get()
 
 
 def test_colleagues_download_it_and_a_copy_that_is_there_is_not_drawn_again(

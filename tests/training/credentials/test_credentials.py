@@ -9,8 +9,6 @@ from portal import clock
 from portal.accounts.models import User
 from portal.tenancy.models import Membership
 from portal.tenancy.services import remove_member
-from training.assessments.services import submit_attempt
-from training.credentials.models import Credential
 from training.credentials.numbers import new_number, read_number
 from training.credentials.validity import months_after
 
@@ -26,14 +24,6 @@ from training.credentials.validity import months_after
 )
 def test_validity_ends_on_the_same_day_of_the_month_or_the_last(day, months, end):
     assert months_after(date.fromisoformat(day), months) == date.fromisoformat(end)
-
-
-@pytest.fixture
-def credential(company, begin, right) -> Credential:
-    actor = company.actor("seller")
-    attempt = begin(actor)
-    submit_attempt(actor=actor, attempt=attempt, answers=right(attempt))
-    return Credential.objects.get()
 
 
 @pytest.mark.parametrize("role", ["owner", "seller", "learner", "read-only"])
