@@ -7,6 +7,7 @@ import partners.clients.mailed
 import partners.clients.undoing  # noqa: F401  says what can be undone
 from partners.clients.models import ClientAccount
 from partners.clients.services import can_be_changed
+from partners.onboarding.registry import PLACES, Place, page_of
 from portal.events.sentences import minor, phrases
 from portal.subjects import Side, Subject, subject
 
@@ -26,3 +27,4 @@ phrases(
     }
 )
 minor("client_account.absorbed", "subscription.moved")
+PLACES["clients"] = Place(page_of("client-account-list"), _("the list of clients"))

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 import partners.contacts.mails  # noqa: F401  what it does is registered with it
+from partners.contacts.links import leads_somewhere, link_to
+from partners.onboarding.registry import PLACES, Place, ReaderKind, Subject
 from portal.events.sentences import minor, phrases
 
 phrases(
@@ -16,3 +18,13 @@ phrases(
     }
 )
 minor("contact.self_service_link_sent")
+
+
+def _self_service(subject: Subject) -> str:
+    """For whoever has it; a link of its own, as in every mail that leads there."""
+    return link_to(subject.contact) if subject.contact and leads_somewhere(subject.contact) else ""
+
+
+PLACES["self-service"] = Place(
+    _self_service, _("the client's self-service, for contacts who have it"), fits=frozenset({ReaderKind.CLIENT})
+)

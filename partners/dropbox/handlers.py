@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+import partners.dropbox.journeys
 import partners.dropbox.keeping
 import partners.dropbox.mails
 import partners.dropbox.seats.handlers  # noqa: F401  what they do is registered with it

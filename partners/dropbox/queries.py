@@ -19,6 +19,17 @@ def connection_of(subscription: Subscription, actor: Actor) -> DropboxConnection
     return connections_for(actor).filter(subscription=subscription).order_by("-id").first()
 
 
+def connection_asked_of(contact: Contact) -> DropboxConnection | None:
+    """Of a team of theirs whose link went to their very address, and that is not connected."""
+    rows = DropboxConnection.objects.filter(
+        partner=contact.partner_id,
+        email__iexact=contact.email,
+        state__in=DropboxConnection.TO_CONNECT,
+        subscription__client_account=contact.client_account_id,
+    )
+    return rows.order_by("-id").first()
+
+
 def connected_team(subscription_id: str, partner_id: str) -> DropboxConnection | None:
     """As long as it is connected at this partner: after a hand-over the subscription is another one's."""
     connected = DropboxConnection.State.CONNECTED

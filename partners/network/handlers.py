@@ -11,6 +11,7 @@ from partners.network.links import CONFIRM, LIFETIMES, MEND, STATUS, link_to
 from partners.network.models import Application
 from partners.network.queries import questions_of
 from partners.network.services import remind_applicants
+from partners.onboarding.registry import PLACES, Place, page_of
 from portal.background import background_round
 from portal.events.models import Event
 from portal.events.registry import handles
@@ -22,6 +23,7 @@ from portal.mail.templates import mail_context
 from portal.subjects import Side, Subject, subject
 
 State = Application.State
+PLACES["agreement"] = Place(page_of("agreement"), _("the reseller agreement"))
 
 
 def _takes_no_notes(application: Application) -> NotConfirmed | ApplicationErased | None:

@@ -43,7 +43,8 @@ def _mails_to_come(run: JourneyRun) -> list[Mail]:
 
 
 def _next(run: JourneyRun, mail: Mail) -> tuple[str, ...]:
-    called = filled(words_of_step(mail), values_of(subject_of(run)))
+    called = words_of_step(mail)
+    called = filled(called, values_of(subject_of(run), called))
     words = _("Perhaps “{mail}”.").format(mail=called)
     due = due_of(run, run.version.steps[run.at_step], run.acts.select_related("message"))
     return (words, _("We look again on {day}.").format(day=clock.reader_s_day(due))) if due else (words,)

@@ -1,5 +1,7 @@
 """What can be so of a reader, and what can happen to their partner or to the client it is about, as far as journeys ask."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,7 @@ _OWN = Subscription.objects.filter(pk=OuterRef("subject_id"), client_account__ow
 _SOLD = ~Exists(_OWN) & Q(new__state=Subscription.State.ACTIVE)  # no trial, also one that was entered, and no own team
 _TRIED = Q(new__state=Subscription.State.TRIAL)
 _CLIENT, _TEAM, _CONNECTION = "partners.clientaccount", "partners.subscription", "partners.dropboxconnection"
+NEW = timedelta(days=14)  # as long as a team is
 _OVER = ("subscription.expired", "subscription.cancelled", "subscription.trial_ended")
 
 HAPPENINGS |= {
@@ -77,25 +80,24 @@ def _team_connected(subject: Subject) -> bool:
     return (rows.filter(subscription__client_account=subject.client) if subject.client else rows).exists()
 
 
-def _subscriptions(subject: Subject) -> QuerySet[Subscription]:
+def subscriptions_of(subject: Subject) -> QuerySet[Subscription]:
     """Of the client that it is about, else of all that the partner sold to."""
     rows = Subscription.objects.filter(partner=subject.partner, client_account__own=False)
     return rows.filter(client_account=subject.client) if subject.client else rows
 
 
 def _has_subscription(subject: Subject) -> bool:
-    return _subscriptions(subject).filter(state__in=Subscription.PAID).exists()
+    return subscriptions_of(subject).filter(state__in=Subscription.PAID).exists()
 
 
 def _in_trial(subject: Subject) -> bool:
-    return _subscriptions(subject).filter(state=Subscription.State.TRIAL).exists()
+    return subscriptions_of(subject).filter(state=Subscription.State.TRIAL).exists()
 
 
-def days_left(subject: Subject) -> str:
-    """Of the trial that ends next."""
-    ends = _subscriptions(subject).filter(state=Subscription.State.TRIAL).order_by("renews_on")
-    day = ends.values_list("renews_on", flat=True).first()
-    return str(max(0, (day - clock.today()).days)) if day else "0"
+def _has_new_team(subject: Subject) -> bool:
+    """Not one that runs for long and was only entered now."""
+    since = clock.today() - NEW
+    return subscriptions_of(subject).filter(state__in=Subscription.LIVE, started_on__gt=since).exists()
 
 
 FACTS |= {
@@ -113,7 +115,12 @@ FACTS |= {
         fits=OF_PARTNER,
     ),
     "is-first-owner": Fact(_is_first_owner, _("the reader is the partner’s first owner"), fits=WITH_ACCOUNT),
-    "second-factor": Fact(_second_factor, _("the reader has a second factor"), fits=WITH_ACCOUNT),
+    "has-password": Fact(
+        lambda subject: subject.account.has_usable_password(),
+        _("the reader signs in with a password"),
+        fits=WITH_ACCOUNT,
+    ),
+    "second-factor": Fact(_second_factor, _("the reader has a second factor"), at_first=False, fits=WITH_ACCOUNT),
     "team-connected": Fact(
         _team_connected,
         _("a team is connected to Dropbox"),
@@ -128,4 +135,5 @@ FACTS |= {
         false_by=frozenset({"trial-over"}),
         fits=OF_CLIENT,
     ),
+    "new-team": Fact(_has_new_team, _("a team of the client is not older than two weeks"), fits=OF_CLIENT),
 }

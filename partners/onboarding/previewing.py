@@ -42,7 +42,10 @@ def previewed(journey: Journey, mail: Mail, language: str) -> EmailMultiAlternat
         if is_shipped:
             return variables_of_text(mail.text, subject) | _foot_of(message)
         look = {"brand": Brand(subject.partner.name)} if subject.contact else {}
-        return variables_of_words(mail, language, subject, samples_of(subject)) | look | _foot_of(message)
+        said = variables_of_words(mail, language, subject, samples_of)
+        # Places that are of few readers only have nothing for the invented one; its button is shown all the same.
+        said["url"] = said["url"] or (settings.SITE_URL if mail.place else "")
+        return said | look | _foot_of(message)
 
     return written_mail(message, variables)
 

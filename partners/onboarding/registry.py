@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from partners.clients.mailed import hangs_on
@@ -98,7 +100,8 @@ class Happening:
 @dataclass(frozen=True, slots=True)
 class Fact:
     """`otherwise` says of a mail that is only sent if it is so why it was not. Which happenings make it so, and which end it, is
-    for trials without a database; where none makes it so, it is so from the start, unless its trigger says otherwise.
+    for trials without a database; where none makes it so, it is so from the start or not (`at_first`), unless its trigger says
+    otherwise.
     """
 
     ask: Callable[[Subject], bool]
@@ -106,12 +109,15 @@ class Fact:
     otherwise: Words = ""
     true_by: frozenset[str] = frozenset()
     false_by: frozenset[str] = frozenset()
+    at_first: bool = True
     fits: Collection[ReaderKind] = ANYBODY
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a mail's button leads. Through a `way_in` come those who have no password yet."""
+    """Where a mail's button leads; a mail has none where there is no `url` for its reader. Through a `way_in` come those who
+    have no password yet.
+    """
 
     url: Callable[[Subject], str]
     label: Words
@@ -135,7 +141,7 @@ class Field:
 
     value: Callable[[Subject], str]
     label: Words
-    sample: str = ""
+    sample: Words = ""
     fits: Collection[ReaderKind] = ANYBODY
 
 
@@ -146,6 +152,16 @@ class Text:
     variables: Callable[[Subject], dict]
     place: str
     fits: Collection[ReaderKind] = WITH_ACCOUNT
+
+
+def page_of(name: str) -> Callable[[Subject], str]:
+    """A page of the reader's partner."""
+    return lambda subject: settings.SITE_URL + reverse(name, args=[subject.partner.slug])
+
+
+def own_page(name: str) -> Callable[[Subject], str]:
+    """A page of whoever is signed in."""
+    return lambda subject: settings.SITE_URL + reverse(name)
 
 
 TRIGGERS: dict[str, Trigger] = {}

@@ -120,6 +120,8 @@ def _replay(
 
 def _reader(version: JourneyVersion, calendar: ReaderCalendar, so: Mapping[str, bool]) -> Reader:
     """Who gets no other mail than this journey's."""
+    turns = _turns(version)
+    at_first = {code: FACTS[code].at_first for code, turn in turns.items() if not turn.true_by}
     hours = version.value.hours or usual_hours(calendar)
 
     def leaves(mail: Mail, planned: datetime, left: Left) -> datetime:
@@ -128,7 +130,7 @@ def _reader(version: JourneyVersion, calendar: ReaderCalendar, so: Mapping[str, 
         before = [at for key, at in left.items() if not _is_way_in(version.steps[key])]
         return leaves_at(planned, max(before, default=None), hours, calendar)
 
-    return Reader(calendar, _turns(version), so, leaves)
+    return Reader(calendar, turns, {**at_first, **so}, leaves)
 
 
 def _is_way_in(step: Step) -> bool:

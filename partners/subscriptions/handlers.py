@@ -7,6 +7,7 @@ import partners.subscriptions.approaching
 import partners.subscriptions.dropped
 import partners.subscriptions.importing
 import partners.subscriptions.last_days  # noqa: F401  each registers what it does
+from partners.onboarding import registry
 from partners.subscriptions.models import Subscription
 from partners.subscriptions.renewals import renew_due
 from portal.background import background_round
@@ -57,6 +58,7 @@ phrases(
     }
 )
 minor("subscription.billed")
+registry.PLACES["subscriptions"] = registry.Place(registry.page_of("subscription-list"), _("the list of subscriptions"))
 
 
 @handles("subscription.price_not_taken")

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from partners.onboarding import registry
 from partners.support.links import partner_page_of, staff_page_of
 from partners.support.models import SupportReply, SupportRequest
 from partners.support.queries import manager_of
@@ -24,6 +25,8 @@ phrases(
         "support_request.closed": _("closed the question {subject}"),
     }
 )
+
+registry.PLACES["ask-us"] = registry.Place(registry.page_of("support-request-create"), _("a question to the network"))
 
 
 ANSWERED = topic(

@@ -1,9 +1,10 @@
-"""The words of credentials' events, who hears that one is revoked, and what the trade asks of credentials."""
+"""The words of credentials' events, who hears that one is revoked, and what the trade and journeys ask of credentials."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.internal_use.queries import says_trained
+from partners.onboarding import registry
 from portal.events.models import Event
 from portal.events.registry import handles
 from portal.events.sentences import phrases
@@ -50,3 +51,12 @@ def somebody_is_certified(partner_id: str) -> bool:
     """What the trade asks before it gives a partner licences of its own."""
     still_here = {"user__is_active": True, "user__memberships__partner": partner_id}
     return Credential.objects.current().filter(partner=partner_id, **still_here).exists()
+
+
+def _certified(subject: registry.Subject) -> bool:
+    return Credential.objects.current().filter(partner=subject.partner, user=subject.account).exists()
+
+
+registry.FACTS["certified"] = registry.Fact(
+    _certified, _("the reader is certified"), at_first=False, fits=registry.WITH_ACCOUNT
+)

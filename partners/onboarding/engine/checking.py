@@ -181,6 +181,7 @@ def _named(version: Version, steps: list[Step]) -> Iterator[tuple[str, str, str,
                 yield step.key, "fact", "facts", [step.fact]
             case Notify():
                 yield step.key, "who", "people", [step.who]
+                yield step.key, "words", "fields", fields_in(step.words)
 
 
 def _of_one(step: Step, version: Version, known: Known) -> Iterator[Problem]:
@@ -199,6 +200,7 @@ def _of_one(step: Step, version: Version, known: Known) -> Iterator[Problem]:
         case Notify():
             yield from _unknown(step.key, "who", [step.who], known.people)
             yield from _empty(step.key, "words", step.words)
+            yield from _unknown(step.key, "words", fields_in(step.words), known.fields)
 
 
 def _of_a_mail(mail: Mail, version: Version, known: Known) -> Iterator[Problem]:

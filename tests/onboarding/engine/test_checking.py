@@ -65,6 +65,7 @@ TABLE = [
     ("unknown", [mail("a"), branch("b", "rich")], {}, ("b", "fact"), [mail("a"), branch("b", "certified")], {}),
     ("unknown", [mail("a"), wait_for("w", "rain")], {}, ("w", "event"), [mail("a"), wait_for("w", "certified")], {}),
     ("unknown", [mail("a"), notify("everybody")], {}, ("n", "who"), [mail("a"), notify()], {}),
+    ("unknown", [mail("a"), notify(words="{nmae}")], {}, ("n", "words"), [mail("a"), notify(words="{name}")], {}),
     ("no-place-for-it", [said({**BOTH, "de": {**GERMAN, "body": "[`a`](https://x.example/?n={name})"}})], {},
      ("a", "words.de.body"), [said({**BOTH, "de": {**GERMAN, "body": "[{name}](https://x.example/) `a`"}})], {}),
     ("no-place-for-it", [said({**BOTH, "en": {**ENGLISH, "body": "Say `{name}`"}})], {}, ("a", "words.en.body"),
