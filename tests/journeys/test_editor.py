@@ -71,4 +71,4 @@ def test_a_step_is_added_read_and_published_by_keys(open_browser):
     send(page)
     expect(page.get_by_text("The version is published: new people begin with it.")).to_be_visible()
     published = Journey.objects.get(code="partner-first-days").published
-    assert (published.number, list(published.steps)[2]) == (2, added)
+    assert (published.number, list(published.steps)[2]) == (3, added)

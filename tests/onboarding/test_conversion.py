@@ -6,45 +6,27 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connections
-from django.db.migrations.loader import MigrationLoader
 
 from partners.onboarding.engine.reading import read_version
 from partners.onboarding.engine.values import walk
+from tests.onboarding.then import apps_at, database_of_then
 
 pytestmark = pytest.mark.one_engine
 
 CONVERSION = import_module("partners.migrations.0091_first_days_become_a_version")
 TABLES = ("partners.journey", "partners.step", "partners.journeyversion", "partners.journeyrun", "partners.journeyact")
 NINE = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-IN_MEMORY = {
-    "ENGINE": "django.db.backends.sqlite3",
-    "NAME": ":memory:",
-    "OPTIONS": {},
-    "USER": "",
-    "HOST": "",
-    "PORT": "",
-}
 
 
 @pytest.fixture(scope="module")
 def apps_before():
-    return MigrationLoader(None).project_state([("partners", "0090_journeys_have_versions")]).apps
+    return apps_at("0090_journeys_have_versions")
 
 
 @pytest.fixture
 def before(apps_before, django_db_blocker):
-    """A database of then, without the tables that nothing here asks."""
-    connections.databases["before"] = connections.databases["default"] | IN_MEMORY
-    connection = connections["before"]
-    with django_db_blocker.unblock():
-        connection.disable_constraint_checking()
-        with connection.schema_editor() as editor:
-            for table in (*TABLES, "portal.message"):
-                editor.create_model(apps_before.get_model(table))
-        connection.disable_constraint_checking()
+    with django_db_blocker.unblock(), database_of_then(apps_before, (*TABLES, "portal.message")):
         yield Before(apps_before)
-        connection.close()
-    del connections["before"], connections.databases["before"]
 
 
 class Before:

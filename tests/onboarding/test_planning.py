@@ -332,7 +332,7 @@ class TestOnce:
 
 @pytest.mark.django_db(transaction=True)
 def test_planners_at_once_take_each_step_once(company, owner):
-    journey = Journey.objects.get()
+    journey = Journey.objects.get(code="partner-first-days")
     event = record_event(owner, "test.started", company.partner)
     run = start_journey(journey, Subject(company.partner, company.user("owner")), event)
     done = all_at_once(lambda _number: take_due_steps(), 4)

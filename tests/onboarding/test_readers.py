@@ -43,6 +43,7 @@ from tests.onboarding.engine.world import mail, wait, wait_for
 from tests.onboarding.test_planning import DAY, acts, after, mails
 from tests.subscriptions.test_at_once import all_at_once
 
+pytestmark = pytest.mark.usefixtures("alone")
 WORDS = {
     "en": {"subject": "{partner} has set up Dropbox for {client}", "body": "Hello {name}.\n\nYour team waits."},
     "de": {"subject": "{partner} hat Dropbox für {client} eingerichtet", "body": "Guten Tag {name}.\n\nIhr Team wartet."},

@@ -15,6 +15,7 @@ from tests.onboarding.test_planning import add_client, start
 
 __all__ = ["start"]
 DAY = timedelta(days=1)
+pytestmark = pytest.mark.usefixtures("two_mails")
 PATH = "/staff/journeys/partner-first-days/simulate/"
 STEPS = (
     branch("b", "no-client-yet", yes=[mail("y")], no=[mail("n")]),

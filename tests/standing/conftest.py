@@ -36,7 +36,7 @@ def furnished(company, owner, run_background):
     run_background(3)  # the invitation's mail leaves
     user = company.user("owner")
     event = record_event(owner, "test.started", company.partner)
-    journey = Journey.objects.get()
+    journey = Journey.objects.get(code="partner-first-days")
     JourneyRun.objects.create(
         partner=company.partner, journey=journey, version=journey.published, user=user, event=event, start_key=user.pk,
         next_at=clock.now() + timedelta(days=1),

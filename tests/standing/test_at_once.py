@@ -48,7 +48,8 @@ def test_who_ends_and_a_journey_that_goes_on_at_once(staff, caplog):
     for number in range(ROUNDS):
         company = make_company(f"Company {number}", f"company-{number}")
         event = record_event(staff, "test.started", company.partner)
-        run = start_journey(Journey.objects.get(), Subject(company.partner, company.user("owner")), event)
+        journey = Journey.objects.get(code="partner-first-days")
+        run = start_journey(journey, Subject(company.partner, company.user("owner")), event)
         at_once(
             lambda: end_partner(actor=staff, partner=company.partner, reason="x", confirmation=company.partner.name),  # noqa: B023
             take_due_steps,

@@ -4,12 +4,12 @@ import pytest
 
 from partners.onboarding.engine.checking import ERROR, ERRORS, WARNING, WARNINGS, check
 from tests.onboarding.engine.world import (
-    JOURNEYS,
+    EXAMPLES,
     KNOWN,
     branch,
     end,
+    example,
     mail,
-    shipped,
     until_nine,
     version,
     wait,
@@ -134,6 +134,6 @@ def test_problems_come_in_reading_order():
     assert [problem.key for problem in found] == ["", "a", "a", "w"]
 
 
-@pytest.mark.parametrize("name", sorted(JOURNEYS))
-def test_the_shipped_journeys_are_as_they_should_be(name):
-    assert check(shipped(name), KNOWN) == []
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_the_examples_are_as_they_should_be(name):
+    assert check(example(name), KNOWN) == []

@@ -6,7 +6,7 @@ import pytest
 
 from partners.onboarding.engine import comparing
 from partners.onboarding.engine.comparing import MOST_LINES, Change, compare
-from tests.onboarding.engine.world import JOURNEYS, branch, mail, shipped, until_nine, version, wait, wait_for
+from tests.onboarding.engine.world import EXAMPLES, branch, example, mail, until_nine, version, wait, wait_for
 
 pytestmark = pytest.mark.one_engine
 
@@ -14,9 +14,9 @@ A, B, C, W = mail("a"), mail("b"), mail("c"), wait("w")
 HOURS = {"opens": "09:00", "closes": "17:00", "days": ["mon", "tue"]}
 
 
-@pytest.mark.parametrize("name", sorted(JOURNEYS))
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_a_version_is_not_different_from_itself(name):
-    assert compare(shipped(name), shipped(name)) == []
+    assert compare(example(name), example(name)) == []
 
 
 @pytest.mark.parametrize(

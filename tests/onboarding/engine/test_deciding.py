@@ -24,8 +24,8 @@ from tests.onboarding.engine.world import (
     berlin,
     branch,
     end,
+    example,
     mail,
-    shipped,
     until_nine,
     version,
     wait,
@@ -180,7 +180,7 @@ def test_which_step_follows(key, outcome, follows):
 
 
 def test_who_is_not_meant_does_not_begin():
-    colleague = shipped("colleague")
+    colleague = example("colleague")
     assert begin(colleague, Seen(facts={"is-first-owner": False})) == "hour"
     left_out = Ended(Reason("not-for-them-denied", {"fact": "is-first-owner"}))
     assert begin(colleague, Seen(facts={"is-first-owner": True})) == left_out

@@ -1,4 +1,4 @@
-"""A version's JSON: all that the shipped journeys say is read, and whatever else comes is refused by its place."""
+"""A version's JSON: all that the examples say is read, and whatever else comes is refused by its place."""
 
 import copy
 from contextlib import suppress
@@ -13,7 +13,7 @@ from partners.onboarding.engine.comparing import compare
 from partners.onboarding.engine.reading import DEEPEST, UnreadableVersion, read_version
 from partners.onboarding.engine.values import Condition, Mail, Wait, WaitFor, WaitUntil, Words
 from portal.mail.hours import Hours
-from tests.onboarding.engine.world import JOURNEYS, KNOWN, branch, mail, shipped, version, wait
+from tests.onboarding.engine.world import EXAMPLES, KNOWN, branch, example, mail, version, wait
 
 pytestmark = pytest.mark.one_engine
 ANY_JSON = st.recursive(
@@ -35,9 +35,9 @@ def test_whatever_comes_is_read_or_refused(data):
         read_version(data)
 
 
-@given(st.sampled_from(sorted(JOURNEYS)), st.data(), ANY_JSON)
+@given(st.sampled_from(sorted(EXAMPLES)), st.data(), ANY_JSON)
 def test_a_journey_with_anything_anywhere_is_refused_or_can_be_checked_and_compared(name, data, value):
-    journey = copy.deepcopy(JOURNEYS[name])
+    journey = copy.deepcopy(EXAMPLES[name])
     *path, last = data.draw(st.sampled_from([path for path in places(journey) if path]))
     place = journey
     for key in path:
@@ -47,7 +47,7 @@ def test_a_journey_with_anything_anywhere_is_refused_or_can_be_checked_and_compa
         read = read_version(journey)
         assert all(problem.words for problem in check(read, KNOWN))
         assert compare(read, read) == []
-        assert bool(compare(shipped(name), read)) == (read != shipped(name))
+        assert bool(compare(example(name), read)) == (read != example(name))
 
 
 def test_what_is_said_is_what_is_read():

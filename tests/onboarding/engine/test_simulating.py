@@ -1,4 +1,4 @@
-"""The three shipped journeys with a quiet, a quick and a hostile reader; and what holds of any journey, whatever happens."""
+"""Three journeys with a quiet, a quick and a hostile reader; and what holds of any journey, whatever happens."""
 
 import re
 from datetime import timedelta
@@ -18,12 +18,12 @@ from portal.mail.hours import next_open
 from tests.onboarding.engine.world import (
     BERLIN,
     CALENDAR,
-    JOURNEYS,
+    EXAMPLES,
     KNOWN,
     TURNS,
     berlin,
+    example,
     mail,
-    shipped,
     version,
     wait,
     wait_for,
@@ -143,14 +143,14 @@ def happen(**events: str) -> list[Happening]:
         ),
     ],
 )
-def test_a_shipped_journey(name, happenings, lines):
-    assert told(simulate(shipped(name), START, happen(**happenings), READER, LATER)) == lines
+def test_an_example(name, happenings, lines):
+    assert told(simulate(example(name), START, happen(**happenings), READER, LATER)) == lines
 
 
-@pytest.mark.parametrize("name", sorted(JOURNEYS))
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_a_hostile_reader_is_mailed_nothing_after_the_exit_wherever_it_comes(name):
     """Everything happens at once, and the exit at each moment at which something is done, and a second later."""
-    journey, quiet = shipped(name), simulate(shipped(name), START, [], READER, LATER)
+    journey, quiet = example(name), simulate(example(name), START, [], READER, LATER)
     everything = [(START, event) for event in KNOWN.events - set(journey.exits)]
     for moment in {line.at for line in quiet if line.at > START} | {line.at + timedelta(seconds=1) for line in quiet}:
         for happenings in ([], everything):
@@ -163,12 +163,12 @@ def test_a_hostile_reader_is_mailed_nothing_after_the_exit_wherever_it_comes(nam
 
 def test_who_is_not_meant_gets_nothing():
     owner = Reader(CALENDAR, TURNS, {"is-first-owner": True})
-    (only,) = simulate(shipped("colleague"), START, [], owner, LATER)
+    (only,) = simulate(example("colleague"), START, [], owner, LATER)
     assert (only.outcome, only.reason) == ("ended", Reason("not-for-them-denied", {"fact": "is-first-owner"}))
 
 
 def test_a_mail_that_waits_for_monday_is_asked_about_again_on_monday():
-    hours = shipped("colleague").hours
+    hours = example("colleague").hours
     in_hours = Reader(CALENDAR, TURNS, leaves=lambda mail, planned, left: next_open(planned, hours, BERLIN))
     journey = version(mail("a", only_if=["no-client-yet"]), wait("w", 1), mail("b"), exits=["partner-ended"])
     evening, monday = berlin("2026-03-06T20:00"), berlin("2026-03-09T08:00")

@@ -1,4 +1,4 @@
-"""What the engine's tests know: the registries as they will be filled, the three shipped journeys, and a reader in Berlin."""
+"""What the engine's tests know: registries, three journeys in which each kind of step is, and a reader in Berlin."""
 
 import json
 from dataclasses import replace
@@ -63,11 +63,11 @@ KNOWN = Known(
     streams={"onboarding", "training", "product-news"},
     languages=("en", "de"),
 )
-JOURNEYS = {path.stem: json.loads(path.read_text()) for path in (Path(__file__).parent / "journeys").glob("*.json")}
+EXAMPLES = {path.stem: json.loads(path.read_text()) for path in (Path(__file__).parent / "journeys").glob("*.json")}
 
 
-def shipped(name: str) -> Version:
-    return read_version(JOURNEYS[name])
+def example(name: str) -> Version:
+    return read_version(EXAMPLES[name])
 
 
 def berlin(text: str) -> datetime:
