@@ -48,7 +48,7 @@ class Field:
             # Committing looks records up for many rows at once, but for rows that repeat a key of an earlier one.
             raise TypeError(f"{self.name} has a key, and nothing that finds it twice in one file")
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         return tuple(words_only(alias) for alias in (self.name, *self.aliases))
 
