@@ -18,13 +18,14 @@ from portal.web.forms import SuggestInput
 
 AN_ID = re.compile(rf"cl_[0-9a-z]{{{BODY_LENGTH}}}")
 MOST = 200  # are offered as a choice; of more one is typed
+OF_OWN = "clients/suggestions/"  # on the pages of whose clients they are
 
 
 class ClientInput(SuggestInput):
     """The first are suggested; while somebody types, those that fit (`suggest.js`)."""
 
-    def __init__(self, clients: QuerySet[ClientAccount]):
-        super().__init__(_Suggested(clients), {"data-suggest": "clients/suggestions/", "spellcheck": "false"})
+    def __init__(self, clients: QuerySet[ClientAccount], suggestions: str):
+        super().__init__(_Suggested(clients), {"data-suggest": suggestions, "spellcheck": "false"})
 
 
 class _Suggested:
@@ -46,10 +47,10 @@ class ClientField(forms.ModelChoiceField):
     def __init__(self, **options: Any):
         super().__init__(queryset=ClientAccount.objects.none(), label=gettext_lazy("Client"), **options)
 
-    def offer(self, clients: QuerySet[ClientAccount], chosen: Any) -> None:
+    def offer(self, clients: QuerySet[ClientAccount], chosen: Any, suggestions: str = OF_OWN) -> None:
         """`chosen` is a client, its id, what somebody typed, or nothing."""
         self.typed = clients.order_by()[MOST : MOST + 1].exists()
-        self.widget = ClientInput(clients) if self.typed else forms.Select()
+        self.widget = ClientInput(clients, suggestions) if self.typed else forms.Select()
         self.widget.is_required = self.required
         self.queryset = clients if self.typed else clients.order_by("folded_name", "id")
         self.help_text = _("Its name, its number or its domain. What fits is suggested while you type.") if self.typed else ""

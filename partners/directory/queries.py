@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from partners.announcements.models import Notice
+from partners.clients.finding import like
 from partners.clients.models import ClientAccount
 from partners.directory.overdue import NEVER, with_overdue
 from partners.subscriptions.models import Subscription
@@ -32,6 +33,15 @@ def with_facts(rows: QuerySet) -> QuerySet:
         last_sign_in=Subquery(_grouped(Membership.objects.all(), Max("user__last_login"))),
     )
     return with_overdue(counted)
+
+
+def partners_to_choose(actor: Actor) -> QuerySet[Partner]:
+    return Partner.objects.visible_to(actor).exclude(state=Partner.State.CLOSED)
+
+
+def clients_like(actor: Actor, partner: Partner, typed: str) -> QuerySet[ClientAccount]:
+    """Of a partner, with every word that was typed."""
+    return like(ClientAccount.objects.visible_to(actor).current().filter(partner=partner), typed)
 
 
 def _grouped(rows: QuerySet, figure) -> QuerySet:

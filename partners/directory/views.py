@@ -9,16 +9,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partners.clients.models import ClientAccount
+from partners.clients.recognising import in_words as client_in_words
+from partners.directory.choosing import SUGGESTED, in_words, like
 from partners.directory.filters import ClientFilter, PeopleFilter
 from partners.directory.forms import ManagerForm
 from partners.directory.lists import PARTNERS
 from partners.directory.overdue import overdue_of
 from partners.directory.queries import (
     able_to_manage,
+    clients_like,
     clients_with_seats,
     countries_of,
     notices_to_acknowledge,
     partners_for,
+    partners_to_choose,
     people_of,
 )
 from partners.network.models import Application, Tier
@@ -52,6 +57,24 @@ def partner_list(request: PersonRequest) -> HttpResponse:
     ]
     shown = table(request, PARTNERS, quick=_quick(request), options=options)
     return render(request, "partners/directory/list.html", {"listing": shown, "breadcrumbs": [(_("Partners"), None)]})
+
+
+@staff_page_about(Partner)
+def partner_suggestions(request: PersonRequest) -> HttpResponse:
+    """What fits that somebody types into a form, as options of its line."""
+    found = like(partners_to_choose(request.actor), request.GET.get("q", "")[:200])
+    return _suggested(request, [in_words(partner) for partner in found[:SUGGESTED]])
+
+
+@staff_page_about(ClientAccount)
+def partner_client_suggestions(request: PersonRequest, pk: str) -> HttpResponse:
+    partner = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
+    found = clients_like(request.actor, partner, request.GET.get("q", "")[:200])
+    return _suggested(request, [client_in_words(client) for client in found[:SUGGESTED]])
+
+
+def _suggested(request: Request, words: list[str]) -> HttpResponse:
+    return render(request, "partners/clients/_suggestions.html", {"suggested": words})
 
 
 def _quick(request: Request) -> list[Quick]:

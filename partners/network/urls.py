@@ -94,6 +94,12 @@ urlpatterns: list = [
         name="staff-application-renew-link",
     ),
     path("staff/partners/", directory.partner_list, name="staff-partner-list"),
+    path("staff/partners/suggestions/", directory.partner_suggestions, name="staff-partner-suggestions"),
+    path(
+        "staff/partners/<str:pk>/clients/suggestions/",
+        directory.partner_client_suggestions,
+        name="staff-partner-client-suggestions",
+    ),
     path("staff/partners/<str:pk>/", directory.partner_record, name="staff-partner"),
     path("staff/partners/<str:pk>/clients/", directory.partner_clients, name="staff-partner-clients"),
     path("staff/partners/<str:pk>/manager/", directory.partner_manager, name="staff-partner-manager"),
@@ -191,5 +197,6 @@ urlpatterns: list = [
         previewing.journey_preview_html,
         name="journey-preview-html",
     ),
+    path("staff/journeys/<slug:code>/steps/<str:step>/test/", previewing.journey_test_mail, name="journey-test-mail"),
     path("staff/journeys/<slug:code>/simulate/", simulating.journey_simulate, name="journey-simulate"),
 ]

@@ -1,15 +1,21 @@
 from collections.abc import Iterator
 from datetime import date
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from partners.clients.models import ClientAccount
 from partners.onboarding.engine.values import Mail, Version, Wait, walk
 from partners.onboarding.models import Journey, JourneyVersion
 from partners.onboarding.registry import TRIGGERS
+from partners.onboarding.trying_mail import send_test_mail
 from portal.api.deprecation import Deprecated, deprecates
-from portal.api.fields import RecordSerializer
+from portal.api.fields import RecordSerializer, StrictSerializer, VisibleRelatedField
 from portal.api.viewsets import ReadViewSet
+from portal.tenancy.models import Partner
 
 IN_ITS_VERSION = Deprecated(date(2026, 12, 1), until=date(2027, 12, 1))
 IN_HOURS = {"hours": 1, "days": 24, "working-days": 24, "weeks": 7 * 24, "months": 30 * 24}
@@ -60,6 +66,35 @@ class JourneySerializer(RecordSerializer):
         return list(_mails_of(journey.published.value)) if journey.published else []
 
 
+class TestMailSerializer(StrictSerializer):
+    __test__ = False
+
+    step = serializers.CharField(max_length=40, help_text="The key of a step of the kind `mail`.")
+    version = serializers.IntegerField(
+        required=False, min_value=1, help_text="The number of a published version; without it that which is edited."
+    )
+    partner = VisibleRelatedField(
+        Partner, required=False, help_text="With whose data; without it as an invented reader gets it."
+    )
+    client_account = VisibleRelatedField(
+        ClientAccount, required=False, help_text="Where the journey is about a client; without it the first one."
+    )
+    reader = serializers.CharField(
+        required=False,
+        max_length=64,
+        help_text="The id of a user or a contact of the partner; without it the first one.",
+    )
+    language = serializers.CharField(required=False, max_length=10, help_text="Without it that of the reader.")
+
+
+class TestSentSerializer(serializers.Serializer):
+    __test__ = False
+
+    message = serializers.CharField(source="pk", help_text="The id among `messages`, for whoever reads those.")
+    to_email = serializers.CharField(help_text="Of whoever made the key.")
+    language = serializers.CharField()
+
+
 def _mails_of(version: Version) -> Iterator[dict]:
     position = hours = 0
     for _number, step in walk(version.steps):
@@ -83,3 +118,12 @@ class JourneyViewSet(ReadViewSet):
 
     def get_queryset(self):
         return super().get_queryset().select_related("published")
+
+    @extend_schema(request=TestMailSerializer, responses={201: TestSentSerializer})
+    @action(detail=True, methods=["post"], url_path="test-mail")
+    def test_mail(self, request: Request, pk: str) -> Response:
+        """A test of a mail, to whoever made the key and to nobody else. Its subject says that it is one, its links stop nothing,
+        and nothing counts it. 20 an hour.
+        """
+        message = self.perform(send_test_mail, journey=self.get_object(), **self.validated(TestMailSerializer))
+        return Response(TestSentSerializer(message).data, status=201)

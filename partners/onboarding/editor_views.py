@@ -22,8 +22,11 @@ from partners.onboarding.forms import JourneyForm
 from partners.onboarding.known import known
 from partners.onboarding.models import Journey
 from partners.onboarding.queries import journey_coded
+from partners.onboarding.trying_mail import send_test_mail
+from portal.actions import tried
 from portal.errors import InvalidValue, PortalError
 from portal.ids import new_id
+from portal.mail.models import Message
 from portal.web.pages import staff_page
 from portal.web.request import Request
 from portal.web.submit import require, submit
@@ -77,12 +80,18 @@ def _saved(request: Request, journey: Journey, content: Content, seen: str, do: 
     verb, _colon, key = do.partition(":")
     try:
         changed, at = _done(content, verb, key)
-        drafts.edit_draft(actor=request.actor, journey=journey, draft=changed, seen=seen)
+        edited = drafts.edit_draft(actor=request.actor, journey=journey, draft=changed, seen=seen)
     except DraftChanged as refused:
         return _compared(request, journey_coded(request.actor, journey.code), content, refused)
     except PortalError as refused:
         return _editor(request, journey, content, seen, refused=refused, status=refused.status)
+    if verb == "test" and isinstance(not_sent := _tested(request, edited, at), PortalError):
+        return _editor(request, edited, edited.content, edited.edition, refused=not_sent, status=not_sent.status)
     return _come_back(request, journey, verb, at)
+
+
+def _tested(request: Request, journey: Journey, step: str) -> Message | PortalError:
+    return tried(send_test_mail, actor=request.actor, journey=journey, step=step)
 
 
 def _done(content: Content, verb: str, key: str) -> tuple[Content, str]:
@@ -95,7 +104,7 @@ def _done(content: Content, verb: str, key: str) -> tuple[Content, str]:
                 return removed(content, key), neighbour(content, key)
             case "add":
                 return _added(content, key)
-            case "preview" if key not in {step["key"] for _number, step in numbered(content["steps"])}:
+            case "preview" | "test" if key not in {step["key"] for _number, step in numbered(content["steps"])}:
                 raise KeyError(key)
     except KeyError:
         raise InvalidValue(problem=_("There is no such step."), cure=_("Load the page again.")) from None
@@ -147,6 +156,9 @@ def _editor(
         _show(problems, whole, cards)
     else:
         problems = []
+    said = _said(content, request.GET.get("did", ""), at := request.GET.get("at", ""))
+    if request.GET.get("did") == "test" and at in cards:
+        cards[at].notes.append(("good", said))
     context = {
         "journey": journey,
         "whole": whole,
@@ -157,8 +169,8 @@ def _editor(
         "errors": sum(problem.level == ERROR for problem in problems),
         "refused": refused,
         "invalid": status == 422,
-        "at": request.GET.get("at", ""),
-        "said": _said(content, request.GET.get("did", ""), request.GET.get("at", "")),
+        "at": at,
+        "said": said,
         "breadcrumbs": [*crumbs(journey), (_("Edit"), None)],
     }
     return render(request, "partners/onboarding/editor.html", context, status=status)
@@ -194,6 +206,7 @@ def _said(content: Content, did: str, at: str) -> str:
         "save": _("The draft is saved."),
         "remove": _("The step is removed."),
         "add": _("Added: {kind} is step {number}.") if number else "",
+        "test": _("The draft is saved, and a test of step {number} is on its way to you.") if number else "",
         "up": _("Moved: {kind} is step {number} now.") if number else "",
     }
     return words.get("up" if did == "down" else did, "").format(kind=kind, number=number)

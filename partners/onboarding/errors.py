@@ -68,6 +68,39 @@ class SwitchedAlready(PortalError):
     next_step = _("Load it again: somebody was faster.")
 
 
+class NobodyToShow(PortalError):
+    code = "nobody_to_show"
+    status = 400
+    field = "reader"
+    message = _("The journey could go with nobody like this at {partner}.")
+    next_step = _("Choose another person, client or partner.")
+
+
+class NotAsReader(PortalError):
+    code = "text_not_for_readers"
+    status = 400
+    field = "partner"
+    message = _("This text is not for those with whom the journey goes, so it cannot be drawn as one of them.")
+    next_step = _("Choose another text for the mail, or look at it as an invented reader gets it.")
+
+
+class MailGone(PortalError):
+    code = "no_such_mail"
+    status = 400
+    message = _("There is no such mail in this version of the journey.")
+    next_step = _("Take the key of a step of the kind “mail” from the version, or load the page again.")
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+
+class NobodyToMail(PortalError):
+    code = "nobody_to_mail"
+    message = _("Nobody stands behind this key, so a test has no address to go to.")
+    next_step = _("Use a key that somebody of staff made, who still has an account.")
+
+
 class RunIsOver(PortalError):
     code = "run_is_over"
     message = _("This run is over: nothing further comes of it.")

@@ -1,9 +1,11 @@
 """What starts journeys, what keeps them going, what they can name, and the contexts of their mails."""
 
+from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.onboarding import client_mail, explaining, fields, telling, triggers  # noqa: F401 - register what they hold
@@ -17,6 +19,7 @@ from partners.onboarding.queries import journeys_started_by
 from partners.onboarding.readers import Reader, subject_of
 from partners.onboarding.registry import PEOPLE, PLACES, TEXTS, TRIGGERS, Place, Subject, Text, own_page, page_of
 from partners.onboarding.starting import start_due_journeys, start_with
+from partners.onboarding.trying_mail import variables_of_test
 from partners.onboarding.wording import values_of, variables_of_text, variables_of_words
 from portal.accounts.links import set_password_url
 from portal.background import background_round
@@ -26,7 +29,7 @@ from portal.events.sentences import phrases
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.models import Message
 from portal.mail.reader_hours import knows_hours
-from portal.mail.templates import HOLD, mail_context, reader_of
+from portal.mail.templates import HOLD, ContextFunction, mail_context, reader_of
 from portal.notifications.services import notify
 from portal.tenancy.models import Partner
 
@@ -43,6 +46,7 @@ phrases(
         "journey.created": _("began the journey “{subject}”"),
         "journey.edited": _("edited the draft of “{subject}”"),
         "journey.draft_discarded": _("discarded the draft of “{subject}”"),
+        "journey.mail_tested": _("sent themself a test of a mail of “{subject}”"),
         "journey.published": _("published a version of “{subject}”"),
         "journey.switched_on": _("switched “{subject}” on"),
         "journey.switched_off": _("switched “{subject}” off"),
@@ -101,17 +105,30 @@ TEXTS |= {
 }
 
 
-@mail_context("welcome", _("Welcome, and the way in"), while_suspended=HOLD)
+def _mail(name: str, label: Promise) -> Callable[[ContextFunction], ContextFunction]:
+    """A test of it is drawn in the same layout, with what its writer chose."""
+
+    def decorate(function: ContextFunction) -> ContextFunction:
+        @mail_context(name, label, while_suspended=HOLD)
+        def context(message: Message) -> dict:
+            return variables_of_test(message) if message.is_test else function(message)
+
+        return context
+
+    return decorate
+
+
+@_mail("welcome", _("Welcome, and the way in"))
 def welcome_context(message: Message) -> dict:
     return variables_of_text("welcome", _subject(message))
 
 
-@mail_context("first-client", _("The first client"), while_suspended=HOLD)
+@_mail("first-client", _("The first client"))
 def first_client_context(message: Message) -> dict:
     return variables_of_text("first-client", _subject(message))
 
 
-@mail_context("journey", _("Mail with words of its own"), while_suspended=HOLD)
+@_mail("journey", _("Mail with words of its own"))
 def journey_context(message: Message) -> dict:
     """In the words with which it was planned: whoever moved to another version since asked for no other ones."""
     subject = _subject(message)

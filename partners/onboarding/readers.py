@@ -109,26 +109,31 @@ def zone_in(country: str, owner: User | None) -> ZoneInfo:
 
 def reason_to_stop(run: JourneyRun) -> Reason | None:
     """Whatever its version says."""
-    if run.partner.state == Partner.State.CLOSED:
+    return reason_against(subject_of(run))
+
+
+def reason_against(subject: Subject) -> Reason | None:
+    """Why nobody goes on a journey with them, whichever it is."""
+    partner, user, contact = subject.partner, subject.user, subject.contact
+    if partner.state == Partner.State.CLOSED:
         return PARTNER_ENDED
-    if run.contact is None:
-        is_member = Membership.objects.filter(partner_id=run.partner_id, user_id=run.user_id).exists()
-        gone = run.user is None or not run.user.is_active or not is_member
-        return Reason("reader-left") if gone else _of_client(run)
-    if run.contact.partner_id != run.partner_id:
+    if contact is None:
+        is_member = user and Membership.objects.filter(partner=partner, user=user).exists()
+        gone = user is None or not user.is_active or not is_member
+        return Reason("reader-left") if gone else _of_client(subject)
+    if contact.partner_id != partner.pk:
         return Reason("client-handed-over")
-    if run.contact.kind != Contact.Kind.ADMIN:
+    if contact.kind != Contact.Kind.ADMIN:
         return Reason("no-admin")
-    return _of_client(run) or _of_choice(run)
+    return _of_client(subject) or _of_choice(partner)
 
 
-def _of_client(run: JourneyRun) -> Reason | None:
-    client = run.client_account
-    return Reason("client-gone") if client and client.state in ClientAccount.GONE else None
+def _of_client(subject: Subject) -> Reason | None:
+    return Reason("client-gone") if subject.client and subject.client.state in ClientAccount.GONE else None
 
 
-def _of_choice(run: JourneyRun) -> Reason | None:
-    return Reason("mails-no-clients") if partners_that_mail_no_clients({run.partner_id}) else None
+def _of_choice(partner: Partner) -> Reason | None:
+    return Reason("mails-no-clients") if partners_that_mail_no_clients({partner.pk}) else None
 
 
 def partners_that_mail_no_clients(partner_ids: Collection[str]) -> set[str]:

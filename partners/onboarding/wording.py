@@ -7,15 +7,21 @@ from django.conf import settings
 
 from partners.onboarding.engine.values import Mail
 from partners.onboarding.engine.wording import fields_in, filled, literal, words_in
-from partners.onboarding.registry import FIELDS, PLACES, TEXTS, Field, Subject, fitting
+from partners.onboarding.registry import FIELDS, PLACES, TEXTS, Field, Place, Subject, fitting
 from portal.mail.plain import plain_text
 from portal.web.markdown import render_markdown
 
+AddressOf = Callable[[Place, Subject], str]
 
-def variables_of_text(code: str, subject: Subject) -> dict:
+
+def address_of(place: Place, subject: Subject) -> str:
+    return place.url(subject)
+
+
+def variables_of_text(code: str, subject: Subject, address_of: AddressOf = address_of) -> dict:
     """Of a mail whose words come with the portal."""
     text = TEXTS[code]
-    url = PLACES[text.place].url(subject)
+    url = address_of(PLACES[text.place], subject)
     return {"user": subject.account, "partner": subject.partner, "url": url, **text.variables(subject)}
 
 
@@ -35,7 +41,13 @@ def _fields_of(subject: Subject, texts: Iterable[str]) -> list[tuple[str, Field]
     return [(code, field) for code, field in fitting(FIELDS, subject.kind).items() if code in named]
 
 
-def variables_of_words(mail: Mail, language: str, subject: Subject, values_in: Callable[..., dict[str, str]]) -> dict:
+def variables_of_words(
+    mail: Mail,
+    language: str,
+    subject: Subject,
+    values_in: Callable[..., dict[str, str]],
+    address_of: AddressOf = address_of,
+) -> dict:
     """HTML and plain text come from the same Markdown, so neither can be without the other. `values_in`: one of the two above."""
     words = words_in(mail, language, settings.LANGUAGES[0][0])
     values = values_in(subject, *astuple(words))
@@ -47,5 +59,5 @@ def variables_of_words(mail: Mail, language: str, subject: Subject, values_in: C
         "html": render_markdown(body),
         "plain": plain_text(body),
         "button": filled(words.button, values),
-        "url": place.url(subject) if place else "",
+        "url": address_of(place, subject) if place else "",
     }

@@ -29,9 +29,11 @@ class MessageSerializer(RecordSerializer):
         fields = (
             "id", "partner", "template", "to_email", "to_name", "language", "subject", "why", "event", "about", "stream", "state",
             "in_doubt_at", "attempts", "next_at", "expires_at", "error", "created_at", "sent_at", "delivery",
+            "is_test",
         )  # fmt: skip
         read_only_fields = fields
         extra_kwargs = {
+            "is_test": {"help_text": "Sent by whoever writes it to themself, to look at it; nothing counts it."},
             "delivery": {"help_text": "What is known of its arrival. That a mail server took it says nothing: `unknown`."},
         }
 

@@ -13,6 +13,7 @@ class MessageFilter(django_filters.FilterSet):
         label=_("State"), choices=Message.State, widget=forms.CheckboxSelectMultiple
     )
     in_doubt = django_filters.BooleanFilter(label=_("In doubt"), method="only_in_doubt")
+    is_test = django_filters.BooleanFilter(label=_("Test mail"))
     stream = django_filters.MultipleChoiceFilter(label=_("Stream"), choices=Stream, widget=forms.CheckboxSelectMultiple)
     delivery = django_filters.MultipleChoiceFilter(
         label=_("Delivery"), choices=Message.Delivery, widget=forms.CheckboxSelectMultiple
@@ -23,7 +24,7 @@ class MessageFilter(django_filters.FilterSet):
 
     class Meta:
         model = Message
-        fields = ("state", "in_doubt", "stream", "delivery", "template", "to_email", "about")
+        fields = ("state", "in_doubt", "is_test", "stream", "delivery", "template", "to_email", "about")
 
     def only_in_doubt(self, queryset, name, value):
         return queryset.filter(in_doubt_at__isnull=not value)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from portal.mail.choice_models import choice_of
+from portal.mail.hours import Hours, ReaderCalendar
 from portal.mail.models import Message, Suppression
 from portal.mail.reader_hours import habits_of, least_gap, opens_at, words_of_hours
 from portal.mail.stops import Stop, stopped_by
@@ -33,20 +34,22 @@ class NotYet:
 
 
 Verdict = Pass | Skip | NotYet
+Habits = tuple[ReaderCalendar, Hours | None]
 
 
-def look(message: Message, now: datetime) -> Verdict:
+def look(message: Message, now: datetime, habits: Habits | None = None) -> Verdict:
+    """`habits` of a reader about whom a message that is no row cannot say everything."""
     stops = stops_of(message.to_email, message.partner_id)
     stop = stopped_by(message.stream, stops, has_account="user_id" in message.context)
     if stop:
         return Skip(words_of(stop))
-    return Pass() if message.stream == Stream.TRANSACTIONAL else _in_time(message, now)
+    return Pass() if message.stream == Stream.TRANSACTIONAL else _in_time(message, now, habits or habits_of(message))
 
 
-def _in_time(message: Message, now: datetime) -> Verdict:
+def _in_time(message: Message, now: datetime, habits: Habits) -> Verdict:
     """In an open hour of its reader that is late enough, so that it does not wait twice."""
     waits = _as_chosen(message, now)
-    calendar, hours = habits_of(message)
+    calendar, hours = habits
     if waits:
         return NotYet(opens_at(waits.until, hours, calendar), waits.reason)
     until = opens_at(now, hours, calendar)

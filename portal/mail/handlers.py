@@ -8,11 +8,18 @@ from portal.mail import preference_links  # noqa: F401  registers its mail
 from portal.mail.delivery import send_due
 from portal.mail.fate_events import forget_old_fates
 from portal.mail.reader_hours import when_it_comes
+from portal.mail.services import forget_old_tests
 from portal.mail.whys import explains
 
 background_round("mail")(send_due)
-background_round("mail-housekeeping")(forget_old_fates)
 explains(when_it_comes)
+
+
+@background_round("mail-housekeeping")
+def forget_what_is_old() -> None:
+    forget_old_fates()
+    forget_old_tests()
+
 
 phrases(
     {

@@ -47,6 +47,7 @@ MESSAGES = RecordList(
         _STREAM,
         _DELIVERY,
         Column("language", _("Language"), optional=True),
+        Column("is_test", _("Test mail"), format=lambda test: _("Yes") if test else _("No"), optional=True),
         _PARTNER,
         _WHY,
         _ERROR,

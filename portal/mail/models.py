@@ -78,6 +78,7 @@ class Message(Lifecycle, PartnerOwned):
     stream = models.CharField(_("stream"), max_length=20, choices=Stream, default=Stream.TRANSACTIONAL)
     lane = models.PositiveSmallIntegerField(default=Lane.TRANSACTIONAL.value)
     parks = models.BooleanField(default=False)  # when in doubt, instead of being sent again
+    is_test = models.BooleanField(_("test"), default=False)  # to its writer, drawn as somebody else would get it
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     # Set when a sending was cut off, so that nobody knows whether it arrived; it stays set.
     in_doubt_at = models.DateTimeField(null=True, blank=True)
@@ -111,6 +112,7 @@ class Message(Lifecycle, PartnerOwned):
                 fields=("provider_message_id",), condition=~models.Q(provider_message_id=""), name="message_at_provider"
             ),
             models.Index(fields=("about_id", "-id"), condition=~models.Q(about_id=""), name="message_about"),
+            models.Index(fields=("-id",), condition=models.Q(is_test=True), name="message_tests"),
             models.Index(fields=("partner", "-id"), name="message_list"),
             models.Index(fields=("partner", "template", "-id"), name="message_list_of_template"),
         )
@@ -135,6 +137,11 @@ class Message(Lifecycle, PartnerOwned):
     def kind(self) -> str:
         """What sort of mail it is, in words."""
         return label_of(self.template)
+
+    @property
+    def shown_stream(self) -> str:
+        """A test is of no stream that anybody opts out of, and shows how one looks."""
+        return self.context.get("stream", self.stream) if self.is_test else self.stream
 
     @property
     def told_error(self) -> str:

@@ -41,6 +41,11 @@ class Reader:
         return bool(self.message and "user_id" in self.message.context)
 
     @property
+    def has_test(self) -> bool:
+        """Its links are tried, and stop nothing."""
+        return bool(self.message and self.message.is_test)
+
+    @property
     def counted_as(self) -> str:
         """Each link by itself: whoever has an old mail does not use up what its reader may do."""
         return self.message.pk if self.message else self.address
@@ -65,7 +70,7 @@ def reader_of_account(user: User) -> Reader:
 
 def stop_url(message: Message) -> str:
     """Nothing for what nobody can opt out of."""
-    if message.stream not in OPTIONAL:
+    if message.shown_stream not in OPTIONAL:
         return ""
     return settings.SITE_URL + reverse("mail-stop", args=[stop_token(message)])
 
@@ -79,7 +84,7 @@ def one_click(url: str) -> dict[str, str]:
 def stop_token(message: Message) -> str:
     """By itself it says of which address, stream and partner it is: also once the message is erased."""
     digest = digest_of_address(message.to_email)
-    said = ":".join((message.pk, message.stream, partner_of_reader(message), digest))
+    said = ":".join((message.pk, message.shown_stream, partner_of_reader(message), digest))
     return make_token(STOP, said, clock.now() + KEPT)
 
 

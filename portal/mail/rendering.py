@@ -15,6 +15,7 @@ from django.template import Context
 from django.template.backends.django import Template
 from django.template.loader import get_template
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.accounts.preferences import UTC
@@ -56,7 +57,7 @@ def written_mail(message: Message, context: ContextFunction) -> EmailMultiAltern
         subject = _one_line(_render(message.template, "subject.txt", variables))[:SUBJECT_LENGTH]
         variables["subject"] = subject
         mail = Mail(
-            subject=subject,
+            subject=_marked(subject) if message.is_test else subject,
             body=_render(message.template, "body.txt", variables).strip() + "\n",
             to=[formataddr((message.to_name, message.to_email))],
             from_email=variables.get("from_email"),
@@ -81,7 +82,7 @@ def _common_variables(message: Message) -> dict:
         "message": message,
         "why_url": why_url(message),
         "opt_out_url": stop_url(message),
-        "preferences_url": preferences_url(message) if message.stream in OPTIONAL else "",
+        "preferences_url": preferences_url(message) if message.shown_stream in OPTIONAL else "",
         **foot_of(message),
     }
 
@@ -96,6 +97,11 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _marked(subject: str) -> str:
+    """Only where it lies among other mail: what one reads is the mail as it will be."""
+    return _("Test: {subject}").format(subject=subject)[:SUBJECT_LENGTH]
+
+
 def _headers(message: Message) -> dict[str, str]:
     return {
         "Message-ID": message.message_id,
@@ -107,7 +113,7 @@ def _headers(message: Message) -> dict[str, str]:
 
 def _list_headers(message: Message, url: str) -> dict[str, str]:
     host = urlsplit(settings.SITE_URL).hostname
-    return {"List-Id": f"<{message.stream}.{host}>", **one_click(url)} if url else {}
+    return {"List-Id": f"<{message.shown_stream}.{host}>", **one_click(url)} if url else {}
 
 
 def _attach_logo(mail: Mail, logo: Logo) -> None:

@@ -1,6 +1,6 @@
 """Putting mail into the queue, and what staff do with one that got stuck there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from portal.tenancy.roles import NETWORK_ADMINS, NOBODY, RESENDERS
 from portal.text import mid_sentence
 
 State = Message.State
+TESTS_KEPT = timedelta(days=30)
 
 
 def language_for_stranger(event: Event) -> str:
@@ -51,6 +52,7 @@ def queue_message(
     skip_reason: str = "",
     stream: str = "",
     parks: bool | None = None,
+    is_test: bool = False,
 ) -> Message | None:
     """Write a mail into the queue, in the caller's transaction; it leaves after the commit.
 
@@ -84,6 +86,7 @@ def queue_message(
         state=State.SKIPPED if skip_reason else State.QUEUED,
         error=str(skip_reason)[:500],
         settled_at=clock.now() if skip_reason else None,
+        is_test=is_test,
         **place_in_queue(template, stream, parks),
     )
     # One statement that does nothing on a conflict: the caller's transaction stays usable, also on PostgreSQL.
@@ -102,6 +105,12 @@ def delete_mail_about(record: models.Model) -> None:
     messages = Message.objects.filter(**about)
     erase_events(Event.objects.filter(subject_id__in=messages.values("pk")))
     messages.delete()
+
+
+def forget_old_tests() -> int:
+    """They name people of partners to whoever writes mails, and nobody needs them later."""
+    old = Message.objects.filter(is_test=True, created_at__lt=clock.now() - TESTS_KEPT)
+    return old.exclude(state=State.SENDING).delete()[0]
 
 
 def move_mail(source: models.Model, target: models.Model) -> None:

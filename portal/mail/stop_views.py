@@ -20,10 +20,21 @@ from portal.web.request import Request
 def mail_stop(request: Request, token: str) -> HttpResponse:
     reader, stream = read_stop(token)
     request.actor = reader.actor(request.id)
+    if reader.has_test:
+        return in_language_of_mail(request, reader, lambda: _tried(request, stream))
     if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
         opt_out(actor=request.actor, reader=reader, stream=stream)
         return HttpResponse(_("Stopped.") + "\n", content_type="text/plain; charset=utf-8")
     return in_language_of_mail(request, reader, lambda: _page(request, reader, stream))
+
+
+def _tried(request: Request, stream: str) -> HttpResponse:
+    """Also where a mail program posts by itself: whoever tries a mail presses its buttons."""
+    if request.method == "POST":
+        return HttpResponse(
+            _("This was a test mail: nothing is stopped.") + "\n", content_type="text/plain; charset=utf-8"
+        )
+    return render(request, "portal/mail/stop_tried.html", {"stream": Stream(stream).label, "brand": None})
 
 
 @csrf_protect  # what follows the links of a mail and presses their buttons has no cookie of ours

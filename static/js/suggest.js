@@ -4,9 +4,8 @@ const waiting = new WeakMap();
 
 async function suggest(field) {
   const typed = field.value;
-  const own = location.pathname.match(/^\/p\/[^/]+\//)?.[0];
-  if (!own) return;
-  const answer = await fetch(`${own}${field.dataset.suggest}?${new URLSearchParams({ q: typed })}`).catch(() => null);
+  const own = new URL(field.dataset.suggest, new URL(location.pathname.match(/^\/p\/[^/]+\//)?.[0] ?? "/", location.href));
+  const answer = await fetch(`${own.pathname}?${new URLSearchParams({ q: typed })}`).catch(() => null);
   if (answer?.ok && field.value === typed) field.list.innerHTML = await answer.text();
 }
 

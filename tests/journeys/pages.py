@@ -82,6 +82,7 @@ STAFF_PAGES = {
     "staff-note-update": "staff_note",
     "staff-note-delete": "staff_note",
     "staff-partner-clients": "partner",
+    "staff-partner-client-suggestions": "partner",
     "staff-partner-manager": "partner",
     "staff-agreement": "agreement",
     "staff-partner-person-reset": "membership",

@@ -53,6 +53,11 @@ def test_a_step_is_added_read_and_published_by_keys(open_browser):
     assert draft()[2]["words"]["en"]["subject"] == "How is it going, {name}?"
     assert violations(page) == []
 
+    page.locator(f"#{added}").get_by_role("button", name="Send test").focus()
+    page.keyboard.press("Enter")
+    expect(said).to_have_text("The draft is saved, and a test of step 3 is on its way to you.")
+    expect(page.locator(f"#{added} [name={added}-text]")).to_be_focused()
+
     page.reload()
     preview = page.locator(f"#{added}").get_by_role("button", name="Preview")
     preview.focus()

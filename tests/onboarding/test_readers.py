@@ -21,7 +21,7 @@ from partners.network.models import Profile
 from partners.onboarding import starting
 from partners.onboarding.client_mail import set_client_mail
 from partners.onboarding.models import Journey, JourneyAct, JourneyRun
-from partners.onboarding.previewing import previewed
+from partners.onboarding.previewing import Shown
 from partners.onboarding.readers import Reader, zone_in
 from partners.onboarding.registry import Subject
 from partners.onboarding.replaying import invented, replayed
@@ -306,7 +306,7 @@ class TestMail:
     def test_a_draft_for_clients_is_shown_as_a_client_reads_it(self, publish):
         words = {"en": {"subject": "{client}: {days_left} days left", "body": "Dear {name}."}}
         journey = publish("trial-started", mail("m", text=None, words=words))
-        shown = previewed(journey, journey.published.steps["m"], "en")
+        shown = Shown.to_invented(journey, "trial-started", journey.published.steps["m"]).written
         assert shown.subject == "Solvik Bryggeri: 10 days left"
         assert "Fjord Drift AS looks after your company’s Dropbox" in shown.body
 

@@ -215,6 +215,10 @@ def failures(call: Recorder) -> None:
     call("GET /suppressions", query={"ended": "false"})
     call("GET /suppressions/{id}", id=stopped)
     call("POST /suppressions/{id}/end", {"reason": "She wants it again."}, id=stopped)
+    journey = next(one for one in call.look("/journeys", by="staff")["data"] if one["code"] == "partner-first-days")
+    step = next(one["key"] for one in journey["published"]["content"]["steps"] if one["kind"] == "mail")
+    tried = {"step": step, "version": journey["published"]["number"], "partner": first(call, "partners")["id"]}
+    call("POST /journeys/{id}/test-mail", tried, by="staff", id=journey["id"])
     runs = call("GET /journey-runs", by="staff", query={"state": "running"})["data"]
     call("GET /journey-runs/{id}", by="staff", id=runs[0]["id"])
     call("POST /journey-runs/{id}/stop", {"reason": "They go on without our mails."}, by="staff", id=runs[0]["id"])
