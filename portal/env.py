@@ -223,3 +223,13 @@ def mail_hours() -> tuple[time, time] | None:
     if closes <= opens:
         raise environ.ImproperlyConfigured(f"MAIL_HOURS is {written!r}. It is two hours of one day, as in 08:00-18:00, or: any")
     return opens, closes
+
+
+def mail_window() -> tuple[int, int]:
+    most, minutes = env.int("MAIL_WINDOW_MOST", default=0), env.int("MAIL_WINDOW_MINUTES", default=60)
+    if most < 0 or minutes < 1:
+        raise environ.ImproperlyConfigured(
+            f"MAIL_WINDOW_MOST is {most} and MAIL_WINDOW_MINUTES is {minutes}: how many mails leave within how many minutes, "
+            "at least 1. MAIL_WINDOW_MOST=0 sets no limit."
+        )
+    return most, minutes

@@ -12,6 +12,7 @@ from portal.lists.models import ColumnChoice, SavedView
 from portal.mail.choice_models import MailChoice
 from portal.mail.fate_models import MailEvent
 from portal.mail.models import Message
+from portal.mail.stream_models import MailStream
 from portal.notes.models import Note, StaffNote
 from portal.notifications.models import Notification, NotificationChoice
 from portal.ratelimit import TokenBucket
@@ -24,6 +25,7 @@ from portal.viewing.models import PartnerView
 __all__ = [
     "AccessToken", "ApiKey", "ApiKeyFailure", "ApiKeyUsage", "ColumnChoice", "EmailChange", "Event", "EventDelivery",
     "EventSeal", "File", "Heartbeat", "IdempotencyKey", "Import", "ImportRow", "Invitation", "Job", "JobRow",
-    "LinkedIdentity", "MailChoice", "MailEvent", "Membership", "Message", "Note", "Notification", "NotificationChoice", "Partner",
-    "PartnerView", "SavedView", "SearchEntry", "StaffNote", "Tag", "Tagging", "TokenBucket", "User",
+    "LinkedIdentity", "MailChoice", "MailEvent", "MailStream", "Membership", "Message", "Note", "Notification",
+    "NotificationChoice", "Partner", "PartnerView", "SavedView", "SearchEntry", "StaffNote", "Tag", "Tagging",
+    "TokenBucket", "User",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ PLURALS = frozenset({
     _("Hand-overs"),
     _("Imports"), _("Internal use requests"), _("Invitations"), _("Jobs"), _("Journey runs"), _("Journeys"), _("Lessons"),
     _("Licence orders"),
-    _("Mail choices"), _("Mail preferences"),
+    _("Mail choices"), _("Mail preferences"), _("Mail streams"),
     _("Me"), _("Memberships"), _("Messages"), _("Notes"), _("Notifications"), _("Orders"), _("Partner views"), _("Partners"),
     _("Plans"), _("Price list items"), _("Prices"), _("Profiles"), _("Provisioning questions"), _("Qualifications"),
     _("Quotes"), _("Renewals"), _("Report readers"), _("Saved views"), _("Scheduled changes"), _("Scheduled reports"),

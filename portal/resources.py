@@ -25,8 +25,9 @@ from portal.mail import api as mail_api
 from portal.mail import mailbox_views as mailbox
 from portal.mail import partner_views as partner_mail
 from portal.mail import preference_views as preferences
-from portal.mail import provider_views, suppression_api
+from portal.mail import provider_views, stream_api, suppression_api
 from portal.mail import stop_views as stops
+from portal.mail import stream_views as streams
 from portal.mail import suppression_views as suppressions
 from portal.mail import views as mail
 from portal.mail import why_views as why
@@ -57,6 +58,7 @@ api_resources: list = [
     jobs_api.JobViewSet,
     mail_api.MessageViewSet,
     suppression_api.SuppressionViewSet,
+    stream_api.MailStreamViewSet,
     lists_api.SavedViewViewSet,
     notes_api.NoteViewSet,
     tags_api.TagViewSet,
@@ -68,7 +70,7 @@ api_resources: list = [
 # Under which words the nouns stand where people choose among them; the order is that of the pages.
 api_groups = [
     (NounGroup.COMPANY, ("partners", "memberships", "invitations", "partner-views")),
-    (NounGroup.PROGRAMME, ("messages", "suppressions", "mail-preferences", "notifications")),
+    (NounGroup.PROGRAMME, ("messages", "suppressions", "mail-preferences", "mail-streams", "notifications")),
     (NounGroup.TECHNICAL, ("api-keys", "saved-views", "jobs", "events", "me")),
 ]
 scope_presets = [ScopePreset("read-everything", _("Read everything"))]
@@ -194,6 +196,10 @@ urlpatterns = [
     path("mail/preferences/<str:token>/renew/", preferences.mail_preferences_renew, name="mail-preferences-renew"),
     path("mail/why/<str:token>/", why.mail_why, name="mail-why"),
     path("mail/stop/<str:token>/", stops.mail_stop, name="mail-stop"),
+    path("staff/mail-streams/", streams.mail_stream_list, name="staff-mail-stream-list"),
+    path("staff/mail-streams/<str:pk>/", streams.mail_stream, name="staff-mail-stream"),
+    path("staff/mail-streams/<str:pk>/pause/", streams.mail_stream_pause, name="staff-mail-stream-pause"),
+    path("staff/mail-streams/<str:pk>/resume/", streams.mail_stream_resume, name="staff-mail-stream-resume"),
     path("staff/stopped-addresses/", suppressions.suppression_list.staff, name="staff-suppression-list"),
     path("staff/stopped-addresses/new/", suppressions.suppression_create.staff, name="staff-suppression-create"),
     path("staff/stopped-addresses/<str:pk>/", suppressions.suppression.staff, name="staff-suppression"),

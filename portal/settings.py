@@ -251,6 +251,7 @@ MAIL_EVENTS = environment.mail_events()  # which providers tell what became of m
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Partner Portal <portal@localhost>")
 MAIL_HOURS = environment.mail_hours()  # in which readers get what is not transactional; None: at any hour
 MAIL_GAP_HOURS = env.int("MAIL_GAP_HOURS", default=20)  # between two such mails to one address
+MAIL_WINDOW_MOST, MAIL_WINDOW_MINUTES = environment.mail_window()  # how many mails leave within how long; 0: as many as there are
 # Who runs the network: named on the help, privacy and terms pages.
 OPERATOR = {
     "name": env("OPERATOR_NAME", default="Partner Network"),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock, leases
 from portal.logs import on_behalf_of
+from portal.mail.due import due_mail, open_lanes, partners_in
 from portal.mail.errors import NoLongerNeeded
 from portal.mail.fate_answers import given_up, put_off, refused, taken
 from portal.mail.fate_events import Said, record_fate
@@ -26,10 +27,12 @@ from portal.mail.models import Message
 from portal.mail.providers import provider_id_of
 from portal.mail.rendering import render_mail
 from portal.mail.skipping import skip_waiting, still_in_doubt
+from portal.mail.stream_models import MailStream
 from portal.mail.streams import Lane, Stream
-from portal.mail.templates import templates_held_while_suspended, templates_sent_after_end
+from portal.mail.templates import templates_sent_after_end
 from portal.mail.transport import Transport
 from portal.mail.verdicts import CutOff, Refused, TryLater, Unreachable
+from portal.mail.windows import has_room
 from portal.tenancy.models import Partner
 
 logger = logging.getLogger(__name__)
@@ -51,7 +54,7 @@ def send_due(limit: int = BATCH) -> int:
     settle_cut_off()
     settle_ended()
     settle_expired()
-    if not _due().exists():
+    if not due_mail().filter(lane__in=open_lanes()).exists():
         return 0
     try:
         with Transport() as transport:
@@ -91,6 +94,8 @@ def settle_expired() -> None:
     """Nobody has to look after what only would have been useful."""
     words = _("It was not sent in time, and has expired.")
     expired = Message.objects.filter(state=State.QUEUED, expires_at__lt=clock.now())
+    paused = expired.filter(stream__in=MailStream.objects.paused().values("code"))
+    skip_waiting(paused, _("It was not sent in time, for its stream was paused."))
     skip_waiting(expired.filter(~Q(stream=Stream.TRANSACTIONAL) | Q(is_test=True)), words)
     expired.filter(error="").update(state=State.FAILED, settled_at=clock.now(), error=words)
     expired.update(state=State.FAILED, settled_at=clock.now())  # keeps the error that delayed it
@@ -98,21 +103,8 @@ def settle_expired() -> None:
 
 def settle_ended() -> None:
     """Nothing more goes to a partner that has ended, but the mail that says so."""
-    waiting = Message.objects.filter(state=State.QUEUED, partner_id__in=_partners(Partner.State.CLOSED))
+    waiting = Message.objects.filter(state=State.QUEUED, partner_id__in=partners_in(Partner.State.CLOSED))
     skip_waiting(waiting.exclude(template__in=templates_sent_after_end()), _("The partner has ended."))
-
-
-def _due(lane: Lane | None = None) -> QuerySet[Message]:
-    """In the order of their time. Suspended partners by subquery, not by join: a claim has to look at the row's own state once
-    more.
-    """
-    held = Q(template__in=templates_held_while_suspended(), partner_id__in=_partners(Partner.State.SUSPENDED))
-    due = Message.objects.filter(state=State.QUEUED, next_at__lte=clock.now()).exclude(held).order_by("next_at", "id")
-    return due if lane is None else due.filter(lane=lane)
-
-
-def _partners(state: str) -> QuerySet:
-    return Partner.objects.filter(state=state).order_by().values("pk")
 
 
 def _send_all(transport: Transport, limit: int) -> int:
@@ -134,15 +126,15 @@ def _in_turn(limit: int) -> Iterator[Message]:
     """Lane by lane. What comes into the first one meanwhile waits for one mail of the others at most."""
     while limit > 0 and (messages := _next_of_a_lane(limit)):
         for message in messages:
-            if message.lane != Lane.TRANSACTIONAL and _due(Lane.TRANSACTIONAL).exists():
+            if message.lane != Lane.TRANSACTIONAL and due_mail().filter(lane=Lane.TRANSACTIONAL).exists():
                 break
             limit -= 1
             yield message
 
 
 def _next_of_a_lane(limit: int) -> list[Message]:
-    for lane in Lane:
-        due = _due(lane).select_related("event")
+    for lane in open_lanes():
+        due = due_mail().filter(lane=lane).select_related("event")
         if messages := list(due[: min(limit, AT_ONCE[lane])]):
             return messages
     return []
@@ -151,18 +143,11 @@ def _next_of_a_lane(limit: int) -> list[Message]:
 def _claim(message: Message) -> bool:
     """Like `leases.claim`, but never takes over a sending that was cut off: that is marked first (`settle_cut_off`)."""
     claim_id = secrets.token_hex(16)
-    taken = (
-        _due()
-        .filter(pk=message.pk)
-        .order_by()
-        .update(
-            state=State.SENDING,
-            leased_until=clock.now() + LEASE,
-            attempts=F("attempts") + 1,
-            claim_id=claim_id,
-            handed_over_at=None,
-        )
-    )
+    values = {"state": State.SENDING, "claim_id": claim_id, "leased_until": clock.now() + LEASE, "handed_over_at": None}
+    with transaction.atomic():
+        has_place = message.lane == Lane.TRANSACTIONAL or has_room()
+        rows = due_mail().filter(pk=message.pk).order_by()
+        taken = has_place and rows.update(attempts=F("attempts") + 1, **values)
     if taken:
         message.refresh_from_db()
         message.claim_id = claim_id  # and not that of whoever has taken it over since
@@ -263,4 +248,4 @@ def _wait_for_server(error: str) -> None:
     """All that is due waits a moment; nothing counts as an attempt."""
     logger.warning("the mail server cannot be reached: %s", error)
     words = _("The mail server cannot be reached: {error}").format(error=error)
-    _due().order_by().update(next_at=clock.now() + PAUSE, error=words[:ERROR_LENGTH])
+    due_mail().order_by().update(next_at=clock.now() + PAUSE, error=words[:ERROR_LENGTH])

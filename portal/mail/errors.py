@@ -23,6 +23,18 @@ class ReadersWish(PortalError):
     next_step = _("The reader can. Staff of the network can where the reader has asked them to.")
 
 
+class StreamPaused(PortalError):
+    code = "mail_stream_paused"
+    message = _("This stream is paused already.")
+    next_step = _("Load it again to see since when, and why.")
+
+
+class StreamNotPaused(PortalError):
+    code = "mail_stream_not_paused"
+    message = _("This stream is not paused.")
+    next_step = _("Load it again: somebody may have let it go on.")
+
+
 class NoLongerNeeded(Exception):
     """Raised by a template's context function when the mail has become pointless since it was queued.
 

@@ -10,6 +10,7 @@ from portal import clock
 from portal.mail.fate_models import MailEvent
 from portal.mail.fates import ANSWERS, SMTP, Word, fate_of
 from portal.mail.models import Message, Suppression
+from portal.mail.pausing import WENT_WRONG, pause_if_too_much_went_wrong
 from portal.mail.reader_links import partner_of_reader
 from portal.mail.replies import Kind
 from portal.mail.streams import OPTIONAL
@@ -51,6 +52,8 @@ def record_fate(message: Message, said: Said) -> bool:
         if said.source not in ANSWERS and said.type in ARRIVED:
             _no_longer_in_doubt(held, said)
         _stop_mail(held, said)
+        if said.type in WENT_WRONG:
+            pause_if_too_much_went_wrong(held.stream)
     return True
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.mail.models import Message, Suppression
 from portal.mail.queries import needing_staff
+from portal.mail.stream_models import MailStream
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
 from portal.tenancy.roles import RESENDERS
@@ -50,6 +51,18 @@ STAFF.append(
         order=62,
     )
 )
+STAFF.append(
+    Entry(
+        gettext_lazy("Mail streams"),
+        "staff-mail-stream-list",
+        "octagon-pause",
+        visible=staff_reads(MailStream),
+        count=lambda actor: MailStream.objects.visible_to(actor).paused().count() or None,
+        hub="staff-operations",
+        text=gettext_lazy("Which streams of mail leave, which are paused, and what went wrong lately."),
+        order=63,
+    )
+)
 
 PARTNER.append(
     Entry(
@@ -70,6 +83,15 @@ def stuck_mail(actor: Actor, partner) -> Card | None:
     if actor.staff_role not in RESENDERS or not (total := rows.count()):
         return None
     return Card(_("Mail that got stuck"), NOW, [_item(row) for row in rows[:SHOWN]], total, _more_url(), order=60)
+
+
+@staff_card
+def paused_streams(actor: Actor, partner) -> Card | None:
+    rows = MailStream.objects.visible_to(actor).paused().order_by("paused_at")
+    if actor.staff_role not in RESENDERS or not rows:
+        return None
+    items = [Item(str(row), reverse("staff-mail-stream", args=[row.pk]), _("Paused"), row.paused_at, "bad") for row in rows]
+    return Card(_("Mail streams that are paused"), NOW, items, len(items), reverse("staff-mail-stream-list"), order=59)
 
 
 def _more_url() -> str:

@@ -106,6 +106,7 @@ class Message(Lifecycle, PartnerOwned):
             models.Index(fields=("state", "next_at"), name="message_due"),
             models.Index(fields=("state", "lane", "next_at", "id"), name="message_queue"),
             models.Index(Upper("to_email"), name="message_to"),
+            models.Index(fields=("sent_at",), name="message_sent"),
             models.Index(fields=("id",), condition=models.Q(in_doubt_at__isnull=False), name="message_in_doubt"),
             models.Index(fields=("delivery", "-id"), name="message_delivery"),
             models.Index(

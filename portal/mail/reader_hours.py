@@ -15,7 +15,6 @@ from portal.mail.hours import EVERY_DAY, Hours, ReaderCalendar, next_open, weeke
 from portal.mail.models import Message
 from portal.mail.streams import Stream
 from portal.mail.whys import Fact
-from portal.mail.window import gap
 from portal.zones import zone_of_country
 
 HoursOf = Callable[[Message], Hours | None]
@@ -71,7 +70,8 @@ def opens_at(moment: datetime, hours: Hours | None, calendar: ReaderCalendar) ->
 
 def leaves_at(planned: datetime, last: datetime | None, hours: Hours | None, calendar: ReaderCalendar) -> datetime:
     """Of a mail that is planned for that time, where the last one left at `last`."""
-    return opens_at(gap(last, planned, least_gap()), hours, calendar)
+    free_again = last + least_gap() if last else planned
+    return opens_at(max(planned, free_again), hours, calendar)
 
 
 def words_of_hours(hours: Hours, calendar: ReaderCalendar) -> str:

@@ -14,6 +14,7 @@ from portal.mail.fate_queries import events_of, stops_after
 from portal.mail.lists import MESSAGES, QUICK, skip_form
 from portal.mail.models import Message
 from portal.mail.services import resend_message, skip_message
+from portal.mail.waiting import why_it_waits
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest, Request
@@ -70,6 +71,7 @@ def _record_page(request: Request, record: Message, form: ReasonForm) -> HttpRes
         "form": form,
         "resend": offer(request.actor, "messages.resend", record),
         "skip": offer(request.actor, "messages.skip", record),
+        "waits": why_it_waits(record),
         "mail_events": events_of(record, request.actor),
         "stops": stops_after(record, request.actor),
         "timeline": timeline_of(record, request.actor),

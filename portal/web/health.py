@@ -17,6 +17,7 @@ from django.http import HttpResponse, JsonResponse
 from portal import clock, leases
 from portal.background import QUIET_AFTER, silent_rounds
 from portal.events.models import EventDelivery
+from portal.mail.due import due_mail, open_lanes
 from portal.mail.models import Message
 from portal.processes.broker import ping
 from portal.web.request import Request
@@ -104,7 +105,8 @@ def _outbox() -> Part:
 
 
 def _mail() -> Part:
-    waiting = Message.objects.filter(state=Message.State.QUEUED, next_at__lte=clock.now())
+    """Of what could leave: not of what waits for a partner to be open again, or for room in the window."""
+    waiting = due_mail().filter(lane__in=open_lanes())
     return _lag_of(waiting.aggregate(at=Min("next_at"))["at"]) | {"stuck": Message.objects.stuck().count()}
 
 

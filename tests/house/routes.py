@@ -298,6 +298,7 @@ NOUNS: dict[str, str | None] = {
     "assets": None,
     "asset-versions": None,
     "journeys": None,
+    "mail-streams": None,
     "staff-members": None,
     "agreements": None,
     "announcements": "announcement",

@@ -33,7 +33,7 @@ PURE = (
     *(f"partners/subscriptions/engine/{path.name}" for path in sorted((BASE / "partners/subscriptions/engine").glob("*.py"))),
     *(f"partners/onboarding/engine/{path.name}" for path in sorted((BASE / "partners/onboarding/engine").glob("*.py"))),
     "portal/tenancy/security_score.py",
-    *(f"portal/mail/{name}.py" for name in ("hours", "window", "breaker", "replies", "fates")),
+    *(f"portal/mail/{name}.py" for name in ("hours", "breaker", "replies", "fates")),
     "portal/search/words.py", "portal/notifications/schedule.py", "partners/scheduled_reports/days.py",
     *(f"partners/dropbox/gateway/{name}.py" for name in ("values", "faults", "answers", "reading", "matching")),
     "partners/dropbox/seats/as_seen.py",

@@ -62,6 +62,7 @@ from portal.keys.services import create_api_key
 from portal.lists.services import create_saved_view
 from portal.mail.fate_events import Said, record_fate
 from portal.mail.services import queue_message
+from portal.mail.stream_models import MailStream
 from portal.mail.suppressing import create_suppression
 from portal.notes.services import create_note
 from portal.notifications.models import Notification
@@ -441,7 +442,7 @@ def _journey_run(world: Furnished, owner: Actor) -> dict[str, str]:
 
 def _suppression(world: Furnished, owner: Actor) -> dict[str, str]:
     made = create_suppression(actor=owner, address=f"{world.canary}@stopped.example", stream="training", reason=world.canary)
-    return {"suppression": made.pk}
+    return {"suppression": made.pk, "mail_stream": MailStream.objects.get(code="training").pk}
 
 
 def _notification(world: Furnished, owner: Actor) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from portal import clock
 from portal.mail import delivery
 from portal.mail.delivery import send_due
+from portal.mail.due import due_mail
 from portal.mail.models import Message
 from portal.mail.services import resend_message, skip_message
 from portal.mail.streams import Lane, Stream
@@ -110,7 +111,7 @@ class TestLanes:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE portal_message")
         for lane in Lane:
-            plan = delivery._due(lane)[:10].explain()
+            plan = due_mail().filter(lane=lane)[:10].explain()
             assert "message_queue" in plan, plan
             assert "TEMP B-TREE" not in plan, plan
             assert "Sort" not in plan, plan

@@ -10,7 +10,7 @@ from partners.subscriptions.services import cancel_subscription
 from portal.accounts.links import set_password_url
 from portal.errors import NotAllowed, NotFound, PartnerSuspended, ReasonMissing, StaffNotAllowed, WrongState
 from portal.keys.models import ApiKey
-from portal.mail.delivery import _due
+from portal.mail.due import due_mail
 from portal.mail.models import Message
 from portal.tenancy.actor import Actor
 from portal.tenancy.invitations import link_to
@@ -267,4 +267,4 @@ class TestApi:
 
 def test_a_claim_looks_at_the_row_itself():
     """No join in the conditional update: otherwise two workers could claim one mail."""
-    assert "JOIN" not in str(_due().query)
+    assert "JOIN" not in str(due_mail().query)

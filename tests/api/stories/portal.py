@@ -219,6 +219,10 @@ def failures(call: Recorder) -> None:
     step = next(one["key"] for one in journey["published"]["content"]["steps"] if one["kind"] == "mail")
     tried = {"step": step, "version": journey["published"]["number"], "partner": first(call, "partners")["id"]}
     call("POST /journeys/{id}/test-mail", tried, by="staff", id=journey["id"])
+    [stream, *_others] = call("GET /mail-streams", by="staff")["data"]
+    call("GET /mail-streams/{id}", by="staff", id=stream["id"])
+    call("POST /mail-streams/{id}/pause", {"reason": "The texts name a price that is wrong."}, by="staff", id=stream["id"])
+    call("POST /mail-streams/{id}/resume", {"reason": "The texts are mended."}, by="staff", id=stream["id"])
     runs = call("GET /journey-runs", by="staff", query={"state": "running"})["data"]
     call("GET /journey-runs/{id}", by="staff", id=runs[0]["id"])
     call("POST /journey-runs/{id}/stop", {"reason": "They go on without our mails."}, by="staff", id=runs[0]["id"])
