@@ -210,6 +210,7 @@ urlpatterns = [
     path("staff/messages/", mail.message_list, name="message-list"),
     path("staff/messages/<str:pk>/", mail.message, name="message"),
     path("staff/messages/<str:pk>/resend/", mail.message_resend, name="message-resend"),
+    path("staff/messages/<str:pk>/arrived/", mail.message_arrived, name="message-arrived"),
     path("staff/messages/<str:pk>/skip/", mail.message_skip, name="message-skip"),
     path("staff/audit/", events.event_list, name="event-list"),
     path("staff/audit/<str:pk>/", events.event, name="event"),

@@ -23,6 +23,7 @@ from partners.onboarding import publish_views as publishing
 from partners.onboarding import run_api as runs_api
 from partners.onboarding import run_views as running
 from partners.onboarding import simulate_views as simulating
+from partners.onboarding import statistics_views as figures
 from partners.onboarding import views as onboarding
 from partners.profiles import api as profiles_api
 from partners.profiles import brand_views as branding
@@ -184,6 +185,7 @@ urlpatterns: list = [
     path("staff/journeys/", onboarding.journey_list, name="journey-list"),
     path("staff/journeys/new/", editing.journey_create, name="journey-create"),
     path("staff/journeys/<slug:code>/", publishing.journey, name="journey"),
+    path("staff/journeys/<slug:code>/statistics/", figures.journey_statistics, name="journey-statistics"),
     path("staff/journey-runs/", running.journey_run_list, name="journey-run-list"),
     path("staff/journey-runs/<str:pk>/", running.journey_run, name="journey-run"),
     path("staff/journey-runs/<str:pk>/stop/", running.journey_run_stop, name="journey-run-stop"),

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -10,11 +10,15 @@ from rest_framework.response import Response
 from partners.clients.models import ClientAccount
 from partners.onboarding.engine.values import Mail, Version, Wait, walk
 from partners.onboarding.models import Journey, JourneyVersion
+from partners.onboarding.queries import version_numbered
 from partners.onboarding.registry import TRIGGERS
+from partners.onboarding.statistics import statistics_of
 from partners.onboarding.trying_mail import send_test_mail
 from portal.api.deprecation import Deprecated, deprecates
 from portal.api.fields import RecordSerializer, StrictSerializer, VisibleRelatedField
+from portal.api.filtering import refuse_unknown
 from portal.api.viewsets import ReadViewSet
+from portal.errors import NotFound
 from portal.tenancy.models import Partner
 
 IN_ITS_VERSION = Deprecated(date(2026, 12, 1), until=date(2027, 12, 1))
@@ -95,6 +99,35 @@ class TestSentSerializer(serializers.Serializer):
     language = serializers.CharField()
 
 
+class MailFiguresSerializer(serializers.Serializer):
+    key = serializers.CharField(help_text="Of the step, in the version's `content`.")
+    number = serializers.CharField()
+    sent = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    stuck = serializers.IntegerField(help_text="Failed, or parked for staff.")
+    skipped = serializers.IntegerField()
+    known = serializers.IntegerField(help_text="Mails of whose arrival something is known: what `delivered` is a part of.")
+    unknown = serializers.IntegerField(help_text="Mails that left, of whose arrival nothing is known.")
+    delivered = serializers.IntegerField(help_text="As a mail provider says; that a mail server took it does not count.")
+    came_back = serializers.IntegerField()
+    complained = serializers.IntegerField(help_text="Reported as unwanted.")
+    unsubscribed = serializers.IntegerField(help_text="Mails after which their reader wanted no more of the stream.")
+    goal_after = serializers.IntegerField(help_text="Runs that reached the goal with this as the last mail before.")
+
+
+class StatisticsSerializer(serializers.Serializer):
+    begun = serializers.IntegerField()
+    running = serializers.IntegerField()
+    finished = serializers.IntegerField()
+    stopped = serializers.IntegerField()
+    goal = serializers.IntegerField(help_text="Runs that reached the goal.")
+    goal_at_once = serializers.IntegerField(help_text="Of these, those that reached it before any mail.")
+    mails = MailFiguresSerializer(many=True)
+
+
+OF_VERSION = OpenApiParameter("version", int, description="Its number; without it the one with which new people begin.")
+
+
 def _mails_of(version: Version) -> Iterator[dict]:
     position = hours = 0
     for _number, step in walk(version.steps):
@@ -118,6 +151,16 @@ class JourneyViewSet(ReadViewSet):
 
     def get_queryset(self):
         return super().get_queryset().select_related("published")
+
+    @extend_schema(parameters=[OF_VERSION], responses=StatisticsSerializer)
+    @action(detail=True, serializer_class=StatisticsSerializer, filterset_class=None, pagination_class=None)
+    def statistics(self, request: Request, pk: str) -> Response:
+        """What came of a version: of its runs and of each mail. A run counts where it stands now. Tests are not counted."""
+        refuse_unknown(request, {"version"})
+        version = version_numbered(self.get_object(), request.query_params.get("version", ""))
+        if version is None:
+            raise NotFound()
+        return Response(StatisticsSerializer(statistics_of(version, self.actor)).data)
 
     @extend_schema(request=TestMailSerializer, responses={201: TestSentSerializer})
     @action(detail=True, methods=["post"], url_path="test-mail")

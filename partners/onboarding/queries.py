@@ -34,6 +34,14 @@ def published_version(actor: Actor, code: str) -> JourneyVersion | None:
     return JourneyVersion.objects.filter(pk__in=journeys.values("published")).select_related("journey").first()
 
 
+def version_numbered(journey: Journey, number: str) -> JourneyVersion | None:
+    """Without a number the one with which new people begin, else the newest."""
+    versions = journey.versions.order_by("-number")
+    if number:
+        return versions.filter(number=number).first() if number.isdecimal() and len(number) < 6 else None
+    return journey.published or versions.first()
+
+
 def journey_coded(actor: Actor, code: str) -> Journey:
     """With the version with which new people begin."""
     journey = Journey.objects.visible_to(actor).filter(code=code).select_related("published", "draft_by").first()

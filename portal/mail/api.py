@@ -10,7 +10,7 @@ from portal.exports.api import ExportViewSet
 from portal.jobs.bulk_api import BulkViewSet
 from portal.mail.filters import MessageFilter
 from portal.mail.models import Message
-from portal.mail.services import resend_message, skip_message
+from portal.mail.services import mark_arrived, resend_message, skip_message
 
 
 class MessageSerializer(RecordSerializer):
@@ -48,13 +48,20 @@ class MessageViewSet(BulkViewSet, ExportViewSet, ReadViewSet):
     model = Message
     serializer_class = MessageSerializer
     filterset_class = MessageFilter
-    bulk_actions = {"resend": "resend", "skip": "skip"}
+    bulk_actions = {"resend": "resend", "mark-arrived": "mark-arrived", "skip": "skip"}
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def resend(self, request: Request, pk: str) -> Response:
         self.no_fields()
         return self.answer(self.perform(resend_message, message=self.get_object()))
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"], url_path="mark-arrived")
+    def mark_arrived(self, request: Request, pk: str) -> Response:
+        """Of one that is parked because its sending was cut off: whoever got it says so. It counts as sent."""
+        values = self.validated(ReasonSerializer)
+        return self.answer(self.perform(mark_arrived, message=self.get_object(), **values))
 
     @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])

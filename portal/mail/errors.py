@@ -11,6 +11,12 @@ class MessageNotStuck(PortalError):
     next_step = _("Load it again: it may have left in the meantime.")
 
 
+class MessageNotInDoubt(PortalError):
+    code = "message_not_in_doubt"
+    message = _("Only of a mail that is parked because nobody knows whether it arrived can be said that it did.")
+    next_step = _("Load it again: it may have been sent or skipped in the meantime.")
+
+
 class SuppressionEnded(PortalError):
     code = "suppression_ended"
     message = _("Mail goes to this address again already.")

@@ -43,6 +43,7 @@ def forget_what_is_old() -> None:
 phrases(
     {
         "message.resent": _("queued the mail again"),
+        "message.arrived": _("said that the mail had arrived"),
         "message.skipped": _("decided that the mail is not to be sent"),
         "suppression.created": _("stopped mail to {subject}"),
         "suppression.ended": _("let mail go to {subject} again"),

@@ -21,6 +21,13 @@ def skip_form(actor: Actor, data: QueryDict | None) -> ReasonForm:
     return ReasonForm(data, read_by=_("Why this mail is not to be sent. It stays in the timeline."))
 
 
+def arrived_form(actor: Actor, data: QueryDict | None) -> ReasonForm:
+    """On a page beside the form to skip it."""
+    return ReasonForm(
+        data, read_by=_("Who says so, and how they know. It stays in the timeline."), auto_id="id_arrived_%s"
+    )
+
+
 _STREAM = Column("stream", _("Stream"), format=lambda stream: Stream(stream).label, optional=True)
 _DELIVERY = Column("delivery", _("Delivery"), format=lambda told: Message.Delivery(told).label, optional=True)
 _WHY = Column("why", _("Why"), optional=True)
@@ -63,6 +70,15 @@ MESSAGES = RecordList(
             label=_("Send again"),
             explains=_("The mails go back into the queue, with all their attempts before them."),
             icon="rotate-cw",
+        ),
+        BulkChange(
+            name="mark-arrived",
+            verb="mark-arrived",
+            label=_("They arrived"),
+            explains=_("Of mails that are parked in doubt: whoever got them says that they did. They count as sent."),
+            icon="check",
+            form=arrived_form,
+            tried={"reason": "-"},
         ),
         BulkChange(
             name="skip",

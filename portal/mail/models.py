@@ -58,7 +58,7 @@ class Message(Lifecycle, PartnerOwned):
         State.QUEUED: frozenset({State.SENDING, State.SKIPPED}),
         State.SENDING: frozenset({State.SENT, State.QUEUED, State.FAILED, State.PARKED, State.SKIPPED}),
         State.FAILED: frozenset({State.QUEUED, State.SKIPPED}),
-        State.PARKED: frozenset({State.QUEUED, State.SKIPPED}),
+        State.PARKED: frozenset({State.QUEUED, State.SKIPPED, State.SENT}),  # sent: it had arrived
     }
 
     id = IdField("ms")

@@ -16,7 +16,7 @@ from portal.events.erasing import erase_events
 from portal.events.models import Event
 from portal.events.nudge import nudge
 from portal.mail.about import about_of
-from portal.mail.errors import MessageNotStuck
+from portal.mail.errors import MessageNotInDoubt, MessageNotStuck
 from portal.mail.models import Message
 from portal.mail.templates import place_in_queue
 from portal.tenancy.actor import Actor
@@ -161,4 +161,27 @@ def skip_message(*, actor: Actor, message: Message, reason: str) -> Message:
     message.become(State.SKIPPED)
     message.settled_at = clock.now()
     message.save(update_fields=["state", "settled_at"])
+    return message
+
+
+def only_parked_in_doubt(message: Message) -> MessageNotInDoubt | None:
+    in_doubt = message.state == State.PARKED and message.in_doubt_at
+    return None if in_doubt else MessageNotInDoubt()
+
+
+@business_action(
+    noun="messages",
+    verb="mark-arrived",
+    label=_("Say that a mail arrived"),
+    roles=NOBODY,
+    staff_roles=RESENDERS,
+    subject="message",
+    available=only_parked_in_doubt,
+    event="message.arrived",
+)
+def mark_arrived(*, actor: Actor, message: Message, reason: str) -> Message:
+    """What was parked in doubt had left: whoever got it says so. What waited for it goes on from when it was handed over."""
+    message.become(State.SENT)
+    message.sent_at, message.settled_at, message.error = message.handed_over_at or message.in_doubt_at, clock.now(), ""
+    message.save(update_fields=["state", "sent_at", "settled_at", "error"])
     return message

@@ -11,9 +11,9 @@ from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
 from portal.mail.fate_queries import events_of, stops_after
-from portal.mail.lists import MESSAGES, QUICK, skip_form
+from portal.mail.lists import MESSAGES, QUICK, arrived_form, skip_form
 from portal.mail.models import Message
-from portal.mail.services import resend_message, skip_message
+from portal.mail.services import mark_arrived, resend_message, skip_message
 from portal.mail.waiting import why_it_waits
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
@@ -38,7 +38,7 @@ def message_list(request: PersonRequest) -> HttpResponse:
 @staff_page_about(Message)
 def message(request: Request, pk: str) -> HttpResponse:
     record = _message(request, pk)
-    return _record_page(request, record, skip_form(request.actor, None))
+    return _record_page(request, record)
 
 
 @require_POST
@@ -62,13 +62,28 @@ def message_skip(request: Request, pk: str) -> HttpResponse:
     if submit(request, form, skip_message, message=record):
         messages.success(request, _("The mail to {address} will not be sent.").format(address=record.to_email))
         return redirect("message", pk)
-    return _record_page(request, record, form)
+    return _record_page(request, record, skipping=form)
 
 
-def _record_page(request: Request, record: Message, form: ReasonForm) -> HttpResponse:
+@require_POST
+@staff_page_about(Message)
+def message_arrived(request: Request, pk: str) -> HttpResponse:
+    record = _message(request, pk)
+    form = arrived_form(request.actor, request.POST)
+    if submit(request, form, mark_arrived, message=record):
+        messages.success(request, _("The mail to {address} counts as sent.").format(address=record.to_email))
+        return redirect("message", pk)
+    return _record_page(request, record, arriving=form)
+
+
+def _record_page(
+    request: Request, record: Message, *, skipping: ReasonForm | None = None, arriving: ReasonForm | None = None
+) -> HttpResponse:
     context = {
         "message": record,
-        "form": form,
+        "form": skipping or skip_form(request.actor, None),
+        "arrived_form": arriving or arrived_form(request.actor, None),
+        "arrived": offer(request.actor, "messages.mark-arrived", record),
         "resend": offer(request.actor, "messages.resend", record),
         "skip": offer(request.actor, "messages.skip", record),
         "waits": why_it_waits(record),

@@ -96,6 +96,7 @@ STAFF_PAGES = {
     "message": "message",
     "message-resend": "message",
     "message-skip": "message",
+    "message-arrived": "message",
     "staff-suppression": "suppression",
     "staff-mail-stream": "mail_stream",
     "staff-mail-stream-pause": "mail_stream",

@@ -80,7 +80,7 @@ def test_skipping_needs_a_reason(staff_api, message):
 
 def test_the_actions_are_offered_to_staff_only(api, company, staff_api, message):
     offered = [row["action"] for row in staff_api.get(f"{URL}/{message.pk}").json()["actions"]]
-    assert offered == ["resend", "skip"]
+    assert offered == ["resend", "skip", "mark-arrived"]
 
     partner = api(company.partner, "messages:read", "messages:write")
     assert partner.get(f"{URL}/{message.pk}").json()["actions"] == []

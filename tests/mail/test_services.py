@@ -1,11 +1,14 @@
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
+from portal import clock
 from portal.errors import NotAllowed, NotFound
 from portal.events.models import Event
-from portal.mail.errors import MessageNotStuck
+from portal.mail.errors import MessageNotInDoubt, MessageNotStuck
 from portal.mail.models import Message
-from portal.mail.services import queue_message, resend_message, skip_message
+from portal.mail.services import mark_arrived, queue_message, resend_message, skip_message
 from tests.subscriptions.test_at_once import all_at_once
 
 State = Message.State
@@ -101,3 +104,17 @@ def test_partners_decide_nothing_about_mail(parked, owner, outsider):
         resend_message(actor=owner, message=parked)
     with pytest.raises(NotFound):
         resend_message(actor=outsider, message=parked)
+
+
+def test_somebody_says_that_a_mail_in_doubt_arrived(parked, staff, company):
+    with pytest.raises(MessageNotInDoubt):
+        mark_arrived(actor=staff, message=parked, reason="Ada has it.")
+    handed_over = clock.now() - timedelta(hours=2)
+    Message.objects.update(in_doubt_at=clock.now(), handed_over_at=handed_over)
+    with pytest.raises(NotAllowed):
+        mark_arrived(actor=company.actor(), message=parked, reason="Ada has it.")
+    arrived = mark_arrived(actor=staff, message=parked, reason="Ada has it.")
+    assert (arrived.state, arrived.sent_at, arrived.error) == (State.SENT, handed_over, "")
+    assert Event.objects.get(verb="message.arrived").reason == "Ada has it."
+    with pytest.raises(MessageNotInDoubt):
+        mark_arrived(actor=staff, message=parked, reason="Twice.")

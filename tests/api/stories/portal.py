@@ -207,6 +207,8 @@ def failures(call: Recorder) -> None:
         rows = [{"id": one.pk} for one in failed]
         call(f"POST /{noun}/bulk", {"action": ACTIONS[noun], "rows": rows}, by="staff")
     call("POST /messages/{id}/resend", by="staff", id=mails[0].pk)
+    Message.objects.filter(pk=mails[0].pk).update(state=Message.State.PARKED, in_doubt_at=clock.now())
+    call("POST /messages/{id}/mark-arrived", {"reason": "She has it in her inbox."}, by="staff", id=mails[0].pk)
     call("POST /messages/{id}/skip", {"reason": "She was told on the phone."}, by="staff", id=mails[1].pk)
     stopped = call(
         "POST /suppressions",
@@ -219,6 +221,8 @@ def failures(call: Recorder) -> None:
     step = next(one["key"] for one in journey["published"]["content"]["steps"] if one["kind"] == "mail")
     tried = {"step": step, "version": journey["published"]["number"], "partner": first(call, "partners")["id"]}
     call("POST /journeys/{id}/test-mail", tried, by="staff", id=journey["id"])
+    journeys = call("GET /journeys", by="staff")["data"]
+    call("GET /journeys/{id}/statistics", by="staff", id=journeys[0]["id"])
     [stream, *_others] = call("GET /mail-streams", by="staff")["data"]
     call("GET /mail-streams/{id}", by="staff", id=stream["id"])
     call("POST /mail-streams/{id}/pause", {"reason": "The texts name a price that is wrong."}, by="staff", id=stream["id"])
