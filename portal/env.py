@@ -21,6 +21,11 @@ MAIL_PROVIDERS = (
     "sparkpost",
 )  # fmt: skip
 
+# Those that are told of each mail whether they may note who opens it; of the others their account decides.
+MAIL_TRACKERS = frozenset({"mailersend", "mailgun", "mailjet", "mandrill", "postmark", "sparkpost"})
+# Clicks never: a link that leads to the provider first would hand it the secret that some carry.
+UNTRACKED = {"track_opens": False, "track_clicks": False}
+
 # With what they prove themselves that tell what became of mail: a signature, or a password in the address they post to.
 MAIL_EVENT_SECRETS = {name: "webhook_secret" for name in MAIL_PROVIDERS if name != "scaleway"} | {
     "mailersend": "signing_secret",
@@ -207,8 +212,19 @@ def provider(url: str, timeout: int) -> dict:
     options = {f"{name}_{option}".upper(): value for option, value in parse_qsl(urlsplit(url).query)}
     return {
         "EMAIL_BACKEND": f"anymail.backends.{name}.EmailBackend",
-        "ANYMAIL": {**options, "REQUESTS_TIMEOUT": timeout},
+        "ANYMAIL": {**options, "REQUESTS_TIMEOUT": timeout, "SEND_DEFAULTS": UNTRACKED if name in MAIL_TRACKERS else {}},
     }
+
+
+def mail_tracking() -> bool:
+    tracks, url = env.bool("MAIL_TRACKING", default=False), env("EMAIL_URL", default="")
+    if tracks and urlsplit(url).scheme.removeprefix("anymail+") not in MAIL_TRACKERS:
+        known = ", ".join(sorted(MAIL_TRACKERS))
+        raise environ.ImproperlyConfigured(
+            f"MAIL_TRACKING is on, and EMAIL_URL names no provider that can be asked who opens a mail. They are: {known}. "
+            "Leave it off, or send by one of them."
+        )
+    return tracks
 
 
 def mail_hours() -> tuple[time, time] | None:

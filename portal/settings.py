@@ -249,6 +249,7 @@ EMAIL_TIMEOUT = 10
 vars().update(environment.mail(EMAIL_TIMEOUT))
 MAIL_EVENTS = environment.mail_events()  # which providers tell what became of mail (portal/mail/provider_views.py)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Partner Portal <portal@localhost>")
+MAIL_TRACKING = environment.mail_tracking()  # whether the provider tells who opens mail that nobody has to get
 MAIL_HOURS = environment.mail_hours()  # in which readers get what is not transactional; None: at any hour
 MAIL_GAP_HOURS = env.int("MAIL_GAP_HOURS", default=20)  # between two such mails to one address
 MAIL_WINDOW_MOST, MAIL_WINDOW_MINUTES = environment.mail_window()  # how many mails leave within how long; 0: as many as there are

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from partners.onboarding.describing import words_of_reason, words_of_step
 from partners.onboarding.engine.values import Mail, Reason, walk
 from partners.onboarding.models import JourneyAct, JourneyRun, JourneyVersion
+from portal.mail.fate_models import MailEvent
 from portal.mail.models import Message, Suppression
 from portal.tenancy.actor import Actor
 from portal.tenancy.kinds import staff_reads
@@ -37,6 +38,7 @@ class MailFigures:
     delivered: int
     came_back: int
     complained: int
+    opened: int  # of those whose opening the provider may note, which is asked for where `MAIL_TRACKING` is on
     unsubscribed: int
     goal_after: int  # runs that reached the goal with this as the last mail before
     reasons: list[tuple[str, int]]  # why it was skipped, the most frequent first
@@ -64,7 +66,7 @@ def statistics_of(version: JourneyVersion, actor: Actor) -> Statistics:
     runs = JourneyRun.objects.filter(version=version).order_by()
     states = dict(runs.values_list("state").annotate(Count("id")))
     mailed, skipped, goals = _mailed(runs), _skipped(runs, staff_reads(Message)(actor)), _goals(runs)
-    left = _unsubscribed(runs)
+    left, opened = _unsubscribed(runs), _opened(runs)
     steps = [(number, step) for number, step in walk(version.value.steps) if isinstance(step, Mail)]
     return Statistics(
         begun=sum(states.values()),
@@ -80,6 +82,7 @@ def statistics_of(version: JourneyVersion, actor: Actor) -> Statistics:
                 words=words_of_step(step),
                 **_fates(mailed[step.key]),
                 skipped=sum(skipped[step.key].values()),
+                opened=opened[step.key],
                 unsubscribed=left[step.key],
                 goal_after=goals[step.key],
                 reasons=skipped[step.key].most_common(),
@@ -135,6 +138,11 @@ def _unsubscribed(runs: QuerySet[JourneyRun]) -> Counter[str]:
     stops = Suppression.objects.filter(cause=Suppression.Cause.UNSUBSCRIBED, message__journey_act__run__in=runs).order_by()
     step = F("message__journey_act__step")
     return Counter(dict(stops.values_list(step).annotate(Count("message", distinct=True))))
+
+
+def _opened(runs: QuerySet[JourneyRun]) -> Counter[str]:
+    acts = JourneyAct.objects.filter(run__in=runs, message__mail_events__type=MailEvent.Type.OPENED).order_by()
+    return Counter(dict(acts.values_list("step").annotate(Count("id", distinct=True))))
 
 
 def _goals(runs: QuerySet[JourneyRun]) -> Counter[str | None]:

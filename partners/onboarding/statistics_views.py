@@ -1,5 +1,6 @@
 """What came of a journey, by version and mail."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ def journey_statistics(request: Request, code: str) -> HttpResponse:
         "shown": version,
         "versions": journey.versions.order_by("-number"),
         "statistics": statistics,
+        "notes_opening": settings.MAIL_TRACKING,
         "has_skipped": any(mail.reasons for mail in statistics.mails),
         "breadcrumbs": [*crumbs(journey), (_("Statistics"), None)],
     }

@@ -31,6 +31,7 @@ class MailEvent(PartnerOwned):
         AUTORESPONDED = "autoresponded", _("Answered by a machine")
         COMPLAINED = "complained", _("Reported as unwanted")
         UNSUBSCRIBED = "unsubscribed", _("Unsubscribed at the provider")
+        OPENED = "opened", _("Opened")
         UNKNOWN = "unknown", _("Something else")
 
     class RejectReason(models.TextChoices):

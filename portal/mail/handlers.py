@@ -12,6 +12,7 @@ from portal.mail.delivery import send_due
 from portal.mail.fate_events import forget_old_fates
 from portal.mail.reader_hours import when_it_comes
 from portal.mail.services import forget_old_tests
+from portal.mail.tracking import who_notes_it
 from portal.mail.whys import explains
 from portal.notifications.services import notify
 from portal.notifications.topics import Mail, Place, topic
@@ -32,6 +33,7 @@ STREAM_PAUSED = topic(
 
 background_round("mail")(send_due)
 explains(when_it_comes)
+explains(who_notes_it)
 
 
 @background_round("mail-housekeeping")

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, tracking
+from django.conf import settings
 from django.dispatch import receiver
 
 from portal import clock
@@ -19,12 +20,13 @@ from portal.mail.fate_models import MailEvent
 from portal.mail.models import Message
 from portal.mail.providers import METADATA
 from portal.mail.replies import Kind, kind_of
+from portal.mail.streams import OPTIONAL
 from portal.mail.suppressing import spelled
 
 logger = logging.getLogger(__name__)
 Type, Reason = MailEvent.Type, MailEvent.RejectReason
 
-NOT_KEPT = frozenset({"opened", "clicked", "subscribed", "inbound", "inbound_failed"})  # who reads what is nobody's business
+NOT_KEPT = frozenset({"clicked", "subscribed", "inbound", "inbound_failed"})  # who reads what is nobody's business
 CAME_BACK = frozenset({Type.BOUNCED, Type.REJECTED, Type.FAILED})
 _KINDS: dict[str, Kind] = {
     Reason.INVALID: Kind.HARD,
@@ -47,7 +49,7 @@ def hear(sender: Any, event: AnymailTrackingEvent, esp_name: str, **kwargs: Any)
     message = _message_of(event)
     if message is None or not _is_to_its_reader(event, message):
         logger.warning("%s tells of a mail that is none of ours: %s", esp_name, event.event_type)
-    else:
+    elif event.event_type != Type.OPENED or _is_first_opening(message):
         record_fate(message, _said(event, esp_name.lower(), message))
 
 
@@ -62,6 +64,12 @@ def _message_of(event: AnymailTrackingEvent) -> Message | None:
     if not given or "\0" in given:
         return None
     return Message.objects.filter(provider_message_id=given[:200]).exclude(provider_message_id="").first()
+
+
+def _is_first_opening(message: Message) -> bool:
+    """And one that is to be known: an account at the provider may tell what we did not ask for."""
+    asked = settings.MAIL_TRACKING and message.stream in OPTIONAL
+    return asked and not message.mail_events.filter(type=Type.OPENED).exists()
 
 
 def _is_to_its_reader(event: AnymailTrackingEvent, message: Message) -> bool:

@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, SSLError
 
 from portal.logs import without_secrets
+from portal.mail.streams import OPTIONAL
 from portal.mail.verdicts import CutOff, NotDelivered, Refused, TryLater, Unreachable
 
 METADATA = "message"  # under which a mail that is handed over names its row
@@ -44,6 +45,8 @@ def name_for_provider(mail: EmailMessage, pk: str, stream: str) -> None:
     mail.tags = [stream]  # type: ignore[attr-defined]
     if not settings.EMAIL_BACKEND.startswith("anymail.backends.mailersend."):
         mail.metadata = {METADATA: pk}  # type: ignore[attr-defined]
+    if settings.MAIL_TRACKING and stream in OPTIONAL:
+        mail.track_opens = True  # type: ignore[attr-defined]
 
 
 def provider_id_of(mail: EmailMessage) -> str:

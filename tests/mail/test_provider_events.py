@@ -11,6 +11,7 @@ from portal.mail import provider_events
 from portal.mail.fate_models import MailEvent
 from portal.mail.models import Message, Suppression
 from portal.mail.streams import OPTIONAL, Stream
+from portal.mail.whys import facts_about
 from tests.mail.test_fates import sent, stops
 
 Delivery, Cause, Type = Message.Delivery, Suppression.Cause, MailEvent.Type
@@ -70,6 +71,19 @@ def test_what_is_told_is_kept_once(tell, told, delivery, kept, stopped):
     assert message.delivery == delivery
     assert list(MailEvent.objects.values_list("type", "kind")) == kept
     assert stops() == stopped
+
+
+def test_the_first_opening_is_kept_where_that_is_switched_on_and_never_of_mail_that_one_has_to_get(tell, settings):
+    settings.MAIL_TRACKING = True
+    message, password = sent(stream=Stream.TRAINING), sent("password:1")
+    for minute in (1, 2):
+        tell(event(message, "Open", ReceivedAt=f"2026-11-30T10:0{minute}:00Z"))
+        tell(event(password, "Open", ReceivedAt=f"2026-11-30T10:0{minute}:00Z"))
+    assert list(MailEvent.objects.values_list("message", "type")) == [(message.pk, Type.OPENED)]
+    message.refresh_from_db()
+    assert message.delivery == Delivery.UNKNOWN
+    assert "What is noted" in [str(fact.label) for fact in facts_about(message)]
+    assert "What is noted" not in [str(fact.label) for fact in facts_about(password)]
 
 
 def test_a_mail_is_known_by_the_providers_id_where_it_names_no_other(tell):

@@ -8,6 +8,7 @@ from environ import ImproperlyConfigured
 from portal import clock, env
 from portal.mail.delivery import send_due
 from portal.mail.models import Message
+from portal.mail.streams import Stream
 from portal.processes import checks
 from portal.processes.ports import free_port
 from tests.mail.provider import CUT, GIBBERISH, INACTIVE, SLOW, UNCLEAR, Provider
@@ -140,3 +141,25 @@ def test_each_provider_is_there_without_further_packages(name, settings):
     given = env.provider(f"anymail+{name}://?{options}", timeout=1)
     settings.ANYMAIL = given["ANYMAIL"]
     assert get_connection(given["EMAIL_BACKEND"]).timeout == 1
+
+
+def test_a_provider_counts_no_openings_unless_that_is_switched_on_and_never_clicks(provider, settings, db):
+    queue("password:1")
+    queue("news:1", stream=Stream.TRAINING)
+    send_due()
+    settings.MAIL_TRACKING = True
+    queue("password:2")
+    queue("news:2", stream=Stream.TRAINING)
+    send_due()
+    assert [mail["TrackOpens"] for mail in provider.received] == [False, False, False, True]
+    assert {mail["TrackLinks"] for mail in provider.received} == {"None"}
+
+
+def test_a_provider_that_cannot_be_asked_is_named_at_start(monkeypatch):
+    monkeypatch.setenv("MAIL_TRACKING", "true")
+    for url in ("anymail+brevo://?api_key=x", "smtp://127.0.0.1:25"):
+        monkeypatch.setenv("EMAIL_URL", url)
+        with pytest.raises(ImproperlyConfigured, match="names no provider that can be asked"):
+            env.mail_tracking()
+    monkeypatch.setenv("EMAIL_URL", "anymail+postmark://?server_token=x")
+    assert env.mail_tracking()
