@@ -24,7 +24,7 @@ STUCK = (State.FAILED, State.PARKED)
 @dataclass(frozen=True, slots=True)
 class MailFigures:
     """Of one mail step. `known` are the mails of whose arrival something is known; what is delivered is so many of these, never
-    of all that were sent.
+    of all that were sent. One that came back and was sent again may wait, and is known.
     """
 
     key: str
@@ -35,6 +35,7 @@ class MailFigures:
     skipped: int
     stuck: int
     known: int
+    unknown: int
     delivered: int
     came_back: int
     complained: int
@@ -42,10 +43,6 @@ class MailFigures:
     unsubscribed: int
     goal_after: int  # runs that reached the goal with this as the last mail before
     reasons: list[tuple[str, int]]  # why it was skipped, the most frequent first
-
-    @property
-    def unknown(self) -> int:
-        return self.sent + self.stuck - self.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +107,10 @@ def _fates(mails: Counter[Fate]) -> dict[str, int]:
 
     return {
         "sent": count([State.SENT]),
-        "waiting": count([State.QUEUED, State.SENDING], [Delivery.UNKNOWN]),
+        "waiting": count([State.QUEUED, State.SENDING]),
         "stuck": count(STUCK),
         "known": count(deliveries=set(Delivery) - {Delivery.UNKNOWN}),
+        "unknown": count([State.SENT, *STUCK], [Delivery.UNKNOWN]),
         "delivered": count(deliveries=[Delivery.DELIVERED, Delivery.COMPLAINED]),
         "came_back": count(deliveries=[Delivery.BOUNCED]),
         "complained": count(deliveries=[Delivery.COMPLAINED]),

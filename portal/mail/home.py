@@ -57,7 +57,6 @@ STAFF.append(
         "staff-mail-stream-list",
         "octagon-pause",
         visible=staff_reads(MailStream),
-        count=lambda actor: MailStream.objects.visible_to(actor).paused().count() or None,
         hub="staff-operations",
         text=gettext_lazy("Which streams of mail leave, which are paused, and what went wrong lately."),
         order=63,

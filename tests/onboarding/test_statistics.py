@@ -58,7 +58,7 @@ def test_every_mail_is_counted_where_it_belongs(begin, staff, company):
     begin(sent, skipped="no-client-yet", goal=day)
     complained = begin((State.SENT, Delivery.COMPLAINED), (State.SKIPPED, Delivery.UNKNOWN))
     begin((State.PARKED, Delivery.UNKNOWN), goal=-day)
-    begin((State.QUEUED, Delivery.UNKNOWN))
+    begin((State.QUEUED, Delivery.BOUNCED))  # came back, and was sent again
     message = complained.acts.order_by("at").first().message
     suppress(Actor.system(), message.to_email, "onboarding", Suppression.Cause.UNSUBSCRIBED, message=message)
 
@@ -68,7 +68,7 @@ def test_every_mail_is_counted_where_it_belongs(begin, staff, company):
     assert (found.goal, found.goal_at_once) == (3, 1)
     first, second = found.mails
     assert (first.sent, first.waiting, first.stuck, first.skipped) == (4, 1, 1, 0)
-    assert (first.known, first.unknown, first.delivered, first.complained) == (1, 4, 1, 1)
+    assert (first.known, first.unknown, first.delivered, first.came_back, first.complained) == (2, 4, 1, 1, 1)
     assert (first.unsubscribed, first.goal_after) == (1, 1)
     assert (second.sent, second.skipped, second.known, second.delivered, second.came_back) == (2, 2, 2, 1, 1)
     assert second.goal_after == 1
