@@ -111,7 +111,9 @@ class MailFiguresSerializer(serializers.Serializer):
     delivered = serializers.IntegerField(help_text="As a mail provider says; that a mail server took it does not count.")
     came_back = serializers.IntegerField()
     complained = serializers.IntegerField(help_text="Reported as unwanted.")
-    opened = serializers.IntegerField(help_text="As far as it is noted: only with `MAIL_TRACKING`, and where pictures are shown.")
+    opened = serializers.IntegerField(
+        help_text="As far as it is noted: only with `MAIL_TRACKING`, where pictures are shown, for 13 months."
+    )
     unsubscribed = serializers.IntegerField(help_text="Mails after which their reader wanted no more of the stream.")
     goal_after = serializers.IntegerField(help_text="Runs that reached the goal with this as the last mail before.")
 

@@ -19,6 +19,7 @@ from portal.tenancy.kinds import staff_reads
 
 Outcome, State, Delivery = JourneyAct.Outcome, Message.State, Message.Delivery
 STUCK = (State.FAILED, State.PARKED)
+REASONS = 5  # of each mail; what a server said of a mail that somebody skipped differs from mail to mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class MailFigures:
     opened: int  # of those whose opening the provider may note, which is asked for where `MAIL_TRACKING` is on
     unsubscribed: int
     goal_after: int  # runs that reached the goal with this as the last mail before
-    reasons: list[tuple[str, int]]  # why it was skipped, the most frequent first
+    reasons: list[tuple[str, int]]  # why it was skipped: the most frequent of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def statistics_of(version: JourneyVersion, actor: Actor) -> Statistics:
                 opened=opened[step.key],
                 unsubscribed=left[step.key],
                 goal_after=goals[step.key],
-                reasons=skipped[step.key].most_common(),
+                reasons=skipped[step.key].most_common(REASONS),
             )
             for number, step in steps
         ],
@@ -110,7 +111,7 @@ def _fates(mails: Counter[Fate]) -> dict[str, int]:
         "waiting": count([State.QUEUED, State.SENDING]),
         "stuck": count(STUCK),
         "known": count(deliveries=set(Delivery) - {Delivery.UNKNOWN}),
-        "unknown": count([State.SENT, *STUCK], [Delivery.UNKNOWN]),
+        "unknown": count([State.SENT], [Delivery.UNKNOWN]),
         "delivered": count(deliveries=[Delivery.DELIVERED, Delivery.COMPLAINED]),
         "came_back": count(deliveries=[Delivery.BOUNCED]),
         "complained": count(deliveries=[Delivery.COMPLAINED]),

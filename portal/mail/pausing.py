@@ -15,7 +15,6 @@ from portal.mail.errors import StreamNotPaused, StreamPaused
 from portal.mail.fate_models import MailEvent
 from portal.mail.stream_models import MailStream
 from portal.tenancy.actor import Actor
-from portal.tenancy.kinds import PartnerOwnedQuerySet
 from portal.tenancy.roles import NETWORK_ADMINS, NOBODY, RESENDERS
 
 Type = MailEvent.Type
@@ -24,38 +23,33 @@ WENT_WELL = frozenset({Type.SENT, Type.DELIVERED})
 WORDS_OF_A_MAIL = 4  # at most, on average: it was taken, passed on, came back, was complained of
 
 
-def went_wrong(stream: MailStream) -> PartnerOwnedQuerySet:
-    """Since it was looked at last, newest first."""
-    return _told_of(stream).filter(type__in=WENT_WRONG)
-
-
 def pause_if_too_much_went_wrong(code: str) -> None:
-    """In the transaction that wrote down the last of it. Of a stream that is no row's, transactional mail, nothing is counted."""
-    stream = MailStream.objects.filter(code=code, paused_at=None).first()
-    if stream and trips(newest_mails(stream)):
-        _pause_itself(stream)
+    """In the transaction that wrote down the last of it. The row is held, so that of two faults at once the second one sees both.
+    There is no row of transactional mail, of which nothing is counted.
+    """
+    stream = MailStream.objects.select_for_update(no_key=True).filter(code=code).first()
+    if stream and not stream.paused_at and trips(newest_mails(stream)):
+        before = snapshot(stream)
+        stream.paused_at, stream.reason = clock.now(), ""
+        stream.save(update_fields=["paused_at", "reason"])
+        old, new = changes_between(before, snapshot(stream))
+        record_event(Actor.system(), "mail_stream.tripped", stream, old=old, new=new)
 
 
 def newest_mails(stream: MailStream) -> list[bool]:
     """Whether it went wrong, of each of the newest mails of which something was told; the newest first."""
-    told = _told_of(stream).filter(type__in=WENT_WRONG | WENT_WELL).values_list("message_id", "type")
     mails: dict[str, bool] = {}
-    for message_id, kind in told[: LOOKED_AT * WORDS_OF_A_MAIL]:
-        mails[message_id] = mails.get(message_id, False) or kind in WENT_WRONG
+    for event in newest_events(stream):
+        mails[event.message_id] = mails.get(event.message_id, False) or event.type in WENT_WRONG
     return list(mails.values())[:LOOKED_AT]
 
 
-def _told_of(stream: MailStream) -> PartnerOwnedQuerySet:
-    return MailEvent.objects.filter(stream=stream.code, created_at__gt=stream.counted_from).order_by("-created_at", "-id")
-
-
-def _pause_itself(stream: MailStream) -> None:
-    """Whoever is second finds it paused."""
-    before = snapshot(stream)
-    if MailStream.objects.filter(pk=stream.pk, paused_at=None).update(paused_at=clock.now(), reason=""):
-        stream.refresh_from_db()
-        old, new = changes_between(before, snapshot(stream))
-        record_event(Actor.system(), "mail_stream.tripped", stream, old=old, new=new)
+def newest_events(stream: MailStream) -> list[MailEvent]:
+    """What says of a mail that it went well or wrong, since the stream was let go on; so many that they are of 50 mails, and no
+    more, since of a stream that never paused there may be a year's.
+    """
+    told = MailEvent.objects.filter(stream=stream.code, created_at__gt=stream.counted_from, type__in=WENT_WRONG | WENT_WELL)
+    return list(told.order_by("-created_at", "-id").only("message_id", "type")[: LOOKED_AT * WORDS_OF_A_MAIL])
 
 
 def only_running(stream: MailStream) -> PortalError | None:

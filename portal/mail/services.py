@@ -180,7 +180,7 @@ def only_parked_in_doubt(message: Message) -> MessageNotInDoubt | None:
     event="message.arrived",
 )
 def mark_arrived(*, actor: Actor, message: Message, reason: str) -> Message:
-    """What was parked in doubt had left: whoever got it says so. What waited for it goes on from when it was handed over."""
+    """What was parked in doubt had left: whoever got it says so. A wait after it counts from when it was handed over."""
     message.become(State.SENT)
     message.sent_at, message.settled_at, message.error = message.handed_over_at or message.in_doubt_at, clock.now(), ""
     message.save(update_fields=["state", "sent_at", "settled_at", "error"])

@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from portal.mail.fate_models import MailEvent
 from portal.mail.models import Message
-from portal.mail.pausing import newest_mails, went_wrong
+from portal.mail.pausing import WENT_WRONG, newest_events, newest_mails
 from portal.mail.stream_models import MailStream
 from portal.tenancy.actor import Actor
 
@@ -42,5 +42,7 @@ def _line(stream: MailStream, waiting: int) -> StreamLine:
 
 
 def faults_of(stream: MailStream, actor: Actor) -> list[MailEvent]:
-    """What went wrong last, since the stream was let go on."""
-    return list(went_wrong(stream).visible_to(actor).select_related("message")[:SHOWN])
+    """What went wrong last, of the newest mails."""
+    wrong = [event.pk for event in newest_events(stream) if event.type in WENT_WRONG][:SHOWN]
+    rows = MailEvent.objects.visible_to(actor).filter(pk__in=wrong).select_related("message")
+    return list(rows.order_by("-created_at", "-id"))

@@ -12,7 +12,7 @@ def who_notes_it(message: Message) -> list[Fact]:
     if not settings.MAIL_TRACKING or message.stream not in OPTIONAL:
         return []
     words = _(
-        "That this mail is opened is noted by a picture in it, which the mail provider counts. Links are not counted. "
+        "That such mail is opened is noted by a picture in it, which the mail provider counts. Links are not counted. "
         "Whoever shows no pictures is not counted either."
     )
     return [Fact(_("What is noted"), (words,))]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from portal import clock
 from portal.mail.models import Message
 from portal.mail.stream_models import MailStream
 from portal.mail.streams import Lane
@@ -14,6 +15,7 @@ def why_it_waits(message: Message) -> str:
         return ""
     if MailStream.objects.paused().filter(code=message.stream).exists():
         return _("Its stream is paused. It leaves when the stream goes on, unless it expires before.")
-    if message.lane != Lane.TRANSACTIONAL and (until := full_until()):
+    is_due = message.next_at <= clock.now()
+    if is_due and message.lane != Lane.TRANSACTIONAL and (until := full_until()):
         return words_of_window(until)
     return ""

@@ -5,7 +5,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils.formats import number_format, time_format
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import ngettext
 
@@ -39,9 +39,9 @@ def has_room() -> bool:
 def words_of_window(until: datetime) -> str:
     most, minutes = settings.MAIL_WINDOW_MOST, settings.MAIL_WINDOW_MINUTES
     words = ngettext(
-        "At most {most} mail leaves within {minutes} minutes, and there is room again at {time}.",
-        "At most {most} mails leave within {minutes} minutes, and there is room again at {time}.",
+        "At most {most} mail leaves within {minutes} minutes. There is room again: {time}",
+        "At most {most} mails leave within {minutes} minutes. There is room again: {time}",
         most,
     )
-    time = time_format(localtime(until), "TIME_FORMAT")
+    time = date_format(localtime(until), "DATETIME_FORMAT")
     return words.format(most=number_format(most), minutes=number_format(minutes), time=time)

@@ -24,6 +24,7 @@ from portal.tenancy.roles import StaffRole
 from tests.factories import make_user
 from tests.mail.test_fates import said
 from tests.mail.test_services import queue
+from tests.subscriptions.test_at_once import all_at_once
 
 State, Type = Message.State, MailEvent.Type
 REFUSED = "554 5.7.1 Blocked"
@@ -85,6 +86,14 @@ def test_a_mail_counts_once_and_by_what_came_of_it_last(db):
     assert not stream().paused_at, "four mails"
     record_fate(mails[4], said(Type.COMPLAINED, ago=99))
     assert stream().paused_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_faults_at_once_the_last_one_sees_all():
+    mails = queue_news(5)
+    all_at_once(lambda number: record_fate(mails[number], said(Type.BOUNCED, ago=number)), 5)
+    assert stream().paused_at
+    assert Event.objects.filter(verb="mail_stream.tripped").count() == 1
 
 
 def test_transactional_mail_never_pauses(db):

@@ -43,6 +43,10 @@ def test_what_is_too_much_waits_in_its_order_and_says_so(db, inbox):
     with clock.moved(by=timedelta(minutes=9)):
         assert send_due() == 0
     assert len(inbox.accepted) == connections
+    Message.objects.filter(pk=waiting.pk).update(next_at=clock.now() + timedelta(days=3))
+    waiting.refresh_from_db()
+    assert why_it_waits(waiting) == "", "for something else, which stands on its page"
+    Message.objects.filter(pk=waiting.pk).update(next_at=clock.now())
     with clock.moved(by=timedelta(minutes=11)):
         assert why_it_waits(waiting) == ""
         assert send_due() == 2
