@@ -21,7 +21,7 @@ def journey_statistics(request: Request, code: str) -> HttpResponse:
     statistics = statistics_of(version, request.actor)
     context = {
         "journey": journey,
-        "shown": version,
+        "version": version,
         "versions": journey.versions.order_by("-number"),
         "statistics": statistics,
         "notes_opening": settings.MAIL_TRACKING,

@@ -20,7 +20,7 @@ VERSION = "0.1.0"
 
 def portal(request: Request) -> dict:
     """`actor`, `partner`, `viewing`, `memberships` (for the switcher), `watched_jobs`, `navigation`, `search_url`, `unread`,
-    `site_name`, `version`.
+    `site_name`, `site_version`.
 
     Lazy where it asks the database, so that error pages work without one.
     """
@@ -34,7 +34,7 @@ def portal(request: Request) -> dict:
         "unread": SimpleLazyObject(lambda: unread_words(request.user) if request.user.is_authenticated else ""),
         "search_url": _search_url(place_of(request)) if hasattr(request, "actor") else "",
         "site_name": SITE_NAME,
-        "version": VERSION,
+        "site_version": VERSION,
     }
 
 

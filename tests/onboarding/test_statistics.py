@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from partners.onboarding.engine.values import Mail
 from partners.onboarding.models import Journey, JourneyAct, JourneyRun, JourneyVersion
 from partners.onboarding.registry import Subject
 from partners.onboarding.starting import start_journey
@@ -16,6 +17,7 @@ from portal.mail.services import queue_message
 from portal.mail.suppressing import suppress
 from portal.tenancy.actor import Actor
 from portal.tenancy.roles import Role
+from portal.web.context import VERSION
 
 State, Delivery, Outcome = Message.State, Message.Delivery, JourneyAct.Outcome
 STATISTICS = "/staff/journeys/partner-first-days/statistics/"
@@ -25,7 +27,7 @@ STATISTICS = "/staff/journeys/partner-first-days/statistics/"
 def begin(company, two_mails):
     """Somebody else each time on the first days as they were first, with what became of their mails."""
     journey = Journey.objects.select_related("published").get(code="partner-first-days")
-    first, second = (key for key, step in journey.published.steps.items() if type(step).__name__ == "Mail")
+    first, second = (key for key, step in journey.published.steps.items() if isinstance(step, Mail))
     roles = iter(Role)
 
     def begun(*mails: tuple[str, str], skipped: str = "", goal: timedelta | None = None) -> JourneyRun:
@@ -90,7 +92,10 @@ def test_it_takes_as_many_queries_for_many_as_for_few(begin, staff):
 def test_its_page_and_rest_say_the_same_and_no_words_of_others(begin, staff_user, sign_in, colleague, api):
     begin((State.SENT, Delivery.UNKNOWN), (State.SKIPPED, Delivery.UNKNOWN))
     staff = sign_in(staff_user)
+    preview = staff.get("/staff/journeys/colleague-first-week/steps/places/preview/").content.decode()
     page = staff.get(f"{STATISTICS}?version=1").content.decode()
+    assert f"Version {VERSION}" in page
+    assert f"Version {VERSION}" in preview, "the portal's, though the page is about one of its own"
     assert "1 not known" in page
     assert "A word." in page
     editor = sign_in(colleague("content-editor")).get(f"{STATISTICS}?version=1").content.decode()
