@@ -1,7 +1,6 @@
 """One of a partner's clients in a form, however many there are."""
 
 import re
-from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
@@ -14,28 +13,11 @@ from partners.clients.models import ClientAccount
 from partners.clients.recognising import in_words
 from portal.errors import PortalError
 from portal.ids import BODY_LENGTH
-from portal.web.forms import SuggestInput
+from portal.web.forms import RecordInput
 
 AN_ID = re.compile(rf"cl_[0-9a-z]{{{BODY_LENGTH}}}")
 MOST = 200  # are offered as a choice; of more one is typed
 OF_OWN = "clients/suggestions/"  # on the pages of whose clients they are
-
-
-class ClientInput(SuggestInput):
-    """The first are suggested; while somebody types, those that fit (`suggest.js`)."""
-
-    def __init__(self, clients: QuerySet[ClientAccount], suggestions: str):
-        super().__init__(_Suggested(clients), {"data-suggest": suggestions, "spellcheck": "false"})
-
-
-class _Suggested:
-    """Asked when it is drawn."""
-
-    def __init__(self, clients: QuerySet[ClientAccount]):
-        self.clients = clients
-
-    def __iter__(self) -> Iterator[str]:
-        return (in_words(client) for client in self.clients.order_by("folded_name", "id")[:MOST])
 
 
 class ClientField(forms.ModelChoiceField):
@@ -50,7 +32,7 @@ class ClientField(forms.ModelChoiceField):
     def offer(self, clients: QuerySet[ClientAccount], chosen: Any, suggestions: str = OF_OWN) -> None:
         """`chosen` is a client, its id, what somebody typed, or nothing."""
         self.typed = clients.order_by()[MOST : MOST + 1].exists()
-        self.widget = ClientInput(clients, suggestions) if self.typed else forms.Select()
+        self.widget = RecordInput(clients, in_words, MOST, suggestions) if self.typed else forms.Select()
         self.widget.is_required = self.required
         self.queryset = clients if self.typed else clients.order_by("folded_name", "id")
         self.help_text = _("Its name, its number or its domain. What fits is suggested while you type.") if self.typed else ""

@@ -1,8 +1,7 @@
 """One of the partners that somebody among staff sees, in a form: its name is typed, and what fits is suggested."""
 
 import re
-from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from portal.lists.words import with_every_word
 from portal.tenancy.models import Partner
 from portal.text import fold, listed
-from portal.web.forms import SuggestInput
+from portal.web.forms import RecordInput
 
 SUGGESTED = 20
 NAMED = 5  # of several, in a refusal
@@ -37,16 +36,6 @@ def meant(partners: QuerySet[Partner], typed: str) -> list[Partner]:
     return list(partners.filter(exactly)[: NAMED + 1]) or list(like(partners, typed)[: NAMED + 1])
 
 
-class _Suggested:
-    """Asked when it is drawn."""
-
-    def __init__(self, partners: QuerySet[Partner]):
-        self.partners = partners
-
-    def __iter__(self) -> Iterator[str]:
-        return (in_words(partner) for partner in self.partners.order_by("folded_name", "id")[:SUGGESTED])
-
-
 class PartnerField(forms.CharField):
     """`offer` says which partners there are."""
 
@@ -58,9 +47,7 @@ class PartnerField(forms.CharField):
 
     def offer(self, partners: QuerySet[Partner], suggestions: str) -> None:
         self.partners = partners
-        self.widget = SuggestInput(
-            cast(Any, _Suggested(partners)), {"data-suggest": suggestions, "spellcheck": "false"}
-        )
+        self.widget = RecordInput(partners, in_words, SUGGESTED, suggestions)
         self.widget.is_required = self.required
 
     def clean(self, value: Any) -> Partner | None:

@@ -7,7 +7,6 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from partners.announcements.models import Notice
-from partners.clients.finding import like
 from partners.clients.models import ClientAccount
 from partners.directory.overdue import NEVER, with_overdue
 from partners.subscriptions.models import Subscription
@@ -39,9 +38,8 @@ def partners_to_choose(actor: Actor) -> QuerySet[Partner]:
     return Partner.objects.visible_to(actor).exclude(state=Partner.State.CLOSED)
 
 
-def clients_like(actor: Actor, partner: Partner, typed: str) -> QuerySet[ClientAccount]:
-    """Of a partner, with every word that was typed."""
-    return like(ClientAccount.objects.visible_to(actor).current().filter(partner=partner), typed)
+def clients_to_choose(actor: Actor, partner: Partner) -> QuerySet[ClientAccount]:
+    return ClientAccount.objects.visible_to(actor).current().filter(partner=partner)
 
 
 def _grouped(rows: QuerySet, figure) -> QuerySet:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partners.clients.finding import like as like_clients
 from partners.clients.models import ClientAccount
 from partners.clients.recognising import in_words as client_in_words
 from partners.directory.choosing import SUGGESTED, in_words, like
@@ -18,7 +19,7 @@ from partners.directory.lists import PARTNERS
 from partners.directory.overdue import overdue_of
 from partners.directory.queries import (
     able_to_manage,
-    clients_like,
+    clients_to_choose,
     clients_with_seats,
     countries_of,
     notices_to_acknowledge,
@@ -69,7 +70,8 @@ def partner_suggestions(request: PersonRequest) -> HttpResponse:
 @staff_page_about(ClientAccount)
 def partner_client_suggestions(request: PersonRequest, pk: str) -> HttpResponse:
     partner = get_object_or_404(Partner.objects.visible_to(request.actor), pk=pk)
-    found = clients_like(request.actor, partner, request.GET.get("q", "")[:200])
+    clients = clients_to_choose(request.actor, partner)
+    found = like_clients(clients, request.GET.get("q", "")[:200])
     return _suggested(request, [client_in_words(client) for client in found[:SUGGESTED]])
 
 

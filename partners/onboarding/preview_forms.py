@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from partners.clients.choosing import ClientField
 from partners.clients.models import ClientAccount
 from partners.directory.choosing import PartnerField, in_words
-from partners.directory.queries import partners_to_choose
+from partners.directory.queries import clients_to_choose, partners_to_choose
 from partners.onboarding.engine.values import Mail
 from partners.onboarding.errors import NobodyToShow, NotAsReader
 from partners.onboarding.previewing import fits_reader
 from partners.onboarding.registry import OF_CLIENT, ReaderKind, Subject, kind_of
 from partners.onboarding.showing import (
     admins_shown,
-    clients_shown,
     first_client,
     members_shown,
     subject_shown,
@@ -79,7 +78,7 @@ class ReaderForm(forms.Form):
         if self.kind not in OF_CLIENT:
             self._drop("client")
             return None
-        clients, field = clients_shown(self.actor, partner), self._field("client")
+        clients, field = clients_to_choose(self.actor, partner), self._field("client")
         if not self.data.get("client") and (first := first_client(partner, self.kind)):
             cast(QueryDict, self.data)["client"] = first.pk
         field.required, field.empty_label = bool(self.data.get("client")), None

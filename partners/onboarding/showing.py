@@ -2,20 +2,14 @@
 
 from typing import NoReturn
 
-from django.db.models import QuerySet
-
 from partners.clients.models import ClientAccount
 from partners.contacts.models import Contact
 from partners.onboarding.errors import NobodyToShow
 from partners.onboarding.readers import first_owner
 from partners.onboarding.registry import ReaderKind, Subject
+from partners.onboarding.triggers import admins_of
 from portal.accounts.models import User
-from portal.tenancy.actor import Actor
 from portal.tenancy.models import Membership, Partner
-
-
-def clients_shown(actor: Actor, partner: Partner) -> QuerySet[ClientAccount]:
-    return ClientAccount.objects.visible_to(actor).current().filter(partner=partner)
 
 
 def members_shown(partner: Partner) -> list[Membership]:
@@ -25,7 +19,7 @@ def members_shown(partner: Partner) -> list[Membership]:
 
 
 def admins_shown(client: ClientAccount) -> list[Contact]:
-    return list(Contact.objects.filter(client_account=client, kind=Contact.Kind.ADMIN).order_by("id"))
+    return admins_of({client.pk})[client.pk]
 
 
 def first_client(partner: Partner, kind: ReaderKind) -> ClientAccount | None:

@@ -57,7 +57,7 @@ def _admins_of_the_client(events: Sequence[Event]) -> Starts:
     """All that are known of the client on which the event's record hangs."""
     of_record = _clients_of_records(events)
     clients = _clients(set(of_record.values()))
-    admins, partners = _admins(clients), _partners_of(events)
+    admins, partners = admins_of(clients), _partners_of(events)
     for event in events:
         client = clients.get(of_record.get(event.subject_id, ""))
         if client is None or client.partner_id != event.partner_id:  # or it was handed over since
@@ -88,7 +88,8 @@ def _clients(ids: Collection[str]) -> dict[str, ClientAccount]:
     return ClientAccount.objects.current().select_related("owner__user").in_bulk(ids)
 
 
-def _admins(clients: Collection[str]) -> dict[str, list[Contact]]:
+def admins_of(clients: Collection[str]) -> defaultdict[str, list[Contact]]:
+    """Of each client; `clients` are ids."""
     admins = defaultdict(list)
     for contact in Contact.objects.filter(client_account__in=clients, kind=Contact.Kind.ADMIN).order_by("id"):
         admins[contact.client_account_id].append(contact)

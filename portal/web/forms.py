@@ -1,9 +1,11 @@
 """How every form of the portal is drawn and speaks: `FORM_RENDERER` in the settings points here."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
@@ -51,6 +53,27 @@ class SuggestInput(forms.TextInput):
         context["widget"]["known"] = self.known
         context["widget"]["attrs"] |= {"list": f"{name}-known", "autocomplete": "off"}
         return context
+
+
+class RecordInput(SuggestInput):
+    """One line for the name of one of many records. The first are suggested; while somebody types, those that fit (`suggest.js`,
+    which asks at `suggestions`).
+    """
+
+    def __init__(self, rows: QuerySet, in_words: Callable[[Any], str], most: int, suggestions: str):
+        super().__init__(_FirstOf(rows, in_words, most), {"data-suggest": suggestions, "spellcheck": "false"})
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstOf:
+    """By name; asked when it is drawn."""
+
+    rows: QuerySet
+    in_words: Callable[[Any], str]
+    most: int
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.in_words, self.rows.order_by("folded_name", "id")[: self.most])
 
 
 class NoFields(forms.Form):
