@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import cast
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -54,10 +52,13 @@ phrases(
 )
 
 
+_home, _import = page_of("partner-home"), page_of("import-create")
+
+
 def _way_in(subject: Subject) -> str:
     """Sets the password, or, for somebody who has one, leads to their partner."""
     if subject.account.has_usable_password():
-        return settings.SITE_URL + reverse("partner-home", args=[subject.partner.slug])
+        return _home(subject)
     return set_password_url(subject.account)
 
 
@@ -66,12 +67,12 @@ def _welcome(subject: Subject) -> dict:
 
 
 def _first_client(subject: Subject) -> dict:
-    return {"import_url": settings.SITE_URL + reverse("import-create", args=[subject.partner.slug])}
+    return {"import_url": _import(subject)}
 
 
 PLACES |= {
     "set-password": Place(_way_in, _("where a password is set, or home"), way_in=True),
-    "home": Place(page_of("partner-home"), _("the partner's home page")),
+    "home": Place(_home, _("the partner's home page")),
     "new-client": Place(page_of("client-account-create"), _("a new client")),
     "second-factor": Place(own_page("mfa_index"), _("one's own second factor")),
     "notifications": Place(own_page("account-notification-choices"), _("the choice of notifications")),
