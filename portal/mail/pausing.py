@@ -1,5 +1,6 @@
 """A stream pauses itself when too many of its mails come back, and staff pause one and let it go on."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from django.db import transaction
@@ -28,7 +29,7 @@ def pause_if_too_much_went_wrong(code: str) -> None:
     There is no row of transactional mail, of which nothing is counted.
     """
     stream = MailStream.objects.select_for_update(no_key=True).filter(code=code).first()
-    if stream and not stream.paused_at and trips(newest_mails(stream)):
+    if stream and not stream.paused_at and trips(went_wrong_of_each(newest_events(stream))):
         before = snapshot(stream)
         stream.paused_at, stream.reason = clock.now(), ""
         stream.save(update_fields=["paused_at", "reason"])
@@ -36,10 +37,10 @@ def pause_if_too_much_went_wrong(code: str) -> None:
         record_event(Actor.system(), "mail_stream.tripped", stream, old=old, new=new)
 
 
-def newest_mails(stream: MailStream) -> list[bool]:
-    """Whether it went wrong, of each of the newest mails of which something was told; the newest first."""
+def went_wrong_of_each(events: Iterable[MailEvent]) -> list[bool]:
+    """Whether it went wrong, of each of the newest mails of which something was told; the newest first, as the events are."""
     mails: dict[str, bool] = {}
-    for event in newest_events(stream):
+    for event in events:
         mails[event.message_id] = mails.get(event.message_id, False) or event.type in WENT_WRONG
     return list(mails.values())[:LOOKED_AT]
 

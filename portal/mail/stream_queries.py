@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from portal.mail.fate_models import MailEvent
 from portal.mail.models import Message
-from portal.mail.pausing import WENT_WRONG, newest_events, newest_mails
+from portal.mail.pausing import WENT_WRONG, newest_events, went_wrong_of_each
 from portal.mail.stream_models import MailStream
 from portal.tenancy.actor import Actor
 
@@ -19,6 +19,7 @@ class StreamLine:
     waiting: int
     went_wrong: int  # of the newest `looked_at` mails of which something was told
     looked_at: int
+    faults: list[str]  # ids of what was told of these, newest first
 
 
 def lines_of_streams(actor: Actor) -> list[StreamLine]:
@@ -37,12 +38,12 @@ def _waiting(streams: list[MailStream]) -> list[int]:
 
 
 def _line(stream: MailStream, waiting: int) -> StreamLine:
-    mails = newest_mails(stream)
-    return StreamLine(stream, waiting, sum(mails), len(mails))
+    events = newest_events(stream)
+    mails = went_wrong_of_each(events)
+    return StreamLine(stream, waiting, sum(mails), len(mails), [event.pk for event in events if event.type in WENT_WRONG])
 
 
-def faults_of(stream: MailStream, actor: Actor) -> list[MailEvent]:
+def faults_of(line: StreamLine, actor: Actor) -> list[MailEvent]:
     """What went wrong last, of the newest mails."""
-    wrong = [event.pk for event in newest_events(stream) if event.type in WENT_WRONG][:SHOWN]
-    rows = MailEvent.objects.visible_to(actor).filter(pk__in=wrong).select_related("message")
+    rows = MailEvent.objects.visible_to(actor).filter(pk__in=line.faults[:SHOWN]).select_related("message")
     return list(rows.order_by("-created_at", "-id"))

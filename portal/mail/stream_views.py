@@ -64,11 +64,11 @@ def _stream(request: PersonRequest, pk: str) -> MailStream:
 
 
 def _record_page(request: PersonRequest, record: MailStream, form: ReasonForm) -> HttpResponse:
-    verb = "resume" if record.paused_at else "pause"
+    verb, line = "resume" if record.paused_at else "pause", line_of(record)
     context = {
         "stream": record,
-        "line": line_of(record),
-        "faults": faults_of(record, request.actor),
+        "line": line,
+        "faults": faults_of(line, request.actor),
         "form": form,
         "act": offer(request.actor, f"mail-streams.{verb}", record),
         "act_url": reverse(f"staff-mail-stream-{verb}", args=[record.pk]),
