@@ -1,5 +1,7 @@
 """Staff's view of the mail queue."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,32 +59,32 @@ def message_resend(request: Request, pk: str) -> HttpResponse:
 @require_POST
 @staff_page_about(Message)
 def message_skip(request: Request, pk: str) -> HttpResponse:
-    record = _message(request, pk)
-    form = skip_form(request.actor, request.POST)
-    if submit(request, form, skip_message, message=record):
-        messages.success(request, _("The mail to {address} will not be sent.").format(address=record.to_email))
-        return redirect("message", pk)
-    return _record_page(request, record, skipping=form)
+    return _decided(request, pk, skip_message, "form", skip_form, _("The mail to {address} will not be sent."))
 
 
 @require_POST
 @staff_page_about(Message)
 def message_arrived(request: Request, pk: str) -> HttpResponse:
-    record = _message(request, pk)
-    form = arrived_form(request.actor, request.POST)
-    if submit(request, form, mark_arrived, message=record):
-        messages.success(request, _("The mail to {address} counts as sent.").format(address=record.to_email))
-        return redirect("message", pk)
-    return _record_page(request, record, arriving=form)
+    return _decided(request, pk, mark_arrived, "arrived_form", arrived_form, _("The mail to {address} counts as sent."))
 
 
-def _record_page(
-    request: Request, record: Message, *, skipping: ReasonForm | None = None, arriving: ReasonForm | None = None
+def _decided(
+    request: Request, pk: str, service: Callable[..., Message], name: str, form_of: Callable[..., ReasonForm], done: str
 ) -> HttpResponse:
+    """`name` is what the page calls the form, which it shows again where that was refused."""
+    record, form = _message(request, pk), form_of(request.actor, request.POST)
+    if submit(request, form, service, message=record):
+        messages.success(request, done.format(address=record.to_email))
+        return redirect("message", pk)
+    return _record_page(request, record, **{name: form})
+
+
+def _record_page(request: Request, record: Message, **refused: ReasonForm) -> HttpResponse:
     context = {
         "message": record,
-        "form": skipping or skip_form(request.actor, None),
-        "arrived_form": arriving or arrived_form(request.actor, None),
+        "form": skip_form(request.actor, None),
+        "arrived_form": arrived_form(request.actor, None),
+        **refused,
         "arrived": offer(request.actor, "messages.mark-arrived", record),
         "resend": offer(request.actor, "messages.resend", record),
         "skip": offer(request.actor, "messages.skip", record),
