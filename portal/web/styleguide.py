@@ -12,6 +12,7 @@ from portal import clock
 from portal.countries import country_choices
 from portal.money import Money
 from portal.web.pages import public_page
+from portal.web.reasons import ReasonForm
 from portal.web.widgets import ManyOptions
 
 
@@ -58,6 +59,7 @@ def _samples() -> dict[str, object]:
     return {
         "breadcrumbs": [(_("Partner Portal"), "/"), (_("Style guide"), None)],
         "form": SampleForm(),
+        "reason_form": ReasonForm(read_by=_("Staff of the network read it. It stays in the timeline.")),
         "error_form": SampleError({"email": "ada@", "quantity": "900"}, auto_id="id_error_%s"),
         "tones": ["good", "warning", "bad", "info", "neutral"],
         "price": Money(Decimal("1234.5"), "EUR"),
