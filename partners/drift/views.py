@@ -18,6 +18,7 @@ from portal.errors import NotAllowed
 from portal.events.queries import timeline_of
 from portal.lists.table import table
 from portal.tenancy.roles import TRADE_READERS
+from portal.web.crumbs import in_operations
 from portal.web.pages import partner_page, staff_page_about
 from portal.web.request import PartnerRequest, PersonRequest
 from portal.web.sides import url_of
@@ -98,7 +99,7 @@ def staff_drift_list(request: PersonRequest) -> HttpResponse:
         "listing": table(request, STAFF_DRIFT, quick=QUICK),
         "has_team": has_a_team(request.actor),
         "home": reverse("staff-partner-list"),
-        "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Differences from Dropbox"), None)],
+        "breadcrumbs": in_operations(_("Differences from Dropbox"), "staff-drift-list"),
     }
     return render(request, LIST, context)
 
@@ -111,10 +112,6 @@ def staff_drift_finding(request: PersonRequest, pk: str) -> HttpResponse:
         return _over(request, pk)
     context = {
         **_told(request, record),
-        "breadcrumbs": [
-            (_("Operations"), reverse("staff-operations")),
-            (_("Differences from Dropbox"), reverse("staff-drift-list")),
-            (record.get_kind_display(), None),
-        ],
+        "breadcrumbs": in_operations(_("Differences from Dropbox"), "staff-drift-list", (record.get_kind_display(), None)),
     }
     return render(request, "partners/drift/staff_record.html", context)

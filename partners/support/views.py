@@ -21,6 +21,7 @@ from portal.actions import offer
 from portal.events.queries import timeline_of
 from portal.lists.table import table
 from portal.subjects import page_of
+from portal.web.crumbs import in_operations
 from portal.web.markdown import render_markdown
 from portal.web.pages import partner_page, public_page, staff_page_about
 from portal.web.request import PartnerRequest, PersonRequest, Request
@@ -122,7 +123,7 @@ def staff_support_request_list(request: PersonRequest) -> HttpResponse:
     context = {
         "listing": table(request, STAFF_SUPPORT_REQUESTS, quick=STAFF_QUICK),
         "is_queue": is_queue(request.GET),
-        "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Requests"), None)],
+        "breadcrumbs": in_operations(_("Requests"), "staff-support-request-list"),
     }
     return render(request, "partners/support/staff_list.html", context)
 
@@ -138,11 +139,7 @@ def staff_support_request(request: PersonRequest, pk: str) -> HttpResponse:
         "is_staff_page": True,
         "close_url": reverse("staff-support-request-close", args=[record.pk]),
         "timeline": timeline_of(record, request.actor),
-        "breadcrumbs": [
-            (_("Operations"), reverse("staff-operations")),
-            (_("Requests"), reverse("staff-support-request-list")),
-            (record.subject, None),
-        ],
+        "breadcrumbs": in_operations(_("Requests"), "staff-support-request-list", (record.subject, None)),
     }
     return render(request, "partners/support/record.html", context)
 

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -14,6 +13,7 @@ from portal.deliveries.services import Retried, drop_delivery, retry_delivery, r
 from portal.events.models import EventDelivery
 from portal.events.queries import timeline_of
 from portal.lists.table import table
+from portal.web.crumbs import in_operations
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest, Request
@@ -31,7 +31,7 @@ def delivery_list(request: PersonRequest) -> HttpResponse:
         "listing": table(request, DELIVERIES, quick=QUICK),
         "parked": is_parked_only(request.GET),
         "retry_all": offer(request.actor, "event-deliveries.retry-parked"),
-        "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Deliveries"), None)],
+        "breadcrumbs": in_operations(_("Deliveries"), "delivery-list"),
     }
     return render(request, "portal/deliveries/list.html", context)
 
@@ -81,10 +81,6 @@ def _record_page(request: Request, record: EventDelivery, form: ReasonForm) -> H
         "retry": offer(request.actor, "event-deliveries.retry", record),
         "drop": offer(request.actor, "event-deliveries.drop", record),
         "timeline": timeline_of(record, request.actor),
-        "breadcrumbs": [
-            (_("Operations"), reverse("staff-operations")),
-            (_("Deliveries"), reverse("delivery-list")),
-            (record.words, None),
-        ],
+        "breadcrumbs": in_operations(_("Deliveries"), "delivery-list", (record.words, None)),
     }
     return render(request, "portal/deliveries/record.html", context)

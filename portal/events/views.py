@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.events.filters import ACTING_AS
@@ -13,6 +12,7 @@ from portal.events.sealing import prove
 from portal.events.sentences import known_verbs, sentence
 from portal.lists.chips import Options
 from portal.lists.table import table
+from portal.web.crumbs import in_operations
 from portal.web.pages import staff_page_about
 from portal.web.request import PersonRequest, Request
 
@@ -22,7 +22,7 @@ def event_list(request: PersonRequest) -> HttpResponse:
     context = {
         "listing": table(request, EVENTS, quick=QUICK, options=[Options("actor_kind", _("Acting as"), ACTING_AS)]),
         "verbs": known_verbs(),
-        "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Audit trail"), None)],
+        "breadcrumbs": in_operations(_("Audit trail"), "event-list"),
     }
     return render(request, "portal/events/list.html", context)
 
@@ -36,10 +36,6 @@ def event(request: Request, pk: str) -> HttpResponse:
         "changes": all_values_of(record),
         "proof": prove(record),
         "deliveries": EventDelivery.objects.visible_to(request.actor).filter(event=record),
-        "breadcrumbs": [
-            (_("Operations"), reverse("staff-operations")),
-            (_("Audit trail"), reverse("event-list")),
-            (sentence(record), None),
-        ],
+        "breadcrumbs": in_operations(_("Audit trail"), "event-list", (sentence(record), None)),
     }
     return render(request, "portal/events/record.html", context)

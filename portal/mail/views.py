@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from portal.mail.lists import MESSAGES, QUICK, arrived_form, skip_form
 from portal.mail.models import Message
 from portal.mail.services import mark_arrived, resend_message, skip_message
 from portal.mail.waiting import why_it_waits
+from portal.web.crumbs import in_operations
 from portal.web.pages import staff_page_about
 from portal.web.reasons import ReasonForm
 from portal.web.request import PersonRequest, Request
@@ -32,7 +32,7 @@ def _message(request: Request, pk: str) -> Message:
 def message_list(request: PersonRequest) -> HttpResponse:
     context = {
         "listing": table(request, MESSAGES, quick=QUICK),
-        "breadcrumbs": [(_("Operations"), reverse("staff-operations")), (_("Mail"), None)],
+        "breadcrumbs": in_operations(_("Mail"), "message-list"),
     }
     return render(request, "portal/messages/list.html", context)
 
@@ -92,10 +92,6 @@ def _record_page(request: Request, record: Message, **refused: ReasonForm) -> Ht
         "mail_events": events_of(record, request.actor),
         "stops": stops_after(record, request.actor),
         "timeline": timeline_of(record, request.actor),
-        "breadcrumbs": [
-            (_("Operations"), reverse("staff-operations")),
-            (_("Mail"), reverse("message-list")),
-            (str(record), None),
-        ],
+        "breadcrumbs": in_operations(_("Mail"), "message-list", (str(record), None)),
     }
     return render(request, "portal/messages/record.html", context)
